@@ -1,0 +1,88 @@
+//! Where a page of a list begins, as the caller carries it: the sort, the key of the last row, and a
+//! keyed digest over both, in hex. Nobody but the service makes one.
+
+use chrono::{DateTime, NaiveDate};
+
+use crate::api::problem::Problem;
+use crate::store::petition::{After, Sort};
+use crate::vault::{Vault, hex};
+
+const DIGEST: usize = 16;
+
+/// The cursor that leads after this row.
+pub fn write(vault: &Vault, after: After) -> String {
+    let text = match after {
+        After::Due(late_at, id) => format!("1|due|{}|{id}", late_at.and_utc().timestamp_micros()),
+        After::Received(day, id) => format!("1|received|{day}|{id}"),
+    };
+    format!("{}{}", hex(text.as_bytes()), digest(vault, &text))
+}
+
+/// The row that a cursor names.
+///
+/// # Errors
+/// 400 where the service did not make it, or made it for another sort.
+pub fn read(vault: &Vault, sort: Sort, cursor: &str) -> Result<After, Problem> {
+    parse(vault, cursor)
+        .filter(|after| match after {
+            After::Due(..) => sort == Sort::Due,
+            After::Received(..) => sort == Sort::Received,
+        })
+        .ok_or(Problem::bad("cursor_malformed"))
+}
+
+fn parse(vault: &Vault, cursor: &str) -> Option<After> {
+    let (body, mac) = cursor.split_at_checked(cursor.len().checked_sub(DIGEST)?)?;
+    let text = String::from_utf8(unhex(body)?).ok()?;
+    if digest(vault, &text) != mac {
+        return None;
+    }
+    let mut parts = text.split('|');
+    let (version, sort, key, id) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?.parse().ok()?);
+    match (version, sort) {
+        ("1", "due") => Some(After::Due(DateTime::from_timestamp_micros(key.parse().ok()?)?.naive_utc(), id)),
+        ("1", "received") => Some(After::Received(key.parse::<NaiveDate>().ok()?, id)),
+        _ => None,
+    }
+}
+
+fn digest(vault: &Vault, text: &str) -> String {
+    vault.blind("cursor", text).chars().take(DIGEST).collect()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let pairs =
+        text.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2));
+    pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_leads_back() {
+        let vault = Vault::new(&[7; 32]);
+        let day = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap_or_default();
+        for (sort, after) in [
+            (Sort::Due, After::Due(day.and_hms_micro_opt(1, 2, 3, 456_789).unwrap_or_default(), 12)),
+            (Sort::Received, After::Received(day, i64::MAX)),
+        ] {
+            let cursor = write(&vault, after);
+            assert_eq!(read(&vault, sort, &cursor).ok(), Some(after));
+            let other = if sort == Sort::Due { Sort::Received } else { Sort::Due };
+            assert!(read(&vault, other, &cursor).is_err());
+            assert!(read(&Vault::new(&[8; 32]), sort, &cursor).is_err());
+        }
+    }
+
+    #[test]
+    fn a_foreign_cursor_is_refused() {
+        let vault = Vault::new(&[7; 32]);
+        for wrong in
+            ["", "0", "zz", "信访信访信访信访", "00112233445566778899aabbccddeeff", &"f".repeat(9999)]
+        {
+            assert!(read(&vault, Sort::Due, wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The REST API: the whole table of routes on one screen. A handler reads the request, asks the
+//! access rules by role, calls one use case, and shows what it answered.
+
+pub mod auth;
+pub mod body;
+pub mod cursor;
+pub mod etag;
+pub mod headers;
+pub mod log;
+pub mod openapi;
+pub mod operations;
+pub mod params;
+pub mod problem;
+pub mod server;
+pub mod v1;
+
+use actix_web::web::{self, ServiceConfig, delete, get, post, put};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::api::v1::{
+    acts, assignments, calendar, directory, health, orders, petitions, statistics, tokens, users,
+};
+
+/// Every route of the service.
+#[rustfmt::skip]
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(web::scope("/api/v1")
+        .route("/openapi.json", get().to(openapi::serve))
+        .service(web::resource("/auth/login").route(post().to(v1::auth::login)))
+        .service(web::resource("/auth/refresh").route(post().to(v1::auth::refresh)))
+        .service(web::resource("/auth/logout").route(post().to(v1::auth::logout)))
+        .service(web::resource("/me").route(get().to(v1::auth::me)))
+        .service(web::resource("/petitions").route(post().to(petitions::register)).route(get().to(petitions::list)))
+        .service(web::resource("/petitions/orders").route(post().to(orders::order)))
+        .service(web::resource("/petitions/{number}").route(get().to(petitions::read)))
+        .service(web::resource("/petitions/{number}/timeline").route(get().to(petitions::timeline)))
+        .service(web::resource("/petitions/{number}/responsibility").route(get().to(petitions::responsibility)))
+        .service(web::resource("/petitions/{number}/route").route(post().to(acts::route)))
+        .service(web::resource("/petitions/{number}/notify").route(post().to(acts::notify)))
+        .service(web::resource("/petitions/{number}/accept").route(post().to(acts::accept)))
+        .service(web::resource("/petitions/{number}/reassign").route(post().to(acts::reassign)))
+        .service(web::resource("/petitions/{number}/district-deadline").route(post().to(acts::district_deadline)))
+        .service(web::resource("/petitions/{number}/leader").route(post().to(acts::leader)))
+        .service(web::resource("/petitions/{number}/instruct").route(post().to(acts::instruct)))
+        .service(web::resource("/petitions/{number}/progress").route(post().to(acts::progress)))
+        .service(web::resource("/petitions/{number}/home-visits").route(post().to(acts::home_visit)))
+        .service(web::resource("/petitions/{number}/correct").route(post().to(acts::correct)))
+        .service(web::resource("/petitions/{number}/reply").route(post().to(acts::reply)))
+        .service(web::resource("/petitions/{number}/close").route(post().to(acts::close)))
+        .service(web::resource("/assignments/explain").route(post().to(assignments::explain)))
+        .service(web::resource("/units").route(get().to(directory::list_units)))
+        .service(web::resource("/units/{code}").route(put().to(directory::put_unit)))
+        .service(web::resource("/leaders").route(get().to(directory::list_leaders)))
+        .service(web::resource("/leaders/{username}").route(put().to(directory::put_leader)))
+        .service(web::resource("/projects").route(get().to(directory::list_projects)))
+        .service(web::resource("/projects/{code}").route(put().to(directory::put_project)))
+        .service(web::resource("/contact-points").route(get().to(directory::list_contact_points)))
+        .service(web::resource("/contact-points/{code}").route(put().to(directory::put_contact_point)))
+        .service(web::resource("/categories").route(get().to(directory::list_categories)))
+        .service(web::resource("/categories/{code}").route(put().to(directory::put_category)))
+        .service(web::resource("/duty").route(get().to(directory::list_duty)))
+        .service(web::resource("/duty/{day}").route(put().to(directory::put_duty)))
+        .service(web::resource("/users").route(get().to(users::list_users)))
+        .service(web::resource("/users/{username}").route(put().to(users::put_user)))
+        .service(web::resource("/clients/{username}/tokens")
+            .route(get().to(tokens::list_tokens))
+            .route(post().to(tokens::create_token)))
+        .service(web::resource("/clients/{username}/tokens/{id}").route(delete().to(tokens::revoke_token)))
+        .service(web::resource("/calendar").route(get().to(calendar::read_calendar)))
+        .service(web::resource("/calendar/{year}").route(put().to(calendar::put_calendar_year)))
+        .service(web::resource("/statistics").route(get().to(statistics::read_statistics))))
+    .service(web::resource("/healthz").route(get().to(health::healthz)))
+    .service(web::resource("/readyz").route(get().to(health::readyz)))
+    .service(web::redirect("/api/docs", "/api/docs/"))
+    .service(SwaggerUi::new("/api/docs/{_:.*}").config(Config::new(["/api/v1/openapi.json"])))
+    .default_service(web::to(problem::not_found));
+}

@@ -1,0 +1,120 @@
+//! The OpenAPI 3.1 document, made from the handlers. What holds for every operation (problems, the
+//! login) is added in one place.
+
+use actix_web::{HttpResponse, web};
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Content, Ref, Response};
+use utoipa::{Modify, OpenApi};
+
+use crate::api::operations::is_public;
+use crate::api::problem::ProblemView;
+use crate::api::v1::{
+    acts, assignments, auth, calendar, directory, health, orders, petitions, statistics, tokens, users,
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "信访工单 xinfang",
+        description = "Petition (信访) tickets of a district: one leader, one unit, legal deadlines, alerts. \
+                       Refusals are problem details (RFC 9457) in Chinese, or in English by Accept-Language."
+    ),
+    paths(
+        auth::login, auth::refresh, auth::logout, auth::me,
+        petitions::register, petitions::list, petitions::read, petitions::timeline, petitions::responsibility,
+        acts::route, acts::notify, acts::accept, acts::reassign, acts::district_deadline, acts::leader,
+        acts::instruct, acts::progress, acts::home_visit, acts::correct, acts::reply, acts::close,
+        orders::order, assignments::explain,
+        directory::list_units, directory::put_unit, directory::list_leaders, directory::put_leader,
+        directory::list_projects, directory::put_project, directory::list_contact_points,
+        directory::put_contact_point, directory::list_categories, directory::put_category,
+        directory::list_duty, directory::put_duty, users::list_users, users::put_user,
+        tokens::list_tokens, tokens::create_token, tokens::revoke_token,
+        calendar::read_calendar, calendar::put_calendar_year, statistics::read_statistics,
+        health::healthz, health::readyz,
+    ),
+    components(schemas(ProblemView)),
+    modifiers(&Everywhere),
+)]
+struct Document;
+
+/// What holds for every operation.
+struct Everywhere;
+
+impl Modify for Everywhere {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        for item in document.paths.paths.values_mut() {
+            let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
+            operations.into_iter().flatten().for_each(complete);
+        }
+    }
+}
+
+fn complete(operation: &mut Operation) {
+    let id = operation.operation_id.clone().unwrap_or_default();
+    let mut refusals =
+        vec![("4XX", "Refused: nothing has changed."), ("5XX", "The service cannot answer now.")];
+    if !is_public(&id) {
+        operation.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);
+        refusals.push(("401", "Nobody is logged in, or no longer."));
+        refusals.push(("403", "The role does not allow it."));
+    }
+    for (status, text) in refusals {
+        let content = Content::new(Some(Ref::from_schema_name("ProblemView")));
+        let mut response = Response::new(text);
+        response.content.insert("application/problem+json".to_owned(), content.into());
+        operation.responses.responses.insert(status.to_owned(), response.into());
+    }
+}
+
+/// The document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+/// The document as it is checked in.
+pub fn document_json() -> String {
+    document().to_pretty_json().unwrap_or_default()
+}
+
+/// Serves the document.
+pub async fn serve() -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(web::Bytes::from(document_json()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::operations::operation_of;
+
+    fn ids() -> Vec<String> {
+        let document = document();
+        let items = document.paths.paths.into_values();
+        let operations = items.flat_map(|item| [item.get, item.post, item.put, item.delete]).flatten();
+        operations.filter_map(|operation| operation.operation_id).collect()
+    }
+
+    #[test]
+    fn every_operation_asks_for_a_right_or_is_known_to_need_none() {
+        for id in ids() {
+            assert!(operation_of(&id).is_some() || is_public(&id) || id == "logout", "{id}");
+        }
+    }
+
+    #[test]
+    fn every_right_is_asked_for() {
+        let asked: Vec<_> = ids().iter().filter_map(|id| operation_of(id)).collect();
+        for right in crate::domain::access::Operation::ALL {
+            assert!(asked.contains(right), "{}", right.code());
+        }
+    }
+
+    #[test]
+    fn it_is_openapi_3_1() {
+        assert!(document_json().contains(r#""openapi": "3.1."#));
+    }
+}

@@ -1,0 +1,25 @@
+//! Which right each operation of the document asks for.
+
+use crate::domain::access::Operation;
+
+/// The right that the operation with this operationId asks for. None: it needs no right beyond the
+/// login, or no login at all (see [`is_public`]).
+pub fn operation_of(operation_id: &str) -> Option<Operation> {
+    Operation::from_code(operation_id).or(match operation_id {
+        "listUnits" | "listLeaders" | "listProjects" | "listContactPoints" | "listCategories"
+        | "listDuty" => Some(Operation::ReadDirectory),
+        "putUnit" | "putLeader" | "putProject" | "putContactPoint" | "putCategory" => {
+            Some(Operation::MaintainDirectory)
+        }
+        "putDuty" => Some(Operation::MaintainDuty),
+        "putUser" => Some(Operation::MaintainUsers),
+        "putCalendarYear" => Some(Operation::MaintainCalendar),
+        "listTokens" | "createToken" | "revokeToken" => Some(Operation::ManageTokens),
+        _ => None,
+    })
+}
+
+/// Whether the operation needs no login.
+pub fn is_public(operation_id: &str) -> bool {
+    matches!(operation_id, "login" | "refreshToken" | "healthz" | "readyz")
+}

@@ -1,0 +1,430 @@
+//! Refusals as they are sent: problem details (RFC 9457) with a stable code, the field, and a
+//! sentence in the reader's language that says what is wrong and what to do. The sentences stand in
+//! config/locales/errors.toml.
+
+use std::fmt;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use rust_i18n::t;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::api::etag;
+use crate::app::{Error, FieldFault};
+use crate::domain::petition::Refusal;
+use crate::domain::vocabulary::Language;
+use crate::store::StoreError;
+
+const MEDIA_TYPE: &str = "application/problem+json";
+
+/// The body of a refusal.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemView {
+    /// Names the kind of problem; the same for each `code`.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/invalid")]
+    pub kind: String,
+    pub title: String,
+    pub status: u16,
+    /// The stable code, for programs.
+    #[schema(example = "invalid")]
+    pub code: String,
+    /// What is wrong, and what to do.
+    pub detail: String,
+    /// The first field at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "petitioners[0].phone")]
+    pub field: Option<String>,
+    /// Every field at fault.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FieldProblem {
+    pub field: String,
+    pub code: &'static str,
+    pub message: String,
+}
+
+/// A refusal, before it is put into a language.
+#[derive(Debug)]
+pub struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    faults: Vec<FieldFault>,
+    /// The version that the petition has now, where the caller has seen another.
+    current: Option<u32>,
+}
+
+impl Problem {
+    /// A problem that is about no field.
+    pub const fn new(status: StatusCode, code: &'static str) -> Self {
+        Self { status, code, faults: Vec::new(), current: None }
+    }
+
+    /// A problem about one field.
+    pub fn about(
+        status: StatusCode,
+        code: &'static str,
+        field: impl Into<String>,
+        fault: &'static str,
+    ) -> Self {
+        Self { faults: vec![FieldFault::new(field, fault)], ..Self::new(status, code) }
+    }
+
+    /// Nobody is logged in, or no longer.
+    pub const fn unauthorized(code: &'static str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, code)
+    }
+
+    /// There is no such thing.
+    pub const fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found")
+    }
+
+    /// The request itself is wrong.
+    pub const fn bad(code: &'static str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code)
+    }
+
+    /// Something broke that is not the caller's doing; the log has the rest.
+    pub const fn internal() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
+    }
+
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The problem in a language.
+    pub fn view(&self, language: Language) -> ProblemView {
+        let detail = sentence(self.code, None, language);
+        let errors: Vec<FieldProblem> = self
+            .faults
+            .iter()
+            .map(|fault| FieldProblem {
+                field: fault.field.clone(),
+                code: fault.code,
+                message: sentence(fault.code, fault.limit, language),
+            })
+            .collect();
+        ProblemView {
+            kind: format!("/problems/{}", self.code),
+            title: first_sentence(&detail).to_owned(),
+            status: self.status.as_u16(),
+            code: self.code.to_owned(),
+            detail,
+            field: errors.first().map(|error| error.field.clone()),
+            errors,
+        }
+    }
+
+    fn response(&self, language: Language) -> HttpResponse {
+        let mut response = HttpResponseBuilder::new(self.status);
+        response.content_type(MEDIA_TYPE).insert_header((header::CONTENT_LANGUAGE, locale(language)));
+        response.insert_header((header::VARY, "Accept-Language"));
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.insert_header((header::WWW_AUTHENTICATE, challenge(self.code)));
+        }
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.insert_header((header::RETRY_AFTER, "5"));
+        }
+        if let Some(version) = self.current {
+            response.insert_header((header::ETAG, etag::of(version)));
+        }
+        response.body(serde_json::to_string(&self.view(language)).unwrap_or_default())
+    }
+}
+
+/// RFC 6750: no error code where no token was sent at all.
+fn challenge(code: &str) -> &'static str {
+    if code == "token_missing" { "Bearer" } else { r#"Bearer error="invalid_token""# }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.status.as_u16(), self.code)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.response(Language::Zh)
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(refusal) => refused(&refusal),
+            Error::Invalid(faults) => {
+                Self { faults, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid") }
+            }
+            Error::NotFound => Self::not_found(),
+            Error::Forbidden => Self::new(StatusCode::FORBIDDEN, "forbidden"),
+            Error::Unauthorized(code) => Self::unauthorized(code),
+            Error::VersionMismatch { current } => Self {
+                current: Some(current),
+                ..Self::new(StatusCode::PRECONDITION_FAILED, "version_mismatch")
+            },
+            Error::VersionMissing => Self::new(StatusCode::PRECONDITION_REQUIRED, "version_missing"),
+            Error::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
+            Error::Busy => Self::new(StatusCode::CONFLICT, "busy"),
+            Error::Duplicate(field) => Self::about(StatusCode::CONFLICT, "duplicate", field, "duplicate"),
+            Error::Store(error) => stored(&error),
+        }
+    }
+}
+
+fn refused(refusal: &Refusal) -> Problem {
+    let code = refusal.code();
+    match refusal.field() {
+        Some(field) => Problem::about(StatusCode::UNPROCESSABLE_ENTITY, code, field, code),
+        None => Problem::new(StatusCode::CONFLICT, code),
+    }
+}
+
+/// The driver's text goes to the log and nowhere else.
+fn stored(error: &StoreError) -> Problem {
+    match error {
+        StoreError::Conflict => Problem::new(StatusCode::CONFLICT, "busy"),
+        StoreError::Duplicate(_) => Problem::new(StatusCode::CONFLICT, "duplicate"),
+        StoreError::Unavailable(text) => {
+            tracing::error!(error = %text, "the database does not answer");
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+        }
+        other => {
+            tracing::error!(error = %other, "a request failed in the database");
+            Problem::internal()
+        }
+    }
+}
+
+/// The locale of a language.
+pub const fn locale(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "zh-CN",
+        Language::En => "en",
+    }
+}
+
+fn sentence(code: &str, limit: Option<usize>, language: Language) -> String {
+    let limit = limit.map(|limit| limit.to_string()).unwrap_or_default();
+    t!(format!("error.{code}"), locale = locale(language), limit = limit).into_owned()
+}
+
+fn first_sentence(text: &str) -> &str {
+    let end = text.find('。').or_else(|| text.find(". "));
+    end.map_or_else(|| text.trim_end_matches('.'), |end| &text[..end])
+}
+
+/// What the reader prefers: English only where it stands before Chinese.
+pub fn language(accept: Option<&str>) -> Language {
+    let weight = |prefix: &str| {
+        let ranges = accept.unwrap_or_default().split(',').enumerate();
+        ranges
+            .filter_map(|(place, range)| {
+                let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
+                let quality = parameters
+                    .trim()
+                    .strip_prefix("q=")
+                    .map_or(Some(1.0), |q| q.trim().parse::<f32>().ok())?;
+                let matches = tag.trim().to_ascii_lowercase().split('-').next() == Some(prefix);
+                (matches && quality > 0.0).then_some((quality, place))
+            })
+            .reduce(|best, next| if next.0 > best.0 { next } else { best })
+    };
+    match (weight("zh"), weight("en")) {
+        (None, Some(_)) => Language::En,
+        (Some((zh, zh_place)), Some((en, en_place))) if en > zh || (en >= zh && en_place < zh_place) => {
+            Language::En
+        }
+        _ => Language::Zh,
+    }
+}
+
+/// Puts every refusal into the reader's language, also those that the framework itself makes.
+///
+/// # Errors
+/// None of its own.
+pub async fn localise(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let accepted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let language = language(accepted);
+    let response = next.call(request).await?;
+    let refusal = match response.response().error().and_then(|error| error.as_error::<Problem>()) {
+        Some(problem) => Some(problem.response(language)),
+        None => by_framework(&response).map(|problem| problem.response(language)),
+    };
+    let Some(mut refusal) = refusal else { return Ok(response.map_into_boxed_body()) };
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        refusal.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    Ok(response.into_response(refusal).map_into_boxed_body())
+}
+
+/// Of a refusal that no handler made, only the status is kept.
+fn by_framework<B>(response: &ServiceResponse<B>) -> Option<Problem> {
+    let status = response.status();
+    let is_problem =
+        response.headers().get(header::CONTENT_TYPE) == Some(&HeaderValue::from_static(MEDIA_TYPE));
+    if is_problem || !(status.is_client_error() || status.is_server_error()) {
+        return None;
+    }
+    Some(match status {
+        StatusCode::NOT_FOUND => Problem::not_found(),
+        StatusCode::METHOD_NOT_ALLOWED => Problem::new(status, "method_not_allowed"),
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(status, "body_too_large"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Problem::new(status, "unsupported_media_type"),
+        StatusCode::REQUEST_TIMEOUT => Problem::new(status, "request_timeout"),
+        status if status.is_client_error() => Problem::new(status, "malformed_request"),
+        status => {
+            let error = response.response().error().map(ToString::to_string).unwrap_or_default();
+            tracing::error!(%status, error, "a request failed in the framework");
+            Problem::internal()
+        }
+    })
+}
+
+/// Answers for every route that is not there.
+///
+/// # Errors
+/// Always: 404.
+pub async fn not_found() -> Result<HttpResponse, Problem> {
+    Err(Problem::not_found())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every code that the service answers with; refusals of the domain are found in their source.
+    const CODES: &[&str] = &[
+        "invalid",
+        "not_found",
+        "forbidden",
+        "version_mismatch",
+        "version_missing",
+        "key_reused",
+        "busy",
+        "duplicate",
+        "unavailable",
+        "internal",
+        "method_not_allowed",
+        "body_too_large",
+        "unsupported_media_type",
+        "request_timeout",
+        "malformed_request",
+        "malformed_json",
+        "invalid_body",
+        "unknown_field",
+        "missing",
+        "wrong_type",
+        "unknown_parameter",
+        "repeated_parameter",
+        "malformed_parameter",
+        "cursor_malformed",
+        "if_match_malformed",
+        "idempotency_key_malformed",
+        "token_missing",
+        "token_invalid",
+        "token_expired",
+        "empty",
+        "too_long",
+        "malformed",
+        "checksum",
+        "control_character",
+        "invalid_date",
+        "unknown",
+        "too_many",
+        "several_principals",
+        "out_of_range",
+        "date_out_of_range",
+        "not_a_leader",
+        "may_not_order",
+        "not_the_caller",
+        "nothing_ordered",
+    ];
+
+    /// The quoted words of a source, as far as they look like codes.
+    fn quoted(source: &str, before: &str) -> Vec<String> {
+        source
+            .split(before)
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .filter(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn used() -> Vec<String> {
+        let mut codes: Vec<String> = CODES.iter().map(|code| (*code).to_owned()).collect();
+        codes.extend(quoted(include_str!("../domain/petition/refusal.rs"), "=> \""));
+        for source in [
+            include_str!("../app/session.rs"),
+            include_str!("../app/directory.rs"),
+            include_str!("../app/calendar.rs"),
+            include_str!("../app/statistics.rs"),
+            include_str!("../app/petition/input.rs"),
+            include_str!("../app/petition/act.rs"),
+            include_str!("../app/petition/bulk.rs"),
+        ] {
+            codes.extend(quoted(source, "Unauthorized(\""));
+            for call in [".note(", "::field(", "FieldFault::new("] {
+                for rest in source.split(call).skip(1).filter(|rest| !rest.starts_with("conn")) {
+                    let arguments = rest.split(");").next().unwrap_or_default();
+                    let last = arguments.rsplit(", \"").next().filter(|_| arguments.contains(", \""));
+                    codes.extend(last.map(|word| word.split('"').next().unwrap_or_default().to_owned()));
+                }
+            }
+        }
+        codes
+    }
+
+    #[test]
+    fn every_code_has_a_sentence_in_both_languages() {
+        for code in used() {
+            let [zh, en] = [Language::Zh, Language::En].map(|language| sentence(&code, Some(7), language));
+            assert!(zh.contains('。'), "{code}: {zh}");
+            assert!(!en.contains("error.") && en.ends_with('.') && en.is_ascii(), "{code}: {en}");
+            assert_ne!(zh, en, "{code}");
+        }
+    }
+
+    #[test]
+    fn the_language_follows_the_reader() {
+        for (accept, expected) in [
+            (None, Language::Zh),
+            (Some("en"), Language::En),
+            (Some("en-GB,en;q=0.9"), Language::En),
+            (Some("zh-CN,zh;q=0.9,en;q=0.8"), Language::Zh),
+            (Some("zh;q=0.5, en;q=0.8"), Language::En),
+            (Some("en, zh"), Language::En),
+            (Some("de"), Language::Zh),
+            (Some("en;q=0"), Language::Zh),
+            (Some(";;,q=,"), Language::Zh),
+        ] {
+            assert_eq!(language(accept), expected, "{accept:?}");
+        }
+    }
+
+    #[test]
+    fn the_title_is_the_first_sentence() {
+        let problem = Problem::not_found().view(Language::En);
+        assert!(problem.detail.starts_with(&problem.title) && problem.detail.len() > problem.title.len());
+    }
+}

@@ -1,0 +1,546 @@
+//! The district as it is listed and maintained. Everything is found by its code or username; a PUT
+//! creates or replaces; what is no longer used is set inactive, never deleted.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::app::petition::input::Faults;
+use crate::app::session::hash_password;
+use crate::app::{App, Caller, Error, username};
+use crate::domain::directory::{Category, ContactPoint, District, Leader, Project, Unit, User};
+use crate::domain::ids::UserId;
+use crate::domain::text::{Code, Email, OrganisationName, PersonName, Username};
+use crate::domain::vocabulary::{Language, Role, UnitKind};
+use crate::store::directory::{self as rows, UnitDraft, UserDraft};
+use crate::store::{Conn, session, user as user_rows};
+
+const fn yes() -> bool {
+    true
+}
+
+const fn chinese() -> Language {
+    Language::Zh
+}
+
+macro_rules! dto {
+    ($(#[$doc:meta])* view $view:ident { $key:ident } input $input:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Serialize, ToSchema)]
+        pub struct $view { pub $key: String, $(pub $field: $type,)* }
+        $(#[$doc])*
+        #[derive(Clone, Debug, Deserialize, ToSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct $input { $($(#[$fdoc])* pub $field: $type,)* }
+    };
+}
+
+dto! {
+    /// A unit. Head and default officer are usernames.
+    view UnitView { code } input UnitInput {
+        name: String,
+        short_name: String,
+        #[serde(default)] aliases: Vec<String>,
+        kind: UnitKind,
+        #[serde(default)] head: Option<String>,
+        #[serde(default)] default_officer: Option<String>,
+        #[serde(default = "yes")] active: bool,
+    }
+}
+
+dto! {
+    /// A leader: title, portfolio of units and content categories, by code.
+    view LeaderView { username } input LeaderInput {
+        title: String,
+        #[serde(default)] units: Vec<String>,
+        #[serde(default)] categories: Vec<String>,
+    }
+}
+
+dto! {
+    /// A project under a leader's care (包挂项目).
+    view ProjectView { code } input ProjectInput {
+        name: String,
+        /// A username.
+        leader: String,
+        /// The code of a unit.
+        unit: String,
+        #[serde(default = "yes")] active: bool,
+    }
+}
+
+dto! {
+    /// A township or village (包抓联系点).
+    view ContactPointView { code } input ContactPointInput {
+        name: String,
+        /// The code of the township of a village.
+        #[serde(default)] parent: Option<String>,
+        /// A username.
+        leader: String,
+        /// The code of a unit.
+        unit: String,
+        #[serde(default = "yes")] active: bool,
+    }
+}
+
+dto! {
+    /// A content category (内容分类).
+    view CategoryView { code } input CategoryInput {
+        name: String,
+        #[serde(default)] parent: Option<String>,
+        /// The code of the responsible unit.
+        #[serde(default)] unit: Option<String>,
+        /// The township of the place is responsible.
+        #[serde(default)] place_based: bool,
+        #[serde(default = "yes")] active: bool,
+    }
+}
+
+/// A user.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct UserView {
+    pub username: String,
+    pub name: String,
+    pub role: Role,
+    /// The code of the unit.
+    pub unit: String,
+    pub email: Option<String>,
+    pub language: Language,
+    pub active: bool,
+}
+
+/// A user as it shall stand.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserInput {
+    pub name: String,
+    pub role: Role,
+    /// The code of the unit.
+    pub unit: String,
+    #[serde(default)]
+    pub email: Option<String>,
+    #[serde(default = "chinese")]
+    pub language: Language,
+    #[serde(default = "yes")]
+    pub active: bool,
+    /// Sets the password and ends the user's sessions; without one it stays.
+    #[serde(default)]
+    pub password: Option<String>,
+}
+
+/// Who is on duty on a day.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DutyView {
+    pub day: NaiveDate,
+    /// A username; none: nobody.
+    pub leader: Option<String>,
+}
+
+/// Who shall be on duty.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DutyInput {
+    /// A username; null: nobody.
+    pub leader: Option<String>,
+}
+
+/// Reads the district and shows a part of it.
+fn show<T>(app: &App, view: impl FnOnce(&District) -> T) -> Result<T, Error> {
+    app.store.read(|conn| Ok(view(&*app.district(conn)?)))
+}
+
+/// Changes the district in one write, then shows what was changed.
+fn change<T: Send + 'static>(
+    app: &App,
+    work: impl Fn(&App, &mut Conn, &District) -> Result<(), Error> + Send + 'static,
+    view: impl Fn(&District) -> Option<T> + Send + 'static,
+) -> Result<T, Error> {
+    let inner = app.clone();
+    app.store.write(move |conn| {
+        let district = inner.district(conn)?;
+        work(&inner, conn, &district)?;
+        // Not from memory: what is read before the commit must not be kept there.
+        view(&rows::load(conn)?).ok_or(Error::NotFound)
+    })
+}
+
+fn unit_view(district: &District, unit: &Unit) -> UnitView {
+    UnitView {
+        code: unit.code.clone(),
+        name: unit.name.clone(),
+        short_name: unit.short_name.clone(),
+        aliases: unit.aliases.clone(),
+        kind: unit.kind,
+        head: unit.head.map(|user| username(district, user)),
+        default_officer: unit.default_officer.map(|user| username(district, user)),
+        active: unit.active,
+    }
+}
+
+fn unit_code(district: &District, unit: crate::domain::ids::UnitId) -> String {
+    district.units.get(&unit).map_or_else(String::new, |unit| unit.code.clone())
+}
+
+/// Every unit.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn units(app: &App) -> Result<Vec<UnitView>, Error> {
+    show(app, |district| district.units.values().map(|unit| unit_view(district, unit)).collect())
+}
+
+/// Creates or replaces a unit.
+///
+/// # Errors
+/// Every wrong field.
+pub fn put_unit(app: &App, _caller: &Caller, code: &str, input: UnitInput) -> Result<UnitView, Error> {
+    let (code, shown) = (code.to_owned(), code.to_owned());
+    change(
+        app,
+        move |_, conn, district| {
+            let mut faults = Faults::default();
+            faults.take("code", Code::parse(&code));
+            faults.take("name", OrganisationName::parse(&input.name));
+            faults.take("short_name", OrganisationName::parse(&input.short_name));
+            for alias in &input.aliases {
+                faults.take("aliases", OrganisationName::parse(alias));
+            }
+            let head = user(&mut faults, "head", input.head.as_deref(), district);
+            let officer = user(&mut faults, "default_officer", input.default_officer.as_deref(), district);
+            faults.done()?;
+            let draft = UnitDraft {
+                code: code.clone(),
+                name: input.name.trim().to_owned(),
+                short_name: input.short_name.trim().to_owned(),
+                aliases: input.aliases.clone(),
+                kind: input.kind,
+                head,
+                default_officer: officer,
+                active: input.active,
+            };
+            rows::save_unit_in_txn(conn, &draft)?;
+            Ok(())
+        },
+        move |district| district.unit_by_code(&shown).map(|unit| unit_view(district, unit)),
+    )
+}
+
+fn user(faults: &mut Faults, field: &str, name: Option<&str>, district: &District) -> Option<UserId> {
+    faults.known(field, district.user_by_username(name?)).map(|user| user.id)
+}
+
+fn leader_view(district: &District, leader: &Leader) -> LeaderView {
+    let categories = leader.categories.iter().filter_map(|id| district.categories.get(id));
+    LeaderView {
+        username: username(district, leader.user),
+        title: leader.title.clone(),
+        units: leader.units.iter().map(|unit| unit_code(district, *unit)).collect(),
+        categories: categories.map(|category| category.code.clone()).collect(),
+    }
+}
+
+/// Every leader with the portfolio.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn leaders(app: &App) -> Result<Vec<LeaderView>, Error> {
+    show(app, |district| district.leaders.values().map(|leader| leader_view(district, leader)).collect())
+}
+
+/// Sets a leader's title and portfolio. What is in it leaves the portfolio of whoever had it.
+///
+/// # Errors
+/// Every wrong field.
+pub fn put_leader(app: &App, _caller: &Caller, name: &str, input: LeaderInput) -> Result<LeaderView, Error> {
+    let (name, shown) = (name.to_owned(), name.to_owned());
+    change(
+        app,
+        move |_, conn, district| {
+            let user = district.user_by_username(&name).ok_or(Error::NotFound)?;
+            let mut faults = Faults::default();
+            if !matches!(user.role, Role::Leader | Role::ChiefLeader) {
+                faults.note("username", "not_a_leader");
+            }
+            let title = faults.take("title", OrganisationName::parse(&input.title));
+            let mut units = BTreeSet::new();
+            for code in &input.units {
+                units.extend(faults.known("units", district.unit_by_code(code)).map(|unit| unit.id));
+            }
+            let mut categories = BTreeSet::new();
+            for code in &input.categories {
+                let found = faults.known("categories", district.category_by_code(code));
+                categories.extend(found.map(|category| category.id));
+            }
+            faults.done()?;
+            let title = title.as_ref().map(AsRef::as_ref).unwrap_or_default();
+            Ok(rows::save_leader_in_txn(conn, user.id, title, &units, &categories)?)
+        },
+        move |district| {
+            let user = district.user_by_username(&shown)?;
+            district.leaders.get(&user.id).map(|leader| leader_view(district, leader))
+        },
+    )
+}
+
+fn project_view(district: &District, project: &Project) -> ProjectView {
+    ProjectView {
+        code: project.code.clone(),
+        name: project.name.clone(),
+        leader: username(district, project.leader),
+        unit: unit_code(district, project.unit),
+        active: project.active,
+    }
+}
+
+/// Every project.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn projects(app: &App) -> Result<Vec<ProjectView>, Error> {
+    show(app, |district| district.projects.values().map(|project| project_view(district, project)).collect())
+}
+
+/// Creates or replaces a project.
+///
+/// # Errors
+/// Every wrong field.
+pub fn put_project(
+    app: &App,
+    _caller: &Caller,
+    code: &str,
+    input: ProjectInput,
+) -> Result<ProjectView, Error> {
+    let (code, shown) = (code.to_owned(), code.to_owned());
+    change(
+        app,
+        move |_, conn, district| {
+            let mut faults = Faults::default();
+            faults.take("code", Code::parse(&code));
+            faults.take("name", OrganisationName::parse(&input.name));
+            let leader = leader(&mut faults, &input.leader, district);
+            let unit = faults.known("unit", district.unit_by_code(&input.unit)).map(|unit| unit.id);
+            faults.done()?;
+            let (Some(leader), Some(unit)) = (leader, unit) else { return Err(Error::NotFound) };
+            Ok(rows::save_project_in_txn(conn, &code, input.name.trim(), leader, unit, input.active)?)
+        },
+        move |district| district.project_by_code(&shown).map(|project| project_view(district, project)),
+    )
+}
+
+fn leader(faults: &mut Faults, name: &str, district: &District) -> Option<UserId> {
+    crate::app::petition::input::leader(faults, "leader", Some(name), district)
+}
+
+fn contact_point_view(district: &District, point: &ContactPoint) -> ContactPointView {
+    let parent = point.parent.and_then(|parent| district.contact_points.get(&parent));
+    ContactPointView {
+        code: point.code.clone(),
+        name: point.name.clone(),
+        parent: parent.map(|parent| parent.code.clone()),
+        leader: username(district, point.leader),
+        unit: unit_code(district, point.unit),
+        active: point.active,
+    }
+}
+
+/// Every contact point.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn contact_points(app: &App) -> Result<Vec<ContactPointView>, Error> {
+    show(app, |district| {
+        district.contact_points.values().map(|point| contact_point_view(district, point)).collect()
+    })
+}
+
+/// Creates or replaces a contact point.
+///
+/// # Errors
+/// Every wrong field.
+pub fn put_contact_point(
+    app: &App,
+    _caller: &Caller,
+    code: &str,
+    input: ContactPointInput,
+) -> Result<ContactPointView, Error> {
+    let (code, shown) = (code.to_owned(), code.to_owned());
+    change(
+        app,
+        move |_, conn, district| {
+            let mut faults = Faults::default();
+            faults.take("code", Code::parse(&code));
+            faults.take("name", OrganisationName::parse(&input.name));
+            let parent = input.parent.as_deref();
+            let parent = parent
+                .and_then(|parent| faults.known("parent", district.contact_point_by_code(parent)))
+                .map(|parent| parent.id);
+            if input.parent.as_deref() == Some(code.as_str()) {
+                faults.note("parent", "its_own_parent");
+            }
+            let leader = leader(&mut faults, &input.leader, district);
+            let unit = faults.known("unit", district.unit_by_code(&input.unit)).map(|unit| unit.id);
+            faults.done()?;
+            let (Some(leader), Some(unit)) = (leader, unit) else { return Err(Error::NotFound) };
+            let name = input.name.trim();
+            Ok(rows::save_contact_point_in_txn(conn, &code, name, parent, leader, unit, input.active)?)
+        },
+        move |district| {
+            district.contact_point_by_code(&shown).map(|point| contact_point_view(district, point))
+        },
+    )
+}
+
+fn category_view(district: &District, category: &Category) -> CategoryView {
+    let parent = category.parent.and_then(|parent| district.categories.get(&parent));
+    CategoryView {
+        code: category.code.clone(),
+        name: category.name.clone(),
+        parent: parent.map(|parent| parent.code.clone()),
+        unit: category.unit.map(|unit| unit_code(district, unit)),
+        place_based: category.place_based,
+        active: category.active,
+    }
+}
+
+/// Every content category.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn categories(app: &App) -> Result<Vec<CategoryView>, Error> {
+    show(app, |district| {
+        district.categories.values().map(|category| category_view(district, category)).collect()
+    })
+}
+
+/// Creates or replaces a content category.
+///
+/// # Errors
+/// Every wrong field.
+pub fn put_category(
+    app: &App,
+    _caller: &Caller,
+    code: &str,
+    input: CategoryInput,
+) -> Result<CategoryView, Error> {
+    let (code, shown) = (code.to_owned(), code.to_owned());
+    change(
+        app,
+        move |_, conn, district| {
+            let mut faults = Faults::default();
+            faults.take("code", Code::parse(&code));
+            faults.take("name", OrganisationName::parse(&input.name));
+            let parent = input.parent.as_deref();
+            let parent = parent
+                .and_then(|parent| faults.known("parent", district.category_by_code(parent)))
+                .map(|parent| parent.id);
+            if input.parent.as_deref() == Some(code.as_str()) {
+                faults.note("parent", "its_own_parent");
+            }
+            let unit = input.unit.as_deref();
+            let unit =
+                unit.and_then(|unit| faults.known("unit", district.unit_by_code(unit))).map(|unit| unit.id);
+            faults.done()?;
+            let (name, place_based) = (input.name.trim(), input.place_based);
+            Ok(rows::save_category_in_txn(conn, &code, name, parent, unit, place_based, input.active)?)
+        },
+        move |district| district.category_by_code(&shown).map(|category| category_view(district, category)),
+    )
+}
+
+fn user_view(district: &District, user: &User) -> UserView {
+    UserView {
+        username: user.username.clone(),
+        name: user.name.clone(),
+        role: user.role,
+        unit: unit_code(district, user.unit),
+        email: user.email.clone(),
+        language: user.language,
+        active: user.active,
+    }
+}
+
+/// Every user.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn users(app: &App) -> Result<Vec<UserView>, Error> {
+    show(app, |district| district.users.values().map(|user| user_view(district, user)).collect())
+}
+
+/// Creates or replaces a user. A user who is set inactive, or whose password is set, is logged out
+/// everywhere.
+///
+/// # Errors
+/// Every wrong field.
+pub fn put_user(app: &App, name: &str, input: UserInput) -> Result<UserView, Error> {
+    let hash = input.password.as_deref().map(|password| hash_password(app, password)).transpose()?;
+    let (name, shown) = (name.to_owned(), name.to_owned());
+    change(
+        app,
+        move |app, conn, district| {
+            let mut faults = Faults::default();
+            faults.take("username", Username::parse(&name));
+            faults.take("name", PersonName::parse(&input.name));
+            if let Some(email) = &input.email {
+                faults.take("email", Email::parse(email));
+            }
+            let unit = faults.known("unit", district.unit_by_code(&input.unit)).map(|unit| unit.id);
+            faults.done()?;
+            let Some(unit) = unit else { return Err(Error::NotFound) };
+            let draft = UserDraft {
+                username: name.clone(),
+                name: input.name.trim().to_owned(),
+                role: input.role,
+                unit,
+                email: input.email.as_deref().map(|email| email.trim().to_owned()),
+                language: input.language,
+                active: input.active,
+            };
+            let now = app.clock.now();
+            let id = rows::save_user_in_txn(conn, &draft, now)?;
+            if let Some(hash) = &hash {
+                user_rows::set_password_hash_in_txn(conn, id, hash)?;
+            }
+            if hash.is_some() || !input.active {
+                session::revoke_all_in_txn(conn, id, now)?;
+            }
+            Ok(())
+        },
+        move |district| district.user_by_username(&shown).map(|user| user_view(district, user)),
+    )
+}
+
+/// The duty roster of a period, both ends included.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn duty(app: &App, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<Vec<DutyView>, Error> {
+    show(app, |district| {
+        let asked = |day: &NaiveDate| from.is_none_or(|from| *day >= from) && to.is_none_or(|to| *day <= to);
+        let days = district.duty.iter().filter(|(day, _)| asked(day));
+        days.map(|(day, leader)| DutyView { day: *day, leader: Some(username(district, *leader)) }).collect()
+    })
+}
+
+/// Puts a leader on duty on a day, or nobody.
+///
+/// # Errors
+/// Every wrong field.
+pub fn put_duty(app: &App, _caller: &Caller, day: NaiveDate, input: DutyInput) -> Result<DutyView, Error> {
+    change(
+        app,
+        move |_, conn, district| {
+            let mut faults = Faults::default();
+            faults.day("day", Some(day));
+            let name = input.leader.as_deref();
+            let leader = name.and_then(|name| leader(&mut faults, name, district));
+            faults.done()?;
+            Ok(rows::save_duty_in_txn(conn, day, leader)?)
+        },
+        move |district| {
+            Some(DutyView { day, leader: district.duty.get(&day).map(|leader| username(district, *leader)) })
+        },
+    )
+}

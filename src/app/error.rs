@@ -1,0 +1,94 @@
+//! What a use case may answer instead of its result. One stable code each; the sentences in both
+//! languages stand in config/locales/errors.toml under `error.<code>`.
+
+use crate::domain::petition::Refusal;
+use crate::store::{StoreError, WriteError};
+
+/// What is wrong with one field of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldFault {
+    /// The path of the field, such as `petitioners[0].phone`.
+    pub field: String,
+    /// The stable code of what is wrong, such as `malformed`.
+    pub code: &'static str,
+    /// The limit that was passed, where there is one.
+    pub limit: Option<usize>,
+}
+
+impl FieldFault {
+    /// A fault without a limit.
+    pub fn new(field: impl Into<String>, code: &'static str) -> Self {
+        Self { field: field.into(), code, limit: None }
+    }
+}
+
+/// A request that was not carried out. Nothing has changed.
+#[derive(Debug)]
+pub enum Error {
+    /// The law or the house does not allow it here and now.
+    Refused(Refusal),
+    /// The request itself is wrong, with every fault found.
+    Invalid(Vec<FieldFault>),
+    /// There is no such thing, or the caller may not know of it.
+    NotFound,
+    /// The caller's role does not allow it.
+    Forbidden,
+    /// Nobody is logged in, or the token has ended. The code says which.
+    Unauthorized(&'static str),
+    /// The caller has seen an older version.
+    VersionMismatch {
+        current: u32,
+    },
+    /// An act must name the version that the caller has seen.
+    VersionMissing,
+    /// The same Idempotency-Key came with another request.
+    KeyReused,
+    /// Somebody else was faster, again and again.
+    Busy,
+    /// Something of this name is there already.
+    Duplicate(&'static str),
+    Store(StoreError),
+}
+
+impl Error {
+    /// One wrong field.
+    pub fn field(field: impl Into<String>, code: &'static str) -> Self {
+        Self::Invalid(vec![FieldFault::new(field, code)])
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict => Self::Busy,
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl WriteError for Error {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Busy)
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refused(refusal) => write!(f, "{}", refusal.code()),
+            Self::Invalid(faults) => {
+                let faults: Vec<String> =
+                    faults.iter().map(|fault| format!("{}: {}", fault.field, fault.code)).collect();
+                write!(f, "{}", faults.join("; "))
+            }
+            Self::Store(error) => write!(f, "{error}"),
+            other => write!(f, "{other:?}"),
+        }
+    }
+}

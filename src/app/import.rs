@@ -1,0 +1,237 @@
+//! Bringing in a register (台账). Each row becomes a petition through the same path as real work:
+//! registered, accepted, replied, closed, each on its own day and by those whom the register names;
+//! steps that the sheet implies and does not date become one event marked imported. A row goes in
+//! whole or not at all; a row whose number is there already is passed over.
+
+use chrono::NaiveDate;
+
+use crate::app::petition::act::{
+    AcceptInput, ActInput, CloseInput, DistrictDeadlineSetInput, ReplyInput, act_in_txn,
+};
+use crate::app::petition::input::{PersonInput, RegistrationInput, SourceInput};
+use crate::app::petition::load;
+use crate::app::petition::register::register_in_txn;
+use crate::app::sheet::SheetRow;
+use crate::app::{App, Caller, Error};
+use crate::domain::access::Viewer;
+use crate::domain::assignment::holder_in;
+use crate::domain::directory::{District, User};
+use crate::domain::ids::{PetitionId, UserId};
+use crate::domain::petition::{Accused, Facts, Holder, Source};
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::{Opinion, PersonKind, Role, SourceLevel, UnitKind, Via};
+use crate::entropy;
+use crate::store::{Conn, petition as rows};
+
+/// The hour at which a step of a sheet, which knows days only, is taken to have happened: steps of
+/// one day keep their order by going up by one second each.
+const HOUR: i64 = 9;
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Imported {
+    New,
+    /// A petition with this number is there already.
+    There,
+}
+
+/// Brings in one row.
+///
+/// # Errors
+/// Wrong fields, or the refusal of the domain. Nothing of the row has come in then.
+pub fn row(app: &App, row: SheetRow) -> Result<Imported, Error> {
+    let inner = app.clone();
+    let query_code = entropy::query_code();
+    app.store.write(move |conn| {
+        if rows::has_outside_number(conn, &row.number)? {
+            return Ok(Imported::There);
+        }
+        let district = inner.district(conn)?;
+        let now = inner.clock.now();
+        let sheet = Sheet { app: &inner, district: &district, row: &row, now };
+        sheet.bring_in(conn, &query_code)?;
+        Ok(Imported::New)
+    })
+}
+
+/// A row with what is needed to bring it in.
+struct Sheet<'a> {
+    app: &'a App,
+    district: &'a District,
+    row: &'a SheetRow,
+    now: Instant,
+}
+
+impl Sheet<'_> {
+    fn bring_in(&self, conn: &mut Conn, query_code: &str) -> Result<(), Error> {
+        let registrar = self.registrar()?;
+        let told = self.told_holder()?;
+        let input = self.registration();
+        let id = register_in_txn(self.app, conn, &by(registrar), input, told, query_code, self.now)?;
+        self.steps(conn, id)
+    }
+
+    /// The moment of the n-th step of a day, never in the future.
+    fn moment(&self, day: NaiveDate, step: i64) -> Option<String> {
+        let moment = Instant::start_of(day).plus_seconds(HOUR * 3600 + step);
+        Some(moment.min(self.now).to_rfc3339())
+    }
+
+    /// The receptionist whom the sheet names; else the petition office's officer.
+    fn registrar(&self) -> Result<&User, Error> {
+        let named = self.row.registrar.as_deref();
+        let named = named.and_then(|name| self.district.users.values().find(|u| u.active && u.name == name));
+        let office = self.district.unit_of_kind(UnitKind::PetitionOffice);
+        let officer = office.and_then(|unit| unit.default_officer.or(unit.head));
+        named
+            .or_else(|| officer.and_then(|id| self.district.users.get(&id)))
+            .ok_or_else(|| Error::field("登记人", "unknown"))
+    }
+
+    /// The unit and leader whom the sheet names, if it names any.
+    fn told_holder(&self) -> Result<Option<Holder>, Error> {
+        let Some(name) = &self.row.unit else { return Ok(None) };
+        let unit = self.district.units.values().find(|unit| unit.name == *name || unit.short_name == *name);
+        let unit = unit.ok_or_else(|| Error::field("责任单位", "unknown"))?;
+        let leader = match &self.row.leader {
+            Some(name) => Some(self.leader(name).ok_or_else(|| Error::field("包挂领导", "unknown"))?),
+            None => self.district.leaders_covering_unit(unit.id).next().map(|leader| leader.user),
+        };
+        Ok(Some(holder_in(self.district, &self.facts(), unit.id, None, leader)?))
+    }
+
+    fn leader(&self, name: &str) -> Option<UserId> {
+        let is_leader = |user: &&User| matches!(user.role, Role::Leader | Role::ChiefLeader);
+        self.district.users.values().filter(is_leader).find(|user| user.name == name).map(|user| user.id)
+    }
+
+    /// As much of the facts as the choice of a holder looks at.
+    fn facts(&self) -> Facts {
+        Facts {
+            channel: self.row.channel,
+            source: Source { level: SourceLevel::Direct, outside_number: None, feedback_due: None },
+            purpose: self.row.purpose,
+            category: None,
+            contact_point: None,
+            project: None,
+            received_by_leader: None,
+            received_on: self.row.received_on,
+            headcount: self.row.headcount,
+            anonymous: self.row.name.is_none(),
+            reachable: true,
+            urgent: false,
+            accused: Accused::default(),
+        }
+    }
+
+    fn registration(&self) -> RegistrationInput {
+        let row = self.row;
+        let person = row.name.as_ref().map(|name| PersonInput {
+            kind: PersonKind::Person,
+            name: name.as_str().to_owned(),
+            id_type: None,
+            id_number: None,
+            phone: row.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            address: row.address.as_ref().map(|address| address.as_str().to_owned()),
+            principal: true,
+        });
+        RegistrationInput {
+            channel: row.channel,
+            source: Some(SourceInput {
+                level: SourceLevel::Direct,
+                outside_number: Some(row.number.clone()),
+                feedback_due: None,
+            }),
+            purpose: row.purpose,
+            title: row.title.clone(),
+            content: row.content.clone(),
+            anonymous: person.is_none(),
+            petitioners: person.into_iter().collect(),
+            headcount: Some(row.headcount),
+            received_on: row.received_on,
+            content_category: self.category(),
+            contact_point: self.contact_point(),
+            project: None,
+            received_by_leader: None,
+            urgent: false,
+            accused: Vec::new(),
+            district_deadline: None,
+            occurred_at: self.moment(row.registered_on, 0),
+        }
+    }
+
+    /// The deepest category of the sheet's path that we have.
+    fn category(&self) -> Option<String> {
+        self.row.category.iter().rev().find_map(|name| {
+            self.district.categories.values().find(|category| category.name == *name).map(|c| c.code.clone())
+        })
+    }
+
+    fn contact_point(&self) -> Option<String> {
+        let place = self.row.place.as_deref()?;
+        self.district
+            .contact_points
+            .values()
+            .find(|point| point.name == place)
+            .map(|point| point.code.clone())
+    }
+
+    /// The steps after registration. A step is done by whoever the register makes responsible.
+    fn steps(&self, conn: &mut Conn, id: PetitionId) -> Result<(), Error> {
+        let row = self.row;
+        let taken_over = row.accepted_on.is_some();
+        if taken_over || row.home_visits > 0 {
+            let occurred_at = self.moment(row.registered_on, 1);
+            let (routed, notified) = (taken_over, taken_over);
+            let told = ActInput::Import { routed, notified, home_visits: row.home_visits, occurred_at };
+            self.act(conn, id, &told, Actor::Officer)?;
+        }
+        if let Some(due) = row.due {
+            let occurred_at = self.moment(row.registered_on, 2);
+            let reason = "台账所载限办时间".to_owned();
+            let act = DistrictDeadlineSetInput { due, reason, ordered_by: None, occurred_at };
+            self.act(conn, id, &ActInput::SetDistrictDeadline(act), Actor::Leader)?;
+        }
+        if let Some(day) = row.accepted_on {
+            let act = AcceptInput { path: None, occurred_at: self.moment(day, 3) };
+            self.act(conn, id, &ActInput::Accept(act), Actor::Officer)?;
+        }
+        if let Some(day) = row.replied_on {
+            let text = "（台账未载答复内容）".to_owned();
+            let act = ReplyInput { opinion: Opinion::Answered, text, occurred_at: self.moment(day, 4) };
+            self.act(conn, id, &ActInput::Reply(act), Actor::Officer)?;
+        }
+        if let Some(day) = row.closed_on {
+            let act = CloseInput { note: None, occurred_at: self.moment(day, 5) };
+            self.act(conn, id, &ActInput::Close(act), Actor::Leader)?;
+        }
+        Ok(())
+    }
+
+    fn act(&self, conn: &mut Conn, id: PetitionId, input: &ActInput, actor: Actor) -> Result<(), Error> {
+        let loaded = load(conn, id)?;
+        let holder = loaded.petition.holder();
+        let user = match actor {
+            Actor::Officer => holder.officer,
+            Actor::Leader => holder.leader.unwrap_or(holder.officer),
+        };
+        let user = self.district.users.get(&user).ok_or(Error::NotFound)?;
+        let mut caller = by(user);
+        if matches!(actor, Actor::Officer) {
+            caller.viewer.unit = holder.unit;
+        }
+        act_in_txn(self.app, conn, &caller, loaded, input, None, self.now)
+    }
+}
+
+/// Who does a step.
+#[derive(Clone, Copy)]
+enum Actor {
+    Officer,
+    Leader,
+}
+
+fn by(user: &User) -> Caller {
+    let viewer = Viewer { user: user.id, unit: user.unit, role: user.role, scopes: Vec::new() };
+    Caller { viewer, via: Via::Import }
+}

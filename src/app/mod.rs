@@ -1,0 +1,201 @@
+//! The use cases: one function a command or query. Each reads the clock once, loads, asks the
+//! domain to decide, saves, all in one write. API, pages, jobs, import and command line all come
+//! through here.
+
+pub mod calendar;
+pub mod directory;
+pub mod error;
+pub mod import;
+pub mod mailing;
+pub mod petition;
+pub mod sample;
+pub mod secrets;
+pub mod session;
+pub mod sheet;
+pub mod statistics;
+pub mod sweep;
+pub mod verify;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub use error::{Error, FieldFault};
+
+use crate::config::Settings;
+use crate::domain::access::Viewer;
+use crate::domain::calendar::{Calendar, CalendarYear};
+use crate::domain::directory::District;
+use crate::domain::ids::UserId;
+use crate::domain::petition::By;
+use crate::domain::rulebook::{Rulebook, Rulebooks};
+use crate::domain::vocabulary::Via;
+use crate::entropy::Clock;
+use crate::mail::{MailError, Transport};
+use crate::store::{Conn, DatabaseUrl, Store, StoreError, conn, directory as directory_rows, rulebook};
+use crate::vault::Vault;
+
+use secrets::SecretsError;
+
+/// The State Council's calendar, year by year, as it ships. Later years are brought in by the API.
+const YEARS: &[&str] = &[
+    include_str!("../../config/calendar/2022.toml"),
+    include_str!("../../config/calendar/2023.toml"),
+    include_str!("../../config/calendar/2024.toml"),
+    include_str!("../../config/calendar/2025.toml"),
+    include_str!("../../config/calendar/2026.toml"),
+    include_str!("../../config/calendar/2027.toml"),
+];
+
+/// Everything that a use case needs.
+#[derive(Clone)]
+pub struct App {
+    pub store: Store,
+    pub vault: Vault,
+    pub clock: Clock,
+    pub settings: Arc<Settings>,
+    pub transport: Transport,
+    pub jwt_secret: [u8; 32],
+    district: Arc<Mutex<Option<(i64, Arc<District>)>>>,
+    rulebooks: Arc<Mutex<Option<(u32, Arc<Rulebooks>)>>>,
+}
+
+/// Who asks: the user, what the access rules must know of them, and the door.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub viewer: Viewer,
+    pub via: Via,
+}
+
+impl Caller {
+    /// The caller as the domain's actor.
+    pub fn by(&self) -> By {
+        By { user: Some(self.viewer.user), unit: Some(self.viewer.unit), via: self.via }
+    }
+
+    /// The caller's user id.
+    pub fn user(&self) -> UserId {
+        self.viewer.user
+    }
+}
+
+/// Why the service does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
+    #[error("mail: {0}")]
+    Mail(#[from] MailError),
+    #[error("the calendar that ships with the program does not read: {0}")]
+    Calendar(String),
+}
+
+impl App {
+    /// Migrates and opens the database, reads the secrets, and notes the rules in force.
+    ///
+    /// # Errors
+    /// Whatever keeps the service from starting, in words for the one who starts it.
+    pub fn open(settings: Settings, clock: Clock) -> Result<Self, StartError> {
+        let url = DatabaseUrl::parse(&settings.database.url)?;
+        let fresh = url.is_new_file();
+        // Before the migration: without its secrets no database is made.
+        let secrets = secrets::read(&settings, &url, fresh)?;
+        conn::migrate(&url)?;
+        let store = Store::open(&url, settings.database.connections)?;
+        secrets::check(&store, &secrets.vault)?;
+        let transport = Transport::new(&settings.mail, &settings.data.folder)?;
+        let app = Self {
+            store,
+            vault: secrets.vault,
+            clock,
+            settings: Arc::new(settings),
+            transport,
+            jwt_secret: secrets.jwt,
+            district: Arc::default(),
+            rulebooks: Arc::default(),
+        };
+        app.note_rules()?;
+        Ok(app)
+    }
+
+    /// Adds a version of the rules where the settings have other limits than the last one. The
+    /// calendar is the database's own once it has one.
+    fn note_rules(&self) -> Result<(), StartError> {
+        let shipped = shipped_calendar()?;
+        let limits = self.settings.limits;
+        let now = self.clock.now();
+        self.store.write(move |conn| {
+            let books = rulebook::load(conn)?;
+            let book = match books.current() {
+                Some((_, book)) if book.limits == limits => return Ok(()),
+                Some((_, book)) => Rulebook { limits, calendar: book.calendar.clone() },
+                None => Rulebook { limits, calendar: shipped.clone() },
+            };
+            rulebook::add_in_txn(conn, &book, now, None).map(|_| ())
+        })?;
+        Ok(())
+    }
+
+    /// The district, from memory while it is unchanged.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub fn district(&self, conn: &mut Conn) -> Result<Arc<District>, StoreError> {
+        let version = directory_rows::version(conn)?;
+        cached(&self.district, version, || directory_rows::load(conn))
+    }
+
+    /// The rules, from memory while they are unchanged.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub fn rulebooks(&self, conn: &mut Conn) -> Result<Arc<Rulebooks>, StoreError> {
+        let version = rulebook::version(conn)?;
+        cached(&self.rulebooks, version, || rulebook::load(conn))
+    }
+}
+
+/// The cached value of this version, or a new one. A version read inside a transaction that is
+/// rolled back could be cached wrongly, so only values at least as new as the cached one stay.
+fn cached<V: Copy + Ord, T>(
+    cache: &Mutex<Option<(V, Arc<T>)>>,
+    version: V,
+    load: impl FnOnce() -> Result<T, StoreError>,
+) -> Result<Arc<T>, StoreError> {
+    let kept = cache.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some((at, value)) = kept
+        && at == version
+    {
+        return Ok(value);
+    }
+    let value = Arc::new(load()?);
+    *cache.lock().unwrap_or_else(PoisonError::into_inner) = Some((version, Arc::clone(&value)));
+    Ok(value)
+}
+
+fn shipped_calendar() -> Result<Calendar, StartError> {
+    let wrong = |error: &dyn std::fmt::Display| StartError::Calendar(error.to_string());
+    let years: Result<Vec<CalendarYear>, StartError> =
+        YEARS.iter().map(|text| toml::from_str(text).map_err(|error| wrong(&error))).collect();
+    Calendar::new(years?).map_err(|error| wrong(&error))
+}
+
+/// Names for messages and views, by id.
+pub(crate) fn username(district: &District, user: UserId) -> String {
+    district.users.get(&user).map_or_else(String::new, |user| user.username.clone())
+}
+
+/// Sums by key, in the order of the keys.
+pub(crate) fn tally<K: Ord, V>(
+    items: impl IntoIterator<Item = (K, V)>,
+    add: impl Fn(&mut V, V),
+) -> BTreeMap<K, V>
+where
+    V: Default,
+{
+    items.into_iter().fold(BTreeMap::new(), |mut sums, (key, value)| {
+        add(sums.entry(key).or_default(), value);
+        sums
+    })
+}

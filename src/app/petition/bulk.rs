@@ -1,0 +1,212 @@
+//! One order for many petitions: a leader, a unit or a date for all that a filter finds. A dry run
+//! tells what would be done to which; the order itself does each in a transaction of its own and
+//! tells which were refused and why.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::app::petition::act::{
+    ActInput, DistrictDeadlineSetInput, ReassignInput, SetLeaderInput, act_in_txn, permit,
+};
+use crate::app::petition::input::Faults;
+use crate::app::petition::{load, read};
+use crate::app::{App, Caller, Error};
+use crate::domain::ids::PetitionId;
+use crate::domain::vocabulary::{Channel, Stage};
+use crate::store::petition::{self as rows, Filter};
+use crate::store::{WriteError, counter};
+
+/// Which petitions an order is for. Closed ones are never meant.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BulkFilter {
+    #[serde(default)]
+    pub state: Option<Stage>,
+    /// A username.
+    #[serde(default)]
+    pub leader: Option<String>,
+    /// The code of a unit.
+    #[serde(default)]
+    pub unit: Option<String>,
+    #[serde(default)]
+    pub channel: Option<Channel>,
+    #[serde(default)]
+    pub overdue: Option<bool>,
+    #[serde(default)]
+    pub awaiting_decision: Option<bool>,
+    #[serde(default)]
+    pub due_before: Option<NaiveDate>,
+    #[serde(default)]
+    pub received_from: Option<NaiveDate>,
+    #[serde(default)]
+    pub received_to: Option<NaiveDate>,
+}
+
+/// An order.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BulkInput {
+    #[serde(default)]
+    pub filter: BulkFilter,
+    /// The district's date for each of them (限期).
+    #[serde(default)]
+    pub due: Option<NaiveDate>,
+    /// The username of the leader for each of them.
+    #[serde(default)]
+    pub set_leader: Option<String>,
+    /// The code of the unit for each of them.
+    #[serde(default)]
+    pub set_unit: Option<String>,
+    /// The username of who ordered it; without one, the caller.
+    #[serde(default)]
+    pub ordered_by: Option<String>,
+    pub reason: String,
+    /// Only tell what would be done.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// What an order did, or would do.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct BulkView {
+    pub dry_run: bool,
+    /// The number under which the order stands in each petition's history.
+    pub batch: Option<i64>,
+    pub matched: usize,
+    pub done: usize,
+    pub results: Vec<BulkResult>,
+}
+
+/// What became of one petition.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct BulkResult {
+    pub number: String,
+    pub done: bool,
+    /// Why not: the stable code of the refusal.
+    pub refused: Option<String>,
+}
+
+/// Carries out an order, or tries it out.
+///
+/// # Errors
+/// Wrong fields of the order itself; what single petitions refuse is told in the results.
+pub fn order(app: &App, caller: &Caller, input: BulkInput) -> Result<BulkView, Error> {
+    let acts = acts(&input)?;
+    let filter = filter(app, &input.filter)?;
+    let found = read::numbers(app, caller, &filter)?;
+    let batch = if input.dry_run {
+        None
+    } else {
+        Some(app.store.write(|conn| Ok::<_, Error>(counter::next_in_txn(conn, "batch")?))?)
+    };
+    let results: Vec<BulkResult> = found
+        .iter()
+        .map(|(number, _)| {
+            let refused =
+                one(app, caller, number, &acts, batch, input.dry_run).err().map(|error| error.to_string());
+            BulkResult { number: number.clone(), done: refused.is_none() && !input.dry_run, refused }
+        })
+        .collect();
+    let done = results.iter().filter(|result| result.done).count();
+    Ok(BulkView { dry_run: input.dry_run, batch, matched: found.len(), done, results })
+}
+
+/// The acts of an order, the same for each petition.
+fn acts(input: &BulkInput) -> Result<Vec<ActInput>, Error> {
+    let mut acts = Vec::new();
+    let (reason, ordered_by) = (input.reason.clone(), input.ordered_by.clone());
+    if let Some(unit) = &input.set_unit {
+        acts.push(ActInput::Reassign(ReassignInput {
+            unit: Some(unit.clone()),
+            officer: None,
+            leader: input.set_leader.clone(),
+            reason: reason.clone(),
+            occurred_at: None,
+        }));
+    } else if let Some(leader) = &input.set_leader {
+        acts.push(ActInput::SetLeader(SetLeaderInput {
+            leader: leader.clone(),
+            reason: reason.clone(),
+            ordered_by: ordered_by.clone(),
+            occurred_at: None,
+        }));
+    }
+    if let Some(due) = input.due {
+        acts.push(ActInput::SetDistrictDeadline(DistrictDeadlineSetInput {
+            due,
+            reason,
+            ordered_by,
+            occurred_at: None,
+        }));
+    }
+    if acts.is_empty() { Err(Error::field("due", "nothing_ordered")) } else { Ok(acts) }
+}
+
+fn filter(app: &App, input: &BulkFilter) -> Result<Filter, Error> {
+    let district = app.store.read(|conn| Ok::<_, Error>(app.district(conn)?))?;
+    let mut faults = Faults::default();
+    let leader = input.leader.as_deref();
+    let leader = leader.and_then(|name| faults.known("filter.leader", district.user_by_username(name)));
+    let unit = input.unit.as_deref();
+    let unit = unit.and_then(|code| faults.known("filter.unit", district.unit_by_code(code)));
+    let filter = Filter {
+        stage: input.state,
+        closed: Some(false),
+        leader: leader.map(|user| user.id),
+        unit: unit.map(|unit| unit.id),
+        channel: input.channel,
+        overdue: input.overdue,
+        awaiting_decision: input.awaiting_decision,
+        due_before: input.due_before,
+        received_from: input.received_from,
+        received_to: input.received_to,
+        ..Filter::default()
+    };
+    faults.done()?;
+    Ok(filter)
+}
+
+/// What ends a dry run after it has shown that it would go through.
+enum Ended {
+    Tried,
+    Failed(Error),
+}
+
+impl From<crate::store::StoreError> for Ended {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl WriteError for Ended {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Failed(error) if error.is_conflict())
+    }
+}
+
+/// All acts of the order on one petition, or none. A dry run does the same and rolls back.
+fn one(
+    app: &App,
+    caller: &Caller,
+    number: &str,
+    acts: &[ActInput],
+    batch: Option<i64>,
+    dry_run: bool,
+) -> Result<(), Error> {
+    let (inner, caller, number, acts) = (app.clone(), caller.clone(), number.to_owned(), acts.to_vec());
+    let outcome = app.store.write(move |conn| {
+        let now = inner.clock.now();
+        for act in &acts {
+            let row = rows::find(conn, &number)?.ok_or(Ended::Failed(Error::NotFound))?;
+            let loaded = load(conn, PetitionId(row.id))?;
+            permit(&caller, &loaded, act.operation()).map_err(Ended::Failed)?;
+            act_in_txn(&inner, conn, &caller, loaded, act, batch, now).map_err(Ended::Failed)?;
+        }
+        if dry_run { Err(Ended::Tried) } else { Ok(()) }
+    });
+    match outcome {
+        Ok(()) | Err(Ended::Tried) => Ok(()),
+        Err(Ended::Failed(error)) => Err(error),
+    }
+}

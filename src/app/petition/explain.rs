@@ -1,0 +1,72 @@
+//! What the rules would say of a petition that is not registered yet.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::app::petition::input::{self, AccusedInput, Faults};
+use crate::app::petition::view::{AssignmentView, Viewing};
+use crate::app::{App, Caller, Error};
+use crate::domain::assignment::propose;
+use crate::domain::petition::{Facts, Source};
+use crate::domain::vocabulary::{Channel, Purpose, SourceLevel};
+
+/// The facts that the rules look at.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExplainInput {
+    pub channel: Channel,
+    pub purpose: Purpose,
+    #[serde(default)]
+    pub content_category: Option<String>,
+    #[serde(default)]
+    pub contact_point: Option<String>,
+    #[serde(default)]
+    pub project: Option<String>,
+    #[serde(default)]
+    pub received_by_leader: Option<String>,
+    #[serde(default)]
+    pub urgent: bool,
+    #[serde(default)]
+    pub accused: Vec<AccusedInput>,
+    /// The day of the assignment (for the duty roster); without one, today.
+    #[serde(default)]
+    pub on: Option<NaiveDate>,
+}
+
+/// Asks the rules.
+///
+/// # Errors
+/// Every wrong field.
+pub fn explain(app: &App, _caller: &Caller, input: ExplainInput) -> Result<AssignmentView, Error> {
+    app.store.read(|conn| {
+        let district = app.district(conn)?;
+        let now = app.clock.now();
+        let mut faults = Faults::default();
+        let on = input.on.unwrap_or(now.day());
+        faults.day("on", input.on);
+        let facts = Facts {
+            channel: input.channel,
+            source: Source { level: SourceLevel::Direct, outside_number: None, feedback_due: None },
+            purpose: input.purpose,
+            category: input::category(&mut faults, input.content_category.as_deref(), &district),
+            contact_point: input::contact_point(&mut faults, input.contact_point.as_deref(), &district),
+            project: input::project(&mut faults, input.project.as_deref(), &district),
+            received_by_leader: input::leader(
+                &mut faults,
+                "received_by_leader",
+                input.received_by_leader.as_deref(),
+                &district,
+            ),
+            received_on: on,
+            headcount: 1,
+            anonymous: false,
+            reachable: true,
+            urgent: input.urgent,
+            accused: input::accused(&mut faults, &input.accused, &district).1,
+        };
+        faults.done()?;
+        let proposal = propose(&district, &app.settings.assignment, &facts, on);
+        Ok(Viewing { app, district: &district, now }.assignment(&proposal))
+    })
+}

@@ -1,0 +1,422 @@
+//! A registration as it is sent, and as it is once every field has been checked. Import fills the
+//! same form as the desk.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::app::error::{Error, FieldFault};
+use crate::domain::directory::District;
+use crate::domain::ids::{CategoryId, ContactPointId, ProjectId, UserId};
+use crate::domain::petition::{Accused, Facts, Source};
+use crate::domain::text::{
+    Address, Code, Content, CreditCode, Note, OrganisationName, OtherId, OutsideNumber, PersonName, Phone,
+    ResidentId, TextError, Title, Username,
+};
+use crate::domain::time::{Instant, is_plausible};
+use crate::domain::vocabulary::{Channel, IdType, PersonKind, Purpose, SourceLevel};
+
+/// Most people that one petition may name on either side; more are told by the headcount.
+const MOST_PEOPLE: usize = 100;
+
+/// A person or an organisation.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonInput {
+    #[serde(default = "person")]
+    pub kind: PersonKind,
+    #[schema(example = "样例信访人001")]
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_type: Option<IdType>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "11010519491231002X")]
+    pub id_number: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "13800000001")]
+    pub phone: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The one who is written to. Exactly one where there are petitioners; the first where none is marked.
+    #[serde(default)]
+    pub principal: bool,
+}
+
+const fn person() -> PersonKind {
+    PersonKind::Person
+}
+
+/// Somebody whom the petition names. By `username` or `unit` where it is one of ours, else by name,
+/// which is then matched to our users and units.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AccusedInput {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// The code of a unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// Where a petition came from.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SourceInput {
+    pub level: SourceLevel,
+    #[serde(default)]
+    pub outside_number: Option<String>,
+    #[serde(default)]
+    pub feedback_due: Option<NaiveDate>,
+}
+
+/// The district's own date (限期).
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DistrictDeadlineInput {
+    pub due: NaiveDate,
+    /// The username of who ordered it; without one, the caller.
+    #[serde(default)]
+    pub ordered_by: Option<String>,
+    pub reason: String,
+}
+
+/// A petition at the desk.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegistrationInput {
+    pub channel: Channel,
+    #[serde(default)]
+    pub source: Option<SourceInput>,
+    pub purpose: Purpose,
+    #[schema(example = "反映小区供暖温度不达标")]
+    pub title: String,
+    pub content: String,
+    #[serde(default)]
+    pub petitioners: Vec<PersonInput>,
+    #[serde(default)]
+    pub anonymous: bool,
+    /// How many people stand behind it; without one, as many as are named.
+    #[serde(default)]
+    pub headcount: Option<u32>,
+    /// The day it reached the office, in Shanghai.
+    pub received_on: NaiveDate,
+    /// The code of a content category.
+    #[serde(default)]
+    pub content_category: Option<String>,
+    /// The code of a township or village.
+    #[serde(default)]
+    pub contact_point: Option<String>,
+    /// The code of a project.
+    #[serde(default)]
+    pub project: Option<String>,
+    /// The username of the leader who received the visitor in person.
+    #[serde(default)]
+    pub received_by_leader: Option<String>,
+    #[serde(default)]
+    pub urgent: bool,
+    #[serde(default)]
+    pub accused: Vec<AccusedInput>,
+    #[serde(default)]
+    pub district_deadline: Option<DistrictDeadlineInput>,
+    /// When it was logged, where that is told later (RFC 3339). Never in the future.
+    #[serde(default)]
+    pub occurred_at: Option<String>,
+}
+
+/// A person, checked. Kept as one sealed record.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub record: PersonInput,
+    /// What it can be found by: (field, value).
+    pub keys: Vec<(&'static str, String)>,
+}
+
+/// A registration, checked.
+#[derive(Clone)]
+pub struct Registration {
+    pub facts: Facts,
+    pub title: String,
+    pub content: String,
+    pub petitioners: Vec<Person>,
+    pub accused: Vec<AccusedInput>,
+    pub district_deadline: Option<(NaiveDate, Option<UserId>, String)>,
+    pub occurred_at: Option<Instant>,
+}
+
+/// Collects every fault of a request, so that one answer tells them all.
+#[derive(Default)]
+pub struct Faults(Vec<FieldFault>);
+
+impl Faults {
+    /// The value, or a noted fault.
+    pub fn take<T>(&mut self, field: impl Into<String>, parsed: Result<T, TextError>) -> Option<T> {
+        parsed
+            .map_err(|error| {
+                let limit = if let TextError::TooLong { limit } = error { Some(limit) } else { None };
+                self.0.push(FieldFault { field: field.into(), code: error.code(), limit });
+            })
+            .ok()
+    }
+
+    /// Notes a fault.
+    pub fn note(&mut self, field: impl Into<String>, code: &'static str) {
+        self.0.push(FieldFault::new(field, code));
+    }
+
+    /// The value that was found, or a noted fault `unknown`.
+    pub fn known<T>(&mut self, field: impl Into<String>, found: Option<T>) -> Option<T> {
+        if found.is_none() {
+            self.note(field, "unknown");
+        }
+        found
+    }
+
+    /// An RFC 3339 time.
+    pub fn instant(&mut self, field: &str, text: Option<&str>) -> Option<Instant> {
+        let text = text?;
+        let parsed = Instant::parse(text);
+        if parsed.is_none() {
+            self.note(field, "malformed");
+        }
+        parsed
+    }
+
+    /// A day within the years that the service takes.
+    pub fn day(&mut self, field: impl Into<String>, day: Option<NaiveDate>) {
+        if day.is_some_and(|day| !is_plausible(day)) {
+            self.note(field, "date_out_of_range");
+        }
+    }
+
+    /// Ends the checking.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where anything was noted.
+    pub fn done(self) -> Result<(), Error> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
+    }
+}
+
+/// Checks a registration field by field.
+///
+/// # Errors
+/// [`Error::Invalid`] with every fault.
+pub fn check(input: RegistrationInput, district: &District) -> Result<Registration, Error> {
+    let mut faults = Faults::default();
+    let title = faults.take("title", Title::parse(&input.title));
+    let content = faults.take("content", Content::parse(&input.content));
+    let petitioners = people(&mut faults, &input.petitioners, input.anonymous);
+    let (accused_rows, accused) = accused(&mut faults, &input.accused, district);
+    let occurred_at = faults.instant("occurred_at", input.occurred_at.as_deref());
+    faults.day("received_on", Some(input.received_on));
+    let source = source(&mut faults, input.source.as_ref());
+    let deadline = deadline(&mut faults, input.district_deadline.as_ref(), district);
+    let named = u32::try_from(petitioners.len()).unwrap_or(u32::MAX).max(1);
+    let headcount = input.headcount.unwrap_or(named);
+    if headcount == 0 || headcount > 100_000 {
+        faults.note("headcount", "out_of_range");
+    }
+    let facts = Facts {
+        channel: input.channel,
+        source,
+        purpose: input.purpose,
+        category: category(&mut faults, input.content_category.as_deref(), district),
+        contact_point: contact_point(&mut faults, input.contact_point.as_deref(), district),
+        project: project(&mut faults, input.project.as_deref(), district),
+        received_by_leader: leader(
+            &mut faults,
+            "received_by_leader",
+            input.received_by_leader.as_deref(),
+            district,
+        ),
+        received_on: input.received_on,
+        headcount,
+        anonymous: input.anonymous,
+        reachable: petitioners.iter().any(|p| p.record.address.is_some() || p.record.phone.is_some()),
+        urgent: input.urgent,
+        accused,
+    };
+    faults.done()?;
+    Ok(Registration {
+        facts,
+        title: title.map(|t| t.as_str().to_owned()).unwrap_or_default(),
+        content: content.map(|c| c.as_str().to_owned()).unwrap_or_default(),
+        petitioners,
+        accused: accused_rows,
+        district_deadline: deadline,
+        occurred_at,
+    })
+}
+
+/// Checks petitioners: at least one unless anonymous, exactly one principal.
+pub fn people(faults: &mut Faults, input: &[PersonInput], anonymous: bool) -> Vec<Person> {
+    if input.is_empty() && !anonymous {
+        faults.note("petitioners", "empty");
+    }
+    if input.len() > MOST_PEOPLE {
+        faults.note("petitioners", "too_many");
+    }
+    let principals = input.iter().filter(|person| person.principal).count();
+    if principals > 1 {
+        faults.note("petitioners", "several_principals");
+    }
+    let mut people: Vec<Person> = input
+        .iter()
+        .take(MOST_PEOPLE)
+        .enumerate()
+        .filter_map(|(place, person)| check_person(faults, &format!("petitioners[{place}]"), person))
+        .collect();
+    if principals == 0
+        && let Some(first) = people.first_mut()
+    {
+        first.record.principal = true;
+    }
+    people
+}
+
+fn check_person(faults: &mut Faults, path: &str, input: &PersonInput) -> Option<Person> {
+    let mut person = input.clone();
+    let mut keys = Vec::new();
+    let parsed = match input.kind {
+        PersonKind::Person => PersonName::parse(&input.name).map(|name| name.as_str().to_owned()),
+        PersonKind::Organisation => OrganisationName::parse(&input.name).map(|name| name.as_str().to_owned()),
+    };
+    person.name = faults.take(format!("{path}.name"), parsed)?;
+    keys.push(("name", crate::domain::text::normalise_name(&person.name)));
+    if let Some(number) = &input.id_number {
+        let id_type = input.id_type.unwrap_or(match input.kind {
+            PersonKind::Person => IdType::ResidentId,
+            PersonKind::Organisation => IdType::CreditCode,
+        });
+        let number = faults.take(format!("{path}.id_number"), parse_id(id_type, number))?;
+        keys.push(("id", number.clone()));
+        person.id_type = Some(id_type);
+        person.id_number = Some(number);
+    }
+    if let Some(phone) = &input.phone {
+        let phone = faults.take(format!("{path}.phone"), Phone::parse(phone))?;
+        keys.push(("phone", phone.normalised().to_string()));
+        person.phone = Some(phone.as_str().to_owned());
+    }
+    if let Some(address) = &input.address {
+        let address = faults.take(format!("{path}.address"), Address::parse(address))?;
+        person.address = Some(address.as_str().to_owned());
+    }
+    Some(Person { record: person, keys })
+}
+
+fn parse_id(id_type: IdType, number: &str) -> Result<String, TextError> {
+    match id_type {
+        IdType::ResidentId => ResidentId::parse(number).map(|id| id.as_str().to_owned()),
+        IdType::CreditCode => CreditCode::parse(number).map(|id| id.as_str().to_owned()),
+        _ => OtherId::parse(number).map(|id| id.as_str().to_owned()),
+    }
+}
+
+/// Checks whom a petition names, and finds who of ours that is.
+pub fn accused(
+    faults: &mut Faults,
+    input: &[AccusedInput],
+    district: &District,
+) -> (Vec<AccusedInput>, Accused) {
+    if input.len() > MOST_PEOPLE {
+        faults.note("accused", "too_many");
+    }
+    let mut all = Accused::default();
+    for (place, one) in input.iter().take(MOST_PEOPLE).enumerate() {
+        let path = format!("accused[{place}]");
+        if one.username.is_none() && one.unit.is_none() && one.name.is_none() {
+            faults.note(&path, "empty");
+        }
+        if let Some(username) = &one.username {
+            let user = faults.known(format!("{path}.username"), district.user_by_username(username));
+            all.users.extend(user.map(|user| user.id));
+        }
+        if let Some(code) = &one.unit {
+            let unit = faults.known(format!("{path}.unit"), district.unit_by_code(code));
+            all.units.extend(unit.map(|unit| unit.id));
+        }
+        if let Some(name) = &one.name
+            && let Some(name) = faults.take(format!("{path}.name"), OrganisationName::parse(name))
+        {
+            let matched = district.match_accused(name.as_str());
+            all.users.extend(matched.users);
+            all.units.extend(matched.units);
+        }
+    }
+    all.users.sort_unstable();
+    all.users.dedup();
+    all.units.sort_unstable();
+    all.units.dedup();
+    (input.iter().take(MOST_PEOPLE).cloned().collect(), all)
+}
+
+/// Checks where a petition came from.
+pub fn source(faults: &mut Faults, input: Option<&SourceInput>) -> Source {
+    let Some(input) = input else {
+        return Source { level: SourceLevel::Direct, outside_number: None, feedback_due: None };
+    };
+    faults.day("source.feedback_due", input.feedback_due);
+    let number = input.outside_number.as_deref();
+    let number = number.and_then(|n| faults.take("source.outside_number", OutsideNumber::parse(n)));
+    Source {
+        level: input.level,
+        outside_number: number.map(|n| n.as_str().to_owned()),
+        feedback_due: input.feedback_due,
+    }
+}
+
+fn deadline(
+    faults: &mut Faults,
+    input: Option<&DistrictDeadlineInput>,
+    district: &District,
+) -> Option<(NaiveDate, Option<UserId>, String)> {
+    let input = input?;
+    faults.day("district_deadline.due", Some(input.due));
+    let by = user(faults, "district_deadline.ordered_by", input.ordered_by.as_deref(), district);
+    let reason = faults.take("district_deadline.reason", Note::parse(&input.reason))?;
+    Some((input.due, by, reason.as_str().to_owned()))
+}
+
+/// The user with this username.
+pub fn user(faults: &mut Faults, field: &str, username: Option<&str>, district: &District) -> Option<UserId> {
+    let username = faults.take(field, Username::parse(username?))?;
+    faults.known(field, district.user_by_username(username.as_str())).map(|user| user.id)
+}
+
+/// The leader with this username.
+pub fn leader(
+    faults: &mut Faults,
+    field: &str,
+    username: Option<&str>,
+    district: &District,
+) -> Option<UserId> {
+    use crate::domain::vocabulary::Role;
+    let id = user(faults, field, username, district)?;
+    let is_leader =
+        district.users.get(&id).is_some_and(|user| matches!(user.role, Role::Leader | Role::ChiefLeader));
+    if !is_leader {
+        faults.note(field, "not_a_leader");
+    }
+    Some(id)
+}
+
+/// The category with this code.
+pub fn category(faults: &mut Faults, code: Option<&str>, district: &District) -> Option<CategoryId> {
+    let code = faults.take("content_category", Code::parse(code?))?;
+    faults.known("content_category", district.category_by_code(code.as_str())).map(|category| category.id)
+}
+
+/// The contact point with this code.
+pub fn contact_point(faults: &mut Faults, code: Option<&str>, district: &District) -> Option<ContactPointId> {
+    let code = faults.take("contact_point", Code::parse(code?))?;
+    faults.known("contact_point", district.contact_point_by_code(code.as_str())).map(|point| point.id)
+}
+
+/// The project with this code.
+pub fn project(faults: &mut Faults, code: Option<&str>, district: &District) -> Option<ProjectId> {
+    let code = faults.take("project", Code::parse(code?))?;
+    faults.known("project", district.project_by_code(code.as_str())).map(|project| project.id)
+}

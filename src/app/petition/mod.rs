@@ -1,0 +1,112 @@
+//! Petitions: registering, acting, reading.
+
+pub mod act;
+pub mod bulk;
+pub mod explain;
+pub mod input;
+pub mod read;
+pub mod register;
+pub mod view;
+
+use crate::app::{App, Error};
+use crate::domain::access::Subject;
+use crate::domain::deadline::{self, Deadline};
+use crate::domain::ids::PetitionId;
+use crate::domain::petition::{Event, Petition, RecordRef, Recorded, evolve, replay};
+use crate::domain::rulebook::Rulebooks;
+use crate::store::{Conn, StoreError, event};
+
+/// A petition with its events, as loaded for an act or a reading.
+pub struct Loaded {
+    pub id: PetitionId,
+    pub events: Vec<Recorded>,
+    pub petition: Petition,
+}
+
+/// Loads a petition from its events.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where there are none.
+pub fn load(conn: &mut Conn, id: PetitionId) -> Result<Loaded, StoreError> {
+    let events = event::load(conn, id)?;
+    let petition = replay(&events)
+        .ok_or_else(|| StoreError::damaged(format!("petition {} has no registration", id.0)))?;
+    Ok(Loaded { id, events, petition })
+}
+
+/// The dates of every run of a petition's clocks, in the order of the runs.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where a version of the rules is missing.
+pub fn dates(petition: &Petition, rulebooks: &Rulebooks) -> Result<Vec<Deadline>, StoreError> {
+    petition
+        .runs
+        .iter()
+        .map(|run| {
+            let book = rulebooks.get(run.rules_version);
+            let book =
+                book.ok_or_else(|| StoreError::damaged(format!("rules version {}", run.rules_version)))?;
+            Ok(deadline::of(run, book))
+        })
+        .collect()
+}
+
+/// What the access rules look at.
+pub fn subject(petition: &Petition) -> Subject<'_> {
+    Subject {
+        confidential: petition.is_confidential(),
+        holder: petition.holder(),
+        receiver: petition.receiver.officer,
+        watching_unit: petition.watching_unit,
+        accused: &petition.facts.accused,
+    }
+}
+
+/// Numbers new events and applies them.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where they do not lead to a petition (they come from `decide`, which
+/// makes only such).
+pub fn apply(state: Option<Petition>, new: Vec<Unnumbered>) -> Result<(Petition, Vec<Recorded>), StoreError> {
+    let mut seq = state.as_ref().map_or(0, |petition| petition.version);
+    let mut state = state;
+    let mut recorded = Vec::with_capacity(new.len());
+    for next in new {
+        seq += 1;
+        let next = Recorded { seq, ..next.0 };
+        state = evolve(state, &next);
+        recorded.push(next);
+    }
+    let petition = state.ok_or_else(|| StoreError::damaged("events without a registration"))?;
+    Ok((petition, recorded))
+}
+
+/// An event that has everything but its place in the chain.
+pub struct Unnumbered(Recorded);
+
+impl Unnumbered {
+    /// Wraps an event; the number is given by [`apply`].
+    pub fn new(recorded: Recorded) -> Self {
+        Self(recorded)
+    }
+}
+
+/// The version of the rules that new events are written under.
+///
+/// # Errors
+/// [`StoreError::Damaged`] before the first start.
+pub fn rules_version(app: &App, conn: &mut Conn) -> Result<u32, Error> {
+    let books = app.rulebooks(conn)?;
+    let current = books.current().map(|(version, _)| version);
+    Ok(current.ok_or_else(|| StoreError::damaged("no rules"))?)
+}
+
+/// A record reference that stands for a text not yet kept: `decide` never looks inside.
+pub fn placeholder() -> RecordRef {
+    RecordRef { record: crate::domain::ids::RecordId(0), digest: String::new() }
+}
+
+/// Whether an event asks the supervisor to decide.
+pub fn asks_decision(event: &Event) -> bool {
+    matches!(event, Event::DecisionAsked { .. })
+}

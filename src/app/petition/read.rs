@@ -1,0 +1,183 @@
+//! Reading petitions: one, a list, the timeline, the chain of holders.
+
+use crate::app::petition::view::{HoldingView, PetitionRow, PetitionView, TimelineEntry, Viewing};
+use crate::app::petition::{Loaded, load, subject};
+use crate::app::{App, Caller, Error};
+use crate::domain::access::{self, Operation, Sight};
+use crate::domain::ids::PetitionId;
+use crate::domain::text::{Phone, ResidentId, normalise_name};
+use crate::domain::vocabulary::Role;
+use crate::store::petition::{After, Filter, Row, Sort};
+use crate::store::{Conn, petition as rows};
+
+/// The most rows of a page.
+pub const LONGEST_PAGE: i64 = 100;
+
+/// One page of a list.
+pub struct Page {
+    pub rows: Vec<PetitionRow>,
+    /// Where the next page begins; None after the last.
+    pub next: Option<After>,
+}
+
+/// The petition with this number, as far as the caller may see it.
+///
+/// # Errors
+/// [`Error::NotFound`] also where the caller may not know of it.
+pub fn get(app: &App, caller: &Caller, number: &str) -> Result<PetitionView, Error> {
+    app.store.read(|conn| {
+        let (row, loaded, sight) = find(conn, caller, number)?;
+        let district = app.district(conn)?;
+        let viewing = Viewing { app, district: &district, now: app.clock.now() };
+        let gives_code = matches!(caller.viewer.role, Role::Receptionist)
+            || loaded.petition.receiver.officer == caller.user();
+        Ok(viewing.petition(conn, &row, &loaded, sight == Sight::Sealed, gives_code)?)
+    })
+}
+
+/// What a write has made of a petition: shown to its author even where it is hidden from everybody
+/// else of that role, without texts and people then.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn after_write(
+    app: &App,
+    caller: &Caller,
+    id: PetitionId,
+    registered: bool,
+) -> Result<PetitionView, Error> {
+    app.store.read(|conn| {
+        let row = rows::get(conn, id)?.ok_or(Error::NotFound)?;
+        let loaded = load(conn, id)?;
+        let full = access::sight(&caller.viewer, &subject(&loaded.petition)) == Sight::Full;
+        let district = app.district(conn)?;
+        let viewing = Viewing { app, district: &district, now: app.clock.now() };
+        Ok(viewing.petition(conn, &row, &loaded, !full, registered)?)
+    })
+}
+
+/// The history of a petition.
+///
+/// # Errors
+/// [`Error::NotFound`], or [`Error::Forbidden`] where the caller sees it only sealed.
+pub fn timeline(app: &App, caller: &Caller, number: &str) -> Result<Vec<TimelineEntry>, Error> {
+    app.store.read(|conn| {
+        let (_, loaded, _) = find(conn, caller, number)?;
+        allowed(caller, &loaded, Operation::ReadTimeline)?;
+        let district = app.district(conn)?;
+        let viewing = Viewing { app, district: &district, now: app.clock.now() };
+        Ok(viewing.timeline(conn, &loaded.events)?)
+    })
+}
+
+/// The unbroken chain of holders.
+///
+/// # Errors
+/// [`Error::NotFound`], or [`Error::Forbidden`] where the caller sees it only sealed.
+pub fn responsibility(app: &App, caller: &Caller, number: &str) -> Result<Vec<HoldingView>, Error> {
+    app.store.read(|conn| {
+        let (_, loaded, _) = find(conn, caller, number)?;
+        allowed(caller, &loaded, Operation::ReadResponsibility)?;
+        let district = app.district(conn)?;
+        let viewing = Viewing { app, district: &district, now: app.clock.now() };
+        Ok(viewing.chain(conn, &loaded)?)
+    })
+}
+
+fn allowed(caller: &Caller, loaded: &Loaded, operation: Operation) -> Result<(), Error> {
+    let may = access::may_on(&caller.viewer, operation, &subject(&loaded.petition));
+    if may { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+fn find(conn: &mut Conn, caller: &Caller, number: &str) -> Result<(Row, Loaded, Sight), Error> {
+    let row = rows::find(conn, number)?.ok_or(Error::NotFound)?;
+    let loaded = load(conn, PetitionId(row.id))?;
+    match access::sight(&caller.viewer, &subject(&loaded.petition)) {
+        Sight::None => Err(Error::NotFound),
+        sight => Ok((row, loaded, sight)),
+    }
+}
+
+/// A page of what the caller may see.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn list(
+    app: &App,
+    caller: &Caller,
+    filter: Filter,
+    sort: Sort,
+    after: Option<After>,
+    limit: i64,
+) -> Result<Page, Error> {
+    let limit = limit.clamp(1, LONGEST_PAGE);
+    let filter = with_digests(app, filter);
+    app.store.read(|conn| {
+        let now = app.clock.now();
+        let sees = access::visibility(&caller.viewer);
+        let mut found = rows::list(conn, &sees, &filter, sort, after, limit + 1, now)?;
+        let more = found.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let next = found.last().filter(|_| more).map(|row| match sort {
+            Sort::Due => After::Due(row.next_late_at, row.id),
+            Sort::Received => After::Received(row.received_on, row.id),
+        });
+        let district = app.district(conn)?;
+        let viewing = Viewing { app, district: &district, now };
+        let rows = found.iter().map(|row| viewing.row(row, is_sealed(caller, row))).collect();
+        Ok(Page { rows, next })
+    })
+}
+
+/// Whether a listed row is shown sealed. The row tells enough for the access rules, but for whom it
+/// names: rows that name the caller are not listed at all.
+fn is_sealed(caller: &Caller, row: &Row) -> bool {
+    use crate::domain::ids::{UnitId, UserId};
+    use crate::domain::petition::{Accused, Holder};
+    let subject = access::Subject {
+        confidential: row.confidential,
+        holder: Holder {
+            unit: UnitId(row.unit_id),
+            officer: UserId(row.officer_id),
+            leader: row.leader_id.map(UserId),
+        },
+        receiver: UserId(row.receiver_id),
+        watching_unit: row.watching_unit_id.map(UnitId),
+        accused: &Accused::default(),
+    };
+    access::sight(&caller.viewer, &subject) != Sight::Full
+}
+
+/// Turns the words of a search into the digests by which a person is found.
+fn with_digests(app: &App, mut filter: Filter) -> Filter {
+    let Some(words) = filter.words.as_deref().map(str::trim).filter(|words| !words.is_empty()) else {
+        filter.words = None;
+        return filter;
+    };
+    filter.digests.push(app.vault.blind("name", &normalise_name(words)));
+    if let Ok(phone) = Phone::parse(words) {
+        filter.digests.push(app.vault.blind("phone", &phone.normalised()));
+    }
+    let id =
+        ResidentId::parse(words).map(|id| id.as_str().to_owned()).unwrap_or_else(|_| words.to_uppercase());
+    filter.digests.push(app.vault.blind("id", &id));
+    filter.words = Some(words.to_owned());
+    filter
+}
+
+/// The numbers of all petitions of a filter, page by page, for a bulk order.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn numbers(app: &App, caller: &Caller, filter: &Filter) -> Result<Vec<(String, i32)>, Error> {
+    let mut all = Vec::new();
+    let mut after = None;
+    loop {
+        let page = list(app, caller, filter.clone(), Sort::Received, after, LONGEST_PAGE)?;
+        all.extend(page.rows.into_iter().map(|row| (row.number, row.version)));
+        match page.next {
+            None => return Ok(all),
+            next => after = next,
+        }
+    }
+}

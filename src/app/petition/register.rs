@@ -1,0 +1,242 @@
+//! Registering: the form is checked, the rules propose who is responsible, the domain decides, and
+//! all of it is saved at once: texts, events, rows, alerts, and the key of the request.
+
+use chrono::Datelike;
+
+use crate::app::petition::input::{self, Person, Registration, RegistrationInput};
+use crate::app::petition::{Unnumbered, apply, dates, rules_version};
+use crate::app::{App, Caller, Error, sweep};
+use crate::domain::assignment::{Proposal, propose};
+use crate::domain::ids::{PetitionId, RecordId};
+use crate::domain::petition::{Act, Command, Event, Holder, RecordRef, Recorded, Texts, command, decide};
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::Via;
+use crate::entropy;
+use crate::store::projection::{self, Identity};
+use crate::store::{Conn, counter, event, idempotency, record};
+
+/// The key of a request that may be sent again, with a keyed digest of the request.
+#[derive(Clone, Debug)]
+pub struct RequestKey {
+    pub key: String,
+    pub digest: String,
+}
+
+/// What a write on a petition came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    pub petition: PetitionId,
+    /// The request had been carried out before; nothing was done now.
+    pub replayed: bool,
+}
+
+/// Registers a petition.
+///
+/// # Errors
+/// Every fault of the form, or the refusal of the domain. Nothing has changed then.
+pub fn register(
+    app: &App,
+    caller: &Caller,
+    input: RegistrationInput,
+    key: Option<RequestKey>,
+) -> Result<Done, Error> {
+    let (app, caller) = (app.clone(), caller.clone());
+    let store = app.store.clone();
+    let query_code = entropy::query_code();
+    store.write(move |conn| {
+        if let Some(done) = replayed(conn, &caller, key.as_ref())? {
+            return Ok(done);
+        }
+        let now = app.clock.now();
+        let petition = register_in_txn(&app, conn, &caller, input.clone(), None, &query_code, now)?;
+        keep_key(conn, &caller, key.as_ref(), petition, now)?;
+        Ok(Done { petition, replayed: false })
+    })
+}
+
+/// What stands under the key of this request.
+///
+/// # Errors
+/// [`Error::KeyReused`] where the key came with another request.
+pub fn replayed(conn: &mut Conn, caller: &Caller, key: Option<&RequestKey>) -> Result<Option<Done>, Error> {
+    let Some(key) = key else { return Ok(None) };
+    match idempotency::find(conn, caller.user(), &key.key)? {
+        None => Ok(None),
+        Some(kept) if kept.request_digest != key.digest => Err(Error::KeyReused),
+        Some(kept) => Ok(kept.petition.map(|petition| Done { petition, replayed: true })),
+    }
+}
+
+/// Keeps the key of a request in the transaction of its effect.
+///
+/// # Errors
+/// Busy, where the same request is being carried out elsewhere at this moment.
+pub fn keep_key(
+    conn: &mut Conn,
+    caller: &Caller,
+    key: Option<&RequestKey>,
+    petition: PetitionId,
+    now: Instant,
+) -> Result<(), Error> {
+    let Some(key) = key else { return Ok(()) };
+    Ok(idempotency::keep_in_txn(conn, caller.user(), &key.key, &key.digest, Some(petition), now)?)
+}
+
+/// The body of [`register`]. `told`: the holder that an imported register names, in place of the
+/// rules.
+///
+/// # Errors
+/// As [`register`].
+pub fn register_in_txn(
+    app: &App,
+    conn: &mut Conn,
+    caller: &Caller,
+    input: RegistrationInput,
+    told: Option<Holder>,
+    query_code: &str,
+    now: Instant,
+) -> Result<PetitionId, Error> {
+    let district = app.district(conn)?;
+    let form = input::check(input, &district)?;
+    let occurred_at = form.occurred_at.unwrap_or(now);
+    // Whoever is found now is responsible from now on; only a register tells of assignments in the past.
+    let assigned_at = if caller.via == Via::Import { occurred_at } else { now };
+    let assignment = match told {
+        Some(holder) => Proposal { holder: Some(holder), ..Proposal::default() },
+        None => propose(&district, &app.settings.assignment, &form.facts, assigned_at.day()),
+    };
+    let id = PetitionId(counter::next_in_txn(conn, "petition")?);
+    let texts = keep_texts(app, conn, id, &form)?;
+    let command = command(app, conn, caller, id, &form, texts, assignment, occurred_at)?;
+    let events = decide(None, &command, now)?;
+    let rules_version = rules_version(app, conn)?;
+    let stamp = |event| {
+        let occurred_at = if matches!(event, Event::Registered { .. }) { occurred_at } else { assigned_at };
+        Unnumbered::new(Recorded {
+            seq: 0,
+            event,
+            occurred_at,
+            recorded_at: now,
+            actor: Some(caller.user()),
+            via: caller.via,
+            rules_version,
+        })
+    };
+    let (petition, recorded) = apply(None, events.into_iter().map(stamp).collect())?;
+    let deadlines = dates(&petition, &*app.rulebooks(conn)?)?;
+    let identity = identity(app, conn, id, query_code, now)?;
+    let title = (!petition.is_confidential()).then_some(form.title.as_str());
+    projection::insert_in_txn(conn, &identity, &petition, &deadlines, title)?;
+    event::append_in_txn(conn, id, &recorded)?;
+    projection::derive_in_txn(conn, id, &petition, &deadlines, &recorded)?;
+    sweep::ask_for_decision_in_txn(conn, &district, id, &petition, &recorded, now)?;
+    Ok(id)
+}
+
+#[allow(clippy::too_many_arguments, reason = "the parts of one command, each named")]
+fn command(
+    app: &App,
+    conn: &mut Conn,
+    caller: &Caller,
+    id: PetitionId,
+    form: &Registration,
+    texts: Texts,
+    assignment: Proposal,
+    occurred_at: Instant,
+) -> Result<Command, Error> {
+    let district_deadline = match &form.district_deadline {
+        None => None,
+        Some((due, by, reason)) => {
+            let reason = record::insert_in_txn(conn, &app.vault, id, "reason", reason)?;
+            Some((*due, by.unwrap_or(caller.user()), reason))
+        }
+    };
+    let registration = command::Registration {
+        facts: form.facts.clone(),
+        texts,
+        receiver: Holder { unit: caller.viewer.unit, officer: caller.user(), leader: None },
+        assignment,
+        district_deadline,
+    };
+    Ok(Command { act: Act::Register(registration), by: caller.by(), occurred_at })
+}
+
+/// The number is taken last, so that the counter is held for the shortest time.
+fn identity(
+    app: &App,
+    conn: &mut Conn,
+    id: PetitionId,
+    query_code: &str,
+    now: Instant,
+) -> Result<Identity, Error> {
+    let record = record::insert_in_txn(conn, &app.vault, id, "query_code", query_code)?;
+    let year = now.day().year();
+    let running = counter::next_in_txn(conn, &format!("number {year}"))?;
+    Ok(Identity {
+        id,
+        number: format!("XF{year}-{running:06}"),
+        query_code_digest: query_code_digest(app, query_code),
+        query_code_record: record.record,
+    })
+}
+
+/// The keyed digest by which a query code is found, however it is written.
+pub fn query_code_digest(app: &App, code: &str) -> String {
+    let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    app.vault.blind("query_code", &letters.to_ascii_uppercase())
+}
+
+fn keep_texts(app: &App, conn: &mut Conn, id: PetitionId, form: &Registration) -> Result<Texts, Error> {
+    Ok(Texts {
+        title: record::insert_in_txn(conn, &app.vault, id, "title", &form.title)?,
+        content: record::insert_in_txn(conn, &app.vault, id, "content", &form.content)?,
+        petitioners: keep_people(app, conn, id, &form.petitioners)?,
+        accused: keep_accused(app, conn, id, &form.accused)?,
+    })
+}
+
+/// Seals people and notes by what they can be found.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn keep_people(
+    app: &App,
+    conn: &mut Conn,
+    id: PetitionId,
+    people: &[Person],
+) -> Result<Vec<RecordRef>, Error> {
+    let mut kept = Vec::with_capacity(people.len());
+    for person in people {
+        let sealed = serde_json::to_string(&person.record).map_err(crate::store::StoreError::damaged)?;
+        let reference = record::insert_in_txn(conn, &app.vault, id, "petitioner", &sealed)?;
+        let digests: Vec<(&str, String)> =
+            person.keys.iter().map(|(field, value)| (*field, app.vault.blind(field, value))).collect();
+        record::index_in_txn(conn, id, reference.record, &digests)?;
+        kept.push(reference);
+    }
+    Ok(kept)
+}
+
+/// Seals whom a petition names.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn keep_accused(
+    app: &App,
+    conn: &mut Conn,
+    id: PetitionId,
+    accused: &[input::AccusedInput],
+) -> Result<Vec<RecordRef>, Error> {
+    accused
+        .iter()
+        .map(|one| {
+            let sealed = serde_json::to_string(one).map_err(crate::store::StoreError::damaged)?;
+            Ok(record::insert_in_txn(conn, &app.vault, id, "accused", &sealed)?)
+        })
+        .collect()
+}
+
+/// The records that a list of references names.
+pub fn record_ids(references: &[RecordRef]) -> Vec<RecordId> {
+    references.iter().map(|reference| reference.record).collect()
+}

@@ -1,0 +1,380 @@
+//! Logging in, staying logged in, logging out; and the tokens of programs. Access tokens are short
+//! JWTs (RFC 7519, HS256) bound to a session; refresh tokens are used once, and one that comes back
+//! ends its session, for somebody has a copy.
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::app::{App, Caller, Error};
+use crate::domain::access::{Scope, Viewer};
+use crate::domain::directory::{District, User};
+use crate::domain::ids::UserId;
+use crate::domain::text::Note;
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::{Role, Via};
+use crate::entropy;
+use crate::store::session::{ApiToken, Refresh, SessionId};
+use crate::store::{Conn, StoreError, session as rows, user as user_rows};
+use crate::vault::digest;
+
+/// What tells a program's token from a JWT.
+const API_TOKEN_PREFIX: &str = "xft_";
+
+/// The longest password that is hashed, in bytes: more would only cost time.
+const LONGEST_PASSWORD: usize = 1024;
+
+/// Who is logged in.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub caller: Caller,
+    /// None for a program's token.
+    pub session: Option<SessionId>,
+}
+
+/// The answer to a log-in.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct Tokens {
+    pub access_token: String,
+    pub refresh_token: String,
+    #[schema(example = "Bearer")]
+    pub token_type: &'static str,
+    /// Seconds until the access token ends.
+    pub expires_in: i64,
+    pub user: MeView,
+}
+
+/// The one who is logged in.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MeView {
+    pub username: String,
+    pub name: String,
+    pub role: Role,
+    pub role_name: &'static str,
+    /// The code of the unit.
+    pub unit: String,
+    pub unit_name: String,
+    pub scopes: Vec<Scope>,
+}
+
+/// A program's new token.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenInput {
+    /// What it is for.
+    pub label: String,
+    pub scopes: Vec<Scope>,
+    /// How long it is good for: 1 to 366 days.
+    pub days: u32,
+}
+
+/// A program's token, as listed. The token itself is shown once, when it is made.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TokenView {
+    pub id: i64,
+    pub label: String,
+    pub scopes: Vec<Scope>,
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Instant,
+    #[schema(value_type = String, format = DateTime)]
+    pub expires_at: Instant,
+    pub revoked: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    sub: i64,
+    sid: i64,
+    iat: i64,
+    exp: i64,
+}
+
+/// Hashes a password (Argon2id, the crate's default cost).
+///
+/// # Errors
+/// [`Error::Invalid`] where it is too short or too long.
+pub fn hash_password(app: &App, password: &str) -> Result<String, Error> {
+    if password.chars().count() < app.settings.auth.password_min_length {
+        return Err(Error::field("password", "password_too_short"));
+    }
+    if password.len() > LONGEST_PASSWORD {
+        return Err(Error::field("password", "password_too_long"));
+    }
+    let salt: [u8; 16] = entropy::random();
+    let hash: PasswordHash = Argon2::default()
+        .hash_password_with_salt(password.as_bytes(), &salt)
+        .map_err(|error| StoreError::Internal(error.to_string()))?;
+    Ok(hash.to_string())
+}
+
+fn fits(password: &str, hash: &str) -> bool {
+    password.len() <= LONGEST_PASSWORD
+        && PasswordHash::new(hash)
+            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+}
+
+/// Takes as long as a real check, so that a guesser cannot tell which usernames there are.
+fn waste_time(password: &str) {
+    let salt = [0_u8; 16];
+    let bytes = password.as_bytes();
+    let _ = Argon2::default().hash_password_with_salt(&bytes[..bytes.len().min(LONGEST_PASSWORD)], &salt);
+}
+
+/// Logs in.
+///
+/// # Errors
+/// [`Error::Unauthorized`] with `wrong_credentials`, whatever of the two was wrong.
+pub fn login(app: &App, username: &str, password: &str) -> Result<Tokens, Error> {
+    let found = app.store.read(|conn| {
+        let district = app.district(conn)?;
+        let user = district.user_by_username(username).filter(|user| user.active).cloned();
+        let hash = match &user {
+            Some(user) => user_rows::password_hash(conn, user.id)?,
+            None => None,
+        };
+        Ok::<_, Error>(user.zip(hash))
+    })?;
+    let Some((user, hash)) = found else {
+        waste_time(password);
+        return Err(Error::Unauthorized("wrong_credentials"));
+    };
+    if !fits(password, &hash) {
+        return Err(Error::Unauthorized("wrong_credentials"));
+    }
+    let (inner, refresh) = (app.clone(), entropy::token());
+    app.store.write(move |conn| {
+        let now = inner.clock.now();
+        let expires_at = now.plus_seconds(i64::from(inner.settings.auth.refresh_days) * 86_400);
+        let session = rows::begin_in_txn(conn, user.id, now, expires_at)?;
+        rows::add_refresh_in_txn(conn, session, &digest(refresh.as_bytes()), now)?;
+        let district = inner.district(conn)?;
+        tokens_for(&inner, &district, &user, session, refresh.clone(), now)
+    })
+}
+
+fn tokens_for(
+    app: &App,
+    district: &District,
+    user: &User,
+    session: SessionId,
+    refresh_token: String,
+    now: Instant,
+) -> Result<Tokens, Error> {
+    let expires_in = i64::from(app.settings.auth.access_minutes) * 60;
+    let iat = now.unix_seconds();
+    let claims = Claims { sub: user.id.0, sid: session.0, iat, exp: iat + expires_in };
+    let key = EncodingKey::from_secret(&app.jwt_secret);
+    let access_token = encode(&Header::new(Algorithm::HS256), &claims, &key)
+        .map_err(|error| StoreError::Internal(error.to_string()))?;
+    let user = me_view(district, user, Vec::new());
+    Ok(Tokens { access_token, refresh_token, token_type: "Bearer", expires_in, user })
+}
+
+fn me_view(district: &District, user: &User, scopes: Vec<Scope>) -> MeView {
+    let unit = district.units.get(&user.unit);
+    MeView {
+        username: user.username.clone(),
+        name: user.name.clone(),
+        role: user.role,
+        role_name: user.role.label(),
+        unit: unit.map(|unit| unit.code.clone()).unwrap_or_default(),
+        unit_name: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
+        scopes,
+    }
+}
+
+/// Renews a log-in. The refresh token is used up; a used one that comes back ends the session.
+///
+/// # Errors
+/// [`Error::Unauthorized`] with `refresh_token_invalid`.
+pub fn refresh(app: &App, refresh_token: &str) -> Result<Tokens, Error> {
+    let (inner, next) = (app.clone(), entropy::token());
+    let shown = digest(refresh_token.as_bytes());
+    // The end of a stolen session must be committed, so the refusal is a value here.
+    let outcome = app.store.write(move |conn| {
+        let now = inner.clock.now();
+        match rows::take_refresh_in_txn(conn, &shown, now)? {
+            Refresh::Unknown => Ok::<_, Error>(None),
+            Refresh::UsedBefore(session) => {
+                rows::revoke_in_txn(conn, session, now)?;
+                tracing::warn!(session = session.0, "a used refresh token came back; its session is ended");
+                Ok(None)
+            }
+            Refresh::Taken(session) => renew(&inner, conn, session, &next, now),
+        }
+    })?;
+    outcome.ok_or(Error::Unauthorized("refresh_token_invalid"))
+}
+
+fn renew(
+    app: &App,
+    conn: &mut Conn,
+    session: SessionId,
+    next: &str,
+    now: Instant,
+) -> Result<Option<Tokens>, Error> {
+    let Some(owner) = rows::owner(conn, session, now)? else { return Ok(None) };
+    let district = app.district(conn)?;
+    let Some(user) = district.users.get(&owner).filter(|user| user.active) else { return Ok(None) };
+    rows::add_refresh_in_txn(conn, session, &digest(next.as_bytes()), now)?;
+    tokens_for(app, &district, user, session, next.to_owned(), now).map(Some)
+}
+
+/// Ends a session. A program's token is ended by the administrator.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn logout(app: &App, session: &Session) -> Result<(), Error> {
+    let Some(id) = session.session else { return Ok(()) };
+    let now = app.clock.now();
+    app.store.write(move |conn| Ok(rows::revoke_in_txn(conn, id, now)?))
+}
+
+/// Who a bearer token belongs to.
+///
+/// # Errors
+/// [`Error::Unauthorized`] with `token_invalid` or `token_expired`.
+pub fn authenticate(app: &App, bearer: &str) -> Result<Session, Error> {
+    if bearer.starts_with(API_TOKEN_PREFIX) {
+        return authenticate_program(app, bearer);
+    }
+    let mut validation = Validation::new(Algorithm::HS256);
+    // The clock is ours, so that tests can move it.
+    validation.validate_exp = false;
+    validation.required_spec_claims.clear();
+    let key = DecodingKey::from_secret(&app.jwt_secret);
+    let claims =
+        decode::<Claims>(bearer, &key, &validation).map_err(|_| Error::Unauthorized("token_invalid"))?.claims;
+    let now = app.clock.now();
+    if claims.exp <= now.unix_seconds() {
+        return Err(Error::Unauthorized("token_expired"));
+    }
+    app.store.read(|conn| {
+        let session = SessionId(claims.sid);
+        let owner = rows::owner(conn, session, now)?.filter(|owner| owner.0 == claims.sub);
+        let caller = caller(app, conn, owner, Vec::new())?;
+        Ok(Session { caller, session: Some(session) })
+    })
+}
+
+fn authenticate_program(app: &App, token: &str) -> Result<Session, Error> {
+    let shown = digest(token.as_bytes());
+    app.store.read(|conn| {
+        let found = rows::api_token(conn, &shown, app.clock.now())?;
+        let found = found.ok_or(Error::Unauthorized("token_invalid"))?;
+        let caller = caller(app, conn, Some(UserId(found.user_id)), scopes(&found.scopes))?;
+        Ok(Session { caller, session: None })
+    })
+}
+
+fn caller(app: &App, conn: &mut Conn, user: Option<UserId>, scopes: Vec<Scope>) -> Result<Caller, Error> {
+    let district = app.district(conn)?;
+    let user = user.and_then(|id| district.users.get(&id)).filter(|user| user.active);
+    let user = user.ok_or(Error::Unauthorized("session_ended"))?;
+    let viewer = Viewer { user: user.id, unit: user.unit, role: user.role, scopes };
+    Ok(Caller { viewer, via: Via::Api })
+}
+
+fn scopes(codes: &str) -> Vec<Scope> {
+    codes.split_whitespace().filter_map(Scope::from_code).collect()
+}
+
+/// The one who is logged in.
+///
+/// # Errors
+/// [`Error::Unauthorized`] where the user is gone.
+pub fn me(app: &App, caller: &Caller) -> Result<MeView, Error> {
+    app.store.read(|conn| {
+        let district = app.district(conn)?;
+        let user = district.users.get(&caller.user()).ok_or(Error::Unauthorized("session_ended"))?;
+        Ok(me_view(&district, user, caller.viewer.scopes.clone()))
+    })
+}
+
+/// Sets a user's password and ends all sessions of that user.
+///
+/// # Errors
+/// Not found, or a password that will not do.
+pub fn set_password(app: &App, username: &str, password: &str) -> Result<(), Error> {
+    let hash = hash_password(app, password)?;
+    let (inner, username) = (app.clone(), username.to_owned());
+    app.store.write(move |conn| {
+        let district = inner.district(conn)?;
+        let user = district.user_by_username(&username).ok_or(Error::NotFound)?;
+        user_rows::set_password_hash_in_txn(conn, user.id, &hash)?;
+        Ok(rows::revoke_all_in_txn(conn, user.id, inner.clock.now())?)
+    })
+}
+
+fn program(district: &District, username: &str) -> Result<UserId, Error> {
+    let user = district.user_by_username(username).ok_or(Error::NotFound)?;
+    if user.role == Role::Client { Ok(user.id) } else { Err(Error::field("username", "not_a_client")) }
+}
+
+fn token_view(row: &ApiToken, token: Option<String>) -> TokenView {
+    TokenView {
+        id: row.id,
+        label: row.label.clone(),
+        scopes: scopes(&row.scopes),
+        created_at: Instant::from_naive_utc(row.created_at),
+        expires_at: Instant::from_naive_utc(row.expires_at),
+        revoked: row.revoked_at.is_some(),
+        token,
+    }
+}
+
+/// The tokens of a program.
+///
+/// # Errors
+/// Not found, or not a program.
+pub fn tokens(app: &App, username: &str) -> Result<Vec<TokenView>, Error> {
+    app.store.read(|conn| {
+        let user = program(&*app.district(conn)?, username)?;
+        Ok(rows::api_tokens(conn, user)?.iter().map(|row| token_view(row, None)).collect())
+    })
+}
+
+/// Makes a token for a program; it is shown only in this answer.
+///
+/// # Errors
+/// Not found, not a program, or wrong fields.
+pub fn create_token(app: &App, username: &str, input: TokenInput) -> Result<TokenView, Error> {
+    let label = Note::parse(&input.label).map_err(|error| Error::field("label", error.code()))?;
+    if input.scopes.is_empty() {
+        return Err(Error::field("scopes", "empty"));
+    }
+    if !(1..=366).contains(&input.days) {
+        return Err(Error::field("days", "out_of_range"));
+    }
+    let token = format!("{API_TOKEN_PREFIX}{}", entropy::token());
+    let codes: Vec<&str> = input.scopes.iter().map(|scope| scope.code()).collect();
+    let (inner, username, codes) = (app.clone(), username.to_owned(), codes.join(" "));
+    app.store.write(move |conn| {
+        let user = program(&*inner.district(conn)?, &username)?;
+        let now = inner.clock.now();
+        let expires_at = now.plus_seconds(i64::from(input.days) * 86_400);
+        let shown = digest(token.as_bytes());
+        let id = rows::add_api_token_in_txn(conn, user, label.as_str(), &shown, &codes, now, expires_at)?;
+        let listed = rows::api_tokens(conn, user)?;
+        let row = listed.iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
+        Ok(token_view(row, Some(token.clone())))
+    })
+}
+
+/// Ends a program's token.
+///
+/// # Errors
+/// Not found.
+pub fn revoke_token(app: &App, username: &str, id: i64) -> Result<(), Error> {
+    let (inner, username) = (app.clone(), username.to_owned());
+    app.store.write(move |conn| {
+        let user = program(&*inner.district(conn)?, &username)?;
+        let revoked = rows::revoke_api_token_in_txn(conn, user, id, inner.clock.now())?;
+        if revoked { Ok(()) } else { Err(Error::NotFound) }
+    })
+}

@@ -1,0 +1,156 @@
+//! The figures: received, closed, open, overdue, by channel, unit and leader; home visits by leader.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use chrono::NaiveDate;
+
+use crate::app::petition::view::{UnitRef, UserRef, Viewing};
+use crate::app::{App, Error, tally};
+use crate::domain::ids::{UnitId, UserId};
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::Channel;
+use crate::store::statistics::{self as rows, Cell, Period, Visits};
+
+/// What is counted. The cohort is what was received in the period; closed, open and overdue say how
+/// that cohort stands now.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Figures {
+    pub received: i64,
+    pub closed: i64,
+    pub open: i64,
+    /// Open, with a running clock past its legal due date.
+    pub overdue: i64,
+}
+
+impl Figures {
+    fn add(&mut self, other: Self) {
+        self.received += other.received;
+        self.closed += other.closed;
+        self.open += other.open;
+        self.overdue += other.overdue;
+    }
+
+    fn of(cell: &Cell) -> Self {
+        let open = cell.received - cell.closed;
+        Self { received: cell.received, closed: cell.closed, open, overdue: cell.overdue }
+    }
+}
+
+/// The figures of a channel.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ChannelFigures {
+    pub channel: Option<Channel>,
+    pub channel_name: String,
+    #[serde(flatten)]
+    pub figures: Figures,
+}
+
+/// The figures of a unit.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct UnitFigures {
+    pub unit: UnitRef,
+    #[serde(flatten)]
+    pub figures: Figures,
+}
+
+/// The figures of a leader. Home visits in person are those whose day lies in the period; without a
+/// period, all, also those that an imported register does not date.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LeaderFigures {
+    /// None: no leader is assigned yet.
+    pub leader: Option<UserRef>,
+    #[serde(flatten)]
+    pub figures: Figures,
+    pub home_visits: i64,
+    pub visited_petitions: i64,
+}
+
+/// The statistics of a period.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct StatisticsView {
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    #[schema(value_type = String, format = DateTime)]
+    pub as_of: Instant,
+    #[serde(flatten)]
+    pub figures: Figures,
+    /// 办结率: closed of those received, in per cent with two decimals; none without any received.
+    pub closing_rate: Option<f64>,
+    pub by_channel: Vec<ChannelFigures>,
+    pub by_unit: Vec<UnitFigures>,
+    pub by_leader: Vec<LeaderFigures>,
+}
+
+/// Counts.
+///
+/// # Errors
+/// [`Error::Invalid`] where the period ends before it begins.
+pub fn read(app: &App, period: Period) -> Result<StatisticsView, Error> {
+    if let (Some(from), Some(to)) = (period.from, period.to)
+        && to < from
+    {
+        return Err(Error::field("to", "before_from"));
+    }
+    app.store.read(|conn| {
+        let now = app.clock.now();
+        let cells = rows::cells(conn, period, now)?;
+        let visits = rows::home_visits_by_visitor(conn, period)?;
+        let district = app.district(conn)?;
+        let viewing = Viewing { app, district: &district, now };
+        let mut figures = Figures::default();
+        cells.iter().for_each(|cell| figures.add(Figures::of(cell)));
+        Ok(StatisticsView {
+            from: period.from,
+            to: period.to,
+            as_of: now,
+            figures,
+            closing_rate: rate(figures),
+            by_channel: by_channel(&cells),
+            by_unit: tally(cells.iter().map(|cell| (cell.unit_id, Figures::of(cell))), Figures::add)
+                .into_iter()
+                .map(|(unit, figures)| UnitFigures { unit: viewing.unit(UnitId(unit)), figures })
+                .collect(),
+            by_leader: by_leader(&viewing, &cells, &visits),
+        })
+    })
+}
+
+/// Per cent with two decimals.
+#[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+fn rate(figures: Figures) -> Option<f64> {
+    (figures.received > 0)
+        .then(|| (figures.closed as f64 * 10_000.0 / figures.received as f64).round() / 100.0)
+}
+
+fn by_channel(cells: &[Cell]) -> Vec<ChannelFigures> {
+    tally(cells.iter().map(|cell| (cell.channel.clone(), Figures::of(cell))), Figures::add)
+        .into_iter()
+        .map(|(code, figures)| {
+            let channel = Channel::from_code(&code);
+            let channel_name = channel.map_or(code, |channel| channel.label().to_owned());
+            ChannelFigures { channel, channel_name, figures }
+        })
+        .collect()
+}
+
+/// Every leader with petitions or visits.
+fn by_leader(viewing: &Viewing<'_>, cells: &[Cell], visits: &[Visits]) -> Vec<LeaderFigures> {
+    let with_cases = cells.iter().map(|cell| (cell.leader_id, Figures::of(cell)));
+    let is_leader = |id: i64| viewing.district.leaders.contains_key(&UserId(id));
+    let visited = visits
+        .iter()
+        .filter(|went| is_leader(went.visitor_id))
+        .map(|went| (Some(went.visitor_id), Figures::default()));
+    tally(with_cases.chain(visited), Figures::add)
+        .into_iter()
+        .map(|(leader, figures)| {
+            let (home_visits, visited_petitions) = visits
+                .iter()
+                .find(|went| Some(went.visitor_id) == leader)
+                .map_or((0, 0), |went| (went.visits, went.petitions));
+            let leader = leader.map(|leader| viewing.user(UserId(leader)));
+            LeaderFigures { leader, figures, home_visits, visited_petitions }
+        })
+        .collect()
+}

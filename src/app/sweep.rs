@@ -1,0 +1,200 @@
+//! Finding clocks that have run out. Each breach becomes one event and one alert for each person
+//! who answers for the clock, in one transaction, once, however long the job was down.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::app::petition::{Loaded, Unnumbered, act, asks_decision, dates, load, rules_version};
+use crate::app::{App, Error};
+use crate::domain::directory::District;
+use crate::domain::ids::{PetitionId, UnitId, UserId};
+use crate::domain::petition::{Act, By, Command, Petition, Recorded, decide};
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::{Clock, Outcome, Role, UnitKind, Via};
+use crate::store::alert::{self, NewAlert};
+use crate::store::{Conn, StoreError};
+
+/// How many petitions are looked at between two queries.
+const PAGE: i64 = 200;
+
+/// Stands in the column `clock` of an alert that asks for a decision.
+pub const DECISION: &str = "decision";
+/// The rung of an alert about a clock that has run out.
+const OVERDUE: &str = "overdue";
+/// The rung of an alert that asks for a decision.
+const ASKED: &str = "asked";
+
+/// What a sweep found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    pub breaches: usize,
+    pub alerts: usize,
+    /// Petitions that could not be looked at; the log says why.
+    pub failed: usize,
+}
+
+/// Finds every clock that has run out and was not found before.
+///
+/// # Errors
+/// Whatever the database answers to the search itself. A single petition that fails is told in the
+/// log and does not hold up the others.
+pub fn sweep(app: &App) -> Result<Swept, Error> {
+    let mut swept = Swept::default();
+    let mut failed: HashSet<PetitionId> = HashSet::new();
+    loop {
+        let now = app.clock.now();
+        let limit = PAGE + i64::try_from(failed.len()).unwrap_or(PAGE);
+        let found: BTreeSet<PetitionId> = app
+            .store
+            .read(|conn| Ok::<_, Error>(alert::petitions_with_breaches(conn, now, limit)?))?
+            .into_iter()
+            .filter(|id| !failed.contains(id))
+            .collect();
+        if found.is_empty() {
+            return Ok(swept);
+        }
+        for id in found {
+            match sweep_one(app, id) {
+                Ok((breaches, alerts)) => {
+                    swept.breaches += breaches;
+                    swept.alerts += alerts;
+                }
+                Err(error) => {
+                    tracing::error!(petition = id.0, %error, "a petition could not be swept");
+                    failed.insert(id);
+                    swept.failed += 1;
+                }
+            }
+        }
+    }
+}
+
+fn sweep_one(app: &App, id: PetitionId) -> Result<(usize, usize), Error> {
+    let inner = app.clone();
+    app.store.write(move |conn| {
+        let now = inner.clock.now();
+        let district = inner.district(conn)?;
+        let mut counted = (0, 0);
+        loop {
+            let loaded = load(conn, id)?;
+            let deadlines = dates(&loaded.petition, &*inner.rulebooks(conn)?)?;
+            let missed = loaded
+                .petition
+                .runs
+                .iter()
+                .zip(&deadlines)
+                .find(|(run, deadline)| {
+                    deadline.outcome == Outcome::Running && !run.missed && deadline.late_at <= now
+                })
+                .map(|(_, deadline)| Act::MissDeadline {
+                    clock: deadline.clock,
+                    run: deadline.run,
+                    legal_due: deadline.legal_due,
+                });
+            let Some(act) = missed else { return Ok(counted) };
+            counted.1 += record_breach(&inner, conn, &district, loaded, act, now)?;
+            counted.0 += 1;
+        }
+    })
+}
+
+/// Writes the breach and its alerts. Gives the number of alerts.
+fn record_breach(
+    app: &App,
+    conn: &mut Conn,
+    district: &District,
+    loaded: Loaded,
+    missed: Act,
+    now: Instant,
+) -> Result<usize, Error> {
+    let Act::MissDeadline { clock, run, .. } = missed else { return Ok(0) };
+    let command = Command { act: missed, by: By { user: None, unit: None, via: Via::Job }, occurred_at: now };
+    let events = decide(Some(&loaded.petition), &command, now)?;
+    let rules_version = rules_version(app, conn)?;
+    let stamped = events
+        .into_iter()
+        .map(|event| {
+            Unnumbered::new(Recorded {
+                seq: 0,
+                event,
+                occurred_at: now,
+                recorded_at: now,
+                actor: None,
+                via: Via::Job,
+                rules_version,
+            })
+        })
+        .collect();
+    let recipients = recipients(district, &loaded.petition, clock);
+    let id = loaded.id;
+    act::save(app, conn, district, loaded, stamped, now)?;
+    let mut alerts = 0;
+    for recipient in recipients {
+        let alert =
+            NewAlert { petition: id, clock: clock.code(), run, rung: OVERDUE, repetition: 1, recipient };
+        alerts += usize::from(alert::insert_in_txn(conn, &alert, now)?);
+    }
+    Ok(alerts)
+}
+
+/// Who is told that a clock has run out: whoever answers for it. Nobody whom the petition names is
+/// ever told (article 30). Where nobody is left, the supervisors are.
+pub fn recipients(district: &District, petition: &Petition, clock: Clock) -> BTreeSet<UserId> {
+    let mut units: Vec<UnitId> = petition.answerable_units(clock);
+    if clock == Clock::Route || !petition.is_assigned() {
+        units.extend(district.unit_of_kind(UnitKind::PetitionOffice).map(|unit| unit.id));
+    }
+    let heads = units.iter().filter_map(|unit| district.units.get(unit)).filter_map(|unit| unit.head);
+    let answerable = petition.answerable_users(clock).into_iter().chain(heads);
+    let told = fit(district, petition, answerable);
+    if told.is_empty() { fit(district, petition, deciders(district, petition)) } else { told }
+}
+
+/// Who decides where the rules have found nobody: supervisors, or discipline inspection for an
+/// accusation.
+fn deciders(district: &District, petition: &Petition) -> Vec<UserId> {
+    let role = if petition.is_confidential() { Role::DisciplineInspection } else { Role::Supervisor };
+    district.users.values().filter(|user| user.role == role).map(|user| user.id).collect()
+}
+
+/// Those who are active, are people, and are not named by the petition.
+fn fit(
+    district: &District,
+    petition: &Petition,
+    users: impl IntoIterator<Item = UserId>,
+) -> BTreeSet<UserId> {
+    users
+        .into_iter()
+        .filter_map(|id| district.users.get(&id))
+        .filter(|user| user.active && !petition.facts.accused.names(user.id, user.unit))
+        .filter(|user| user.role != Role::Client && user.role != Role::Administrator)
+        .map(|user| user.id)
+        .collect()
+}
+
+/// Alerts those who decide, where new events ask for a decision.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn ask_for_decision_in_txn(
+    conn: &mut Conn,
+    district: &District,
+    id: PetitionId,
+    petition: &Petition,
+    new: &[Recorded],
+    now: Instant,
+) -> Result<(), Error> {
+    for asked in new.iter().filter(|recorded| asks_decision(&recorded.event)) {
+        for recipient in fit(district, petition, deciders(district, petition)) {
+            let alert = NewAlert {
+                petition: id,
+                clock: DECISION,
+                run: asked.seq,
+                rung: ASKED,
+                repetition: 1,
+                recipient,
+            };
+            alert::insert_in_txn(conn, &alert, now).map_err(StoreError::from)?;
+        }
+    }
+    Ok(())
+}

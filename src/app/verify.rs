@@ -1,0 +1,99 @@
+//! Walking every petition and proving what must hold: the chain of events is whole, the texts that
+//! it names are the ones that were recorded, the chain of holders has no gap and no overlap, and
+//! the rows are what the events say.
+
+use std::collections::HashMap;
+
+use crate::app::petition::{Loaded, load};
+use crate::app::{App, Error};
+use crate::domain::ids::{PetitionId, RecordId};
+use crate::domain::petition::Event;
+use crate::domain::responsibility::check_chain;
+use crate::store::{Conn, StoreError, event, petition as rows, projection, record};
+
+const PAGE: i64 = 500;
+
+/// What a walk found.
+#[derive(Clone, Debug, Default)]
+pub struct Verified {
+    pub petitions: usize,
+    pub events: usize,
+    /// One line for each thing that does not hold.
+    pub faults: Vec<String>,
+}
+
+/// Walks every petition. `progress` is told how many were walked.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn verify(app: &App, progress: impl Fn(usize)) -> Result<Verified, Error> {
+    let mut verified = Verified::default();
+    let mut after = PetitionId(0);
+    loop {
+        let ids = app.store.read(|conn| Ok::<_, Error>(rows::ids_after(conn, after, PAGE)?))?;
+        let Some(last) = ids.last() else { return Ok(verified) };
+        after = *last;
+        for id in ids {
+            app.store.read(|conn| walk(app, conn, id, &mut verified))?;
+            verified.petitions += 1;
+            progress(verified.petitions);
+        }
+    }
+}
+
+fn walk(app: &App, conn: &mut Conn, id: PetitionId, verified: &mut Verified) -> Result<(), Error> {
+    let row = rows::get(conn, id)?.ok_or(Error::NotFound)?;
+    let mut fault = |text: String| verified.faults.push(format!("{}: {text}", row.number));
+    for broken in event::chain_faults(conn, id)? {
+        fault(broken);
+    }
+    let loaded = match load(conn, id) {
+        Ok(loaded) => loaded,
+        Err(StoreError::Damaged(what)) => {
+            fault(format!("cannot be read: {what}"));
+            return Ok(());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let petition = &loaded.petition;
+    if let Err(gap) = check_chain(&petition.holdings, petition.registered_at) {
+        fault(format!("the chain of holders does not hold: {gap:?}"));
+    }
+    if projection::holdings(conn, id)? != petition.holdings {
+        fault("the rows of holders are not what the events say".to_owned());
+    }
+    if i64::from(row.version) != i64::from(petition.version) {
+        fault(format!("the list row stands at version {}, the events at {}", row.version, petition.version));
+    }
+    for text in texts(app, conn, &loaded)? {
+        fault(text);
+    }
+    verified.events += loaded.events.len();
+    Ok(())
+}
+
+/// Texts that do not open, or are not those that the events name.
+fn texts(app: &App, conn: &mut Conn, loaded: &Loaded) -> Result<Vec<String>, Error> {
+    let named: HashMap<RecordId, (&str, &str)> = loaded
+        .events
+        .iter()
+        .flat_map(|recorded| Event::records(&recorded.event))
+        .map(|(what, reference)| (reference.record, (what, reference.digest.as_str())))
+        .collect();
+    let ids: Vec<RecordId> = named.keys().copied().collect();
+    let records = match record::open(conn, &app.vault, &ids) {
+        Ok(records) => records,
+        Err(StoreError::Damaged(what)) => return Ok(vec![format!("a text does not open: {what}")]),
+        Err(error) => return Err(error.into()),
+    };
+    let mut faults: Vec<String> = records
+        .iter()
+        .filter(|record| record.text.is_some())
+        .filter(|record| named.get(&record.id).is_none_or(|(_, digest)| *digest != record.digest))
+        .map(|record| format!("text {} is not the one that was recorded", record.id.0))
+        .collect();
+    if records.len() != ids.len() {
+        faults.push(format!("{} texts are missing", ids.len() - records.len()));
+    }
+    Ok(faults)
+}

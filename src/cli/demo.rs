@@ -1,0 +1,140 @@
+//! `xinfang demo`: a sample district to try, in one command.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::app::{App, sample, session};
+use crate::cli::{Failure, district, import, serve};
+use crate::config::Settings;
+use crate::entropy::{self, Clock};
+use crate::store::DatabaseUrl;
+use crate::telemetry;
+
+const DISTRICT: &str = include_str!("../../config/sample/district.toml");
+const REGISTER: &[u8] = include_bytes!("../../config/sample/register.csv");
+
+/// The password of every demo account, kept beside the database.
+const PASSWORD_FILE: &str = "demo-password.txt";
+
+/// One account for each role.
+const ACCOUNTS: &[(&str, &str)] = &[
+    ("receptionist01", "接访登记员 reception: registers petitions"),
+    ("zjj_officer", "承办人 officer of the housing department"),
+    ("zjj_head", "单位负责人 head of the housing department"),
+    ("leader07", "区级领导 leader: closes own cases"),
+    ("supervisor01", "督查督办 supervisor: sees all, chases"),
+    ("chief01", "主要领导 chief leader: orders, sees all"),
+    ("dic01", "纪检监察 discipline inspection: accusations"),
+    ("admin01", "系统管理员 administrator: reads no petitions"),
+    ("client_12345", "接口程序 program: needs a token from the administrator"),
+];
+
+#[derive(Args)]
+pub struct Options {
+    /// Throw away what the demo has so far and start over.
+    #[arg(long)]
+    fresh: bool,
+    /// Where the demo keeps its data.
+    #[arg(long, default_value = "data/demo")]
+    folder: PathBuf,
+    /// The port to listen on.
+    #[arg(long)]
+    port: Option<u16>,
+    /// Load and print, but do not start the service.
+    #[arg(long)]
+    no_serve: bool,
+}
+
+/// Makes the demo, or goes on with it, and serves.
+///
+/// # Errors
+/// Where something cannot be written or listened on.
+pub fn run(options: &Options, config: Option<&Path>) -> Result<ExitCode, Failure> {
+    let mut settings = Settings::read(config)?;
+    settings.data.folder.clone_from(&options.folder);
+    settings.database.url = format!("sqlite:{}", options.folder.join("xinfang.db").display());
+    settings.server.port = options.port.unwrap_or(settings.server.port);
+    settings.server.public_url = format!("http://{}:{}", settings.server.host, settings.server.port);
+    settings.log.filter = "warn".to_owned();
+    telemetry::start(&settings.log.filter);
+    if options.fresh {
+        clear(&options.folder)?;
+    }
+    let loaded = options.folder.join("loaded");
+    let unfinished =
+        DatabaseUrl::parse(&settings.database.url).is_ok_and(|url| !url.is_new_file()) && !loaded.exists();
+    if unfinished {
+        println!("上次加载未完成，重新开始 (the last load was not finished: starting over)");
+        clear(&options.folder)?;
+    }
+    let app = App::open(settings, Clock::System)?;
+    if !loaded.exists() {
+        load(&app, &options.folder)?;
+        std::fs::write(&loaded, "")?;
+    }
+    if options.no_serve {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let folder = options.folder.clone();
+    serve::run(app, move |address| greet(address, &folder))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Removes only what a demo has made.
+fn clear(folder: &Path) -> Result<(), Failure> {
+    let is_demo = folder.join("loaded").exists()
+        || folder.join(PASSWORD_FILE).exists()
+        || folder.join("xinfang.db").exists();
+    if is_demo {
+        std::fs::remove_dir_all(folder)?;
+    }
+    Ok(())
+}
+
+fn load(app: &App, folder: &Path) -> Result<(), Failure> {
+    let password = entropy::query_code();
+    std::fs::write(folder.join(PASSWORD_FILE), &password)?;
+    let hash = session::hash_password(app, &password).map_err(|error| error.to_string())?;
+    let sample = sample::read(DISTRICT)?;
+    let shift = (app.clock.now().day() - sample.register_as_of).num_days();
+    println!(
+        "加载示例区：{} 个单位，{} 位领导，{} 个用户",
+        sample.units.len(),
+        sample.leaders.len(),
+        sample.users.len()
+    );
+    district::load(app, sample, hash).map_err(|error| error.to_string())?;
+    let count = import::bytes_of(app, REGISTER, shift)?;
+    println!("台账：新增 {} 件，有误 {} 行", count.new, count.wrong);
+    Ok(())
+}
+
+fn greet(address: SocketAddr, folder: &Path) {
+    let password = std::fs::read_to_string(folder.join(PASSWORD_FILE)).unwrap_or_default();
+    println!();
+    println!("xinfang is running at http://{address}   API: http://{address}/api/docs");
+    println!();
+    println!("Accounts (password for all: {password})");
+    for (username, what) in ACCOUNTS {
+        println!("  {username:<16} {what}");
+    }
+    println!();
+    println!("Mails go to {}/*.eml", folder.join("mail").display());
+    println!();
+    println!("Try:");
+    println!(
+        "  1. TOKEN=$(curl -s http://{address}/api/v1/auth/login -H 'content-type: application/json' \\"
+    );
+    println!(
+        "       -d '{{\"username\":\"receptionist01\",\"password\":\"{password}\"}}' | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')"
+    );
+    println!("  2. curl -s http://{address}/api/v1/statistics -H \"authorization: Bearer $TOKEN\"");
+    println!(
+        "  3. curl -s 'http://{address}/api/v1/petitions?overdue=true&limit=3' -H \"authorization: Bearer $TOKEN\""
+    );
+    println!();
+    println!("Ctrl-C ends it; `demo --fresh` starts over.");
+}

@@ -1,0 +1,152 @@
+//! The command line: one file a command. Each says what it did, and what to do next where it could
+//! not.
+
+pub mod demo;
+pub mod district;
+pub mod import;
+pub mod serve;
+pub mod user;
+pub mod words;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::app::{App, verify};
+use crate::config::Settings;
+use crate::domain::access;
+use crate::entropy::Clock;
+use crate::store::{DatabaseUrl, conn};
+use crate::{api, jobs, telemetry};
+
+/// Whatever ends a command, in words for the one who gave it.
+pub type Failure = Box<dyn std::error::Error>;
+
+/// 信访工单服务 — petition tickets for a district: one leader, one unit, legal deadlines, alerts.
+///
+/// Try `xinfang demo` first: it makes a sample district and starts the service.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    /// A settings file; its keys are explained in config/default.toml.
+    #[arg(long, global = true, value_name = "FILE", env = "XINFANG_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Start the service.
+    Serve,
+    /// Make a sample district with 257 letters and visits under ./data/demo, and start the service.
+    Demo(demo::Options),
+    /// Bring in a register (台账, CSV). Rows that are there already are passed over.
+    Import(import::Options),
+    /// Bring the database to this program's version.
+    Migrate,
+    /// Add, list and change users.
+    #[command(subcommand)]
+    User(user::Command),
+    /// Do one round of the deadline and mail jobs and say what it did.
+    Sweep,
+    /// Walk every petition and prove that its history and its chain of holders are whole.
+    Verify,
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Print the table of every operation and role.
+    Permissions,
+}
+
+/// Reads the command line and does what it says.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("xinfang: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
+    match cli.command {
+        Command::Openapi => println!("{}", api::openapi::document_json()),
+        Command::Permissions => print!("{}", access::table_markdown()),
+        Command::Demo(options) => return demo::run(&options, cli.config.as_deref()),
+        other => {
+            let settings = Settings::read(cli.config.as_deref())?;
+            telemetry::start(&settings.log.filter);
+            return with_settings(other, settings);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn with_settings(command: Command, settings: Settings) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Serve => serve::run(App::open(settings, Clock::System)?, |_| ())?,
+        Command::Migrate => migrate(&settings)?,
+        Command::Import(options) => return import::run(&App::open(settings, Clock::System)?, &options),
+        Command::User(command) => user::run(&App::open(settings, Clock::System)?, command)?,
+        Command::Sweep => sweep(&App::open(settings, Clock::System)?)?,
+        Command::Verify => return verify_all(&App::open(settings, Clock::System)?),
+        Command::Demo(_) | Command::Openapi | Command::Permissions => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn migrate(settings: &Settings) -> Result<(), Failure> {
+    let url = DatabaseUrl::parse(&settings.database.url)?;
+    if url.is_new_file() {
+        // A new SQLite database needs its secrets beside it; opening makes both.
+        App::open(settings.clone(), Clock::System)?;
+        println!("made a new database with all its tables");
+        return Ok(());
+    }
+    let done = conn::migrate(&url)?;
+    match done.len() {
+        0 => println!("the database was up to date"),
+        count => println!("{count} migrations done: {}", done.join(", ")),
+    }
+    Ok(())
+}
+
+fn sweep(app: &App) -> Result<(), Failure> {
+    let ticked = jobs::tick(app).map_err(|error| error.to_string())?;
+    let (swept, mailed) = (ticked.swept, ticked.mailed);
+    println!("overdue clocks found: {} ({} alerts written)", swept.breaches, swept.alerts);
+    println!(
+        "mails built: {}, sent: {}, to be tried again: {}, given up: {}",
+        mailed.built, mailed.sent, mailed.postponed, mailed.dead
+    );
+    if mailed.without_address > 0 {
+        println!(
+            "{} people have alerts and no e-mail address: give them one with PUT /api/v1/users/…",
+            mailed.without_address
+        );
+    }
+    if swept.failed > 0 {
+        return Err(format!("{} petitions could not be looked at; the log says why", swept.failed).into());
+    }
+    Ok(())
+}
+
+fn verify_all(app: &App) -> Result<ExitCode, Failure> {
+    let bar = indicatif::ProgressBar::new_spinner();
+    let verified = verify::verify(app, |walked| bar.set_message(format!("{walked} petitions")))
+        .map_err(|error| error.to_string())?;
+    bar.finish_and_clear();
+    for fault in &verified.faults {
+        println!("FAULT {fault}");
+    }
+    println!(
+        "{} petitions, {} events: {}",
+        verified.petitions,
+        verified.events,
+        if verified.faults.is_empty() { "every chain holds" } else { "NOT all chains hold" }
+    );
+    Ok(if verified.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

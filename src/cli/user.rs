@@ -1,0 +1,136 @@
+//! `xinfang user add|list|passwd`: for the first administrator, and for when nobody can log in.
+
+use std::io::{BufRead, IsTerminal, Write};
+
+use clap::Subcommand;
+
+use crate::app::directory::{self, UserInput};
+use crate::app::{App, session};
+use crate::cli::Failure;
+use crate::domain::vocabulary::UnitKind;
+use crate::domain::vocabulary::{Language, Role};
+use crate::entropy;
+use crate::store::StoreError;
+use crate::store::directory::{UnitDraft, save_unit_in_txn};
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Add a user, or replace the one with this username. Prints a password unless one is given.
+    Add {
+        username: String,
+        #[arg(long)]
+        name: String,
+        /// receptionist, officer, unit_head, leader, supervisor, chief_leader, discipline_inspection,
+        /// administrator or client
+        #[arg(long)]
+        role: String,
+        /// The code of the unit. In an empty database `office` is made as the petition office.
+        #[arg(long, default_value = "office")]
+        unit: String,
+        #[arg(long)]
+        email: Option<String>,
+        /// Read the password from standard input.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List every user.
+    List,
+    /// Set a user's password and end the user's sessions. Prints one unless it is given.
+    Passwd {
+        username: String,
+        /// Read the password from standard input.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// Does it.
+///
+/// # Errors
+/// Wrong fields, in words.
+pub fn run(app: &App, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::List => list(app),
+        Command::Passwd { username, password_stdin } => {
+            let (password, made) = password(password_stdin)?;
+            session::set_password(app, &username, &password).map_err(words)?;
+            tell(&username, &password, made);
+            Ok(())
+        }
+        Command::Add { username, name, role, unit, email, password_stdin } => {
+            let role =
+                Role::from_code(&role).ok_or_else(|| format!("there is no role {role:?}; see --help"))?;
+            first_unit(app, &unit)?;
+            let (password, made) = password(password_stdin)?;
+            let input = UserInput {
+                name,
+                role,
+                unit,
+                email,
+                language: Language::Zh,
+                active: true,
+                password: Some(password.clone()),
+            };
+            directory::put_user(app, &username, input).map_err(words)?;
+            tell(&username, &password, made);
+            Ok(())
+        }
+    }
+}
+
+fn words(error: crate::app::Error) -> Failure {
+    crate::cli::words::describe(error, Language::En).into()
+}
+
+fn list(app: &App) -> Result<(), Failure> {
+    for user in directory::users(app).map_err(words)? {
+        let state = if user.active { "" } else { " (inactive)" };
+        println!("{:<24} {:<22} {:<12} {}{state}", user.username, user.role.code(), user.unit, user.name);
+    }
+    Ok(())
+}
+
+/// An empty database has no unit that a first user could belong to: the petition office is made.
+fn first_unit(app: &App, code: &str) -> Result<(), Failure> {
+    let none = directory::units(app).map_err(words)?.is_empty();
+    if !none || code != "office" {
+        return Ok(());
+    }
+    let draft = UnitDraft {
+        code: code.to_owned(),
+        name: "信访局".to_owned(),
+        short_name: "信访局".to_owned(),
+        aliases: Vec::new(),
+        kind: UnitKind::PetitionOffice,
+        head: None,
+        default_officer: None,
+        active: true,
+    };
+    let draft = std::sync::Arc::new(draft);
+    app.store
+        .write(move |conn| save_unit_in_txn(conn, &draft).map(|_| ()))
+        .map_err(|error: StoreError| error)?;
+    Ok(())
+}
+
+/// The password from standard input, or a new one.
+fn password(from_stdin: bool) -> Result<(String, bool), Failure> {
+    if !from_stdin {
+        return Ok((entropy::query_code(), true));
+    }
+    if std::io::stdin().is_terminal() {
+        eprint!("password: ");
+        std::io::stderr().flush()?;
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok((line.trim_end_matches(['\r', '\n']).to_owned(), false))
+}
+
+fn tell(username: &str, password: &str, made: bool) {
+    if made {
+        println!("{username}: the password is {password} (shown only now)");
+    } else {
+        println!("{username}: the password is set");
+    }
+}

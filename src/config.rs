@@ -1,0 +1,164 @@
+//! Settings: config/default.toml (every key explained there), then a file, then the environment
+//! (`XINFANG__SECTION__KEY`). An unknown key or a wrong value stops the start.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::domain::assignment::Rules;
+use crate::domain::rulebook::Limits;
+use crate::mail::{MailSettings, Secret};
+
+/// The defaults, with their explanations.
+pub const DEFAULTS: &str = include_str!("../config/default.toml");
+
+/// All settings.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub server: Server,
+    pub database: Database,
+    pub data: Data,
+    pub secrets: Secrets,
+    pub auth: Auth,
+    pub limits: Limits,
+    pub assignment: Rules,
+    pub mail: MailSettings,
+    pub jobs: Jobs,
+    pub log: Log,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    pub host: String,
+    pub port: u16,
+    /// 0: one per core.
+    pub workers: usize,
+    /// What links in mails begin with.
+    pub public_url: String,
+    pub body_limit_bytes: usize,
+    pub shutdown_seconds: u64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    pub url: String,
+    pub connections: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Data {
+    pub folder: PathBuf,
+}
+
+/// 32 bytes each, in hex. Empty: from the data folder.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Secrets {
+    pub jwt: Secret,
+    pub encryption_key: Secret,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Auth {
+    pub access_minutes: u32,
+    pub refresh_days: u32,
+    pub password_min_length: usize,
+    pub idempotency_days: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Jobs {
+    pub enabled: bool,
+    pub tick_seconds: u64,
+    pub mail_lease_seconds: u32,
+    pub mail_tries: u32,
+    pub mail_first_retry_seconds: u32,
+    pub mail_last_retry_seconds: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    pub filter: String,
+}
+
+/// Why the settings do not serve.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    #[error(
+        "settings: {0}\n  (every key is explained in config/default.toml; the environment names them XINFANG__SECTION__KEY)"
+    )]
+    Wrong(#[from] config::ConfigError),
+    #[error("settings: {key}: {problem}")]
+    Value { key: &'static str, problem: String },
+}
+
+impl Settings {
+    /// Reads the defaults, the file and the environment, in this order.
+    ///
+    /// # Errors
+    /// A wrong or unknown key, or a value that cannot be used.
+    pub fn read(file: Option<&Path>) -> Result<Self, SettingsError> {
+        let environment = std::env::vars().collect();
+        Self::from_sources(file, environment)
+    }
+
+    /// The same with the environment as an argument.
+    ///
+    /// # Errors
+    /// See [`Settings::read`].
+    pub fn from_sources(
+        file: Option<&Path>,
+        environment: std::collections::HashMap<String, String>,
+    ) -> Result<Self, SettingsError> {
+        let mut builder =
+            config::Config::builder().add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml));
+        if let Some(file) = file {
+            builder = builder.add_source(config::File::from(file).format(config::FileFormat::Toml));
+        }
+        let environment = config::Environment::with_prefix("XINFANG")
+            .prefix_separator("__")
+            .separator("__")
+            .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("assignment.leader_order")
+            .with_list_parse_key("assignment.unit_order")
+            .source(Some(environment));
+        let settings: Self = builder.add_source(environment).build()?.try_deserialize()?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    fn check(&self) -> Result<(), SettingsError> {
+        let wrong = |key, problem: &str| Err(SettingsError::Value { key, problem: problem.to_owned() });
+        if let Err(error) = crate::store::DatabaseUrl::parse(&self.database.url) {
+            return wrong("database.url", &error.to_string());
+        }
+        if let Err(error) = self.assignment.check() {
+            return wrong("assignment", &error.to_string());
+        }
+        if self.database.connections == 0 {
+            return wrong("database.connections", "must be at least 1");
+        }
+        if self.jobs.tick_seconds == 0 {
+            return wrong("jobs.tick_seconds", "must be at least 1");
+        }
+        if !self.server.public_url.starts_with("http") {
+            return wrong("server.public_url", "must begin with http:// or https://");
+        }
+        let limits = self.limits;
+        if [limits.route_days, limits.notice_days, limits.handling_days]
+            .iter()
+            .any(|days| !(1..=3650).contains(days))
+        {
+            return wrong("limits", "a limit lies between 1 and 3650 days");
+        }
+        Ok(())
+    }
+}

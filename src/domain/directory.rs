@@ -1,0 +1,193 @@
+//! The district as the rules see it: units, people, projects, contact points, categories and the
+//! duty roster, read once and handed over as a snapshot.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::domain::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
+use crate::domain::petition::Accused;
+use crate::domain::text::normalise_name;
+use crate::domain::vocabulary::{Language, Role, UnitKind};
+
+/// How far a chain of parents is followed, so that a mistaken circle ends.
+const DEEPEST_CHAIN: usize = 16;
+
+/// The shortest name of a unit that is looked for inside a longer text, in characters.
+const SHORTEST_UNIT_NAME: usize = 3;
+
+/// The shortest name of a person that is looked for inside a longer text, in characters.
+const SHORTEST_USER_NAME: usize = 2;
+
+/// The shortest text that is looked for inside the names of units, in characters.
+const SHORTEST_PART: usize = 4;
+
+/// A unit (单位) of the district.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    pub id: UnitId,
+    pub code: String,
+    pub name: String,
+    pub short_name: String,
+    pub aliases: Vec<String>,
+    pub kind: UnitKind,
+    pub head: Option<UserId>,
+    /// Who takes what falls to the unit; without one, the head does.
+    pub default_officer: Option<UserId>,
+    pub active: bool,
+}
+
+/// Somebody who works with the service, or a program that does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    pub id: UserId,
+    pub username: String,
+    pub name: String,
+    pub role: Role,
+    pub unit: UnitId,
+    pub email: Option<String>,
+    pub language: Language,
+    pub active: bool,
+}
+
+/// What a leader is in charge of (分管领域).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leader {
+    pub user: UserId,
+    pub title: String,
+    pub units: BTreeSet<UnitId>,
+    pub categories: BTreeSet<CategoryId>,
+}
+
+/// A project under a leader's care (包挂项目).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Project {
+    pub id: ProjectId,
+    pub code: String,
+    pub name: String,
+    pub leader: UserId,
+    pub unit: UnitId,
+    pub active: bool,
+}
+
+/// A township or village under a leader's care (包抓联系点).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactPoint {
+    pub id: ContactPointId,
+    pub code: String,
+    pub name: String,
+    pub parent: Option<ContactPointId>,
+    pub leader: UserId,
+    pub unit: UnitId,
+    pub active: bool,
+}
+
+/// What petitions are about (内容分类).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Category {
+    pub id: CategoryId,
+    pub code: String,
+    pub name: String,
+    pub parent: Option<CategoryId>,
+    pub unit: Option<UnitId>,
+    /// Matters of this kind belong to the place where they arose (属地).
+    pub place_based: bool,
+    pub active: bool,
+}
+
+/// The whole snapshot.
+#[derive(Clone, Debug, Default)]
+pub struct District {
+    pub units: BTreeMap<UnitId, Unit>,
+    pub users: BTreeMap<UserId, User>,
+    pub leaders: BTreeMap<UserId, Leader>,
+    pub projects: BTreeMap<ProjectId, Project>,
+    pub contact_points: BTreeMap<ContactPointId, ContactPoint>,
+    pub categories: BTreeMap<CategoryId, Category>,
+    /// The leader on duty (值班领导) of each day.
+    pub duty: BTreeMap<NaiveDate, UserId>,
+}
+
+impl District {
+    /// The unit with this code.
+    pub fn unit_by_code(&self, code: &str) -> Option<&Unit> {
+        self.units.values().find(|unit| unit.code == code)
+    }
+
+    /// The user with this login name.
+    pub fn user_by_username(&self, username: &str) -> Option<&User> {
+        self.users.values().find(|user| user.username == username)
+    }
+
+    /// The project with this code.
+    pub fn project_by_code(&self, code: &str) -> Option<&Project> {
+        self.projects.values().find(|project| project.code == code)
+    }
+
+    /// The contact point with this code.
+    pub fn contact_point_by_code(&self, code: &str) -> Option<&ContactPoint> {
+        self.contact_points.values().find(|point| point.code == code)
+    }
+
+    /// The category with this code.
+    pub fn category_by_code(&self, code: &str) -> Option<&Category> {
+        self.categories.values().find(|category| category.code == code)
+    }
+
+    /// The first active unit of this kind.
+    pub fn unit_of_kind(&self, kind: UnitKind) -> Option<&Unit> {
+        self.units.values().find(|unit| unit.active && unit.kind == kind)
+    }
+
+    /// The leaders in charge of this unit.
+    pub fn leaders_covering_unit(&self, unit: UnitId) -> impl Iterator<Item = &Leader> {
+        self.leaders.values().filter(move |leader| leader.units.contains(&unit))
+    }
+
+    /// The leaders in charge of this very category, whatever is above it.
+    pub fn leaders_covering_category(&self, category: CategoryId) -> impl Iterator<Item = &Leader> {
+        self.leaders.values().filter(move |leader| leader.categories.contains(&category))
+    }
+
+    /// The category itself, its parent, and so on up.
+    pub fn category_chain(&self, id: CategoryId) -> impl Iterator<Item = &Category> {
+        let parent = |category: &&Category| category.parent.and_then(|id| self.categories.get(&id));
+        std::iter::successors(self.categories.get(&id), parent).take(DEEPEST_CHAIN)
+    }
+
+    /// The contact point itself, its parent, and so on up.
+    pub fn contact_point_chain(&self, id: ContactPointId) -> impl Iterator<Item = &ContactPoint> {
+        let parent = |point: &&ContactPoint| point.parent.and_then(|id| self.contact_points.get(&id));
+        std::iter::successors(self.contact_points.get(&id), parent).take(DEEPEST_CHAIN)
+    }
+
+    /// The users and units that a text, as a petitioner wrote it, may mean (article 30). It takes in
+    /// too many rather than too few, those no longer active among them. A person does not stand for
+    /// the unit; a unit stands for all who work there (see [`Accused::names`]).
+    pub fn match_accused(&self, name: &str) -> Accused {
+        let text = normalise_name(name);
+        if text.is_empty() {
+            return Accused::default();
+        }
+        let users = self.users.values().filter(|user| user_is_meant(user, &text)).map(|user| user.id);
+        let units = self.units.values().filter(|unit| unit_is_meant(unit, &text)).map(|unit| unit.id);
+        Accused { users: users.collect(), units: units.collect() }
+    }
+}
+
+fn user_is_meant(user: &User, text: &str) -> bool {
+    let name = normalise_name(&user.name);
+    name == text || (is_at_least(&name, SHORTEST_USER_NAME) && text.contains(&name))
+}
+
+fn unit_is_meant(unit: &Unit, text: &str) -> bool {
+    let names = [&unit.name, &unit.short_name].into_iter().chain(&unit.aliases);
+    let is_named = names
+        .map(|name| normalise_name(name))
+        .any(|name| name == text || (is_at_least(&name, SHORTEST_UNIT_NAME) && text.contains(&name)));
+    is_named || (is_at_least(text, SHORTEST_PART) && normalise_name(&unit.name).contains(text))
+}
+
+fn is_at_least(text: &str, characters: usize) -> bool {
+    text.chars().count() >= characters
+}

@@ -1,0 +1,29 @@
+//! Row ids as types of their own, so that a unit's id can never stand where a user's is meant.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+    )+};
+}
+
+ids! {
+    /// One petition (信访件).
+    PetitionId,
+    /// One person who works with the service.
+    UserId,
+    /// One unit (单位) of the district.
+    UnitId,
+    /// One project under a leader's care (包挂项目).
+    ProjectId,
+    /// One contact point of a leader (包抓联系点): a township or a village.
+    ContactPointId,
+    /// One content category (内容分类).
+    CategoryId,
+    /// One encrypted text (see [`crate::domain::petition::RecordRef`]).
+    RecordId,
+}

@@ -1,0 +1,15 @@
+//! The field itself: what petitions are, who is responsible, when something is due, who may see it.
+//! Everything here is pure: no clock, no chance, no database, no network.
+
+pub mod access;
+pub mod assignment;
+pub mod calendar;
+pub mod deadline;
+pub mod directory;
+pub mod ids;
+pub mod petition;
+pub mod responsibility;
+pub mod rulebook;
+pub mod text;
+pub mod time;
+pub mod vocabulary;

@@ -1,0 +1,212 @@
+//! Alert mails: what they say ([`compose`]) and how they leave ([`Transport`]).
+//!
+//! Mail travels and rests where the district has no say, so a mail says little: the petition's number,
+//! the clock, the days overdue, the date due, and a link behind the login. Never a title, never people,
+//! never content: [`AlertLine`] has no field for them. Of an accusation (`confidential`) it says its
+//! number and nothing else: no clock, no date, no link, no step to take, and its place in the list
+//! tells nothing either.
+
+mod compose;
+mod transport;
+
+use std::fmt;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::Clock;
+
+pub use compose::compose;
+pub use transport::{Delivered, SendError, Transport};
+
+/// Why somebody is alerted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AlertKind {
+    /// A clock has run out.
+    Overdue,
+    /// Somebody has to decide before the petition can go on.
+    DecisionNeeded,
+}
+
+/// One petition in a mail: everything that a mail could say of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlertLine {
+    /// Why.
+    pub kind: AlertKind,
+    /// The petition's number.
+    pub number: String,
+    /// The clock that ran out.
+    pub clock: Option<Clock>,
+    /// The day on which it ran out.
+    pub legal_due: Option<NaiveDate>,
+    /// Days since then. 0 or less: not past.
+    pub days_overdue: i64,
+    /// An accusation: only its number is said.
+    pub confidential: bool,
+    /// Where to open it. May be empty.
+    pub link: String,
+}
+
+/// Who gets the mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// For the greeting.
+    pub name: String,
+    /// The mail address.
+    pub address: String,
+    /// English; otherwise Chinese.
+    pub english: bool,
+}
+
+/// A mail that is ready to go. The same letter always makes the same bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// Without the angle brackets.
+    pub message_id: String,
+    /// The recipient's name.
+    pub to_name: String,
+    /// The recipient's address.
+    pub to_address: String,
+    /// One line.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+    /// The date of the mail.
+    pub created_at: Instant,
+}
+
+/// Where mail goes.
+#[derive(Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum TransportKind {
+    /// `.eml` files in a folder.
+    #[default]
+    File,
+    /// A mail server.
+    Smtp,
+    /// A list in memory, for tests.
+    Memory,
+}
+
+/// How the connection to the mail server is protected.
+#[derive(Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum SmtpSecurity {
+    /// Not at all: for a server on the same machine.
+    None,
+    /// Begins in the clear and must turn to TLS (port 587).
+    #[default]
+    Starttls,
+    /// TLS from the first byte (port 465).
+    Tls,
+}
+
+/// A password that does not show in logs.
+#[derive(Deserialize, Clone, Default, PartialEq, Eq)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps it.
+    pub fn new(secret: impl Into<String>) -> Self {
+        Self(secret.into())
+    }
+
+    /// The secret itself.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret(***)")
+    }
+}
+
+/// The `[mail]` section of the settings.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields, default)]
+pub struct MailSettings {
+    /// Where mail goes.
+    pub transport: TransportKind,
+    /// The sender: `name <address>`.
+    pub from: String,
+    /// The right side of the message ids; also how the service greets the mail server.
+    pub message_id_domain: String,
+    /// For `file`. Empty: `mail` in the data folder.
+    pub folder: PathBuf,
+    /// For `smtp`.
+    pub smtp_host: String,
+    /// For `smtp`.
+    pub smtp_port: u16,
+    /// For `smtp`.
+    pub smtp_security: SmtpSecurity,
+    /// For `smtp`. Empty: no login.
+    pub smtp_username: String,
+    /// For `smtp`.
+    pub smtp_password: Secret,
+    /// For `smtp`: how long one step may take.
+    pub timeout_seconds: u64,
+}
+
+impl Default for MailSettings {
+    fn default() -> Self {
+        Self {
+            transport: TransportKind::File,
+            from: "示例区信访工作 <xinfang@localhost>".to_owned(),
+            message_id_domain: "localhost".to_owned(),
+            folder: PathBuf::new(),
+            smtp_host: "localhost".to_owned(),
+            smtp_port: 587,
+            smtp_security: SmtpSecurity::Starttls,
+            smtp_username: String::new(),
+            smtp_password: Secret::default(),
+            timeout_seconds: 30,
+        }
+    }
+}
+
+/// Why the mail settings cannot be used. Found at the start, not at the first mail.
+#[derive(Debug, thiserror::Error)]
+pub enum MailError {
+    /// `from` is no `name <address>`.
+    #[error("mail.from is not a sender like \"name <address>\"")]
+    From,
+    /// The folder cannot be made.
+    #[error("mail.folder {folder}: {source}")]
+    Folder {
+        /// Which.
+        folder: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The settings of the mail server do not make sense.
+    #[error("mail.smtp_host: {0}")]
+    Smtp(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_read_and_the_password_stays_hidden() {
+        let settings: MailSettings =
+            toml::from_str("transport = \"smtp\"\nsmtp_security = \"tls\"\nsmtp_password = \"hunter2\"\n")
+                .unwrap();
+        assert_eq!(settings.transport, TransportKind::Smtp);
+        assert_eq!(settings.smtp_security, SmtpSecurity::Tls);
+        assert_eq!(settings.smtp_password.reveal(), "hunter2");
+        assert!(!format!("{settings:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused() {
+        assert!(toml::from_str::<MailSettings>("smtp_hots = \"x\"").is_err());
+    }
+}

@@ -1,0 +1,169 @@
+//! One connection type over both databases, how it is opened, and how it is migrated.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::r2d2::ManageConnection;
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::store::StoreError;
+
+const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Any number, the same for all instances: who holds this advisory lock migrates.
+const MIGRATION_LOCK: i64 = 7_306_220_500;
+
+/// A connection to either database. Queries are written once; see `on_backend!` for the few that
+/// diesel cannot carry over.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    Postgres(PgConnection),
+    Sqlite(SqliteConnection),
+}
+
+/// Runs the same query text on the inner connection, for what the enum does not carry (upsert,
+/// batch insert).
+macro_rules! on_backend {
+    ($conn:expr, $inner:ident => $query:expr) => {
+        match $conn {
+            $crate::store::conn::Conn::Postgres($inner) => $query,
+            $crate::store::conn::Conn::Sqlite($inner) => $query,
+        }
+    };
+}
+pub(crate) use on_backend;
+
+/// Where the database is. The scheme chooses the backend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+impl DatabaseUrl {
+    /// `sqlite:PATH` or `postgres://…`. A bare path is refused: a mistyped address must not make an
+    /// empty database.
+    ///
+    /// # Errors
+    /// [`StoreError::BadUrl`].
+    pub fn parse(text: &str) -> Result<Self, StoreError> {
+        if let Some(path) = text.strip_prefix("sqlite:") {
+            let path = path.trim_start_matches("//");
+            if path.is_empty() || path.contains(":memory:") {
+                return Err(StoreError::BadUrl);
+            }
+            return Ok(Self::Sqlite(PathBuf::from(path)));
+        }
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
+        Err(StoreError::BadUrl)
+    }
+
+    /// Whether this is an SQLite file that is not there yet.
+    pub fn is_new_file(&self) -> bool {
+        matches!(self, Self::Sqlite(path) if !path.exists())
+    }
+}
+
+/// What a connection is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Read,
+    Write,
+}
+
+/// Opens a connection.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn, StoreError> {
+    match url {
+        DatabaseUrl::Sqlite(path) => open_sqlite(path, purpose).map(Conn::Sqlite),
+        DatabaseUrl::Postgres(url) => {
+            let mut conn = PgConnection::establish(url).map_err(StoreError::unavailable)?;
+            conn.batch_execute("SET TIME ZONE 'UTC'; SET lock_timeout = '15s'")?;
+            Ok(Conn::Postgres(conn))
+        }
+    }
+}
+
+/// WAL lets readers go on while the one writer writes; FULL makes a committed answer survive a
+/// power cut; the busy timeout is for other processes (import, sweep) beside the service.
+fn open_sqlite(path: &Path, purpose: Purpose) -> Result<SqliteConnection, StoreError> {
+    let path = path.to_str().ok_or(StoreError::BadUrl)?;
+    let mut conn = SqliteConnection::establish(path).map_err(StoreError::unavailable)?;
+    conn.batch_execute(
+        "PRAGMA busy_timeout = 15000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; \
+         PRAGMA mmap_size = 268435456;",
+    )?;
+    if purpose == Purpose::Read {
+        conn.batch_execute("PRAGMA query_only = ON")?;
+    }
+    Ok(conn)
+}
+
+/// Brings the tables to this program's version. Safe when several instances start at once: one
+/// migrates, the others wait.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
+    match url {
+        DatabaseUrl::Sqlite(path) => {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder).map_err(StoreError::unavailable)?;
+            }
+            let lock = File::create(path.with_extension("migrating")).map_err(StoreError::unavailable)?;
+            lock.lock().map_err(StoreError::unavailable)?;
+            run_pending(&mut open_sqlite(path, Purpose::Write)?, SQLITE_MIGRATIONS)
+        }
+        DatabaseUrl::Postgres(url) => {
+            let mut conn = PgConnection::establish(url).map_err(StoreError::unavailable)?;
+            // Ends with the connection.
+            conn.batch_execute(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})"))?;
+            run_pending(&mut conn, POSTGRES_MIGRATIONS)
+        }
+    }
+}
+
+fn run_pending<C, DB>(conn: &mut C, migrations: EmbeddedMigrations) -> Result<Vec<String>, StoreError>
+where
+    DB: diesel::backend::Backend,
+    C: MigrationHarness<DB>,
+{
+    let done = conn.run_pending_migrations(migrations).map_err(StoreError::unavailable)?;
+    Ok(done.iter().map(ToString::to_string).collect())
+}
+
+/// Makes pooled connections.
+#[derive(Clone, Debug)]
+pub struct Manager {
+    pub url: DatabaseUrl,
+    pub purpose: Purpose,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = StoreError;
+
+    fn connect(&self) -> Result<Conn, StoreError> {
+        open(&self.url, self.purpose)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), StoreError> {
+        match conn {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(conn) => Ok(conn.batch_execute("SELECT 1")?),
+        }
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        use diesel::connection::TransactionManager;
+        <Conn as Connection>::TransactionManager::is_broken_transaction_manager(conn)
+    }
+}

@@ -1,0 +1,33 @@
+//! Running numbers. They are taken inside the transaction that uses them, so that petition numbers
+//! have no gaps: a missing number in a register of petitions would look like a hidden one.
+
+use diesel::prelude::*;
+
+use crate::store::conn::on_backend;
+use crate::store::schema::counters;
+use crate::store::{Conn, StoreError};
+
+/// The next value of a counter: 1 the first time.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn next_in_txn(conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
+    on_backend!(conn, c => diesel::insert_into(counters::table)
+        .values((counters::name.eq(name), counters::value.eq(0)))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    let value = diesel::update(counters::table.find(name))
+        .set(counters::value.eq(counters::value + 1))
+        .returning(counters::value)
+        .get_result(conn)?;
+    Ok(value)
+}
+
+/// The present value: 0 where it was never taken.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn value(conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
+    let value = counters::table.find(name).select(counters::value).first(conn).optional()?;
+    Ok(value.unwrap_or(0))
+}

@@ -1,0 +1,424 @@
+//! The district: units, people, leaders, projects, contact points, categories, duty roster. Small,
+//! read as a whole; a version tells when a cached copy is old.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::domain::directory::{Category, ContactPoint, District, Leader, Project, Unit, User};
+use crate::domain::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::{Language, Role, UnitKind};
+use crate::store::conn::on_backend;
+use crate::store::schema::{
+    categories, contact_points, duty_roster, leaders, portfolio_categories, portfolio_units, projects, units,
+    users,
+};
+use crate::store::{Conn, StoreError, counter};
+
+const VERSION: &str = "directory";
+
+/// The version of the directory: it grows with every change.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn version(conn: &mut Conn) -> Result<i64, StoreError> {
+    counter::value(conn, VERSION)
+}
+
+/// Says that the directory has changed.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn touch_in_txn(conn: &mut Conn) -> Result<(), StoreError> {
+    counter::next_in_txn(conn, VERSION).map(|_| ())
+}
+
+/// Reads the whole district.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where a row does not read.
+pub fn load(conn: &mut Conn) -> Result<District, StoreError> {
+    Ok(District {
+        units: load_units(conn)?,
+        users: load_users(conn)?,
+        leaders: load_leaders(conn)?,
+        projects: load_projects(conn)?,
+        contact_points: load_contact_points(conn)?,
+        categories: load_categories(conn)?,
+        duty: duty_roster::table
+            .select((duty_roster::day, duty_roster::leader_id))
+            .load::<(NaiveDate, i64)>(conn)?
+            .into_iter()
+            .map(|(day, leader)| (day, UserId(leader)))
+            .collect(),
+    })
+}
+
+fn word<T>(found: Option<T>, code: &str) -> Result<T, StoreError> {
+    found.ok_or_else(|| StoreError::damaged(format!("the word {code:?} in the directory")))
+}
+
+#[derive(Queryable)]
+struct UnitRow {
+    id: i64,
+    code: String,
+    name: String,
+    short_name: String,
+    aliases: String,
+    kind: String,
+    head: Option<i64>,
+    default_officer: Option<i64>,
+    active: bool,
+}
+
+fn load_units(conn: &mut Conn) -> Result<BTreeMap<UnitId, Unit>, StoreError> {
+    let rows: Vec<UnitRow> = units::table.load(conn)?;
+    rows.into_iter()
+        .map(|row| {
+            let unit = Unit {
+                id: UnitId(row.id),
+                code: row.code,
+                name: row.name,
+                short_name: row.short_name,
+                aliases: serde_json::from_str(&row.aliases).map_err(StoreError::damaged)?,
+                kind: word(UnitKind::from_code(&row.kind), &row.kind)?,
+                head: row.head.map(UserId),
+                default_officer: row.default_officer.map(UserId),
+                active: row.active,
+            };
+            Ok((unit.id, unit))
+        })
+        .collect()
+}
+
+#[derive(Queryable)]
+struct UserRow {
+    id: i64,
+    username: String,
+    name: String,
+    role: String,
+    unit: i64,
+    email: Option<String>,
+    language: String,
+    active: bool,
+}
+
+fn load_users(conn: &mut Conn) -> Result<BTreeMap<UserId, User>, StoreError> {
+    let rows: Vec<UserRow> = users::table
+        .select((
+            users::id,
+            users::username,
+            users::name,
+            users::role,
+            users::unit_id,
+            users::email,
+            users::language,
+            users::active,
+        ))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|row| {
+            let user = User {
+                id: UserId(row.id),
+                username: row.username,
+                name: row.name,
+                role: word(Role::from_code(&row.role), &row.role)?,
+                unit: UnitId(row.unit),
+                email: row.email,
+                language: word(Language::from_code(&row.language), &row.language)?,
+                active: row.active,
+            };
+            Ok((user.id, user))
+        })
+        .collect()
+}
+
+fn load_leaders(conn: &mut Conn) -> Result<BTreeMap<UserId, Leader>, StoreError> {
+    let rows: Vec<(i64, String)> = leaders::table.load(conn)?;
+    let portfolio_units: Vec<(i64, i64)> = portfolio_units::table.load(conn)?;
+    let portfolio_categories: Vec<(i64, i64)> = portfolio_categories::table.load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(user, title)| {
+            let of = |list: &[(i64, i64)]| -> Vec<i64> {
+                list.iter().filter(|(_, leader)| *leader == user).map(|(thing, _)| *thing).collect()
+            };
+            let leader = Leader {
+                user: UserId(user),
+                title,
+                units: of(&portfolio_units).into_iter().map(UnitId).collect(),
+                categories: of(&portfolio_categories).into_iter().map(CategoryId).collect(),
+            };
+            (leader.user, leader)
+        })
+        .collect())
+}
+
+fn load_projects(conn: &mut Conn) -> Result<BTreeMap<ProjectId, Project>, StoreError> {
+    let rows: Vec<(i64, String, String, i64, i64, bool)> = projects::table.load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, code, name, leader, unit, active)| {
+            let (leader, unit) = (UserId(leader), UnitId(unit));
+            (ProjectId(id), Project { id: ProjectId(id), code, name, leader, unit, active })
+        })
+        .collect())
+}
+
+fn load_contact_points(conn: &mut Conn) -> Result<BTreeMap<ContactPointId, ContactPoint>, StoreError> {
+    let rows: Vec<(i64, String, String, Option<i64>, i64, i64, bool)> = contact_points::table.load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, code, name, parent, leader, unit, active)| {
+            let id = ContactPointId(id);
+            let parent = parent.map(ContactPointId);
+            (id, ContactPoint { id, code, name, parent, leader: UserId(leader), unit: UnitId(unit), active })
+        })
+        .collect())
+}
+
+fn load_categories(conn: &mut Conn) -> Result<BTreeMap<CategoryId, Category>, StoreError> {
+    let rows: Vec<(i64, String, String, Option<i64>, Option<i64>, bool, bool)> =
+        categories::table.load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, code, name, parent, unit, place_based, active)| {
+            let id = CategoryId(id);
+            let (parent, unit) = (parent.map(CategoryId), unit.map(UnitId));
+            (id, Category { id, code, name, parent, unit, place_based, active })
+        })
+        .collect())
+}
+
+/// A unit as it shall stand. Found again by its code.
+pub struct UnitDraft {
+    pub code: String,
+    pub name: String,
+    pub short_name: String,
+    pub aliases: Vec<String>,
+    pub kind: UnitKind,
+    pub head: Option<UserId>,
+    pub default_officer: Option<UserId>,
+    pub active: bool,
+}
+
+/// Creates a unit or puts this in place of the one with the same code.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn save_unit_in_txn(conn: &mut Conn, draft: &UnitDraft) -> Result<UnitId, StoreError> {
+    let aliases = serde_json::to_string(&draft.aliases).map_err(StoreError::damaged)?;
+    let values = (
+        units::code.eq(&draft.code),
+        units::name.eq(&draft.name),
+        units::short_name.eq(&draft.short_name),
+        units::aliases.eq(&aliases),
+        units::kind.eq(draft.kind.code()),
+        units::head_id.eq(draft.head.map(|user| user.0)),
+        units::default_officer_id.eq(draft.default_officer.map(|user| user.0)),
+        units::active.eq(draft.active),
+    );
+    touch_in_txn(conn)?;
+    let id: i64 = on_backend!(conn, c => diesel::insert_into(units::table)
+        .values(values)
+        .on_conflict(units::code)
+        .do_update()
+        .set(values)
+        .returning(units::id)
+        .get_result(c))?;
+    Ok(UnitId(id))
+}
+
+/// A user as it shall stand. Found again by the username. The password is set apart.
+pub struct UserDraft {
+    pub username: String,
+    pub name: String,
+    pub role: Role,
+    pub unit: UnitId,
+    pub email: Option<String>,
+    pub language: Language,
+    pub active: bool,
+}
+
+/// Creates a user or puts this in place of the one with the same username.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn save_user_in_txn(conn: &mut Conn, draft: &UserDraft, now: Instant) -> Result<UserId, StoreError> {
+    let values = (
+        users::username.eq(&draft.username),
+        users::name.eq(&draft.name),
+        users::role.eq(draft.role.code()),
+        users::unit_id.eq(draft.unit.0),
+        users::email.eq(draft.email.as_deref()),
+        users::language.eq(draft.language.code()),
+        users::active.eq(draft.active),
+    );
+    touch_in_txn(conn)?;
+    let id: i64 = on_backend!(conn, c => diesel::insert_into(users::table)
+        .values((values, users::created_at.eq(now.naive_utc())))
+        .on_conflict(users::username)
+        .do_update()
+        .set(values)
+        .returning(users::id)
+        .get_result(c))?;
+    Ok(UserId(id))
+}
+
+/// Makes a user a leader with this portfolio, or changes it. What is in it leaves the portfolio of
+/// whoever had it.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn save_leader_in_txn(
+    conn: &mut Conn,
+    user: UserId,
+    title: &str,
+    covered_units: &BTreeSet<UnitId>,
+    covered_categories: &BTreeSet<CategoryId>,
+) -> Result<(), StoreError> {
+    touch_in_txn(conn)?;
+    on_backend!(conn, c => diesel::insert_into(leaders::table)
+        .values((leaders::user_id.eq(user.0), leaders::title.eq(title)))
+        .on_conflict(leaders::user_id)
+        .do_update()
+        .set(leaders::title.eq(title))
+        .execute(c))?;
+    let unit_ids: Vec<i64> = covered_units.iter().map(|unit| unit.0).collect();
+    diesel::delete(
+        portfolio_units::table
+            .filter(portfolio_units::leader_id.eq(user.0).or(portfolio_units::unit_id.eq_any(&unit_ids))),
+    )
+    .execute(conn)?;
+    for unit in &unit_ids {
+        diesel::insert_into(portfolio_units::table)
+            .values((portfolio_units::unit_id.eq(unit), portfolio_units::leader_id.eq(user.0)))
+            .execute(conn)?;
+    }
+    let category_ids: Vec<i64> = covered_categories.iter().map(|category| category.0).collect();
+    diesel::delete(
+        portfolio_categories::table.filter(
+            portfolio_categories::leader_id
+                .eq(user.0)
+                .or(portfolio_categories::category_id.eq_any(&category_ids)),
+        ),
+    )
+    .execute(conn)?;
+    for category in &category_ids {
+        diesel::insert_into(portfolio_categories::table)
+            .values((
+                portfolio_categories::category_id.eq(category),
+                portfolio_categories::leader_id.eq(user.0),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Creates a project or puts this in place of the one with the same code.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn save_project_in_txn(
+    conn: &mut Conn,
+    code: &str,
+    name: &str,
+    leader: UserId,
+    unit: UnitId,
+    active: bool,
+) -> Result<(), StoreError> {
+    let values = (
+        projects::code.eq(code),
+        projects::name.eq(name),
+        projects::leader_id.eq(leader.0),
+        projects::unit_id.eq(unit.0),
+        projects::active.eq(active),
+    );
+    touch_in_txn(conn)?;
+    on_backend!(conn, c => diesel::insert_into(projects::table)
+        .values(values)
+        .on_conflict(projects::code)
+        .do_update()
+        .set(values)
+        .execute(c))?;
+    Ok(())
+}
+
+/// Creates a contact point or puts this in place of the one with the same code.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn save_contact_point_in_txn(
+    conn: &mut Conn,
+    code: &str,
+    name: &str,
+    parent: Option<ContactPointId>,
+    leader: UserId,
+    unit: UnitId,
+    active: bool,
+) -> Result<(), StoreError> {
+    let values = (
+        contact_points::code.eq(code),
+        contact_points::name.eq(name),
+        contact_points::parent_id.eq(parent.map(|parent| parent.0)),
+        contact_points::leader_id.eq(leader.0),
+        contact_points::unit_id.eq(unit.0),
+        contact_points::active.eq(active),
+    );
+    touch_in_txn(conn)?;
+    on_backend!(conn, c => diesel::insert_into(contact_points::table)
+        .values(values)
+        .on_conflict(contact_points::code)
+        .do_update()
+        .set(values)
+        .execute(c))?;
+    Ok(())
+}
+
+/// Creates a category or puts this in place of the one with the same code.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn save_category_in_txn(
+    conn: &mut Conn,
+    code: &str,
+    name: &str,
+    parent: Option<CategoryId>,
+    unit: Option<UnitId>,
+    place_based: bool,
+    active: bool,
+) -> Result<(), StoreError> {
+    let values = (
+        categories::code.eq(code),
+        categories::name.eq(name),
+        categories::parent_id.eq(parent.map(|parent| parent.0)),
+        categories::unit_id.eq(unit.map(|unit| unit.0)),
+        categories::place_based.eq(place_based),
+        categories::active.eq(active),
+    );
+    touch_in_txn(conn)?;
+    on_backend!(conn, c => diesel::insert_into(categories::table)
+        .values(values)
+        .on_conflict(categories::code)
+        .do_update()
+        .set(values)
+        .execute(c))?;
+    Ok(())
+}
+
+/// Puts a leader on duty on a day, or nobody.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn save_duty_in_txn(conn: &mut Conn, day: NaiveDate, leader: Option<UserId>) -> Result<(), StoreError> {
+    touch_in_txn(conn)?;
+    diesel::delete(duty_roster::table.find(day)).execute(conn)?;
+    if let Some(leader) = leader {
+        diesel::insert_into(duty_roster::table)
+            .values((duty_roster::day.eq(day), duty_roster::leader_id.eq(leader.0)))
+            .execute(conn)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! What can go wrong with a database. No driver's text ever reaches a caller: it goes to the log.
+
+use diesel::result::{DatabaseErrorKind, Error};
+
+/// A failure of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("database.url must be sqlite:PATH or postgres://…")]
+    BadUrl,
+    /// Somebody else changed the same petition at the same time.
+    #[error("the petition was changed at the same time")]
+    Conflict,
+    /// A value that must be unique is there already.
+    #[error("already there: {0}")]
+    Duplicate(String),
+    /// A row names another that is not there.
+    #[error("refers to something that is not there")]
+    Dangling,
+    #[error("the database does not answer: {0}")]
+    Unavailable(String),
+    /// What stands in the database cannot be read as what it must be.
+    #[error("damaged data: {0}")]
+    Damaged(String),
+    #[error("the work in the database failed: {0}")]
+    Internal(String),
+}
+
+impl StoreError {
+    /// From whatever an opening or pooling step says.
+    pub fn unavailable(error: impl std::fmt::Display) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+
+    /// For a row that does not read.
+    pub fn damaged(what: impl std::fmt::Display) -> Self {
+        Self::Damaged(what.to_string())
+    }
+}
+
+/// A unique violation names its constraint on PostgreSQL and only its columns, inside a message,
+/// on SQLite: this one place reads both.
+impl From<Error> for StoreError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => {
+                let text = info.constraint_name().map_or_else(|| info.message().to_owned(), str::to_owned);
+                if text.contains("events") { Self::Conflict } else { Self::Duplicate(text) }
+            }
+            Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => Self::Dangling,
+            Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Conflict,
+            Error::DatabaseError(_, info) if info.message().contains("deadlock") => Self::Conflict,
+            Error::DatabaseError(DatabaseErrorKind::ClosedConnection, info) => {
+                Self::Unavailable(info.message().to_owned())
+            }
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+/// What a write may fail with: its own error, or the store's.
+pub trait WriteError: From<StoreError> + Send + 'static {
+    /// Somebody else was faster: the same work may be tried again from the start.
+    fn is_conflict(&self) -> bool;
+}
+
+impl WriteError for StoreError {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Conflict)
+    }
+}

@@ -1,0 +1,141 @@
+//! The events of a petition: appended, chained by hash, read back, checked.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::domain::ids::{PetitionId, UserId};
+use crate::domain::petition::Recorded;
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::Via;
+use crate::store::schema::events;
+use crate::store::{Conn, StoreError};
+use crate::vault::digest;
+
+/// What the first event's hash covers in place of a predecessor's.
+pub const GENESIS: &str = "genesis";
+
+#[derive(Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = events)]
+struct Row {
+    petition_id: i64,
+    seq: i32,
+    kind: String,
+    payload: String,
+    occurred_at: NaiveDateTime,
+    recorded_at: NaiveDateTime,
+    actor_id: Option<i64>,
+    via: String,
+    rules_version: i32,
+    previous_hash: String,
+    hash: String,
+}
+
+impl Row {
+    /// SHA-256 over every column, each with its length, so that no two rows give the same bytes.
+    fn computed_hash(&self) -> String {
+        let parts = [
+            self.previous_hash.clone(),
+            self.petition_id.to_string(),
+            self.seq.to_string(),
+            self.kind.clone(),
+            self.payload.clone(),
+            self.occurred_at.and_utc().timestamp_micros().to_string(),
+            self.recorded_at.and_utc().timestamp_micros().to_string(),
+            self.actor_id.map_or_else(String::new, |id| id.to_string()),
+            self.via.clone(),
+            self.rules_version.to_string(),
+        ];
+        let joined: String = parts.iter().map(|part| format!("{}:{part};", part.len())).collect();
+        digest(joined.as_bytes())
+    }
+
+    fn read(&self) -> Result<Recorded, StoreError> {
+        let place = || format!("event {} of petition {}", self.seq, self.petition_id);
+        Ok(Recorded {
+            seq: u32::try_from(self.seq).map_err(|_| StoreError::damaged(place()))?,
+            event: serde_json::from_str(&self.payload)
+                .map_err(|error| StoreError::damaged(format!("{}: {error}", place())))?,
+            occurred_at: Instant::from_naive_utc(self.occurred_at),
+            recorded_at: Instant::from_naive_utc(self.recorded_at),
+            actor: self.actor_id.map(UserId),
+            via: Via::from_code(&self.via).ok_or_else(|| StoreError::damaged(place()))?,
+            rules_version: u32::try_from(self.rules_version).map_err(|_| StoreError::damaged(place()))?,
+        })
+    }
+}
+
+/// Appends events. Another writer's event in the same place is a [`StoreError::Conflict`].
+///
+/// # Errors
+/// As said, or whatever the database answers.
+pub fn append_in_txn(conn: &mut Conn, petition: PetitionId, new: &[Recorded]) -> Result<(), StoreError> {
+    let Some(first) = new.first() else { return Ok(()) };
+    let mut previous = hash_before(conn, petition, first.seq)?;
+    for recorded in new {
+        let payload = serde_json::to_string(&recorded.event).map_err(StoreError::damaged)?;
+        let mut row = Row {
+            petition_id: petition.0,
+            seq: i32::try_from(recorded.seq).map_err(StoreError::damaged)?,
+            kind: recorded.event.kind().to_owned(),
+            payload,
+            occurred_at: recorded.occurred_at.naive_utc(),
+            recorded_at: recorded.recorded_at.naive_utc(),
+            actor_id: recorded.actor.map(|user| user.0),
+            via: recorded.via.code().to_owned(),
+            rules_version: i32::try_from(recorded.rules_version).map_err(StoreError::damaged)?,
+            previous_hash: previous,
+            hash: String::new(),
+        };
+        row.hash = row.computed_hash();
+        previous = row.hash.clone();
+        diesel::insert_into(events::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+fn hash_before(conn: &mut Conn, petition: PetitionId, seq: u32) -> Result<String, StoreError> {
+    if seq <= 1 {
+        return Ok(GENESIS.to_owned());
+    }
+    let before = i32::try_from(seq - 1).map_err(StoreError::damaged)?;
+    let hash = events::table.find((petition.0, before)).select(events::hash).first(conn).optional()?;
+    hash.ok_or(StoreError::Conflict)
+}
+
+fn rows(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Row>, StoreError> {
+    Ok(events::table
+        .filter(events::petition_id.eq(petition.0))
+        .order(events::seq)
+        .select(Row::as_select())
+        .load(conn)?)
+}
+
+/// Every event of a petition, in order.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where a row does not read.
+pub fn load(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Recorded>, StoreError> {
+    rows(conn, petition)?.iter().map(Row::read).collect()
+}
+
+/// The places in which the chain of a petition does not hold: a gap, a changed row, a broken link.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn chain_faults(conn: &mut Conn, petition: PetitionId) -> Result<Vec<String>, StoreError> {
+    let mut faults = Vec::new();
+    let mut previous = GENESIS.to_owned();
+    for (expected, row) in (1..).zip(rows(conn, petition)?) {
+        if row.seq != expected {
+            faults.push(format!("event {expected} is missing"));
+        }
+        if row.previous_hash != previous {
+            faults.push(format!("event {} does not follow from the one before it", row.seq));
+        }
+        if row.computed_hash() != row.hash {
+            faults.push(format!("event {} was changed", row.seq));
+        }
+        previous = row.hash;
+    }
+    Ok(faults)
+}

@@ -1,0 +1,66 @@
+//! Requests that may be sent again. The row is written in the transaction of the effect. It holds
+//! no text: a repeated request is answered from the petition as it stands.
+
+use diesel::prelude::*;
+
+use crate::domain::ids::{PetitionId, UserId};
+use crate::domain::time::Instant;
+use crate::store::schema::idempotency_keys as keys;
+use crate::store::{Conn, StoreError};
+
+/// What stands under a key.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub request_digest: String,
+    pub petition: Option<PetitionId>,
+}
+
+/// What stands under this user's key.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn find(conn: &mut Conn, user: UserId, key: &str) -> Result<Option<Kept>, StoreError> {
+    let row: Option<(String, Option<i64>)> = keys::table
+        .find((user.0, key))
+        .select((keys::request_digest, keys::petition_id))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(|(request_digest, petition)| Kept { request_digest, petition: petition.map(PetitionId) }))
+}
+
+/// Keeps a key. The same key at the same time from elsewhere is a [`StoreError::Conflict`]: the
+/// work is tried again and then finds what the other one did.
+///
+/// # Errors
+/// As said, or whatever the database answers.
+pub fn keep_in_txn(
+    conn: &mut Conn,
+    user: UserId,
+    key: &str,
+    request_digest: &str,
+    petition: Option<PetitionId>,
+    now: Instant,
+) -> Result<(), StoreError> {
+    diesel::insert_into(keys::table)
+        .values((
+            keys::user_id.eq(user.0),
+            keys::key.eq(key),
+            keys::request_digest.eq(request_digest),
+            keys::petition_id.eq(petition.map(|id| id.0)),
+            keys::created_at.eq(now.naive_utc()),
+        ))
+        .execute(conn)
+        .map_err(|error| match StoreError::from(error) {
+            StoreError::Duplicate(_) => StoreError::Conflict,
+            other => other,
+        })?;
+    Ok(())
+}
+
+/// Forgets keys older than this.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn forget_before_in_txn(conn: &mut Conn, before: Instant) -> Result<usize, StoreError> {
+    Ok(diesel::delete(keys::table.filter(keys::created_at.lt(before.naive_utc()))).execute(conn)?)
+}

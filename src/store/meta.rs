@@ -1,0 +1,27 @@
+//! Facts about the database itself.
+
+use diesel::prelude::*;
+
+use crate::store::conn::on_backend;
+use crate::store::schema::meta;
+use crate::store::{Conn, StoreError};
+
+/// A fact, if it was ever noted.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn get(conn: &mut Conn, key: &str) -> Result<Option<String>, StoreError> {
+    Ok(meta::table.find(key).select(meta::value).first(conn).optional()?)
+}
+
+/// Notes a fact unless one stands already; gives the one that stands.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn note_once_in_txn(conn: &mut Conn, key: &str, value: &str) -> Result<String, StoreError> {
+    on_backend!(conn, c => diesel::insert_into(meta::table)
+        .values((meta::key.eq(key), meta::value.eq(value)))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(meta::table.find(key).select(meta::value).first(conn)?)
+}

@@ -1,0 +1,232 @@
+//! The list of petitions: found by number, filtered, sorted, in keyset pages. Who may see which row
+//! is told by [`Visibility`], which the domain makes.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use crate::domain::access::Visibility;
+use crate::domain::ids::{PetitionId, UnitId, UserId};
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::{Channel, Stage};
+use crate::store::StoreError;
+use crate::store::conn::Conn;
+use crate::store::schema::petitions;
+use crate::store::sql::{Bind, Sql};
+
+/// A row of the list.
+#[derive(Clone, Debug, QueryableByName)]
+#[diesel(table_name = petitions)]
+pub struct Row {
+    pub id: i64,
+    pub number: String,
+    pub version: i32,
+    pub stage: String,
+    pub channel: String,
+    pub purpose: String,
+    pub confidential: bool,
+    pub urgent: bool,
+    pub title: Option<String>,
+    pub received_on: NaiveDate,
+    pub registered_at: NaiveDateTime,
+    pub closed_at: Option<NaiveDateTime>,
+    pub headcount: i32,
+    pub home_visits: i32,
+    pub receiver_id: i64,
+    pub receiver_unit_id: i64,
+    pub unit_id: i64,
+    pub officer_id: i64,
+    pub leader_id: Option<i64>,
+    pub watching_unit_id: Option<i64>,
+    pub awaiting_decision: bool,
+    pub next_late_at: NaiveDateTime,
+    pub query_code_record: i64,
+}
+
+/// How a list is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// The earliest legal due date first; those without a running clock last.
+    #[default]
+    Due,
+    /// The newest receipt first.
+    Received,
+}
+
+/// Which petitions.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub stage: Option<Stage>,
+    /// Some(true): closed; Some(false): open.
+    pub closed: Option<bool>,
+    pub leader: Option<UserId>,
+    pub unit: Option<UnitId>,
+    pub channel: Option<Channel>,
+    pub overdue: Option<bool>,
+    pub awaiting_decision: Option<bool>,
+    /// A running clock's legal due date lies before this day.
+    pub due_before: Option<NaiveDate>,
+    pub received_from: Option<NaiveDate>,
+    pub received_to: Option<NaiveDate>,
+    /// A part of a number or of a title in the clear.
+    pub words: Option<String>,
+    /// Keyed digests of what was searched, as name, phone and id number.
+    pub digests: Vec<String>,
+}
+
+/// Where a page begins: after this row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    Due(NaiveDateTime, i64),
+    Received(NaiveDate, i64),
+}
+
+/// A page: the rows after `after`, at most `limit`.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn list(
+    conn: &mut Conn,
+    sees: &Visibility,
+    filter: &Filter,
+    sort: Sort,
+    after: Option<After>,
+    limit: i64,
+    now: Instant,
+) -> Result<Vec<Row>, StoreError> {
+    let mut sql = visible(Sql::new("SELECT p.* FROM petitions p WHERE "), sees);
+    sql = searched(filtered(sql, filter, now), filter);
+    sql = match after {
+        None => sql,
+        Some(After::Due(late_at, id)) => {
+            sql.push(" AND (p.next_late_at, p.id) > (").bind(late_at).push(", ").bind(id).push(")")
+        }
+        Some(After::Received(day, id)) => {
+            sql.push(" AND (p.received_on, p.id) < (").bind(day).push(", ").bind(id).push(")")
+        }
+    };
+    sql = match sort {
+        Sort::Due => sql.push(" ORDER BY p.next_late_at, p.id LIMIT "),
+        Sort::Received => sql.push(" ORDER BY p.received_on DESC, p.id DESC LIMIT "),
+    };
+    sql.bind(limit).load(conn)
+}
+
+/// The rows that a viewer may know of: the SQL face of `access::sees`. Nobody sees a petition that
+/// names them or their unit.
+fn visible(sql: Sql, sees: &Visibility) -> Sql {
+    let mut sql = sql.push("(FALSE");
+    if sees.ordinary_all {
+        sql = sql.push(" OR p.confidential = FALSE");
+    }
+    if sees.confidential_all || sees.sealed_all {
+        sql = sql.push(" OR p.confidential = TRUE");
+    }
+    if let Some(unit) = sees.as_unit {
+        sql = sql.push(" OR (p.unit_id = ").bind(unit.0);
+        if !sees.as_unit_confidential {
+            sql = sql.push(" AND (p.confidential = FALSE OR p.officer_id = ").bind(sees.user.0).push(")");
+        }
+        sql = sql.push(")");
+    }
+    if let Some(unit) = sees.watching {
+        sql = sql.push(" OR (p.confidential = FALSE AND p.watching_unit_id = ").bind(unit.0).push(")");
+    }
+    if sees.as_leader {
+        sql = sql.push(" OR p.leader_id = ").bind(sees.user.0);
+    }
+    if sees.as_receiver {
+        sql = sql.push(" OR p.receiver_id = ").bind(sees.user.0);
+    }
+    sql.push(") AND NOT EXISTS (SELECT 1 FROM accused_links a WHERE a.petition_id = p.id AND (a.user_id = ")
+        .bind(sees.user.0)
+        .push(" OR a.unit_id = ")
+        .bind(sees.unit.0)
+        .push("))")
+}
+
+fn filtered(sql: Sql, filter: &Filter, now: Instant) -> Sql {
+    let conditions: [(&str, Option<Bind>); 9] = [
+        (" AND p.stage = ", filter.stage.map(|stage| stage.code().into())),
+        (" AND p.leader_id = ", filter.leader.map(|leader| leader.0.into())),
+        (" AND p.unit_id = ", filter.unit.map(|unit| unit.0.into())),
+        (" AND p.channel = ", filter.channel.map(|channel| channel.code().into())),
+        (" AND p.next_late_at <= ", (filter.overdue == Some(true)).then(|| now.naive_utc().into())),
+        (" AND p.next_late_at > ", (filter.overdue == Some(false)).then(|| now.naive_utc().into())),
+        // A clock due on the day before is late at the first instant of this day.
+        (" AND p.next_late_at <= ", filter.due_before.map(|day| Instant::start_of(day).naive_utc().into())),
+        (" AND p.received_on >= ", filter.received_from.map(Bind::from)),
+        (" AND p.received_on <= ", filter.received_to.map(Bind::from)),
+    ];
+    let sql = conditions.into_iter().fold(sql, |sql, (condition, value)| match value {
+        None => sql,
+        Some(value) => sql.push(condition).bind(value),
+    });
+    let sql = match filter.closed {
+        Some(true) => sql.push(" AND p.closed_at IS NOT NULL"),
+        Some(false) => sql.push(" AND p.closed_at IS NULL"),
+        None => sql,
+    };
+    match filter.awaiting_decision {
+        Some(true) => sql.push(" AND p.awaiting_decision = TRUE"),
+        Some(false) => sql.push(" AND p.awaiting_decision = FALSE"),
+        None => sql,
+    }
+}
+
+/// Words are looked for in numbers and in titles in the clear; names, phones and id numbers only by
+/// equality of digests, and never in an accusation: who files one must not be found by name.
+fn searched(sql: Sql, filter: &Filter) -> Sql {
+    let Some(words) = &filter.words else { return sql };
+    let literal = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let pattern = format!("%{literal}%");
+    let sql = sql
+        .push(" AND (p.number LIKE ")
+        .bind(pattern.clone())
+        .push(" ESCAPE '\\' OR (p.confidential = FALSE AND (p.title LIKE ")
+        .bind(pattern)
+        .push(" ESCAPE '\\' OR EXISTS (SELECT 1 FROM blind_index b WHERE b.petition_id = p.id AND b.digest IN (");
+    sql.bind_all(filter.digests.iter().map(|digest| digest.as_str().into())).push(")))))")
+}
+
+/// The row with this number.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn find(conn: &mut Conn, number: &str) -> Result<Option<Row>, StoreError> {
+    Ok(Sql::new("SELECT p.* FROM petitions p WHERE p.number = ").bind(number).load(conn)?.pop())
+}
+
+/// The row with this id.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn get(conn: &mut Conn, id: PetitionId) -> Result<Option<Row>, StoreError> {
+    Ok(Sql::new("SELECT p.* FROM petitions p WHERE p.id = ").bind(id.0).load(conn)?.pop())
+}
+
+/// Whether a petition with this outside number stands already (an import that is run twice).
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn has_outside_number(conn: &mut Conn, number: &str) -> Result<bool, StoreError> {
+    let found: Option<i64> = petitions::table
+        .filter(petitions::outside_number.eq(number))
+        .select(petitions::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// The ids after this one, in order: to walk over every petition in pieces.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn ids_after(conn: &mut Conn, after: PetitionId, limit: i64) -> Result<Vec<PetitionId>, StoreError> {
+    let ids: Vec<i64> = petitions::table
+        .filter(petitions::id.gt(after.0))
+        .order(petitions::id)
+        .limit(limit)
+        .select(petitions::id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(PetitionId).collect())
+}

@@ -1,0 +1,310 @@
+//! The rows that are derived from a petition's events: the list row, the holders, the deadlines,
+//! whom it names, the home visits. They are written in the transaction that appends the events.
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use diesel::prelude::*;
+
+use crate::domain::deadline::Deadline;
+use crate::domain::ids::{PetitionId, RecordId, UnitId, UserId};
+use crate::domain::petition::{Event, Holder, Petition, Recorded};
+use crate::domain::responsibility::Holding;
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::{HandOver, Outcome};
+use crate::store::conn::on_backend;
+use crate::store::schema::{accused_links, deadlines, holdings, home_visits, petitions};
+use crate::store::{Conn, StoreError};
+
+/// Every petition has one lane here; public opinion gets a second one later.
+pub const LANE: i32 = 1;
+
+/// Stands for "no clock runs" where a date must stand for the sake of sorting.
+pub fn never() -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX).and_time(NaiveTime::MIN)
+}
+
+/// What a petition's row holds that never changes.
+pub struct Identity {
+    pub id: PetitionId,
+    pub number: String,
+    pub query_code_digest: String,
+    pub query_code_record: RecordId,
+}
+
+#[derive(AsChangeset, Insertable)]
+#[diesel(table_name = petitions, treat_none_as_null = true)]
+struct Changing {
+    version: i32,
+    stage: String,
+    channel: String,
+    purpose: String,
+    confidential: bool,
+    urgent: bool,
+    outside_number: Option<String>,
+    received_on: NaiveDate,
+    registered_at: NaiveDateTime,
+    closed_at: Option<NaiveDateTime>,
+    headcount: i32,
+    home_visits: i32,
+    receiver_id: i64,
+    receiver_unit_id: i64,
+    unit_id: i64,
+    officer_id: i64,
+    leader_id: Option<i64>,
+    watching_unit_id: Option<i64>,
+    awaiting_decision: bool,
+    category_id: Option<i64>,
+    next_late_at: NaiveDateTime,
+}
+
+impl Changing {
+    fn of(petition: &Petition, deadlines: &[Deadline]) -> Result<Self, StoreError> {
+        let holder = petition.holder();
+        let next = deadlines.iter().filter(|d| d.outcome == Outcome::Running).map(|d| d.late_at).min();
+        Ok(Self {
+            version: small(petition.version)?,
+            stage: petition.stage.code().to_owned(),
+            channel: petition.facts.channel.code().to_owned(),
+            purpose: petition.facts.purpose.code().to_owned(),
+            confidential: petition.is_confidential(),
+            urgent: petition.facts.urgent,
+            outside_number: petition.facts.source.outside_number.clone(),
+            received_on: petition.facts.received_on,
+            registered_at: petition.registered_at.naive_utc(),
+            closed_at: petition.closed_at.map(|at| at.naive_utc()),
+            headcount: small(petition.facts.headcount)?,
+            home_visits: small(petition.home_visits)?,
+            receiver_id: petition.receiver.officer.0,
+            receiver_unit_id: petition.receiver.unit.0,
+            unit_id: holder.unit.0,
+            officer_id: holder.officer.0,
+            leader_id: holder.leader.map(|leader| leader.0),
+            watching_unit_id: petition.watching_unit.map(|unit| unit.0),
+            awaiting_decision: petition.awaiting_decision,
+            category_id: petition.facts.category.map(|category| category.0),
+            next_late_at: next.map_or_else(never, |at| at.naive_utc()),
+        })
+    }
+}
+
+fn small(number: u32) -> Result<i32, StoreError> {
+    i32::try_from(number).map_err(StoreError::damaged)
+}
+
+/// Writes the first row of a petition.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn insert_in_txn(
+    conn: &mut Conn,
+    identity: &Identity,
+    petition: &Petition,
+    deadlines: &[Deadline],
+    title: Option<&str>,
+) -> Result<(), StoreError> {
+    diesel::insert_into(petitions::table)
+        .values((
+            petitions::id.eq(identity.id.0),
+            petitions::number.eq(&identity.number),
+            petitions::query_code_digest.eq(&identity.query_code_digest),
+            petitions::query_code_record.eq(identity.query_code_record.0),
+            petitions::title.eq(title),
+            Changing::of(petition, deadlines)?,
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Moves a petition's row from `old_version` to what it is now.
+///
+/// # Errors
+/// [`StoreError::Conflict`] where somebody else has moved it meanwhile.
+pub fn update_in_txn(
+    conn: &mut Conn,
+    id: PetitionId,
+    old_version: u32,
+    petition: &Petition,
+    deadlines: &[Deadline],
+) -> Result<(), StoreError> {
+    let row = petitions::table.find(id.0).filter(petitions::version.eq(small(old_version)?));
+    let moved = diesel::update(row).set(Changing::of(petition, deadlines)?).execute(conn)?;
+    if moved == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Sets the title in the clear (None for accusations).
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn set_title_in_txn(conn: &mut Conn, id: PetitionId, title: Option<&str>) -> Result<(), StoreError> {
+    diesel::update(petitions::table.find(id.0)).set(petitions::title.eq(title)).execute(conn)?;
+    Ok(())
+}
+
+/// Writes the rows beside the list row after some events.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn derive_in_txn(
+    conn: &mut Conn,
+    id: PetitionId,
+    petition: &Petition,
+    dates: &[Deadline],
+    new: &[Recorded],
+) -> Result<(), StoreError> {
+    save_holdings(conn, id, petition)?;
+    save_deadlines(conn, id, petition, dates)?;
+    let names_changed = new
+        .iter()
+        .any(|recorded| matches!(recorded.event, Event::Registered { .. } | Event::Corrected { .. }));
+    if names_changed {
+        save_accused(conn, id, petition)?;
+    }
+    new.iter().try_for_each(|recorded| save_home_visit(conn, id, petition, recorded))
+}
+
+/// A closed interval never changes, so only the last two rows can be new.
+fn save_holdings(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(), StoreError> {
+    for (seq, holding) in (1..).zip(&petition.holdings) {
+        let values = (
+            holdings::petition_id.eq(id.0),
+            holdings::lane.eq(LANE),
+            holdings::seq.eq(seq),
+            holdings::unit_id.eq(holding.holder.unit.0),
+            holdings::officer_id.eq(holding.holder.officer.0),
+            holdings::leader_id.eq(holding.holder.leader.map(|leader| leader.0)),
+            holdings::hand_over.eq(holding.hand_over.code()),
+            holdings::from_at.eq(holding.from.naive_utc()),
+            holdings::until_at.eq(holding.until.map(|until| until.naive_utc())),
+            holdings::event_seq.eq(small(holding.event_seq)?),
+        );
+        on_backend!(conn, c => diesel::insert_into(holdings::table)
+            .values(values)
+            .on_conflict((holdings::petition_id, holdings::lane, holdings::seq))
+            .do_update()
+            .set(holdings::until_at.eq(holding.until.map(|until| until.naive_utc())))
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+fn save_deadlines(
+    conn: &mut Conn,
+    id: PetitionId,
+    petition: &Petition,
+    dates: &[Deadline],
+) -> Result<(), StoreError> {
+    for (run, deadline) in petition.runs.iter().zip(dates) {
+        let values = (
+            deadlines::petition_id.eq(id.0),
+            deadlines::clock.eq(deadline.clock.code()),
+            deadlines::run.eq(small(deadline.run)?),
+            deadlines::started_on.eq(deadline.started_on),
+            deadlines::raw_due.eq(deadline.raw_due),
+            deadlines::legal_due.eq(deadline.legal_due),
+            deadlines::late_at.eq(deadline.late_at.naive_utc()),
+            deadlines::outcome.eq(deadline.outcome.code()),
+            deadlines::ended_at.eq(deadline.ended_at.map(|at| at.naive_utc())),
+            deadlines::missed.eq(run.missed),
+        );
+        on_backend!(conn, c => diesel::insert_into(deadlines::table)
+            .values(values)
+            .on_conflict((deadlines::petition_id, deadlines::clock, deadlines::run))
+            .do_update()
+            .set(values)
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+fn save_accused(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(), StoreError> {
+    diesel::delete(accused_links::table.filter(accused_links::petition_id.eq(id.0))).execute(conn)?;
+    let accused = &petition.facts.accused;
+    let users = accused.users.iter().map(|user| (Some(user.0), None));
+    let units = accused.units.iter().map(|unit| (None, Some(unit.0)));
+    for (user, unit) in users.chain(units) {
+        diesel::insert_into(accused_links::table)
+            .values((
+                accused_links::petition_id.eq(id.0),
+                accused_links::user_id.eq::<Option<i64>>(user),
+                accused_links::unit_id.eq::<Option<i64>>(unit),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// A visit with its day; or, from an imported register, a number of visits by the leader without.
+fn save_home_visit(
+    conn: &mut Conn,
+    id: PetitionId,
+    petition: &Petition,
+    recorded: &Recorded,
+) -> Result<(), StoreError> {
+    let (visitor, day, in_person, visits) = match &recorded.event {
+        Event::HomeVisited { visitor, visited_on, in_person, .. } => {
+            (Some(*visitor), Some(*visited_on), *in_person, 1)
+        }
+        Event::Imported { home_visits, .. } if *home_visits > 0 => {
+            (petition.holder().leader, None, true, *home_visits)
+        }
+        _ => return Ok(()),
+    };
+    diesel::insert_into(home_visits::table)
+        .values((
+            home_visits::petition_id.eq(id.0),
+            home_visits::event_seq.eq(small(recorded.seq)?),
+            home_visits::visitor_id.eq(visitor.map(|user| user.0)),
+            home_visits::visited_on.eq(day),
+            home_visits::in_person.eq(in_person),
+            home_visits::visits.eq(small(visits)?),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+#[derive(Queryable)]
+struct HoldingRow {
+    unit: i64,
+    officer: i64,
+    leader: Option<i64>,
+    hand_over: String,
+    from: NaiveDateTime,
+    until: Option<NaiveDateTime>,
+    event_seq: i32,
+}
+
+/// The holders of a petition as their rows stand.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where one does not read.
+pub fn holdings(conn: &mut Conn, id: PetitionId) -> Result<Vec<Holding>, StoreError> {
+    let rows: Vec<HoldingRow> = holdings::table
+        .filter(holdings::petition_id.eq(id.0))
+        .filter(holdings::lane.eq(LANE))
+        .order(holdings::seq)
+        .select((
+            holdings::unit_id,
+            holdings::officer_id,
+            holdings::leader_id,
+            holdings::hand_over,
+            holdings::from_at,
+            holdings::until_at,
+            holdings::event_seq,
+        ))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Holding {
+                holder: Holder {
+                    unit: UnitId(row.unit),
+                    officer: UserId(row.officer),
+                    leader: row.leader.map(UserId),
+                },
+                from: Instant::from_naive_utc(row.from),
+                until: row.until.map(Instant::from_naive_utc),
+                hand_over: HandOver::from_code(&row.hand_over)
+                    .ok_or_else(|| StoreError::damaged("a hand-over"))?,
+                event_seq: u32::try_from(row.event_seq).map_err(StoreError::damaged)?,
+            })
+        })
+        .collect()
+}

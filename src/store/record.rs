@@ -1,0 +1,114 @@
+//! Personal texts, sealed. An event names a record; the text stands only here.
+
+use diesel::prelude::*;
+
+use crate::domain::ids::{PetitionId, RecordId};
+use crate::domain::petition::RecordRef;
+use crate::store::schema::{blind_index, records};
+use crate::store::{Conn, StoreError};
+use crate::vault::Vault;
+
+/// What a record is sealed for: it opens nowhere else.
+fn context(petition: PetitionId, kind: &str) -> String {
+    format!("petition {} {kind}", petition.0)
+}
+
+/// Seals a text and keeps it.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn insert_in_txn(
+    conn: &mut Conn,
+    vault: &Vault,
+    petition: PetitionId,
+    kind: &str,
+    text: &str,
+) -> Result<RecordRef, StoreError> {
+    let sealed = vault.seal(text, &context(petition, kind));
+    let id: i64 = diesel::insert_into(records::table)
+        .values((
+            records::petition_id.eq(petition.0),
+            records::kind.eq(kind),
+            records::key_id.eq(vault.key_id()),
+            records::body.eq(Some(sealed.body)),
+        ))
+        .returning(records::id)
+        .get_result(conn)?;
+    Ok(RecordRef { record: RecordId(id), digest: sealed.digest })
+}
+
+/// A record as it stands.
+pub struct Record {
+    pub id: RecordId,
+    pub petition: PetitionId,
+    /// None: erased.
+    pub text: Option<String>,
+    pub digest: String,
+}
+
+/// Opens several records.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where one does not open with this key.
+pub fn open(conn: &mut Conn, vault: &Vault, ids: &[RecordId]) -> Result<Vec<Record>, StoreError> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(i64, i64, String, Option<Vec<u8>>)> = records::table
+        .filter(records::id.eq_any(ids))
+        .select((records::id, records::petition_id, records::kind, records::body))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(id, petition, kind, body)| {
+            let petition = PetitionId(petition);
+            let (text, digest) = match body {
+                None => (None, String::new()),
+                Some(body) => {
+                    let opened = vault.open(&body, &context(petition, &kind));
+                    let (text, digest) = opened.map_err(|_| StoreError::damaged(format!("record {id}")))?;
+                    (Some(text), digest)
+                }
+            };
+            Ok(Record { id: RecordId(id), petition, text, digest })
+        })
+        .collect()
+}
+
+/// Notes by which keyed digests a record can be found again.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn index_in_txn(
+    conn: &mut Conn,
+    petition: PetitionId,
+    record: RecordId,
+    digests: &[(&str, String)],
+) -> Result<(), StoreError> {
+    for (field, digest) in digests {
+        diesel::insert_into(blind_index::table)
+            .values((
+                blind_index::petition_id.eq(petition.0),
+                blind_index::record_id.eq(record.0),
+                blind_index::field.eq(*field),
+                blind_index::digest.eq(digest),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Forgets the digests of records that a correction has replaced.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn unindex_in_txn(conn: &mut Conn, record_ids: &[RecordId]) -> Result<(), StoreError> {
+    let ids: Vec<i64> = record_ids.iter().map(|id| id.0).collect();
+    diesel::delete(blind_index::table.filter(blind_index::record_id.eq_any(ids))).execute(conn)?;
+    Ok(())
+}
+
+/// The petition that a record belongs to.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn petition_of(conn: &mut Conn, record: RecordId) -> Result<PetitionId, StoreError> {
+    Ok(PetitionId(records::table.find(record.0).select(records::petition_id).first(conn)?))
+}

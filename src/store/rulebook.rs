@@ -1,0 +1,62 @@
+//! The versions of limits and calendar.
+
+use diesel::prelude::*;
+
+use crate::domain::ids::UserId;
+use crate::domain::rulebook::{Rulebook, Rulebooks};
+use crate::domain::time::Instant;
+use crate::store::schema::rulebooks;
+use crate::store::{Conn, StoreError};
+
+/// Every version.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where one does not read.
+pub fn load(conn: &mut Conn) -> Result<Rulebooks, StoreError> {
+    let rows: Vec<(i32, String)> =
+        rulebooks::table.select((rulebooks::version, rulebooks::document)).load(conn)?;
+    let books: Result<Vec<(u32, Rulebook)>, StoreError> = rows
+        .into_iter()
+        .map(|(version, document)| {
+            let version = u32::try_from(version).map_err(StoreError::damaged)?;
+            Ok((version, serde_json::from_str(&document).map_err(StoreError::damaged)?))
+        })
+        .collect();
+    Ok(Rulebooks::new(books?))
+}
+
+/// The highest version: 0 where there is none.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn version(conn: &mut Conn) -> Result<u32, StoreError> {
+    let highest: Option<i32> = rulebooks::table.select(diesel::dsl::max(rulebooks::version)).first(conn)?;
+    u32::try_from(highest.unwrap_or(0)).map_err(StoreError::damaged)
+}
+
+/// Adds a version after the highest.
+///
+/// # Errors
+/// [`StoreError::Conflict`] where another instance was faster.
+pub fn add_in_txn(
+    conn: &mut Conn,
+    book: &Rulebook,
+    now: Instant,
+    by: Option<UserId>,
+) -> Result<u32, StoreError> {
+    let next = version(conn)? + 1;
+    let document = serde_json::to_string(book).map_err(StoreError::damaged)?;
+    diesel::insert_into(rulebooks::table)
+        .values((
+            rulebooks::version.eq(i32::try_from(next).map_err(StoreError::damaged)?),
+            rulebooks::document.eq(document),
+            rulebooks::recorded_at.eq(now.naive_utc()),
+            rulebooks::recorded_by.eq(by.map(|user| user.0)),
+        ))
+        .execute(conn)
+        .map_err(|error| match StoreError::from(error) {
+            StoreError::Duplicate(_) => StoreError::Conflict,
+            other => other,
+        })?;
+    Ok(next)
+}

@@ -1,0 +1,341 @@
+//! The tables, as diesel sees them on both backends (see diesel.toml). A test holds them to the
+//! migrations.
+
+diesel::table! {
+    meta (key) {
+        key -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    counters (name) {
+        name -> Text,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
+    rulebooks (version) {
+        version -> Integer,
+        document -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    units (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        short_name -> Text,
+        aliases -> Text,
+        kind -> Text,
+        head_id -> Nullable<BigInt>,
+        default_officer_id -> Nullable<BigInt>,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        username -> Text,
+        name -> Text,
+        role -> Text,
+        unit_id -> BigInt,
+        email -> Nullable<Text>,
+        language -> Text,
+        password_hash -> Nullable<Text>,
+        active -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    leaders (user_id) {
+        user_id -> BigInt,
+        title -> Text,
+    }
+}
+
+diesel::table! {
+    portfolio_units (unit_id) {
+        unit_id -> BigInt,
+        leader_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    categories (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        parent_id -> Nullable<BigInt>,
+        unit_id -> Nullable<BigInt>,
+        place_based -> Bool,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    portfolio_categories (category_id) {
+        category_id -> BigInt,
+        leader_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    projects (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        leader_id -> BigInt,
+        unit_id -> BigInt,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    contact_points (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        parent_id -> Nullable<BigInt>,
+        leader_id -> BigInt,
+        unit_id -> BigInt,
+        active -> Bool,
+    }
+}
+
+diesel::table! {
+    duty_roster (day) {
+        day -> Date,
+        leader_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (token_digest) {
+        token_digest -> Text,
+        session_id -> BigInt,
+        created_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    api_tokens (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        label -> Text,
+        token_digest -> Text,
+        scopes -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    petitions (id) {
+        id -> BigInt,
+        number -> Text,
+        version -> Integer,
+        stage -> Text,
+        channel -> Text,
+        purpose -> Text,
+        confidential -> Bool,
+        urgent -> Bool,
+        title -> Nullable<Text>,
+        outside_number -> Nullable<Text>,
+        received_on -> Date,
+        registered_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+        headcount -> Integer,
+        home_visits -> Integer,
+        receiver_id -> BigInt,
+        receiver_unit_id -> BigInt,
+        unit_id -> BigInt,
+        officer_id -> BigInt,
+        leader_id -> Nullable<BigInt>,
+        watching_unit_id -> Nullable<BigInt>,
+        awaiting_decision -> Bool,
+        category_id -> Nullable<BigInt>,
+        next_late_at -> Timestamp,
+        query_code_digest -> Text,
+        query_code_record -> BigInt,
+    }
+}
+
+diesel::table! {
+    accused_links (id) {
+        id -> BigInt,
+        petition_id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        unit_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    events (petition_id, seq) {
+        petition_id -> BigInt,
+        seq -> Integer,
+        kind -> Text,
+        payload -> Text,
+        occurred_at -> Timestamp,
+        recorded_at -> Timestamp,
+        actor_id -> Nullable<BigInt>,
+        via -> Text,
+        rules_version -> Integer,
+        previous_hash -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    records (id) {
+        id -> BigInt,
+        petition_id -> BigInt,
+        kind -> Text,
+        key_id -> Text,
+        body -> Nullable<Binary>,
+        erased_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    blind_index (id) {
+        id -> BigInt,
+        petition_id -> BigInt,
+        record_id -> BigInt,
+        field -> Text,
+        digest -> Text,
+    }
+}
+
+diesel::table! {
+    holdings (petition_id, lane, seq) {
+        petition_id -> BigInt,
+        lane -> Integer,
+        seq -> Integer,
+        unit_id -> BigInt,
+        officer_id -> BigInt,
+        leader_id -> Nullable<BigInt>,
+        hand_over -> Text,
+        from_at -> Timestamp,
+        until_at -> Nullable<Timestamp>,
+        event_seq -> Integer,
+    }
+}
+
+diesel::table! {
+    deadlines (petition_id, clock, run) {
+        petition_id -> BigInt,
+        clock -> Text,
+        run -> Integer,
+        started_on -> Date,
+        raw_due -> Date,
+        legal_due -> Date,
+        late_at -> Timestamp,
+        outcome -> Text,
+        ended_at -> Nullable<Timestamp>,
+        missed -> Bool,
+    }
+}
+
+diesel::table! {
+    home_visits (petition_id, event_seq) {
+        petition_id -> BigInt,
+        event_seq -> Integer,
+        visitor_id -> Nullable<BigInt>,
+        visited_on -> Nullable<Date>,
+        in_person -> Bool,
+        visits -> Integer,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (user_id, key) {
+        user_id -> BigInt,
+        key -> Text,
+        request_digest -> Text,
+        petition_id -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mails (id) {
+        id -> BigInt,
+        message_id -> Text,
+        recipient_id -> BigInt,
+        to_name -> Text,
+        to_address -> Text,
+        subject -> Text,
+        body_text -> Text,
+        body_html -> Text,
+        state -> Text,
+        attempts -> Integer,
+        next_try_at -> Timestamp,
+        lease -> Nullable<Text>,
+        leased_until -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+        created_at -> Timestamp,
+        sent_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    alerts (id) {
+        id -> BigInt,
+        petition_id -> BigInt,
+        clock -> Text,
+        run -> Integer,
+        rung -> Text,
+        repetition -> Integer,
+        recipient_id -> BigInt,
+        created_at -> Timestamp,
+        mail_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    meta,
+    counters,
+    rulebooks,
+    units,
+    users,
+    leaders,
+    portfolio_units,
+    categories,
+    portfolio_categories,
+    projects,
+    contact_points,
+    duty_roster,
+    sessions,
+    refresh_tokens,
+    api_tokens,
+    petitions,
+    accused_links,
+    events,
+    records,
+    blind_index,
+    holdings,
+    deadlines,
+    home_visits,
+    idempotency_keys,
+    mails,
+    alerts,
+);

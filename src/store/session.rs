@@ -1,0 +1,234 @@
+//! Log-in sessions, their refresh tokens, and the tokens of programs. Tokens stand here as digests.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::domain::ids::UserId;
+use crate::domain::time::Instant;
+use crate::store::schema::{api_tokens, refresh_tokens, sessions};
+use crate::store::{Conn, StoreError};
+
+/// A session's id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionId(pub i64);
+
+/// Begins a session.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn begin_in_txn(
+    conn: &mut Conn,
+    user: UserId,
+    now: Instant,
+    expires_at: Instant,
+) -> Result<SessionId, StoreError> {
+    let id = diesel::insert_into(sessions::table)
+        .values((
+            sessions::user_id.eq(user.0),
+            sessions::created_at.eq(now.naive_utc()),
+            sessions::expires_at.eq(expires_at.naive_utc()),
+        ))
+        .returning(sessions::id)
+        .get_result(conn)?;
+    Ok(SessionId(id))
+}
+
+/// Whose session this is, if it is alive.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn owner(conn: &mut Conn, session: SessionId, now: Instant) -> Result<Option<UserId>, StoreError> {
+    let user: Option<i64> = sessions::table
+        .find(session.0)
+        .filter(sessions::revoked_at.is_null())
+        .filter(sessions::expires_at.gt(now.naive_utc()))
+        .select(sessions::user_id)
+        .first(conn)
+        .optional()?;
+    Ok(user.map(UserId))
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn revoke_in_txn(conn: &mut Conn, session: SessionId, now: Instant) -> Result<(), StoreError> {
+    diesel::update(sessions::table.find(session.0).filter(sessions::revoked_at.is_null()))
+        .set(sessions::revoked_at.eq(Some(now.naive_utc())))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends every session of a user.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn revoke_all_in_txn(conn: &mut Conn, user: UserId, now: Instant) -> Result<(), StoreError> {
+    diesel::update(
+        sessions::table.filter(sessions::user_id.eq(user.0)).filter(sessions::revoked_at.is_null()),
+    )
+    .set(sessions::revoked_at.eq(Some(now.naive_utc())))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Keeps a new refresh token of a session.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn add_refresh_in_txn(
+    conn: &mut Conn,
+    session: SessionId,
+    token_digest: &str,
+    now: Instant,
+) -> Result<(), StoreError> {
+    diesel::insert_into(refresh_tokens::table)
+        .values((
+            refresh_tokens::token_digest.eq(token_digest),
+            refresh_tokens::session_id.eq(session.0),
+            refresh_tokens::created_at.eq(now.naive_utc()),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// What became of a refresh token that was shown.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Refresh {
+    Unknown,
+    /// It was used before: somebody has a copy.
+    UsedBefore(SessionId),
+    Taken(SessionId),
+}
+
+/// Uses up a refresh token. Of two at the same time one takes it.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn take_refresh_in_txn(conn: &mut Conn, token_digest: &str, now: Instant) -> Result<Refresh, StoreError> {
+    let session: Option<i64> =
+        refresh_tokens::table.find(token_digest).select(refresh_tokens::session_id).first(conn).optional()?;
+    let Some(session) = session.map(SessionId) else { return Ok(Refresh::Unknown) };
+    let taken =
+        diesel::update(refresh_tokens::table.find(token_digest).filter(refresh_tokens::used_at.is_null()))
+            .set(refresh_tokens::used_at.eq(Some(now.naive_utc())))
+            .execute(conn)?;
+    Ok(if taken == 1 { Refresh::Taken(session) } else { Refresh::UsedBefore(session) })
+}
+
+/// A program's token, as kept.
+#[derive(Clone, Debug, Queryable)]
+pub struct ApiToken {
+    pub id: i64,
+    pub user_id: i64,
+    pub label: String,
+    /// Scope codes, separated by spaces.
+    pub scopes: String,
+    pub created_at: NaiveDateTime,
+    pub expires_at: NaiveDateTime,
+    pub revoked_at: Option<NaiveDateTime>,
+}
+
+type ApiTokenColumns = (
+    api_tokens::id,
+    api_tokens::user_id,
+    api_tokens::label,
+    api_tokens::scopes,
+    api_tokens::created_at,
+    api_tokens::expires_at,
+    api_tokens::revoked_at,
+);
+
+const API_TOKEN: ApiTokenColumns = (
+    api_tokens::id,
+    api_tokens::user_id,
+    api_tokens::label,
+    api_tokens::scopes,
+    api_tokens::created_at,
+    api_tokens::expires_at,
+    api_tokens::revoked_at,
+);
+
+/// The live token with this digest.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn api_token(conn: &mut Conn, token_digest: &str, now: Instant) -> Result<Option<ApiToken>, StoreError> {
+    Ok(api_tokens::table
+        .filter(api_tokens::token_digest.eq(token_digest))
+        .filter(api_tokens::revoked_at.is_null())
+        .filter(api_tokens::expires_at.gt(now.naive_utc()))
+        .select(API_TOKEN)
+        .first(conn)
+        .optional()?)
+}
+
+/// The tokens of a program, newest first.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn api_tokens(conn: &mut Conn, user: UserId) -> Result<Vec<ApiToken>, StoreError> {
+    Ok(api_tokens::table
+        .filter(api_tokens::user_id.eq(user.0))
+        .order(api_tokens::id.desc())
+        .select(API_TOKEN)
+        .load(conn)?)
+}
+
+/// Keeps a program's new token.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn add_api_token_in_txn(
+    conn: &mut Conn,
+    user: UserId,
+    label: &str,
+    token_digest: &str,
+    scopes: &str,
+    now: Instant,
+    expires_at: Instant,
+) -> Result<i64, StoreError> {
+    Ok(diesel::insert_into(api_tokens::table)
+        .values((
+            api_tokens::user_id.eq(user.0),
+            api_tokens::label.eq(label),
+            api_tokens::token_digest.eq(token_digest),
+            api_tokens::scopes.eq(scopes),
+            api_tokens::created_at.eq(now.naive_utc()),
+            api_tokens::expires_at.eq(expires_at.naive_utc()),
+        ))
+        .returning(api_tokens::id)
+        .get_result(conn)?)
+}
+
+/// Ends a program's token. False where this user has no such live token.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn revoke_api_token_in_txn(
+    conn: &mut Conn,
+    user: UserId,
+    id: i64,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let live = api_tokens::table
+        .filter(api_tokens::id.eq(id))
+        .filter(api_tokens::user_id.eq(user.0))
+        .filter(api_tokens::revoked_at.is_null());
+    let revoked = diesel::update(live).set(api_tokens::revoked_at.eq(Some(now.naive_utc()))).execute(conn)?;
+    Ok(revoked == 1)
+}
+
+/// Forgets sessions that ended before this, and their refresh tokens.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn forget_before_in_txn(conn: &mut Conn, before: Instant) -> Result<usize, StoreError> {
+    let old: Vec<i64> = sessions::table
+        .filter(sessions::expires_at.lt(before.naive_utc()))
+        .select(sessions::id)
+        .limit(1000)
+        .load(conn)?;
+    diesel::delete(refresh_tokens::table.filter(refresh_tokens::session_id.eq_any(&old))).execute(conn)?;
+    Ok(diesel::delete(sessions::table.filter(sessions::id.eq_any(&old))).execute(conn)?)
+}

@@ -1,0 +1,79 @@
+//! The figures of a period. The cohort is what was received in it; closed, open and overdue say how
+//! that cohort stands now.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
+
+use crate::domain::time::Instant;
+use crate::store::sql::{Bind, Sql};
+use crate::store::{Conn, StoreError};
+
+/// A period of days, both ends included; None is open.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Period {
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+}
+
+/// A group of petitions that are alike in what is counted by.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Cell {
+    #[diesel(sql_type = Text)]
+    pub channel: String,
+    #[diesel(sql_type = BigInt)]
+    pub unit_id: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub leader_id: Option<i64>,
+    #[diesel(sql_type = BigInt)]
+    pub received: i64,
+    #[diesel(sql_type = BigInt)]
+    pub closed: i64,
+    #[diesel(sql_type = BigInt)]
+    pub overdue: i64,
+}
+
+/// Counts by channel, unit and leader at once; sums over them give every total.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn cells(conn: &mut Conn, period: Period, now: Instant) -> Result<Vec<Cell>, StoreError> {
+    let sql = Sql::new(
+        "SELECT channel, unit_id, leader_id, COUNT(*) AS received, COUNT(closed_at) AS closed, \
+         COALESCE(SUM(CASE WHEN next_late_at <= ",
+    );
+    let sql = sql.bind(now.naive_utc()).push(" THEN 1 ELSE 0 END), 0) AS overdue FROM petitions WHERE TRUE");
+    within(sql, period, "received_on").push(" GROUP BY channel, unit_id, leader_id").load(conn)
+}
+
+fn within(sql: Sql, period: Period, column: &str) -> Sql {
+    let bounds = [(" >= ", period.from), (" <= ", period.to)];
+    bounds.into_iter().fold(sql, |sql, (compare, day)| match day {
+        None => sql,
+        Some(day) => sql.push(" AND ").push(column).push(compare).bind(Bind::Day(day)),
+    })
+}
+
+/// Home visits in person of somebody.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Visits {
+    #[diesel(sql_type = BigInt)]
+    pub visitor_id: i64,
+    #[diesel(sql_type = BigInt)]
+    pub visits: i64,
+    #[diesel(sql_type = BigInt)]
+    pub petitions: i64,
+}
+
+/// Home visits in person, by who went. Visits whose day an imported register does not tell count
+/// where no period is asked for.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn home_visits_by_visitor(conn: &mut Conn, period: Period) -> Result<Vec<Visits>, StoreError> {
+    let sql = Sql::new(
+        "SELECT visitor_id, CAST(SUM(visits) AS BIGINT) AS visits, COUNT(DISTINCT petition_id) AS petitions \
+         FROM home_visits WHERE in_person = TRUE AND visitor_id IS NOT NULL",
+    );
+    within(sql, period, "visited_on").push(" GROUP BY visitor_id").load(conn)
+}

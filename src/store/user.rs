@@ -1,0 +1,24 @@
+//! Users' secrets: password digests. Everything else about users is in the directory.
+
+use diesel::prelude::*;
+
+use crate::domain::ids::UserId;
+use crate::store::schema::users;
+use crate::store::{Conn, StoreError};
+
+/// A user's Argon2id digest, if a password was ever set.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn password_hash(conn: &mut Conn, user: UserId) -> Result<Option<String>, StoreError> {
+    Ok(users::table.find(user.0).select(users::password_hash).first(conn)?)
+}
+
+/// Sets a user's Argon2id digest.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn set_password_hash_in_txn(conn: &mut Conn, user: UserId, hash: &str) -> Result<(), StoreError> {
+    diesel::update(users::table.find(user.0)).set(users::password_hash.eq(Some(hash))).execute(conn)?;
+    Ok(())
+}

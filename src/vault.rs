@@ -1,0 +1,131 @@
+//! What is secret at rest. One master key gives, by HKDF, a key for each use: records are sealed
+//! with XChaCha20-Poly1305, people are found again by keyed digests, and a check value tells
+//! whether a database belongs to the key.
+
+use std::fmt::Write as _;
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+
+use crate::entropy;
+
+const NONCE: usize = 24;
+const SALT: usize = 16;
+
+/// A text that was sealed, and the digest that an event may name.
+pub struct Sealed {
+    pub body: Vec<u8>,
+    pub digest: String,
+}
+
+/// Nothing more is said: what cannot be opened was sealed with another key, or changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the record does not open with this key")]
+pub struct CannotOpen;
+
+/// The keys, derived.
+#[derive(Clone)]
+pub struct Vault {
+    key_id: String,
+    cipher: XChaCha20Poly1305,
+    index_key: [u8; 32],
+    check: String,
+}
+
+impl Vault {
+    /// From the master key.
+    pub fn new(master: &[u8; 32]) -> Self {
+        Self {
+            key_id: hex(&derive(master, "xinfang key id")[..6]),
+            cipher: XChaCha20Poly1305::new(&derive(master, "xinfang records").into()),
+            index_key: derive(master, "xinfang blind index"),
+            check: hex(&derive(master, "xinfang key check")),
+        }
+    }
+
+    /// Names the key, without telling it.
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// A value that only this key gives; the database keeps it.
+    pub fn check_value(&self) -> &str {
+        &self.check
+    }
+
+    /// Seals a text for its place (`context`: petition and kind, so that no row can be moved to
+    /// another place unseen).
+    pub fn seal(&self, text: &str, context: &str) -> Sealed {
+        let salt: [u8; SALT] = entropy::random();
+        let nonce: [u8; NONCE] = entropy::random();
+        let plain = [&salt, text.as_bytes()].concat();
+        let payload = Payload { msg: &plain, aad: context.as_bytes() };
+        // Fails only for texts beyond 256 GiB.
+        let cipher = self.cipher.encrypt(&XNonce::from(nonce), payload).unwrap_or_default();
+        Sealed { body: [nonce.as_slice(), &cipher].concat(), digest: digest(&plain) }
+    }
+
+    /// Opens a sealed body; gives the text and its digest.
+    ///
+    /// # Errors
+    /// [`CannotOpen`] with another key, another context, or a changed body.
+    pub fn open(&self, body: &[u8], context: &str) -> Result<(String, String), CannotOpen> {
+        let (nonce, cipher) = body.split_at_checked(NONCE).ok_or(CannotOpen)?;
+        let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| CannotOpen)?;
+        let payload = Payload { msg: cipher, aad: context.as_bytes() };
+        let plain = self.cipher.decrypt(&XNonce::from(nonce), payload).map_err(|_| CannotOpen)?;
+        let digest = digest(&plain);
+        let text = plain.get(SALT..).ok_or(CannotOpen)?;
+        Ok((String::from_utf8(text.to_vec()).map_err(|_| CannotOpen)?, digest))
+    }
+
+    /// A keyed digest by which an equal value is found again. `field` keeps a phone number from
+    /// matching an id number of the same digits.
+    pub fn blind(&self, field: &str, value: &str) -> String {
+        hex(&keyed(&self.index_key, &[field.as_bytes(), b"\0", value.as_bytes()])[..16])
+    }
+}
+
+/// A keyed digest of several parts.
+fn keyed(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    // Every key length is lawful for HMAC.
+    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else { return [0; 32] };
+    parts.iter().for_each(|part| mac.update(part));
+    mac.finalize().into_bytes().into()
+}
+
+fn derive(master: &[u8; 32], purpose: &str) -> [u8; 32] {
+    let mut key = [0; 32];
+    // Fails only for outputs beyond 8 KiB.
+    let _ = Hkdf::<Sha256>::new(None, master).expand(purpose.as_bytes(), &mut key);
+    key
+}
+
+/// SHA-256 in hex.
+pub fn digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Reads hex of exactly N bytes.
+pub fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let text = text.trim().as_bytes();
+    if text.len() != N * 2 {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(text.chunks(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(bytes)
+}
