@@ -1,0 +1,13 @@
+//! Everything that needs a database or a server, on SQLite and on a real PostgreSQL. `tests/run`
+//! starts the PostgreSQL; by hand: `export XINFANG_TEST_POSTGRES=$(tests/postgres start DIR)`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+mod bad_input;
+mod concurrency;
+mod database;
+mod jobs;
+mod lifecycle;
+mod permissions;

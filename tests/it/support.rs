@@ -1,0 +1,352 @@
+//! A world for one test: its own database with the sample district, a clock that stands until it is
+//! moved, mails kept in memory, and, where asked for, a real server on a free port.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use xinfang::api::server;
+use xinfang::app::{App, Caller, sample, session};
+use xinfang::cli::district;
+use xinfang::config::Settings;
+use xinfang::domain::access::Viewer;
+use xinfang::domain::time::Instant;
+use xinfang::domain::vocabulary::Via;
+use xinfang::entropy::Clock;
+use xinfang::mail::{Delivered, Transport};
+
+/// The password of every user of the sample district in tests.
+pub const PASSWORD: &str = "correct horse battery";
+const DISTRICT: &str = include_str!("../../config/sample/district.toml");
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// Writes a test once and runs it on both databases.
+#[macro_export]
+macro_rules! on_both {
+    ($(#[$attr:meta])* fn $name:ident($world:ident) $body:block) => {
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+            fn check($world: $crate::support::World) $body
+            $(#[$attr])* #[test]
+            fn sqlite() { check($crate::support::World::new($crate::support::Backend::Sqlite)); }
+            $(#[$attr])* #[test]
+            fn postgres() { check($crate::support::World::new($crate::support::Backend::Postgres)); }
+        }
+    };
+}
+
+/// The start of every test: Monday 2026-03-02, nine o'clock in Shanghai.
+pub fn start() -> Instant {
+    at("2026-03-02T09:00:00+08:00")
+}
+
+/// A moment, as a test writes it.
+pub fn at(text: &str) -> Instant {
+    Instant::parse(text).unwrap_or_else(|| panic!("{text} is no time"))
+}
+
+pub struct World {
+    pub app: App,
+    pub backend: Backend,
+    pub delivered: Delivered,
+    pub folder: TempDir,
+    pub settings: Settings,
+}
+
+impl World {
+    /// A new database with the sample district, made by copying one that was made once.
+    pub fn new(backend: Backend) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let url = match backend {
+            Backend::Sqlite => {
+                let file = folder.path().join("test.db");
+                std::fs::copy(sqlite_template(), &file).expect("the template is copied");
+                format!("sqlite:{}", file.display())
+            }
+            Backend::Postgres => postgres_database(Some(postgres_template())),
+        };
+        let settings = settings(&url, folder.path(), HashMap::new());
+        Self::open(backend, settings, folder)
+    }
+
+    /// A world with some settings changed (`XINFANG__…` names).
+    pub fn with(backend: Backend, changes: &[(&str, &str)]) -> Self {
+        let world = Self::new(backend);
+        let changes = changes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let settings = settings(&world.settings.database.url, world.folder.path(), changes);
+        let World { folder, .. } = world;
+        Self::open(backend, settings, folder)
+    }
+
+    fn open(backend: Backend, settings: Settings, folder: TempDir) -> Self {
+        let app = App::open(settings.clone(), Clock::manual(start())).expect("the app opens");
+        let Transport::Memory(delivered) = &app.transport else { panic!("tests mail into memory") };
+        let delivered = delivered.clone();
+        Self { delivered, app, backend, folder, settings }
+    }
+
+    /// Another instance on the same database, with the same clock.
+    pub fn another(&self) -> App {
+        let mut app = App::open(self.settings.clone(), self.app.clock.clone()).expect("another instance opens");
+        app.transport = self.app.transport.clone();
+        app
+    }
+
+    /// Moves the clock.
+    pub fn set_clock(&self, text: &str) {
+        self.app.clock.set(at(text));
+    }
+
+    /// The ids of the mails delivered so far, in order.
+    pub fn mails(&self) -> Vec<(String, String)> {
+        let delivered = self.delivered.lock().expect("the mails");
+        delivered.iter().map(|(id, bytes)| (id.clone(), String::from_utf8_lossy(bytes).into_owned())).collect()
+    }
+
+    /// A user of the sample district as a caller of the use cases.
+    pub fn caller(&self, username: &str) -> Caller {
+        let district = self.app.store.read(|conn| self.app.district(conn)).expect("the district");
+        let user = district.user_by_username(username).unwrap_or_else(|| panic!("no user {username}"));
+        let viewer = Viewer { user: user.id, unit: user.unit, role: user.role, scopes: Vec::new() };
+        Caller { viewer, via: Via::Api }
+    }
+
+    /// Starts a real server on a free port.
+    pub fn serve(&self) -> Http {
+        Http::start(self.app.clone())
+    }
+}
+
+fn settings(url: &str, folder: &Path, changes: HashMap<String, String>) -> Settings {
+    let mut environment: HashMap<String, String> = [
+        ("XINFANG__DATABASE__URL", url),
+        ("XINFANG__DATABASE__CONNECTIONS", "6"),
+        ("XINFANG__DATA__FOLDER", folder.to_str().expect("a folder")),
+        ("XINFANG__SERVER__PORT", "0"),
+        ("XINFANG__SERVER__WORKERS", "2"),
+        ("XINFANG__MAIL__TRANSPORT", "memory"),
+        ("XINFANG__SECRETS__JWT", "1111111111111111111111111111111111111111111111111111111111111111"),
+        ("XINFANG__SECRETS__ENCRYPTION_KEY", "a22222222222222222222222222222222222222222222222222222222222222b"),
+    ]
+    .into_iter()
+    .map(|(key, value)| (key.to_owned(), value.to_owned()))
+    .collect();
+    environment.extend(changes);
+    Settings::from_sources(None, environment).expect("the settings of a test")
+}
+
+fn load_district(url: &str, folder: &Path) {
+    let app = App::open(settings(url, folder, HashMap::new()), Clock::manual(start())).expect("the app opens");
+    let hash = session::hash_password(&app, PASSWORD).expect("a password");
+    district::load(&app, sample::read(DISTRICT).expect("the sample"), hash).expect("the district loads");
+}
+
+fn sqlite_template() -> &'static PathBuf {
+    static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let folder = TempDir::new().expect("a temporary folder").keep();
+        let file = folder.join("template.db");
+        let url = format!("sqlite:{}", file.display());
+        load_district(&url, &folder);
+        // All of it in the one file that is copied.
+        let mut conn = diesel::SqliteConnection::establish(file.to_str().expect("a path")).expect("it opens");
+        conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").expect("a checkpoint");
+        file
+    })
+}
+
+/// The server that `tests/run` starts. A missing one is a failure, never a silent skip.
+pub fn postgres_url() -> String {
+    std::env::var("XINFANG_TEST_POSTGRES").expect(
+        "XINFANG_TEST_POSTGRES is not set: run the tests with `tests/run`, which starts a PostgreSQL, \
+         or start one with `tests/postgres start DIR`",
+    )
+}
+
+fn postgres_template() -> &'static str {
+    static TEMPLATE: OnceLock<String> = OnceLock::new();
+    TEMPLATE.get_or_init(|| {
+        let url = postgres_database(None);
+        let folder = TempDir::new().expect("a temporary folder");
+        load_district(&url, folder.path());
+        url.rsplit('/').next().expect("a name").to_owned()
+    })
+}
+
+/// A new database on the server; a copy where a template is named.
+pub fn postgres_database(template: Option<&str>) -> String {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let name = format!("t{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+    let server = postgres_url();
+    let mut conn = PgConnection::establish(&server).expect("the PostgreSQL of the tests answers");
+    let copy = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
+    let mut made = Err(diesel::result::Error::NotFound);
+    // A template is busy for a moment after the last connection to it has ended.
+    for _ in 0..50 {
+        made = conn.batch_execute(&format!("CREATE DATABASE {name}{copy}"));
+        if made.is_ok() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    made.expect("the database is made");
+    let base = server.rsplit_once('/').expect("a url").0;
+    format!("{base}/{name}")
+}
+
+/// A real server, and a real client to it.
+pub struct Http {
+    pub base: String,
+    handle: actix_web::dev::ServerHandle,
+    agent: ureq::Agent,
+    tokens: Mutex<HashMap<String, String>>,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HashMap<String, String>,
+    pub body: Value,
+}
+
+impl Answer {
+    /// The answer, which must have this status.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{:#}", self.body);
+        self
+    }
+
+    /// The stable code of a problem.
+    pub fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+
+    pub fn etag(&self) -> String {
+        self.headers.get("etag").cloned().unwrap_or_default()
+    }
+
+    pub fn number(&self) -> String {
+        self.body["number"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+impl Http {
+    fn start(app: App) -> Self {
+        let (send, receive) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let (server, address) = server::build(app).expect("a free port");
+                send.send((server.handle(), address)).expect("the test waits");
+                server.await.expect("the server ends");
+            });
+        });
+        let (handle, address) = receive.recv().expect("the server starts");
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        Self { base: format!("http://{address}"), handle, agent, tokens: Mutex::default() }
+    }
+
+    /// A request. `user`: a username of the sample district, `""` for nobody, or `Bearer …`.
+    pub fn send(&self, user: &str, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Answer {
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.base));
+        if user.starts_with("Bearer ") {
+            request = request.header("authorization", user);
+        } else if !user.is_empty() {
+            request = request.header("authorization", format!("Bearer {}", self.token(user)));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = match body {
+            None => self.agent.run(request.body(()).expect("a request")),
+            Some(body) => {
+                if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+                    request = request.header("content-type", "application/json");
+                }
+                self.agent.run(request.body(body.to_owned()).expect("a request"))
+            }
+        };
+        let mut answer = answer.expect("the server answers");
+        let headers = answer
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
+            .collect();
+        let text = answer.body_mut().read_to_string().expect("a body");
+        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        Answer { status: answer.status().as_u16(), headers, body }
+    }
+
+    fn token(&self, user: &str) -> String {
+        if let Some(token) = self.tokens.lock().expect("tokens").get(user) {
+            return token.clone();
+        }
+        let body = json!({ "username": user, "password": PASSWORD }).to_string();
+        let answer = self.send("", "POST", "/api/v1/auth/login", &[], Some(&body)).expect(200);
+        let token = answer.body["access_token"].as_str().expect("a token").to_owned();
+        self.tokens.lock().expect("tokens").insert(user.to_owned(), token.clone());
+        token
+    }
+
+    /// Forgets the tokens, so that the next request logs in anew (after the clock was moved).
+    pub fn log_in_again(&self) {
+        self.tokens.lock().expect("tokens").clear();
+    }
+
+    pub fn get(&self, user: &str, path: &str) -> Answer {
+        self.send(user, "GET", path, &[], None)
+    }
+
+    pub fn post(&self, user: &str, path: &str, body: &Value) -> Answer {
+        self.send(user, "POST", path, &[], Some(&body.to_string()))
+    }
+
+    pub fn put(&self, user: &str, path: &str, body: &Value) -> Answer {
+        self.send(user, "PUT", path, &[], Some(&body.to_string()))
+    }
+
+    /// An act on a petition with the version that it has now.
+    pub fn act(&self, user: &str, number: &str, act: &str, body: &Value) -> Answer {
+        let path = format!("/api/v1/petitions/{number}");
+        let seen = ["supervisor01", "dic01", user]
+            .iter()
+            .map(|reader| self.get(reader, &path))
+            .find(|answer| answer.status == 200)
+            .map_or_else(|| "\"v1\"".to_owned(), |answer| answer.etag());
+        self.send(user, "POST", &format!("{path}/{act}"), &[("if-match", &seen)], Some(&body.to_string()))
+    }
+}
+
+impl Drop for Http {
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
+    }
+}
+
+/// A registration that is complete and ordinary: heating in a village, received today.
+pub fn registration() -> Value {
+    json!({
+        "channel": "visit",
+        "purpose": "request",
+        "title": "反映小区供暖温度不达标",
+        "content": "样例内容：室内温度长期低于规定标准，请求解决。",
+        "petitioners": [{ "name": "样例信访人甲", "id_type": "resident_id", "id_number": "11010519491231002X",
+                          "phone": "13800000001", "address": "示例一村 1 号" }],
+        "received_on": "2026-03-02",
+        "content_category": "urc_property_heating",
+    })
+}
