@@ -55,9 +55,12 @@ pub struct App {
     pub settings: Arc<Settings>,
     pub transport: Transport,
     pub jwt_secret: [u8; 32],
-    district: Arc<Mutex<Option<(i64, Arc<District>)>>>,
-    rulebooks: Arc<Mutex<Option<(u32, Arc<Rulebooks>)>>>,
+    district: Cache<i64, District>,
+    rulebooks: Cache<u32, Rulebooks>,
 }
+
+/// A value kept in memory with the version that it was read at.
+type Cache<V, T> = Arc<Mutex<Option<(V, Arc<T>)>>>;
 
 /// Who asks: the user, what the access rules must know of them, and the door.
 #[derive(Clone, Debug)]
@@ -156,8 +159,9 @@ impl App {
     }
 }
 
-/// The cached value of this version, or a new one. A version read inside a transaction that is
-/// rolled back could be cached wrongly, so only values at least as new as the cached one stay.
+/// The cached value of this version, or a new one. Whoever changes the district or the rules reads
+/// them before the change and never after it in the same write: what is not committed yet must not
+/// be kept.
 fn cached<V: Copy + Ord, T>(
     cache: &Mutex<Option<(V, Arc<T>)>>,
     version: V,

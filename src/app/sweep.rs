@@ -10,8 +10,8 @@ use crate::domain::ids::{PetitionId, UnitId, UserId};
 use crate::domain::petition::{Act, By, Command, Petition, Recorded, decide};
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{Clock, Outcome, Role, UnitKind, Via};
+use crate::store::Conn;
 use crate::store::alert::{self, NewAlert};
-use crate::store::{Conn, StoreError};
 
 /// How many petitions are looked at between two queries.
 const PAGE: i64 = 200;
@@ -193,7 +193,7 @@ pub fn ask_for_decision_in_txn(
                 repetition: 1,
                 recipient,
             };
-            alert::insert_in_txn(conn, &alert, now).map_err(StoreError::from)?;
+            alert::insert_in_txn(conn, &alert, now)?;
         }
     }
     Ok(())

@@ -167,8 +167,11 @@ fn load_projects(conn: &mut Conn) -> Result<BTreeMap<ProjectId, Project>, StoreE
         .collect())
 }
 
+type ContactPointRow = (i64, String, String, Option<i64>, i64, i64, bool);
+type CategoryRow = (i64, String, String, Option<i64>, Option<i64>, bool, bool);
+
 fn load_contact_points(conn: &mut Conn) -> Result<BTreeMap<ContactPointId, ContactPoint>, StoreError> {
-    let rows: Vec<(i64, String, String, Option<i64>, i64, i64, bool)> = contact_points::table.load(conn)?;
+    let rows: Vec<ContactPointRow> = contact_points::table.load(conn)?;
     Ok(rows
         .into_iter()
         .map(|(id, code, name, parent, leader, unit, active)| {
@@ -180,8 +183,7 @@ fn load_contact_points(conn: &mut Conn) -> Result<BTreeMap<ContactPointId, Conta
 }
 
 fn load_categories(conn: &mut Conn) -> Result<BTreeMap<CategoryId, Category>, StoreError> {
-    let rows: Vec<(i64, String, String, Option<i64>, Option<i64>, bool, bool)> =
-        categories::table.load(conn)?;
+    let rows: Vec<CategoryRow> = categories::table.load(conn)?;
     Ok(rows
         .into_iter()
         .map(|(id, code, name, parent, unit, place_based, active)| {

@@ -8,10 +8,10 @@ use crate::domain::access::Visibility;
 use crate::domain::ids::{PetitionId, UnitId, UserId};
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{Channel, Stage};
-use crate::store::StoreError;
 use crate::store::conn::Conn;
 use crate::store::schema::petitions;
 use crate::store::sql::{Bind, Sql};
+use crate::store::{StoreError, counter};
 
 /// A row of the list.
 #[derive(Clone, Debug, QueryableByName)]
@@ -202,6 +202,28 @@ pub fn find(conn: &mut Conn, number: &str) -> Result<Option<Row>, StoreError> {
 /// Whatever the database answers.
 pub fn get(conn: &mut Conn, id: PetitionId) -> Result<Option<Row>, StoreError> {
     Ok(Sql::new("SELECT p.* FROM petitions p WHERE p.id = ").bind(id.0).load(conn)?.pop())
+}
+
+#[derive(QueryableByName)]
+struct NextId {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    id: i64,
+}
+
+/// The id of a petition that is about to be written. On PostgreSQL a sequence gives it, for a
+/// counter would hold up every other registration until this one is committed.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn next_id_in_txn(conn: &mut Conn) -> Result<PetitionId, StoreError> {
+    let id = match conn {
+        Conn::Sqlite(_) => counter::next_in_txn(conn, "petition")?,
+        Conn::Postgres(inner) => {
+            let next = "SELECT nextval(pg_get_serial_sequence('petitions', 'id')) AS id";
+            diesel::sql_query(next).get_result::<NextId>(inner)?.id
+        }
+    };
+    Ok(PetitionId(id))
 }
 
 /// Whether a petition with this outside number stands already (an import that is run twice).

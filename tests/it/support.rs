@@ -98,7 +98,8 @@ impl World {
 
     /// Another instance on the same database, with the same clock.
     pub fn another(&self) -> App {
-        let mut app = App::open(self.settings.clone(), self.app.clock.clone()).expect("another instance opens");
+        let mut app =
+            App::open(self.settings.clone(), self.app.clock.clone()).expect("another instance opens");
         app.transport = self.app.transport.clone();
         app
     }
@@ -111,7 +112,10 @@ impl World {
     /// The ids of the mails delivered so far, in order.
     pub fn mails(&self) -> Vec<(String, String)> {
         let delivered = self.delivered.lock().expect("the mails");
-        delivered.iter().map(|(id, bytes)| (id.clone(), String::from_utf8_lossy(bytes).into_owned())).collect()
+        delivered
+            .iter()
+            .map(|(id, bytes)| (id.clone(), String::from_utf8_lossy(bytes).into_owned()))
+            .collect()
     }
 
     /// A user of the sample district as a caller of the use cases.
@@ -137,7 +141,10 @@ fn settings(url: &str, folder: &Path, changes: HashMap<String, String>) -> Setti
         ("XINFANG__SERVER__WORKERS", "2"),
         ("XINFANG__MAIL__TRANSPORT", "memory"),
         ("XINFANG__SECRETS__JWT", "1111111111111111111111111111111111111111111111111111111111111111"),
-        ("XINFANG__SECRETS__ENCRYPTION_KEY", "a22222222222222222222222222222222222222222222222222222222222222b"),
+        (
+            "XINFANG__SECRETS__ENCRYPTION_KEY",
+            "a22222222222222222222222222222222222222222222222222222222222222b",
+        ),
     ]
     .into_iter()
     .map(|(key, value)| (key.to_owned(), value.to_owned()))
@@ -147,7 +154,8 @@ fn settings(url: &str, folder: &Path, changes: HashMap<String, String>) -> Setti
 }
 
 fn load_district(url: &str, folder: &Path) {
-    let app = App::open(settings(url, folder, HashMap::new()), Clock::manual(start())).expect("the app opens");
+    let app =
+        App::open(settings(url, folder, HashMap::new()), Clock::manual(start())).expect("the app opens");
     let hash = session::hash_password(&app, PASSWORD).expect("a password");
     district::load(&app, sample::read(DISTRICT).expect("the sample"), hash).expect("the district loads");
 }
@@ -261,7 +269,14 @@ impl Http {
     }
 
     /// A request. `user`: a username of the sample district, `""` for nobody, or `Bearer …`.
-    pub fn send(&self, user: &str, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&str>) -> Answer {
+    pub fn send(
+        &self,
+        user: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&str>,
+    ) -> Answer {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.base));
         if user.starts_with("Bearer ") {
             request = request.header("authorization", user);

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 
 use crate::api::auth::Call;
 use crate::api::body::Body;
+use crate::api::etag;
 use crate::api::problem::Problem;
 use crate::app::petition::bulk::{self, BulkInput, BulkView};
 use crate::domain::access::Operation;
@@ -17,6 +18,7 @@ use crate::domain::access::Operation;
     request_body = BulkInput, responses((status = 200, body = BulkView)))]
 pub async fn order(call: Call, body: Body<BulkInput>) -> Result<HttpResponse, Problem> {
     call.require(Operation::BulkOrder)?;
+    let key = etag::request_key(&call.app, &call.request, &body.digest())?;
     let input = body.read()?;
-    Ok(HttpResponse::Ok().json(call.run(move |app, caller| bulk::order(app, caller, input)).await?))
+    Ok(HttpResponse::Ok().json(call.run(move |app, caller| bulk::order(app, caller, input, key)).await?))
 }

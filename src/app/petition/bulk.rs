@@ -10,6 +10,7 @@ use crate::app::petition::act::{
     ActInput, DistrictDeadlineSetInput, ReassignInput, SetLeaderInput, act_in_txn, permit,
 };
 use crate::app::petition::input::Faults;
+use crate::app::petition::register::{RequestKey, keep_key, replayed};
 use crate::app::petition::{load, read};
 use crate::app::{App, Caller, Error};
 use crate::domain::ids::PetitionId;
@@ -91,7 +92,12 @@ pub struct BulkResult {
 ///
 /// # Errors
 /// Wrong fields of the order itself; what single petitions refuse is told in the results.
-pub fn order(app: &App, caller: &Caller, input: BulkInput) -> Result<BulkView, Error> {
+pub fn order(
+    app: &App,
+    caller: &Caller,
+    input: BulkInput,
+    key: Option<RequestKey>,
+) -> Result<BulkView, Error> {
     let acts = acts(&input)?;
     let filter = filter(app, &input.filter)?;
     let found = read::numbers(app, caller, &filter)?;
@@ -103,13 +109,20 @@ pub fn order(app: &App, caller: &Caller, input: BulkInput) -> Result<BulkView, E
     let results: Vec<BulkResult> = found
         .iter()
         .map(|(number, _)| {
-            let refused =
-                one(app, caller, number, &acts, batch, input.dry_run).err().map(|error| error.to_string());
+            let key = key.as_ref().map(|key| of_one(key, number));
+            let refused = one(app, caller, number, &acts, batch, input.dry_run, key).err();
+            let refused = refused.map(|error| error.to_string());
             BulkResult { number: number.clone(), done: refused.is_none() && !input.dry_run, refused }
         })
         .collect();
     let done = results.iter().filter(|result| result.done).count();
     Ok(BulkView { dry_run: input.dry_run, batch, matched: found.len(), done, results })
+}
+
+/// The key of an order for one of its petitions: an order that is sent again, or was cut off, does
+/// only what is not done yet.
+fn of_one(key: &RequestKey, number: &str) -> RequestKey {
+    RequestKey { key: format!("{} {number}", key.key), digest: key.digest.clone() }
 }
 
 /// The acts of an order, the same for each petition.
@@ -186,6 +199,7 @@ impl WriteError for Ended {
 }
 
 /// All acts of the order on one petition, or none. A dry run does the same and rolls back.
+#[allow(clippy::too_many_arguments, reason = "the parts of one order, each named")]
 fn one(
     app: &App,
     caller: &Caller,
@@ -193,17 +207,26 @@ fn one(
     acts: &[ActInput],
     batch: Option<i64>,
     dry_run: bool,
+    key: Option<RequestKey>,
 ) -> Result<(), Error> {
     let (inner, caller, number, acts) = (app.clone(), caller.clone(), number.to_owned(), acts.to_vec());
     let outcome = app.store.write(move |conn| {
         let now = inner.clock.now();
+        let done = replayed(conn, &caller, key.as_ref()).map_err(Ended::Failed)?;
+        if done.is_some() && !dry_run {
+            return Ok(());
+        }
         for act in &acts {
             let row = rows::find(conn, &number)?.ok_or(Ended::Failed(Error::NotFound))?;
             let loaded = load(conn, PetitionId(row.id))?;
             permit(&caller, &loaded, act.operation()).map_err(Ended::Failed)?;
             act_in_txn(&inner, conn, &caller, loaded, act, batch, now).map_err(Ended::Failed)?;
         }
-        if dry_run { Err(Ended::Tried) } else { Ok(()) }
+        if dry_run {
+            return Err(Ended::Tried);
+        }
+        let row = rows::find(conn, &number)?.ok_or(Ended::Failed(Error::NotFound))?;
+        keep_key(conn, &caller, key.as_ref(), PetitionId(row.id), now).map_err(Ended::Failed)
     });
     match outcome {
         Ok(()) | Err(Ended::Tried) => Ok(()),

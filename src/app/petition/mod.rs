@@ -12,7 +12,7 @@ use crate::app::{App, Error};
 use crate::domain::access::Subject;
 use crate::domain::deadline::{self, Deadline};
 use crate::domain::ids::PetitionId;
-use crate::domain::petition::{Event, Petition, RecordRef, Recorded, evolve, replay};
+use crate::domain::petition::{Event, Petition, Recorded, evolve, replay};
 use crate::domain::rulebook::Rulebooks;
 use crate::store::{Conn, StoreError, event};
 
@@ -73,7 +73,8 @@ pub fn apply(state: Option<Petition>, new: Vec<Unnumbered>) -> Result<(Petition,
     let mut recorded = Vec::with_capacity(new.len());
     for next in new {
         seq += 1;
-        let next = Recorded { seq, ..next.0 };
+        let Unnumbered(mut next) = next;
+        next.seq = seq;
         state = evolve(state, &next);
         recorded.push(next);
     }
@@ -99,11 +100,6 @@ pub fn rules_version(app: &App, conn: &mut Conn) -> Result<u32, Error> {
     let books = app.rulebooks(conn)?;
     let current = books.current().map(|(version, _)| version);
     Ok(current.ok_or_else(|| StoreError::damaged("no rules"))?)
-}
-
-/// A record reference that stands for a text not yet kept: `decide` never looks inside.
-pub fn placeholder() -> RecordRef {
-    RecordRef { record: crate::domain::ids::RecordId(0), digest: String::new() }
 }
 
 /// Whether an event asks the supervisor to decide.

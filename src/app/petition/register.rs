@@ -13,7 +13,7 @@ use crate::domain::time::Instant;
 use crate::domain::vocabulary::Via;
 use crate::entropy;
 use crate::store::projection::{self, Identity};
-use crate::store::{Conn, counter, event, idempotency, record};
+use crate::store::{Conn, counter, event, idempotency, petition as petition_rows, record};
 
 /// The key of a request that may be sent again, with a keyed digest of the request.
 #[derive(Clone, Debug)]
@@ -105,7 +105,7 @@ pub fn register_in_txn(
         Some(holder) => Proposal { holder: Some(holder), ..Proposal::default() },
         None => propose(&district, &app.settings.assignment, &form.facts, assigned_at.day()),
     };
-    let id = PetitionId(counter::next_in_txn(conn, "petition")?);
+    let id = petition_rows::next_id_in_txn(conn)?;
     let texts = keep_texts(app, conn, id, &form)?;
     let command = command(app, conn, caller, id, &form, texts, assignment, occurred_at)?;
     let events = decide(None, &command, now)?;
