@@ -129,3 +129,48 @@ pub fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
     }
     Some(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sealed_text_opens_only_with_its_key_in_its_place_and_unchanged() {
+        let vault = Vault::new(&[7; 32]);
+        let sealed = vault.seal("样例信访人001", "petition 1 title");
+        let opened = vault.open(&sealed.body, "petition 1 title").unwrap();
+        assert_eq!(opened, ("样例信访人001".to_owned(), sealed.digest.clone()));
+        assert_eq!(vault.open(&sealed.body, "petition 2 title"), Err(CannotOpen));
+        assert_eq!(Vault::new(&[8; 32]).open(&sealed.body, "petition 1 title"), Err(CannotOpen));
+        for place in 0..sealed.body.len() {
+            let mut changed = sealed.body.clone();
+            changed[place] ^= 1;
+            assert_eq!(vault.open(&changed, "petition 1 title"), Err(CannotOpen), "byte {place}");
+        }
+    }
+
+    #[test]
+    fn the_same_text_is_never_sealed_alike_and_its_digest_tells_nothing() {
+        let vault = Vault::new(&[7; 32]);
+        let (one, two) = (vault.seal("同一段文字", "x"), vault.seal("同一段文字", "x"));
+        assert_ne!(one.body, two.body);
+        assert_ne!(one.digest, two.digest);
+        assert_ne!(one.digest, digest("同一段文字".as_bytes()));
+    }
+
+    #[test]
+    fn a_person_is_found_by_an_equal_value_of_the_same_field_only() {
+        let vault = Vault::new(&[7; 32]);
+        assert_eq!(vault.blind("phone", "13800000001"), vault.blind("phone", "13800000001"));
+        assert_ne!(vault.blind("phone", "13800000001"), vault.blind("id", "13800000001"));
+        assert_ne!(vault.blind("phone", "13800000001"), Vault::new(&[8; 32]).blind("phone", "13800000001"));
+    }
+
+    #[test]
+    fn hex_reads_back_and_refuses_the_rest() {
+        assert_eq!(unhex::<3>(&hex(&[0, 171, 255])), Some([0, 171, 255]));
+        for wrong in ["", "00", "0000zz", "00abff0", "００"] {
+            assert_eq!(unhex::<3>(wrong), None, "{wrong}");
+        }
+    }
+}

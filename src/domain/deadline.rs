@@ -140,3 +140,83 @@ impl Deadline {
         self.outcome == Outcome::Running && now >= self.late_at
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::calendar::CalendarYear;
+    use crate::domain::rulebook::Limits;
+
+    fn rulebook() -> Rulebook {
+        let years = [
+            include_str!("../../config/calendar/2026.toml"),
+            include_str!("../../config/calendar/2027.toml"),
+        ];
+        let years = years.map(|text| toml::from_str::<CalendarYear>(text).unwrap());
+        let limits = Limits { route_days: 15, notice_days: 15, handling_days: 60 };
+        Rulebook { limits, calendar: Calendar::new(years).unwrap() }
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn run(clock: Clock, started_on: &str) -> Run {
+        Run {
+            clock,
+            number: 1,
+            started_on: day(started_on),
+            started_by: 1,
+            rules_version: 1,
+            ordered_due: None,
+            ended: None,
+            missed: false,
+        }
+    }
+
+    #[test]
+    fn check_values_of_the_rule_book_for_clocks() {
+        let table = [
+            (Clock::Route, "2026-01-30", "2026-02-14", "2026-02-14"),
+            (Clock::Route, "2026-02-06", "2026-02-21", "2026-02-24"),
+            (Clock::Handling, "2026-04-21", "2026-06-20", "2026-06-22"),
+            (Clock::Notice, "2026-09-10", "2026-09-25", "2026-09-28"),
+            (Clock::Notice, "2026-09-22", "2026-10-07", "2026-10-08"),
+        ];
+        for (clock, start, raw, legal) in table {
+            let deadline = of(&run(clock, start), &rulebook());
+            assert_eq!((deadline.raw_due, deadline.legal_due), (day(raw), day(legal)), "{clock:?} {start}");
+        }
+    }
+
+    #[test]
+    fn late_means_after_24_o_clock_of_the_legal_due_date() {
+        let mut run = run(Clock::Route, "2026-02-06");
+        let late_at = Instant::parse("2026-02-25T00:00:00+08:00").unwrap();
+        let deadline = of(&run, &rulebook());
+        assert_eq!(deadline.late_at, late_at);
+        assert!(!deadline.is_overdue(late_at.plus_seconds(-1)));
+        assert!(deadline.is_overdue(late_at));
+        run.ended = Some(End::Met(late_at.plus_seconds(-1)));
+        assert_eq!(of(&run, &rulebook()).outcome, Outcome::Met);
+        run.ended = Some(End::Met(late_at));
+        assert_eq!(of(&run, &rulebook()).outcome, Outcome::MetLate);
+    }
+
+    #[test]
+    fn an_ordered_date_is_not_counted_and_rolls_over_rest_days() {
+        let mut run = run(Clock::District, "2026-11-23");
+        run.ordered_due = Some(day("2026-12-20"));
+        let deadline = of(&run, &rulebook());
+        assert_eq!(
+            (deadline.days, deadline.raw_due, deadline.legal_due),
+            (None, day("2026-12-20"), day("2026-12-21"))
+        );
+    }
+
+    #[test]
+    fn dates_that_touch_an_unpublished_year_are_provisional() {
+        assert!(of(&run(Clock::Handling, "2026-11-23"), &rulebook()).provisional);
+        assert!(!of(&run(Clock::Handling, "2026-10-23"), &rulebook()).provisional);
+    }
+}

@@ -45,7 +45,8 @@ where
     fn answer(self: Box<Self>, committed: &Result<(), String>) {
         let result = match (self.result, committed) {
             (Some(Err(error)), _) => Err(error),
-            (_, Err(message)) => Err(E::from(StoreError::Internal(message.clone()))),
+            // Nothing of the batch is known to be kept: the caller may try again.
+            (_, Err(message)) => Err(E::from(StoreError::Unavailable(message.clone()))),
             (Some(done), Ok(())) => done,
             (None, Ok(())) => Err(E::from(StoreError::Internal("the write was not run".to_owned()))),
         };

@@ -35,7 +35,7 @@ fn carry_out(petition: &Petition, act: &Act, command: &Command, now: Instant) ->
     match act {
         Act::Register(_) => Err(Refusal::AlreadyRegistered),
         Act::Route { way, feedback_due } => route(petition, *way, *feedback_due, at),
-        Act::Notify { method, note } => notify(petition, by, *method, note.as_ref()),
+        Act::Notify { method, note } => notify(petition, command, *method, note.as_ref()),
         Act::Accept { path } => accept(petition, by, *path),
         Act::Reassign { to, reason, ordered_by, batch } => {
             let hand_over = check_reassign(petition, *to)?;
@@ -122,10 +122,20 @@ fn route(petition: &Petition, way: RouteWay, feedback_due: Option<NaiveDate>, at
     Ok(vec![Event::Routed { way, feedback_due }])
 }
 
-/// Article 23: the petitioner is told, unless name or address is unclear.
-fn notify(petition: &Petition, by: &By, method: NoticeMethod, note: Option<&RecordRef>) -> Decision {
+/// Article 23: the petitioner is told, unless name or address is unclear; not before the unit had
+/// the matter.
+fn notify(
+    petition: &Petition,
+    command: &Command,
+    method: NoticeMethod,
+    note: Option<&RecordRef>,
+) -> Decision {
     check_stage(petition, &[Stage::Routed, Stage::Accepted])?;
-    check_holder_unit(petition, by)?;
+    check_holder_unit(petition, &command.by)?;
+    let begins = petition.running(Clock::Notice).map(|run| run.started_on);
+    if begins.is_some_and(|begins| command.occurred_at.day() < begins) {
+        return Err(Refusal::BeforeLastAct);
+    }
     if petition.notified {
         return Err(Refusal::AlreadyNotified);
     }
