@@ -2,9 +2,9 @@
 //! folder, readable by the owner alone; on PostgreSQL they must be given, the same for every
 //! instance. The database keeps a check value: with another key the service does not start.
 
-use std::fs::OpenOptions;
+use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use crate::config::Settings;
@@ -80,13 +80,18 @@ fn one(
     }
     let secret: [u8; 32] = entropy::random();
     if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).map_err(failed)?;
+        private_folder(folder).map_err(failed)?;
     }
     let mut options = OpenOptions::new();
     let mut handle = options.write(true).create_new(true).mode(0o600).open(file).map_err(failed)?;
     writeln!(handle, "{}", hex(&secret)).map_err(failed)?;
     handle.sync_all().map_err(failed)?;
     Ok(secret)
+}
+
+/// A folder that only the owner may look into. One that is there stays as it is.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// Holds the key against the database, which remembers the first one it saw.
