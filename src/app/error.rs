@@ -51,6 +51,24 @@ pub enum Error {
 }
 
 impl Error {
+    /// The stable code, as a problem document has it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::Invalid(_) => "invalid",
+            Self::NotFound => "not_found",
+            Self::Forbidden => "forbidden",
+            Self::Unauthorized(code) => code,
+            Self::VersionMismatch { .. } => "version_mismatch",
+            Self::VersionMissing => "version_missing",
+            Self::KeyReused => "key_reused",
+            Self::Busy => "busy",
+            Self::Duplicate(_) => "duplicate",
+            Self::Store(StoreError::Unavailable(_)) => "unavailable",
+            Self::Store(_) => "internal",
+        }
+    }
+
     /// One wrong field.
     pub fn field(field: impl Into<String>, code: &'static str) -> Self {
         Self::Invalid(vec![FieldFault::new(field, code)])

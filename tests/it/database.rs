@@ -1,1 +1,490 @@
-//! (being written)
+//! What the database itself holds to, and what is found when somebody has been at it by hand.
+
+use std::collections::BTreeSet;
+use std::os::unix::fs::PermissionsExt;
+
+use chrono::NaiveDate;
+use diesel::QueryDsl;
+use diesel::connection::SimpleConnection;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use xinfang::app::petition::act::{
+    ActInput, CloseInput, CorrectInput, DistrictDeadlineSetInput, HomeVisitInput, ReassignInput, ReplyInput,
+    SetLeaderInput,
+};
+use xinfang::app::petition::register::{RequestKey, register};
+use xinfang::app::petition::{load, read, subject};
+use xinfang::app::{App, verify};
+use xinfang::config::Settings;
+use xinfang::domain::access;
+use xinfang::domain::ids::PetitionId;
+use xinfang::domain::vocabulary::Opinion;
+use xinfang::entropy::Clock;
+use xinfang::jobs::tick;
+use xinfang::store::petition::{Filter, Sort, ids_after};
+use xinfang::store::{StoreError, schema};
+
+use crate::on_both;
+use crate::support::{Backend, World, at, postgres_database, start};
+
+use super::jobs::{
+    accept, count, enter, form, notify, perform, progress, raw, route, texts, try_do, try_enter, whole,
+};
+
+fn faults(world: &World) -> Vec<String> {
+    verify::verify(&world.app, |_| ()).unwrap().faults
+}
+
+/// A petition with a history: routed, told, reassigned.
+fn worked_on(world: &World) -> String {
+    let number = enter(world, &json!({}));
+    perform(world, "receptionist01", &number, route());
+    perform(world, "zjj_officer", &number, notify());
+    perform(world, "zjj_officer", &number, progress("已上门查看"));
+    perform(world, "supervisor01", &number, reassign("zrzyj"));
+    whole(world);
+    number
+}
+
+fn reassign(unit: &str) -> ActInput {
+    ActInput::Reassign(ReassignInput {
+        unit: Some(unit.to_owned()),
+        officer: None,
+        leader: None,
+        reason: "职责在该单位".to_owned(),
+        occurred_at: None,
+    })
+}
+
+on_both! {
+    fn the_database_refuses_two_open_holders_in_a_lane(world) {
+        enter(&world, &json!({}));
+        let insert = "INSERT INTO holdings SELECT petition_id, lane, seq + 100, unit_id, officer_id, leader_id, hand_over, \
+                      from_at, NULL, event_seq FROM holdings WHERE until_at IS NULL";
+        assert!(raw(&world).batch_execute(insert).is_err());
+    }
+}
+
+on_both! {
+    fn a_changed_event_is_found(world) {
+        worked_on(&world);
+        raw(&world).batch_execute("UPDATE events SET payload = replace(payload, '{', '{ ') WHERE seq = 3").unwrap();
+        let faults = faults(&world);
+        assert!(faults.iter().any(|fault| fault.contains("event 3 was changed")), "{faults:?}");
+    }
+}
+
+on_both! {
+    fn a_removed_event_is_found(world) {
+        worked_on(&world);
+        raw(&world).batch_execute("DELETE FROM events WHERE seq = 4").unwrap();
+        assert!(faults(&world).iter().any(|fault| fault.contains("event 4 is missing")), "{:?}", faults(&world));
+    }
+}
+
+on_both! {
+    fn a_removed_last_event_is_found(world) {
+        worked_on(&world);
+        raw(&world).batch_execute("DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)").unwrap();
+        assert!(!faults(&world).is_empty());
+    }
+}
+
+on_both! {
+    fn a_changed_text_is_found(world) {
+        worked_on(&world);
+        raw(&world).batch_execute("UPDATE records SET body = (SELECT body FROM records WHERE kind = 'content') WHERE kind = 'title'").unwrap();
+        assert!(faults(&world).iter().any(|fault| fault.contains("does not open")), "{:?}", faults(&world));
+    }
+}
+
+on_both! {
+    fn a_removed_text_is_found(world) {
+        worked_on(&world);
+        raw(&world).batch_execute("DELETE FROM records WHERE kind = 'progress'").unwrap();
+        assert!(!faults(&world).is_empty());
+    }
+}
+
+on_both! {
+    fn a_moved_holder_is_found(world) {
+        worked_on(&world);
+        raw(&world).batch_execute("UPDATE holdings SET officer_id = (SELECT id FROM users WHERE username = 'swj_officer') WHERE until_at IS NULL").unwrap();
+        assert!(faults(&world).iter().any(|fault| fault.contains("rows of holders")), "{:?}", faults(&world));
+    }
+}
+
+// ---- Random lives.
+
+fn some_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 12, 20).unwrap()
+}
+
+fn random_act(kind: u8) -> ActInput {
+    let reason = || "样例理由".to_owned();
+    let units = ["zjj", "zrzyj", "rsj", "jd1", "xfj"];
+    match kind % 13 {
+        0 => route(),
+        1 => notify(),
+        2 => accept(),
+        3 => progress("进展"),
+        4 | 5 => reassign(units[usize::from(kind) % units.len()]),
+        6 => ActInput::SetDistrictDeadline(DistrictDeadlineSetInput {
+            due: some_day(),
+            reason: reason(),
+            ordered_by: None,
+            occurred_at: None,
+        }),
+        7 => ActInput::SetLeader(SetLeaderInput {
+            leader: format!("leader{:02}", kind % 12 + 1),
+            reason: reason(),
+            ordered_by: None,
+            occurred_at: None,
+        }),
+        8 => ActInput::RecordHomeVisit(HomeVisitInput {
+            visitor: None,
+            visited_on: NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(),
+            in_person: true,
+            place: None,
+            result: reason(),
+            occurred_at: None,
+        }),
+        9 => ActInput::Reply(ReplyInput { opinion: Opinion::Answered, text: reason(), occurred_at: None }),
+        10 => ActInput::Close(CloseInput { note: None, occurred_at: None }),
+        11 => {
+            correct(json!({ "reason": "更正", "purpose": if kind < 128 { "accusation" } else { "request" } }))
+        }
+        _ => correct(
+            json!({ "reason": "更正", "accused": [{ "username": "zjj_officer" }, { "unit": "jd1" }] }),
+        ),
+    }
+}
+
+fn correct(body: Value) -> ActInput {
+    ActInput::Correct(Box::new(serde_json::from_value::<CorrectInput>(body).unwrap()))
+}
+
+const VIEWERS: [&str; 13] = [
+    "receptionist01",
+    "receptionist02",
+    "zjj_officer",
+    "zjj_officer2",
+    "zjj_head",
+    "zrzyj_officer",
+    "xfj_officer",
+    "leader07",
+    "supervisor01",
+    "chief01",
+    "dic01",
+    "admin01",
+    "xcb_officer",
+];
+
+fn listed_is_seen(world: &World) {
+    for username in VIEWERS {
+        let caller = world.caller(username);
+        let page = read::list(&world.app, &caller, Filter::default(), Sort::Due, None, 100).unwrap();
+        let listed: BTreeSet<String> = page.rows.into_iter().map(|row| row.number).collect();
+        let visibility = access::visibility(&caller.viewer);
+        let seen: BTreeSet<String> = world
+            .app
+            .store
+            .read(|conn| {
+                let mut seen = BTreeSet::new();
+                for id in ids_after(conn, PetitionId(0), 1000)? {
+                    if access::sees(&visibility, &subject(&load(conn, id)?.petition)) {
+                        seen.insert(xinfang::store::petition::get(conn, id)?.unwrap().number);
+                    }
+                }
+                Ok::<_, StoreError>(seen)
+            })
+            .unwrap();
+        assert_eq!(listed, seen, "{username}");
+    }
+}
+
+/// One life: what is entered, then acts as (petition, user, act, seconds until then).
+type Life = (Vec<(bool, bool)>, Vec<(u8, u8, u8, u32)>);
+
+fn life() -> impl Strategy<Value = Life> {
+    (
+        proptest::collection::vec(any::<(bool, bool)>(), 1..4),
+        proptest::collection::vec((any::<u8>(), any::<u8>(), any::<u8>(), 0_u32..2_000_000), 0..24),
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, max_shrink_iters: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn whatever_is_done_everything_stays_whole_and_the_list_shows_what_may_be_seen((entries, acts) in life()) {
+        let world = World::new(Backend::Sqlite);
+        let numbers: Vec<String> = entries.iter().map(|(accusation, place)| {
+            let purpose = if *accusation { "accusation" } else { "request" };
+            let category = if *place { json!("urc_property_heating") } else { Value::Null };
+            enter(&world, &json!({ "purpose": purpose, "content_category": category }))
+        }).collect();
+        let mut now = start();
+        let actors = ["receptionist01", "zjj_officer", "zjj_head", "leader07", "supervisor01", "chief01", "dic01", "xfj_officer", "leader03"];
+        let mut done = 0;
+        let tried = acts.len();
+        for (petition, user, kind, seconds) in acts {
+            now = now.plus_seconds(i64::from(seconds));
+            world.app.clock.set(now);
+            let number = &numbers[usize::from(petition) % numbers.len()];
+            // The named one, and then everybody: somebody may, if anybody may.
+            let first = usize::from(user) % actors.len();
+            done += i32::from((0..actors.len()).any(|n| try_do(&world, actors[(first + n) % actors.len()], number, random_act(kind)).is_ok()));
+            if user % 5 == 0 {
+                tick(&world.app).unwrap();
+            }
+        }
+        // Progress may be noted by the holder's unit at any time before the end: a long life never stands still.
+        prop_assert!(tried < 12 || done > 0, "nothing of {} acts was allowed", tried);
+        let faults = faults(&world);
+        prop_assert!(faults.is_empty(), "{:?}", faults);
+        listed_is_seen(&world);
+    }
+}
+
+// ---- Secrets and settings.
+
+fn bare(url: &str, folder: &std::path::Path, more: &[(&str, &str)]) -> Result<Settings, String> {
+    let mut environment = vec![
+        ("XINFANG__DATABASE__URL", url),
+        ("XINFANG__DATA__FOLDER", folder.to_str().unwrap()),
+        ("XINFANG__MAIL__TRANSPORT", "memory"),
+    ];
+    environment.extend(more);
+    let environment =
+        environment.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+    Settings::from_sources(None, environment).map_err(|error| error.to_string())
+}
+
+fn opening(settings: Settings) -> Result<App, String> {
+    App::open(settings, Clock::manual(start())).map_err(|error| error.to_string())
+}
+
+on_both! {
+    fn another_encryption_key_does_not_start(world) {
+        let mut settings = world.settings.clone();
+        settings.secrets.encryption_key = xinfang::mail::Secret::new("c".repeat(64));
+        let error = opening(settings).err().unwrap();
+        assert!(error.contains("another encryption key"), "{error}");
+    }
+}
+
+#[test]
+fn on_postgresql_missing_secrets_do_not_start() {
+    let folder = TempDir::new().unwrap();
+    let error = opening(bare(&postgres_database(None), folder.path(), &[]).unwrap()).err().unwrap();
+    assert!(error.contains("XINFANG__SECRETS__"), "{error}");
+}
+
+#[test]
+fn a_new_sqlite_database_makes_its_secrets_and_an_old_one_never_does() {
+    let folder = TempDir::new().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("new.db").display());
+    let settings = bare(&url, folder.path(), &[]).unwrap();
+    drop(opening(settings.clone()).unwrap());
+    for file in ["jwt.secret", "encryption.key"] {
+        let file = folder.path().join(file);
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    drop(opening(settings.clone()).unwrap());
+    for file in ["jwt.secret", "encryption.key"] {
+        std::fs::remove_file(folder.path().join(file)).unwrap();
+    }
+    let error = opening(settings).err().unwrap();
+    assert!(error.contains("is missing"), "{error}");
+}
+
+#[test]
+fn wrong_settings_are_told_clearly() {
+    let folder = TempDir::new().unwrap();
+    let url = "sqlite:x.db";
+    for (key, value, named) in [
+        ("XINFANG__SERVER__PROT", "1", "prot"),
+        ("XINFANG__SERVER__PORT", "many", "port"),
+        ("XINFANG__DATABASE__URL", "x.db", "database.url"),
+        ("XINFANG__DATABASE__CONNECTIONS", "0", "database.connections"),
+        ("XINFANG__JOBS__TICK_SECONDS", "0", "jobs.tick_seconds"),
+        ("XINFANG__LIMITS__ROUTE_DAYS", "0", "limits"),
+        ("XINFANG__MAIL__TRANSPORT", "pigeon", "pigeon"),
+        ("XINFANG__NOTHING__AT_ALL", "1", "nothing"),
+    ] {
+        let error = bare(url, folder.path(), &[(key, value)])
+            .err()
+            .unwrap_or_else(|| panic!("{key}={value} is taken"));
+        assert!(error.contains(named), "{key}: {error}");
+    }
+}
+
+// ---- Tables.
+
+fn opened_by_four(settings: &Settings) {
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| opening(settings.clone()).map(|_| ()))).collect();
+        for thread in threads {
+            thread.join().unwrap().unwrap();
+        }
+    });
+}
+
+const SECRETS: [(&str, &str); 2] = [
+    ("XINFANG__SECRETS__JWT", "1111111111111111111111111111111111111111111111111111111111111111"),
+    ("XINFANG__SECRETS__ENCRYPTION_KEY", "a22222222222222222222222222222222222222222222222222222222222222b"),
+];
+
+#[test]
+fn four_instances_migrate_an_empty_sqlite_file_at_once() {
+    let folder = TempDir::new().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("new.db").display());
+    opened_by_four(&bare(&url, folder.path(), &SECRETS).unwrap());
+}
+
+#[test]
+fn four_instances_migrate_an_empty_postgresql_at_once() {
+    let folder = TempDir::new().unwrap();
+    opened_by_four(&bare(&postgres_database(None), folder.path(), &SECRETS).unwrap());
+}
+
+#[test]
+fn both_migrations_make_the_same_tables_and_columns() {
+    let sqlite = World::new(Backend::Sqlite);
+    let postgres = World::new(Backend::Postgres);
+    let ours = texts(
+        &sqlite,
+        "SELECT m.name || '.' || c.name || CASE WHEN c.\"notnull\" OR c.pk > 0 THEN '' ELSE '?' END AS v FROM sqlite_master m \
+         JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\'",
+    );
+    let theirs = texts(
+        &postgres,
+        "SELECT table_name || '.' || column_name || CASE WHEN is_nullable = 'YES' THEN '?' ELSE '' END AS v \
+         FROM information_schema.columns WHERE table_schema = 'public' AND left(table_name, 2) <> '__'",
+    );
+    let (ours, theirs): (BTreeSet<_>, BTreeSet<_>) =
+        (ours.into_iter().collect(), theirs.into_iter().collect());
+    assert_eq!(ours, theirs);
+    let tables: BTreeSet<&str> = ours.iter().filter_map(|column| Some(column.split_once('.')?.0)).collect();
+    assert_eq!(tables.len(), 26);
+}
+
+macro_rules! select_all {
+    ($conn:expr, $($table:ident)+) => {$(
+        let query = diesel::debug_query::<diesel::sqlite::Sqlite, _>(&schema::$table::table.select(schema::$table::all_columns)).to_string();
+        let query = query.split(" -- ").next().unwrap().replace('`', "\"");
+        $conn.batch_execute(&query).unwrap_or_else(|error| panic!("{query}: {error}"));
+    )+};
+}
+
+on_both! {
+    fn the_schema_that_diesel_sees_is_there(world) {
+        let mut conn = raw(&world);
+        select_all!(conn, meta counters rulebooks units users leaders portfolio_units categories portfolio_categories projects
+            contact_points duty_roster sessions refresh_tokens api_tokens petitions accused_links events records blind_index
+            holdings deadlines home_visits idempotency_keys mails alerts);
+    }
+}
+
+// ---- Nothing personal in the clear.
+
+const PERSONAL: [&str; 7] =
+    ["赵钱孙", "11010519491231002X", "13912345678", "秘密巷九号", "收受礼金", "多次收受", "李受贿"];
+
+fn accuse(world: &World) {
+    let key = RequestKey { key: "k".to_owned(), digest: world.app.vault.blind("request", "x") };
+    let changes = json!({
+        "purpose": "accusation", "title": "反映收受礼金", "content": "该人多次收受管理对象财物。",
+        "petitioners": [{ "name": "赵钱孙", "id_type": "resident_id", "id_number": "11010519491231002X",
+                          "phone": "13912345678", "address": "秘密巷九号" }],
+        "accused": [{ "name": "李受贿" }],
+    });
+    register(&world.app, &world.caller("receptionist01"), form(&changes), Some(key)).unwrap();
+    let ordinary = json!({
+        "petitioners": [{ "name": "赵钱孙", "id_type": "resident_id", "id_number": "11010519491231002X",
+                          "phone": "13912345678", "address": "秘密巷九号" }],
+    });
+    try_enter(&world.app, &world.caller("receptionist01"), &ordinary).unwrap();
+    perform(world, "dic01", "XF2026-000001", correct(json!({ "reason": "李受贿 收受礼金", "headcount": 2 })));
+    perform(world, "receptionist01", "XF2026-000002", route());
+    perform(world, "zjj_officer", "XF2026-000002", progress("已电话联系赵钱孙 13912345678"));
+}
+
+#[test]
+fn the_sqlite_file_holds_nothing_personal_in_the_clear() {
+    let world = World::new(Backend::Sqlite);
+    accuse(&world);
+    world.set_clock("2026-06-01T09:00:00+08:00");
+    tick(&world.app).unwrap();
+    raw(&world).batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    let bytes = std::fs::read(world.folder.path().join("test.db")).unwrap();
+    let holds = |word: &str| bytes.windows(word.len()).any(|window| window == word.as_bytes());
+    assert!(holds("XF2026-000001"), "the file is what it is taken for");
+    for word in PERSONAL {
+        assert!(!holds(word), "{word} stands in the file");
+    }
+}
+
+on_both! {
+    fn no_row_of_any_kind_holds_anything_personal(world) {
+        accuse(&world);
+        let keys = texts(&world, "SELECT key || request_digest AS v FROM idempotency_keys");
+        assert!(keys.len() == 1 && PERSONAL.iter().all(|word| !keys[0].contains(word)), "{keys:?}");
+        world.set_clock("2026-06-01T09:00:00+08:00");
+        tick(&world.app).unwrap();
+        let clear = [
+            "SELECT payload AS v FROM events",
+            "SELECT subject || body_text || body_html AS v FROM mails",
+            "SELECT digest AS v FROM blind_index",
+            "SELECT COALESCE(title, '') || COALESCE(outside_number, '') AS v FROM petitions",
+        ];
+        for query in clear {
+            let rows = texts(&world, query);
+            assert!(!rows.is_empty(), "{query}");
+            for row in rows {
+                for word in PERSONAL {
+                    assert!(!row.contains(word), "{word} in {query}");
+                }
+            }
+        }
+        assert_eq!(count(&world, "SELECT count(*) AS v FROM petitions WHERE confidential = TRUE AND title IS NOT NULL"), 0);
+    }
+}
+
+// ---- The check values of domain.md 4.2.
+
+on_both! {
+    fn deadlines_are_those_of_the_check_values(world) {
+        for (day, raw_due, legal_due) in [
+            ("2026-01-30", "2026-02-14", "2026-02-14"),
+            ("2026-02-06", "2026-02-21", "2026-02-24"),
+            ("2026-09-10", "2026-09-25", "2026-09-28"),
+            ("2026-09-22", "2026-10-07", "2026-10-08"),
+        ] {
+            world.set_clock(&format!("{day}T09:00:00+08:00"));
+            let number = enter(&world, &json!({ "received_on": day }));
+            let due = format!(
+                "SELECT CAST(d.raw_due AS TEXT) || ' ' || CAST(d.legal_due AS TEXT) AS v FROM deadlines d \
+                 JOIN petitions p ON p.id = d.petition_id WHERE p.number = '{number}' AND d.clock = 'route'"
+            );
+            assert_eq!(texts(&world, &due), [format!("{raw_due} {legal_due}")], "{day}");
+        }
+    }
+}
+
+on_both! {
+    fn sixty_days_from_acceptance_roll_over_the_dragon_boat_festival(world) {
+        world.set_clock("2026-04-21T09:00:00+08:00");
+        let number = enter(&world, &json!({ "received_on": "2026-04-21" }));
+        perform(&world, "receptionist01", &number, route());
+        perform(&world, "zjj_officer", &number, notify());
+        let body = json!({ "path": "handling_opinion" });
+        perform(&world, "zjj_officer", &number, ActInput::Accept(serde_json::from_value(body).unwrap()));
+        assert_eq!(
+            texts(&world, "SELECT CAST(raw_due AS TEXT) || ' ' || CAST(legal_due AS TEXT) AS v FROM deadlines WHERE clock = 'handling'"),
+            ["2026-06-20 2026-06-22"]
+        );
+        assert!(at("2026-06-23T00:00:00+08:00") > world.app.clock.now());
+    }
+}

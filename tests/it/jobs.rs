@@ -293,7 +293,7 @@ on_both! {
         assert_eq!(clear.len(), 5);
         let link = format!("http://127.0.0.1:8080/api/v1/petitions/{number}");
         for text in &clear {
-            assert!(text.contains(&number) && text.contains(&link) && text.contains("3 天"), "{text}");
+            assert!(text.contains(&number) && text.contains(&link) && text.contains("超期3天"), "{text}");
             assert!(text.contains("Message-ID: <"), "{text}");
         }
         clear.extend(texts(&world, "SELECT subject || body_text || body_html AS v FROM mails"));

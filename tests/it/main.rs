@@ -8,6 +8,7 @@ mod support;
 mod bad_input;
 mod concurrency;
 mod database;
+mod directory;
 mod jobs;
 mod lifecycle;
 mod permissions;

@@ -58,7 +58,6 @@ pub fn at(text: &str) -> Instant {
 
 pub struct World {
     pub app: App,
-    pub backend: Backend,
     pub delivered: Delivered,
     pub folder: TempDir,
     pub settings: Settings,
@@ -77,23 +76,14 @@ impl World {
             Backend::Postgres => postgres_database(Some(postgres_template())),
         };
         let settings = settings(&url, folder.path(), HashMap::new());
-        Self::open(backend, settings, folder)
+        Self::open(settings, folder)
     }
 
-    /// A world with some settings changed (`XINFANG__…` names).
-    pub fn with(backend: Backend, changes: &[(&str, &str)]) -> Self {
-        let world = Self::new(backend);
-        let changes = changes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-        let settings = settings(&world.settings.database.url, world.folder.path(), changes);
-        let World { folder, .. } = world;
-        Self::open(backend, settings, folder)
-    }
-
-    fn open(backend: Backend, settings: Settings, folder: TempDir) -> Self {
+    fn open(settings: Settings, folder: TempDir) -> Self {
         let app = App::open(settings.clone(), Clock::manual(start())).expect("the app opens");
         let Transport::Memory(delivered) = &app.transport else { panic!("tests mail into memory") };
         let delivered = delivered.clone();
-        Self { delivered, app, backend, folder, settings }
+        Self { delivered, app, folder, settings }
     }
 
     /// Another instance on the same database, with the same clock.
@@ -164,13 +154,13 @@ fn sqlite_template() -> &'static PathBuf {
     static TEMPLATE: OnceLock<PathBuf> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
         let folder = TempDir::new().expect("a temporary folder").keep();
-        let file = folder.join("template.db");
-        let url = format!("sqlite:{}", file.display());
-        load_district(&url, &folder);
-        // All of it in the one file that is copied.
-        let mut conn = diesel::SqliteConnection::establish(file.to_str().expect("a path")).expect("it opens");
-        conn.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)").expect("a checkpoint");
-        file
+        let (made, template) = (folder.join("made.db"), folder.join("template.db"));
+        load_district(&format!("sqlite:{}", made.display()), &folder);
+        // One file that can be copied, whatever still stands in the log of the other.
+        let mut conn = diesel::SqliteConnection::establish(made.to_str().expect("a path")).expect("it opens");
+        let into = format!("PRAGMA busy_timeout = 15000; VACUUM INTO '{}'", template.display());
+        conn.batch_execute(&into).expect("a copy");
+        template
     })
 }
 

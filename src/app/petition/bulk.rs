@@ -111,7 +111,7 @@ pub fn order(
         .map(|(number, _)| {
             let key = key.as_ref().map(|key| of_one(key, number));
             let refused = one(app, caller, number, &acts, batch, input.dry_run, key).err();
-            let refused = refused.map(|error| error.to_string());
+            let refused = refused.map(|error| error.code().to_owned());
             BulkResult { number: number.clone(), done: refused.is_none() && !input.dry_run, refused }
         })
         .collect();
