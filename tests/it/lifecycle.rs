@@ -406,7 +406,7 @@ on_both! {
             ("received_from=2026-03-01", &heating), ("overdue=true", &wages), ("overdue=false", &heating),
             ("due_before=2026-03-01", &wages),
         ] {
-            assert_eq!(found(&http, "supervisor01", query), std::slice::from_ref(&expected), "{query}");
+            assert_eq!(found(&http, "supervisor01", query), std::slice::from_ref(expected), "{query}");
         }
         assert_eq!(found(&http, "supervisor01", "sort=received"), [heating.clone(), wages.clone()]);
         assert_eq!(found(&http, "supervisor01", "sort=due"), [wages.clone(), heating]);
