@@ -1,5 +1,5 @@
 //! The one place that reads the clock and the random source. Everything else gets times and tokens
-//! as arguments; lints ban the sources elsewhere (clippy.toml).
+//! as arguments; lints ban the sources elsewhere (.clippy.toml).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
