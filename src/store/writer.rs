@@ -110,9 +110,10 @@ impl Writer {
     pub fn start(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let mut conn = open(url, Purpose::Write)?;
         let (queue, jobs) = channel();
+        let url = url.clone();
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || while serve_batch(&mut conn, &jobs).is_some() {})
+            .spawn(move || while serve_batch(&mut conn, &url, &jobs).is_some() {})
             .map_err(StoreError::unavailable)?;
         Ok(Self { queue })
     }
@@ -134,8 +135,9 @@ impl Writer {
     }
 }
 
-/// Takes what waits into one transaction. None when nobody can send any more.
-fn serve_batch(conn: &mut Conn, jobs: &Receiver<Box<dyn Job>>) -> Option<()> {
+/// Takes what waits into one transaction. None when nobody can send any more. After a failed
+/// commit the connection is opened anew: its state is not to be trusted.
+fn serve_batch(conn: &mut Conn, url: &DatabaseUrl, jobs: &Receiver<Box<dyn Job>>) -> Option<()> {
     let first = jobs.recv().ok()?;
     let mut batch: Vec<Box<dyn Job>> =
         std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1)).collect();
@@ -143,6 +145,11 @@ fn serve_batch(conn: &mut Conn, jobs: &Receiver<Box<dyn Job>>) -> Option<()> {
         tracing::error!(%error, "a batch of writes could not be committed");
         error.to_string()
     });
+    if committed.is_err()
+        && let Ok(new) = open(url, Purpose::Write)
+    {
+        *conn = new;
+    }
     for job in batch {
         job.answer(&committed);
     }
