@@ -87,7 +87,7 @@ pub fn put_year(
             return Ok(view(&new, version));
         }
         let book = Rulebook { limits: book.limits, calendar };
-        let version = rulebook::add_in_txn(conn, &book, inner.clock.now(), Some(user))?;
+        let version = rulebook::add_in_txn(conn, version, &book, inner.clock.now(), Some(user))?;
         Ok(view(&new, version))
     })
 }

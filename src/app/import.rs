@@ -15,13 +15,13 @@ use crate::app::sheet::SheetRow;
 use crate::app::{App, Caller, Error};
 use crate::domain::access::Viewer;
 use crate::domain::assignment::holder_in;
-use crate::domain::directory::{District, User};
+use crate::domain::directory::{Category, District, User};
 use crate::domain::ids::{PetitionId, UserId};
 use crate::domain::petition::{Accused, Facts, Holder, Source};
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{Opinion, PersonKind, Role, SourceLevel, UnitKind, Via};
 use crate::entropy;
-use crate::store::{Conn, petition as rows};
+use crate::store::{Conn, counter, petition as rows};
 
 /// The hour at which a step of a sheet, which knows days only, is taken to have happened: steps of
 /// one day keep their order by going up by one second each.
@@ -43,6 +43,8 @@ pub fn row(app: &App, row: SheetRow) -> Result<Imported, Error> {
     let inner = app.clone();
     let query_code = entropy::query_code();
     app.store.write(move |conn| {
+        // Imports queue here, so that two at once do not both find a row missing.
+        counter::next_in_txn(conn, "import")?;
         if rows::has_outside_number(conn, &row.number)? {
             return Ok(Imported::There);
         }
@@ -80,7 +82,8 @@ impl Sheet<'_> {
     /// The receptionist whom the sheet names; else the petition office's officer.
     fn registrar(&self) -> Result<&User, Error> {
         let named = self.row.registrar.as_deref();
-        let named = named.and_then(|name| self.district.users.values().find(|u| u.active && u.name == name));
+        let desk = |user: &&User| user.active && matches!(user.role, Role::Receptionist | Role::Officer);
+        let named = named.and_then(|name| self.district.users.values().filter(desk).find(|u| u.name == name));
         let office = self.district.unit_of_kind(UnitKind::PetitionOffice);
         let officer = office.and_then(|unit| unit.default_officer.or(unit.head));
         named
@@ -160,11 +163,18 @@ impl Sheet<'_> {
         }
     }
 
-    /// The deepest category of the sheet's path that we have.
+    /// The deepest category of the sheet's path that we have: each level under the one before.
     fn category(&self) -> Option<String> {
-        self.row.category.iter().rev().find_map(|name| {
-            self.district.categories.values().find(|category| category.name == *name).map(|c| c.code.clone())
-        })
+        let mut found: Option<&Category> = None;
+        for name in &self.row.category {
+            let parent = found.map(|category| category.id);
+            let next = self.district.categories.values().find(|c| c.name == *name && c.parent == parent);
+            match next {
+                Some(next) => found = Some(next),
+                None => break,
+            }
+        }
+        found.map(|category| category.code.clone())
     }
 
     fn contact_point(&self) -> Option<String> {

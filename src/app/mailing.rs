@@ -16,8 +16,8 @@ use crate::store::{Conn, StoreError, alert, mail};
 /// How many alerts one mail carries at most; more go into the next one.
 const ALERTS_A_MAIL: i64 = 100;
 
-/// How many mails are claimed at a time: few, so that a lease outlasts them.
-const CLAIM: i64 = 10;
+/// How many mails are claimed at a time: one, so that a lease outlasts its sending.
+const CLAIM: i64 = 1;
 
 /// What a round of the mail jobs did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,6 +78,10 @@ enum Built {
 fn build_one(app: &App, conn: &mut Conn, recipient: UserId, message_id: &str) -> Result<Built, Error> {
     let now = app.clock.now();
     let district = app.district(conn)?;
+    if let Some(user) = district.users.get(&recipient) {
+        // Whoever has become accused since the alert was written is told nothing (article 30).
+        alert::forget_accused_in_txn(conn, recipient, user.unit)?;
+    }
     let Some((user, address)) = addressee(district.users.get(&recipient)) else {
         return Ok(Built::NoAddress);
     };

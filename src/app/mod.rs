@@ -135,7 +135,8 @@ impl App {
                 Some((_, book)) => Rulebook { limits, calendar: book.calendar.clone() },
                 None => Rulebook { limits, calendar: shipped.clone() },
             };
-            rulebook::add_in_txn(conn, &book, now, None).map(|_| ())
+            let made_from = books.current().map_or(0, |(version, _)| version);
+            rulebook::add_in_txn(conn, made_from, &book, now, None).map(|_| ())
         })?;
         Ok(())
     }

@@ -149,6 +149,10 @@ pub fn login(app: &App, username: &str, password: &str) -> Result<Tokens, Error>
     let (inner, refresh) = (app.clone(), entropy::token());
     app.store.write(move |conn| {
         let now = inner.clock.now();
+        // A password that was changed meanwhile must not begin a session any more.
+        if user_rows::password_hash(conn, user.id)?.as_ref() != Some(&hash) {
+            return Err(Error::Unauthorized("wrong_credentials"));
+        }
         let expires_at = now.plus_seconds(i64::from(inner.settings.auth.refresh_days) * 86_400);
         let session = rows::begin_in_txn(conn, user.id, now, expires_at)?;
         rows::add_refresh_in_txn(conn, session, &digest(refresh.as_bytes()), now)?;
@@ -268,6 +272,10 @@ fn authenticate_program(app: &App, token: &str) -> Result<Session, Error> {
         let found = rows::api_token(conn, &shown, app.clock.now())?;
         let found = found.ok_or(Error::Unauthorized("token_invalid"))?;
         let caller = caller(app, conn, Some(UserId(found.user_id)), scopes(&found.scopes))?;
+        // Scopes bind programs only: a token must not outlive the role that it was made for.
+        if caller.viewer.role != Role::Client {
+            return Err(Error::Unauthorized("token_invalid"));
+        }
         Ok(Session { caller, session: None })
     })
 }

@@ -4,10 +4,10 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::domain::ids::{PetitionId, UserId};
+use crate::domain::ids::{PetitionId, UnitId, UserId};
 use crate::domain::time::Instant;
 use crate::store::conn::on_backend;
-use crate::store::schema::{alerts, deadlines, petitions};
+use crate::store::schema::{accused_links, alerts, deadlines, petitions};
 use crate::store::{Conn, StoreError};
 
 /// Petitions with a running clock that is late and was not found before. The condition names the
@@ -61,6 +61,28 @@ pub fn insert_in_txn(conn: &mut Conn, alert: &NewAlert, now: Instant) -> Result<
         .on_conflict_do_nothing()
         .execute(c))?;
     Ok(written == 1)
+}
+
+/// Drops waiting alerts about petitions that name their recipient, or the recipient's unit.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn forget_accused_in_txn(conn: &mut Conn, recipient: UserId, unit: UnitId) -> Result<(), StoreError> {
+    let by_user = accused_links::table
+        .filter(accused_links::user_id.eq(Some(recipient.0)))
+        .select(accused_links::petition_id)
+        .load::<i64>(conn)?;
+    let by_unit = accused_links::table
+        .filter(accused_links::unit_id.eq(Some(unit.0)))
+        .select(accused_links::petition_id)
+        .load::<i64>(conn)?;
+    let petitions: Vec<i64> = by_user.into_iter().chain(by_unit).collect();
+    let waiting = alerts::table
+        .filter(alerts::mail_id.is_null())
+        .filter(alerts::recipient_id.eq(recipient.0))
+        .filter(alerts::petition_id.eq_any(petitions));
+    diesel::delete(waiting).execute(conn)?;
+    Ok(())
 }
 
 /// People with alerts that are in no mail yet.

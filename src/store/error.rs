@@ -48,6 +48,9 @@ impl From<Error> for StoreError {
             }
             Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => Self::Dangling,
             Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Conflict,
+            Error::DatabaseError(_, info) if info.message().contains("lock timeout") => {
+                Self::Unavailable(info.message().to_owned())
+            }
             Error::DatabaseError(_, info) if info.message().contains("deadlock") => Self::Conflict,
             Error::DatabaseError(DatabaseErrorKind::ClosedConnection, info) => {
                 Self::Unavailable(info.message().to_owned())

@@ -94,7 +94,7 @@ pub fn list(
     now: Instant,
 ) -> Result<Vec<Row>, StoreError> {
     let mut sql = visible(Sql::new("SELECT p.* FROM petitions p WHERE "), sees);
-    sql = searched(filtered(sql, filter, now), filter);
+    sql = searched(filtered(sql, filter, sees, now), filter);
     sql = match after {
         None => sql,
         Some(After::Due(late_at, id)) => {
@@ -144,7 +144,22 @@ fn visible(sql: Sql, sees: &Visibility) -> Sql {
         .push("))")
 }
 
-fn filtered(sql: Sql, filter: &Filter, now: Instant) -> Sql {
+/// A sealed row does not tell its channel, unit or leader, so nobody finds it by them.
+fn not_by_what_is_sealed(sql: Sql, sees: &Visibility) -> Sql {
+    if sees.confidential_all {
+        return sql;
+    }
+    let sql = sql.push(" AND (p.confidential = FALSE");
+    let sql = if sees.as_leader { sql.push(" OR p.leader_id = ").bind(sees.user.0) } else { sql };
+    let sql = match sees.as_unit {
+        Some(unit) if sees.as_unit_confidential => sql.push(" OR p.unit_id = ").bind(unit.0),
+        Some(_) => sql.push(" OR p.officer_id = ").bind(sees.user.0),
+        None => sql,
+    };
+    sql.push(")")
+}
+
+fn filtered(sql: Sql, filter: &Filter, sees: &Visibility, now: Instant) -> Sql {
     let conditions: [(&str, Option<Bind>); 9] = [
         (" AND p.stage = ", filter.stage.map(|stage| stage.code().into())),
         (" AND p.leader_id = ", filter.leader.map(|leader| leader.0.into())),
@@ -161,6 +176,11 @@ fn filtered(sql: Sql, filter: &Filter, now: Instant) -> Sql {
         None => sql,
         Some(value) => sql.push(condition).bind(value),
     });
+    let sql = if filter.channel.is_some() || filter.leader.is_some() || filter.unit.is_some() {
+        not_by_what_is_sealed(sql, sees)
+    } else {
+        sql
+    };
     let sql = match filter.closed {
         Some(true) => sql.push(" AND p.closed_at IS NOT NULL"),
         Some(false) => sql.push(" AND p.closed_at IS NULL"),

@@ -34,17 +34,18 @@ pub fn version(conn: &mut Conn) -> Result<u32, StoreError> {
     u32::try_from(highest.unwrap_or(0)).map_err(StoreError::damaged)
 }
 
-/// Adds a version after the highest.
+/// Adds a version after the one that it was made from.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] where another instance was faster.
 pub fn add_in_txn(
     conn: &mut Conn,
+    made_from: u32,
     book: &Rulebook,
     now: Instant,
     by: Option<UserId>,
 ) -> Result<u32, StoreError> {
-    let next = version(conn)? + 1;
+    let next = made_from + 1;
     let document = serde_json::to_string(book).map_err(StoreError::damaged)?;
     diesel::insert_into(rulebooks::table)
         .values((

@@ -53,6 +53,7 @@ fn reassign(unit: &str) -> ActInput {
         officer: None,
         leader: None,
         reason: "职责在该单位".to_owned(),
+        ordered_by: None,
         occurred_at: None,
     })
 }

@@ -12,3 +12,4 @@ mod directory;
 mod jobs;
 mod lifecycle;
 mod permissions;
+mod secrecy;

@@ -85,7 +85,7 @@ async fn carry_out<T: DeserializeOwned>(
     let (view, replayed) = call
         .run(move |app, caller| {
             let done = act::act(app, caller, &number, seen, input, key)?;
-            Ok((read::after_write(app, caller, done.petition, false)?, done.replayed))
+            Ok((read::after_write(app, caller, done, false)?, done.replayed))
         })
         .await?;
     Ok(show(HttpResponse::Ok(), &view, replayed))

@@ -66,7 +66,7 @@ pub async fn register(call: Call, body: Body<RegistrationInput>) -> Result<HttpR
     let (view, replayed) = call
         .run(move |app, caller| {
             let done = register::register(app, caller, input, key)?;
-            Ok((read::after_write(app, caller, done.petition, true)?, done.replayed))
+            Ok((read::after_write(app, caller, done, true)?, done.replayed))
         })
         .await?;
     let mut response = HttpResponse::Created();

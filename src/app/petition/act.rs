@@ -61,6 +61,8 @@ bodies! {
         /// A username.
         #[serde(default)] leader: Option<String>,
         reason: String,
+        /// The username of who ordered it; without one, the caller.
+        #[serde(default)] ordered_by: Option<String>,
     }
     /// 限期.
     DistrictDeadlineSetInput {
@@ -367,17 +369,7 @@ impl Context<'_> {
     /// Who ordered it: the named one, who must be entitled to; else the caller.
     fn orderer(&self, username: Option<&str>) -> Result<UserId, Error> {
         let mut faults = Faults::default();
-        let named = input::user(&mut faults, "ordered_by", username, self.district);
-        let entitled = |user: UserId| {
-            let role = self.district.users.get(&user).map(|user| user.role);
-            matches!(
-                role,
-                Some(Role::Leader | Role::ChiefLeader | Role::Supervisor | Role::DisciplineInspection)
-            )
-        };
-        if named.is_some_and(|user| !entitled(user)) {
-            faults.note("ordered_by", "may_not_order");
-        }
+        let named = input::orderer(&mut faults, "ordered_by", username, self.district);
         faults.done()?;
         Ok(named.unwrap_or(self.caller.user()))
     }
@@ -409,7 +401,8 @@ impl Context<'_> {
             return Err(Error::Forbidden);
         }
         let reason = self.keep(conn, "reason", Note::parse(&body.reason), "reason")?;
-        Ok(Act::Reassign { to, reason, ordered_by: self.caller.user(), batch: self.batch })
+        let ordered_by = self.orderer(body.ordered_by.as_deref())?;
+        Ok(Act::Reassign { to, reason, ordered_by, batch: self.batch })
     }
 
     fn set_leader(&self, conn: &mut Conn, body: &SetLeaderInput) -> Result<Act, Error> {
@@ -453,6 +446,7 @@ impl Context<'_> {
         facts.urgent = body.urgent.unwrap_or(facts.urgent);
         facts.received_on = body.received_on.unwrap_or(facts.received_on);
         faults.day("received_on", body.received_on);
+        faults.headcount(facts.headcount);
         let district = self.district;
         facts.category =
             input::category(&mut faults, body.content_category.as_deref(), district).or(facts.category);

@@ -14,6 +14,7 @@ use crate::app::petition::register::{RequestKey, keep_key, replayed};
 use crate::app::petition::{load, read};
 use crate::app::{App, Caller, Error};
 use crate::domain::ids::PetitionId;
+use crate::domain::petition::Refusal;
 use crate::domain::vocabulary::{Channel, Stage};
 use crate::store::petition::{self as rows, Filter};
 use crate::store::{WriteError, counter};
@@ -135,6 +136,7 @@ fn acts(input: &BulkInput) -> Result<Vec<ActInput>, Error> {
             officer: None,
             leader: input.set_leader.clone(),
             reason: reason.clone(),
+            ordered_by: ordered_by.clone(),
             occurred_at: None,
         }));
     } else if let Some(leader) = &input.set_leader {
@@ -163,6 +165,9 @@ fn filter(app: &App, input: &BulkFilter) -> Result<Filter, Error> {
     let leader = leader.and_then(|name| faults.known("filter.leader", district.user_by_username(name)));
     let unit = input.unit.as_deref();
     let unit = unit.and_then(|code| faults.known("filter.unit", district.unit_by_code(code)));
+    faults.day("filter.due_before", input.due_before);
+    faults.day("filter.received_from", input.received_from);
+    faults.day("filter.received_to", input.received_to);
     let filter = Filter {
         stage: input.state,
         closed: Some(false),
@@ -220,7 +225,11 @@ fn one(
             let row = rows::find(conn, &number)?.ok_or(Ended::Failed(Error::NotFound))?;
             let loaded = load(conn, PetitionId(row.id))?;
             permit(&caller, &loaded, act.operation()).map_err(Ended::Failed)?;
-            act_in_txn(&inner, conn, &caller, loaded, act, batch, now).map_err(Ended::Failed)?;
+            match act_in_txn(&inner, conn, &caller, loaded, act, batch, now) {
+                // Under that leader or unit already: the rest of the order still stands.
+                Ok(()) | Err(Error::Refused(Refusal::SameHolder)) => {}
+                Err(error) => return Err(Ended::Failed(error)),
+            }
         }
         if dry_run {
             return Err(Ended::Tried);

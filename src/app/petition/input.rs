@@ -19,6 +19,9 @@ use crate::domain::vocabulary::{Channel, IdType, PersonKind, Purpose, SourceLeve
 /// Most people that one petition may name on either side; more are told by the headcount.
 const MOST_PEOPLE: usize = 100;
 
+/// The greatest headcount that is taken for no mistake.
+const MOST_HEADS: u32 = 100_000;
+
 /// A person or an organisation.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -190,6 +193,13 @@ impl Faults {
         }
     }
 
+    /// How many people stand behind a petition.
+    pub fn headcount(&mut self, headcount: u32) {
+        if headcount == 0 || headcount > MOST_HEADS {
+            self.note("headcount", "out_of_range");
+        }
+    }
+
     /// Ends the checking.
     ///
     /// # Errors
@@ -215,9 +225,7 @@ pub fn check(input: RegistrationInput, district: &District) -> Result<Registrati
     let deadline = deadline(&mut faults, input.district_deadline.as_ref(), district);
     let named = u32::try_from(petitioners.len()).unwrap_or(u32::MAX).max(1);
     let headcount = input.headcount.unwrap_or(named);
-    if headcount == 0 || headcount > 100_000 {
-        faults.note("headcount", "out_of_range");
-    }
+    faults.headcount(headcount);
     let facts = Facts {
         channel: input.channel,
         source,
@@ -375,9 +383,29 @@ fn deadline(
 ) -> Option<(NaiveDate, Option<UserId>, String)> {
     let input = input?;
     faults.day("district_deadline.due", Some(input.due));
-    let by = user(faults, "district_deadline.ordered_by", input.ordered_by.as_deref(), district);
+    let by = orderer(faults, "district_deadline.ordered_by", input.ordered_by.as_deref(), district);
     let reason = faults.take("district_deadline.reason", Note::parse(&input.reason))?;
     Some((input.due, by, reason.as_str().to_owned()))
+}
+
+/// The user with this username, who must be one that may order something.
+pub fn orderer(
+    faults: &mut Faults,
+    field: &str,
+    username: Option<&str>,
+    district: &District,
+) -> Option<UserId> {
+    use crate::domain::vocabulary::Role;
+    let id = user(faults, field, username, district)?;
+    let role = district.users.get(&id).map(|user| user.role);
+    let entitled = matches!(
+        role,
+        Some(Role::Leader | Role::ChiefLeader | Role::Supervisor | Role::DisciplineInspection)
+    );
+    if !entitled {
+        faults.note(field, "may_not_order");
+    }
+    Some(id)
 }
 
 /// The user with this username.

@@ -1,5 +1,6 @@
 //! Reading petitions: one, a list, the timeline, the chain of holders.
 
+use crate::app::petition::register::Done;
 use crate::app::petition::view::{HoldingView, PetitionRow, PetitionView, TimelineEntry, Viewing};
 use crate::app::petition::{Loaded, load, subject};
 use crate::app::{App, Caller, Error};
@@ -39,17 +40,17 @@ pub fn get(app: &App, caller: &Caller, number: &str) -> Result<PetitionView, Err
 /// else of that role, without texts and people then.
 ///
 /// # Errors
-/// Whatever the database answers.
-pub fn after_write(
-    app: &App,
-    caller: &Caller,
-    id: PetitionId,
-    registered: bool,
-) -> Result<PetitionView, Error> {
+/// [`Error::NotFound`] for a repeated request whose author may no longer know of the petition.
+pub fn after_write(app: &App, caller: &Caller, done: Done, registered: bool) -> Result<PetitionView, Error> {
+    let id = done.petition;
     app.store.read(|conn| {
         let row = rows::get(conn, id)?.ok_or(Error::NotFound)?;
         let loaded = load(conn, id)?;
-        let full = access::sight(&caller.viewer, &subject(&loaded.petition)) == Sight::Full;
+        let sight = access::sight(&caller.viewer, &subject(&loaded.petition));
+        if done.replayed && sight == Sight::None {
+            return Err(Error::NotFound);
+        }
+        let full = sight == Sight::Full;
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now: app.clock.now() };
         Ok(viewing.petition(conn, &row, &loaded, !full, registered)?)

@@ -217,28 +217,33 @@ fn correct(
     Ok(events)
 }
 
-/// What follows for the holder from corrected facts; nothing once the petition is closed.
+/// What follows for the holder from corrected facts; nothing once the petition is closed. Where the
+/// rules find nobody, it goes back to the receiver and a decision is asked for.
 fn successor(
     petition: &Petition,
     facts: &Facts,
     assignment: &Proposal,
     at: Instant,
-) -> Result<Option<Event>, Refusal> {
+) -> Result<Vec<Event>, Refusal> {
     let present = petition.holder();
     let must_go = is_accused(&facts.accused, present);
     let becomes_accusation = facts.purpose == Purpose::Accusation && !petition.is_confidential();
     let may_stay = !becomes_accusation || assignment.holder == Some(present);
     if petition.stage == Stage::Closed || (may_stay && !must_go) {
-        return Ok(None);
+        return Ok(Vec::new());
     }
-    let holder = assignment.holder.unwrap_or(present);
+    let holder = assignment.holder.unwrap_or(petition.receiver);
     if is_accused(&facts.accused, holder) {
         return Err(Refusal::HolderAccused);
     }
-    if assignment.holder.is_some() && at < petition.moved_at {
+    if at < petition.moved_at {
         return Err(Refusal::BeforeLastAct);
     }
-    Ok(Some(assign(assignment)))
+    if assignment.holder.is_some() {
+        return Ok(vec![assign(assignment)]);
+    }
+    let back = Event::Assigned { holder, watching_unit: None, proposal: assignment.clone() };
+    Ok(vec![back, assign(assignment)])
 }
 
 /// 谁解决、谁答复: nothing is closed before the reply, and only its leader closes it.
@@ -537,14 +542,22 @@ mod tests {
         let petition = accepted();
         let accuse = |facts: &mut Facts| facts.accused.units.push(HOLDER.unit);
         let decided = |act| run(Some(&petition), act, by(RECEIVER), 30);
-        assert_eq!(decided(correct_act(accuse, None)), Err(Refusal::HolderAccused));
+        let events = decided(correct_act(accuse, None)).unwrap();
+        let back = petition.receiver;
+        assert!(matches!(events.as_slice(),
+            [Event::Corrected { .. }, Event::Assigned { holder, .. }, Event::DecisionAsked { .. }] if *holder == back));
+        let everybody = |facts: &mut Facts| facts.accused.units.extend([HOLDER.unit, back.unit]);
+        assert_eq!(decided(correct_act(everybody, None)), Err(Refusal::HolderAccused));
         let events = decided(correct_act(accuse, Some(OTHER))).unwrap();
         assert!(
             matches!(events.as_slice(), [Event::Corrected { .. }, Event::Assigned { holder, .. }] if *holder == OTHER)
         );
         let accusation = |facts: &mut Facts| facts.purpose = Purpose::Accusation;
         let events = decided(correct_act(accusation, None)).unwrap();
-        assert!(matches!(events.as_slice(), [Event::Corrected { .. }, Event::DecisionAsked { .. }]));
+        assert!(matches!(
+            events.as_slice(),
+            [Event::Corrected { .. }, Event::Assigned { .. }, Event::DecisionAsked { .. }]
+        ));
         let nothing = Correction::default();
         let nothing = Act::Correct { correction: nothing, reason: record(), assignment: Proposal::default() };
         assert_eq!(decided(nothing), Err(Refusal::NothingChanged));

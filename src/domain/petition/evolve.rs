@@ -89,7 +89,7 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
             }
         }
         Event::HomeVisited { .. } => petition.home_visits += 1,
-        Event::Corrected { correction, .. } => correct(petition, correction),
+        Event::Corrected { correction, .. } => correct(petition, recorded, correction),
         Event::Replied { .. } => {
             move_to(petition, at, Stage::Replied);
             petition.replied_at = Some(at);
@@ -149,11 +149,18 @@ fn end(petition: &mut Petition, clock: Clock, end: End) {
     }
 }
 
-/// A corrected day of receipt moves the clock that it started.
-fn correct(petition: &mut Petition, correction: &Correction) {
+/// A corrected day of receipt moves the clock that it started. A run that was found late under the
+/// wrong day ends, and a new one begins: if that one runs out, it is found again.
+fn correct(petition: &mut Petition, recorded: &Recorded, correction: &Correction) {
     if let Some(facts) = &correction.facts {
-        for run in petition.runs.iter_mut().filter(|run| run.clock == Clock::Route && run.number == 1) {
-            run.started_on = facts.received_on;
+        if facts.received_on != petition.facts.received_on {
+            if petition.running(Clock::Route).is_some_and(|run| run.missed) {
+                end(petition, Clock::Route, End::Cancelled(recorded.occurred_at));
+                start(petition, recorded, Clock::Route);
+            }
+            if let Some(run) = petition.runs.iter_mut().rfind(|run| run.clock == Clock::Route) {
+                run.started_on = facts.received_on;
+            }
         }
         petition.facts = facts.clone();
     }
