@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::domain::assignment::Rules;
-use crate::domain::rulebook::Limits;
+use crate::domain::policy::Policy;
 use crate::mail::{MailSettings, Secret};
 
 /// The defaults, with their explanations.
@@ -21,7 +21,7 @@ pub struct Settings {
     pub data: Data,
     pub secrets: Secrets,
     pub auth: Auth,
-    pub limits: Limits,
+    pub rules: RulesFile,
     pub assignment: Rules,
     pub mail: MailSettings,
     pub jobs: Jobs,
@@ -52,6 +52,29 @@ pub struct Database {
 #[serde(deny_unknown_fields)]
 pub struct Data {
     pub folder: PathBuf,
+}
+
+/// The clocks and the other rules of the district. Empty: the national ones.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RulesFile {
+    pub clocks: PathBuf,
+}
+
+impl RulesFile {
+    /// The rules: the nation's, with the district's own file laid over them.
+    ///
+    /// # Errors
+    /// The file does not open, does not read, or holds a clock that cannot be.
+    pub fn read(&self) -> Result<Policy, String> {
+        let national = Policy::national().map_err(|error| error.to_string())?;
+        if self.clocks.as_os_str().is_empty() {
+            return Ok(national);
+        }
+        let text = std::fs::read_to_string(&self.clocks)
+            .map_err(|error| format!("{}: {error}", self.clocks.display()))?;
+        Policy::parse_over(&national, &text).map_err(|error| format!("{}: {error}", self.clocks.display()))
+    }
 }
 
 /// 32 bytes each, in hex. Empty: from the data folder.
@@ -152,12 +175,8 @@ impl Settings {
         if !self.server.public_url.starts_with("http") {
             return wrong("server.public_url", "must begin with http:// or https://");
         }
-        let limits = self.limits;
-        if [limits.route_days, limits.notice_days, limits.handling_days]
-            .iter()
-            .any(|days| !(1..=3650).contains(days))
-        {
-            return wrong("limits", "a limit lies between 1 and 3650 days");
+        if let Err(error) = self.rules.read() {
+            return wrong("rules.clocks", &error);
         }
         Ok(())
     }

@@ -18,7 +18,7 @@ use actix_web::web::{self, ServiceConfig, delete, get, post, put};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::api::v1::{
-    acts, assignments, calendar, directory, health, orders, petitions, statistics, tokens, users,
+    acts, assignments, calendar, deadlines, directory, health, orders, petitions, statistics, tokens, users,
 };
 
 /// Every route of the service.
@@ -47,6 +47,44 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(web::resource("/petitions/{number}/correct").route(post().to(acts::correct)))
         .service(web::resource("/petitions/{number}/reply").route(post().to(acts::reply)))
         .service(web::resource("/petitions/{number}/close").route(post().to(acts::close)))
+        .service(web::resource("/petitions/{number}/reject").route(post().to(acts::reject)))
+        .service(web::resource("/petitions/{number}/refuse-concluded").route(post().to(acts::refuse_concluded)))
+        .service(web::resource("/petitions/{number}/objections").route(post().to(acts::object)))
+        .service(web::resource("/petitions/{number}/objections/allow").route(post().to(acts::allow_objection)))
+        .service(web::resource("/petitions/{number}/objections/decide").route(post().to(acts::decide_objection)))
+        .service(web::resource("/petitions/{number}/extend").route(post().to(acts::extend)))
+        .service(web::resource("/petitions/{number}/leave-simplified").route(post().to(acts::leave_simplified)))
+        .service(web::resource("/petitions/{number}/services").route(post().to(acts::serve)))
+        .service(web::resource("/petitions/{number}/closing-report").route(post().to(acts::report_closing)))
+        .service(web::resource("/petitions/{number}/settle").route(post().to(acts::settle)))
+        .service(web::resource("/petitions/{number}/withdraw").route(post().to(acts::withdraw)))
+        .service(web::resource("/petitions/{number}/lapse").route(post().to(acts::lapse)))
+        .service(web::resource("/petitions/{number}/repeat").route(post().to(acts::link_repeat)))
+        .service(web::resource("/petitions/{number}/merge").route(post().to(acts::merge)))
+        .service(web::resource("/petitions/{number}/reopen").route(post().to(acts::reopen)))
+        .service(web::resource("/petitions/{number}/conclude").route(post().to(acts::conclude)))
+        .service(web::resource("/petitions/{number}/review/request").route(post().to(acts::request_review)))
+        .service(web::resource("/petitions/{number}/review/admit").route(post().to(acts::admit_review)))
+        .service(web::resource("/petitions/{number}/review/decide").route(post().to(acts::decide_review)))
+        .service(web::resource("/petitions/{number}/rereview/request").route(post().to(acts::request_rereview)))
+        .service(web::resource("/petitions/{number}/rereview/admit").route(post().to(acts::admit_rereview)))
+        .service(web::resource("/petitions/{number}/rereview/decide").route(post().to(acts::decide_rereview)))
+        .service(web::resource("/petitions/{number}/hearing/begin").route(post().to(acts::begin_hearing)))
+        .service(web::resource("/petitions/{number}/hearing/end").route(post().to(acts::end_hearing)))
+        .service(web::resource("/petitions/{number}/recusals").route(post().to(acts::recuse)))
+        .service(web::resource("/petitions/{number}/tasks").route(post().to(acts::assign_task)))
+        .service(web::resource("/petitions/{number}/tasks/finish").route(post().to(acts::finish_task)))
+        .service(web::resource("/petitions/{number}/supervision").route(post().to(acts::supervise)))
+        .service(web::resource("/petitions/{number}/supervision/answer").route(post().to(acts::answer_supervision)))
+        .service(web::resource("/petitions/{number}/recommendations").route(post().to(acts::recommend)))
+        .service(web::resource("/petitions/{number}/recommendations/answer").route(post().to(acts::answer_recommendation)))
+        .service(web::resource("/petitions/{number}/urgent-reports").route(post().to(acts::report_urgent)))
+        .service(web::resource("/petitions/{number}/orders").route(post().to(acts::link_order)))
+        .service(web::resource("/petitions/{number}/guidance").route(post().to(acts::guide)))
+        .service(web::resource("/petitions/{number}/reassign-watch").route(post().to(acts::reassign_watch)))
+        .service(web::resource("/petitions/{number}/deadlines/{id}/explanation").route(get().to(deadlines::explain)))
+        .service(web::resource("/deadlines/calculate").route(post().to(deadlines::calculate)))
+        .service(web::resource("/clocks").route(get().to(deadlines::clocks)))
         .service(web::resource("/assignments/explain").route(post().to(assignments::explain)))
         .service(web::resource("/units").route(get().to(directory::list_units)))
         .service(web::resource("/units/{code}").route(put().to(directory::put_unit)))

@@ -10,7 +10,8 @@ use utoipa::{Modify, OpenApi};
 use crate::api::operations::is_public;
 use crate::api::problem::ProblemView;
 use crate::api::v1::{
-    acts, assignments, auth, calendar, directory, health, orders, petitions, statistics, tokens, users,
+    acts, assignments, auth, calendar, deadlines, directory, health, orders, petitions, statistics, tokens,
+    users,
 };
 
 #[derive(OpenApi)]
@@ -25,6 +26,13 @@ use crate::api::v1::{
         petitions::register, petitions::list, petitions::read, petitions::timeline, petitions::responsibility,
         acts::route, acts::notify, acts::accept, acts::reassign, acts::district_deadline, acts::leader,
         acts::instruct, acts::progress, acts::home_visit, acts::correct, acts::reply, acts::close,
+        acts::reject, acts::refuse_concluded, acts::object, acts::allow_objection, acts::decide_objection, acts::extend,
+        acts::leave_simplified, acts::serve, acts::report_closing, acts::settle, acts::withdraw, acts::lapse,
+        acts::link_repeat, acts::merge, acts::reopen, acts::conclude, acts::request_review, acts::admit_review,
+        acts::decide_review, acts::request_rereview, acts::admit_rereview, acts::decide_rereview, acts::begin_hearing, acts::end_hearing,
+        acts::recuse, acts::assign_task, acts::finish_task, acts::supervise, acts::answer_supervision, acts::recommend,
+        acts::answer_recommendation, acts::report_urgent, acts::link_order, acts::guide, acts::reassign_watch,
+        deadlines::explain, deadlines::calculate, deadlines::clocks,
         orders::order, assignments::explain,
         directory::list_units, directory::put_unit, directory::list_leaders, directory::put_leader,
         directory::list_projects, directory::put_project, directory::list_contact_points,

@@ -36,6 +36,10 @@ pub struct ProblemView {
     pub code: String,
     /// What is wrong, and what to do.
     pub detail: String,
+    /// The article that the refusal rests on, or the house rule where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "信访工作条例第34条")]
+    pub basis: Option<&'static str>,
     /// The first field at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "petitioners[0].phone")]
@@ -59,6 +63,9 @@ pub struct Problem {
     status: StatusCode,
     code: &'static str,
     faults: Vec<FieldFault>,
+    basis: Option<&'static str>,
+    /// The date or number that was passed, for the sentence.
+    limit: Option<String>,
     /// The version that the petition has now, where the caller has seen another.
     current: Option<u32>,
 }
@@ -66,7 +73,7 @@ pub struct Problem {
 impl Problem {
     /// A problem that is about no field.
     pub const fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code, faults: Vec::new(), current: None }
+        Self { status, code, faults: Vec::new(), basis: None, limit: None, current: None }
     }
 
     /// A problem about one field.
@@ -106,14 +113,18 @@ impl Problem {
 
     /// The problem in a language.
     pub fn view(&self, language: Language) -> ProblemView {
-        let detail = sentence(self.code, None, language);
+        let limit = self.limit.as_deref();
+        let detail = sentence(self.code, limit, language);
         let errors: Vec<FieldProblem> = self
             .faults
             .iter()
             .map(|fault| FieldProblem {
                 field: fault.field.clone(),
                 code: fault.code,
-                message: sentence(fault.code, fault.limit, language),
+                message: match fault.limit {
+                    Some(limit) => sentence(fault.code, Some(&limit.to_string()), language),
+                    None => sentence(fault.code, limit, language),
+                },
             })
             .collect();
         ProblemView {
@@ -122,6 +133,7 @@ impl Problem {
             status: self.status.as_u16(),
             code: self.code.to_owned(),
             detail,
+            basis: self.basis,
             field: errors.first().map(|error| error.field.clone()),
             errors,
         }
@@ -190,10 +202,11 @@ impl From<Error> for Problem {
 
 fn refused(refusal: &Refusal) -> Problem {
     let code = refusal.code();
-    match refusal.field() {
+    let problem = match refusal.field() {
         Some(field) => Problem::about(StatusCode::UNPROCESSABLE_ENTITY, code, field, code),
         None => Problem::new(StatusCode::CONFLICT, code),
-    }
+    };
+    Problem { basis: Some(refusal.basis()), limit: refusal.limit(), ..problem }
 }
 
 /// The driver's text goes to the log and nowhere else.
@@ -220,8 +233,8 @@ pub const fn locale(language: Language) -> &'static str {
     }
 }
 
-fn sentence(code: &str, limit: Option<usize>, language: Language) -> String {
-    let limit = limit.map(|limit| limit.to_string()).unwrap_or_default();
+fn sentence(code: &str, limit: Option<&str>, language: Language) -> String {
+    let limit = limit.unwrap_or_default();
     t!(format!("error.{code}"), locale = locale(language), limit = limit).into_owned()
 }
 
@@ -312,7 +325,7 @@ pub async fn not_found() -> Result<HttpResponse, Problem> {
 mod tests {
     use super::*;
 
-    /// Every code that the service answers with; refusals of the domain are found in their source.
+    /// Every code that the service answers with, beside the refusals of the domain.
     const CODES: &[&str] = &[
         "invalid",
         "not_found",
@@ -373,14 +386,16 @@ mod tests {
 
     fn used() -> Vec<String> {
         let mut codes: Vec<String> = CODES.iter().map(|code| (*code).to_owned()).collect();
-        codes.extend(quoted(include_str!("../domain/petition/refusal.rs"), "=> \""));
+        codes.extend(Refusal::CODES.iter().map(|code| (*code).to_owned()));
         for source in [
             include_str!("../app/session.rs"),
             include_str!("../app/directory.rs"),
             include_str!("../app/calendar.rs"),
             include_str!("../app/statistics.rs"),
             include_str!("../app/petition/input.rs"),
-            include_str!("../app/petition/act.rs"),
+            include_str!("../app/petition/build.rs"),
+            include_str!("../app/petition/deadline.rs"),
+            include_str!("../app/petition/register.rs"),
             include_str!("../app/petition/bulk.rs"),
         ] {
             codes.extend(quoted(source, "Unauthorized(\""));
@@ -398,7 +413,7 @@ mod tests {
     #[test]
     fn every_code_has_a_sentence_in_both_languages() {
         for code in used() {
-            let [zh, en] = [Language::Zh, Language::En].map(|language| sentence(&code, Some(7), language));
+            let [zh, en] = [Language::Zh, Language::En].map(|language| sentence(&code, Some("7"), language));
             assert!(zh.contains('。'), "{code}: {zh}");
             assert!(!en.contains("error.") && en.ends_with('.') && en.is_ascii(), "{code}: {en}");
             assert_ne!(zh, en, "{code}");

@@ -86,7 +86,7 @@ pub fn put_year(
         if calendar == book.calendar {
             return Ok(view(&new, version));
         }
-        let book = Rulebook { limits: book.limits, calendar };
+        let book = Rulebook { policy: book.policy.clone(), calendar };
         let version = rulebook::add_in_txn(conn, version, &book, inner.clock.now(), Some(user))?;
         Ok(view(&new, version))
     })

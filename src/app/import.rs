@@ -13,11 +13,10 @@ use crate::app::petition::load;
 use crate::app::petition::register::register_in_txn;
 use crate::app::sheet::SheetRow;
 use crate::app::{App, Caller, Error};
-use crate::domain::access::Viewer;
 use crate::domain::assignment::holder_in;
 use crate::domain::directory::{Category, District, User};
 use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::petition::{Accused, Facts, Holder, Source};
+use crate::domain::petition::{Facts, Holder};
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{Opinion, PersonKind, Role, SourceLevel, UnitKind, Via};
 use crate::entropy;
@@ -69,7 +68,7 @@ impl Sheet<'_> {
         let registrar = self.registrar()?;
         let told = self.told_holder()?;
         let input = self.registration();
-        let id = register_in_txn(self.app, conn, &by(registrar), input, told, query_code, self.now)?;
+        let id = register_in_txn(self.app, conn, &self.caller(registrar), input, told, query_code, self.now)?;
         self.steps(conn, id)
     }
 
@@ -111,19 +110,9 @@ impl Sheet<'_> {
     /// As much of the facts as the choice of a holder looks at.
     fn facts(&self) -> Facts {
         Facts {
-            channel: self.row.channel,
-            source: Source { level: SourceLevel::Direct, outside_number: None, feedback_due: None },
-            purpose: self.row.purpose,
-            category: None,
-            contact_point: None,
-            project: None,
-            received_by_leader: None,
-            received_on: self.row.received_on,
             headcount: self.row.headcount,
             anonymous: self.row.name.is_none(),
-            reachable: true,
-            urgent: false,
-            accused: Accused::default(),
+            ..Facts::of(self.row.channel, self.row.purpose, self.row.received_on)
         }
     }
 
@@ -159,6 +148,10 @@ impl Sheet<'_> {
             urgent: false,
             accused: Vec::new(),
             district_deadline: None,
+            procedure: None,
+            order_class: None,
+            representatives: None,
+            repeat_of: None,
             occurred_at: self.moment(row.registered_on, 0),
         }
     }
@@ -203,7 +196,8 @@ impl Sheet<'_> {
             self.act(conn, id, &ActInput::SetDistrictDeadline(act), Actor::Leader)?;
         }
         if let Some(day) = row.accepted_on {
-            let act = AcceptInput { path: None, occurred_at: self.moment(day, 3) };
+            let act =
+                AcceptInput { path: None, procedure: None, ground: None, occurred_at: self.moment(day, 3) };
             self.act(conn, id, &ActInput::Accept(act), Actor::Officer)?;
         }
         if let Some(day) = row.replied_on {
@@ -226,11 +220,15 @@ impl Sheet<'_> {
             Actor::Leader => holder.leader.unwrap_or(holder.officer),
         };
         let user = self.district.users.get(&user).ok_or(Error::NotFound)?;
-        let mut caller = by(user);
+        let mut caller = self.caller(user);
         if matches!(actor, Actor::Officer) {
             caller.viewer.unit = holder.unit;
         }
         act_in_txn(self.app, conn, &caller, loaded, input, None, self.now)
+    }
+
+    fn caller(&self, user: &User) -> Caller {
+        Caller::new(self.district, user, Via::Import, self.now.day())
     }
 }
 
@@ -239,9 +237,4 @@ impl Sheet<'_> {
 enum Actor {
     Officer,
     Leader,
-}
-
-fn by(user: &User) -> Caller {
-    let viewer = Viewer { user: user.id, unit: user.unit, role: user.role, scopes: Vec::new() };
-    Caller { viewer, via: Via::Import }
 }

@@ -3,12 +3,13 @@
 
 use crate::app::sweep::DECISION;
 use crate::app::{App, Error};
+use crate::domain::clock::ClockName;
 use crate::domain::directory::User;
 use crate::domain::ids::{PetitionId, UserId};
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Clock, Language};
+use crate::domain::vocabulary::Language;
 use crate::entropy;
-use crate::mail::{AlertKind, AlertLine, Recipient, SendError, compose};
+use crate::mail::{AlertKind, AlertLine, ClockWords, Recipient, SendError, compose};
 use crate::store::alert::Waiting;
 use crate::store::mail::{Claimed, Finish};
 use crate::store::{Conn, StoreError, alert, mail};
@@ -118,7 +119,7 @@ fn line(app: &App, conn: &mut Conn, waiting: &Waiting, now: Instant) -> Result<A
     Ok(AlertLine {
         kind: if decision { AlertKind::DecisionNeeded } else { AlertKind::Overdue },
         number: waiting.number.clone(),
-        clock: Clock::from_code(&waiting.clock),
+        clock: words(app, conn, petition, waiting)?,
         legal_due,
         days_overdue: legal_due.map_or(0, |due| (now.day() - due).num_days()),
         confidential: waiting.confidential,
@@ -128,6 +129,20 @@ fn line(app: &App, conn: &mut Conn, waiting: &Waiting, now: Instant) -> Result<A
             waiting.number
         ),
     })
+}
+
+/// What the clock of an alert is called, under the rules that it was started under.
+fn words(
+    app: &App,
+    conn: &mut Conn,
+    petition: PetitionId,
+    waiting: &Waiting,
+) -> Result<Option<ClockWords>, StoreError> {
+    let Some(name) = ClockName::parse(&waiting.clock) else { return Ok(None) };
+    let books = app.rulebooks(conn)?;
+    let version = alert::policy_version(conn, petition, &waiting.clock, waiting.run)?;
+    let rule = version.and_then(|version| books.rule(version, &name));
+    Ok(rule.map(|rule| ClockWords { label: rule.label.clone(), todo: rule.todo.clone() }))
 }
 
 fn send(app: &App, mailed: &mut Mailed) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 //! through here.
 
 pub mod calendar;
+pub mod clocks;
 pub mod directory;
 pub mod error;
 pub mod import;
@@ -19,12 +20,14 @@ pub mod verify;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::NaiveDate;
+
 pub use error::{Error, FieldFault};
 
 use crate::config::Settings;
 use crate::domain::access::Viewer;
 use crate::domain::calendar::{Calendar, CalendarYear};
-use crate::domain::directory::District;
+use crate::domain::directory::{District, User};
 use crate::domain::ids::UserId;
 use crate::domain::petition::By;
 use crate::domain::rulebook::{Rulebook, Rulebooks};
@@ -70,9 +73,28 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// A user of the district, through a door, on a day (for whom they act then).
+    pub fn new(district: &District, user: &User, via: Via, on: NaiveDate) -> Self {
+        let viewer = Viewer {
+            user: user.id,
+            unit: user.unit,
+            role: user.role,
+            is_head: district.is_head(user.id, user.unit),
+            acts_for: district.acts_for(user.id, on),
+            scopes: Vec::new(),
+        };
+        Self { viewer, via }
+    }
+
     /// The caller as the domain's actor.
     pub fn by(&self) -> By {
-        By { user: Some(self.viewer.user), unit: Some(self.viewer.unit), via: self.via }
+        By {
+            user: Some(self.viewer.user),
+            unit: Some(self.viewer.unit),
+            is_head: self.viewer.is_head,
+            acts_for: self.viewer.acts_for.clone(),
+            via: self.via,
+        }
     }
 
     /// The caller's user id.
@@ -92,6 +114,8 @@ pub enum StartError {
     Mail(#[from] MailError),
     #[error("the calendar that ships with the program does not read: {0}")]
     Calendar(String),
+    #[error("the rules of the clocks: {0}")]
+    Rules(String),
 }
 
 impl App {
@@ -122,18 +146,18 @@ impl App {
         Ok(app)
     }
 
-    /// Adds a version of the rules where the settings have other limits than the last one. The
+    /// Adds a version of the rules where the settings have other clocks than the last one. The
     /// calendar is the database's own once it has one.
     fn note_rules(&self) -> Result<(), StartError> {
         let shipped = shipped_calendar()?;
-        let limits = self.settings.limits;
+        let policy = self.settings.rules.read().map_err(StartError::Rules)?;
         let now = self.clock.now();
         self.store.write(move |conn| {
             let books = rulebook::load(conn)?;
             let book = match books.current() {
-                Some((_, book)) if book.limits == limits => return Ok(()),
-                Some((_, book)) => Rulebook { limits, calendar: book.calendar.clone() },
-                None => Rulebook { limits, calendar: shipped.clone() },
+                Some((_, book)) if book.policy == policy => return Ok(()),
+                Some((_, book)) => Rulebook { policy: policy.clone(), calendar: book.calendar.clone() },
+                None => Rulebook { policy: policy.clone(), calendar: shipped.clone() },
             };
             let made_from = books.current().map_or(0, |(version, _)| version);
             rulebook::add_in_txn(conn, made_from, &book, now, None).map(|_| ())

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::app::{App, Caller, Error};
-use crate::domain::access::{Scope, Viewer};
+use crate::domain::access::Scope;
 use crate::domain::directory::{District, User};
 use crate::domain::ids::UserId;
 use crate::domain::text::Note;
@@ -284,8 +284,9 @@ fn caller(app: &App, conn: &mut Conn, user: Option<UserId>, scopes: Vec<Scope>) 
     let district = app.district(conn)?;
     let user = user.and_then(|id| district.users.get(&id)).filter(|user| user.active);
     let user = user.ok_or(Error::Unauthorized("session_ended"))?;
-    let viewer = Viewer { user: user.id, unit: user.unit, role: user.role, scopes };
-    Ok(Caller { viewer, via: Via::Api })
+    let mut caller = Caller::new(&district, user, Via::Api, app.clock.now().day());
+    caller.viewer.scopes = scopes;
+    Ok(caller)
 }
 
 fn scopes(codes: &str) -> Vec<Scope> {

@@ -5,11 +5,13 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::app::petition::{Loaded, Unnumbered, act, asks_decision, dates, load, rules_version};
 use crate::app::{App, Error};
+use crate::domain::deadline::Deadline;
 use crate::domain::directory::District;
-use crate::domain::ids::{PetitionId, UnitId, UserId};
+use crate::domain::ids::{PetitionId, UserId};
 use crate::domain::petition::{Act, By, Command, Petition, Recorded, decide};
+use crate::domain::responsibility::answerable;
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Clock, Outcome, Role, UnitKind, Via};
+use crate::domain::vocabulary::{Role, Via};
 use crate::store::Conn;
 use crate::store::alert::{self, NewAlert};
 
@@ -76,22 +78,11 @@ fn sweep_one(app: &App, id: PetitionId) -> Result<(usize, usize), Error> {
         let mut counted = (0, 0);
         loop {
             let loaded = load(conn, id)?;
-            let deadlines = dates(&loaded.petition, &*inner.rulebooks(conn)?)?;
-            let missed = loaded
-                .petition
-                .runs
-                .iter()
-                .zip(&deadlines)
-                .find(|(run, deadline)| {
-                    deadline.outcome == Outcome::Running && !run.missed && deadline.late_at <= now
-                })
-                .map(|(_, deadline)| Act::MissDeadline {
-                    clock: deadline.clock,
-                    run: deadline.run,
-                    legal_due: deadline.legal_due,
-                });
-            let Some(act) = missed else { return Ok(counted) };
-            counted.1 += record_breach(&inner, conn, &district, loaded, act, now)?;
+            let rules = inner.rulebooks(conn)?;
+            let deadlines = dates(&loaded.petition, &rules)?;
+            let late = deadlines.iter().find(|deadline| !deadline.run.missed && deadline.is_overdue(now));
+            let Some(late) = late else { return Ok(counted) };
+            counted.1 += record_breach(&inner, conn, &district, loaded, late, now)?;
             counted.0 += 1;
         }
     })
@@ -103,49 +94,56 @@ fn record_breach(
     conn: &mut Conn,
     district: &District,
     loaded: Loaded,
-    missed: Act,
+    late: &Deadline,
     now: Instant,
 ) -> Result<usize, Error> {
-    let Act::MissDeadline { clock, run, .. } = missed else { return Ok(0) };
-    let command = Command { act: missed, by: By { user: None, unit: None, via: Via::Job }, occurred_at: now };
-    let events = decide(Some(&loaded.petition), &command, now)?;
-    let rules_version = rules_version(app, conn)?;
-    let stamped = events
-        .into_iter()
-        .map(|event| {
-            Unnumbered::new(Recorded {
-                seq: 0,
-                event,
-                occurred_at: now,
-                recorded_at: now,
-                actor: None,
-                via: Via::Job,
-                rules_version,
-            })
-        })
-        .collect();
-    let recipients = recipients(district, &loaded.petition, clock);
+    let (clock, run) = (late.run.clock.clone(), late.run.number);
+    let act = Act::MissDeadline { clock: clock.clone(), run, legal_due: late.legal_due };
+    let recipients = recipients(district, &loaded.petition, late, now);
     let id = loaded.id;
-    act::save(app, conn, district, loaded, stamped, now)?;
+    by_the_service(app, conn, district, loaded, act, now)?;
     let mut alerts = 0;
     for recipient in recipients {
-        let alert =
-            NewAlert { petition: id, clock: clock.code(), run, rung: OVERDUE, repetition: 1, recipient };
+        let clock = clock.as_str().to_owned();
+        let alert = NewAlert { petition: id, clock, run, rung: OVERDUE, repetition: 1, recipient };
         alerts += usize::from(alert::insert_in_txn(conn, &alert, now)?);
     }
     Ok(alerts)
 }
 
+/// Carries out what the service itself finds: a breach, a new count.
+///
+/// # Errors
+/// The refusal of the domain.
+pub fn by_the_service(
+    app: &App,
+    conn: &mut Conn,
+    district: &District,
+    loaded: Loaded,
+    act: Act,
+    now: Instant,
+) -> Result<(), Error> {
+    let by = By { user: None, unit: None, is_head: false, acts_for: Vec::new(), via: Via::Job };
+    let command = Command { act, by, occurred_at: now };
+    let rules = app.rulebooks(conn)?;
+    let events = decide(Some(&loaded.petition), &command, &rules, now)?;
+    let rules_version = rules_version(app, conn)?;
+    let stamp = |event| {
+        let (occurred_at, recorded_at, actor, via) = (now, now, None, Via::Job);
+        Unnumbered::new(Recorded { seq: 0, event, occurred_at, recorded_at, actor, via, rules_version })
+    };
+    act::save(app, conn, district, loaded, events.into_iter().map(stamp).collect(), now)
+}
+
 /// Who is told that a clock has run out: whoever answers for it. Nobody whom the petition names is
 /// ever told (article 30). Where nobody is left, the supervisors are.
-pub fn recipients(district: &District, petition: &Petition, clock: Clock) -> BTreeSet<UserId> {
-    let mut units: Vec<UnitId> = petition.answerable_units(clock);
-    if clock == Clock::Route || !petition.is_assigned() {
-        units.extend(district.unit_of_kind(UnitKind::PetitionOffice).map(|unit| unit.id));
-    }
-    let heads = units.iter().filter_map(|unit| district.units.get(unit)).filter_map(|unit| unit.head);
-    let answerable = petition.answerable_users(clock).into_iter().chain(heads);
-    let told = fit(district, petition, answerable);
+pub fn recipients(
+    district: &District,
+    petition: &Petition,
+    deadline: &Deadline,
+    now: Instant,
+) -> BTreeSet<UserId> {
+    let told = fit(district, petition, answerable(district, petition, deadline, now.day()));
     if told.is_empty() { fit(district, petition, deciders(district, petition)) } else { told }
 }
 
@@ -187,7 +185,7 @@ pub fn ask_for_decision_in_txn(
         for recipient in fit(district, petition, deciders(district, petition)) {
             let alert = NewAlert {
                 petition: id,
-                clock: DECISION,
+                clock: DECISION.to_owned(),
                 run: asked.seq,
                 rung: ASKED,
                 repetition: 1,

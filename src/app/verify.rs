@@ -9,6 +9,7 @@ use crate::app::{App, Error};
 use crate::domain::ids::{PetitionId, RecordId};
 use crate::domain::petition::Event;
 use crate::domain::responsibility::check_chain;
+use crate::store::projection::{LANE, WATCH_LANE};
 use crate::store::{Conn, StoreError, event, petition as rows, projection, record};
 
 const PAGE: i64 = 500;
@@ -59,7 +60,13 @@ fn walk(app: &App, conn: &mut Conn, id: PetitionId, verified: &mut Verified) -> 
     if let Err(gap) = check_chain(&petition.holdings, petition.registered_at) {
         fault(format!("the chain of holders does not hold: {gap:?}"));
     }
-    if projection::holdings(conn, id)? != petition.holdings {
+    if let Some(first) = petition.watch.first()
+        && let Err(gap) = check_chain(&petition.watch, first.from)
+    {
+        fault(format!("the chain of the watching lane does not hold: {gap:?}"));
+    }
+    let rows = projection::holdings(conn, id, LANE)?;
+    if rows != petition.holdings || projection::holdings(conn, id, WATCH_LANE)? != petition.watch {
         fault("the rows of holders are not what the events say".to_owned());
     }
     if i64::from(row.version) != i64::from(petition.version) {

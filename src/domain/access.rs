@@ -20,43 +20,90 @@ const RCV: Cell = &[Relation::Receiver];
 const ORD_RCV: Cell = &[Relation::Ordinary, Relation::Receiver];
 const ORD_LEAD: Cell = &[Relation::Ordinary, Relation::Leader];
 const ORD_SEAL: Cell = &[Relation::Ordinary, Relation::Sealed];
-const OWN: Cell = &[Relation::HolderUnit, Relation::Watcher, Relation::Receiver];
+const WATCH: Cell = &[Relation::Watcher];
+const ASSIST: Cell = &[Relation::Assistant];
+const ASSIGN: Cell = &[Relation::Assigner];
+const REV: Cell = &[Relation::Reviewer];
+const UNIT_REV: Cell = &[Relation::HolderUnit, Relation::Reviewer];
+const OWN: Cell =
+    &[Relation::HolderUnit, Relation::Watcher, Relation::Assistant, Relation::Reviewer, Relation::Receiver];
 const DISC: Cell = &[Relation::Confidential, Relation::HolderUnit, Relation::Receiver];
 
 /// The rights: a row for each operation, a column for each role in the order of [`Role::ALL`].
 /// Leaders and administrators have a unit on paper only: their cells hold no relation by unit.
 #[rustfmt::skip]
 const TABLE: &[(Operation, [Cell; 9])] = &[
-    //                               receptionist officer unit_head leader superv.  chief     discipl. admin. client
-    (Operation::RegisterPetition,    [YES,        YES,    YES,      N,     YES,      N,        YES,     N,     YES]),
-    (Operation::ListPetitions,       [ORD_RCV,    OWN,    OWN,      LEAD,  ORD_SEAL, ORD_LEAD, DISC,    N,     RCV]),
-    (Operation::ReadPetition,        [ORD_RCV,    OWN,    OWN,      LEAD,  ORD_SEAL, ORD_LEAD, DISC,    N,     RCV]),
-    (Operation::ReadTimeline,        [ORD_RCV,    OWN,    OWN,      LEAD,  ORD,      ORD_LEAD, DISC,    N,     RCV]),
-    (Operation::ReadResponsibility,  [ORD_RCV,    OWN,    OWN,      LEAD,  ORD,      ORD_LEAD, DISC,    N,     RCV]),
-    (Operation::RoutePetition,       [ORD_RCV,    RCV,    RCV,      N,     ORD,      N,        CONF,    N,     N]),
-    (Operation::NotifyPetitioner,    [UNIT,       UNIT,   UNIT,     N,     UNIT,     N,        UNIT,    N,     N]),
-    (Operation::AcceptPetition,      [UNIT,       UNIT,   UNIT,     N,     UNIT,     N,        UNIT,    N,     N]),
-    (Operation::ReassignPetition,    [N,          N,      UNIT,     N,     ORD,      ORD,      CONF,    N,     N]),
-    (Operation::SetDistrictDeadline, [N,          N,      N,        LEAD,  ORD,      ORD,      CONF,    N,     N]),
-    (Operation::SetLeader,           [N,          N,      N,        N,     ORD,      ORD,      CONF,    N,     N]),
-    (Operation::InstructPetition,    [N,          N,      N,        LEAD,  N,        ORD,      N,       N,     N]),
-    (Operation::RecordProgress,      [UNIT,       UNIT,   UNIT,     N,     UNIT,     N,        UNIT,    N,     N]),
-    (Operation::RecordHomeVisit,     [UNIT,       UNIT,   UNIT,     LEAD,  ORD,      LEAD,     UNIT,    N,     N]),
-    (Operation::CorrectPetition,     [ORD,        UNIT,   UNIT,     N,     ORD,      N,        CONF,    N,     N]),
-    (Operation::ReplyPetition,       [UNIT,       UNIT,   UNIT,     N,     UNIT,     N,        UNIT,    N,     N]),
-    (Operation::ClosePetition,       [N,          N,      N,        LEAD,  N,        LEAD,     N,       N,     N]),
-    (Operation::BulkOrder,           [N,          N,      N,        N,     ORD,      ORD,      N,       N,     N]),
-    (Operation::ExplainAssignment,   [YES,        YES,    YES,      N,     YES,      N,        YES,     N,     YES]),
-    (Operation::ReadStatistics,      [YES,        YES,    YES,      YES,   YES,      YES,      YES,     N,     YES]),
-    (Operation::ReadDirectory,       [YES,        YES,    YES,      YES,   YES,      YES,      YES,     YES,   YES]),
-    (Operation::MaintainDirectory,   [N,          N,      N,        N,     N,        N,        N,       YES,   N]),
-    (Operation::MaintainDuty,        [N,          N,      N,        N,     YES,      N,        N,       YES,   N]),
-    (Operation::ListUsers,           [N,          N,      N,        N,     YES,      N,        N,       YES,   N]),
-    (Operation::MaintainUsers,       [N,          N,      N,        N,     N,        N,        N,       YES,   N]),
-    (Operation::ReadCalendar,        [YES,        YES,    YES,      YES,   YES,      YES,      YES,     YES,   YES]),
-    (Operation::MaintainCalendar,    [N,          N,      N,        N,     YES,      N,        N,       YES,   N]),
-    (Operation::ManageTokens,        [N,          N,      N,        N,     N,        N,        N,       YES,   N]),
-    (Operation::ReadMe,              [YES,        YES,    YES,      YES,   YES,      YES,      YES,     YES,   YES]),
+    //                                  receptio.  officer    unit_head  leader     superv.    chief      discipl.   admin.     client
+    (Operation::RegisterPetition,       [YES,       YES,       YES,       N,         YES,       N,         YES,       N,         YES]),
+    (Operation::ListPetitions,          [ORD_RCV,   OWN,       OWN,       LEAD,      ORD_SEAL,  ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::ReadPetition,           [ORD_RCV,   OWN,       OWN,       LEAD,      ORD_SEAL,  ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::ReadTimeline,           [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::ReadResponsibility,     [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::ExplainDeadline,        [ORD_RCV,   OWN,       OWN,       LEAD,      ORD_SEAL,  ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::ReadViews,              [N,         N,         N,         N,         N,         N,         CONF,      N,         N]),
+    (Operation::RoutePetition,          [ORD_RCV,   RCV,       RCV,       N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::NotifyPetitioner,       [UNIT,      UNIT,      UNIT,      N,         UNIT,      N,         UNIT,      N,         N]),
+    (Operation::AcceptPetition,         [UNIT,      UNIT,      UNIT,      N,         UNIT,      N,         UNIT,      N,         N]),
+    (Operation::ReassignPetition,       [N,         N,         UNIT,      N,         ORD,       ORD,       CONF,      N,         N]),
+    (Operation::SetDistrictDeadline,    [N,         N,         N,         LEAD,      ORD,       ORD,       CONF,      N,         N]),
+    (Operation::SetLeader,              [N,         N,         N,         N,         ORD,       ORD,       CONF,      N,         N]),
+    (Operation::InstructPetition,       [N,         N,         N,         LEAD,      N,         ORD,       N,         N,         N]),
+    (Operation::RecordProgress,         [UNIT,      UNIT,      UNIT,      N,         UNIT,      N,         UNIT,      N,         N]),
+    (Operation::RecordHomeVisit,        [UNIT,      UNIT,      UNIT,      LEAD,      ORD,       LEAD,      UNIT,      N,         N]),
+    (Operation::CorrectPetition,        [ORD,       UNIT,      UNIT,      N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::ReplyPetition,          [UNIT,      UNIT,      UNIT,      N,         UNIT,      N,         UNIT,      N,         N]),
+    (Operation::ClosePetition,          [N,         N,         N,         LEAD,      N,         LEAD,      N,         N,         N]),
+    (Operation::RejectPetition,         [UNIT,      UNIT,      UNIT,      N,         UNIT,      N,         UNIT,      N,         N]),
+    (Operation::RefuseConcluded,        [ORD,       UNIT,      UNIT,      N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::RaiseObjection,         [N,         UNIT,      UNIT,      N,         N,         N,         UNIT,      N,         N]),
+    (Operation::AllowObjection,         [N,         N,         N,         N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::DecideObjection,        [ASSIGN,    ASSIGN,    ASSIGN,    N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::ExtendHandling,         [N,         N,         UNIT_REV,  N,         N,         N,         UNIT,      N,         N]),
+    (Operation::LeaveSimplified,        [UNIT,      UNIT,      UNIT,      N,         UNIT,      N,         UNIT,      N,         N]),
+    (Operation::ServeDocument,          [ORD,       UNIT_REV,  UNIT_REV,  N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::ReportClosing,          [UNIT,      UNIT,      UNIT,      N,         UNIT,      N,         UNIT,      N,         N]),
+    (Operation::SettlePetition,         [UNIT,      UNIT,      UNIT,      N,         UNIT,      N,         N,         N,         N]),
+    (Operation::WithdrawPetition,       [ORD,       UNIT,      UNIT,      N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::RecordLapse,            [ORD,       UNIT,      UNIT,      N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::LinkRepeat,             [ORD,       UNIT,      UNIT,      N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::MergePetition,          [ORD,       N,         N,         N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::ReopenPetition,         [N,         N,         N,         N,         ORD,       ORD,       CONF,      N,         N]),
+    (Operation::ConcludePetition,       [N,         N,         N,         N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::RequestReview,          [ORD,       UNIT_REV,  UNIT_REV,  N,         ORD,       N,         N,         N,         N]),
+    (Operation::AdmitReview,            [N,         REV,       REV,       N,         ORD,       N,         N,         N,         N]),
+    (Operation::DecideReview,           [N,         REV,       REV,       N,         ORD,       N,         N,         N,         N]),
+    (Operation::RequestRereview,        [ORD,       UNIT_REV,  UNIT_REV,  N,         ORD,       N,         N,         N,         N]),
+    (Operation::AdmitRereview,          [N,         REV,       REV,       N,         ORD,       N,         N,         N,         N]),
+    (Operation::DecideRereview,         [N,         REV,       REV,       N,         ORD,       N,         N,         N,         N]),
+    (Operation::BeginHearing,           [N,         UNIT_REV,  UNIT_REV,  N,         ORD,       N,         N,         N,         N]),
+    (Operation::EndHearing,             [N,         UNIT_REV,  UNIT_REV,  N,         ORD,       N,         N,         N,         N]),
+    (Operation::RecusePerson,           [N,         N,         UNIT,      N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::AssignTask,             [N,         UNIT,      UNIT,      N,         ORD,       N,         N,         N,         N]),
+    (Operation::FinishTask,             [N,         ASSIST,    ASSIST,    N,         N,         N,         N,         N,         N]),
+    (Operation::Supervise,              [N,         N,         N,         N,         ORD,       ORD,       CONF,      N,         N]),
+    (Operation::AnswerSupervision,      [UNIT,      UNIT,      UNIT,      N,         UNIT,      N,         UNIT,      N,         N]),
+    (Operation::Recommend,              [N,         N,         N,         N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::AnswerRecommendation,   [N,         N,         N,         N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::ReportUrgent,           [ORD_RCV,   UNIT,      UNIT,      N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::LinkOrder,              [ORD,       UNIT,      UNIT,      N,         ORD,       N,         N,         N,         N]),
+    (Operation::RecordGuidance,         [N,         WATCH,     WATCH,     N,         N,         N,         N,         N,         N]),
+    (Operation::ReassignWatch,          [N,         N,         WATCH,     N,         ORD,       ORD,       N,         N,         N]),
+    (Operation::BulkOrder,              [N,         N,         N,         N,         ORD,       ORD,       N,         N,         N]),
+    (Operation::ExplainAssignment,      [YES,       YES,       YES,       N,         YES,       N,         YES,       N,         YES]),
+    (Operation::FindSimilar,            [YES,       YES,       YES,       N,         YES,       N,         YES,       N,         YES]),
+    (Operation::CalculateDeadline,      [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
+    (Operation::ReadStatistics,         [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         YES]),
+    (Operation::ReadHandOvers,          [YES,       N,         N,         YES,       YES,       YES,       N,         N,         N]),
+    (Operation::ReadDirectory,          [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
+    (Operation::MaintainDirectory,      [N,         N,         N,         N,         N,         N,         N,         YES,       N]),
+    (Operation::MaintainDuty,           [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
+    (Operation::NameDeputy,             [N,         N,         N,         YES,       YES,       YES,       N,         N,         N]),
+    (Operation::ListUsers,              [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
+    (Operation::MaintainUsers,          [N,         N,         N,         N,         N,         N,         N,         YES,       N]),
+    (Operation::ReadCalendar,           [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
+    (Operation::MaintainCalendar,       [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
+    (Operation::ManageTokens,           [N,         N,         N,         N,         N,         N,         N,         YES,       N]),
+    (Operation::ReadMe,                 [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
 ];
 
 /// Who asks.
@@ -65,8 +112,19 @@ pub struct Viewer {
     pub user: UserId,
     pub unit: UnitId,
     pub role: Role,
+    /// The head of that unit.
+    pub is_head: bool,
+    /// The leaders on leave for whom this person acts today (代行).
+    pub acts_for: Vec<UserId>,
     /// What a program was given leave to do; of no meaning for people.
     pub scopes: Vec<Scope>,
+}
+
+impl Viewer {
+    /// Whether this is that leader, or acts for them today.
+    fn leads(&self, leader: Option<UserId>) -> bool {
+        leader.is_some_and(|leader| leader == self.user || self.acts_for.contains(&leader))
+    }
 }
 
 /// What a right is measured on: the petition, as far as it matters here.
@@ -78,22 +136,30 @@ pub struct Subject<'a> {
     /// Who registered it.
     pub receiver: UserId,
     pub watching_unit: Option<UnitId>,
+    /// The unit of ours that reviews it, or did last.
+    pub reviewing_unit: Option<UnitId>,
+    /// The units with an assisting task.
+    pub assisting: &'a [UnitId],
+    /// Who routed it.
+    pub assigner: Option<UserId>,
     pub accused: &'a Accused,
 }
 
 /// How much of a petition somebody sees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sight {
     /// Not even that there is one.
     None,
     /// Number, stage, dates and deadlines; no texts, no people (article 30).
     Sealed,
+    /// Everything but who the petitioner is: of an accusation, for all but those who handle it.
+    Masked,
     /// Everything.
     Full,
 }
 
 /// Which petitions somebody sees, for the query of the list. See [`sees`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visibility {
     pub user: UserId,
     pub unit: UnitId,
@@ -109,7 +175,12 @@ pub struct Visibility {
     pub as_unit_confidential: bool,
     /// Those that this unit watches; never accusations.
     pub watching: Option<UnitId>,
-    pub as_leader: bool,
+    /// Those in which this unit has an assisting task; never accusations.
+    pub assisting: Option<UnitId>,
+    /// Those that this unit reviews; never accusations.
+    pub reviewing: Option<UnitId>,
+    /// Those of these leaders: the viewer, and those for whom the viewer acts.
+    pub leaders: Vec<UserId>,
     /// Those that the viewer registered; accusations sealed.
     pub as_receiver: bool,
 }
@@ -125,7 +196,7 @@ pub fn may_on(viewer: &Viewer, operation: Operation, subject: &Subject) -> bool 
         return false;
     }
     let shows_people = matches!(operation, Operation::ReadTimeline | Operation::ReadResponsibility);
-    if shows_people && sight(viewer, subject) != Sight::Full {
+    if shows_people && sight(viewer, subject) < Sight::Masked {
         return false;
     }
     cell(viewer.role, operation).iter().any(|relation| holds(*relation, viewer, subject))
@@ -138,14 +209,22 @@ pub fn sight(viewer: &Viewer, subject: &Subject) -> Sight {
         return Sight::None;
     }
     let relations = cell(viewer.role, Operation::ReadPetition);
-    let sights = relations.iter().filter(|relation| holds(**relation, viewer, subject)).map(|relation| {
-        let sealed = matches!(relation, Relation::Receiver | Relation::Sealed);
-        if subject.confidential && sealed { Sight::Sealed } else { Sight::Full }
-    });
-    sights.fold(Sight::None, |best, sight| match (best, sight) {
-        (Sight::Full, _) | (_, Sight::Full) => Sight::Full,
-        _ => sight,
-    })
+    let held = relations.iter().filter(|relation| holds(**relation, viewer, subject));
+    held.map(|relation| sight_by(*relation, viewer, subject)).max().unwrap_or(Sight::None)
+}
+
+/// Who an accusation is from is shown only to whoever is in charge of it and to its leader; to other
+/// discipline inspectors it is masked, to everybody else sealed (article 30).
+fn sight_by(relation: Relation, viewer: &Viewer, subject: &Subject) -> Sight {
+    if !subject.confidential {
+        return Sight::Full;
+    }
+    let handles = subject.holder.officer == viewer.user || viewer.leads(subject.holder.leader);
+    match relation {
+        Relation::Receiver | Relation::Sealed => Sight::Sealed,
+        _ if handles => Sight::Full,
+        _ => Sight::Masked,
+    }
 }
 
 /// Which petitions the viewer sees, for the query of the list.
@@ -162,9 +241,16 @@ pub fn visibility(viewer: &Viewer) -> Visibility {
         as_unit: has(Relation::HolderUnit).then_some(viewer.unit),
         as_unit_confidential: holds_accusations(viewer),
         watching: has(Relation::Watcher).then_some(viewer.unit),
-        as_leader: has(Relation::Leader),
+        assisting: has(Relation::Assistant).then_some(viewer.unit),
+        reviewing: has(Relation::Reviewer).then_some(viewer.unit),
+        leaders: if has(Relation::Leader) { led_by(viewer) } else { Vec::new() },
         as_receiver: has(Relation::Receiver),
     }
+}
+
+/// The viewer, and those for whom the viewer acts.
+fn led_by(viewer: &Viewer) -> Vec<UserId> {
+    std::iter::once(viewer.user).chain(viewer.acts_for.iter().copied()).collect()
 }
 
 /// Whether a petition is visible at all, sealed or not: the same as a [`sight`] other than none.
@@ -176,13 +262,16 @@ pub fn sees(visibility: &Visibility, subject: &Subject) -> bool {
     let by_kind = if subject.confidential {
         visibility.confidential_all || visibility.sealed_all
     } else {
+        let same = |one: Option<UnitId>, other| one.is_some() && one == other;
         visibility.ordinary_all
-            || (subject.watching_unit.is_some() && subject.watching_unit == visibility.watching)
+            || same(subject.watching_unit, visibility.watching)
+            || same(subject.reviewing_unit, visibility.reviewing)
+            || visibility.assisting.is_some_and(|unit| subject.assisting.contains(&unit))
     };
     let unit_may = !subject.confidential || visibility.as_unit_confidential || subject.holder.officer == user;
     by_kind
         || (visibility.as_unit == Some(subject.holder.unit) && unit_may)
-        || (visibility.as_leader && subject.holder.leader == Some(user))
+        || subject.holder.leader.is_some_and(|leader| visibility.leaders.contains(&leader))
         || (visibility.as_receiver && subject.receiver == user)
 }
 
@@ -212,13 +301,18 @@ fn cell(role: Role, operation: Operation) -> Cell {
 /// The scope that a program needs besides its role.
 const fn scope(operation: Operation) -> Option<Scope> {
     match operation {
-        Operation::RegisterPetition | Operation::ExplainAssignment => Some(Scope::PetitionsWrite),
+        Operation::RegisterPetition | Operation::ExplainAssignment | Operation::FindSimilar => {
+            Some(Scope::PetitionsWrite)
+        }
         Operation::ListPetitions
         | Operation::ReadPetition
+        | Operation::ExplainDeadline
         | Operation::ReadTimeline
         | Operation::ReadResponsibility => Some(Scope::PetitionsRead),
         Operation::ReadStatistics => Some(Scope::StatisticsRead),
-        Operation::ReadDirectory | Operation::ReadCalendar => Some(Scope::DirectoryRead),
+        Operation::ReadDirectory | Operation::ReadCalendar | Operation::CalculateDeadline => {
+            Some(Scope::DirectoryRead)
+        }
         _ => None,
     }
 }
@@ -246,9 +340,12 @@ fn holds(relation: Relation, viewer: &Viewer, subject: &Subject) -> bool {
             holder.unit == viewer.unit && may
         }
         Relation::Holder => holder.officer == viewer.user,
-        Relation::Leader => holder.leader == Some(viewer.user),
+        Relation::Leader => viewer.leads(holder.leader),
         Relation::Receiver => subject.receiver == viewer.user,
         Relation::Watcher => !subject.confidential && subject.watching_unit == Some(viewer.unit),
+        Relation::Assistant => !subject.confidential && subject.assisting.contains(&viewer.unit),
+        Relation::Reviewer => !subject.confidential && subject.reviewing_unit == Some(viewer.unit),
+        Relation::Assigner => !subject.confidential && subject.assigner == Some(viewer.user),
     }
 }
 
@@ -260,7 +357,10 @@ mod tests {
         let mut viewers = Vec::new();
         for &role in Role::ALL {
             for scopes in [Vec::new(), vec![Scope::PetitionsRead]] {
-                viewers.push(Viewer { user: UserId(1), unit: UnitId(1), role, scopes });
+                for acts_for in [Vec::new(), vec![UserId(2)]] {
+                    let (user, unit, scopes) = (UserId(1), UnitId(1), scopes.clone());
+                    viewers.push(Viewer { user, unit, role, is_head: false, acts_for, scopes });
+                }
             }
         }
         viewers
@@ -279,9 +379,23 @@ mod tests {
             let holder =
                 Holder { unit: UnitId(place(0)), officer: UserId(place(1)), leader: Some(UserId(place(2))) };
             for accused in &accused {
-                for watching_unit in [None, Some(UnitId(place(3)))] {
+                for other in [None, Some(UnitId(place(3)))] {
                     let receiver = UserId(place(4));
-                    look(&Subject { confidential: place(5) == 1, holder, receiver, watching_unit, accused });
+                    let of_accused = place(5) == 1;
+                    let plain = Subject {
+                        confidential: of_accused,
+                        holder,
+                        receiver,
+                        watching_unit: None,
+                        reviewing_unit: None,
+                        assisting: &[],
+                        assigner: None,
+                        accused,
+                    };
+                    let assisting: Vec<UnitId> = other.into_iter().collect();
+                    look(&Subject { watching_unit: other, ..plain });
+                    look(&Subject { reviewing_unit: other, ..plain });
+                    look(&Subject { assisting: &assisting, ..plain });
                 }
             }
         }
@@ -317,13 +431,12 @@ mod tests {
     }
 
     #[test]
-    fn accusations_are_open_to_discipline_inspection_their_leader_and_officer_only() {
+    fn who_accuses_is_shown_to_the_officer_in_charge_and_the_leader_only() {
         for viewer in viewers() {
             for_each_subject(|subject| {
                 if subject.confidential && sight(&viewer, subject) == Sight::Full {
-                    let inspects = viewer.role == Role::DisciplineInspection;
-                    let leads = subject.holder.leader == Some(viewer.user);
-                    assert!(inspects || leads || subject.holder.officer == viewer.user);
+                    let leads = viewer.leads(subject.holder.leader);
+                    assert!(leads || subject.holder.officer == viewer.user, "others see it masked");
                 }
             });
         }

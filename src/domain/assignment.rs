@@ -83,6 +83,9 @@ pub struct Proposal {
     pub holder: Option<Holder>,
     /// The unit that watches public opinion beside the holder.
     pub watching_unit: Option<UnitId>,
+    /// Who watches and guides there (the second lane).
+    #[serde(default)]
+    pub watcher: Option<Holder>,
     pub leader_rule: Option<AssignmentRule>,
     pub unit_rule: Option<AssignmentRule>,
     /// Units first, then leaders, each in the order tried.
@@ -133,9 +136,11 @@ pub fn propose(district: &District, rules: &Rules, facts: &Facts, on: NaiveDate)
         _ => None,
     };
     let unit_rule = unit.map(|(rule, _)| rule);
+    let watcher = watcher(district, facts, unit_rule);
     Proposal {
         holder,
-        watching_unit: watching_unit(district, facts, unit_rule),
+        watching_unit: watcher.map(|watcher| watcher.unit),
+        watcher,
         leader_rule: leader.map(|(rule, _)| rule),
         unit_rule,
         considered,
@@ -188,9 +193,8 @@ fn note(
 fn units_named(district: &District, facts: &Facts, rule: AssignmentRule) -> Vec<UnitId> {
     match rule {
         AssignmentRule::Accusation => unit_of_kind(district, UnitKind::DisciplineInspection),
-        AssignmentRule::Channel => match (facts.channel, facts.urgent) {
-            (Channel::PublicOpinion, true) => unit_of_kind(district, UnitKind::Publicity),
-            (Channel::PublicOpinion, false) => unit_of_kind(district, UnitKind::CitizenService),
+        AssignmentRule::Channel => match facts.channel {
+            Channel::PublicOpinion => unit_of_kind(district, UnitKind::CitizenService),
             _ => Vec::new(),
         },
         AssignmentRule::Project => {
@@ -297,13 +301,17 @@ fn officer_of(district: &District, accused: &Accused, unit: &Unit) -> Option<Use
         .map(|user| user.id)
 }
 
-/// Publicity watches public opinion that citizen service holds.
-fn watching_unit(district: &District, facts: &Facts, unit_rule: Option<AssignmentRule>) -> Option<UnitId> {
-    if unit_rule != Some(AssignmentRule::Channel) || facts.urgent {
+/// Publicity watches public opinion that citizen service answers, and guides it where it is urgent.
+fn watcher(district: &District, facts: &Facts, unit_rule: Option<AssignmentRule>) -> Option<Holder> {
+    if unit_rule != Some(AssignmentRule::Channel) {
         return None;
     }
-    let publicity = district.unit_of_kind(UnitKind::Publicity)?.id;
-    (!facts.accused.units.contains(&publicity)).then_some(publicity)
+    let publicity = district.unit_of_kind(UnitKind::Publicity)?;
+    let officer = officer_of(district, &facts.accused, publicity)?;
+    let leader = leaders_of_unit(district, Some(publicity.id))
+        .find(|leader| vet_leader(district, &facts.accused, *leader).is_none());
+    let accused = facts.accused.units.contains(&publicity.id);
+    (!accused).then_some(Holder { unit: publicity.id, officer, leader })
 }
 
 /// The holder that somebody orders, checked. Without an officer, the unit's own is taken.
@@ -346,8 +354,7 @@ mod tests {
     use super::*;
     use crate::domain::directory::{Category, ContactPoint, Leader, User};
     use crate::domain::ids::ContactPointId;
-    use crate::domain::petition::Source;
-    use crate::domain::vocabulary::{Language, SourceLevel};
+    use crate::domain::vocabulary::Language;
 
     const DISCIPLINE: UnitId = UnitId(1);
     const PUBLICITY: UnitId = UnitId(2);
@@ -444,21 +451,7 @@ mod tests {
     }
 
     fn facts() -> Facts {
-        Facts {
-            channel: Channel::Visit,
-            source: Source { level: SourceLevel::Direct, outside_number: None, feedback_due: None },
-            purpose: Purpose::Request,
-            category: Some(CategoryId(2)),
-            contact_point: None,
-            project: None,
-            received_by_leader: None,
-            received_on: today(),
-            headcount: 1,
-            anonymous: false,
-            reachable: true,
-            urgent: false,
-            accused: Accused::default(),
-        }
+        Facts { category: Some(CategoryId(2)), ..Facts::of(Channel::Visit, Purpose::Request, today()) }
     }
 
     fn proposed(change: impl Fn(&mut Facts)) -> Proposal {
@@ -517,12 +510,12 @@ mod tests {
     }
 
     #[test]
-    fn public_opinion_is_held_by_publicity_where_urgent_and_else_watched() {
-        let calm = proposed(|facts| facts.channel = Channel::PublicOpinion);
-        assert_eq!(calm.holder, held(CITIZENS, CHIEF));
-        assert_eq!(calm.watching_unit, Some(PUBLICITY));
-        let urgent = proposed(|facts| (facts.channel, facts.urgent) = (Channel::PublicOpinion, true));
-        assert_eq!((urgent.holder, urgent.watching_unit), (held(PUBLICITY, CHIEF), None));
+    fn public_opinion_has_two_lanes() {
+        for urgent in [false, true] {
+            let opinion = proposed(|facts| (facts.channel, facts.urgent) = (Channel::PublicOpinion, urgent));
+            assert_eq!(opinion.holder, held(CITIZENS, CHIEF));
+            assert_eq!(opinion.watcher.map(|watcher| watcher.unit), Some(PUBLICITY));
+        }
     }
 
     #[test]

@@ -1,17 +1,29 @@
-//! Deadlines. A clock's run is told by the events that start and end it; its dates are a pure
-//! function of the run and the rulebook version that it was started under. Nothing here is stored
-//! as truth.
+//! Deadlines. [`runs`] lays the clocks of the policy over a petition's [`Moment`]s; the dates of a
+//! run are a pure function of the run, its rule and its calendar. Nothing here is stored as truth.
 //!
-//! Counting: the start day is not counted (民法典 article 201); where the last day is a rest day, the
-//! day after the holiday is the last (article 203); the 信访工作条例 writes 日 for its limits, which are
-//! calendar days. "Late" means after 24:00 of the legal due date.
+//! Counting: the start day is not counted (民法典 article 201); months end on the matching day, else
+//! with the month (202); where the last day is a rest day, the day after the rest is the last (203);
+//! the 信访工作条例 writes 日 for calendar days and 工作日 for working days. "Late" means after 24:00 of
+//! the legal due date, and for hours after the due instant.
 
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
-use crate::domain::calendar::{Calendar, DayKind};
-use crate::domain::rulebook::Rulebook;
+use chrono::{Months, NaiveDate};
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::domain::calendar::{Calendar, DayKind, LONGEST_PERIOD};
+use crate::domain::clock::{ClockName, ClockRule, Length, Moment, Qualities};
+use crate::domain::rulebook::Rulebooks;
 use crate::domain::time::{Instant, next_day};
-use crate::domain::vocabulary::{Clock, Outcome};
+use crate::domain::vocabulary::{Outcome, TimeUnit, Trigger};
+
+/// A version of the rules that an event or a run names is not known, or lacks the run's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("version {version} of the rules is missing, or lacks a clock that runs under it")]
+pub struct MissingRules {
+    pub version: u32,
+}
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,190 +45,658 @@ impl End {
     }
 }
 
+/// A time in which the count stands still, and its end. None: it still does.
+pub type Standstill = (Instant, Option<Instant>);
+
 /// One run of a clock of one petition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    pub clock: Clock,
+    pub clock: ClockName,
     /// 1 for the first run of this clock, 2 for the next …
     pub number: u32,
+    /// Where hours are counted from.
+    pub started_at: Instant,
     /// The day of the event that starts it, in Shanghai; not counted.
     pub started_on: NaiveDate,
     /// The event that started it.
     pub started_by: u32,
-    /// The rulebook version that it is counted under.
-    pub rules_version: u32,
+    /// What that event meant to the clock.
+    pub started_with: Trigger,
+    /// The version of the rules that its rule stands in.
+    pub policy_version: u32,
+    /// The version of the rules whose calendar it is counted by.
+    pub calendar_version: u32,
     /// The date that was ordered, for a clock with no length of its own (限期).
     pub ordered_due: Option<NaiveDate>,
+    /// By how much it was lengthened, in the unit of the rule's extension. 0: it was not.
+    pub more: u32,
+    /// The event that lengthened it.
+    pub extended_by: Option<u32>,
+    /// In the order of their beginnings; only the last may be open.
+    pub pauses: Vec<Standstill>,
     pub ended: Option<End>,
+    /// The event that ended it.
+    pub ended_by: Option<u32>,
     /// The sweep has found that it ran out.
     pub missed: bool,
 }
 
 /// The dates of a run, and how they came about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deadline {
-    pub clock: Clock,
-    pub run: u32,
-    pub started_on: NaiveDate,
-    /// The length in calendar days; None for a date that was ordered.
-    pub days: Option<u32>,
+pub struct Deadline<'a> {
+    pub rule: &'a ClockRule,
+    pub run: Run,
+    /// None for a date that was ordered.
+    pub length: Option<Length>,
     /// Before rolling over rest days: officials plan by this one.
     pub raw_due: NaiveDate,
     /// After rolling: late is after 24:00 of this day.
     pub legal_due: NaiveDate,
-    /// The rest days between the two, with their reason.
+    /// The days from `raw_due` up to and without `legal_due`, and what they are.
     pub rolled_over: Vec<(NaiveDate, DayKind)>,
-    /// The first instant at which it is late.
+    /// The first instant at which it is late; [`never`] while its count stands still.
     pub late_at: Instant,
     pub outcome: Outcome,
-    pub ended_at: Option<Instant>,
-    /// The dates lie in a year whose calendar the State Council has not published yet.
+    /// The dates depend on a year whose calendar the State Council has not published yet.
     pub provisional: bool,
-    pub rules_version: u32,
 }
 
-/// The article that a clock rests on.
-pub const fn article(clock: Clock) -> &'static str {
-    match clock {
-        Clock::Route => "信访工作条例第22条",
-        Clock::Notice => "信访工作条例第23条",
-        Clock::Handling => "信访工作条例第34条",
-        Clock::District => "区级限期办理要求",
+/// Later than any deadline: the start of 9999-12-31 in Shanghai.
+pub fn never() -> Instant {
+    Instant::start_of(NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX))
+}
+
+impl Deadline<'_> {
+    /// The clock that it is a run of.
+    pub const fn clock(&self) -> &ClockName {
+        &self.run.clock
+    }
+
+    /// What it is called within its petition: `handling-1`.
+    pub fn id(&self) -> String {
+        format!("{}-{}", self.run.clock.as_str(), self.run.number)
+    }
+
+    /// Whether it runs and somebody is late at this instant. Rights and windows lapse: see
+    /// [`Deadline::has_lapsed`].
+    pub fn is_overdue(&self, now: Instant) -> bool {
+        !self.rule.lapses() && self.has_run_out(now)
+    }
+
+    /// Whether it is a right or a window whose time has passed unused at this instant.
+    pub fn has_lapsed(&self, now: Instant) -> bool {
+        self.rule.lapses() && self.has_run_out(now)
+    }
+
+    fn has_run_out(&self, now: Instant) -> bool {
+        self.outcome == Outcome::Running && now >= self.late_at
+    }
+
+    /// The instant of its end. None while it runs or stands still.
+    pub fn ended_at(&self) -> Option<Instant> {
+        self.run.ended.map(End::at)
     }
 }
 
-/// The length of a clock in calendar days. None: its date is ordered, not counted.
-pub fn length(clock: Clock, rulebook: &Rulebook) -> Option<u32> {
-    match clock {
-        Clock::Route => Some(rulebook.limits.route_days),
-        Clock::Notice => Some(rulebook.limits.notice_days),
-        Clock::Handling => Some(rulebook.limits.handling_days),
-        Clock::District => None,
+/// Reads what [`Deadline::id`] writes. None where it is no such id.
+pub fn parse_id(text: &str) -> Option<(ClockName, u32)> {
+    let (clock, number) = text.rsplit_once('-')?;
+    let number: u32 = number.parse().ok().filter(|number| *number > 0)?;
+    let clock = ClockName::parse(clock)?;
+    (format!("{}-{number}", clock.as_str()) == text).then_some((clock, number))
+}
+
+// ---- Runs -------------------------------------------------------------------------------------
+
+/// The runs of the clocks that a petition's moments start and end, in the order of their starts.
+///
+/// # Errors
+/// A moment was recorded under a version of the rules that is not known.
+pub fn runs(moments: &[Moment], books: &Rulebooks) -> Result<Vec<Run>, MissingRules> {
+    Ok(board(moments, books)?.into_iter().map(|live| live.run).collect())
+}
+
+/// The deadlines of a petition: its runs with their dates, in the order of their starts.
+///
+/// # Errors
+/// A moment or a run names a version of the rules that is not known.
+pub fn all<'a>(moments: &[Moment], books: &'a Rulebooks) -> Result<Vec<Deadline<'a>>, MissingRules> {
+    let lives = board(moments, books)?.into_iter();
+    lives.map(|live| lay(live.run, live.rule, books)).collect()
+}
+
+fn board<'a>(moments: &[Moment], books: &'a Rulebooks) -> Result<Vec<Live<'a>>, MissingRules> {
+    let mut board = Board { books, lives: Vec::new(), received: None };
+    for (place, moment) in moments.iter().enumerate() {
+        match moment.trigger {
+            Trigger::Missed => board.note(moment, |run| run.missed = true),
+            Trigger::Recounted => board.note(moment, |run| run.calendar_version = moment.more),
+            Trigger::Corrected => board.correct(&moments[..place], moment)?,
+            _ => board.follow(moment)?,
+        }
+    }
+    Ok(board.lives)
+}
+
+/// A run with its rule while the moments pass by.
+struct Live<'a> {
+    rule: &'a ClockRule,
+    run: Run,
+    /// A correction ended it, not what happened.
+    corrected_away: bool,
+}
+
+impl<'a> Live<'a> {
+    /// None where the date would have to be ordered and is not.
+    fn start(rule: &'a ClockRule, moment: &Moment, number: u32) -> Option<Self> {
+        let ordered_due = if rule.length.is_none() { Some(moment.due?) } else { None };
+        let run = Run {
+            clock: rule.name.clone(),
+            number,
+            started_at: moment.counts_at(),
+            started_on: moment.counts_on(),
+            started_by: moment.seq,
+            started_with: moment.trigger,
+            policy_version: moment.rules_version,
+            calendar_version: moment.rules_version,
+            ordered_due,
+            more: 0,
+            extended_by: None,
+            pauses: Vec::new(),
+            ended: None,
+            ended_by: None,
+            missed: false,
+        };
+        Some(Self { rule, run, corrected_away: false })
+    }
+
+    const fn is_running(&self) -> bool {
+        self.run.ended.is_none()
+    }
+
+    fn is_started_by(&self, moment: &Moment) -> bool {
+        self.run.started_by == moment.seq && self.run.started_with == moment.trigger
+    }
+
+    /// Lets a later moment end, pause or lengthen it.
+    fn feed(&mut self, moment: &Moment) {
+        if !self.is_running() || self.is_started_by(moment) {
+            return;
+        }
+        if let Some(end) = self.end_by(moment) {
+            self.end(end, moment.seq);
+        } else if !moment.untold {
+            self.pause(moment);
+            self.extend(moment);
+        }
+    }
+
+    fn end_by(&self, moment: &Moment) -> Option<End> {
+        let rule = self.rule;
+        let mine = moment.of == Some(self.run.started_by);
+        if rule.met_by.contains(&moment.trigger) && (mine || !rule.parallel) {
+            let at = if rule.is_by_the_hour() { moment.at } else { moment.counts_at() };
+            return Some(if moment.untold { End::Untold(at) } else { End::Met(at) });
+        }
+        let cancels =
+            rule.cancelled_by.contains(&moment.trigger) && (mine || !rule.parallel || moment.of.is_none());
+        let over = moment.trigger == Trigger::Ended && !rule.outlives_end;
+        (cancels || over).then_some(End::Cancelled(moment.at))
+    }
+
+    fn end(&mut self, end: End, by: u32) {
+        if let Some((from, until @ None)) = self.run.pauses.last_mut() {
+            *until = Some(end.at().max(*from));
+        }
+        self.run.ended = Some(end);
+        self.run.ended_by = Some(by);
+    }
+
+    fn pause(&mut self, moment: &Moment) {
+        let Some(pause) = self.rule.paused else {
+            return;
+        };
+        match self.run.pauses.last_mut() {
+            Some((from, until @ None)) if moment.trigger == pause.until => {
+                *until = Some(moment.at.max(*from));
+            }
+            Some((_, None)) => {}
+            _ if moment.trigger == pause.from => self.run.pauses.push((moment.at, None)),
+            _ => {}
+        }
+    }
+
+    fn extend(&mut self, moment: &Moment) {
+        if self.rule.extended.is_some_and(|extension| extension.by == moment.trigger) {
+            self.run.more = self.run.more.saturating_add(moment.more);
+            self.run.extended_by = Some(moment.seq);
+        }
     }
 }
 
-/// The dates of a run under its rulebook.
-pub fn of(run: &Run, rulebook: &Rulebook) -> Deadline {
-    let days = if run.ordered_due.is_some() { None } else { length(run.clock, rulebook) };
-    let raw_due = run
-        .ordered_due
-        .unwrap_or_else(|| Calendar::add_calendar_days(run.started_on, days.unwrap_or_default()));
-    let legal_due = rulebook.calendar.roll_forward(raw_due);
-    let late_at = Instant::start_of(next_day(legal_due));
-    Deadline {
-        clock: run.clock,
-        run: run.number,
-        started_on: run.started_on,
-        days,
-        raw_due,
-        legal_due,
-        rolled_over: days_from(raw_due, legal_due).map(|day| (day, rulebook.calendar.kind(day))).collect(),
-        late_at,
-        outcome: outcome(run.ended, late_at),
-        ended_at: run.ended.map(End::at),
-        provisional: rulebook.calendar.crosses_provisional(run.started_on, legal_due),
-        rules_version: run.rules_version,
+struct Board<'a> {
+    books: &'a Rulebooks,
+    lives: Vec<Live<'a>>,
+    /// The day of receipt as last corrected.
+    received: Option<NaiveDate>,
+}
+
+impl<'a> Board<'a> {
+    fn note(&mut self, moment: &Moment, change: impl Fn(&mut Run)) {
+        let Some((clock, number)) = &moment.run else {
+            return;
+        };
+        let about = |live: &&mut Live<'_>| live.run.clock == *clock && live.run.number == *number;
+        if let Some(live) = self.lives.iter_mut().find(about) {
+            change(&mut live.run);
+        }
+    }
+
+    fn follow(&mut self, moment: &Moment) -> Result<(), MissingRules> {
+        for live in &mut self.lives {
+            live.feed(moment);
+        }
+        for rule in self.started_by(moment)? {
+            if rule.is_started_by(moment)
+                && let Some(live) = Live::start(rule, moment, self.next_number(rule))
+            {
+                self.put(live, moment);
+            }
+        }
+        Ok(())
+    }
+
+    /// The rules that the moment's version has for its trigger.
+    fn started_by(
+        &self,
+        moment: &Moment,
+    ) -> Result<impl Iterator<Item = &'a ClockRule> + use<'a>, MissingRules> {
+        let version = moment.rules_version;
+        self.books.started_by(version, moment.trigger).ok_or(MissingRules { version })
+    }
+
+    fn next_number(&self, rule: &ClockRule) -> u32 {
+        let runs = self.lives.iter().filter(|live| live.run.clock == rule.name).count();
+        u32::try_from(runs).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
+    /// Adds a run. One of the same clock that still goes gives way, unless they go side by side.
+    fn put(&mut self, live: Live<'a>, moment: &Moment) {
+        if !live.rule.parallel {
+            let same = |other: &&mut Live<'_>| other.run.clock == live.run.clock && other.is_running();
+            for other in self.lives.iter_mut().filter(same) {
+                other.end(End::Cancelled(moment.at), moment.seq);
+            }
+        }
+        self.lives.push(live);
+    }
+
+    /// The facts were put right: clocks that never should have run end, those that should have run
+    /// run, and the clocks of the registration count from the day of receipt as it is now known.
+    fn correct(&mut self, earlier: &[Moment], moment: &Moment) -> Result<(), MissingRules> {
+        self.received = moment.day.or(self.received);
+        for live in self.lives.iter_mut().filter(|live| live.is_running()) {
+            let start = earlier.iter().find(|earlier| live.is_started_by(earlier));
+            let qualities = start.map_or(moment.qualities, |start| corrected(start, moment));
+            if !live.rule.when.fits(&qualities) {
+                live.end(End::Cancelled(moment.at), moment.seq);
+                live.corrected_away = true;
+            }
+        }
+        if moment.day.is_some() {
+            self.move_receipt(earlier, moment);
+        }
+        self.catch_up(earlier, moment)
+    }
+
+    /// Counts the clocks of the registration from another day. A run that was found late under the
+    /// wrong day ends, and a new one begins: if that one runs out, it is found again.
+    fn move_receipt(&mut self, earlier: &[Moment], moment: &Moment) {
+        let Some(registered) = earlier.iter().find(|earlier| earlier.trigger == Trigger::Registered) else {
+            return;
+        };
+        let registered = self.as_now_known(registered, moment);
+        let mut again = Vec::new();
+        let counts = |live: &&mut Live<'_>| live.is_started_by(&registered) && !live.corrected_away;
+        for live in self.lives.iter_mut().filter(counts) {
+            let mut moved = live.run.clone();
+            moved.started_at = registered.counts_at();
+            moved.started_on = registered.counts_on();
+            if live.is_running() && live.run.missed {
+                live.end(End::Cancelled(moment.at), moment.seq);
+                live.corrected_away = true;
+                moved.missed = false;
+                again.push(Live { rule: live.rule, run: moved, corrected_away: false });
+            } else {
+                live.run = moved;
+            }
+        }
+        for mut live in again {
+            live.run.number = self.next_number(live.rule);
+            self.put(live, moment);
+        }
+    }
+
+    /// Starts what an earlier moment would have started, had the facts been known, and what no later
+    /// moment has ended since.
+    fn catch_up(&mut self, earlier: &[Moment], moment: &Moment) -> Result<(), MissingRules> {
+        let mut looked_at = BTreeSet::new();
+        for (place, start) in earlier.iter().enumerate().rev() {
+            let start = self.as_now_known(start, moment);
+            for rule in self.started_by(&start)?.filter(|rule| rule.is_started_by(&start)) {
+                let is_latest = looked_at.insert(rule.name.clone());
+                if !(is_latest || rule.parallel) || self.has_run_of(rule, &start) {
+                    continue;
+                }
+                let Some(mut live) = Live::start(rule, &start, self.next_number(rule)) else {
+                    continue;
+                };
+                earlier[place + 1..].iter().for_each(|later| live.feed(later));
+                if live.is_running() {
+                    self.put(live, moment);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// An earlier moment with the qualities and the day of receipt as corrected.
+    fn as_now_known(&self, earlier: &Moment, correction: &Moment) -> Moment {
+        let day = self.received.filter(|_| earlier.trigger == Trigger::Registered).or(earlier.day);
+        Moment { day, qualities: corrected(earlier, correction), ..earlier.clone() }
+    }
+
+    fn has_run_of(&self, rule: &ClockRule, start: &Moment) -> bool {
+        let mut lives = self.lives.iter().filter(|live| live.run.clock == rule.name);
+        lives.any(|live| live.is_started_by(start) && !live.corrected_away)
     }
 }
 
-/// Every day from `first` up to and without `end`.
-fn days_from(first: NaiveDate, end: NaiveDate) -> impl Iterator<Item = NaiveDate> {
-    first.iter_days().take_while(move |day| *day < end)
+/// The qualities of an earlier moment as corrected. The class of an order that was linked is the
+/// order's, not the petition's: it stays.
+fn corrected(earlier: &Moment, correction: &Moment) -> Qualities {
+    let of_the_order = earlier.qualities.class.filter(|_| earlier.trigger == Trigger::OrderLinked);
+    Qualities { class: of_the_order.or(correction.qualities.class), ..correction.qualities }
 }
 
-fn outcome(ended: Option<End>, late_at: Instant) -> Outcome {
-    match ended {
+// ---- Dates ------------------------------------------------------------------------------------
+
+/// The dates of a run under its rule and its calendar.
+///
+/// # Errors
+/// The run names a version of the rules that is not known, or that lacks its clock.
+pub fn of<'a>(run: &Run, books: &'a Rulebooks) -> Result<Deadline<'a>, MissingRules> {
+    let version = run.policy_version;
+    let rule = books.rule(version, &run.clock).ok_or(MissingRules { version })?;
+    lay(run.clone(), rule, books)
+}
+
+/// The dates that a run would have under the calendar of another version.
+///
+/// # Errors
+/// As [`of`], also for the other version.
+pub fn recount<'a>(run: &Run, version: u32, books: &'a Rulebooks) -> Result<Deadline<'a>, MissingRules> {
+    of(&Run { calendar_version: version, ..run.clone() }, books)
+}
+
+/// What a clock would come to under the version in force: what the calculator shows. `start_day`
+/// counts instead of the day of `start`; `ordered_due` holds for a clock with no length of its own;
+/// `more` is in the unit of the rule's extension.
+pub fn hypothetical<'a>(
+    rule: &'a ClockRule,
+    start: Instant,
+    start_day: Option<NaiveDate>,
+    ordered_due: Option<NaiveDate>,
+    more: u32,
+    pauses: Vec<Standstill>,
+    books: &Rulebooks,
+) -> Deadline<'a> {
+    let version = books.current().map_or(0, |(version, _)| version);
+    let run = Run {
+        clock: rule.name.clone(),
+        number: 1,
+        started_at: start_day.filter(|day| *day != start.day()).map_or(start, Instant::start_of),
+        started_on: start_day.unwrap_or_else(|| start.day()),
+        started_by: 0,
+        started_with: rule.starts.first().copied().unwrap_or(Trigger::Registered),
+        policy_version: version,
+        calendar_version: version,
+        ordered_due: ordered_due.filter(|_| rule.length.is_none()),
+        more,
+        extended_by: None,
+        pauses,
+        ended: None,
+        ended_by: None,
+        missed: false,
+    };
+    match books.current() {
+        Some((_, book)) => dates(run, rule, &book.calendar),
+        None => dates(run, rule, &Calendar::default()),
+    }
+}
+
+fn lay<'a>(run: Run, rule: &'a ClockRule, books: &Rulebooks) -> Result<Deadline<'a>, MissingRules> {
+    let version = run.calendar_version;
+    let book = books.get(version).ok_or(MissingRules { version })?;
+    Ok(dates(run, rule, &book.calendar))
+}
+
+fn dates<'a>(run: Run, rule: &'a ClockRule, calendar: &Calendar) -> Deadline<'a> {
+    let due = count(&run, rule, calendar, |_| {});
+    // A pause that begins once the time has run out excuses nothing.
+    let open = run.pauses.iter().any(|(from, until)| until.is_none() && *from < due.over_at);
+    let stands_still = open && run.ended.is_none();
+    let late_at = if stands_still { never() } else { due.late_at };
+    let outcome = match run.ended {
+        None if stands_still => Outcome::Paused,
         None => Outcome::Running,
         Some(End::Met(at)) if at < late_at => Outcome::Met,
         Some(End::Met(_)) => Outcome::MetLate,
         Some(End::Cancelled(_)) => Outcome::Cancelled,
         Some(End::Untold(_)) => Outcome::Untold,
+    };
+    let rest = due.raw.iter_days().take_while(|day| *day < due.legal);
+    Deadline {
+        length: rule.length,
+        raw_due: due.raw,
+        legal_due: due.legal,
+        rolled_over: rest.map(|day| (day, calendar.kind(day))).collect(),
+        late_at,
+        outcome,
+        provisional: leans_on_calendar(rule, &run) && calendar.crosses_provisional(run.started_on, due.legal),
+        rule,
+        run,
     }
 }
 
-impl Deadline {
-    /// Whether it runs and is late at this instant.
-    pub fn is_overdue(&self, now: Instant) -> bool {
-        self.outcome == Outcome::Running && now >= self.late_at
+/// Whether the count or its end depends on which days are worked.
+fn leans_on_calendar(rule: &ClockRule, run: &Run) -> bool {
+    let lengths = rule.length.into_iter().chain(extension(rule, run));
+    let mut units = lengths.map(|length| length.unit);
+    !rule.is_by_the_hour() && (rule.rolls || units.any(|unit| unit == TimeUnit::WorkingDays))
+}
+
+/// By how much the run was lengthened.
+pub fn extension(rule: &ClockRule, run: &Run) -> Option<Length> {
+    let unit = rule.extended?.at_most.unit;
+    (run.more > 0).then_some(Length { quantity: run.more, unit })
+}
+
+// ---- The count --------------------------------------------------------------------------------
+
+/// What a day is to the count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// It is counted.
+    Counted,
+    /// Only working days count, and it is none.
+    RestDay,
+    /// The count stands still.
+    Paused,
+    /// After the last counted day, which is a rest day: one more rest day, or the working day that
+    /// is the legal last day (民法典 203).
+    RolledOver,
+}
+
+/// One step of the count, as [`crate::domain::explanation`] tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// A day after the start, and its number if it is counted.
+    Day { day: NaiveDate, number: Option<u32>, why: Why },
+    /// A stretch of time of a clock of hours, and whether it is counted.
+    Time { from: Instant, until: Instant, counted: bool },
+}
+
+/// When a count ends.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Due {
+    pub(super) raw: NaiveDate,
+    pub(super) legal: NaiveDate,
+    /// The end: of the legal last day, or the due instant itself.
+    pub(super) over_at: Instant,
+    /// The first instant that is late.
+    pub(super) late_at: Instant,
+}
+
+/// Counts a run out and tells each step. The only count there is: dates and explanations both come
+/// from here. A pause that is still open counts as one that ends on the day (for hours: at the
+/// instant) on which it began.
+pub(super) fn count(run: &Run, rule: &ClockRule, calendar: &Calendar, tell: impl FnMut(Step)) -> Due {
+    if rule.is_by_the_hour() { count_time(run, rule, tell) } else { count_days(run, rule, calendar, tell) }
+}
+
+fn count_days(run: &Run, rule: &ClockRule, calendar: &Calendar, tell: impl FnMut(Step)) -> Due {
+    let paused = |(from, until): &Standstill| (from.day(), until.unwrap_or(*from).max(*from).day());
+    let mut walk = Walk {
+        calendar,
+        paused: run.pauses.iter().map(paused).collect(),
+        day: run.started_on,
+        walked: 0,
+        number: 0,
+        tell,
+    };
+    match rule.length {
+        Some(length) => walk.go(length),
+        None => {
+            // An ordered date stands; nothing before it is counted.
+            walk.day = run.ordered_due.unwrap_or(run.started_on);
+            walk.paused.clear();
+        }
     }
+    if let Some(more) = extension(rule, run) {
+        walk.go(more);
+    }
+    let raw = walk.day;
+    if rule.rolls {
+        walk.roll();
+    }
+    let midnight = Instant::start_of(next_day(walk.day));
+    Due { raw, legal: walk.day, over_at: midnight, late_at: midnight }
+}
+
+/// A walk from day to day. It ends after [`LONGEST_PERIOD`] days at the latest.
+struct Walk<'a, F> {
+    calendar: &'a Calendar,
+    /// First and last days on which the count stands still.
+    paused: Vec<(NaiveDate, NaiveDate)>,
+    day: NaiveDate,
+    walked: u32,
+    number: u32,
+    tell: F,
+}
+
+impl<F: FnMut(Step)> Walk<'_, F> {
+    /// Counts a length on from the day where the walk stands.
+    fn go(&mut self, length: Length) {
+        match length.unit {
+            TimeUnit::Days => self.count(length.quantity, false),
+            TimeUnit::WorkingDays => self.count(length.quantity, true),
+            TimeUnit::Months => self.count(days_of_months(self.day, length.quantity), false),
+            TimeUnit::Minutes | TimeUnit::Hours => {}
+        }
+    }
+
+    fn count(&mut self, quantity: u32, only_working_days: bool) {
+        let goal = self.number.saturating_add(quantity);
+        while self.number < goal && self.step() {
+            if self.is_paused() {
+                self.say(None, Why::Paused);
+            } else if only_working_days && !self.calendar.is_working_day(self.day) {
+                self.say(None, Why::RestDay);
+            } else {
+                self.number += 1;
+                self.say(Some(self.number), Why::Counted);
+            }
+        }
+    }
+
+    /// On to the next day that is worked and on which the count does not stand still; stays where
+    /// that is today.
+    fn roll(&mut self) {
+        while (!self.calendar.is_working_day(self.day) || self.is_paused()) && self.step() {
+            let why = if self.is_paused() { Why::Paused } else { Why::RolledOver };
+            self.say(None, why);
+        }
+    }
+
+    fn step(&mut self) -> bool {
+        let goes_on = self.walked < LONGEST_PERIOD;
+        if goes_on {
+            self.walked += 1;
+            self.day = self.day.succ_opt().unwrap_or(self.day);
+        }
+        goes_on
+    }
+
+    fn is_paused(&self) -> bool {
+        !self.paused.is_empty()
+            && self.paused.iter().any(|(first, last)| (*first..=*last).contains(&self.day))
+    }
+
+    fn say(&mut self, number: Option<u32>, why: Why) {
+        (self.tell)(Step::Day { day: self.day, number, why });
+    }
+}
+
+/// The days up to the matching day some months later, or to the end of that month (民法典 202).
+fn days_of_months(from: NaiveDate, months: u32) -> u32 {
+    let last = from.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX);
+    u32::try_from((last - from).num_days()).unwrap_or(LONGEST_PERIOD)
+}
+
+fn count_time(run: &Run, rule: &ClockRule, mut tell: impl FnMut(Step)) -> Due {
+    let lengths = rule.length.into_iter().chain(extension(rule, run));
+    let mut left = lengths.map(micros).fold(0, i64::saturating_add);
+    let mut now = run.started_at;
+    let mut pauses = run.pauses.clone();
+    pauses.sort();
+    for (from, until) in pauses {
+        let (from, until) = (from.max(now), until.unwrap_or(from).max(from).max(now));
+        let passed = from.micros_since(now);
+        if passed >= left {
+            break;
+        }
+        left -= passed;
+        tell(Step::Time { from: now, until: from, counted: true });
+        tell(Step::Time { from, until, counted: false });
+        now = until;
+    }
+    let due = now.plus_micros(left);
+    tell(Step::Time { from: now, until: due, counted: true });
+    Due { raw: due.day(), legal: due.day(), over_at: due, late_at: due.plus_micros(1) }
+}
+
+/// A length of minutes or hours in microseconds; days are none.
+fn micros(length: Length) -> i64 {
+    let minutes = match length.unit {
+        TimeUnit::Minutes => 1,
+        TimeUnit::Hours => 60,
+        TimeUnit::Days | TimeUnit::WorkingDays | TimeUnit::Months => 0,
+    };
+    i64::from(length.quantity).saturating_mul(minutes * 60_000_000)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::calendar::CalendarYear;
-    use crate::domain::rulebook::Limits;
-
-    fn rulebook() -> Rulebook {
-        let years = [
-            include_str!("../../config/calendar/2026.toml"),
-            include_str!("../../config/calendar/2027.toml"),
-        ];
-        let years = years.map(|text| toml::from_str::<CalendarYear>(text).unwrap());
-        let limits = Limits { route_days: 15, notice_days: 15, handling_days: 60 };
-        Rulebook { limits, calendar: Calendar::new(years).unwrap() }
-    }
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    fn run(clock: Clock, started_on: &str) -> Run {
-        Run {
-            clock,
-            number: 1,
-            started_on: day(started_on),
-            started_by: 1,
-            rules_version: 1,
-            ordered_due: None,
-            ended: None,
-            missed: false,
-        }
-    }
-
-    #[test]
-    fn check_values_of_the_rule_book_for_clocks() {
-        let table = [
-            (Clock::Route, "2026-01-30", "2026-02-14", "2026-02-14"),
-            (Clock::Route, "2026-02-06", "2026-02-21", "2026-02-24"),
-            (Clock::Handling, "2026-04-21", "2026-06-20", "2026-06-22"),
-            (Clock::Notice, "2026-09-10", "2026-09-25", "2026-09-28"),
-            (Clock::Notice, "2026-09-22", "2026-10-07", "2026-10-08"),
-        ];
-        for (clock, start, raw, legal) in table {
-            let deadline = of(&run(clock, start), &rulebook());
-            assert_eq!((deadline.raw_due, deadline.legal_due), (day(raw), day(legal)), "{clock:?} {start}");
-        }
-    }
-
-    #[test]
-    fn late_means_after_24_o_clock_of_the_legal_due_date() {
-        let mut run = run(Clock::Route, "2026-02-06");
-        let late_at = Instant::parse("2026-02-25T00:00:00+08:00").unwrap();
-        let deadline = of(&run, &rulebook());
-        assert_eq!(deadline.late_at, late_at);
-        assert!(!deadline.is_overdue(late_at.plus_seconds(-1)));
-        assert!(deadline.is_overdue(late_at));
-        run.ended = Some(End::Met(late_at.plus_seconds(-1)));
-        assert_eq!(of(&run, &rulebook()).outcome, Outcome::Met);
-        run.ended = Some(End::Met(late_at));
-        assert_eq!(of(&run, &rulebook()).outcome, Outcome::MetLate);
-    }
-
-    #[test]
-    fn an_ordered_date_is_not_counted_and_rolls_over_rest_days() {
-        let mut run = run(Clock::District, "2026-11-23");
-        run.ordered_due = Some(day("2026-12-20"));
-        let deadline = of(&run, &rulebook());
-        assert_eq!(
-            (deadline.days, deadline.raw_due, deadline.legal_due),
-            (None, day("2026-12-20"), day("2026-12-21"))
-        );
-    }
-
-    #[test]
-    fn dates_that_touch_an_unpublished_year_are_provisional() {
-        assert!(of(&run(Clock::Handling, "2026-11-23"), &rulebook()).provisional);
-        assert!(!of(&run(Clock::Handling, "2026-10-23"), &rulebook()).provisional);
-    }
-}
+#[path = "deadline_tests.rs"]
+mod tests;

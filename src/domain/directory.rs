@@ -106,6 +106,18 @@ pub struct District {
     pub categories: BTreeMap<CategoryId, Category>,
     /// The leader on duty (值班领导) of each day.
     pub duty: BTreeMap<NaiveDate, UserId>,
+    /// Who acts for a leader on leave (代行).
+    pub deputies: Vec<Deputy>,
+}
+
+/// A leader on leave names one who acts. The leader stays answerable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deputy {
+    pub leader: UserId,
+    pub deputy: UserId,
+    /// The first and the last day, in Shanghai.
+    pub from: NaiveDate,
+    pub until: NaiveDate,
 }
 
 impl District {
@@ -132,6 +144,23 @@ impl District {
     /// The category with this code.
     pub fn category_by_code(&self, code: &str) -> Option<&Category> {
         self.categories.values().find(|category| category.code == code)
+    }
+
+    /// The leaders for whom this user acts on a day.
+    pub fn acts_for(&self, user: UserId, on: NaiveDate) -> Vec<UserId> {
+        let acts = |d: &&Deputy| d.deputy == user && (d.from..=d.until).contains(&on);
+        self.deputies.iter().filter(acts).map(|deputy| deputy.leader).collect()
+    }
+
+    /// Who acts for this leader on a day.
+    pub fn deputies_of(&self, leader: UserId, on: NaiveDate) -> impl Iterator<Item = UserId> + '_ {
+        let acts = move |d: &&Deputy| d.leader == leader && (d.from..=d.until).contains(&on);
+        self.deputies.iter().filter(acts).map(|deputy| deputy.deputy)
+    }
+
+    /// Whether this user is the head of that unit.
+    pub fn is_head(&self, user: UserId, unit: UnitId) -> bool {
+        self.units.get(&unit).is_some_and(|unit| unit.head == Some(user))
     }
 
     /// The first active unit of this kind.

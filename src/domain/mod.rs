@@ -4,12 +4,16 @@
 pub mod access;
 pub mod assignment;
 pub mod calendar;
+pub mod clock;
 pub mod deadline;
 pub mod directory;
+pub mod explanation;
 pub mod ids;
 pub mod petition;
+pub mod policy;
 pub mod responsibility;
 pub mod rulebook;
+pub mod status;
 pub mod text;
 pub mod time;
 pub mod vocabulary;

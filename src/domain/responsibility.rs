@@ -1,8 +1,13 @@
 //! Who held a petition, at each instant, without a gap (谁接待、谁负责).
 
-use crate::domain::petition::Holder;
+use chrono::NaiveDate;
+
+use crate::domain::deadline::Deadline;
+use crate::domain::directory::District;
+use crate::domain::ids::{UnitId, UserId};
+use crate::domain::petition::{Holder, Petition};
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::HandOver;
+use crate::domain::vocabulary::{Answerable, HandOver, Role, UnitKind};
 
 /// One holder's interval. `until` is the very instant of the next one's `from`; the present
 /// holder's is open, and stays open after closing: the last holder answers for what comes after.
@@ -62,5 +67,64 @@ pub fn check_chain(chain: &[Holding], registered_at: Instant) -> Result<(), Chai
     match chain.last() {
         Some(last) if last.until.is_some() => Err(ChainFault::NobodyNow),
         _ => Ok(()),
+    }
+}
+
+/// Who answers for a clock now (谁的钟谁负责), as its rule names them. Until somebody is found to be
+/// responsible, those who took it in and the petition office answer too. Whoever acts for a leader is
+/// told with the leader.
+pub fn answerable(
+    district: &District,
+    petition: &Petition,
+    deadline: &Deadline,
+    on: NaiveDate,
+) -> Vec<UserId> {
+    let unassigned = [Answerable::ReceiverHead, Answerable::PetitionOffice];
+    let unassigned = unassigned.iter().filter(|_| !petition.is_assigned());
+    let parts = deadline.rule.answerable.iter().chain(unassigned);
+    parts.flat_map(|part| people(district, petition, deadline, *part, on)).collect()
+}
+
+fn people(
+    district: &District,
+    petition: &Petition,
+    deadline: &Deadline,
+    part: Answerable,
+    on: NaiveDate,
+) -> Vec<UserId> {
+    let head = |unit: UnitId| district.units.get(&unit).and_then(|unit| unit.head);
+    let desk = |unit: Option<UnitId>| {
+        let unit = unit.and_then(|unit| district.units.get(&unit));
+        unit.into_iter().flat_map(|unit| unit.head.into_iter().chain(unit.default_officer)).collect()
+    };
+    let holder = petition.holder();
+    let leader = |leader: Option<UserId>| {
+        let deputies = leader.into_iter().flat_map(|leader| district.deputies_of(leader, on));
+        leader.into_iter().chain(deputies).collect()
+    };
+    match part {
+        Answerable::Receiver => vec![petition.receiver.officer],
+        Answerable::ReceiverHead => head(petition.receiver.unit).into_iter().collect(),
+        Answerable::PetitionOffice => {
+            let office = district.unit_of_kind(UnitKind::PetitionOffice);
+            office.and_then(|unit| unit.head).into_iter().collect()
+        }
+        Answerable::Officer => vec![holder.officer],
+        Answerable::UnitHead => head(holder.unit).into_iter().collect(),
+        Answerable::Leader => leader(holder.leader),
+        Answerable::Watcher => petition.watcher().map_or_else(Vec::new, |watcher| {
+            head(watcher.unit).into_iter().chain([watcher.officer]).collect()
+        }),
+        Answerable::Assistant => {
+            let task = petition.tasks.iter().find(|task| task.seq == deadline.run.started_by);
+            desk(task.and_then(|task| task.unit))
+        }
+        Answerable::Assigner => petition.routed.and_then(|(_, by)| by).into_iter().collect(),
+        Answerable::Reviewer => desk(petition.reviewing_unit()),
+        Answerable::Supervisor => {
+            let supervisors = district.users.values().filter(|user| user.role == Role::Supervisor);
+            supervisors.map(|user| user.id).collect()
+        }
+        Answerable::Petitioner => Vec::new(),
     }
 }

@@ -1,53 +1,140 @@
-//! The limits and the calendar that a deadline is counted under. Every change makes a new version;
+//! The clocks and the calendar that a deadline is counted under. Every change makes a new version;
 //! an event remembers the version in force when it was recorded, so that a later change never
 //! rewrites a past verdict.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::Calendar;
+use crate::domain::clock::{ClockName, ClockRule, Length};
+use crate::domain::policy::{Policy, PolicyError};
+use crate::domain::vocabulary::{TimeUnit, Trigger};
 
-/// The lengths of the clocks, in calendar days (日). The national values are the defaults; local
-/// regulations have others (for example Zhejiang 2016: 5 working days to route).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limits {
-    /// Registering and routing, from receipt. 信访工作条例 article 22: 15 days.
-    pub route_days: u32,
-    /// Telling the petitioner, from receipt of the transfer. Article 23: 15 days.
-    pub notice_days: u32,
-    /// Settling, from acceptance. Article 34: 60 days, only for matters of article 31(6).
-    pub handling_days: u32,
+/// One version of the rules. A document of the first release, which held three lengths instead of
+/// clocks, is read as the national policy with these lengths.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored")]
+pub struct Rulebook {
+    pub policy: Policy,
+    pub calendar: Calendar,
 }
 
-/// One version of the rules.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rulebook {
-    pub limits: Limits,
-    pub calendar: Calendar,
+/// What the database holds: one of `policy` and `limits`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    policy: Option<Policy>,
+    limits: Option<Legacy>,
+    calendar: Calendar,
+}
+
+/// The rules of the first release: lengths in calendar days (日).
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Legacy {
+    route_days: u32,
+    notice_days: u32,
+    handling_days: u32,
+}
+
+impl Legacy {
+    fn policy(&self) -> Result<Policy, PolicyError> {
+        let mut policy = Policy::national()?;
+        for clock in &mut policy.clocks {
+            let days = match clock.name.as_str() {
+                "route" => self.route_days,
+                "notice" | "notice_direct" => self.notice_days,
+                "handling" => self.handling_days,
+                _ => continue,
+            };
+            clock.length = Some(Length { quantity: days, unit: TimeUnit::Days });
+        }
+        Ok(policy)
+    }
+}
+
+impl TryFrom<Stored> for Rulebook {
+    type Error = String;
+
+    fn try_from(stored: Stored) -> Result<Self, String> {
+        let policy = match (stored.policy, stored.limits) {
+            (Some(policy), None) => policy,
+            (None, Some(limits)) => limits.policy().map_err(|error| error.to_string())?,
+            _ => return Err("a rulebook has either a policy or the old limits".to_owned()),
+        };
+        Ok(Self { policy, calendar: stored.calendar })
+    }
+}
+
+/// A version with its clocks by name and by what starts them: a list of petitions asks often.
+#[derive(Debug)]
+struct Version {
+    book: Arc<Rulebook>,
+    by_name: HashMap<ClockName, usize>,
+    by_start: HashMap<Trigger, Vec<usize>>,
+}
+
+impl Version {
+    fn new(book: Rulebook) -> Arc<Self> {
+        let mut by_name = HashMap::new();
+        let mut by_start: HashMap<Trigger, Vec<usize>> = HashMap::new();
+        for (place, clock) in book.policy.clocks.iter().enumerate() {
+            by_name.entry(clock.name.clone()).or_insert(place);
+            for trigger in &clock.starts {
+                by_start.entry(*trigger).or_default().push(place);
+            }
+        }
+        Arc::new(Self { book: Arc::new(book), by_name, by_start })
+    }
+
+    fn at(&self, place: usize) -> Option<&ClockRule> {
+        self.book.policy.clocks.get(place)
+    }
 }
 
 /// Every version there has been; the highest is in force.
 #[derive(Clone, Debug, Default)]
 pub struct Rulebooks {
-    versions: BTreeMap<u32, Arc<Rulebook>>,
+    versions: BTreeMap<u32, Arc<Version>>,
 }
 
 impl Rulebooks {
     /// From the stored versions.
     pub fn new(versions: impl IntoIterator<Item = (u32, Rulebook)>) -> Self {
-        Self { versions: versions.into_iter().map(|(version, book)| (version, Arc::new(book))).collect() }
+        Self { versions: versions.into_iter().map(|(version, book)| (version, Version::new(book))).collect() }
+    }
+
+    /// These and one more, which need not be stored (yet): a candidate to look at.
+    #[must_use]
+    pub fn with(&self, version: u32, book: Rulebook) -> Self {
+        let mut books = self.clone();
+        books.versions.insert(version, Version::new(book));
+        books
     }
 
     /// The version in force, and its number. None before the first start.
     pub fn current(&self) -> Option<(u32, &Arc<Rulebook>)> {
-        self.versions.last_key_value().map(|(version, book)| (*version, book))
+        self.versions.last_key_value().map(|(version, known)| (*version, &known.book))
     }
 
     /// One version.
     pub fn get(&self, version: u32) -> Option<&Arc<Rulebook>> {
-        self.versions.get(&version)
+        self.versions.get(&version).map(|known| &known.book)
+    }
+
+    /// The rule of a clock in one version. None: no such version, or no such clock in it.
+    pub fn rule(&self, version: u32, clock: &ClockName) -> Option<&ClockRule> {
+        let known = self.versions.get(&version)?;
+        known.at(*known.by_name.get(clock)?)
+    }
+
+    /// The clocks that a trigger may start in one version, in the order of the policy; whether they
+    /// hold for a petition is for [`ClockRule::is_started_by`]. None: no such version.
+    pub fn started_by(&self, version: u32, trigger: Trigger) -> Option<impl Iterator<Item = &ClockRule>> {
+        let known = self.versions.get(&version)?;
+        let places = known.by_start.get(&trigger).map(Vec::as_slice).unwrap_or_default();
+        Some(places.iter().filter_map(|place| known.at(*place)))
     }
 }

@@ -65,6 +65,17 @@ impl Instant {
         Self::new(self.0 + TimeDelta::seconds(seconds))
     }
 
+    /// This moment and some microseconds more (or less). Saturates at the ends of what is kept.
+    pub fn plus_micros(self, micros: i64) -> Self {
+        let moved = self.0.timestamp_micros().saturating_add(micros);
+        DateTime::from_timestamp_micros(moved).map_or(self, Self)
+    }
+
+    /// Microseconds from another moment to this one.
+    pub fn micros_since(self, earlier: Self) -> i64 {
+        self.0.timestamp_micros().saturating_sub(earlier.0.timestamp_micros())
+    }
+
     /// Seconds from another moment to this one.
     pub fn seconds_since(self, earlier: Self) -> i64 {
         (self.0 - earlier.0).num_seconds()

@@ -38,6 +38,13 @@ macro_rules! vocabulary {
     )+};
 }
 
+impl Trigger {
+    /// What only the service itself records about clocks: no rule may name it.
+    pub const fn is_internal(self) -> bool {
+        matches!(self, Self::Corrected | Self::Missed | Self::Recounted)
+    }
+}
+
 vocabulary! {
     /// How a petition came in (信访形式, article 17).
     Channel {
@@ -90,7 +97,251 @@ vocabulary! {
         Routed = "routed", "已转送交办";
         Accepted = "accepted", "已受理";
         Replied = "replied", "已答复";
+        Reviewing = "reviewing", "复查中";
+        ReviewDecided = "review_decided", "已复查";
+        Rereviewing = "rereviewing", "复核中";
+        RereviewDecided = "rereview_decided", "已复核";
         Closed = "closed", "已办结";
+        Ended = "ended", "已终结";
+    }
+
+    /// How a petition ended other than by its leader's closing: acts of their own.
+    Ending {
+        NotAccepted = "not_accepted", "不予受理";
+        NoLongerAccepted = "no_longer_accepted", "不再受理";
+        Settled = "settled", "调解和解";
+        Withdrawn = "withdrawn", "撤回";
+        Lapsed = "lapsed", "信访人死亡或者终止且无承继";
+        Merged = "merged", "并入首件";
+        Concluded = "concluded", "审核认定办结";
+    }
+
+    /// The fifteen states of the national export (信访件状态). Derived, never stored.
+    NationalStatus {
+        UnderExamination = "under_examination", "受理申请审查中";
+        NotAccepted = "not_accepted", "不予受理";
+        Accepted = "accepted", "受理";
+        OpinionIssued = "opinion_issued", "已作出处理意见";
+        OpinionOverdue = "opinion_overdue", "超期未作出处理意见";
+        NoLongerAccepted = "no_longer_accepted", "不再受理";
+        ReviewNotRequested = "review_not_requested", "超期未申请复查";
+        Review = "review", "复查";
+        ReviewOpinion = "review_opinion", "提出复查意见";
+        ReviewOverdue = "review_overdue", "超期未作出复查意见";
+        RereviewNotRequested = "rereview_not_requested", "超期未申请复核";
+        Rereview = "rereview", "复核";
+        RereviewOpinion = "rereview_opinion", "提出复核意见";
+        RereviewOverdue = "rereview_overdue", "超期未作出复核意见";
+        Concluded = "concluded", "审核认定办结";
+    }
+
+    /// Ordinary, or the simplified procedure (《信访事项简易办理办法》).
+    Procedure {
+        Ordinary = "ordinary", "普通程序";
+        Simplified = "simplified", "简易办理";
+    }
+
+    /// Why a matter qualifies for the simplified procedure (办法 article on 适用范围).
+    SimplifiedGround {
+        Clear = "clear", "事实清楚、责任明确、争议不大、易于解决";
+        AnswerableAtOnce = "answerable_at_once", "咨询、意见建议、表达感谢，可即时反馈";
+        DailyLife = "daily_life", "涉及群众日常生产生活、时效性强";
+        Promised = "promised", "有关机关已有明确承诺或者结论";
+    }
+
+    /// Who took a petition in: the petition office (article 22), or another unit directly (article 23).
+    Receipt {
+        Bureau = "bureau", "信访部门收到";
+        Unit = "unit", "其他机关单位直接收到";
+    }
+
+    /// The class of a 12345 order. The limits of each stand in the clocks.
+    OrderClass {
+        Emergency = "emergency", "紧急";
+        Utilities = "utilities", "水电气热";
+        Inquiry = "inquiry", "咨询";
+        General = "general", "一般";
+        Complex = "complex", "疑难";
+    }
+
+    /// Why a petition is not accepted.
+    NonAcceptance {
+        Litigation = "litigation", "涉法涉诉，由政法部门依法处理（第20、22条）";
+        LegalProcedure = "legal_procedure", "依法应当通过其他法定程序处理（第31条）";
+        BeingHandled = "being_handled", "已经受理或者正在办理（第19条）";
+        ReviewMissed = "review_missed", "无正当理由超过期限未申请复查、复核（第35、36条）";
+        OtherUnit = "other_unit", "属于其他机关单位职权，已告知去向（第23条）";
+        TooHigh = "too_high", "越级走访（第20条）";
+    }
+
+    /// On what ground a petition is concluded (审核认定办结).
+    Conclusion {
+        RereviewDecided = "rereview_decided", "复核终结（第36条）";
+        ReviewNotRequested = "review_not_requested", "超期未申请复查（第35条）";
+        RereviewNotRequested = "rereview_not_requested", "超期未申请复核（第36条）";
+    }
+
+    /// A settlement with both parties' consent (article 33).
+    Settlement {
+        Mediation = "mediation", "调解协议";
+        Reconciliation = "reconciliation", "和解协议";
+    }
+
+    /// A review, or the review of a review (articles 35, 36).
+    Instance {
+        Review = "review", "复查";
+        Rereview = "rereview", "复核";
+    }
+
+    /// What a reviewing organ decides.
+    ReviewOutcome {
+        Upheld = "upheld", "维持";
+        Revoked = "revoked", "撤销";
+        Changed = "changed", "变更";
+        Redo = "redo", "责令限期重新作出";
+    }
+
+    /// A document that is served on somebody.
+    Document {
+        AcceptanceNotice = "acceptance_notice", "受理告知书";
+        NonAcceptanceNotice = "non_acceptance_notice", "不予受理告知书";
+        NoLongerNotice = "no_longer_notice", "不再受理告知书";
+        ExtensionNotice = "extension_notice", "延长办理期限告知书";
+        HandlingOpinion = "handling_opinion", "处理意见书";
+        ReviewOpinion = "review_opinion", "复查意见书";
+        RereviewOpinion = "rereview_opinion", "复核意见书";
+        Settlement = "settlement", "调解（和解）协议书";
+        AccusationResult = "accusation_result", "检举控告处理结果反馈";
+    }
+
+    /// How a document was served (民事诉讼法 87-91, by analogy).
+    ServiceMethod {
+        InPerson = "in_person", "当面";
+        Household = "household", "同住成年家属";
+        Post = "post", "邮寄";
+        Electronic = "electronic", "电子送达（经同意）";
+        Left = "left", "留置";
+        Other = "other", "其他";
+    }
+
+    /// Whether the addressee signed.
+    ServiceResult {
+        Signed = "signed", "签收";
+        Refused = "refused", "拒收";
+    }
+
+    /// How a petitioner's request reached the organ.
+    Delivery {
+        Handed = "handed", "当面提交";
+        Posted = "posted", "邮寄";
+        Online = "online", "网上提交";
+    }
+
+    /// Why a matter is supervised (督办, article 40 and the list of 2005 article 36).
+    SupervisionCause {
+        Procedure = "procedure", "未按规定受理办理";
+        Late = "late", "无正当理由未按期办结";
+        NoFeedback = "no_feedback", "未按规定反馈办理结果";
+        Shirking = "shirking", "推诿、敷衍、拖延、弄虚作假";
+        NotCarriedOut = "not_carried_out", "拒不执行处理意见";
+        Other = "other", "其他需要督办的情形";
+    }
+
+    /// The three powers of recommendation (三项建议权, article 40).
+    Recommendation {
+        ImproveWork = "improve_work", "改进工作";
+        ImprovePolicy = "improve_policy", "完善政策";
+        HoldToAccount = "hold_to_account", "追究责任";
+    }
+
+    /// How an urgent matter was reported (article 25).
+    ReportForm {
+        Phone = "phone", "电话报告";
+        Written = "written", "书面报告";
+    }
+
+    /// A lane of public opinion: who answers the concrete problem, and who watches and guides.
+    Lane {
+        Main = "main", "跟踪答复";
+        Watch = "watch", "监看引导";
+    }
+
+    /// The unit of a clock's length.
+    TimeUnit {
+        Minutes = "minutes", "分钟";
+        Hours = "hours", "小时";
+        Days = "days", "日";
+        WorkingDays = "working_days", "工作日";
+        Months = "months", "月";
+    }
+
+    /// Who answers for a clock (谁的钟谁负责).
+    Answerable {
+        Receiver = "receiver", "登记人";
+        ReceiverHead = "receiver_head", "登记单位负责人";
+        PetitionOffice = "petition_office", "信访部门";
+        Officer = "officer", "承办人";
+        UnitHead = "unit_head", "责任单位负责人";
+        Leader = "leader", "包挂领导";
+        Watcher = "watcher", "监看引导承办人";
+        Assistant = "assistant", "协办单位";
+        Assigner = "assigner", "交办人";
+        Reviewer = "reviewer", "复查复核机关";
+        Supervisor = "supervisor", "督查人员";
+        Petitioner = "petitioner", "信访人";
+    }
+
+    /// What starts, meets, pauses, extends or cancels a clock.
+    Trigger {
+        Registered = "registered", "登记";
+        Routed = "routed", "转送交办";
+        Noticed = "noticed", "告知";
+        Accepted = "accepted", "受理";
+        NotAccepted = "not_accepted", "不予受理";
+        NoLongerAccepted = "no_longer_accepted", "不再受理";
+        LeftSimplified = "left_simplified", "转为普通程序";
+        Objected = "objected", "提出异议";
+        ObjectionUpheld = "objection_upheld", "异议成立";
+        ObjectionRejected = "objection_rejected", "异议不成立";
+        Extended = "extended", "延期";
+        OpinionIssued = "opinion_issued", "出具处理意见（答复）";
+        OpinionServed = "opinion_served", "处理意见送达";
+        ClosingReported = "closing_reported", "报送办结报告";
+        Settled = "settled", "调解和解";
+        Closed = "closed", "办结";
+        Ended = "ended", "终结";
+        Reopened = "reopened", "重新启动";
+        RedoOrdered = "redo_ordered", "责令重新作出";
+        ReviewRequested = "review_requested", "申请复查";
+        ReviewReceived = "review_received", "收到复查申请";
+        ReviewAdmitted = "review_admitted", "受理复查申请";
+        ReviewRefused = "review_refused", "复查申请不予受理";
+        ReviewDecided = "review_decided", "作出复查意见";
+        ReviewServed = "review_served", "复查意见送达";
+        RereviewRequested = "rereview_requested", "申请复核";
+        RereviewReceived = "rereview_received", "收到复核申请";
+        RereviewAdmitted = "rereview_admitted", "受理复核申请";
+        RereviewRefused = "rereview_refused", "复核申请不予受理";
+        RereviewDecided = "rereview_decided", "作出复核意见";
+        RereviewServed = "rereview_served", "复核意见送达";
+        HearingBegun = "hearing_begun", "听证开始";
+        HearingEnded = "hearing_ended", "听证结束";
+        DistrictDateSet = "district_date_set", "区级限期";
+        SupervisionOrdered = "supervision_ordered", "督办";
+        SupervisionAnswered = "supervision_answered", "督办反馈";
+        RecommendationMade = "recommendation_made", "提出建议";
+        RecommendationAnswered = "recommendation_answered", "书面反馈采纳情况";
+        TaskAssigned = "task_assigned", "协办任务";
+        TaskFinished = "task_finished", "完成协办";
+        UrgentFlagged = "urgent_flagged", "列为重大紧急";
+        ReportedByPhone = "reported_by_phone", "电话报告";
+        ReportedInWriting = "reported_in_writing", "书面报告";
+        OrderLinked = "order_linked", "关联12345工单";
+        Guided = "guided", "舆情引导处置";
+        ResultFedBack = "result_fed_back", "反馈检举控告结果";
+        Corrected = "corrected", "更正";
+        Missed = "missed", "超期";
+        Recounted = "recounted", "按新日历重算";
     }
 
     /// How the office hands a matter to the unit with power over it (article 22).
@@ -141,21 +392,11 @@ vocabulary! {
         Township = "township", "乡镇街道";
     }
 
-    /// A clock: a limit that somebody answers for.
-    Clock {
-        /// The office routes what it receives (article 22: 15 days).
-        Route = "route", "登记转送";
-        /// The unit tells the petitioner (article 23: 15 days).
-        Notice = "notice", "受理告知";
-        /// The unit settles it (article 34: 60 days from acceptance).
-        Handling = "handling", "办理";
-        /// The date that the district itself has set (限期).
-        District = "district", "区级限期";
-    }
-
     /// How a run of a clock stands.
     Outcome {
         Running = "running", "计时中";
+        /// Its count stands still (a hearing).
+        Paused = "paused", "暂停计时";
         Met = "met", "按期";
         MetLate = "met_late", "超期完成";
         /// The matter ended, or a new date took the place of this one.
@@ -183,6 +424,7 @@ vocabulary! {
         Category = "category", "内容分类";
         Place = "place", "问题属地";
         Register = "register", "台账载明";
+        Repeat = "repeat", "重件随首件";
     }
 
     /// Why somebody was not chosen.
@@ -200,6 +442,9 @@ vocabulary! {
         Assigned = "assigned", "指派";
         Reassigned = "reassigned", "改派";
         LeaderSet = "leader_set", "确定包挂领导";
+        ObjectionUpheld = "objection_upheld", "异议成立改派";
+        Recused = "recused", "回避";
+        Repeat = "repeat", "重件并由首件责任人承办";
     }
 
     /// Citizens' papers.
@@ -232,6 +477,8 @@ vocabulary! {
         ReadPetition = "readPetition", "查看";
         ReadTimeline = "readTimeline", "查看办理过程";
         ReadResponsibility = "readResponsibility", "查看责任链";
+        ExplainDeadline = "explainDeadline", "查看时限推算";
+        ReadViews = "readViews", "查看检举控告件的阅看记录";
         RoutePetition = "routePetition", "转送交办";
         NotifyPetitioner = "notifyPetitioner", "受理告知";
         AcceptPetition = "acceptPetition", "受理";
@@ -244,12 +491,51 @@ vocabulary! {
         CorrectPetition = "correctPetition", "更正";
         ReplyPetition = "replyPetition", "答复";
         ClosePetition = "closePetition", "办结";
+        RejectPetition = "rejectPetition", "不予受理";
+        RefuseConcluded = "refuseConcluded", "不再受理";
+        RaiseObjection = "raiseObjection", "提出异议";
+        AllowObjection = "allowObjection", "准许再次提出异议";
+        DecideObjection = "decideObjection", "决定异议";
+        ExtendHandling = "extendHandling", "延长办理期限";
+        LeaveSimplified = "leaveSimplified", "转为普通程序";
+        ServeDocument = "serveDocument", "送达";
+        ReportClosing = "reportClosing", "报送办结报告";
+        SettlePetition = "settlePetition", "调解和解";
+        WithdrawPetition = "withdrawPetition", "撤回";
+        RecordLapse = "recordLapse", "信访人死亡或者终止";
+        LinkRepeat = "linkRepeat", "认定重件";
+        MergePetition = "mergePetition", "并入首件";
+        ReopenPetition = "reopenPetition", "重新启动";
+        ConcludePetition = "concludePetition", "审核认定办结";
+        RequestReview = "requestReview", "申请复查";
+        AdmitReview = "admitReview", "复查申请审查决定";
+        DecideReview = "decideReview", "作出复查意见";
+        RequestRereview = "requestRereview", "申请复核";
+        AdmitRereview = "admitRereview", "复核申请审查决定";
+        DecideRereview = "decideRereview", "作出复核意见";
+        BeginHearing = "beginHearing", "开始听证";
+        EndHearing = "endHearing", "结束听证";
+        RecusePerson = "recusePerson", "回避";
+        AssignTask = "assignTask", "交办协办任务";
+        FinishTask = "finishTask", "完成协办任务";
+        Supervise = "supervise", "督办";
+        AnswerSupervision = "answerSupervision", "督办反馈";
+        Recommend = "recommend", "提出三项建议";
+        AnswerRecommendation = "answerRecommendation", "记录建议反馈";
+        ReportUrgent = "reportUrgent", "重大紧急信息报送";
+        LinkOrder = "linkOrder", "关联12345工单";
+        RecordGuidance = "recordGuidance", "舆情引导处置";
+        ReassignWatch = "reassignWatch", "改派监看引导";
         BulkOrder = "bulkOrder", "批量督办";
         ExplainAssignment = "explainAssignment", "试算责任人";
+        FindSimilar = "findSimilar", "查找重复件";
+        CalculateDeadline = "calculateDeadline", "试算时限";
         ReadStatistics = "readStatistics", "查看统计";
+        ReadHandOvers = "readHandOvers", "查看推诿情况";
         ReadDirectory = "readDirectory", "查看单位、领导、项目、联系点、分类、值班表";
         MaintainDirectory = "maintainDirectory", "维护单位、领导、项目、联系点、分类";
         MaintainDuty = "maintainDuty", "维护值班表";
+        NameDeputy = "nameDeputy", "指定代行人";
         ListUsers = "listUsers", "查看用户";
         MaintainUsers = "maintainUsers", "维护用户";
         ReadCalendar = "readCalendar", "查看工作日历和时限";
@@ -285,6 +571,12 @@ vocabulary! {
         /// Registered it.
         Receiver = "receiver", "登记人";
         /// Works in the watching unit. Never for an accusation.
-        Watcher = "watcher", "关注单位";
+        Watcher = "watcher", "监看引导单位";
+        /// Works in a unit that has an assisting task. Never for an accusation.
+        Assistant = "assistant", "协办单位";
+        /// Works in the unit that reviews it. Never for an accusation.
+        Reviewer = "reviewer", "复查复核机关";
+        /// Routed it.
+        Assigner = "assigner", "转送交办人";
     }
 }

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use rust_i18n::t;
 
-use super::{AlertKind, AlertLine, Letter, Recipient};
+use super::{AlertKind, AlertLine, ClockWords, Letter, Recipient};
+use crate::domain::clock::Words;
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::Clock;
 
 const PAGE: &str = "margin:0;padding:16px;background:#f4f4f4;color:#222222;font-size:16px;line-height:1.6;\
                     font-family:'PingFang SC','Microsoft YaHei',sans-serif";
@@ -82,7 +82,7 @@ fn is_web(link: &str) -> bool {
 }
 
 fn status(line: &AlertLine, locale: &str) -> String {
-    let clock = clock(line.clock, locale);
+    let clock = clock(line.clock.as_ref(), locale);
     match (line.kind, line.days_overdue) {
         (AlertKind::DecisionNeeded, _) => t!("mail.status.decision", locale = locale).into_owned(),
         (AlertKind::Overdue, 1) => t!("mail.status.overdue_one", locale = locale, clock = clock).into_owned(),
@@ -93,25 +93,21 @@ fn status(line: &AlertLine, locale: &str) -> String {
     }
 }
 
-fn clock(clock: Option<Clock>, locale: &str) -> String {
-    match clock {
-        None => t!("mail.clock.none", locale = locale),
-        Some(Clock::Route) => t!("mail.clock.route", locale = locale),
-        Some(Clock::Notice) => t!("mail.clock.notice", locale = locale),
-        Some(Clock::Handling) => t!("mail.clock.handling", locale = locale),
-        Some(Clock::District) => t!("mail.clock.district", locale = locale),
-    }
-    .into_owned()
+fn clock(clock: Option<&ClockWords>, locale: &str) -> String {
+    clock.map_or_else(|| t!("mail.clock.none", locale = locale).into_owned(), |c| said(&c.label, locale))
+}
+
+fn said(words: &Words, locale: &str) -> String {
+    if locale == "en" { words.en.clone() } else { words.zh.clone() }
 }
 
 fn todo(line: &AlertLine, locale: &str) -> String {
-    match (line.kind, line.clock) {
+    match (line.kind, &line.clock) {
         (AlertKind::DecisionNeeded, _) => t!("mail.todo.decision", locale = locale),
         (AlertKind::Overdue, None) => t!("mail.todo.general", locale = locale),
-        (AlertKind::Overdue, Some(Clock::Route)) => t!("mail.todo.route", locale = locale),
-        (AlertKind::Overdue, Some(Clock::Notice)) => t!("mail.todo.notice", locale = locale),
-        (AlertKind::Overdue, Some(Clock::Handling)) => t!("mail.todo.handling", locale = locale),
-        (AlertKind::Overdue, Some(Clock::District)) => t!("mail.todo.district", locale = locale),
+        (AlertKind::Overdue, Some(clock)) => {
+            t!("mail.todo.clock", locale = locale, todo = said(&clock.todo, locale))
+        }
     }
     .into_owned()
 }
@@ -216,16 +212,24 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
+    use crate::domain::clock::ClockName;
+    use crate::domain::policy::Policy;
 
     fn recipient(english: bool) -> Recipient {
         Recipient { name: "张三".to_owned(), address: "zhang@example.cn".to_owned(), english }
     }
 
-    fn line(number: &str, clock: Clock, days_overdue: i64) -> AlertLine {
+    fn words(clock: &str) -> ClockWords {
+        let policy = Policy::national().unwrap();
+        let rule = policy.clock(&ClockName::parse(clock).unwrap()).unwrap();
+        ClockWords { label: rule.label.clone(), todo: rule.todo.clone() }
+    }
+
+    fn line(number: &str, clock: &str, days_overdue: i64) -> AlertLine {
         AlertLine {
             kind: AlertKind::Overdue,
             number: number.to_owned(),
-            clock: Some(clock),
+            clock: Some(words(clock)),
             legal_due: NaiveDate::from_ymd_opt(2026, 3, 2),
             days_overdue,
             confidential: false,
@@ -234,7 +238,7 @@ mod tests {
     }
 
     fn accusation(number: &str, days_overdue: i64) -> AlertLine {
-        AlertLine { confidential: true, ..line(number, Clock::Handling, days_overdue) }
+        AlertLine { confidential: true, ..line(number, "handling", days_overdue) }
     }
 
     fn write(english: bool, alerts: &[AlertLine]) -> Letter {
@@ -244,12 +248,12 @@ mod tests {
 
     #[test]
     fn one_alert_in_chinese() {
-        let letter = write(false, &[line("XF2026-0007", Clock::Handling, 8)]);
+        let letter = write(false, &[line("XF2026-0007", "handling", 8)]);
         assert_eq!(letter.subject, "【信访】XF2026-0007：办理已超期8天");
         assert_eq!(
             letter.text,
             "张三，您好：\n\n截至2026-03-10 08:30，以下信访事项须您处理：\n\n\
-             1. XF2026-0007  办理已超期8天\n   期限：2026-03-02\n   请尽快办结，并书面答复信访人。\n   \
+             1. XF2026-0007  办理已超期8天\n   期限：2026-03-02\n   请调查核实，出具信访处理意见书。\n   \
              https://xinfang.example.cn/p/XF2026-0007\n\n\
              本邮件由信访系统自动发送，请勿回复，请勿转发。\n"
         );
@@ -264,17 +268,17 @@ mod tests {
             kind: AlertKind::DecisionNeeded,
             clock: None,
             legal_due: None,
-            ..line("XF-3", Clock::Route, 0)
+            ..line("XF-3", "route", 0)
         };
-        let letter = write(true, &[decision, line("XF-1", Clock::Route, 1), line("XF-2", Clock::Notice, 5)]);
+        let letter = write(true, &[decision, line("XF-1", "route", 1), line("XF-2", "notice", 5)]);
         assert_eq!(letter.subject, "[Petitions] 3 petitions need you");
         assert_eq!(
             letter.text,
             "Dear 张三,\n\nAs of 2026-03-10 08:30, these 3 petitions need you, the most urgent first:\n\n\
-             1. XF-2  Notice of acceptance is 5 days overdue\n   Due date: 2026-03-02\n   \
-             Decide whether to accept it, and tell the petitioner.\n   https://xinfang.example.cn/p/XF-2\n\n\
-             2. XF-1  Routing is 1 day overdue\n   Due date: 2026-03-02\n   \
-             Route it to the unit that has the power to deal with it.\n   https://xinfang.example.cn/p/XF-1\n\n\
+             1. XF-2  “Tell the petitioner” is 5 days overdue\n   Due date: 2026-03-02\n   \
+             Tell the petitioner in writing that the matter came in and how it is handled.\n   https://xinfang.example.cn/p/XF-2\n\n\
+             2. XF-1  “Register and route” is 1 day overdue\n   Due date: 2026-03-02\n   \
+             Route the matter to the unit with power over it, or tell the petitioner.\n   https://xinfang.example.cn/p/XF-1\n\n\
              3. XF-3  needs your decision\n   Sign in, read it and decide.\n   \
              https://xinfang.example.cn/p/XF-3\n\n\
              The petition service sent this by itself. Please do not reply to it or forward it.\n"
@@ -307,13 +311,13 @@ mod tests {
 
     #[test]
     fn the_place_of_an_accusation_does_not_tell_how_late_it_is() {
-        let with = |days| write(false, &[line("XF-1", Clock::Route, 5), accusation("XF-9", days)]);
+        let with = |days| write(false, &[line("XF-1", "route", 5), accusation("XF-9", days)]);
         assert_eq!(with(0), with(90));
     }
 
     #[test]
     fn html_is_escaped() {
-        let mut hostile = line("<b>&\"'", Clock::Route, 2);
+        let mut hostile = line("<b>&\"'", "route", 2);
         hostile.link = "https://x.cn/?a=1&b=\"><script>".to_owned();
         let letter = write(false, &[hostile]);
         assert!(letter.html.contains("<strong>&lt;b&gt;&amp;&quot;&#39;</strong>"));
@@ -323,7 +327,7 @@ mod tests {
 
     #[test]
     fn only_web_links_are_written() {
-        let mut hostile = line("XF-1", Clock::Route, 2);
+        let mut hostile = line("XF-1", "route", 2);
         hostile.link = "javascript:alert(1)".to_owned();
         let letter = write(false, &[hostile]);
         assert!(!letter.html.contains("<a ") && !letter.text.contains("javascript"));
@@ -331,10 +335,9 @@ mod tests {
 
     #[test]
     fn every_text_exists_in_both_languages() {
-        for &word in Clock::ALL {
-            assert_eq!(clock(Some(word), "zh-CN"), word.label());
+        for rule in Policy::national().unwrap().clocks {
             for days in [0, 1, 2] {
-                let english = write(true, &[line("XF-1", word, days)]);
+                let english = write(true, &[line("XF-1", rule.name.as_str(), days)]);
                 for whole in [&english.subject, &english.text] {
                     assert!(!whole.contains("mail.") && !whole.contains("%{"), "{whole}");
                     let foreign = |c: char| ('\u{3000}'..='\u{9fff}').contains(&c);

@@ -15,8 +15,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::domain::clock::Words;
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::Clock;
 
 pub use compose::compose;
 pub use transport::{Delivered, SendError, Transport};
@@ -30,6 +30,13 @@ pub enum AlertKind {
     DecisionNeeded,
 }
 
+/// What a clock is called, and what is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClockWords {
+    pub label: Words,
+    pub todo: Words,
+}
+
 /// One petition in a mail: everything that a mail could say of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertLine {
@@ -38,7 +45,7 @@ pub struct AlertLine {
     /// The petition's number.
     pub number: String,
     /// The clock that ran out.
-    pub clock: Option<Clock>,
+    pub clock: Option<ClockWords>,
     /// The day on which it ran out.
     pub legal_due: Option<NaiveDate>,
     /// Days since then. 0 or less: not past.

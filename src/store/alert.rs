@@ -21,7 +21,9 @@ pub fn petitions_with_breaches(
     limit: i64,
 ) -> Result<Vec<PetitionId>, StoreError> {
     let ids: Vec<i64> = deadlines::table
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("ended_at IS NULL AND missed = FALSE"))
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(
+            "ended_at IS NULL AND missed = FALSE AND lapses = FALSE",
+        ))
         .filter(deadlines::late_at.le(now.naive_utc()))
         .order((deadlines::late_at, deadlines::petition_id))
         .select(deadlines::petition_id)
@@ -35,7 +37,7 @@ pub fn petitions_with_breaches(
 pub struct NewAlert {
     pub petition: PetitionId,
     /// The code of the clock; `decision` where the supervisor is asked to decide.
-    pub clock: &'static str,
+    pub clock: String,
     pub run: u32,
     pub rung: &'static str,
     pub repetition: u32,
@@ -49,7 +51,7 @@ pub struct NewAlert {
 pub fn insert_in_txn(conn: &mut Conn, alert: &NewAlert, now: Instant) -> Result<bool, StoreError> {
     let values = (
         alerts::petition_id.eq(alert.petition.0),
-        alerts::clock.eq(alert.clock),
+        alerts::clock.eq(alert.clock.as_str()),
         alerts::run.eq(i32::try_from(alert.run).map_err(StoreError::damaged)?),
         alerts::rung.eq(alert.rung),
         alerts::repetition.eq(i32::try_from(alert.repetition).map_err(StoreError::damaged)?),
@@ -143,6 +145,24 @@ pub fn legal_due(
     run: i32,
 ) -> Result<Option<NaiveDate>, StoreError> {
     Ok(deadlines::table.find((petition.0, clock, run)).select(deadlines::legal_due).first(conn).optional()?)
+}
+
+/// The version of the rules that names the clock of a run.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn policy_version(
+    conn: &mut Conn,
+    petition: PetitionId,
+    clock: &str,
+    run: i32,
+) -> Result<Option<u32>, StoreError> {
+    let version: Option<i32> = deadlines::table
+        .find((petition.0, clock, run))
+        .select(deadlines::policy_version)
+        .first(conn)
+        .optional()?;
+    version.map(u32::try_from).transpose().map_err(StoreError::damaged)
 }
 
 /// Puts alerts into a mail. False where another instance has put one of them elsewhere.

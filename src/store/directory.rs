@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::domain::directory::{Category, ContactPoint, District, Leader, Project, Unit, User};
+use crate::domain::directory::{Category, ContactPoint, Deputy, District, Leader, Project, Unit, User};
 use crate::domain::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{Language, Role, UnitKind};
 use crate::store::conn::on_backend;
 use crate::store::schema::{
-    categories, contact_points, duty_roster, leaders, portfolio_categories, portfolio_units, projects, units,
-    users,
+    categories, contact_points, deputies, duty_roster, leaders, portfolio_categories, portfolio_units,
+    projects, units, users,
 };
 use crate::store::{Conn, StoreError, counter};
 
@@ -53,7 +53,22 @@ pub fn load(conn: &mut Conn) -> Result<District, StoreError> {
             .into_iter()
             .map(|(day, leader)| (day, UserId(leader)))
             .collect(),
+        deputies: load_deputies(conn)?,
     })
+}
+
+fn load_deputies(conn: &mut Conn) -> Result<Vec<Deputy>, StoreError> {
+    let rows: Vec<(i64, i64, NaiveDate, NaiveDate)> = deputies::table
+        .order(deputies::id)
+        .select((deputies::leader_id, deputies::deputy_id, deputies::from_day, deputies::until_day))
+        .load(conn)?;
+    let read = |(leader, deputy, from, until)| Deputy {
+        leader: UserId(leader),
+        deputy: UserId(deputy),
+        from,
+        until,
+    };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 fn word<T>(found: Option<T>, code: &str) -> Result<T, StoreError> {

@@ -40,6 +40,9 @@ pub struct Row {
     pub awaiting_decision: bool,
     pub next_late_at: NaiveDateTime,
     pub query_code_record: i64,
+    pub ending: Option<String>,
+    pub reviewing_unit_id: Option<i64>,
+    pub repeat_of: Option<i64>,
 }
 
 /// How a list is sorted.
@@ -56,7 +59,7 @@ pub enum Sort {
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     pub stage: Option<Stage>,
-    /// Some(true): closed; Some(false): open.
+    /// Some(true): closed or ended; Some(false): something is still to be done.
     pub closed: Option<bool>,
     pub leader: Option<UserId>,
     pub unit: Option<UnitId>,
@@ -131,8 +134,17 @@ fn visible(sql: Sql, sees: &Visibility) -> Sql {
     if let Some(unit) = sees.watching {
         sql = sql.push(" OR (p.confidential = FALSE AND p.watching_unit_id = ").bind(unit.0).push(")");
     }
-    if sees.as_leader {
-        sql = sql.push(" OR p.leader_id = ").bind(sees.user.0);
+    if let Some(unit) = sees.reviewing {
+        sql = sql.push(" OR (p.confidential = FALSE AND p.reviewing_unit_id = ").bind(unit.0).push(")");
+    }
+    if let Some(unit) = sees.assisting {
+        sql = sql
+            .push(" OR (p.confidential = FALSE AND EXISTS (SELECT 1 FROM assistants s WHERE s.petition_id = p.id AND s.unit_id = ")
+            .bind(unit.0)
+            .push("))");
+    }
+    if !sees.leaders.is_empty() {
+        sql = sql.push(" OR p.leader_id IN (").bind_all(ids(&sees.leaders)).push(")");
     }
     if sees.as_receiver {
         sql = sql.push(" OR p.receiver_id = ").bind(sees.user.0);
@@ -150,13 +162,21 @@ fn not_by_what_is_sealed(sql: Sql, sees: &Visibility) -> Sql {
         return sql;
     }
     let sql = sql.push(" AND (p.confidential = FALSE");
-    let sql = if sees.as_leader { sql.push(" OR p.leader_id = ").bind(sees.user.0) } else { sql };
+    let sql = if sees.leaders.is_empty() {
+        sql
+    } else {
+        sql.push(" OR p.leader_id IN (").bind_all(ids(&sees.leaders)).push(")")
+    };
     let sql = match sees.as_unit {
         Some(unit) if sees.as_unit_confidential => sql.push(" OR p.unit_id = ").bind(unit.0),
         Some(_) => sql.push(" OR p.officer_id = ").bind(sees.user.0),
         None => sql,
     };
     sql.push(")")
+}
+
+fn ids(users: &[UserId]) -> impl Iterator<Item = Bind> + '_ {
+    users.iter().map(|user| user.0.into())
 }
 
 fn filtered(sql: Sql, filter: &Filter, sees: &Visibility, now: Instant) -> Sql {
@@ -182,8 +202,8 @@ fn filtered(sql: Sql, filter: &Filter, sees: &Visibility, now: Instant) -> Sql {
         sql
     };
     let sql = match filter.closed {
-        Some(true) => sql.push(" AND p.closed_at IS NOT NULL"),
-        Some(false) => sql.push(" AND p.closed_at IS NULL"),
+        Some(true) => sql.push(" AND p.stage IN ('closed', 'ended')"),
+        Some(false) => sql.push(" AND p.stage NOT IN ('closed', 'ended')"),
         None => sql,
     };
     match filter.awaiting_decision {

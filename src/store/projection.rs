@@ -11,11 +11,16 @@ use crate::domain::responsibility::Holding;
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{HandOver, Outcome};
 use crate::store::conn::on_backend;
-use crate::store::schema::{accused_links, deadlines, holdings, home_visits, petitions};
+use crate::store::schema::{
+    accused_links, assistants, deadlines, holdings, home_visits, hotline_orders, petitions,
+};
 use crate::store::{Conn, StoreError};
 
-/// Every petition has one lane here; public opinion gets a second one later.
+/// The lane of whoever settles and answers.
 pub const LANE: i32 = 1;
+
+/// The second lane, of public opinion: whoever watches and guides.
+pub const WATCH_LANE: i32 = 2;
 
 /// Stands for "no clock runs" where a date must stand for the sake of sorting.
 pub fn never() -> NaiveDateTime {
@@ -54,12 +59,16 @@ struct Changing {
     awaiting_decision: bool,
     category_id: Option<i64>,
     next_late_at: NaiveDateTime,
+    ending: Option<String>,
+    reviewing_unit_id: Option<i64>,
+    repeat_of: Option<i64>,
 }
 
 impl Changing {
     fn of(petition: &Petition, deadlines: &[Deadline]) -> Result<Self, StoreError> {
         let holder = petition.holder();
-        let next = deadlines.iter().filter(|d| d.outcome == Outcome::Running).map(|d| d.late_at).min();
+        let running = deadlines.iter().filter(|d| d.outcome == Outcome::Running && !d.rule.lapses());
+        let next = running.map(|d| d.late_at).min();
         Ok(Self {
             version: small(petition.version)?,
             stage: petition.stage.code().to_owned(),
@@ -82,6 +91,9 @@ impl Changing {
             awaiting_decision: petition.awaiting_decision,
             category_id: petition.facts.category.map(|category| category.0),
             next_late_at: next.map_or_else(never, |at| at.naive_utc()),
+            ending: petition.ending.map(|ending| ending.code().to_owned()),
+            reviewing_unit_id: petition.reviewing_unit().map(|unit| unit.0),
+            repeat_of: petition.facts.repeat_of.map(|first| first.0),
         })
     }
 }
@@ -150,8 +162,11 @@ pub fn derive_in_txn(
     dates: &[Deadline],
     new: &[Recorded],
 ) -> Result<(), StoreError> {
-    save_holdings(conn, id, petition)?;
-    save_deadlines(conn, id, petition, dates)?;
+    save_holdings(conn, id, LANE, &petition.holdings)?;
+    save_holdings(conn, id, WATCH_LANE, &petition.watch)?;
+    save_deadlines(conn, id, dates)?;
+    save_assistants(conn, id, petition)?;
+    save_orders(conn, id, petition)?;
     let names_changed = new
         .iter()
         .any(|recorded| matches!(recorded.event, Event::Registered { .. } | Event::Corrected { .. }));
@@ -161,12 +176,11 @@ pub fn derive_in_txn(
     new.iter().try_for_each(|recorded| save_home_visit(conn, id, petition, recorded))
 }
 
-/// A closed interval never changes, so only the last two rows can be new.
-fn save_holdings(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(), StoreError> {
-    for (seq, holding) in (1..).zip(&petition.holdings) {
+fn save_holdings(conn: &mut Conn, id: PetitionId, lane: i32, chain: &[Holding]) -> Result<(), StoreError> {
+    for (seq, holding) in (1..).zip(chain) {
         let values = (
             holdings::petition_id.eq(id.0),
-            holdings::lane.eq(LANE),
+            holdings::lane.eq(lane),
             holdings::seq.eq(seq),
             holdings::unit_id.eq(holding.holder.unit.0),
             holdings::officer_id.eq(holding.holder.officer.0),
@@ -186,24 +200,23 @@ fn save_holdings(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result
     Ok(())
 }
 
-fn save_deadlines(
-    conn: &mut Conn,
-    id: PetitionId,
-    petition: &Petition,
-    dates: &[Deadline],
-) -> Result<(), StoreError> {
-    for (run, deadline) in petition.runs.iter().zip(dates) {
+fn save_deadlines(conn: &mut Conn, id: PetitionId, dates: &[Deadline]) -> Result<(), StoreError> {
+    for deadline in dates {
+        let run = &deadline.run;
         let values = (
             deadlines::petition_id.eq(id.0),
-            deadlines::clock.eq(deadline.clock.code()),
-            deadlines::run.eq(small(deadline.run)?),
-            deadlines::started_on.eq(deadline.started_on),
+            deadlines::clock.eq(run.clock.as_str()),
+            deadlines::run.eq(small(run.number)?),
+            deadlines::started_on.eq(run.started_on),
             deadlines::raw_due.eq(deadline.raw_due),
             deadlines::legal_due.eq(deadline.legal_due),
             deadlines::late_at.eq(deadline.late_at.naive_utc()),
             deadlines::outcome.eq(deadline.outcome.code()),
-            deadlines::ended_at.eq(deadline.ended_at.map(|at| at.naive_utc())),
+            deadlines::ended_at.eq(deadline.ended_at().map(|at| at.naive_utc())),
             deadlines::missed.eq(run.missed),
+            deadlines::lapses.eq(deadline.rule.lapses()),
+            deadlines::policy_version.eq(small(run.policy_version)?),
+            deadlines::calendar_version.eq(small(run.calendar_version)?),
         );
         on_backend!(conn, c => diesel::insert_into(deadlines::table)
             .values(values)
@@ -213,6 +226,45 @@ fn save_deadlines(
             .execute(c))?;
     }
     Ok(())
+}
+
+/// Units with an assisting task see the petition from then on.
+fn save_assistants(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(), StoreError> {
+    for unit in &petition.assisting {
+        let values = (assistants::petition_id.eq(id.0), assistants::unit_id.eq(unit.0));
+        on_backend!(conn, c => diesel::insert_into(assistants::table)
+            .values(values)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+    }
+    Ok(())
+}
+
+/// The 12345 orders of a petition: its own, and those linked to it.
+fn save_orders(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(), StoreError> {
+    let own = petition.facts.order_class.and(petition.facts.source.outside_number.as_ref());
+    for number in own.into_iter().chain(&petition.orders) {
+        let values = (hotline_orders::order_number.eq(number), hotline_orders::petition_id.eq(id.0));
+        let written = on_backend!(conn, c => diesel::insert_into(hotline_orders::table)
+            .values(values)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+        // Somebody else was faster: tried again, the order is found and refused.
+        if written == 0 && petition_of_order(conn, number)? != Some(id) {
+            return Err(StoreError::Conflict);
+        }
+    }
+    Ok(())
+}
+
+/// The petition that a 12345 order belongs to.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn petition_of_order(conn: &mut Conn, number: &str) -> Result<Option<PetitionId>, StoreError> {
+    let found: Option<i64> =
+        hotline_orders::table.find(number).select(hotline_orders::petition_id).first(conn).optional()?;
+    Ok(found.map(PetitionId))
 }
 
 fn save_accused(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(), StoreError> {
@@ -272,14 +324,14 @@ struct HoldingRow {
     event_seq: i32,
 }
 
-/// The holders of a petition as their rows stand.
+/// The holders of a petition in a lane as their rows stand.
 ///
 /// # Errors
 /// [`StoreError::Damaged`] where one does not read.
-pub fn holdings(conn: &mut Conn, id: PetitionId) -> Result<Vec<Holding>, StoreError> {
+pub fn holdings(conn: &mut Conn, id: PetitionId, lane: i32) -> Result<Vec<Holding>, StoreError> {
     let rows: Vec<HoldingRow> = holdings::table
         .filter(holdings::petition_id.eq(id.0))
-        .filter(holdings::lane.eq(LANE))
+        .filter(holdings::lane.eq(lane))
         .order(holdings::seq)
         .select((
             holdings::unit_id,

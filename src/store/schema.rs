@@ -176,6 +176,9 @@ diesel::table! {
         next_late_at -> Timestamp,
         query_code_digest -> Text,
         query_code_record -> BigInt,
+        ending -> Nullable<Text>,
+        reviewing_unit_id -> Nullable<BigInt>,
+        repeat_of -> Nullable<BigInt>,
     }
 }
 
@@ -252,6 +255,9 @@ diesel::table! {
         outcome -> Text,
         ended_at -> Nullable<Timestamp>,
         missed -> Bool,
+        lapses -> Bool,
+        policy_version -> Integer,
+        calendar_version -> Integer,
     }
 }
 
@@ -311,6 +317,43 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    assistants (petition_id, unit_id) {
+        petition_id -> BigInt,
+        unit_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    hotline_orders (order_number) {
+        order_number -> Text,
+        petition_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    deputies (id) {
+        id -> BigInt,
+        leader_id -> BigInt,
+        deputy_id -> BigInt,
+        from_day -> Date,
+        until_day -> Date,
+        named_by -> BigInt,
+        named_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    views (id) {
+        id -> BigInt,
+        petition_id -> BigInt,
+        user_id -> BigInt,
+        operation -> Text,
+        sight -> Text,
+        viewed_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
     counters,
@@ -338,4 +381,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     mails,
     alerts,
+    assistants,
+    hotline_orders,
+    deputies,
+    views,
 );

@@ -114,7 +114,7 @@ pub fn notify() -> ActInput {
 }
 
 pub fn accept() -> ActInput {
-    ActInput::Accept(AcceptInput { path: None, occurred_at: None })
+    ActInput::Accept(AcceptInput { path: None, procedure: None, ground: None, occurred_at: None })
 }
 
 pub fn progress(text: &str) -> ActInput {

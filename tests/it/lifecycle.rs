@@ -454,7 +454,8 @@ on_both! {
         assert_eq!(found(&http, "xcb_officer", "limit=10"), [number]);
         read(&http, "rsj_officer", number).expect(404);
         let urgent = register(&http, "receptionist01", &json!({ "channel": "public_opinion", "urgent": true })).body;
-        assert_eq!(urgent["holder"]["unit"]["code"], "xcb");
+        assert_eq!(urgent["holder"]["unit"]["code"], "smfw");
+        assert_eq!(urgent["watcher"]["unit"]["code"], "xcb");
     }
 }
 

@@ -177,6 +177,9 @@ fn every_operation_obeys_the_table_for_every_role() {
                     holder: petition.holder,
                     receiver: petition.receiver,
                     watching_unit: None,
+                    reviewing_unit: None,
+                    assisting: &[],
+                    assigner: None,
                     accused: &Accused::default(),
                 };
                 let status = stage.status(user, &listed, &petition.number);

@@ -14,7 +14,6 @@ use xinfang::api::server;
 use xinfang::app::{App, Caller, sample, session};
 use xinfang::cli::district;
 use xinfang::config::Settings;
-use xinfang::domain::access::Viewer;
 use xinfang::domain::time::Instant;
 use xinfang::domain::vocabulary::Via;
 use xinfang::entropy::Clock;
@@ -112,8 +111,7 @@ impl World {
     pub fn caller(&self, username: &str) -> Caller {
         let district = self.app.store.read(|conn| self.app.district(conn)).expect("the district");
         let user = district.user_by_username(username).unwrap_or_else(|| panic!("no user {username}"));
-        let viewer = Viewer { user: user.id, unit: user.unit, role: user.role, scopes: Vec::new() };
-        Caller { viewer, via: Via::Api }
+        Caller::new(&district, user, Via::Api, self.app.clock.now().day())
     }
 
     /// Starts a real server on a free port.

@@ -9,10 +9,8 @@ use crate::api::body::Body;
 use crate::api::etag;
 use crate::api::problem::Problem;
 use crate::api::v1::petitions::{number, show};
-use crate::app::petition::act::{
-    self, AcceptInput, ActInput, CloseInput, CorrectInput, DistrictDeadlineSetInput, HomeVisitInput,
-    NotifyInput, ReassignInput, ReplyInput, RouteInput, SetLeaderInput, TextInput,
-};
+use crate::app::petition::act;
+use crate::app::petition::bodies::*;
 use crate::app::petition::read;
 use crate::app::petition::view::PetitionView;
 use crate::domain::access::Operation;
@@ -68,6 +66,111 @@ acts! {
     reply ReplyPetition "replyPetition" "/api/v1/petitions/{number}/reply" ReplyInput => ActInput::Reply;
     /// 办结: the responsible leader closes it.
     close ClosePetition "closePetition" "/api/v1/petitions/{number}/close" CloseInput => ActInput::Close;
+    /// 不予受理: with the lawful reason and the written notice.
+    reject RejectPetition "rejectPetition" "/api/v1/petitions/{number}/reject" RejectInput
+        => ActInput::Reject;
+    /// 不再受理: the same facts and reasons after the end (article 36).
+    refuse_concluded RefuseConcluded "refuseConcluded" "/api/v1/petitions/{number}/refuse-concluded" RefuseConcludedInput
+        => ActInput::RefuseConcluded;
+    /// 异议: the unit holds that it has no power over the matter (article 23).
+    object RaiseObjection "raiseObjection" "/api/v1/petitions/{number}/objections" ObjectInput
+        => ActInput::Object;
+    /// Lets the unit in charge object a second time.
+    allow_objection AllowObjection "allowObjection" "/api/v1/petitions/{number}/objections/allow" ReasonInput
+        => ActInput::AllowObjection;
+    /// Decides an objection, in one act with the new assignment where it is upheld.
+    decide_objection DecideObjection "decideObjection" "/api/v1/petitions/{number}/objections/decide" DecideObjectionInput
+        => ActInput::DecideObjection;
+    /// 延长办理期限: by the head of the unit, once (article 34).
+    extend ExtendHandling "extendHandling" "/api/v1/petitions/{number}/extend" ExtendInput
+        => ActInput::Extend;
+    /// 转为普通程序: the limit runs from the original acceptance.
+    leave_simplified LeaveSimplified "leaveSimplified" "/api/v1/petitions/{number}/leave-simplified" ReasonInput
+        => ActInput::LeaveSimplified;
+    /// 送达: with proof; service starts the petitioner's time.
+    serve ServeDocument "serveDocument" "/api/v1/petitions/{number}/services" ServeInput
+        => ActInput::Serve;
+    /// 办结报告: to the assigner (article 22).
+    report_closing ReportClosing "reportClosing" "/api/v1/petitions/{number}/closing-report" TextInput
+        => ActInput::ReportClosing;
+    /// 调解和解: with both parties' consent (article 33).
+    settle SettlePetition "settlePetition" "/api/v1/petitions/{number}/settle" SettleInput
+        => ActInput::Settle;
+    /// The petitioner takes it back.
+    withdraw WithdrawPetition "withdrawPetition" "/api/v1/petitions/{number}/withdraw" TextInput
+        => ActInput::Withdraw;
+    /// The petitioner has died or ended without a successor.
+    lapse RecordLapse "recordLapse" "/api/v1/petitions/{number}/lapse" TextInput
+        => ActInput::Lapse;
+    /// 认定重件: a repeat goes to the holder of the first while that one is open.
+    link_repeat LinkRepeat "linkRepeat" "/api/v1/petitions/{number}/repeat" FirstInput
+        => ActInput::LinkRepeat;
+    /// 并入首件: a confirmed repeat is dealt with in the first petition.
+    merge MergePetition "mergePetition" "/api/v1/petitions/{number}/merge" FirstInput
+        => ActInput::Merge;
+    /// 重新启动: on new facts (article 36).
+    reopen ReopenPetition "reopenPetition" "/api/v1/petitions/{number}/reopen" ReasonInput
+        => ActInput::Reopen;
+    /// 审核认定办结: after the re-review, or once the time for asking is over.
+    conclude ConcludePetition "concludePetition" "/api/v1/petitions/{number}/conclude" NoteInput
+        => ActInput::Conclude;
+    /// 申请复查: posted in time is in time (article 35).
+    request_review RequestReview "requestReview" "/api/v1/petitions/{number}/review/request" RequestReviewInput
+        => ActInput::RequestReview;
+    /// Takes the request for review in, or does not.
+    admit_review AdmitReview "admitReview" "/api/v1/petitions/{number}/review/admit" AdmitReviewInput
+        => ActInput::AdmitReview;
+    /// 复查意见 (article 35).
+    decide_review DecideReview "decideReview" "/api/v1/petitions/{number}/review/decide" DecideReviewInput
+        => ActInput::DecideReview;
+    /// 申请复核 (article 36).
+    request_rereview RequestRereview "requestRereview" "/api/v1/petitions/{number}/rereview/request" RequestReviewInput
+        => ActInput::RequestRereview;
+    /// Takes the request for re-review in, or does not.
+    admit_rereview AdmitRereview "admitRereview" "/api/v1/petitions/{number}/rereview/admit" AdmitReviewInput
+        => ActInput::AdmitRereview;
+    /// 复核意见 (article 36).
+    decide_rereview DecideRereview "decideRereview" "/api/v1/petitions/{number}/rereview/decide" DecideReviewInput
+        => ActInput::DecideRereview;
+    /// 听证 begins; in a re-review its time does not count.
+    begin_hearing BeginHearing "beginHearing" "/api/v1/petitions/{number}/hearing/begin" TextInput
+        => ActInput::BeginHearing;
+    /// 听证 ends; the count goes on.
+    end_hearing EndHearing "endHearing" "/api/v1/petitions/{number}/hearing/end" TextInput
+        => ActInput::EndHearing;
+    /// 回避: withdraws somebody with an interest, and says who takes over (article 28).
+    recuse RecusePerson "recusePerson" "/api/v1/petitions/{number}/recusals" RecuseInput
+        => ActInput::Recuse;
+    /// 协办: gives an assisting unit a task of its own.
+    assign_task AssignTask "assignTask" "/api/v1/petitions/{number}/tasks" AssignTaskInput
+        => ActInput::AssignTask;
+    /// The assisting unit reports its task done.
+    finish_task FinishTask "finishTask" "/api/v1/petitions/{number}/tasks/finish" AnswerInput
+        => ActInput::FinishTask;
+    /// 督办 (article 40).
+    supervise Supervise "supervise" "/api/v1/petitions/{number}/supervision" SuperviseInput
+        => ActInput::Supervise;
+    /// The supervised unit answers in writing.
+    answer_supervision AnswerSupervision "answerSupervision" "/api/v1/petitions/{number}/supervision/answer" AnswerInput
+        => ActInput::AnswerSupervision;
+    /// 三项建议: improve work, improve policy, hold to account (article 40).
+    recommend Recommend "recommend" "/api/v1/petitions/{number}/recommendations" RecommendInput
+        => ActInput::Recommend;
+    /// Records the addressee's written answer.
+    answer_recommendation AnswerRecommendation "answerRecommendation" "/api/v1/petitions/{number}/recommendations/answer" AnswerRecommendationInput
+        => ActInput::AnswerRecommendation;
+    /// 重大紧急信息报送 (article 25).
+    report_urgent ReportUrgent "reportUrgent" "/api/v1/petitions/{number}/urgent-reports" ReportUrgentInput
+        => ActInput::ReportUrgent;
+    /// Links a 12345 order about the same matter: never a second petition.
+    link_order LinkOrder "linkOrder" "/api/v1/petitions/{number}/orders" LinkOrderInput
+        => ActInput::LinkOrder;
+    /// 舆情引导处置: by the unit that watches.
+    guide RecordGuidance "recordGuidance" "/api/v1/petitions/{number}/guidance" TextInput
+        => ActInput::Guide;
+    /// Somebody else watches and guides.
+    reassign_watch ReassignWatch "reassignWatch" "/api/v1/petitions/{number}/reassign-watch" ReassignInput
+        => ActInput::ReassignWatch;
 }
 
 async fn carry_out<T: DeserializeOwned>(

@@ -4,6 +4,7 @@ pub mod acts;
 pub mod assignments;
 pub mod auth;
 pub mod calendar;
+pub mod deadlines;
 pub mod directory;
 pub mod health;
 pub mod orders;

@@ -8,8 +8,8 @@ use crate::app::petition::input::{self, AccusedInput, Faults};
 use crate::app::petition::view::{AssignmentView, Viewing};
 use crate::app::{App, Caller, Error};
 use crate::domain::assignment::propose;
-use crate::domain::petition::{Facts, Source};
-use crate::domain::vocabulary::{Channel, Purpose, SourceLevel};
+use crate::domain::petition::Facts;
+use crate::domain::vocabulary::{Channel, Purpose};
 
 /// The facts that the rules look at.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -46,9 +46,6 @@ pub fn explain(app: &App, _caller: &Caller, input: ExplainInput) -> Result<Assig
         let on = input.on.unwrap_or(now.day());
         faults.day("on", input.on);
         let facts = Facts {
-            channel: input.channel,
-            source: Source { level: SourceLevel::Direct, outside_number: None, feedback_due: None },
-            purpose: input.purpose,
             category: input::category(&mut faults, input.content_category.as_deref(), &district),
             contact_point: input::contact_point(&mut faults, input.contact_point.as_deref(), &district),
             project: input::project(&mut faults, input.project.as_deref(), &district),
@@ -58,12 +55,9 @@ pub fn explain(app: &App, _caller: &Caller, input: ExplainInput) -> Result<Assig
                 input.received_by_leader.as_deref(),
                 &district,
             ),
-            received_on: on,
-            headcount: 1,
-            anonymous: false,
-            reachable: true,
             urgent: input.urgent,
             accused: input::accused(&mut faults, &input.accused, &district).1,
+            ..Facts::of(input.channel, input.purpose, on)
         };
         faults.done()?;
         let proposal = propose(&district, &app.settings.assignment, &facts, on);

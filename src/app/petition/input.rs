@@ -14,7 +14,9 @@ use crate::domain::text::{
     ResidentId, TextError, Title, Username,
 };
 use crate::domain::time::{Instant, is_plausible};
-use crate::domain::vocabulary::{Channel, IdType, PersonKind, Purpose, SourceLevel};
+use crate::domain::vocabulary::{
+    Channel, IdType, OrderClass, PersonKind, Procedure, Purpose, Receipt, SourceLevel,
+};
 
 /// Most people that one petition may name on either side; more are told by the headcount.
 const MOST_PEOPLE: usize = 100;
@@ -123,6 +125,18 @@ pub struct RegistrationInput {
     pub accused: Vec<AccusedInput>,
     #[serde(default)]
     pub district_deadline: Option<DistrictDeadlineInput>,
+    /// Meant for the simplified procedure; the unit decides at acceptance. Without one: ordinary.
+    #[serde(default)]
+    pub procedure: Option<Procedure>,
+    /// The class of a 12345 order; without one, general. `source.outside_number` is the order's number.
+    #[serde(default)]
+    pub order_class: Option<OrderClass>,
+    /// How many represent a visiting group (article 20).
+    #[serde(default)]
+    pub representatives: Option<u32>,
+    /// The number of the first petition, where somebody has confirmed that this is a repeat of it.
+    #[serde(default)]
+    pub repeat_of: Option<String>,
     /// When it was logged, where that is told later (RFC 3339). Never in the future.
     #[serde(default)]
     pub occurred_at: Option<String>,
@@ -145,6 +159,8 @@ pub struct Registration {
     pub petitioners: Vec<Person>,
     pub accused: Vec<AccusedInput>,
     pub district_deadline: Option<(NaiveDate, Option<UserId>, String)>,
+    /// The number of the first petition, as sent.
+    pub repeat_of: Option<String>,
     pub occurred_at: Option<Instant>,
 }
 
@@ -245,6 +261,14 @@ pub fn check(input: RegistrationInput, district: &District) -> Result<Registrati
         reachable: petitioners.iter().any(|p| p.record.address.is_some() || p.record.phone.is_some()),
         urgent: input.urgent,
         accused,
+        procedure: input.procedure.unwrap_or(Procedure::Ordinary),
+        receipt: Receipt::Bureau,
+        order_class: match input.channel {
+            Channel::Hotline12345 => input.order_class.or(Some(OrderClass::General)),
+            _ => input.order_class,
+        },
+        representatives: input.representatives.unwrap_or(0),
+        repeat_of: None,
     };
     faults.done()?;
     Ok(Registration {
@@ -254,6 +278,7 @@ pub fn check(input: RegistrationInput, district: &District) -> Result<Registrati
         petitioners,
         accused: accused_rows,
         district_deadline: deadline,
+        repeat_of: input.repeat_of,
         occurred_at,
     })
 }

@@ -1,16 +1,21 @@
 //! Petitions: registering, acting, reading.
 
 pub mod act;
+pub mod bodies;
+mod build;
 pub mod bulk;
+pub mod deadline;
 pub mod explain;
 pub mod input;
 pub mod read;
 pub mod register;
+pub mod repeat;
+pub mod timeline;
 pub mod view;
 
 use crate::app::{App, Error};
 use crate::domain::access::Subject;
-use crate::domain::deadline::{self, Deadline};
+use crate::domain::deadline::{self as clocks, Deadline};
 use crate::domain::ids::PetitionId;
 use crate::domain::petition::{Event, Petition, Recorded, evolve, replay};
 use crate::domain::rulebook::Rulebooks;
@@ -34,21 +39,12 @@ pub fn load(conn: &mut Conn, id: PetitionId) -> Result<Loaded, StoreError> {
     Ok(Loaded { id, events, petition })
 }
 
-/// The dates of every run of a petition's clocks, in the order of the runs.
+/// The dates of every run of a petition's clocks, in the order in which they were started.
 ///
 /// # Errors
 /// [`StoreError::Damaged`] where a version of the rules is missing.
-pub fn dates(petition: &Petition, rulebooks: &Rulebooks) -> Result<Vec<Deadline>, StoreError> {
-    petition
-        .runs
-        .iter()
-        .map(|run| {
-            let book = rulebooks.get(run.rules_version);
-            let book =
-                book.ok_or_else(|| StoreError::damaged(format!("rules version {}", run.rules_version)))?;
-            Ok(deadline::of(run, book))
-        })
-        .collect()
+pub fn dates<'a>(petition: &Petition, rulebooks: &'a Rulebooks) -> Result<Vec<Deadline<'a>>, StoreError> {
+    clocks::all(&petition.moments, rulebooks).map_err(|error| StoreError::damaged(error.to_string()))
 }
 
 /// What the access rules look at.
@@ -58,6 +54,9 @@ pub fn subject(petition: &Petition) -> Subject<'_> {
         holder: petition.holder(),
         receiver: petition.receiver.officer,
         watching_unit: petition.watching_unit,
+        reviewing_unit: petition.reviewing_unit(),
+        assisting: &petition.assisting,
+        assigner: petition.routed.and_then(|(_, by)| by),
         accused: &petition.facts.accused,
     }
 }

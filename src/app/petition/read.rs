@@ -1,7 +1,8 @@
 //! Reading petitions: one, a list, the timeline, the chain of holders.
 
 use crate::app::petition::register::Done;
-use crate::app::petition::view::{HoldingView, PetitionRow, PetitionView, TimelineEntry, Viewing};
+use crate::app::petition::timeline::TimelineEntry;
+use crate::app::petition::view::{HoldingView, PetitionRow, PetitionView, Viewing};
 use crate::app::petition::{Loaded, load, subject};
 use crate::app::{App, Caller, Error};
 use crate::domain::access::{self, Operation, Sight};
@@ -32,7 +33,20 @@ pub fn get(app: &App, caller: &Caller, number: &str) -> Result<PetitionView, Err
         let viewing = Viewing { app, district: &district, now: app.clock.now() };
         let gives_code = matches!(caller.viewer.role, Role::Receptionist)
             || loaded.petition.receiver.officer == caller.user();
-        Ok(viewing.petition(conn, &row, &loaded, sight == Sight::Sealed, gives_code)?)
+        Ok(viewing.petition(conn, &row, &loaded, sight, gives_code)?)
+    })
+}
+
+/// The id of the petition with this number, where the caller may do this to it; a view of an
+/// accusation is logged.
+///
+/// # Errors
+/// [`Error::NotFound`], or [`Error::Forbidden`].
+pub fn seen(app: &App, caller: &Caller, number: &str, operation: Operation) -> Result<PetitionId, Error> {
+    app.store.read(|conn| {
+        let (_, loaded, _) = find(conn, caller, number)?;
+        allowed(caller, &loaded, operation)?;
+        Ok(loaded.id)
     })
 }
 
@@ -50,10 +64,9 @@ pub fn after_write(app: &App, caller: &Caller, done: Done, registered: bool) -> 
         if done.replayed && sight == Sight::None {
             return Err(Error::NotFound);
         }
-        let full = sight == Sight::Full;
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now: app.clock.now() };
-        Ok(viewing.petition(conn, &row, &loaded, !full, registered)?)
+        Ok(viewing.petition(conn, &row, &loaded, sight, registered)?)
     })
 }
 
@@ -63,11 +76,11 @@ pub fn after_write(app: &App, caller: &Caller, done: Done, registered: bool) -> 
 /// [`Error::NotFound`], or [`Error::Forbidden`] where the caller sees it only sealed.
 pub fn timeline(app: &App, caller: &Caller, number: &str) -> Result<Vec<TimelineEntry>, Error> {
     app.store.read(|conn| {
-        let (_, loaded, _) = find(conn, caller, number)?;
+        let (_, loaded, sight) = find(conn, caller, number)?;
         allowed(caller, &loaded, Operation::ReadTimeline)?;
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now: app.clock.now() };
-        Ok(viewing.timeline(conn, &loaded.events)?)
+        Ok(viewing.timeline(conn, &loaded.events, sight)?)
     })
 }
 
@@ -144,9 +157,13 @@ fn is_sealed(caller: &Caller, row: &Row) -> bool {
         },
         receiver: UserId(row.receiver_id),
         watching_unit: row.watching_unit_id.map(UnitId),
+        reviewing_unit: row.reviewing_unit_id.map(UnitId),
+        assisting: &[],
+        assigner: None,
         accused: &Accused::default(),
     };
-    access::sight(&caller.viewer, &subject) != Sight::Full
+    // Listed it is: what is no accusation is shown openly, to assisting units too.
+    row.confidential && access::sight(&caller.viewer, &subject) < Sight::Masked
 }
 
 /// Turns the words of a search into the digests by which a person is found.

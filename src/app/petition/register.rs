@@ -4,13 +4,14 @@
 use chrono::Datelike;
 
 use crate::app::petition::input::{self, Person, Registration, RegistrationInput};
-use crate::app::petition::{Unnumbered, apply, dates, rules_version};
+use crate::app::petition::{Loaded, Unnumbered, apply, dates, repeat, rules_version};
 use crate::app::{App, Caller, Error, sweep};
 use crate::domain::assignment::{Proposal, propose};
+use crate::domain::directory::District;
 use crate::domain::ids::{PetitionId, RecordId};
 use crate::domain::petition::{Act, Command, Event, Holder, RecordRef, Recorded, Texts, command, decide};
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::Via;
+use crate::domain::vocabulary::{Receipt, UnitKind, Via};
 use crate::entropy;
 use crate::store::projection::{self, Identity};
 use crate::store::{Conn, counter, event, idempotency, petition as petition_rows, record};
@@ -97,18 +98,28 @@ pub fn register_in_txn(
     now: Instant,
 ) -> Result<PetitionId, Error> {
     let district = app.district(conn)?;
-    let form = input::check(input, &district)?;
+    let mut form = input::check(input, &district)?;
+    form.facts.receipt = receipt(&district, caller);
+    let first = first(conn, caller, &mut form)?;
     let occurred_at = form.occurred_at.unwrap_or(now);
     // Whoever is found now is responsible from now on; only a register tells of assignments in the past.
     let assigned_at = if caller.via == Via::Import { occurred_at } else { now };
-    let assignment = match told {
-        Some(holder) => Proposal { holder: Some(holder), ..Proposal::default() },
-        None => propose(&district, &app.settings.assignment, &form.facts, assigned_at.day()),
+    let by_first = first.and_then(|first| repeat::proposal(&district, &first.petition, &form.facts));
+    let assignment = match (told, by_first) {
+        (Some(holder), _) => Proposal { holder: Some(holder), ..Proposal::default() },
+        (None, Some(proposal)) => proposal,
+        (None, None) => propose(&district, &app.settings.assignment, &form.facts, assigned_at.day()),
     };
     let id = petition_rows::next_id_in_txn(conn)?;
+    if form.facts.order_class.is_some()
+        && let Some(number) = &form.facts.source.outside_number
+    {
+        repeat::check_order(conn, number, id)?;
+    }
     let texts = keep_texts(app, conn, id, &form)?;
     let command = command(app, conn, caller, id, &form, texts, assignment, occurred_at)?;
-    let events = decide(None, &command, now)?;
+    let rules = app.rulebooks(conn)?;
+    let events = decide(None, &command, &rules, now)?;
     let rules_version = rules_version(app, conn)?;
     let stamp = |event| {
         let occurred_at = if matches!(event, Event::Registered { .. }) { occurred_at } else { assigned_at };
@@ -123,7 +134,7 @@ pub fn register_in_txn(
         })
     };
     let (petition, recorded) = apply(None, events.into_iter().map(stamp).collect())?;
-    let deadlines = dates(&petition, &*app.rulebooks(conn)?)?;
+    let deadlines = dates(&petition, &rules)?;
     let identity = identity(app, conn, id, query_code, now)?;
     let title = (!petition.is_confidential()).then_some(form.title.as_str());
     projection::insert_in_txn(conn, &identity, &petition, &deadlines, title)?;
@@ -131,6 +142,22 @@ pub fn register_in_txn(
     projection::derive_in_txn(conn, id, &petition, &deadlines, &recorded)?;
     sweep::ask_for_decision_in_txn(conn, &district, id, &petition, &recorded, now)?;
     Ok(id)
+}
+
+/// The petition office takes in under article 22, any other unit directly under article 23.
+fn receipt(district: &District, caller: &Caller) -> Receipt {
+    let unit = district.units.get(&caller.viewer.unit);
+    let direct = unit.is_some_and(|unit| matches!(unit.kind, UnitKind::Department | UnitKind::Township));
+    if direct && caller.via != Via::Import { Receipt::Unit } else { Receipt::Bureau }
+}
+
+/// The first petition, where somebody has confirmed that this is a repeat of it.
+fn first(conn: &mut Conn, caller: &Caller, form: &mut Registration) -> Result<Option<Loaded>, Error> {
+    let Some(number) = form.repeat_of.take() else { return Ok(None) };
+    let first = repeat::find_first(conn, caller, &number)?;
+    let first = first.ok_or(Error::field("repeat_of", "unknown"))?;
+    form.facts.repeat_of = Some(first.id);
+    Ok(Some(first))
 }
 
 #[allow(clippy::too_many_arguments, reason = "the parts of one command, each named")]

@@ -1,24 +1,29 @@
 //! Petitions as they are shown: the whole, a row of a list, the timeline, the chain of holders. A
 //! sealed view tells number, stage and dates, and nobody's name.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::petition::deadline::DeadlineView;
 use crate::app::petition::input::{AccusedInput, PersonInput};
 use crate::app::petition::{Loaded, dates};
 use crate::app::{App, username};
+use crate::domain::access::Sight;
 use crate::domain::assignment::Proposal;
-use crate::domain::deadline::{self, Deadline};
 use crate::domain::directory::District;
-use crate::domain::ids::{RecordId, UserId};
-use crate::domain::petition::{Event, Holder, Petition, RecordRef, Recorded};
+use crate::domain::ids::{RecordId, UnitId, UserId};
+use crate::domain::petition::{Event, Holder, Issued, Petition, RecordRef, Recorded};
 use crate::domain::responsibility::Holding;
-use crate::domain::time::{Instant, next_day};
+use crate::domain::status;
+use crate::domain::time::Instant;
 use crate::domain::vocabulary::{
-    AssignmentRule, Channel, Clock, HandOver, Outcome, PassedOver, Path, Purpose, SourceLevel, Stage, Via,
+    AssignmentRule, Channel, Document, Ending, HandOver, Lane, NationalStatus, OrderClass, PassedOver, Path,
+    Procedure, Purpose, SourceLevel, Stage,
 };
-use crate::store::petition::Row;
+use crate::store::petition::{self as rows, Row};
 use crate::store::{Conn, StoreError, record};
 
 /// A person of the service.
@@ -67,33 +72,6 @@ pub struct ConsideredView {
     pub passed_over: Option<PassedOver>,
 }
 
-/// A deadline with its derivation.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct DeadlineView {
-    pub clock: Clock,
-    pub clock_name: &'static str,
-    pub run: u32,
-    pub article: &'static str,
-    /// The day of the event that started it; not counted (民法典 article 201).
-    pub started_on: NaiveDate,
-    /// The length in calendar days; none for a date that was ordered.
-    pub days: Option<u32>,
-    pub raw_due: NaiveDate,
-    /// Late is after 24:00 of this day in Shanghai.
-    pub legal_due: NaiveDate,
-    pub outcome: Outcome,
-    pub overdue: bool,
-    /// Whole days past the legal due date while it runs.
-    pub days_overdue: i64,
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub ended_at: Option<Instant>,
-    /// The dates lie in a year whose calendar is not published yet.
-    pub provisional: bool,
-    pub rules_version: u32,
-    /// How it was counted, in one sentence.
-    pub counted: String,
-}
-
 /// Where a petition came from.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SourceView {
@@ -111,8 +89,15 @@ pub struct PetitionView {
     pub version: u32,
     pub stage: Stage,
     pub stage_name: &'static str,
+    /// How it ended, other than by its leader's closing.
+    pub ending: Option<Ending>,
+    /// The state in the words of the national export (信访件状态), derived at this moment.
+    pub national_status: NationalStatus,
+    pub national_status_name: &'static str,
     /// Only number, stage and dates are shown (accusations, article 30).
     pub sealed: bool,
+    /// Who the petitioner is, is not shown (accusations, article 30).
+    pub masked: bool,
     pub received_on: NaiveDate,
     #[schema(value_type = String, format = DateTime)]
     pub registered_at: Instant,
@@ -148,11 +133,43 @@ pub struct OpenView {
     pub project: Option<String>,
     pub received_by_leader: Option<UserRef>,
     pub path: Option<Path>,
+    pub procedure: Procedure,
+    pub order_class: Option<OrderClass>,
+    pub representatives: u32,
+    /// The number of the first petition, where this is a repeat (重件).
+    pub repeat_of: Option<String>,
+    /// The 12345 orders that are linked to it.
+    pub orders: Vec<String>,
     pub notified: bool,
     pub home_visits: u32,
     pub holder: HolderView,
+    /// Who watches and guides, of public opinion.
+    pub watcher: Option<HolderView>,
     pub receiver: HolderView,
+    /// The units that have, or had, an assisting task.
+    pub assisting: Vec<UnitRef>,
+    /// The unit of ours that reviews it, or did last.
+    pub reviewing_unit: Option<UnitRef>,
+    /// An objection waits for its decision.
+    pub objection_pending: bool,
+    pub hearing_open: bool,
+    /// The documents that stand, and when they were served.
+    pub documents: Vec<DocumentView>,
+    /// The numbers of events that wait for an answer: tasks, supervision orders, recommendations.
+    pub unanswered: Vec<u32>,
+    /// Those who withdrew (回避).
+    pub recused: Vec<UserRef>,
     pub assignment: Option<AssignmentView>,
+}
+
+/// A document that was issued.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DocumentView {
+    pub document: Document,
+    pub document_name: &'static str,
+    pub issued_on: NaiveDate,
+    /// None: not served; the petitioner's time has not begun.
+    pub served_on: Option<NaiveDate>,
 }
 
 /// A row of a list.
@@ -162,7 +179,10 @@ pub struct PetitionRow {
     pub version: i32,
     pub stage: Stage,
     pub stage_name: &'static str,
+    pub ending: Option<Ending>,
     pub sealed: bool,
+    /// A repeat of an earlier petition (重件).
+    pub repeat: bool,
     pub received_on: NaiveDate,
     /// The earliest legal due date of a running clock.
     pub due: Option<NaiveDate>,
@@ -179,34 +199,6 @@ pub struct PetitionRow {
     pub leader: Option<UserRef>,
 }
 
-/// One event of the history.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct TimelineEntry {
-    pub seq: u32,
-    #[schema(example = "routed")]
-    pub kind: &'static str,
-    #[schema(value_type = String, format = DateTime)]
-    pub occurred_at: Instant,
-    #[schema(value_type = String, format = DateTime)]
-    pub recorded_at: Instant,
-    /// None: the service itself.
-    pub actor: Option<UserRef>,
-    pub via: Via,
-    /// The words of the event (way, method, dates, rules), without texts.
-    #[schema(value_type = Object)]
-    pub details: serde_json::Value,
-    /// The texts that belong to it, by what they are.
-    pub texts: Vec<TextView>,
-}
-
-/// A text of the history.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct TextView {
-    pub what: &'static str,
-    /// None: erased.
-    pub text: Option<String>,
-}
-
 /// One interval of the unbroken chain of holders.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct HoldingView {
@@ -218,6 +210,10 @@ pub struct HoldingView {
     pub until: Option<Instant>,
     pub hand_over: HandOver,
     pub hand_over_name: &'static str,
+    /// Which lane of public opinion; `main` for every other petition.
+    pub lane: Lane,
+    /// How long it was held, in whole days, up to now where it still is.
+    pub days: i64,
     /// The event of the timeline that made this the holder.
     pub event: u32,
     /// Why, in words: the rule that decided, or the reason that was given.
@@ -242,7 +238,7 @@ impl Viewing<'_> {
     }
 
     /// A reference to a unit.
-    pub fn unit(&self, id: crate::domain::ids::UnitId) -> UnitRef {
+    pub fn unit(&self, id: UnitId) -> UnitRef {
         self.district.units.get(&id).map_or_else(
             || UnitRef { code: String::new(), name: String::new() },
             |unit| UnitRef { code: unit.code.clone(), name: unit.name.clone() },
@@ -280,7 +276,7 @@ impl Viewing<'_> {
         }
     }
 
-    fn because(&self, proposal: &Proposal) -> String {
+    pub(super) fn because(&self, proposal: &Proposal) -> String {
         match (proposal.holder, proposal.unit_rule, proposal.leader_rule) {
             (Some(holder), Some(unit_rule), Some(leader_rule)) => format!(
                 "责任单位{}（{}）；包挂领导{}（{}）",
@@ -294,29 +290,6 @@ impl Viewing<'_> {
         }
     }
 
-    /// A deadline, with how it was counted.
-    pub fn deadline(&self, deadline: &Deadline) -> DeadlineView {
-        let overdue = deadline.is_overdue(self.now);
-        let days_overdue = if overdue { (self.now.day() - deadline.legal_due).num_days() } else { 0 };
-        DeadlineView {
-            clock: deadline.clock,
-            clock_name: deadline.clock.label(),
-            run: deadline.run,
-            article: deadline::article(deadline.clock),
-            started_on: deadline.started_on,
-            days: deadline.days,
-            raw_due: deadline.raw_due,
-            legal_due: deadline.legal_due,
-            outcome: deadline.outcome,
-            overdue,
-            days_overdue,
-            ended_at: deadline.ended_at,
-            provisional: deadline.provisional,
-            rules_version: deadline.rules_version,
-            counted: counted(deadline),
-        }
-    }
-
     /// The whole petition; a sealed one without texts and people.
     ///
     /// # Errors
@@ -326,12 +299,15 @@ impl Viewing<'_> {
         conn: &mut Conn,
         row: &Row,
         loaded: &Loaded,
-        sealed: bool,
+        sight: Sight,
         with_query_code: bool,
     ) -> Result<PetitionView, StoreError> {
         let petition = &loaded.petition;
-        let deadlines = dates(petition, &*self.app.rulebooks(conn)?)?;
-        let query_code = match with_query_code {
+        let books = self.app.rulebooks(conn)?;
+        let deadlines = dates(petition, &books)?;
+        let status = status::national(petition, &deadlines, self.now);
+        let (sealed, masked) = (sight <= Sight::Sealed, sight == Sight::Masked);
+        let query_code = match with_query_code && !masked {
             true => record::open(conn, &self.app.vault, &[RecordId(row.query_code_record)])?
                 .pop()
                 .and_then(|r| r.text),
@@ -342,14 +318,18 @@ impl Viewing<'_> {
             version: petition.version,
             stage: petition.stage,
             stage_name: petition.stage.label(),
+            ending: petition.ending,
+            national_status: status,
+            national_status_name: status.label(),
             sealed,
+            masked,
             received_on: petition.facts.received_on,
             registered_at: petition.registered_at,
             replied_at: petition.replied_at,
             closed_at: petition.closed_at,
             awaiting_decision: petition.awaiting_decision,
-            deadlines: deadlines.iter().map(|deadline| self.deadline(deadline)).collect(),
-            open: if sealed { None } else { Some(self.open(conn, petition, &loaded.events)?) },
+            deadlines: deadlines.iter().map(|d| DeadlineView::of(d, &books, self.now)).collect(),
+            open: if sealed { None } else { Some(self.open(conn, petition, &loaded.events, masked)?) },
             query_code,
         })
     }
@@ -359,6 +339,7 @@ impl Viewing<'_> {
         conn: &mut Conn,
         petition: &Petition,
         events: &[Recorded],
+        masked: bool,
     ) -> Result<OpenView, StoreError> {
         let facts = &petition.facts;
         let texts = &petition.texts;
@@ -370,6 +351,11 @@ impl Viewing<'_> {
             Event::Assigned { proposal, .. } | Event::DecisionAsked { proposal } => Some(proposal),
             _ => None,
         });
+        let repeat_of = match facts.repeat_of {
+            Some(first) => rows::get(conn, first)?.map(|row| row.number),
+            None => None,
+        };
+        let petitioners: Vec<PersonInput> = opened.all(&texts.petitioners)?;
         Ok(OpenView {
             channel: facts.channel,
             source: SourceView {
@@ -380,7 +366,7 @@ impl Viewing<'_> {
             purpose: facts.purpose,
             title: opened.text(&texts.title),
             content: opened.text(&texts.content),
-            petitioners: opened.all(&texts.petitioners)?,
+            petitioners: if masked { petitioners.iter().map(mask).collect() } else { petitioners },
             accused: opened.all(&texts.accused)?,
             anonymous: facts.anonymous,
             headcount: facts.headcount,
@@ -396,12 +382,30 @@ impl Viewing<'_> {
             project: facts.project.and_then(|id| self.district.projects.get(&id)).map(|p| p.code.clone()),
             received_by_leader: facts.received_by_leader.map(|leader| self.user(leader)),
             path: petition.path,
+            procedure: petition.procedure,
+            order_class: facts.order_class,
+            representatives: facts.representatives,
+            repeat_of,
+            orders: petition.orders.clone(),
             notified: petition.notified,
             home_visits: petition.home_visits,
             holder: self.holder(petition.holder()),
+            watcher: petition.watcher().map(|watcher| self.holder(watcher)),
             receiver: self.holder(petition.receiver),
+            assisting: self.assisting(petition),
+            reviewing_unit: petition.reviewing_unit().map(|unit| self.unit(unit)),
+            objection_pending: petition.open_objection().is_some(),
+            hearing_open: petition.hearing_open,
+            documents: documents(petition),
+            unanswered: unanswered(petition),
+            recused: petition.recused.iter().map(|user| self.user(*user)).collect(),
             assignment: proposal.map(|proposal| self.assignment(proposal)),
         })
+    }
+
+    fn assisting(&self, petition: &Petition) -> Vec<UnitRef> {
+        let units: BTreeSet<UnitId> = petition.assisting.iter().copied().collect();
+        units.into_iter().map(|unit| self.unit(unit)).collect()
     }
 
     /// A row of a list.
@@ -415,7 +419,9 @@ impl Viewing<'_> {
             version: row.version,
             stage,
             stage_name: stage.label(),
+            ending: row.ending.as_deref().and_then(Ending::from_code),
             sealed,
+            repeat: !sealed && row.repeat_of.is_some(),
             received_on: row.received_on,
             due: runs.then(|| late_at.day().pred_opt().unwrap_or_default()),
             overdue: runs && late_at <= self.now,
@@ -426,96 +432,27 @@ impl Viewing<'_> {
             title: row.title.clone().filter(|_| shown(true)),
             headcount: Some(row.headcount).filter(|_| shown(true)),
             home_visits: Some(row.home_visits).filter(|_| shown(true)),
-            unit: (!sealed).then(|| self.unit(crate::domain::ids::UnitId(row.unit_id))),
+            unit: (!sealed).then(|| self.unit(UnitId(row.unit_id))),
             officer: (!sealed).then(|| self.user(UserId(row.officer_id))),
             leader: row.leader_id.filter(|_| !sealed).map(|leader| self.user(UserId(leader))),
         }
     }
 
-    /// The history, with its texts.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
-    pub fn timeline(&self, conn: &mut Conn, events: &[Recorded]) -> Result<Vec<TimelineEntry>, StoreError> {
-        let references: Vec<&RecordRef> = events
-            .iter()
-            .flat_map(|recorded| recorded.event.records())
-            .map(|(_, reference)| reference)
-            .collect();
-        let opened = Opened::load(conn, self.app, &references)?;
-        Ok(events
-            .iter()
-            .map(|recorded| TimelineEntry {
-                seq: recorded.seq,
-                kind: recorded.event.kind(),
-                occurred_at: recorded.occurred_at,
-                recorded_at: recorded.recorded_at,
-                actor: recorded.actor.map(|actor| self.user(actor)),
-                via: recorded.via,
-                details: self.details(&recorded.event),
-                texts: recorded
-                    .event
-                    .records()
-                    .into_iter()
-                    .map(|(what, reference)| TextView { what, text: opened.text(reference) })
-                    .collect(),
-            })
-            .collect())
-    }
-
-    /// What an event says beside its texts, with names in place of ids.
-    fn details(&self, event: &Event) -> serde_json::Value {
-        use serde_json::json;
-        match event {
-            Event::Registered { facts, .. } => json!({
-                "channel": facts.channel, "purpose": facts.purpose, "received_on": facts.received_on,
-                "headcount": facts.headcount, "urgent": facts.urgent,
-            }),
-            Event::Assigned { holder, proposal, .. } => json!({
-                "holder": self.holder(*holder), "because": self.because(proposal),
-            }),
-            Event::DecisionAsked { proposal } => json!({ "because": self.because(proposal) }),
-            Event::Routed { way, feedback_due } => json!({ "way": way, "feedback_due": feedback_due }),
-            Event::Notified { method, .. } => json!({ "method": method }),
-            Event::Accepted { path } => json!({ "path": path }),
-            Event::Reassigned { holder, hand_over, ordered_by, batch, .. } => json!({
-                "holder": self.holder(*holder), "hand_over": hand_over,
-                "ordered_by": self.user(*ordered_by), "batch": batch,
-            }),
-            Event::DistrictDeadlineSet { due, ordered_by, batch, .. } => {
-                json!({ "due": due, "ordered_by": self.user(*ordered_by), "batch": batch })
-            }
-            Event::HomeVisited { visitor, visited_on, in_person, .. } => json!({
-                "visitor": self.user(*visitor), "visited_on": visited_on, "in_person": in_person,
-            }),
-            Event::Corrected { correction, .. } => json!({
-                "facts": correction.facts.as_ref().map(|facts| json!({
-                    "channel": facts.channel, "purpose": facts.purpose, "received_on": facts.received_on,
-                    "headcount": facts.headcount, "urgent": facts.urgent, "anonymous": facts.anonymous,
-                })),
-            }),
-            Event::Replied { unit, opinion, .. } => json!({ "unit": self.unit(*unit), "opinion": opinion }),
-            Event::Imported { routed, notified, home_visits } => {
-                json!({ "routed": routed, "notified": notified, "home_visits": home_visits })
-            }
-            Event::DeadlineMissed { clock, run, legal_due } => {
-                json!({ "clock": clock, "run": run, "legal_due": legal_due })
-            }
-            Event::Instructed { .. } | Event::ProgressRecorded { .. } | Event::Closed { .. } => json!({}),
-        }
-    }
-
-    /// The chain of holders, each with the reason.
+    /// The chain of holders of each lane, each with the reason.
     ///
     /// # Errors
     /// Whatever the database answers.
     pub fn chain(&self, conn: &mut Conn, loaded: &Loaded) -> Result<Vec<HoldingView>, StoreError> {
-        loaded.petition.holdings.iter().map(|holding| self.holding(conn, holding, &loaded.events)).collect()
+        let petition = &loaded.petition;
+        let main = petition.holdings.iter().map(|holding| (Lane::Main, holding));
+        let watch = petition.watch.iter().map(|holding| (Lane::Watch, holding));
+        main.chain(watch).map(|(lane, holding)| self.holding(conn, lane, holding, &loaded.events)).collect()
     }
 
     fn holding(
         &self,
         conn: &mut Conn,
+        lane: Lane,
         holding: &Holding,
         events: &[Recorded],
     ) -> Result<HoldingView, StoreError> {
@@ -523,7 +460,13 @@ impl Viewing<'_> {
             events.iter().find(|recorded| recorded.seq == holding.event_seq).map(|recorded| &recorded.event);
         let because = match event {
             Some(Event::Assigned { proposal, .. }) => Some(self.because(proposal)),
-            Some(Event::Reassigned { reason, .. }) => Opened::load(conn, self.app, &[reason])?.text(reason),
+            Some(
+                Event::Reassigned { reason, .. }
+                | Event::WatchReassigned { reason, .. }
+                | Event::ObjectionDecided { reason, .. }
+                | Event::RepeatLinked { reason, .. }
+                | Event::Recused { reason, .. },
+            ) => Opened::load(conn, self.app, &[reason])?.text(reason),
             _ => None,
         };
         Ok(HoldingView {
@@ -532,49 +475,53 @@ impl Viewing<'_> {
             until: holding.until,
             hand_over: holding.hand_over,
             hand_over_name: holding.hand_over.label(),
+            lane,
+            days: holding.until.unwrap_or(self.now).seconds_since(holding.from) / 86_400,
             event: holding.event_seq,
             because,
         })
     }
 }
 
-/// How a deadline was counted, for people.
-fn counted(deadline: &Deadline) -> String {
-    let mut sentence = match deadline.days {
-        Some(days) => format!(
-            "自{}起算（当日不计入），第1日为{}，共{}日，届满日{}",
-            deadline.started_on,
-            next_day(deadline.started_on),
-            days,
-            deadline.raw_due
-        ),
-        None => format!("{}确定，限{}前办结", deadline.started_on, deadline.raw_due),
+/// A person of whom only the kind and the first character are shown (article 30).
+fn mask(person: &PersonInput) -> PersonInput {
+    let first: String = person.name.chars().take(1).collect();
+    PersonInput {
+        kind: person.kind,
+        name: format!("{first}**"),
+        id_type: None,
+        id_number: None,
+        phone: None,
+        address: None,
+        principal: person.principal,
+    }
+}
+
+fn documents(petition: &Petition) -> Vec<DocumentView> {
+    let show = |(document, issued): (&Document, &Issued)| DocumentView {
+        document: *document,
+        document_name: document.label(),
+        issued_on: issued.issued_on,
+        served_on: issued.served_on,
     };
-    if deadline.rolled_over.is_empty() {
-        sentence.push_str("（当日24时止）");
-    } else {
-        sentence.push_str(&format!(
-            "为休息日，顺延{}日至{}（当日24时止，参照民法典第203条）",
-            deadline.rolled_over.len(),
-            deadline.legal_due
-        ));
-    }
-    if deadline.provisional {
-        sentence.push_str("；所涉年度放假安排尚未公布，日期为暂定");
-    }
-    sentence
+    petition.issued.iter().map(show).collect()
+}
+
+fn unanswered(petition: &Petition) -> Vec<u32> {
+    let asked = petition.tasks.iter().chain(&petition.supervisions).chain(&petition.recommendations);
+    asked.filter(|asked| !asked.answered).map(|asked| asked.seq).collect()
 }
 
 /// Opened records, by id.
-struct Opened(Vec<record::Record>);
+pub(super) struct Opened(Vec<record::Record>);
 
 impl Opened {
-    fn load(conn: &mut Conn, app: &App, references: &[&RecordRef]) -> Result<Self, StoreError> {
+    pub(super) fn load(conn: &mut Conn, app: &App, references: &[&RecordRef]) -> Result<Self, StoreError> {
         let ids: Vec<RecordId> = references.iter().map(|reference| reference.record).collect();
         Ok(Self(record::open(conn, &app.vault, &ids)?))
     }
 
-    fn text(&self, reference: &RecordRef) -> Option<String> {
+    pub(super) fn text(&self, reference: &RecordRef) -> Option<String> {
         self.0.iter().find(|record| record.id == reference.record).and_then(|record| record.text.clone())
     }
 

@@ -3,18 +3,34 @@
 use chrono::NaiveDate;
 
 use crate::domain::assignment::Proposal;
-use crate::domain::ids::{UnitId, UserId};
-use crate::domain::petition::event::{Correction, Facts, Holder, RecordRef, Texts};
+use crate::domain::clock::ClockName;
+use crate::domain::ids::{PetitionId, UnitId, UserId};
+use crate::domain::petition::event::{Correction, Facts, Holder, RecordRef, Reviewer, Texts};
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Clock, NoticeMethod, Opinion, Path, RouteWay, Via};
+use crate::domain::vocabulary::{
+    Delivery, Document, Instance, NonAcceptance, NoticeMethod, Operation, Opinion, OrderClass, Path,
+    Procedure, Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement,
+    SimplifiedGround, SupervisionCause, Via,
+};
 
 /// Who acts, and through which door.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct By {
     /// None: the service itself (a job).
     pub user: Option<UserId>,
     pub unit: Option<UnitId>,
+    /// The head of that unit.
+    pub is_head: bool,
+    /// The leaders on leave for whom this person acts today (代行). They stay answerable.
+    pub acts_for: Vec<UserId>,
     pub via: Via,
+}
+
+impl By {
+    /// Whether this is that person, or acts for them.
+    pub fn is_or_acts_for(&self, user: UserId) -> bool {
+        self.user == Some(user) || self.acts_for.contains(&user)
+    }
 }
 
 /// An act, by whom, and when it happened.
@@ -38,9 +54,165 @@ pub enum Act {
         method: NoticeMethod,
         note: Option<RecordRef>,
     },
-    /// `path` None: the one that the purpose implies.
+    /// `path` None: the one that the purpose implies. `ground`: why the simplified procedure fits.
     Accept {
         path: Option<Path>,
+        procedure: Procedure,
+        ground: Option<SimplifiedGround>,
+        /// Whether the first petition, of which this is a repeat, is still being handled.
+        first_running: bool,
+    },
+    NotAccept {
+        reason: NonAcceptance,
+        method: NoticeMethod,
+        text: RecordRef,
+    },
+    /// `first_concluded`: the first petition has gone through its re-review, or was concluded.
+    NoLongerAccept {
+        first: PetitionId,
+        first_concluded: bool,
+        method: NoticeMethod,
+        text: RecordRef,
+    },
+    Object {
+        suggested: Option<UnitId>,
+        reason: RecordRef,
+    },
+    AllowObjection {
+        reason: RecordRef,
+    },
+    /// `to`: the new holder, where the objection is upheld.
+    DecideObjection {
+        upheld: bool,
+        to: Option<Holder>,
+        reason: RecordRef,
+    },
+    Extend {
+        days: u32,
+        notified_on: NaiveDate,
+        method: NoticeMethod,
+        reason: RecordRef,
+        assigner_agreed: bool,
+    },
+    LeaveSimplified {
+        reason: RecordRef,
+    },
+    Serve {
+        document: Document,
+        method: ServiceMethod,
+        result: ServiceResult,
+        served_on: NaiveDate,
+        recipient: RecordRef,
+        proof: Option<RecordRef>,
+        witness: Option<RecordRef>,
+    },
+    ReportClosing {
+        text: RecordRef,
+    },
+    Settle {
+        settlement: Settlement,
+        both_consent: bool,
+        text: RecordRef,
+    },
+    Withdraw {
+        text: RecordRef,
+    },
+    Lapse {
+        text: RecordRef,
+    },
+    /// `first`: an earlier petition; `holder`: its holder while it is open and not accused here.
+    LinkRepeat {
+        first: PetitionId,
+        holder: Option<Holder>,
+        reason: RecordRef,
+    },
+    Merge {
+        first: PetitionId,
+        first_open: bool,
+        reason: RecordRef,
+    },
+    Reopen {
+        reason: RecordRef,
+    },
+    Conclude {
+        note: Option<RecordRef>,
+    },
+    RequestReview {
+        instance: Instance,
+        delivery: Delivery,
+        sent_on: NaiveDate,
+        reviewer: Reviewer,
+        late_reason: Option<RecordRef>,
+        text: Option<RecordRef>,
+    },
+    AdmitReview {
+        instance: Instance,
+        admitted: bool,
+        reason: RecordRef,
+    },
+    DecideReview {
+        instance: Instance,
+        outcome: ReviewOutcome,
+        redo_due: Option<NaiveDate>,
+        text: RecordRef,
+    },
+    BeginHearing {
+        text: RecordRef,
+    },
+    EndHearing {
+        text: RecordRef,
+    },
+    /// `to`: who takes over, where the recused person holds it.
+    Recuse {
+        user: UserId,
+        to: Option<Holder>,
+        reason: RecordRef,
+    },
+    AssignTask {
+        unit: UnitId,
+        due: NaiveDate,
+        text: RecordRef,
+    },
+    FinishTask {
+        task: u32,
+        text: RecordRef,
+    },
+    Supervise {
+        cause: SupervisionCause,
+        feedback_due: NaiveDate,
+        text: RecordRef,
+    },
+    AnswerSupervision {
+        order: u32,
+        text: RecordRef,
+    },
+    Recommend {
+        recommendation: Recommendation,
+        unit: Option<UnitId>,
+        reply_due: Option<NaiveDate>,
+        addressee: RecordRef,
+        text: RecordRef,
+    },
+    AnswerRecommendation {
+        recommendation: u32,
+        adopted: bool,
+        text: RecordRef,
+    },
+    ReportUrgent {
+        form: ReportForm,
+        text: RecordRef,
+    },
+    LinkOrder {
+        number: String,
+        class: OrderClass,
+    },
+    Guide {
+        text: RecordRef,
+    },
+    ReassignWatch {
+        to: Holder,
+        reason: RecordRef,
+        ordered_by: UserId,
     },
     Reassign {
         to: Holder,
@@ -89,10 +261,79 @@ pub enum Act {
     },
     /// A clock has run out.
     MissDeadline {
-        clock: Clock,
+        clock: ClockName,
         run: u32,
         legal_due: NaiveDate,
     },
+    /// A new calendar is put in force.
+    Recount {
+        clock: ClockName,
+        run: u32,
+        calendar_version: u32,
+    },
+}
+
+impl Act {
+    /// The operation that the access rules and the state table know the act by. None for what only
+    /// the service itself does.
+    pub const fn operation(&self) -> Option<Operation> {
+        Some(match self {
+            Self::Register(_) => Operation::RegisterPetition,
+            Self::Route { .. } => Operation::RoutePetition,
+            Self::Notify { .. } => Operation::NotifyPetitioner,
+            Self::Accept { .. } => Operation::AcceptPetition,
+            Self::NotAccept { .. } => Operation::RejectPetition,
+            Self::NoLongerAccept { .. } => Operation::RefuseConcluded,
+            Self::Object { .. } => Operation::RaiseObjection,
+            Self::AllowObjection { .. } => Operation::AllowObjection,
+            Self::DecideObjection { .. } => Operation::DecideObjection,
+            Self::Extend { .. } => Operation::ExtendHandling,
+            Self::LeaveSimplified { .. } => Operation::LeaveSimplified,
+            Self::Serve { .. } => Operation::ServeDocument,
+            Self::ReportClosing { .. } => Operation::ReportClosing,
+            Self::Settle { .. } => Operation::SettlePetition,
+            Self::Withdraw { .. } => Operation::WithdrawPetition,
+            Self::Lapse { .. } => Operation::RecordLapse,
+            Self::LinkRepeat { .. } => Operation::LinkRepeat,
+            Self::Merge { .. } => Operation::MergePetition,
+            Self::Reopen { .. } => Operation::ReopenPetition,
+            Self::Conclude { .. } => Operation::ConcludePetition,
+            Self::RequestReview { instance, .. } => match instance {
+                Instance::Review => Operation::RequestReview,
+                Instance::Rereview => Operation::RequestRereview,
+            },
+            Self::AdmitReview { instance, .. } => match instance {
+                Instance::Review => Operation::AdmitReview,
+                Instance::Rereview => Operation::AdmitRereview,
+            },
+            Self::DecideReview { instance, .. } => match instance {
+                Instance::Review => Operation::DecideReview,
+                Instance::Rereview => Operation::DecideRereview,
+            },
+            Self::BeginHearing { .. } => Operation::BeginHearing,
+            Self::EndHearing { .. } => Operation::EndHearing,
+            Self::Recuse { .. } => Operation::RecusePerson,
+            Self::AssignTask { .. } => Operation::AssignTask,
+            Self::FinishTask { .. } => Operation::FinishTask,
+            Self::Supervise { .. } => Operation::Supervise,
+            Self::AnswerSupervision { .. } => Operation::AnswerSupervision,
+            Self::Recommend { .. } => Operation::Recommend,
+            Self::AnswerRecommendation { .. } => Operation::AnswerRecommendation,
+            Self::ReportUrgent { .. } => Operation::ReportUrgent,
+            Self::LinkOrder { .. } => Operation::LinkOrder,
+            Self::Guide { .. } => Operation::RecordGuidance,
+            Self::ReassignWatch { .. } => Operation::ReassignWatch,
+            Self::Reassign { .. } => Operation::ReassignPetition,
+            Self::SetDistrictDeadline { .. } => Operation::SetDistrictDeadline,
+            Self::Instruct { .. } => Operation::InstructPetition,
+            Self::RecordProgress { .. } => Operation::RecordProgress,
+            Self::RecordHomeVisit { .. } => Operation::RecordHomeVisit,
+            Self::Correct { .. } => Operation::CorrectPetition,
+            Self::Reply { .. } => Operation::ReplyPetition,
+            Self::Close { .. } => Operation::ClosePetition,
+            Self::Import { .. } | Self::MissDeadline { .. } | Self::Recount { .. } => return None,
+        })
+    }
 }
 
 /// A petition at the desk.

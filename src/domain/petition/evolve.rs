@@ -1,11 +1,15 @@
 //! What a petition is after an event.
 
-use crate::domain::deadline::{End, Run};
-use crate::domain::petition::Petition;
+use std::collections::BTreeMap;
+
 use crate::domain::petition::event::{Correction, Event, Facts, Holder, Recorded, Texts};
+use crate::domain::petition::moments::{self, Before};
+use crate::domain::petition::{Asked, Issued, Objection, Petition, Review};
 use crate::domain::responsibility::hand_over;
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Clock, HandOver, Path, Stage};
+use crate::domain::vocabulary::{
+    Document, Ending, HandOver, Instance, Procedure, Purpose, ReviewOutcome, Stage,
+};
 
 /// The petition after all these events. None where there are none, or where the first is no
 /// registration.
@@ -15,17 +19,21 @@ pub fn replay<'a>(events: impl IntoIterator<Item = &'a Recorded>) -> Option<Peti
 
 /// The petition after one more event.
 pub fn evolve(state: Option<Petition>, recorded: &Recorded) -> Option<Petition> {
-    match (state, &recorded.event) {
+    let (mut petition, before) = match (state, &recorded.event) {
         (None, Event::Registered { facts, texts, receiver }) => {
-            Some(register(recorded, facts, texts, *receiver))
+            (register(recorded, facts, texts, *receiver), Before { urgent: false, received_on: None })
         }
-        (None, _) => None,
+        (None, _) => return None,
         (Some(mut petition), _) => {
+            let received_on = Some(petition.facts.received_on);
+            let before = Before { urgent: petition.facts.urgent, received_on };
             apply(&mut petition, recorded);
             petition.version = recorded.seq;
-            Some(petition)
+            (petition, before)
         }
-    }
+    };
+    petition.moments.extend(moments::of(&petition, recorded, before));
+    Some(petition)
 }
 
 fn register(recorded: &Recorded, facts: &Facts, texts: &Texts, receiver: Holder) -> Petition {
@@ -34,13 +42,33 @@ fn register(recorded: &Recorded, facts: &Facts, texts: &Texts, receiver: Holder)
         facts: facts.clone(),
         texts: texts.clone(),
         stage: Stage::Registered,
+        ending: None,
         notified: false,
         path: None,
+        procedure: facts.procedure,
+        routed: None,
         receiver,
         watching_unit: None,
         awaiting_decision: false,
         holdings: Vec::new(),
-        runs: Vec::new(),
+        watch: Vec::new(),
+        moments: Vec::new(),
+        objections: Vec::new(),
+        may_object_again: None,
+        extended: false,
+        accepted_at: None,
+        has_opinion: false,
+        opinion_by: None,
+        reviewed_by: None,
+        issued: BTreeMap::new(),
+        review: None,
+        hearing_open: false,
+        recused: Vec::new(),
+        tasks: Vec::new(),
+        assisting: Vec::new(),
+        supervisions: Vec::new(),
+        recommendations: Vec::new(),
+        orders: Vec::new(),
         registered_at: recorded.occurred_at,
         moved_at: recorded.occurred_at,
         replied_at: None,
@@ -48,73 +76,194 @@ fn register(recorded: &Recorded, facts: &Facts, texts: &Texts, receiver: Holder)
         home_visits: 0,
     };
     hand_over(&mut petition.holdings, receiver, recorded.occurred_at, HandOver::Received, recorded.seq);
-    start(&mut petition, recorded, Clock::Route);
-    if let Some(run) = petition.runs.last_mut() {
-        run.started_on = facts.received_on;
-    }
     petition
 }
 
 fn apply(petition: &mut Petition, recorded: &Recorded) {
     let at = recorded.occurred_at;
     match &recorded.event {
-        Event::Registered { .. } | Event::Instructed { .. } | Event::ProgressRecorded { .. } => {}
-        Event::Assigned { holder, watching_unit, .. } => {
-            petition.watching_unit = *watching_unit;
-            give(petition, recorded, *holder, HandOver::Assigned);
+        Event::Registered { .. }
+        | Event::Instructed { .. }
+        | Event::ProgressRecorded { .. }
+        | Event::DistrictDeadlineSet { .. }
+        | Event::ClosingReported { .. }
+        | Event::UrgentReported { .. }
+        | Event::Guided { .. }
+        | Event::DeadlineMissed { .. }
+        | Event::DeadlineRecounted { .. } => {}
+        Event::Assigned { .. }
+        | Event::DecisionAsked { .. }
+        | Event::Reassigned { .. }
+        | Event::WatchReassigned { .. }
+        | Event::RepeatLinked { .. }
+        | Event::Recused { .. } => hold(petition, recorded),
+        Event::Objected { .. } | Event::ObjectionAllowed { .. } | Event::ObjectionDecided { .. } => {
+            object(petition, recorded);
         }
-        Event::DecisionAsked { .. } => petition.awaiting_decision = true,
-        Event::Routed { .. } => {
-            move_to(petition, at, Stage::Routed);
-            end(petition, Clock::Route, End::Met(at));
-            start(petition, recorded, Clock::Notice);
+        Event::ReviewRequested { .. }
+        | Event::ReviewAdmitted { .. }
+        | Event::ReviewDecided { .. }
+        | Event::HearingBegun { .. }
+        | Event::HearingEnded { .. } => review(petition, recorded),
+        Event::TaskAssigned { .. }
+        | Event::TaskFinished { .. }
+        | Event::Supervised { .. }
+        | Event::SupervisionAnswered { .. }
+        | Event::Recommended { .. }
+        | Event::RecommendationAnswered { .. } => ask(petition, recorded),
+        Event::Extended { .. } => {
+            petition.extended |= petition.stage == Stage::Accepted;
+            petition.moved_at = at;
+            issue(petition, Document::ExtensionNotice, at);
         }
-        Event::Notified { .. } => {
-            petition.notified = true;
-            end(petition, Clock::Notice, End::Met(at));
+        Event::LeftSimplified { .. } => {
+            petition.procedure = Procedure::Ordinary;
+            petition.moved_at = at;
         }
-        Event::Accepted { path } => {
-            move_to(petition, at, Stage::Accepted);
-            petition.path = Some(*path);
-            if *path == Path::HandlingOpinion {
-                start(petition, recorded, Clock::Handling);
+        Event::Served { document, served_on, .. } => {
+            if let Some(issued) = petition.issued.get_mut(document) {
+                issued.served_on = Some(*served_on);
             }
         }
-        Event::Reassigned { holder, hand_over, .. } => give(petition, recorded, *holder, *hand_over),
-        Event::DistrictDeadlineSet { due, .. } => {
-            end(petition, Clock::District, End::Cancelled(at));
-            start(petition, recorded, Clock::District);
-            if let Some(run) = petition.runs.last_mut() {
-                run.ordered_due = Some(*due);
-            }
-        }
+        Event::OrderLinked { number, .. } => petition.orders.push(number.clone()),
         Event::HomeVisited { .. } => petition.home_visits += 1,
-        Event::Corrected { correction, .. } => correct(petition, recorded, correction),
-        Event::Replied { .. } => {
-            move_to(petition, at, Stage::Replied);
+        Event::Corrected { correction, .. } => correct(petition, correction),
+        Event::Imported { routed, notified, home_visits } => {
+            if *routed && petition.stage == Stage::Registered {
+                petition.stage = Stage::Routed;
+            }
+            petition.notified |= notified;
+            petition.home_visits += home_visits;
+        }
+        _ => proceed(petition, recorded),
+    }
+}
+
+/// What moves the petition from stage to stage.
+fn proceed(petition: &mut Petition, recorded: &Recorded) {
+    let at = recorded.occurred_at;
+    match &recorded.event {
+        Event::Routed { way, .. } => {
+            petition.routed = Some((*way, recorded.actor));
+            // Whoever it was routed to has a notice of its own to give (article 23).
+            petition.notified = false;
+            move_to(petition, at, Stage::Routed);
+        }
+        Event::Notified { .. } => petition.notified = true,
+        Event::Accepted { path, procedure, .. } => {
+            petition.path = Some(*path);
+            petition.procedure = *procedure;
+            petition.accepted_at = Some(at);
+            issue(petition, Document::AcceptanceNotice, at);
+            move_to(petition, at, Stage::Accepted);
+        }
+        Event::NotAccepted { .. } => {
+            issue(petition, Document::NonAcceptanceNotice, at);
+            finish(petition, at, Ending::NotAccepted);
+        }
+        Event::NoLongerAccepted { .. } => {
+            issue(petition, Document::NoLongerNotice, at);
+            finish(petition, at, Ending::NoLongerAccepted);
+        }
+        Event::Replied { unit, .. } => {
             petition.replied_at = Some(at);
-            // A written reply tells the petitioner more than the notice would have.
-            end(petition, Clock::Notice, End::Met(at));
-            end(petition, Clock::Handling, End::Met(at));
+            petition.has_opinion = true;
+            petition.opinion_by = Some(*unit);
+            issue(petition, Document::HandlingOpinion, at);
+            if petition.facts.purpose == Purpose::Accusation {
+                issue(petition, Document::AccusationResult, at);
+            }
+            move_to(petition, at, Stage::Replied);
         }
         Event::Closed { .. } => {
-            move_to(petition, at, Stage::Closed);
             petition.closed_at = Some(at);
             petition.awaiting_decision = false;
-            end(petition, Clock::District, End::Met(at));
-            for clock in Clock::ALL {
-                end(petition, *clock, End::Cancelled(at));
+            move_to(petition, at, Stage::Closed);
+        }
+        Event::Settled { .. } => {
+            issue(petition, Document::Settlement, at);
+            finish(petition, at, Ending::Settled);
+        }
+        Event::Withdrawn { .. } => finish(petition, at, Ending::Withdrawn),
+        Event::Lapsed { .. } => finish(petition, at, Ending::Lapsed),
+        Event::Merged { .. } => finish(petition, at, Ending::Merged),
+        Event::Concluded { .. } => finish(petition, at, Ending::Concluded),
+        Event::Reopened { .. } => reopen(petition, at),
+        _ => {}
+    }
+}
+
+fn move_to(petition: &mut Petition, at: Instant, stage: Stage) {
+    petition.stage = stage;
+    petition.moved_at = at;
+}
+
+/// Whoever held it last stays answerable; its day of closing, where it was closed, stays too.
+fn finish(petition: &mut Petition, at: Instant, ending: Ending) {
+    petition.ending = Some(ending);
+    petition.closed_at = petition.closed_at.or(Some(at));
+    petition.awaiting_decision = false;
+    petition.hearing_open = false;
+    move_to(petition, at, Stage::Ended);
+}
+
+/// New facts: the last holder has it again, as though it had just been handed over.
+fn reopen(petition: &mut Petition, at: Instant) {
+    petition.ending = None;
+    petition.notified = false;
+    petition.path = None;
+    petition.procedure = Procedure::Ordinary;
+    petition.accepted_at = None;
+    petition.extended = false;
+    petition.has_opinion = false;
+    petition.opinion_by = None;
+    petition.reviewed_by = None;
+    petition.issued.clear();
+    petition.review = None;
+    petition.replied_at = None;
+    petition.closed_at = None;
+    petition.awaiting_decision = petition.holder().leader.is_none();
+    move_to(petition, at, Stage::Routed);
+}
+
+fn issue(petition: &mut Petition, document: Document, at: Instant) {
+    petition.issued.insert(document, Issued { issued_on: at.day(), served_on: None });
+}
+
+/// Who holds it, and who watches.
+fn hold(petition: &mut Petition, recorded: &Recorded) {
+    let at = recorded.occurred_at;
+    match &recorded.event {
+        Event::Assigned { holder, watching_unit, watcher, .. } => {
+            give(petition, recorded, *holder, HandOver::Assigned);
+            if let Some(watcher) = watcher
+                && petition.watcher() != Some(*watcher)
+            {
+                hand_over(&mut petition.watch, *watcher, at, HandOver::Assigned, recorded.seq);
+            }
+            // Whoever watches goes on, where nobody else is named.
+            petition.watching_unit = petition.watcher().map(|watcher| watcher.unit).or(*watching_unit);
+        }
+        Event::DecisionAsked { .. } => petition.awaiting_decision = true,
+        Event::Reassigned { holder, hand_over, .. } => give(petition, recorded, *holder, *hand_over),
+        Event::WatchReassigned { holder, .. } => {
+            petition.watching_unit = Some(holder.unit);
+            hand_over(&mut petition.watch, *holder, at, HandOver::Reassigned, recorded.seq);
+            petition.moved_at = at;
+        }
+        Event::RepeatLinked { first, holder, .. } => {
+            petition.facts.repeat_of = Some(*first);
+            if let Some(holder) = holder {
+                give(petition, recorded, *holder, HandOver::Repeat);
             }
         }
-        Event::Imported { routed, notified, home_visits } => {
-            imported(petition, at, *routed, *notified, *home_visits)
-        }
-        Event::DeadlineMissed { clock, run, .. } => {
-            let missed = petition.runs.iter_mut().find(|r| r.clock == *clock && r.number == *run);
-            if let Some(missed) = missed {
-                missed.missed = true;
+        Event::Recused { user, holder, .. } => {
+            petition.recused.push(*user);
+            if let Some(holder) = holder {
+                give(petition, recorded, *holder, HandOver::Recused);
             }
         }
+        _ => {}
     }
 }
 
@@ -124,44 +273,105 @@ fn give(petition: &mut Petition, recorded: &Recorded, holder: Holder, reason: Ha
     petition.awaiting_decision = holder.leader.is_none();
 }
 
-fn move_to(petition: &mut Petition, at: Instant, stage: Stage) {
-    petition.stage = stage;
-    petition.moved_at = at;
-}
-
-fn start(petition: &mut Petition, recorded: &Recorded, clock: Clock) {
-    let number = petition.runs.iter().filter(|run| run.clock == clock).count();
-    petition.runs.push(Run {
-        clock,
-        number: u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1),
-        started_on: recorded.occurred_at.day(),
-        started_by: recorded.seq,
-        rules_version: recorded.rules_version,
-        ordered_due: None,
-        ended: None,
-        missed: false,
-    });
-}
-
-fn end(petition: &mut Petition, clock: Clock, end: End) {
-    if let Some(run) = petition.runs.iter_mut().find(|run| run.clock == clock && run.ended.is_none()) {
-        run.ended = Some(end);
+fn object(petition: &mut Petition, recorded: &Recorded) {
+    match &recorded.event {
+        Event::Objected { unit, .. } => {
+            petition.objections.push(Objection { unit: *unit, upheld: None });
+            petition.may_object_again = None;
+            petition.moved_at = recorded.occurred_at;
+        }
+        Event::ObjectionAllowed { unit, .. } => petition.may_object_again = Some(*unit),
+        Event::ObjectionDecided { upheld, holder, .. } => {
+            if let Some(last) = petition.objections.last_mut() {
+                last.upheld = Some(*upheld);
+            }
+            petition.moved_at = recorded.occurred_at;
+            if let Some(holder) = holder {
+                give(petition, recorded, *holder, HandOver::ObjectionUpheld);
+            }
+        }
+        _ => {}
     }
 }
 
-/// A corrected day of receipt moves the clock that it started. A run that was found late under the
-/// wrong day ends, and a new one begins: if that one runs out, it is found again.
-fn correct(petition: &mut Petition, recorded: &Recorded, correction: &Correction) {
-    if let Some(facts) = &correction.facts {
-        if facts.received_on != petition.facts.received_on {
-            if petition.running(Clock::Route).is_some_and(|run| run.missed) {
-                end(petition, Clock::Route, End::Cancelled(recorded.occurred_at));
-                start(petition, recorded, Clock::Route);
-            }
-            if let Some(run) = petition.runs.iter_mut().rfind(|run| run.clock == Clock::Route) {
-                run.started_on = facts.received_on;
-            }
+fn review(petition: &mut Petition, recorded: &Recorded) {
+    let at = recorded.occurred_at;
+    match &recorded.event {
+        Event::ReviewRequested { instance, reviewer, .. } => {
+            let before = petition.stage;
+            petition.review = Some(Review { instance: *instance, reviewer: reviewer.clone(), before });
+            let stage = match instance {
+                Instance::Review => Stage::Reviewing,
+                Instance::Rereview => Stage::Rereviewing,
+            };
+            move_to(petition, at, stage);
         }
+        Event::ReviewAdmitted { admitted: false, .. } => {
+            let before = petition.review.as_ref().map_or(petition.stage, |review| review.before);
+            petition.hearing_open = false;
+            move_to(petition, at, before);
+        }
+        Event::ReviewAdmitted { .. } => petition.moved_at = at,
+        Event::ReviewDecided { instance, outcome, .. } => decided(petition, at, *instance, *outcome),
+        Event::HearingBegun { .. } => {
+            petition.hearing_open = true;
+            petition.moved_at = at;
+        }
+        Event::HearingEnded { .. } => {
+            petition.hearing_open = false;
+            petition.moved_at = at;
+        }
+        _ => {}
+    }
+}
+
+/// Sent back, the opinion is gone and the unit handles it anew; else the reviewing organ's stands.
+fn decided(petition: &mut Petition, at: Instant, instance: Instance, outcome: ReviewOutcome) {
+    let (document, stage) = match instance {
+        Instance::Review => (Document::ReviewOpinion, Stage::ReviewDecided),
+        Instance::Rereview => (Document::RereviewOpinion, Stage::RereviewDecided),
+    };
+    issue(petition, document, at);
+    if instance == Instance::Review {
+        petition.reviewed_by = petition.reviewing_unit();
+    }
+    if outcome == ReviewOutcome::Redo {
+        petition.has_opinion = false;
+        petition.issued.remove(&Document::HandlingOpinion);
+        petition.replied_at = None;
+        petition.closed_at = None;
+        move_to(petition, at, Stage::Accepted);
+    } else {
+        move_to(petition, at, stage);
+    }
+}
+
+fn ask(petition: &mut Petition, recorded: &Recorded) {
+    let asked = |unit| Asked { seq: recorded.seq, unit, answered: false };
+    match &recorded.event {
+        Event::TaskAssigned { unit, .. } => {
+            petition.tasks.push(asked(Some(*unit)));
+            petition.assisting.push(*unit);
+        }
+        Event::TaskFinished { task, .. } => answer(&mut petition.tasks, *task),
+        Event::Supervised { unit, .. } => petition.supervisions.push(asked(Some(*unit))),
+        Event::SupervisionAnswered { order, .. } => answer(&mut petition.supervisions, *order),
+        Event::Recommended { unit, .. } => petition.recommendations.push(asked(*unit)),
+        Event::RecommendationAnswered { recommendation, .. } => {
+            answer(&mut petition.recommendations, *recommendation);
+        }
+        _ => {}
+    }
+}
+
+fn answer(asked: &mut [Asked], seq: u32) {
+    if let Some(asked) = asked.iter_mut().find(|asked| asked.seq == seq) {
+        asked.answered = true;
+    }
+}
+
+fn correct(petition: &mut Petition, correction: &Correction) {
+    if let Some(facts) = &correction.facts {
         petition.facts = facts.clone();
     }
     let texts = &mut petition.texts;
@@ -177,16 +387,4 @@ fn correct(petition: &mut Petition, recorded: &Recorded, correction: &Correction
     if let Some(accused) = &correction.accused {
         texts.accused = accused.clone();
     }
-}
-
-fn imported(petition: &mut Petition, at: Instant, routed: bool, notified: bool, home_visits: u32) {
-    if routed && petition.stage == Stage::Registered {
-        petition.stage = Stage::Routed;
-        end(petition, Clock::Route, End::Untold(at));
-    }
-    petition.notified |= notified;
-    if notified {
-        end(petition, Clock::Notice, End::Untold(at));
-    }
-    petition.home_visits += home_visits;
 }

@@ -1,23 +1,63 @@
-//! The petition: `decide(state, command, now)` says what would happen, or refuses; `evolve(state,
-//! event)` says what the petition is afterwards. Both are pure.
+//! The petition: `decide(state, command, rules, now)` says what would happen, or refuses;
+//! `evolve(state, event)` says what the petition is afterwards. Both are pure. Which act is lawful in
+//! which stage stands in one table, [`states::TABLE`].
 
 pub mod command;
 pub mod decide;
 pub mod event;
 pub mod evolve;
+pub mod moments;
 pub mod refusal;
+pub mod states;
 
 pub use command::{Act, By, Command, Registration};
 pub use decide::decide;
-pub use event::{Accused, Correction, Event, Facts, Holder, RecordRef, Recorded, Source, Texts};
+pub use event::{Accused, Correction, Event, Facts, Holder, RecordRef, Recorded, Reviewer, Source, Texts};
 pub use evolve::{evolve, replay};
 pub use refusal::Refusal;
 
-use crate::domain::deadline::Run;
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::domain::clock::{Moment, Qualities};
 use crate::domain::ids::{UnitId, UserId};
 use crate::domain::responsibility::Holding;
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Clock, Path, Purpose, Stage};
+use crate::domain::vocabulary::{Document, Ending, Instance, Path, Procedure, Purpose, RouteWay, Stage};
+
+/// An objection of a unit to being in charge (article 23).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Objection {
+    pub unit: UnitId,
+    /// None: not decided yet.
+    pub upheld: Option<bool>,
+}
+
+/// A review, from the request on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Review {
+    pub instance: Instance,
+    pub reviewer: Reviewer,
+    /// Where the petition stood before: a request that is not admitted leads back there.
+    pub before: Stage,
+}
+
+/// A document that was issued, and when it was served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Issued {
+    pub issued_on: NaiveDate,
+    pub served_on: Option<NaiveDate>,
+}
+
+/// Something that waits for its answer: a task, a supervision order, a recommendation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The event that asked.
+    pub seq: u32,
+    pub unit: Option<UnitId>,
+    pub answered: bool,
+}
 
 /// What a petition is after its events so far.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,16 +67,48 @@ pub struct Petition {
     pub facts: Facts,
     pub texts: Texts,
     pub stage: Stage,
+    /// How it ended, where the stage is [`Stage::Ended`].
+    pub ending: Option<Ending>,
     pub notified: bool,
     pub path: Option<Path>,
+    pub procedure: Procedure,
+    /// 转送 or 交办, and who did it.
+    pub routed: Option<(RouteWay, Option<UserId>)>,
     pub receiver: Holder,
     pub watching_unit: Option<UnitId>,
     /// The rules have found nobody and the supervisor has not decided yet.
     pub awaiting_decision: bool,
     /// Every holder so far, without a gap; the last is the present one.
     pub holdings: Vec<Holding>,
-    /// Every run of a clock so far.
-    pub runs: Vec<Run>,
+    /// Who watches and guides public opinion (the second lane): from the assignment on, without a gap.
+    pub watch: Vec<Holding>,
+    /// What the events meant to the clocks, in order.
+    pub moments: Vec<Moment>,
+    pub objections: Vec<Objection>,
+    /// The unit that the supervisor allows to object once more.
+    pub may_object_again: Option<UnitId>,
+    pub extended: bool,
+    /// The instant of acceptance, of which the limits of handling are counted.
+    pub accepted_at: Option<Instant>,
+    /// A handling opinion stands: it was issued and not revoked or sent back.
+    pub has_opinion: bool,
+    /// The unit that issued the last opinion: it reviews nothing here, whoever holds it now.
+    pub opinion_by: Option<UnitId>,
+    /// The unit of ours that decided the last review: it does not re-review.
+    pub reviewed_by: Option<UnitId>,
+    /// The documents that stand. A new one of the same kind takes the place of the old.
+    pub issued: BTreeMap<Document, Issued>,
+    pub review: Option<Review>,
+    pub hearing_open: bool,
+    /// 回避: they hold nothing and do nothing here.
+    pub recused: Vec<UserId>,
+    pub tasks: Vec<Asked>,
+    /// The units that have, or had, an assisting task.
+    pub assisting: Vec<UnitId>,
+    pub supervisions: Vec<Asked>,
+    pub recommendations: Vec<Asked>,
+    /// The 12345 orders about the same matter.
+    pub orders: Vec<String>,
     pub registered_at: Instant,
     /// The last act that moved the petition or its holder: no later act may happen before it.
     pub moved_at: Instant,
@@ -51,14 +123,19 @@ impl Petition {
         self.holdings.last().map_or(self.receiver, |holding| holding.holder)
     }
 
+    /// Who watches and guides now, of public opinion.
+    pub fn watcher(&self) -> Option<Holder> {
+        self.watch.last().map(|holding| holding.holder)
+    }
+
     /// An accusation: its title and content are secret (article 30).
     pub fn is_confidential(&self) -> bool {
         self.facts.purpose == Purpose::Accusation
     }
 
-    /// The run of this clock that still runs.
-    pub fn running(&self, clock: Clock) -> Option<&Run> {
-        self.runs.iter().find(|run| run.clock == clock && run.ended.is_none())
+    /// Nothing more is to be done: closed by its leader, or ended.
+    pub fn is_over(&self) -> bool {
+        matches!(self.stage, Stage::Closed | Stage::Ended)
     }
 
     /// Whether the rules, or the supervisor, have found who is responsible.
@@ -66,24 +143,30 @@ impl Petition {
         self.holder().leader.is_some()
     }
 
-    /// Who answers for a clock (谁的钟谁负责): before assignment the receiver; afterwards the officer
-    /// in charge and the leader. Unit heads and the petition office are found by unit.
-    pub fn answerable_users(&self, clock: Clock) -> Vec<UserId> {
-        let holder = self.holder();
-        let mut users = vec![holder.officer];
-        users.extend(holder.leader);
-        if clock == Clock::Route {
-            users.push(self.receiver.officer);
-        }
-        users
+    /// The objection that waits for the assigner.
+    pub fn open_objection(&self) -> Option<&Objection> {
+        self.objections.last().filter(|objection| objection.upheld.is_none())
     }
 
-    /// The units whose heads answer for a clock.
-    pub fn answerable_units(&self, clock: Clock) -> Vec<UnitId> {
-        let mut units = vec![self.holder().unit];
-        if clock == Clock::Route || !self.is_assigned() {
-            units.push(self.receiver.unit);
+    /// The unit of ours that reviews it, or did last.
+    pub fn reviewing_unit(&self) -> Option<UnitId> {
+        self.review.as_ref().and_then(|review| review.reviewer.unit)
+    }
+
+    /// What the clocks look at.
+    pub fn qualities(&self) -> Qualities {
+        let facts = &self.facts;
+        Qualities {
+            channel: facts.channel,
+            purpose: facts.purpose,
+            level: facts.source.level,
+            receipt: facts.receipt,
+            procedure: self.procedure,
+            path: self.path,
+            class: facts.order_class,
+            way: self.routed.map(|(way, _)| way),
+            urgent: facts.urgent,
+            anonymous: facts.anonymous,
         }
-        units
     }
 }

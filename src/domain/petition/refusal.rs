@@ -1,118 +1,259 @@
-//! Why an act is refused. Each refusal has a stable code; its sentence in Chinese and English
-//! stands in config/locales under `error.<code>`.
+//! Why an act is refused. Each refusal has a stable code, its sentence in Chinese and English in
+//! config/locales under `error.<code>`, and the article or house rule that it rests on.
 
 use chrono::NaiveDate;
 
-use crate::domain::vocabulary::Stage;
+use crate::domain::vocabulary::{Operation, Stage};
 
-/// An act that the law or the house does not allow here and now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+macro_rules! refusals {
+    ($($(#[doc = $doc:literal])+ $name:ident $({ $($part:ident: $type:ty),+ })? = $code:literal, $basis:expr, $field:expr;)+) => {
+        /// An act that the law or the house does not allow here and now.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Refusal { $($(#[doc = $doc])+ $name $({ $($part: $type),+ })?,)+ }
+
+        impl Refusal {
+            /// Every code, for the test that each has its sentence.
+            pub const CODES: &[&str] = &[$($code),+];
+
+            /// The stable code, also the locale key.
+            pub const fn code(&self) -> &'static str {
+                match self { $(Self::$name { .. } => $code,)+ }
+            }
+
+            /// The field of the request that is at fault, where one is.
+            pub const fn field(&self) -> Option<&'static str> {
+                match self { $(Self::$name { .. } => $field,)+ }
+            }
+
+            const fn fixed_basis(&self) -> &'static str {
+                match self { $(Self::$name { .. } => $basis,)+ }
+            }
+        }
+    };
+}
+
+const WHO_SOLVES_ANSWERS: &str = "谁解决、谁答复";
+const WHO_RECEIVES: &str = "谁接待、谁负责";
+const TRUE_RECORD: &str = "如实登记（信访工作条例第19条）";
+const A20: &str = "信访工作条例第20条";
+const A22: &str = "信访工作条例第22条";
+const A23: &str = "信访工作条例第23条";
+const A28: &str = "信访工作条例第28条";
+const A30: &str = "信访工作条例第30条";
+const A31: &str = "信访工作条例第29至31条";
+const A34: &str = "信访工作条例第34条";
+const A35: &str = "信访工作条例第35条";
+const A36: &str = "信访工作条例第36条";
+const A40: &str = "信访工作条例第40条";
+const SERVICE: &str = "民事诉讼法第87至91条（参照）";
+const SIMPLE: &str = "信访事项简易办理办法";
+
+refusals! {
     /// The act does not fit where the petition stands.
-    WrongStage {
-        stage: Stage,
-    },
-    /// House rule: registered once only.
-    AlreadyRegistered,
-    NotRegistered,
+    WrongStage { stage: Stage, operation: Operation } = "wrong_stage", WHO_RECEIVES, None;
+    /// Registered once only.
+    AlreadyRegistered = "already_registered", TRUE_RECORD, None;
+    /// There is no such petition yet.
+    NotRegistered = "not_registered", TRUE_RECORD, None;
     /// It cannot have happened yet.
-    InFuture,
+    InFuture = "occurred_in_future", TRUE_RECORD, Some("occurred_at");
     /// It cannot have happened before the petition was registered.
-    BeforeRegistration,
+    BeforeRegistration = "occurred_before_registration", TRUE_RECORD, Some("occurred_at");
     /// It cannot have happened before the last act that moved the petition.
-    BeforeLastAct,
-    ReceivedInFuture,
-    /// Rule of the house 谁解决、谁答复: only the holder's unit replies.
-    NotHolderUnit,
-    /// A leader closes only what is assigned to that leader.
-    NotResponsibleLeader,
-    /// No close before the holder's unit has replied (谁解决、谁答复).
-    NoReplyYet,
-    /// Article 30: nobody whom the petition names may hold it.
-    HolderAccused,
-    /// Only discipline inspection holds an accusation (article 30).
-    AccusationElsewhere,
-    SameHolder,
-    LeaderMissing,
-    AlreadyNotified,
-    /// Article 23: "unreachable" is only for a petitioner whose name or address is unclear.
-    Reachable,
-    /// The chosen procedure does not fit the purpose (articles 29 to 31).
-    PathNotLawful,
-    DeadlineInPast {
-        due: NaiveDate,
-    },
-    /// 交办 names a day of feedback (article 22).
-    FeedbackDateMissing,
-    FeedbackDateInPast,
-    NothingChanged,
-    VisitInFuture,
-    VisitBeforeReceipt,
-    DeadlineNotRunning,
-    HeadcountTooSmall,
+    BeforeLastAct = "occurred_before_last_act", TRUE_RECORD, Some("occurred_at");
+    /// It cannot have been received yet.
+    ReceivedInFuture = "received_in_future", TRUE_RECORD, Some("received_on");
     /// It was registered before it is said to have been received.
-    ReceivedAfterEntry,
+    ReceivedAfterEntry = "received_after_entry", TRUE_RECORD, Some("occurred_at");
+    /// Only the holder's unit replies and handles.
+    NotHolderUnit = "not_holder_unit", WHO_SOLVES_ANSWERS, None;
+    /// A leader closes only what is assigned to that leader.
+    NotResponsibleLeader = "not_responsible_leader", WHO_SOLVES_ANSWERS, None;
+    /// No close before the holder's unit has replied.
+    NoReplyYet = "no_reply_yet", WHO_SOLVES_ANSWERS, None;
+    /// Nobody whom the petition names may hold it.
+    HolderAccused = "holder_accused", A30, None;
+    /// Only discipline inspection holds an accusation.
+    AccusationElsewhere = "accusation_elsewhere", A30, None;
+    /// Nothing would change.
+    SameHolder = "same_holder", WHO_RECEIVES, None;
+    /// A petition has a leader.
+    LeaderMissing = "leader_missing", WHO_RECEIVES, Some("leader");
+    /// The petitioner was told already.
+    AlreadyNotified = "already_notified", A23, None;
+    /// "Unreachable" is only for a petitioner whose name or address is unclear.
+    Reachable = "petitioner_reachable", A23, Some("method");
+    /// The chosen procedure does not fit the purpose.
+    PathNotLawful = "path_not_lawful", A31, Some("path");
+    /// The date has passed.
+    DeadlineInPast { due: NaiveDate } = "deadline_in_past", "区级限期办理要求", Some("due");
+    /// 交办 names a day of feedback.
+    FeedbackDateMissing = "feedback_date_missing", A22, Some("feedback_due");
+    /// The day of feedback has passed.
+    FeedbackDateInPast = "feedback_date_in_past", A22, Some("feedback_due");
+    /// The correction corrects nothing.
+    NothingChanged = "nothing_changed", TRUE_RECORD, None;
+    /// The visit cannot have happened yet.
+    VisitInFuture = "visit_in_future", TRUE_RECORD, Some("visited_on");
+    /// The visit was before the petition came in.
+    VisitBeforeReceipt = "visit_before_receipt", TRUE_RECORD, Some("visited_on");
+    /// The clock does not run, or was found late before.
+    DeadlineNotRunning = "deadline_not_running", TRUE_RECORD, None;
+    /// Fewer people than are named.
+    HeadcountTooSmall = "headcount_too_small", TRUE_RECORD, Some("headcount");
     /// Nobody routes it before the supervisor has said who is responsible.
-    AwaitingDecision,
-    OfficerNotInUnit,
-    UnitInactive,
-    NotALeader,
+    AwaitingDecision = "awaiting_decision", WHO_RECEIVES, None;
+    /// The officer does not work in that unit.
+    OfficerNotInUnit = "officer_not_in_unit", WHO_RECEIVES, Some("officer");
+    /// The unit is no longer in use.
+    UnitInactive = "unit_inactive", WHO_RECEIVES, Some("unit");
+    /// Only a district leader leads a case.
+    NotALeader = "not_a_leader", WHO_RECEIVES, Some("leader");
+    /// A visiting group sends few representatives.
+    TooManyRepresentatives { most: u32 } = "too_many_representatives", A20, Some("representatives");
+    /// A unit that took it in directly tells and accepts at once only what is its own matter.
+    NotRoutedYet = "not_routed_yet", A22, None;
+    /// The objection waits for its decision.
+    ObjectionPending = "objection_pending", A23, None;
+    /// There is no objection to decide.
+    NoObjection = "no_objection", A23, None;
+    /// The five working days are over.
+    ObjectionTooLate { due: NaiveDate } = "objection_too_late", A23, None;
+    /// A unit objects once; again only with the supervisor's leave.
+    ObjectedBefore = "objected_before", A23, None;
+    /// Who has told the petitioner that it handles the matter does not object any more.
+    ToldPetitioner = "told_petitioner", A23, None;
+    /// Where an objection is upheld, another unit takes over in the same act.
+    NewHolderMissing = "new_holder_missing", "信访工作条例第23、24条", Some("unit");
+    /// Where an objection is rejected, nobody takes over.
+    NewHolderNotWanted = "new_holder_not_wanted", A23, Some("unit");
+    /// The same unit cannot be the new one.
+    StillTheObjector = "still_the_objector", A23, Some("unit");
+    /// Only the head of the responsible unit extends.
+    NotUnitHead = "not_unit_head", A34, None;
+    /// There is one extension and no second.
+    ExtendedBefore = "extended_before", A34, None;
+    /// More than the rules allow.
+    ExtensionTooLong { most: u32 } = "extension_too_long", A34, Some("days");
+    /// The original date has passed.
+    ExtensionTooLate { due: NaiveDate } = "extension_too_late", A34, None;
+    /// No clock is running that the rules let somebody extend.
+    NothingToExtend = "nothing_to_extend", A34, None;
+    /// The petitioner is told of the extension before the original date.
+    ExtensionNotice = "extension_notice", A34, Some("notified_on");
+    /// Local rule: the assigner agrees first.
+    AssignerAsked = "assigner_asked", "山东省信访条例第42条（地方规定）", Some("assigner_agreed");
+    /// It is not in the simplified procedure.
+    NotSimplified = "not_simplified", SIMPLE, None;
+    /// The simplified procedure is not for this matter.
+    SimplifiedNotLawful = "simplified_not_lawful", SIMPLE, Some("procedure");
+    /// The simplified procedure needs its ground.
+    GroundMissing = "ground_missing", SIMPLE, Some("ground");
+    /// The same matter is being handled: no second clock for it.
+    BeingHandled = "being_handled", "信访工作条例第19条", None;
+    /// The reason does not fit the petition.
+    NonAcceptanceNotLawful = "non_acceptance_not_lawful", "信访工作条例第19至23、31条", Some("reason");
+    /// The first petition has not come to its end.
+    FirstNotConcluded = "first_not_concluded", A36, Some("first");
+    /// The first petition is over: there is nothing to merge into.
+    FirstNotOpen = "first_not_open", "信访工作条例第19条", Some("first");
+    /// A petition is no repeat of itself, nor linked twice.
+    RepeatCircle = "repeat_circle", "重复信访认定口径", Some("first");
+    /// Only a confirmed repeat is merged.
+    NotARepeat = "not_a_repeat", "重复信访认定口径", Some("first");
+    /// Merged petitions live on in the first one.
+    ActOnFirst = "act_on_first", "信访工作条例第19条", None;
+    /// Service needs its proof.
+    ProofMissing = "proof_missing", SERVICE, Some("proof");
+    /// Refusal, and leaving it at the place, need a witness.
+    WitnessMissing = "witness_missing", SERVICE, Some("witness");
+    /// Left at the place only where it was refused.
+    NotRefused = "not_refused", SERVICE, Some("method");
+    /// It cannot have been served yet.
+    ServedInFuture = "served_in_future", SERVICE, Some("served_on");
+    /// It was served before there was anything to serve.
+    ServedBeforeIssue = "served_before_issue", SERVICE, Some("served_on");
+    /// There is no such document in this petition.
+    NoSuchDocument = "no_such_document", SERVICE, Some("document");
+    /// It was served already.
+    AlreadyServed = "already_served", SERVICE, Some("document");
+    /// Only an assigned (交办) matter has a closing report.
+    NotAssignedWay = "not_assigned_way", A22, None;
+    /// Both parties consent to a settlement.
+    ConsentMissing = "consent_missing", "信访工作条例第33条", Some("both_consent");
+    /// The petitioner's time for asking is over and no good reason is given.
+    ReviewTooLate { due: NaiveDate } = "review_too_late", A35, Some("sent_on");
+    /// It was sent before there was an opinion, or after it came in.
+    SentOutside = "sent_outside", A35, Some("sent_on");
+    /// Only a handling opinion is reviewed.
+    NothingToReview = "nothing_to_review", A35, None;
+    /// Nobody reviews their own opinion.
+    ReviewsItself = "reviews_itself", "信访工作条例第35、36条", Some("unit");
+    /// Exactly one reviewing organ is named.
+    ReviewerMissing = "reviewer_missing", "信访工作条例第35、36条", Some("unit");
+    /// Only the reviewing organ decides.
+    NotReviewer = "not_reviewer", "信访工作条例第35、36条", None;
+    /// To do it again needs a limit, and only that does.
+    RedoDate = "redo_date", "信访工作条例第35、36条", Some("redo_due");
+    /// The hearing is not over.
+    HearingOpen = "hearing_open", A36, None;
+    /// There is no hearing.
+    NoHearing = "no_hearing", A36, None;
+    /// The time for asking is still running, or has not begun for want of service.
+    NotYetFinal = "not_yet_final", "信访工作条例第35、36条", None;
+    /// The recused do nothing here.
+    Recused = "recused", A28, None;
+    /// Nobody decides on their own recusal.
+    OwnRecusal = "own_recusal", A28, Some("user");
+    /// The recused hold nothing here.
+    HolderRecused = "holder_recused", A28, None;
+    /// Where the holder is recused, somebody takes over in the same act.
+    SuccessorMissing = "successor_missing", A28, Some("officer");
+    /// The unit in charge has no assisting task.
+    AssistsItself = "assists_itself", "信访工作条例第24条", Some("unit");
+    /// There is nothing of that number that waits for an answer.
+    NothingAsked = "nothing_asked", A40, Some("of");
+    /// Only the unit that was asked answers.
+    NotAsked = "not_asked", A40, None;
+    /// There is no such task that waits to be done.
+    NoSuchTask = "no_such_task", "信访工作条例第24条", Some("of");
+    /// Only the unit that has the task does it.
+    NotAssistant = "not_assistant", "信访工作条例第24条", None;
+    /// The date has passed.
+    AnswerDateInPast { due: NaiveDate } = "answer_date_in_past", A40, Some("due");
+    /// It is not urgent.
+    NotUrgent = "not_urgent", "信访工作条例第25条", None;
+    /// Nobody watches it: it is no public opinion.
+    NotWatched = "not_watched", "网络舆情分工", None;
+    /// Only the unit that watches guides.
+    NotWatcher = "not_watcher", "网络舆情分工", None;
+    /// The order is linked already.
+    OrderLinkedBefore = "order_linked_before", "12345热线与信访事项不重复办理", Some("order_number");
+    /// A 12345 order has its class, and only an order has one.
+    OrderClass = "order_class", "12345热线分类办理时限", Some("order_class");
 }
 
 impl Refusal {
-    /// The stable code, also the locale key.
-    pub const fn code(&self) -> &'static str {
+    /// The date or the number that was passed, for the sentence.
+    pub fn limit(&self) -> Option<String> {
         match self {
-            Self::WrongStage { .. } => "wrong_stage",
-            Self::AlreadyRegistered => "already_registered",
-            Self::NotRegistered => "not_registered",
-            Self::InFuture => "occurred_in_future",
-            Self::BeforeRegistration => "occurred_before_registration",
-            Self::BeforeLastAct => "occurred_before_last_act",
-            Self::ReceivedInFuture => "received_in_future",
-            Self::NotHolderUnit => "not_holder_unit",
-            Self::NotResponsibleLeader => "not_responsible_leader",
-            Self::NoReplyYet => "no_reply_yet",
-            Self::HolderAccused => "holder_accused",
-            Self::AccusationElsewhere => "accusation_elsewhere",
-            Self::SameHolder => "same_holder",
-            Self::LeaderMissing => "leader_missing",
-            Self::AlreadyNotified => "already_notified",
-            Self::Reachable => "petitioner_reachable",
-            Self::PathNotLawful => "path_not_lawful",
-            Self::DeadlineInPast { .. } => "deadline_in_past",
-            Self::FeedbackDateMissing => "feedback_date_missing",
-            Self::FeedbackDateInPast => "feedback_date_in_past",
-            Self::NothingChanged => "nothing_changed",
-            Self::VisitInFuture => "visit_in_future",
-            Self::VisitBeforeReceipt => "visit_before_receipt",
-            Self::DeadlineNotRunning => "deadline_not_running",
-            Self::HeadcountTooSmall => "headcount_too_small",
-            Self::ReceivedAfterEntry => "received_after_entry",
-            Self::AwaitingDecision => "awaiting_decision",
-            Self::OfficerNotInUnit => "officer_not_in_unit",
-            Self::UnitInactive => "unit_inactive",
-            Self::NotALeader => "not_a_leader",
+            Self::DeadlineInPast { due }
+            | Self::ObjectionTooLate { due }
+            | Self::ExtensionTooLate { due }
+            | Self::ReviewTooLate { due }
+            | Self::AnswerDateInPast { due } => Some(due.to_string()),
+            Self::TooManyRepresentatives { most } | Self::ExtensionTooLong { most } => Some(most.to_string()),
+            _ => None,
         }
     }
 
-    /// The field of the request that is at fault, where one is.
-    pub const fn field(&self) -> Option<&'static str> {
+    /// The article, or the house rule where there is none.
+    pub fn basis(&self) -> &'static str {
         match self {
-            Self::InFuture | Self::BeforeRegistration | Self::BeforeLastAct | Self::ReceivedAfterEntry => {
-                Some("occurred_at")
+            Self::WrongStage { operation, .. } => {
+                super::states::of(*operation).map_or(WHO_RECEIVES, |line| line.basis)
             }
-            Self::ReceivedInFuture => Some("received_on"),
-            Self::Reachable => Some("method"),
-            Self::PathNotLawful => Some("path"),
-            Self::DeadlineInPast { .. } => Some("due"),
-            Self::FeedbackDateMissing | Self::FeedbackDateInPast => Some("feedback_due"),
-            Self::VisitInFuture | Self::VisitBeforeReceipt => Some("visited_on"),
-            Self::LeaderMissing | Self::NotALeader => Some("leader"),
-            Self::OfficerNotInUnit => Some("officer"),
-            Self::UnitInactive => Some("unit"),
-            Self::HeadcountTooSmall => Some("headcount"),
-            _ => None,
+            _ => self.fixed_basis(),
         }
     }
 }

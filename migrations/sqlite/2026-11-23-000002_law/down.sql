@@ -1,0 +1,13 @@
+DROP TABLE views;
+DROP TABLE deputies;
+DROP TABLE hotline_orders;
+DROP TABLE assistants;
+DROP INDEX deadlines_to_find;
+ALTER TABLE deadlines DROP COLUMN calendar_version;
+ALTER TABLE deadlines DROP COLUMN policy_version;
+ALTER TABLE deadlines DROP COLUMN lapses;
+CREATE INDEX deadlines_to_find ON deadlines (late_at) WHERE ended_at IS NULL AND missed = FALSE;
+DROP INDEX petitions_by_repeat;
+ALTER TABLE petitions DROP COLUMN repeat_of;
+ALTER TABLE petitions DROP COLUMN reviewing_unit_id;
+ALTER TABLE petitions DROP COLUMN ending;

@@ -1,0 +1,550 @@
+//! From what was sent to a command: names become ids, texts become sealed records.
+
+use chrono::NaiveDate;
+
+use crate::app::petition::bodies::{
+    AcceptInput, ActInput, AdmitReviewInput, CorrectInput, DecideObjectionInput, DecideReviewInput,
+    HomeVisitInput, ReassignInput, RecommendInput, RecuseInput, RequestReviewInput, ServeInput,
+    SetLeaderInput,
+};
+use crate::app::petition::input::{self, Faults};
+use crate::app::petition::register::{keep_accused, keep_people, record_ids};
+use crate::app::petition::{Loaded, load, repeat};
+use crate::app::{App, Caller, Error};
+use crate::domain::assignment::{holder_in, propose};
+use crate::domain::directory::District;
+use crate::domain::ids::{UnitId, UserId};
+use crate::domain::petition::{Act, Correction, Holder, RecordRef, Refusal, Reviewer};
+use crate::domain::text::{Address, Content, Note, OutsideNumber, TextError, Title};
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::{Channel, Ending, Instance, Role, Stage};
+use crate::store::{Conn, record};
+
+/// What is at hand when a command is built from what was sent.
+pub struct Context<'a> {
+    pub app: &'a App,
+    pub caller: &'a Caller,
+    pub loaded: &'a Loaded,
+    pub district: &'a District,
+    /// The bulk order that the act belongs to.
+    pub batch: Option<i64>,
+    pub occurred_at: Instant,
+}
+
+impl Context<'_> {
+    pub fn build(&self, conn: &mut Conn, input: &ActInput) -> Result<Act, Error> {
+        Ok(match input {
+            ActInput::Route(body) => {
+                let mut faults = Faults::default();
+                faults.day("feedback_due", body.feedback_due);
+                faults.done()?;
+                Act::Route { way: body.way, feedback_due: body.feedback_due }
+            }
+            ActInput::Notify(body) => {
+                Act::Notify { method: body.method, note: self.note(conn, "note", body.note.as_deref())? }
+            }
+            ActInput::Accept(body) => self.accept(conn, body)?,
+            ActInput::Reassign(body) => self.reassign(conn, body)?,
+            ActInput::SetDistrictDeadline(body) => {
+                let ordered_by = self.orderer(body.ordered_by.as_deref())?;
+                day("due", body.due)?;
+                let reason = self.reason(conn, &body.reason)?;
+                Act::SetDistrictDeadline { due: body.due, reason, ordered_by, batch: self.batch }
+            }
+            ActInput::SetLeader(body) => self.set_leader(conn, body)?,
+            ActInput::Instruct(body) => {
+                Act::Instruct { text: self.keep(conn, "text", Note::parse(&body.text), "instruction")? }
+            }
+            ActInput::RecordProgress(body) => {
+                Act::RecordProgress { text: self.keep(conn, "text", Note::parse(&body.text), "progress")? }
+            }
+            ActInput::RecordHomeVisit(body) => self.home_visit(conn, body)?,
+            ActInput::Correct(body) => self.correct(conn, body)?,
+            ActInput::Reply(body) => Act::Reply {
+                opinion: body.opinion,
+                text: self.keep(conn, "text", Content::parse(&body.text), "reply")?,
+            },
+            ActInput::Close(body) => Act::Close { note: self.note(conn, "note", body.note.as_deref())? },
+            ActInput::Import { routed, notified, home_visits, .. } => {
+                Act::Import { routed: *routed, notified: *notified, home_visits: *home_visits }
+            }
+            ActInput::Reject(_)
+            | ActInput::RefuseConcluded(_)
+            | ActInput::LinkRepeat(_)
+            | ActInput::Merge(_)
+            | ActInput::LinkOrder(_) => self.not_anew(conn, input)?,
+            ActInput::RequestReview(_)
+            | ActInput::AdmitReview(_)
+            | ActInput::DecideReview(_)
+            | ActInput::RequestRereview(_)
+            | ActInput::AdmitRereview(_)
+            | ActInput::DecideRereview(_)
+            | ActInput::BeginHearing(_)
+            | ActInput::EndHearing(_)
+            | ActInput::Conclude(_) => self.review(conn, input)?,
+            ActInput::Recuse(_)
+            | ActInput::AssignTask(_)
+            | ActInput::FinishTask(_)
+            | ActInput::Supervise(_)
+            | ActInput::AnswerSupervision(_)
+            | ActInput::Recommend(_)
+            | ActInput::AnswerRecommendation(_)
+            | ActInput::ReportUrgent(_)
+            | ActInput::Guide(_)
+            | ActInput::ReassignWatch(_) => self.duty(conn, input)?,
+            _ => self.course(conn, input)?,
+        })
+    }
+
+    /// Objections, extension, service, settlement, and the ends.
+    fn course(&self, conn: &mut Conn, input: &ActInput) -> Result<Act, Error> {
+        Ok(match input {
+            ActInput::Object(body) => Act::Object {
+                suggested: self.unit("suggested_unit", body.suggested_unit.as_deref())?,
+                reason: self.reason(conn, &body.reason)?,
+            },
+            ActInput::AllowObjection(body) => {
+                Act::AllowObjection { reason: self.reason(conn, &body.reason)? }
+            }
+            ActInput::DecideObjection(body) => self.decide_objection(conn, body)?,
+            ActInput::Extend(body) => {
+                day("notified_on", body.notified_on)?;
+                Act::Extend {
+                    days: body.days,
+                    notified_on: body.notified_on,
+                    method: body.method,
+                    reason: self.reason(conn, &body.reason)?,
+                    assigner_agreed: body.assigner_agreed,
+                }
+            }
+            ActInput::LeaveSimplified(body) => {
+                Act::LeaveSimplified { reason: self.reason(conn, &body.reason)? }
+            }
+            ActInput::Serve(body) => self.serve(conn, body)?,
+            ActInput::ReportClosing(body) => Act::ReportClosing { text: self.text(conn, &body.text)? },
+            ActInput::Settle(body) => Act::Settle {
+                settlement: body.settlement,
+                both_consent: body.both_consent,
+                text: self.text(conn, &body.text)?,
+            },
+            ActInput::Withdraw(body) => Act::Withdraw { text: self.text(conn, &body.text)? },
+            ActInput::Lapse(body) => Act::Lapse { text: self.text(conn, &body.text)? },
+            ActInput::Reopen(body) => Act::Reopen { reason: self.reason(conn, &body.reason)? },
+            _ => return Err(Error::NotFound),
+        })
+    }
+
+    /// What is not handled anew: refused, told to be a repeat, merged, or a linked order.
+    fn not_anew(&self, conn: &mut Conn, input: &ActInput) -> Result<Act, Error> {
+        Ok(match input {
+            ActInput::Reject(body) => Act::NotAccept {
+                reason: body.reason,
+                method: body.method,
+                text: self.text(conn, &body.text)?,
+            },
+            ActInput::RefuseConcluded(body) => {
+                let first = self.first(conn, &body.first)?;
+                let concluded = first.petition.ending == Some(Ending::Concluded)
+                    || first.petition.stage == Stage::RereviewDecided;
+                Act::NoLongerAccept {
+                    first: first.id,
+                    first_concluded: concluded,
+                    method: body.method,
+                    text: self.text(conn, &body.text)?,
+                }
+            }
+            ActInput::LinkRepeat(body) => {
+                let first = self.first(conn, &body.first)?;
+                if first.petition.facts.repeat_of == Some(self.loaded.id) {
+                    return Err(Refusal::RepeatCircle.into());
+                }
+                Act::LinkRepeat {
+                    first: first.id,
+                    holder: repeat::holder_of_first(
+                        self.district,
+                        &first.petition,
+                        &self.loaded.petition.facts,
+                    ),
+                    reason: self.reason(conn, &body.reason)?,
+                }
+            }
+            ActInput::Merge(body) => {
+                let first = self.first(conn, &body.first)?;
+                Act::Merge {
+                    first: first.id,
+                    first_open: !first.petition.is_over(),
+                    reason: self.reason(conn, &body.reason)?,
+                }
+            }
+            ActInput::LinkOrder(body) => {
+                let mut faults = Faults::default();
+                let number = faults.take("order_number", OutsideNumber::parse(&body.order_number));
+                faults.done()?;
+                let number = number.map(|number| number.as_str().to_owned()).unwrap_or_default();
+                repeat::check_order(conn, &number, self.loaded.id)?;
+                Act::LinkOrder { number, class: body.order_class }
+            }
+            _ => return Err(Error::NotFound),
+        })
+    }
+
+    /// Review, re-review, hearings, and the end.
+    fn review(&self, conn: &mut Conn, input: &ActInput) -> Result<Act, Error> {
+        use Instance::{Rereview, Review};
+        Ok(match input {
+            ActInput::RequestReview(body) => self.request_review(conn, Review, body)?,
+            ActInput::RequestRereview(body) => self.request_review(conn, Rereview, body)?,
+            ActInput::AdmitReview(body) => self.admit_review(conn, Review, body)?,
+            ActInput::AdmitRereview(body) => self.admit_review(conn, Rereview, body)?,
+            ActInput::DecideReview(body) => self.decide_review(conn, Review, body)?,
+            ActInput::DecideRereview(body) => self.decide_review(conn, Rereview, body)?,
+            ActInput::BeginHearing(body) => Act::BeginHearing { text: self.text(conn, &body.text)? },
+            ActInput::EndHearing(body) => Act::EndHearing { text: self.text(conn, &body.text)? },
+            ActInput::Conclude(body) => {
+                Act::Conclude { note: self.note(conn, "note", body.note.as_deref())? }
+            }
+            _ => return Err(Error::NotFound),
+        })
+    }
+
+    /// Duties between people.
+    fn duty(&self, conn: &mut Conn, input: &ActInput) -> Result<Act, Error> {
+        Ok(match input {
+            ActInput::Recuse(body) => self.recuse(conn, body)?,
+            ActInput::AssignTask(body) => {
+                day("due", body.due)?;
+                let unit = self.unit("unit", Some(&body.unit))?;
+                let unit = unit.ok_or(Error::field("unit", "unknown"))?;
+                Act::AssignTask { unit, due: body.due, text: self.text(conn, &body.text)? }
+            }
+            ActInput::FinishTask(body) => {
+                Act::FinishTask { task: body.of, text: self.text(conn, &body.text)? }
+            }
+            ActInput::Supervise(body) => {
+                day("feedback_due", body.feedback_due)?;
+                let text = self.text(conn, &body.text)?;
+                Act::Supervise { cause: body.cause, feedback_due: body.feedback_due, text }
+            }
+            ActInput::AnswerSupervision(body) => {
+                Act::AnswerSupervision { order: body.of, text: self.text(conn, &body.text)? }
+            }
+            ActInput::Recommend(body) => self.recommend(conn, body)?,
+            ActInput::AnswerRecommendation(body) => Act::AnswerRecommendation {
+                recommendation: body.of,
+                adopted: body.adopted,
+                text: self.text(conn, &body.text)?,
+            },
+            ActInput::ReportUrgent(body) => {
+                Act::ReportUrgent { form: body.form, text: self.text(conn, &body.text)? }
+            }
+            ActInput::Guide(body) => Act::Guide { text: self.text(conn, &body.text)? },
+            ActInput::ReassignWatch(body) => self.reassign_watch(conn, body)?,
+            _ => return Err(Error::NotFound),
+        })
+    }
+
+    fn reason(&self, conn: &mut Conn, reason: &str) -> Result<RecordRef, Error> {
+        self.keep(conn, "reason", Note::parse(reason), "reason")
+    }
+
+    fn text(&self, conn: &mut Conn, text: &str) -> Result<RecordRef, Error> {
+        self.keep(conn, "text", Content::parse(text), "text")
+    }
+
+    fn unit(&self, field: &str, code: Option<&str>) -> Result<Option<UnitId>, Error> {
+        let mut faults = Faults::default();
+        let unit = code.and_then(|code| faults.known(field, self.district.unit_by_code(code)));
+        faults.done()?;
+        Ok(unit.map(|unit| unit.id))
+    }
+
+    /// Another petition that the caller may see.
+    fn first(&self, conn: &mut Conn, number: &str) -> Result<Loaded, Error> {
+        let first = repeat::find_first(conn, self.caller, number)?.filter(|first| first.id != self.loaded.id);
+        first.ok_or(Error::field("first", "unknown"))
+    }
+
+    fn accept(&self, conn: &mut Conn, body: &AcceptInput) -> Result<Act, Error> {
+        let petition = &self.loaded.petition;
+        let first_running = match petition.facts.repeat_of {
+            Some(first) => !load(conn, first)?.petition.is_over(),
+            None => false,
+        };
+        let procedure = body.procedure.unwrap_or(petition.procedure);
+        Ok(Act::Accept { path: body.path, procedure, ground: body.ground, first_running })
+    }
+
+    fn decide_objection(&self, conn: &mut Conn, body: &DecideObjectionInput) -> Result<Act, Error> {
+        let named = body.unit.is_some() || body.officer.is_some() || body.leader.is_some();
+        let to = match named {
+            true => {
+                let (unit, officer, leader) = (&body.unit, &body.officer, &body.leader);
+                Some(self.holder(unit.as_deref(), officer.as_deref(), leader.as_deref())?)
+            }
+            false => None,
+        };
+        Ok(Act::DecideObjection { upheld: body.upheld, to, reason: self.reason(conn, &body.reason)? })
+    }
+
+    fn serve(&self, conn: &mut Conn, body: &ServeInput) -> Result<Act, Error> {
+        day("served_on", body.served_on)?;
+        Ok(Act::Serve {
+            document: body.document,
+            method: body.method,
+            result: body.result,
+            served_on: body.served_on,
+            recipient: self.keep(conn, "recipient", Note::parse(&body.recipient), "recipient")?,
+            proof: self.note(conn, "proof", body.proof.as_deref())?,
+            witness: self.note(conn, "witness", body.witness.as_deref())?,
+        })
+    }
+
+    fn request_review(
+        &self,
+        conn: &mut Conn,
+        instance: Instance,
+        body: &RequestReviewInput,
+    ) -> Result<Act, Error> {
+        day("sent_on", body.sent_on)?;
+        let reviewer = Reviewer {
+            unit: self.unit("unit", body.unit.as_deref())?,
+            outside: self.note(conn, "outside", body.outside.as_deref())?,
+        };
+        Ok(Act::RequestReview {
+            instance,
+            delivery: body.delivery,
+            sent_on: body.sent_on,
+            reviewer,
+            late_reason: self.note(conn, "late_reason", body.late_reason.as_deref())?,
+            text: body.text.as_deref().map(|text| self.text(conn, text)).transpose()?,
+        })
+    }
+
+    fn admit_review(
+        &self,
+        conn: &mut Conn,
+        instance: Instance,
+        body: &AdmitReviewInput,
+    ) -> Result<Act, Error> {
+        Ok(Act::AdmitReview { instance, admitted: body.admitted, reason: self.reason(conn, &body.reason)? })
+    }
+
+    fn decide_review(
+        &self,
+        conn: &mut Conn,
+        instance: Instance,
+        body: &DecideReviewInput,
+    ) -> Result<Act, Error> {
+        body.redo_due.map_or(Ok(()), |due| day("redo_due", due))?;
+        let text = self.text(conn, &body.text)?;
+        Ok(Act::DecideReview { instance, outcome: body.outcome, redo_due: body.redo_due, text })
+    }
+
+    /// Who takes over is named, or is the present holder where nobody else is.
+    fn recuse(&self, conn: &mut Conn, body: &RecuseInput) -> Result<Act, Error> {
+        let mut faults = Faults::default();
+        let user = input::user(&mut faults, "user", Some(&body.user), self.district);
+        faults.done()?;
+        let named = body.unit.is_some() || body.officer.is_some() || body.leader.is_some();
+        let to = match named {
+            true => {
+                let (unit, officer, leader) = (&body.unit, &body.officer, &body.leader);
+                Some(self.holder(unit.as_deref(), officer.as_deref(), leader.as_deref())?)
+            }
+            false => None,
+        };
+        let user = user.ok_or(Error::field("user", "unknown"))?;
+        Ok(Act::Recuse { user, to, reason: self.reason(conn, &body.reason)? })
+    }
+
+    fn recommend(&self, conn: &mut Conn, body: &RecommendInput) -> Result<Act, Error> {
+        body.reply_due.map_or(Ok(()), |due| day("reply_due", due))?;
+        Ok(Act::Recommend {
+            recommendation: body.recommendation,
+            unit: self.unit("unit", body.unit.as_deref())?,
+            reply_due: body.reply_due,
+            addressee: self.keep(conn, "addressee", Note::parse(&body.addressee), "addressee")?,
+            text: self.text(conn, &body.text)?,
+        })
+    }
+
+    fn reassign_watch(&self, conn: &mut Conn, body: &ReassignInput) -> Result<Act, Error> {
+        let present = self.loaded.petition.watcher().ok_or(Refusal::NotWatched)?;
+        let unit = self.unit("unit", body.unit.as_deref())?.unwrap_or(present.unit);
+        if self.caller.viewer.role == Role::UnitHead && unit != present.unit {
+            return Err(Error::Forbidden);
+        }
+        let mut faults = Faults::default();
+        let officer = input::user(&mut faults, "officer", body.officer.as_deref(), self.district);
+        let leader = input::leader(&mut faults, "leader", body.leader.as_deref(), self.district);
+        faults.done()?;
+        let leader = leader.or(present.leader);
+        let to = holder_in(self.district, &self.loaded.petition.facts, unit, officer, leader)?;
+        let ordered_by = self.orderer(body.ordered_by.as_deref())?;
+        Ok(Act::ReassignWatch { to, reason: self.reason(conn, &body.reason)?, ordered_by })
+    }
+
+    /// Keeps a checked text as a record.
+    fn keep<T: AsRef<str>>(
+        &self,
+        conn: &mut Conn,
+        field: &str,
+        parsed: Result<T, TextError>,
+        kind: &str,
+    ) -> Result<RecordRef, Error> {
+        let mut faults = Faults::default();
+        let text = faults.take(field, parsed);
+        faults.done()?;
+        let text = text.as_ref().map(AsRef::as_ref).unwrap_or_default();
+        Ok(record::insert_in_txn(conn, &self.app.vault, self.loaded.id, kind, text)?)
+    }
+
+    fn note(&self, conn: &mut Conn, field: &str, text: Option<&str>) -> Result<Option<RecordRef>, Error> {
+        text.map(|text| self.keep(conn, field, Note::parse(text), "note")).transpose()
+    }
+
+    /// Who ordered it: the named one, who must be entitled to; else the caller.
+    fn orderer(&self, username: Option<&str>) -> Result<UserId, Error> {
+        let mut faults = Faults::default();
+        let named = input::orderer(&mut faults, "ordered_by", username, self.district);
+        faults.done()?;
+        Ok(named.unwrap_or(self.caller.user()))
+    }
+
+    fn holder(
+        &self,
+        unit: Option<&str>,
+        officer: Option<&str>,
+        leader: Option<&str>,
+    ) -> Result<Holder, Error> {
+        let present = self.loaded.petition.holder();
+        let mut faults = Faults::default();
+        let new_unit =
+            unit.and_then(|code| faults.known("unit", self.district.unit_by_code(code))).map(|unit| unit.id);
+        let officer = input::user(&mut faults, "officer", officer, self.district);
+        let leader = input::leader(&mut faults, "leader", leader, self.district);
+        faults.done()?;
+        let target = new_unit.unwrap_or(present.unit);
+        let officer = officer.or((target == present.unit).then_some(present.officer));
+        Ok(holder_in(self.district, &self.loaded.petition.facts, target, officer, leader.or(present.leader))?)
+    }
+
+    /// A unit's head chooses among the unit's own officers; others may choose anybody fit.
+    fn reassign(&self, conn: &mut Conn, body: &ReassignInput) -> Result<Act, Error> {
+        let to = self.holder(body.unit.as_deref(), body.officer.as_deref(), body.leader.as_deref())?;
+        let present = self.loaded.petition.holder();
+        let moves_away = to.unit != present.unit || to.leader != present.leader;
+        if self.caller.viewer.role == Role::UnitHead && moves_away {
+            return Err(Error::Forbidden);
+        }
+        let reason = self.keep(conn, "reason", Note::parse(&body.reason), "reason")?;
+        let ordered_by = self.orderer(body.ordered_by.as_deref())?;
+        Ok(Act::Reassign { to, reason, ordered_by, batch: self.batch })
+    }
+
+    fn set_leader(&self, conn: &mut Conn, body: &SetLeaderInput) -> Result<Act, Error> {
+        let to = self.holder(None, None, Some(&body.leader))?;
+        let ordered_by = self.orderer(body.ordered_by.as_deref())?;
+        let reason = self.keep(conn, "reason", Note::parse(&body.reason), "reason")?;
+        Ok(Act::Reassign { to, reason, ordered_by, batch: self.batch })
+    }
+
+    /// Leaders and officers log their own visits; only the supervisor logs those of others.
+    fn home_visit(&self, conn: &mut Conn, body: &HomeVisitInput) -> Result<Act, Error> {
+        let mut faults = Faults::default();
+        let visitor = input::user(&mut faults, "visitor", body.visitor.as_deref(), self.district);
+        let visitor = visitor.unwrap_or(self.caller.user());
+        if visitor != self.caller.user() && self.caller.viewer.role != Role::Supervisor {
+            faults.note("visitor", "not_the_caller");
+        }
+        faults.done()?;
+        let place = match &body.place {
+            Some(place) => Some(self.keep(conn, "place", Address::parse(place), "place")?),
+            None => None,
+        };
+        let result = self.keep(conn, "result", Note::parse(&body.result), "result")?;
+        Ok(Act::RecordHomeVisit {
+            visitor,
+            visited_on: body.visited_on,
+            in_person: body.in_person,
+            place,
+            result,
+        })
+    }
+
+    fn correct(&self, conn: &mut Conn, body: &CorrectInput) -> Result<Act, Error> {
+        let old = &self.loaded.petition;
+        let mut faults = Faults::default();
+        let mut facts = old.facts.clone();
+        facts.channel = body.channel.unwrap_or(facts.channel);
+        facts.purpose = body.purpose.unwrap_or(facts.purpose);
+        facts.anonymous = body.anonymous.unwrap_or(facts.anonymous);
+        facts.headcount = body.headcount.unwrap_or(facts.headcount);
+        facts.representatives = body.representatives.unwrap_or(facts.representatives);
+        if facts.channel != Channel::Hotline12345 {
+            facts.order_class = None;
+        }
+        facts.urgent = body.urgent.unwrap_or(facts.urgent);
+        facts.received_on = body.received_on.unwrap_or(facts.received_on);
+        faults.day("received_on", body.received_on);
+        faults.headcount(facts.headcount);
+        let district = self.district;
+        facts.category =
+            input::category(&mut faults, body.content_category.as_deref(), district).or(facts.category);
+        facts.contact_point = input::contact_point(&mut faults, body.contact_point.as_deref(), district)
+            .or(facts.contact_point);
+        facts.project = input::project(&mut faults, body.project.as_deref(), district).or(facts.project);
+        let leader = body.received_by_leader.as_deref();
+        facts.received_by_leader =
+            input::leader(&mut faults, "received_by_leader", leader, district).or(facts.received_by_leader);
+        let people = body.petitioners.as_ref().map(|p| input::people(&mut faults, p, facts.anonymous));
+        let accused = body.accused.as_ref().map(|a| input::accused(&mut faults, a, district));
+        faults.done()?;
+        if let Some(people) = &people {
+            facts.reachable = people.iter().any(|p| p.record.address.is_some() || p.record.phone.is_some());
+        }
+        if let Some((_, links)) = &accused {
+            facts.accused = links.clone();
+        }
+        let (app, id) = (self.app, self.loaded.id);
+        let correction = Correction {
+            title: self.changed(conn, body.title.as_deref(), "title", |text| {
+                Title::parse(text).map(|t| t.as_str().to_owned())
+            })?,
+            content: self.changed(conn, body.content.as_deref(), "content", |text| {
+                Content::parse(text).map(|t| t.as_str().to_owned())
+            })?,
+            petitioners: match people {
+                Some(people) => {
+                    record::unindex_in_txn(conn, &record_ids(&old.texts.petitioners))?;
+                    Some(keep_people(app, conn, id, &people)?)
+                }
+                None => None,
+            },
+            accused: match &accused {
+                Some((rows, _)) => Some(keep_accused(app, conn, id, rows)?),
+                None => None,
+            },
+            facts: (facts != old.facts).then(|| facts.clone()),
+        };
+        let assignment = propose(district, &app.settings.assignment, &facts, self.occurred_at.day());
+        let reason = self.keep(conn, "reason", Note::parse(&body.reason), "reason")?;
+        Ok(Act::Correct { correction, reason, assignment })
+    }
+
+    fn changed(
+        &self,
+        conn: &mut Conn,
+        text: Option<&str>,
+        field: &str,
+        parse: impl Fn(&str) -> Result<String, TextError>,
+    ) -> Result<Option<RecordRef>, Error> {
+        text.map(|text| self.keep(conn, field, parse(text), field)).transpose()
+    }
+}
+
+fn day(field: &str, day: NaiveDate) -> Result<(), Error> {
+    let mut faults = Faults::default();
+    faults.day(field, Some(day));
+    faults.done()
+}

@@ -1,0 +1,312 @@
+//! Deadlines as they are shown: their dates, the sentence that tells how they were counted, the whole
+//! derivation day by day, and what a deadline would be that nobody has yet.
+
+use chrono::NaiveDate;
+use rust_i18n::t;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::app::petition::input::Faults;
+use crate::app::petition::read;
+use crate::app::petition::{dates, load};
+use crate::app::{App, Caller, Error};
+use crate::domain::access::Operation;
+use crate::domain::clock::{ClockName, Length};
+use crate::domain::deadline::{self, Deadline, never, parse_id};
+use crate::domain::explanation::{Explanation, Why, explain};
+use crate::domain::rulebook::Rulebooks;
+use crate::domain::time::{Instant, next_day};
+use crate::domain::vocabulary::{Outcome, TimeUnit};
+use crate::store::StoreError;
+
+/// A length in its unit.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct LengthView {
+    pub quantity: u32,
+    pub unit: TimeUnit,
+}
+
+impl From<Length> for LengthView {
+    fn from(length: Length) -> Self {
+        Self { quantity: length.quantity, unit: length.unit }
+    }
+}
+
+/// A deadline with its derivation.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DeadlineView {
+    /// Its name within the petition, for the explanation.
+    #[schema(example = "handling-1")]
+    pub id: String,
+    #[schema(example = "handling")]
+    pub clock: String,
+    pub clock_name: String,
+    pub clock_name_en: String,
+    pub run: u32,
+    pub article: String,
+    /// The day of the event that started it; not counted (民法典 article 201).
+    pub started_on: NaiveDate,
+    /// The length in calendar days, where it is one.
+    pub days: Option<u32>,
+    /// The length in its unit; none for a date that was ordered.
+    pub length: Option<LengthView>,
+    /// By how much it was extended.
+    pub extension: Option<LengthView>,
+    pub raw_due: NaiveDate,
+    /// Late is after 24:00 of this day in Shanghai; for hours, see `late_at`.
+    pub legal_due: NaiveDate,
+    /// The first instant at which it is late; none while its count stands still.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub late_at: Option<Instant>,
+    pub outcome: Outcome,
+    pub overdue: bool,
+    /// Whole days past the legal due date while it runs.
+    pub days_overdue: i64,
+    /// A right of the petitioner: nobody is late when it is over.
+    pub right: bool,
+    /// A right or a window whose time has passed unused.
+    pub lapsed: bool,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub ended_at: Option<Instant>,
+    /// The dates lie in a year whose calendar is not published yet.
+    pub provisional: bool,
+    /// The version of the rules that its clock stands in.
+    pub rules_version: u32,
+    /// The version whose calendar it is counted by.
+    pub calendar_version: u32,
+    /// How it was counted, in one sentence.
+    pub counted: String,
+    pub counted_en: String,
+}
+
+impl DeadlineView {
+    /// A deadline as it stands at an instant.
+    pub fn of(deadline: &Deadline, books: &Rulebooks, now: Instant) -> Self {
+        let rule = deadline.rule;
+        let overdue = deadline.is_overdue(now);
+        let days_overdue = if overdue { (now.day() - deadline.legal_due).num_days() } else { 0 };
+        let days = deadline.length.filter(|length| length.unit == TimeUnit::Days);
+        Self {
+            id: deadline.id(),
+            clock: rule.name.as_str().to_owned(),
+            clock_name: rule.label.zh.clone(),
+            clock_name_en: rule.label.en.clone(),
+            run: deadline.run.number,
+            article: rule.article.clone(),
+            started_on: deadline.run.started_on,
+            days: days.map(|length| length.quantity),
+            length: deadline.length.map(LengthView::from),
+            extension: deadline::extension(rule, &deadline.run).map(LengthView::from),
+            raw_due: deadline.raw_due,
+            legal_due: deadline.legal_due,
+            late_at: Some(deadline.late_at).filter(|at| *at < never()),
+            outcome: deadline.outcome,
+            overdue,
+            days_overdue,
+            right: rule.right,
+            lapsed: deadline.has_lapsed(now),
+            ended_at: deadline.ended_at(),
+            provisional: deadline.provisional,
+            rules_version: deadline.run.policy_version,
+            calendar_version: deadline.run.calendar_version,
+            counted: sentence(deadline, books, "zh-CN"),
+            counted_en: sentence(deadline, books, "en"),
+        }
+    }
+}
+
+/// How a deadline was counted, for people.
+fn sentence(deadline: &Deadline, books: &Rulebooks, locale: &str) -> String {
+    let run = &deadline.run;
+    let mut said = match deadline.length {
+        None => t!("deadline.ordered", locale = locale, start = run.started_on, raw = deadline.raw_due),
+        Some(length) if deadline.rule.is_by_the_hour() => t!(
+            "deadline.hours",
+            locale = locale,
+            start = minute(run.started_at),
+            length = long(length, locale),
+            end = minute(deadline.late_at)
+        ),
+        Some(length) => t!(
+            "deadline.days",
+            locale = locale,
+            start = run.started_on,
+            first = next_day(run.started_on),
+            length = long(length, locale),
+            raw = deadline.raw_due
+        ),
+    }
+    .into_owned();
+    if let Some(more) = deadline::extension(deadline.rule, run) {
+        said.push_str(&t!("deadline.extended", locale = locale, length = long(more, locale)));
+    }
+    let stood_still = stood_still(deadline, books);
+    if stood_still > 0 {
+        said.push_str(&t!("deadline.paused", locale = locale, count = stood_still));
+    }
+    if deadline.outcome == Outcome::Paused {
+        said.push_str(&t!("deadline.standing_still", locale = locale));
+    } else if !deadline.rule.is_by_the_hour() {
+        said.push_str(&end_of_day(deadline, locale));
+    }
+    if deadline.provisional {
+        said.push_str(&t!("deadline.provisional", locale = locale));
+    }
+    said
+}
+
+fn end_of_day(deadline: &Deadline, locale: &str) -> String {
+    match deadline.rolled_over.len() {
+        0 => t!("deadline.until_midnight", locale = locale),
+        count => t!("deadline.rolled", locale = locale, count = count, legal = deadline.legal_due),
+    }
+    .into_owned()
+}
+
+/// The days of the count that were in a pause.
+fn stood_still(deadline: &Deadline, books: &Rulebooks) -> usize {
+    if deadline.run.pauses.is_empty() {
+        return 0;
+    }
+    let explained = explain(deadline, books);
+    explained.map_or(0, |explained| explained.steps.iter().filter(|step| step.why == Why::Paused).count())
+}
+
+fn long(length: Length, locale: &str) -> String {
+    let count = length.quantity;
+    match length.unit {
+        TimeUnit::Minutes => t!("deadline.unit.minutes", locale = locale, count = count),
+        TimeUnit::Hours => t!("deadline.unit.hours", locale = locale, count = count),
+        TimeUnit::Days => t!("deadline.unit.days", locale = locale, count = count),
+        TimeUnit::WorkingDays => t!("deadline.unit.working_days", locale = locale, count = count),
+        TimeUnit::Months => t!("deadline.unit.months", locale = locale, count = count),
+    }
+    .into_owned()
+}
+
+fn minute(at: Instant) -> String {
+    at.shanghai().format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// The derivation of a deadline, and the sentence for people.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ExplanationView {
+    pub deadline: DeadlineView,
+    /// Start event, start day (excluded), each day with its reason, pauses, extension, raw and legal
+    /// due date, article.
+    #[schema(value_type = Object)]
+    pub derivation: Explanation,
+}
+
+/// How a deadline of a petition came about.
+///
+/// # Errors
+/// [`Error::NotFound`] also where the caller may not know of the petition.
+pub fn explanation(app: &App, caller: &Caller, number: &str, id: &str) -> Result<ExplanationView, Error> {
+    let (clock, run) = parse_id(id).ok_or(Error::NotFound)?;
+    let loaded = read::seen(app, caller, number, Operation::ExplainDeadline)?;
+    app.store.read(|conn| {
+        let loaded = load(conn, loaded)?;
+        let books = app.rulebooks(conn)?;
+        let deadlines = dates(&loaded.petition, &books)?;
+        let found = deadlines.iter().find(|d| d.run.clock == clock && d.run.number == run);
+        show(found.ok_or(Error::NotFound)?, &books, app.clock.now())
+    })
+}
+
+fn show(deadline: &Deadline, books: &Rulebooks, now: Instant) -> Result<ExplanationView, Error> {
+    let derivation = explain(deadline, books).map_err(|error| StoreError::damaged(error.to_string()))?;
+    Ok(ExplanationView { deadline: DeadlineView::of(deadline, books, now), derivation })
+}
+
+/// A standstill of the count.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PauseInput {
+    /// RFC 3339.
+    pub from: String,
+    /// RFC 3339. None: it goes on.
+    #[serde(default)]
+    pub until: Option<String>,
+}
+
+/// What would be counted.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CalculateInput {
+    /// The name of a clock of the rules in force; `GET /api/v1/clocks` lists them.
+    #[schema(example = "handling")]
+    pub clock: String,
+    /// The day that starts it (not counted) …
+    #[serde(default)]
+    pub start_day: Option<NaiveDate>,
+    /// … or the moment (RFC 3339), for clocks in hours.
+    #[serde(default)]
+    pub start: Option<String>,
+    /// The date that is ordered, for a clock with no length of its own.
+    #[serde(default)]
+    pub ordered_due: Option<NaiveDate>,
+    /// By how much it is extended, in the unit of the extension.
+    #[serde(default)]
+    pub extension: u32,
+    #[serde(default)]
+    pub pauses: Vec<PauseInput>,
+}
+
+/// What a deadline would be, under the rules in force.
+///
+/// # Errors
+/// Every wrong field.
+pub fn calculate(app: &App, input: CalculateInput) -> Result<ExplanationView, Error> {
+    app.store.read(|conn| {
+        let books = app.rulebooks(conn)?;
+        let (_, book) = books.current().ok_or_else(|| StoreError::damaged("no rules"))?;
+        let mut faults = Faults::default();
+        let rule = ClockName::parse(&input.clock).and_then(|name| book.policy.clock(&name));
+        let rule = faults.known("clock", rule);
+        let start = start(&mut faults, &input);
+        faults.day("ordered_due", input.ordered_due);
+        if rule.is_some_and(|rule| rule.length.is_none()) && input.ordered_due.is_none() {
+            faults.note("ordered_due", "empty");
+        }
+        let most = rule.and_then(|rule| rule.extended).map_or(0, |extension| extension.at_most.quantity);
+        if input.extension > most {
+            faults.note("extension", "out_of_range");
+        }
+        let pauses = pauses(&mut faults, &input.pauses);
+        faults.done()?;
+        let (rule, start) = (rule.ok_or(Error::NotFound)?, start.ok_or(Error::NotFound)?);
+        let (day, due, more) = (input.start_day, input.ordered_due, input.extension);
+        let deadline = deadline::hypothetical(rule, start, day, due, more, pauses, &books);
+        show(&deadline, &books, app.clock.now())
+    })
+}
+
+fn start(faults: &mut Faults, input: &CalculateInput) -> Option<Instant> {
+    faults.day("start_day", input.start_day);
+    if input.start.is_none() && input.start_day.is_none() {
+        faults.note("start_day", "empty");
+    }
+    faults.instant("start", input.start.as_deref()).or(input.start_day.map(Instant::start_of))
+}
+
+/// In order, and no two at once: as events would tell them.
+fn pauses(faults: &mut Faults, input: &[PauseInput]) -> Vec<deadline::Standstill> {
+    const MOST: usize = 100;
+    if input.len() > MOST {
+        faults.note("pauses", "too_many");
+    }
+    let mut pauses: Vec<deadline::Standstill> = Vec::new();
+    for (place, pause) in input.iter().take(MOST).enumerate() {
+        let path = format!("pauses[{place}]");
+        let from = faults.instant(&format!("{path}.from"), Some(&pause.from));
+        let until = faults.instant(&format!("{path}.until"), pause.until.as_deref());
+        let Some(from) = from else { continue };
+        let after_last = pauses.last().is_none_or(|(_, until)| until.is_some_and(|until| until <= from));
+        if until.is_some_and(|until| until < from) || !after_last {
+            faults.note(path, "out_of_order");
+        }
+        pauses.push((from, until));
+    }
+    pauses
+}

@@ -1,0 +1,55 @@
+//! Repeats (重件: 同人 + 同事) and orders of the hotline: what has its petition already gets no second
+//! one with clocks of its own (article 19).
+
+use crate::app::petition::{Loaded, load, subject};
+use crate::app::{Caller, Error};
+use crate::domain::access::{self, Sight};
+use crate::domain::assignment::{Proposal, holder_in};
+use crate::domain::directory::District;
+use crate::domain::ids::PetitionId;
+use crate::domain::petition::{Facts, Holder, Petition, Refusal};
+use crate::domain::vocabulary::AssignmentRule;
+use crate::store::{Conn, petition as rows, projection};
+
+/// The petition with this number, where the caller may see what it says.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn find_first(conn: &mut Conn, caller: &Caller, number: &str) -> Result<Option<Loaded>, Error> {
+    let Some(row) = rows::find(conn, number)? else { return Ok(None) };
+    let loaded = load(conn, PetitionId(row.id))?;
+    let seen = access::sight(&caller.viewer, &subject(&loaded.petition)) >= Sight::Masked;
+    Ok(seen.then_some(loaded))
+}
+
+/// Who takes a repeat: the holder of the first petition while that one is open, unless the repeat
+/// names them, or is an accusation and they are no discipline inspectors (article 30).
+pub fn holder_of_first(district: &District, first: &Petition, facts: &Facts) -> Option<Holder> {
+    if first.is_over() {
+        return None;
+    }
+    let Holder { unit, officer, leader } = first.holder();
+    holder_in(district, facts, unit, Some(officer), leader).ok()
+}
+
+/// The same, as what the rules of assignment say of a petition at the desk.
+pub fn proposal(district: &District, first: &Petition, facts: &Facts) -> Option<Proposal> {
+    let holder = holder_of_first(district, first, facts)?;
+    Some(Proposal {
+        holder: Some(holder),
+        leader_rule: Some(AssignmentRule::Repeat),
+        unit_rule: Some(AssignmentRule::Repeat),
+        ..Proposal::default()
+    })
+}
+
+/// A 12345 order has one petition.
+///
+/// # Errors
+/// [`Refusal::OrderLinkedBefore`] where the order belongs to another one.
+pub fn check_order(conn: &mut Conn, number: &str, petition: PetitionId) -> Result<(), Error> {
+    match projection::petition_of_order(conn, number)? {
+        Some(other) if other != petition => Err(Refusal::OrderLinkedBefore.into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,150 @@
+//! The history of a petition, as it is shown.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use crate::app::petition::view::{Opened, UserRef, Viewing};
+use crate::domain::access::Sight;
+use crate::domain::ids::{PetitionId, UnitId, UserId};
+use crate::domain::petition::{Event, Holder, RecordRef, Recorded};
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::Via;
+use crate::store::petition as rows;
+use crate::store::{Conn, StoreError};
+
+/// One event of the history.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TimelineEntry {
+    pub seq: u32,
+    #[schema(example = "routed")]
+    pub kind: &'static str,
+    #[schema(value_type = String, format = DateTime)]
+    pub occurred_at: Instant,
+    #[schema(value_type = String, format = DateTime)]
+    pub recorded_at: Instant,
+    /// None: the service itself.
+    pub actor: Option<UserRef>,
+    pub via: Via,
+    /// The words of the event (way, method, dates, rules), without texts.
+    #[schema(value_type = Object)]
+    pub details: serde_json::Value,
+    /// The texts that belong to it, by what they are.
+    pub texts: Vec<TextView>,
+}
+
+/// A text of the history.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TextView {
+    pub what: &'static str,
+    /// None: erased.
+    pub text: Option<String>,
+}
+
+impl Viewing<'_> {
+    /// The history, with its texts; masked without those that tell who the petitioner is.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub fn timeline(
+        &self,
+        conn: &mut Conn,
+        events: &[Recorded],
+        sight: Sight,
+    ) -> Result<Vec<TimelineEntry>, StoreError> {
+        let references: Vec<&RecordRef> =
+            events.iter().flat_map(|recorded| recorded.event.records()).map(|(_, one)| one).collect();
+        let opened = Opened::load(conn, self.app, &references)?;
+        events.iter().map(|recorded| self.entry(conn, recorded, &opened, sight)).collect()
+    }
+
+    fn entry(
+        &self,
+        conn: &mut Conn,
+        recorded: &Recorded,
+        opened: &Opened,
+        sight: Sight,
+    ) -> Result<TimelineEntry, StoreError> {
+        let first = match first_of(&recorded.event) {
+            Some(first) => rows::get(conn, first)?.map(|row| row.number),
+            None => None,
+        };
+        let tells = |what: &str| sight == Sight::Full || !TELLS_WHO.contains(&what);
+        let records = recorded.event.records().into_iter().filter(|(what, _)| tells(what));
+        Ok(TimelineEntry {
+            seq: recorded.seq,
+            kind: recorded.event.kind(),
+            occurred_at: recorded.occurred_at,
+            recorded_at: recorded.recorded_at,
+            actor: recorded.actor.map(|actor| self.user(actor)),
+            via: recorded.via,
+            details: self.details(&recorded.event, first.as_deref()),
+            texts: records.map(|(what, reference)| TextView { what, text: opened.text(reference) }).collect(),
+        })
+    }
+
+    /// What an event says beside its texts, with names in place of ids.
+    fn details(&self, event: &Event, first: Option<&str>) -> Value {
+        match event {
+            Event::Registered { facts, .. } => json!({
+                "channel": facts.channel, "purpose": facts.purpose, "received_on": facts.received_on,
+                "headcount": facts.headcount, "urgent": facts.urgent,
+            }),
+            Event::Assigned { holder, proposal, .. } => json!({
+                "holder": self.holder(*holder), "because": self.because(proposal),
+            }),
+            Event::DecisionAsked { proposal } => json!({ "because": self.because(proposal) }),
+            Event::Corrected { correction, .. } => json!({
+                "facts": correction.facts.as_ref().map(|facts| json!({
+                    "channel": facts.channel, "purpose": facts.purpose, "received_on": facts.received_on,
+                    "headcount": facts.headcount, "urgent": facts.urgent, "anonymous": facts.anonymous,
+                })),
+            }),
+            other => self.plain(other, first),
+        }
+    }
+
+    /// The words of an event as it is stored, with names in place of ids and without its texts.
+    fn plain(&self, event: &Event, first: Option<&str>) -> Value {
+        let Ok(Value::Object(stored)) = serde_json::to_value(event) else { return json!({}) };
+        let shown = stored.into_iter().filter(|(word, value)| word != "kind" && !is_record(value));
+        Value::Object(shown.map(|(word, value)| self.named(word, value, first)).collect())
+    }
+
+    fn named(&self, word: String, value: Value, first: Option<&str>) -> (String, Value) {
+        let id = value.as_i64();
+        let shown = match (word.as_str(), id) {
+            ("first", _) => json!(first),
+            ("unit" | "suggested" | "watching_unit", Some(id)) => json!(self.unit(UnitId(id))),
+            ("ordered_by" | "visitor" | "approved_by" | "decided_by" | "user", Some(id)) => {
+                json!(self.user(UserId(id)))
+            }
+            ("reviewer", _) => {
+                let unit = value.get("unit").and_then(Value::as_i64);
+                json!({ "unit": unit.map(|unit| self.unit(UnitId(unit))) })
+            }
+            ("holder", _) => {
+                let holder: Option<Holder> = serde_json::from_value(value).ok();
+                json!(holder.map(|holder| self.holder(holder)))
+            }
+            _ => value,
+        };
+        (word, shown)
+    }
+}
+
+/// The texts by which somebody may tell who the petitioner is.
+const TELLS_WHO: &[&str] = &["petitioner", "recipient", "place"];
+
+fn is_record(value: &Value) -> bool {
+    value.get("record").is_some() && value.get("digest").is_some()
+}
+
+const fn first_of(event: &Event) -> Option<PetitionId> {
+    match event {
+        Event::RepeatLinked { first, .. }
+        | Event::Merged { first, .. }
+        | Event::NoLongerAccepted { first, .. } => Some(*first),
+        _ => None,
+    }
+}

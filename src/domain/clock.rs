@@ -1,0 +1,330 @@
+//! Clocks as data. A clock is a limit that somebody answers for: what starts it, how long it runs,
+//! what meets, pauses, extends or cancels it, on which article it rests, and for which petitions it
+//! holds. `config/clocks.toml` names the national ones; a district puts its own in their place.
+//! A petition's events are boiled down to [`Moment`]s; [`crate::domain::deadline`] lays the clocks
+//! over them.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::{
+    Answerable, Channel, OrderClass, Path, Procedure, Purpose, Receipt, RouteWay, SourceLevel, TimeUnit,
+    Trigger,
+};
+
+/// The longest name of a clock, in characters.
+const LONGEST_NAME: usize = 40;
+
+/// The longest length of a clock in any unit: ten years of days. More is a mistake.
+const LONGEST: u32 = 3_650;
+
+/// The stable name of a clock: `[a-z0-9_]`, at most 40 characters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ClockName(String);
+
+impl ClockName {
+    /// None where it is no such name.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = !text.is_empty()
+            && text.len() <= LONGEST_NAME
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for ClockName {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).ok_or_else(|| format!("\"{text}\" is no name of a clock: [a-z0-9_], at most 40"))
+    }
+}
+
+impl From<ClockName> for String {
+    fn from(name: ClockName) -> Self {
+        name.0
+    }
+}
+
+/// The same words in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    pub zh: String,
+    pub en: String,
+}
+
+/// How long a clock runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Length {
+    pub quantity: u32,
+    pub unit: TimeUnit,
+}
+
+impl Length {
+    /// Whether it is of minutes or hours, and not of days.
+    pub const fn is_by_the_hour(self) -> bool {
+        matches!(self.unit, TimeUnit::Minutes | TimeUnit::Hours)
+    }
+}
+
+/// What stops the count for a while (听证所需时间不计算在期限内).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pause {
+    pub from: Trigger,
+    pub until: Trigger,
+}
+
+/// What lengthens a clock: once, and by no more than this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    pub by: Trigger,
+    pub at_most: Length,
+}
+
+/// For which petitions a clock holds. An empty list, or none, excludes nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct When {
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub channel: BTreeSet<Channel>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub except_channel: BTreeSet<Channel>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub purpose: BTreeSet<Purpose>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub except_purpose: BTreeSet<Purpose>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub level: BTreeSet<SourceLevel>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub path: BTreeSet<Path>,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub class: BTreeSet<OrderClass>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub procedure: Option<Procedure>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<Receipt>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<RouteWay>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub urgent: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anonymous: Option<bool>,
+}
+
+/// One clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClockRule {
+    pub name: ClockName,
+    pub label: Words,
+    /// What is to be done before it runs out, for whoever is told of it.
+    pub todo: Words,
+    /// The article or order that it rests on.
+    pub article: String,
+    /// Any of these starts it. A run that is still going then gives way to the new one, unless
+    /// `parallel`.
+    pub starts: BTreeSet<Trigger>,
+    /// None: the event names the date (限期, 交办, 督办).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length: Option<Length>,
+    pub met_by: BTreeSet<Trigger>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub cancelled_by: BTreeSet<Trigger>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused: Option<Pause>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extended: Option<Extension>,
+    pub answerable: BTreeSet<Answerable>,
+    /// To whom is reported (重大紧急信息报送); empty for clocks that are no reports.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub report_to: Vec<String>,
+    #[serde(default)]
+    pub when: When,
+    /// Whether a last day that is a rest day moves to the next working day (民法典 203). Never for
+    /// minutes and hours.
+    #[serde(default = "yes")]
+    pub rolls: bool,
+    /// A right of the petitioner, not a duty of an official: it lapses and nobody is late.
+    #[serde(default)]
+    pub right: bool,
+    /// A time in which an official may do something (异议), not must: it lapses and nobody is late.
+    #[serde(default)]
+    pub window: bool,
+    /// Several runs may go at once, each ended by what answers it (tasks, supervision orders).
+    #[serde(default)]
+    pub parallel: bool,
+    /// It goes on after the petition has ended.
+    #[serde(default)]
+    pub outlives_end: bool,
+    /// The rule is from memory or sources conflict: the district confirms it before relying on it.
+    #[serde(default)]
+    pub uncertain: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// What the rules of the clocks look at in a petition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Qualities {
+    pub channel: Channel,
+    pub purpose: Purpose,
+    pub level: SourceLevel,
+    pub receipt: Receipt,
+    pub procedure: Procedure,
+    pub path: Option<Path>,
+    pub class: Option<OrderClass>,
+    pub way: Option<RouteWay>,
+    pub urgent: bool,
+    pub anonymous: bool,
+}
+
+/// What an event means to the clocks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moment {
+    pub trigger: Trigger,
+    /// When it happened.
+    pub at: Instant,
+    /// The day that counts instead of the day of `at`: the day of receipt for a registration, the
+    /// day of the postmark for a request that was posted.
+    pub day: Option<NaiveDate>,
+    /// The event.
+    pub seq: u32,
+    /// The version of the rules that was in force when the event was recorded.
+    pub rules_version: u32,
+    /// The date that the event orders.
+    pub due: Option<NaiveDate>,
+    /// By how much it lengthens, in the unit of the extension.
+    pub more: u32,
+    /// The earlier event that this one answers.
+    pub of: Option<u32>,
+    /// The run that this is about: a breach, a new count under another calendar.
+    pub run: Option<(ClockName, u32)>,
+    /// An imported register implies it and does not date it: it ends runs and starts none.
+    pub untold: bool,
+    pub qualities: Qualities,
+}
+
+impl Moment {
+    /// The instant that counts: the start of the day that counts, where that is another day than the
+    /// day of the moment; else the moment itself.
+    pub fn counts_at(&self) -> Instant {
+        self.day.filter(|day| *day != self.at.day()).map_or(self.at, Instant::start_of)
+    }
+
+    /// The day that counts, in Shanghai.
+    pub fn counts_on(&self) -> NaiveDate {
+        self.day.unwrap_or_else(|| self.at.day())
+    }
+}
+
+impl When {
+    /// Whether the clock holds for a petition of these qualities.
+    pub fn fits(&self, q: &Qualities) -> bool {
+        let among = |path: Option<Path>| path.is_some_and(|path| self.path.contains(&path));
+        (self.channel.is_empty() || self.channel.contains(&q.channel))
+            && !self.except_channel.contains(&q.channel)
+            && (self.purpose.is_empty() || self.purpose.contains(&q.purpose))
+            && !self.except_purpose.contains(&q.purpose)
+            && (self.level.is_empty() || self.level.contains(&q.level))
+            && (self.path.is_empty() || among(q.path))
+            && (self.class.is_empty() || q.class.is_some_and(|class| self.class.contains(&class)))
+            && self.procedure.is_none_or(|procedure| procedure == q.procedure)
+            && self.receipt.is_none_or(|receipt| receipt == q.receipt)
+            && self.way.is_none_or(|way| q.way == Some(way))
+            && self.urgent.is_none_or(|urgent| urgent == q.urgent)
+            && self.anonymous.is_none_or(|anonymous| anonymous == q.anonymous)
+    }
+}
+
+impl ClockRule {
+    /// Whether a moment starts this clock.
+    pub fn is_started_by(&self, moment: &Moment) -> bool {
+        !moment.untold && self.starts.contains(&moment.trigger) && self.when.fits(&moment.qualities)
+    }
+
+    /// Whether the count is in minutes or hours, from the stated moment (民法典 201 paragraph 2).
+    pub fn is_by_the_hour(&self) -> bool {
+        self.length.is_some_and(Length::is_by_the_hour)
+    }
+
+    /// Whether it runs out in silence: a right, or a window. Nobody is late.
+    pub const fn lapses(&self) -> bool {
+        self.right || self.window
+    }
+}
+
+/// Why a set of clocks is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ClockError {
+    #[error("the clock {0} stands twice")]
+    Twice(String),
+    #[error("the clock {0}: {1}")]
+    Wrong(String, &'static str),
+}
+
+/// Checks that each clock can start, can end, and has a sensible length.
+///
+/// # Errors
+/// The first clock at fault.
+pub fn check(clocks: &[ClockRule]) -> Result<(), ClockError> {
+    let mut names = BTreeSet::new();
+    for clock in clocks {
+        let name = clock.name.as_str().to_owned();
+        if !names.insert(clock.name.clone()) {
+            return Err(ClockError::Twice(name));
+        }
+        if let Some(wrong) = fault(clock) {
+            return Err(ClockError::Wrong(name, wrong));
+        }
+    }
+    Ok(())
+}
+
+fn fault(clock: &ClockRule) -> Option<&'static str> {
+    let lengths = clock.length.iter().chain(clock.extended.iter().map(|extension| &extension.at_most));
+    let pause = clock.paused.iter().flat_map(|pause| [&pause.from, &pause.until]);
+    let extension = clock.extended.iter().map(|extension| &extension.by);
+    let named = clock.starts.iter().chain(&clock.met_by).chain(&clock.cancelled_by);
+    let mut all = named.chain(pause).chain(extension);
+    if clock.starts.is_empty() {
+        Some("nothing starts it")
+    } else if clock.met_by.is_empty() {
+        Some("nothing meets it")
+    } else if clock.answerable.is_empty() {
+        Some("nobody answers for it")
+    } else if clock.article.trim().is_empty() || clock.label.zh.is_empty() || clock.label.en.is_empty() {
+        Some("its article or its label is missing")
+    } else if lengths.into_iter().any(|length| length.quantity == 0 || length.quantity > LONGEST) {
+        Some("a length lies between 1 and 3650")
+    } else if all.any(|trigger| trigger.is_internal()) {
+        Some("corrected, missed and recounted start and end no clock")
+    } else if clock.right != clock.answerable.contains(&Answerable::Petitioner) {
+        Some("a right is the petitioner's, and only a right is")
+    } else if clock.right && clock.window {
+        Some("a right is the petitioner's, a window an official's")
+    } else if clock.extended.is_some_and(|e| e.at_most.is_by_the_hour() != clock.is_by_the_hour()) {
+        Some("hours are extended by hours, days by days")
+    } else if clock.length.is_none() && clock.paused.is_some() {
+        Some("a date that is ordered stands and is not paused")
+    } else if clock.paused.is_some() && clock.extended.is_some_and(|e| e.at_most.unit == TimeUnit::Months) {
+        Some("a clock that is paused is extended by days, not by months")
+    } else {
+        None
+    }
+}

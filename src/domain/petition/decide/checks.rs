@@ -1,0 +1,115 @@
+//! What several acts have in common.
+
+use chrono::NaiveDate;
+
+use crate::domain::assignment::Proposal;
+use crate::domain::petition::command::By;
+use crate::domain::petition::event::{Accused, Event, Facts, Holder};
+use crate::domain::petition::{Asked, Petition, Refusal};
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::{NoticeMethod, Receipt, Stage};
+
+/// 谁解决、谁答复: only the holder's unit.
+pub fn holder_unit(petition: &Petition, by: &By) -> Result<(), Refusal> {
+    if by.unit == Some(petition.holder().unit) { Ok(()) } else { Err(Refusal::NotHolderUnit) }
+}
+
+/// Whoever objected waits for the assigner: no other way around the decision (article 23).
+pub fn keeps_objector(petition: &Petition, to: Holder) -> Result<(), Refusal> {
+    if to.unit == petition.holder().unit { Ok(()) } else { no_objection(petition) }
+}
+
+/// Nothing is decided while an objection waits for the assigner (article 23).
+pub fn no_objection(petition: &Petition) -> Result<(), Refusal> {
+    if petition.open_objection().is_some() { Err(Refusal::ObjectionPending) } else { Ok(()) }
+}
+
+/// A unit acts on what was routed to it, or on what it took in directly and is its own (article 23).
+pub fn handed_over_or_own(petition: &Petition) -> Result<(), Refusal> {
+    let direct = petition.facts.receipt == Receipt::Unit && petition.holder().unit == petition.receiver.unit;
+    if petition.stage != Stage::Registered || (direct && !petition.awaiting_decision) {
+        Ok(())
+    } else {
+        Err(Refusal::NotRoutedYet)
+    }
+}
+
+/// Article 23: "unreachable" only where name or address is unclear.
+pub fn method(petition: &Petition, method: NoticeMethod) -> Result<(), Refusal> {
+    if method == NoticeMethod::Unreachable && petition.facts.reachable {
+        Err(Refusal::Reachable)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whoever is to hold it has a leader, is named by nobody, is not recused, and does not review it
+/// meanwhile (articles 28, 30, 35).
+pub fn new_holder(petition: &Petition, to: Holder) -> Result<(), Refusal> {
+    if to.leader.is_none() {
+        return Err(Refusal::LeaderMissing);
+    }
+    let under_review = matches!(petition.stage, Stage::Reviewing | Stage::Rereviewing);
+    if under_review && petition.reviewing_unit() == Some(to.unit) {
+        return Err(Refusal::ReviewsItself);
+    }
+    fit(petition, &petition.facts.accused, to)
+}
+
+/// Named by nobody, and not recused.
+pub fn fit(petition: &Petition, accused: &Accused, to: Holder) -> Result<(), Refusal> {
+    if is_accused(accused, to) {
+        return Err(Refusal::HolderAccused);
+    }
+    let recused = |user| petition.recused.contains(&user);
+    if recused(to.officer) || to.leader.is_some_and(recused) { Err(Refusal::HolderRecused) } else { Ok(()) }
+}
+
+/// What was over goes on with whoever held it last. Where that one, or who watches, has been named by
+/// the petition since, the receiver takes over and a decision is asked for (articles 28, 30).
+pub fn back_to_life(petition: &Petition, event: Event) -> Result<Vec<Event>, Refusal> {
+    let fits = |holder| fit(petition, &petition.facts.accused, holder).is_ok();
+    let present = petition.holder();
+    if fits(present) && petition.watcher().is_none_or(fits) {
+        return Ok(vec![event]);
+    }
+    let holder = if fits(present) { present } else { petition.receiver };
+    fit(petition, &petition.facts.accused, holder)?;
+    let watcher = petition.watcher().filter(|watcher| !fits(*watcher)).map(|_| holder);
+    let (watching_unit, proposal) = (watcher.map(|watcher| watcher.unit), Proposal::default());
+    let handed = Event::Assigned { holder, watching_unit, watcher, proposal: proposal.clone() };
+    Ok(vec![event, handed, Event::DecisionAsked { proposal }])
+}
+
+/// Article 30: whether the petition names the unit, the officer or the leader.
+pub fn is_accused(accused: &Accused, holder: Holder) -> bool {
+    accused.names(holder.officer, holder.unit)
+        || holder.leader.is_some_and(|leader| accused.users.contains(&leader))
+}
+
+/// It is received before it is registered.
+pub fn received(facts: &Facts, registered_at: Instant, now: Instant) -> Result<(), Refusal> {
+    if facts.received_on > now.day() {
+        Err(Refusal::ReceivedInFuture)
+    } else if facts.received_on > registered_at.day() {
+        Err(Refusal::ReceivedAfterEntry)
+    } else {
+        Ok(())
+    }
+}
+
+/// An ordered date does not lie in the past.
+pub fn due(due: NaiveDate, at: Instant) -> Result<(), Refusal> {
+    if due < at.day() { Err(Refusal::DeadlineInPast { due }) } else { Ok(()) }
+}
+
+/// A date for an answer does not lie in the past.
+pub fn answer_due(due: NaiveDate, at: Instant) -> Result<(), Refusal> {
+    if due < at.day() { Err(Refusal::AnswerDateInPast { due }) } else { Ok(()) }
+}
+
+/// What was asked under this number and waits for its answer.
+pub fn waiting(asked: &[Asked], seq: u32) -> Result<Asked, Refusal> {
+    let found = asked.iter().find(|asked| asked.seq == seq && !asked.answered);
+    found.copied().ok_or(Refusal::NothingAsked)
+}

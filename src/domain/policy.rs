@@ -1,0 +1,163 @@
+//! The rules of the district beside the calendar: the clocks, and what local regulations set
+//! otherwise than the nation. One document, `config/clocks.toml`; the database remembers every
+//! version of it, and an event the version that it was recorded under.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::domain::clock::{self, ClockError, ClockName, ClockRule};
+
+/// How many may represent a group: of groups of at most `group` people, at most `most`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Representatives {
+    /// The greatest group that this line holds for; none: every greater one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<u32>,
+    pub most: u32,
+}
+
+/// One version of the district's rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// Where these rules hold, for the reader.
+    pub region: String,
+    /// Representatives of a visiting group (信访工作条例 article 20: five at most). The first line that
+    /// the group fits counts.
+    pub representatives: Vec<Representatives>,
+    /// The fewest people of a group visit (集体访); local practice differs.
+    pub group_visit: u32,
+    /// Whether an extension of an assigned (交办) matter also needs the assigner's consent, which the
+    /// head of the unit then names in the reason (Shandong article 42).
+    #[serde(default)]
+    pub extension_needs_assigner: bool,
+    #[serde(rename = "clock")]
+    pub clocks: Vec<ClockRule>,
+}
+
+/// Why a policy is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PolicyError {
+    #[error("{0}")]
+    Unreadable(String),
+    #[error(transparent)]
+    Clock(#[from] ClockError),
+    #[error("{0}")]
+    Wrong(&'static str),
+}
+
+/// The national clocks, as shipped.
+const NATIONAL: &str = include_str!("../../config/clocks.toml");
+
+/// What a local document says otherwise than the one that it is laid over.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Layer {
+    base: Base,
+    region: String,
+    representatives: Option<Vec<Representatives>>,
+    group_visit: Option<u32>,
+    extension_needs_assigner: Option<bool>,
+    /// Clocks of the base that do not hold here.
+    #[serde(default)]
+    without: Vec<ClockName>,
+    /// A clock with a name of the base takes its place; any other is added.
+    #[serde(default, rename = "clock")]
+    clocks: Vec<ClockRule>,
+}
+
+/// What a document may be laid over.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Base {
+    National,
+}
+
+impl Policy {
+    /// The national policy that the service ships (`config/clocks.toml`).
+    ///
+    /// # Errors
+    /// Never for the file as shipped; a test reads it.
+    pub fn national() -> Result<Self, PolicyError> {
+        Self::complete(NATIONAL)
+    }
+
+    /// Reads and checks a document: a complete one, or with `base = "national"` one that holds only
+    /// what differs from the national policy.
+    ///
+    /// # Errors
+    /// It does not read, or something in it cannot be.
+    pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        let table: toml::Table = read(text)?;
+        if table.contains_key("base") {
+            Self::parse_over(&Self::national()?, text)
+        } else {
+            Self::complete(text)
+        }
+    }
+
+    /// Reads a document that holds only what differs from `base`, and checks the whole.
+    ///
+    /// # Errors
+    /// It does not read, it drops a clock that `base` does not have, or something in the whole
+    /// cannot be.
+    pub fn parse_over(base: &Self, text: &str) -> Result<Self, PolicyError> {
+        let layer: Layer = read(text)?;
+        let Base::National = layer.base;
+        let mut policy = Self {
+            region: layer.region,
+            representatives: layer.representatives.unwrap_or_else(|| base.representatives.clone()),
+            group_visit: layer.group_visit.unwrap_or(base.group_visit),
+            extension_needs_assigner: layer.extension_needs_assigner.unwrap_or(base.extension_needs_assigner),
+            clocks: base.clocks.clone(),
+        };
+        for name in &layer.without {
+            if policy.clock(name).is_none() {
+                return Err(PolicyError::Wrong("without names a clock that the base does not have"));
+            }
+            policy.clocks.retain(|clock| clock.name != *name);
+        }
+        clock::check(&layer.clocks)?;
+        for clock in layer.clocks {
+            match policy.clocks.iter_mut().find(|known| known.name == clock.name) {
+                Some(known) => *known = clock,
+                None => policy.clocks.push(clock),
+            }
+        }
+        policy.check()?;
+        Ok(policy)
+    }
+
+    fn complete(text: &str) -> Result<Self, PolicyError> {
+        let policy: Self = read(text)?;
+        policy.check()?;
+        Ok(policy)
+    }
+
+    fn check(&self) -> Result<(), PolicyError> {
+        clock::check(&self.clocks)?;
+        if self.representatives.iter().any(|line| line.most == 0) {
+            return Err(PolicyError::Wrong("a group has at least one representative"));
+        }
+        if self.group_visit < 2 {
+            return Err(PolicyError::Wrong("a group visit has at least two people"));
+        }
+        Ok(())
+    }
+
+    /// The rule of the clock with this name.
+    pub fn clock(&self, name: &ClockName) -> Option<&ClockRule> {
+        self.clocks.iter().find(|clock| clock.name == *name)
+    }
+
+    /// The most representatives that a group of this many may send. None: no line holds.
+    pub fn most_representatives(&self, headcount: u32) -> Option<u32> {
+        let fits = |line: &&Representatives| line.group.is_none_or(|group| headcount <= group);
+        self.representatives.iter().find(fits).map(|line| line.most)
+    }
+}
+
+fn read<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, PolicyError> {
+    toml::from_str(text).map_err(|error| PolicyError::Unreadable(error.to_string()))
+}

@@ -1,0 +1,205 @@
+//! The longest lawful chain (domain.md 1.6), each last day written down by hand for 2026. Each step is
+//! tried on its last day and on the day after.
+
+use chrono::NaiveDate;
+use xinfang::domain::deadline;
+use xinfang::domain::petition::{Act, By, Event, Refusal};
+use xinfang::domain::rulebook::Rulebooks;
+use xinfang::domain::time::Instant;
+use xinfang::domain::vocabulary::{
+    Conclusion, Delivery, Document, Ending, Instance, NoticeMethod, Opinion, Outcome, Procedure,
+    ReviewOutcome, RouteWay, ServiceMethod, ServiceResult,
+};
+
+use crate::world::{self, Life, NATIONAL, by, date, facts, holder, on, record, registration, reviewer};
+
+/// The holding unit, its head, its officer and leader; the reviewing and the re-reviewing unit.
+const UNIT: i64 = 2;
+
+fn officer() -> By {
+    by(22, UNIT)
+}
+
+fn head() -> By {
+    by(21, UNIT)
+}
+
+struct Chain {
+    life: Life,
+    rules: Rulebooks,
+}
+
+impl Chain {
+    fn does(&mut self, act: Act, by: By, now: Instant) {
+        self.life.does(act, by, &self.rules, now);
+    }
+
+    /// The last run of a clock: its last day, and how it stands.
+    fn clock(&self, name: &str) -> (NaiveDate, Outcome) {
+        let all = deadline::all(&self.life.petition().moments, &self.rules).unwrap();
+        let run = all.into_iter().rfind(|run| run.run.clock.as_str() == name).expect(name);
+        (run.legal_due, run.outcome)
+    }
+
+    /// The clock runs until that day; the act meets it on that day, and late on the day after.
+    fn on_the_last_day(&mut self, clock: &str, day: &str, act: &Act, by: &By) {
+        assert_eq!(self.clock(clock), (date(day), Outcome::Running), "{clock}");
+        let mut late = Self { life: self.life.clone(), rules: self.rules.clone() };
+        late.does(act.clone(), by.clone(), Instant::start_of(date(day).succ_opt().unwrap()));
+        assert_eq!(late.clock(clock), (date(day), Outcome::MetLate), "{clock}");
+        self.does(act.clone(), by.clone(), on(day, 24).plus_micros(-1));
+        assert_eq!(self.clock(clock), (date(day), Outcome::Met), "{clock}");
+    }
+
+    fn refuses(&self, act: Act, by: By, now: Instant) -> (Refusal, &'static str) {
+        let refusal = self.life.refuses(act, by, &self.rules, now);
+        let basis = refusal.basis();
+        (refusal, basis)
+    }
+}
+
+fn extend(notified_on: &str) -> Act {
+    let (method, reason) = (NoticeMethod::Post, record());
+    Act::Extend { days: 30, notified_on: date(notified_on), method, reason, assigner_agreed: false }
+}
+
+fn serve(document: Document, served_on: &str) -> Act {
+    let (method, result) = (ServiceMethod::InPerson, ServiceResult::Signed);
+    let (recipient, proof, witness) = (record(), Some(record()), None);
+    Act::Serve { document, method, result, served_on: date(served_on), recipient, proof, witness }
+}
+
+fn request(instance: Instance, delivery: Delivery, sent_on: &str, unit: i64) -> Act {
+    let (sent_on, reviewer) = (date(sent_on), reviewer(unit));
+    Act::RequestReview { instance, delivery, sent_on, reviewer, late_reason: None, text: None }
+}
+
+fn decided(instance: Instance) -> Act {
+    Act::DecideReview { instance, outcome: ReviewOutcome::Upheld, redo_due: None, text: record() }
+}
+
+/// Registered on Monday 2026-01-05, accepted on the last day of the notice, 02-04 (Wednesday).
+fn accepted() -> Chain {
+    let mut chain = Chain { life: Life::new(), rules: world::rules(NATIONAL) };
+    let start = on("2026-01-05", 9);
+    let registered = Act::Register(registration(facts(start.day()), Some(holder(UNIT))));
+    chain.does(registered, by(12, 1), start);
+
+    // Article 22, 15 days: Tuesday 01-20.
+    let route = Act::Route { way: RouteWay::Transfer, feedback_due: None };
+    chain.on_the_last_day("route", "2026-01-20", &route, &by(12, 1));
+    // Article 23, 5 working days: 21, 22, 23, 26, 27. One day later there is no objecting.
+    assert_eq!(chain.clock("objection"), (date("2026-01-27"), Outcome::Running));
+    let object = || Act::Object { suggested: None, reason: record() };
+    let mut objects = Chain { life: chain.life.clone(), rules: chain.rules.clone() };
+    objects.does(object(), officer(), on("2026-01-27", 23));
+    let refused = chain.refuses(object(), officer(), on("2026-01-28", 0));
+    assert_eq!(refused, (Refusal::ObjectionTooLate { due: date("2026-01-27") }, "信访工作条例第23条"));
+    // Article 23, 15 days: Wednesday 02-04.
+    let notify = Act::Notify { method: NoticeMethod::Post, note: None };
+    chain.on_the_last_day("notice", "2026-02-04", &notify, &officer());
+    let accept =
+        Act::Accept { path: None, procedure: Procedure::Ordinary, ground: None, first_running: false };
+    chain.does(accept, officer(), on("2026-02-04", 24).plus_micros(-1));
+    chain
+}
+
+/// Extended on the last day, answered on the last day of the extension, served on the same day.
+fn served() -> Chain {
+    let mut chain = accepted();
+    // Article 34, 60 days: 02-04 + 24 = 02-28, + 31 = 03-31, + 5 = 04-05, in 清明 (04-04 to 04-06).
+    assert_eq!(chain.clock("handling"), (date("2026-04-07"), Outcome::Running));
+    let refused = chain.refuses(extend("2026-04-07"), officer(), on("2026-04-07", 10));
+    assert_eq!(refused, (Refusal::NotUnitHead, "信访工作条例第34条"));
+    let refused = chain.refuses(extend("2026-04-07"), head(), on("2026-04-08", 0));
+    assert_eq!(refused, (Refusal::ExtensionTooLate { due: date("2026-04-07") }, "信访工作条例第34条"));
+    chain.does(extend("2026-04-07"), head(), on("2026-04-07", 10));
+    let refused = chain.refuses(extend("2026-04-07"), head(), on("2026-04-07", 11));
+    assert_eq!(refused, (Refusal::ExtendedBefore, "信访工作条例第34条"));
+    // 30 days more, from 04-05: 05-05, the last day of 劳动节 (05-01 to 05-05).
+    let reply = Act::Reply { opinion: Opinion::NotSupported, text: record() };
+    chain.on_the_last_day("handling", "2026-05-06", &reply, &officer());
+    chain.does(serve(Document::HandlingOpinion, "2026-05-06"), officer(), on("2026-05-07", 9));
+    chain
+}
+
+/// Posted on the last day, come in three days later, decided on the last day, served on that day.
+fn reviewed() -> Chain {
+    let mut chain = served();
+    // Article 35, 30 days from service: Friday 06-05. The postmark counts.
+    assert_eq!(chain.clock("review_request"), (date("2026-06-05"), Outcome::Running));
+    let (posted, handed) = (Delivery::Posted, Delivery::Handed);
+    let late = (Refusal::ReviewTooLate { due: date("2026-06-05") }, "信访工作条例第35条");
+    let asked = |delivery, sent_on| request(Instance::Review, delivery, sent_on, 4);
+    assert_eq!(chain.refuses(asked(posted, "2026-06-06"), officer(), on("2026-06-08", 9)), late);
+    assert_eq!(chain.refuses(asked(handed, "2026-06-08"), officer(), on("2026-06-08", 9)), late);
+    let conclude = || Act::Conclude { note: None };
+    let early = (Refusal::NotYetFinal, "信访工作条例第35、36条");
+    assert_eq!(chain.refuses(conclude(), by(81, 8), on("2026-06-05", 23)), early);
+    let mut lapsed = Chain { life: chain.life.clone(), rules: chain.rules.clone() };
+    lapsed.does(conclude(), by(81, 8), on("2026-06-06", 0));
+    chain.does(asked(posted, "2026-06-05"), officer(), on("2026-06-08", 9));
+    assert_eq!(chain.clock("review_request"), (date("2026-06-05"), Outcome::Met));
+    // Article 35, 30 days from receipt: Wednesday 07-08.
+    chain.on_the_last_day("review", "2026-07-08", &decided(Instance::Review), &by(41, 4));
+    chain.does(serve(Document::ReviewOpinion, "2026-07-08"), by(41, 4), on("2026-07-09", 9));
+    chain
+}
+
+#[test]
+fn the_longest_lawful_chain_day_by_day() {
+    let mut chain = reviewed();
+    // Article 36, 30 days from service: Friday 08-07.
+    assert_eq!(chain.clock("rereview_request"), (date("2026-08-07"), Outcome::Running));
+    let asked = |sent_on| request(Instance::Rereview, Delivery::Handed, sent_on, 5);
+    let refused = chain.refuses(asked("2026-08-08"), officer(), on("2026-08-08", 9));
+    assert_eq!(refused, (Refusal::ReviewTooLate { due: date("2026-08-07") }, "信访工作条例第35条"));
+    let own = request(Instance::Rereview, Delivery::Handed, "2026-08-07", 4);
+    let own = chain.refuses(own, officer(), on("2026-08-07", 9));
+    assert_eq!(own, (Refusal::ReviewsItself, "信访工作条例第35、36条"));
+    chain.does(asked("2026-08-07"), officer(), on("2026-08-07", 23));
+    // Article 36, 30 days from receipt: Sunday 09-06, so Monday 09-07; ten days of hearing (08-17 to
+    // 08-26) do not count: Wednesday 09-16.
+    assert_eq!(chain.clock("rereview"), (date("2026-09-07"), Outcome::Running));
+    chain.does(Act::BeginHearing { text: record() }, by(51, 5), on("2026-08-17", 9));
+    assert_eq!(chain.clock("rereview").1, Outcome::Paused);
+    let refused = chain.refuses(decided(Instance::Rereview), by(51, 5), on("2026-08-20", 9));
+    assert_eq!(refused, (Refusal::HearingOpen, "信访工作条例第36条"));
+    chain.does(Act::EndHearing { text: record() }, by(51, 5), on("2026-08-26", 17));
+    chain.on_the_last_day("rereview", "2026-09-16", &decided(Instance::Rereview), &by(51, 5));
+    chain.does(serve(Document::RereviewOpinion, "2026-09-17"), by(51, 5), on("2026-09-17", 9));
+    chain.does(Act::Conclude { note: None }, by(81, 8), on("2026-09-17", 10));
+    assert_eq!(chain.life.petition().ending, Some(Ending::Concluded));
+    let last = &chain.life.log.last().unwrap().event;
+    assert!(matches!(last, Event::Concluded { conclusion: Conclusion::RereviewDecided, .. }));
+}
+
+/// Article 36 excludes the hearing from the re-review only: elsewhere its days count.
+#[test]
+fn a_hearing_delays_neither_the_handling_nor_the_review() {
+    let mut chain = accepted();
+    chain.does(Act::BeginHearing { text: record() }, officer(), on("2026-03-02", 9));
+    chain.does(Act::EndHearing { text: record() }, officer(), on("2026-03-12", 9));
+    assert_eq!(chain.clock("handling"), (date("2026-04-07"), Outcome::Running));
+    let mut chain = served();
+    chain.does(request(Instance::Review, Delivery::Handed, "2026-06-05", 4), officer(), on("2026-06-05", 9));
+    chain.does(Act::BeginHearing { text: record() }, by(41, 4), on("2026-06-10", 9));
+    chain.does(Act::EndHearing { text: record() }, by(41, 4), on("2026-06-25", 9));
+    // 06-05 + 30 = 07-05, a Sunday.
+    assert_eq!(chain.clock("review"), (date("2026-07-06"), Outcome::Running));
+}
+
+/// The check values of domain.md 4.2, counted by the model.
+#[test]
+fn the_model_counts_as_the_rule_book_says() {
+    use crate::model::{days, last_day, working_days};
+    let due = |start, length| last_day(date(start), length, &[], 1).to_string();
+    assert_eq!(due("2026-01-30", days(15)), "2026-02-14");
+    assert_eq!(due("2026-02-06", days(15)), "2026-02-24");
+    assert_eq!(due("2026-04-21", days(60)), "2026-06-22");
+    assert_eq!(due("2026-09-10", days(15)), "2026-09-28");
+    assert_eq!(due("2026-09-22", days(15)), "2026-10-08");
+    assert_eq!(due("2026-02-13", working_days(5)), "2026-02-27");
+    assert_eq!(due("2026-04-21", working_days(10)), "2026-05-08");
+    assert_eq!(due("2026-09-22", working_days(10)), "2026-10-13");
+}

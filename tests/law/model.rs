@@ -1,0 +1,796 @@
+//! The reference model: what the law says of a petition's history, written down by hand and slowly.
+//! It knows the events and the clock, and nothing of `evolve`, `moments`, `deadline` or the policies.
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+use xinfang::domain::ids::{UnitId, UserId};
+use xinfang::domain::petition::{Act, Command, Event, Facts, Holder, Recorded};
+use xinfang::domain::time::Instant;
+use xinfang::domain::vocabulary::{
+    Channel, Document, Ending, Instance, NationalStatus, Outcome, Path, Procedure, Purpose, Receipt,
+    ReviewOutcome, Stage,
+};
+
+/// Days off, both ends included, and worked weekend days: State Council notice for 2026; for 2027 the
+/// statutory days with their substitutes (domain.md 4.3). Later years: weekends only.
+const OFF: [(&str, &str); 16] = [
+    ("2026-01-01", "2026-01-03"),
+    ("2026-02-15", "2026-02-23"),
+    ("2026-04-04", "2026-04-06"),
+    ("2026-05-01", "2026-05-05"),
+    ("2026-06-19", "2026-06-21"),
+    ("2026-09-25", "2026-09-27"),
+    ("2026-10-01", "2026-10-07"),
+    ("2027-01-01", "2027-01-01"),
+    ("2027-02-05", "2027-02-10"),
+    ("2027-04-05", "2027-04-05"),
+    ("2027-05-01", "2027-05-04"),
+    ("2027-06-09", "2027-06-09"),
+    ("2027-09-15", "2027-09-15"),
+    ("2027-10-01", "2027-10-03"),
+    ("2027-10-04", "2027-10-04"),
+    ("2027-10-05", "2027-10-05"),
+];
+const WORKED: [&str; 6] =
+    ["2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"];
+/// What the revised calendar (version 2) takes off besides.
+pub const REVISED_OFF: [&str; 8] = [
+    "2026-03-03",
+    "2026-03-04",
+    "2026-03-05",
+    "2026-03-06",
+    "2026-04-15",
+    "2026-06-08",
+    "2027-03-01",
+    "2027-03-02",
+];
+
+/// Whether a state organ works on that day, by the calendar of a version.
+pub fn works(day: NaiveDate, version: u32) -> bool {
+    let text = day.to_string();
+    if WORKED.contains(&text.as_str()) {
+        return true;
+    }
+    let off = OFF.iter().any(|(first, last)| (*first..=*last).contains(&text.as_str()));
+    let revised = version == 2 && REVISED_OFF.contains(&text.as_str());
+    !off && !revised && !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
+/// The last lawful day: the start is not counted, days of a hearing are not, and a last day that is a
+/// rest day moves on (民法典 201, 203; 条例 36).
+pub fn last_day(
+    start: NaiveDate,
+    length: Length,
+    hearings: &[(NaiveDate, NaiveDate)],
+    version: u32,
+) -> NaiveDate {
+    let heard = |day: NaiveDate| hearings.iter().any(|(from, until)| *from <= day && day <= *until);
+    let mut day = start;
+    for (mut left, working) in [(length.calendar, false), (length.working, true)] {
+        while left > 0 {
+            day = day + Days::new(1);
+            left -= u32::from(!heard(day) && (!working || works(day, version)));
+        }
+    }
+    while !works(day, version) || heard(day) {
+        day = day + Days::new(1);
+    }
+    day
+}
+
+/// So many 日, or so many 工作日.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Length {
+    calendar: u32,
+    working: u32,
+}
+
+pub const fn days(calendar: u32) -> Length {
+    Length { calendar, working: 0 }
+}
+
+pub const fn working_days(working: u32) -> Length {
+    Length { calendar: 0, working }
+}
+
+/// The lengths that a region sets: the nation, Beijing, Zhejiang, Henan, Shandong (domain.md 1 and 7).
+pub struct Lengths {
+    route: Length,
+    notice: Length,
+    objection: Length,
+    handling: u32,
+    extension: u32,
+    review_extension: u32,
+}
+
+const NATION: Lengths = Lengths {
+    route: days(15),
+    notice: days(15),
+    objection: working_days(5),
+    handling: 60,
+    extension: 30,
+    review_extension: 0,
+};
+pub const LENGTHS: [Lengths; 5] = [
+    NATION,
+    Lengths { review_extension: 30, ..NATION },
+    Lengths { route: working_days(5), notice: working_days(5), handling: 30, extension: 60, ..NATION },
+    Lengths { route: days(5), notice: days(5), objection: days(5), handling: 30, extension: 60, ..NATION },
+    NATION,
+];
+
+/// A limit of the law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    Route,
+    Notice,
+    NoticeDirect,
+    Objection,
+    Handling,
+    AskReview,
+    Review,
+    AskRereview,
+    Rereview,
+}
+
+impl Limit {
+    pub const ALL: [Self; 9] = [
+        Self::Route,
+        Self::Notice,
+        Self::NoticeDirect,
+        Self::Objection,
+        Self::Handling,
+        Self::AskReview,
+        Self::Review,
+        Self::AskRereview,
+        Self::Rereview,
+    ];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Route => "route",
+            Self::Notice => "notice",
+            Self::NoticeDirect => "notice_direct",
+            Self::Objection => "objection",
+            Self::Handling => "handling",
+            Self::AskReview => "review_request",
+            Self::Review => "review",
+            Self::AskRereview => "rereview_request",
+            Self::Rereview => "rereview",
+        }
+    }
+
+    /// A right of the petitioner, or something that a unit may do and need not: nobody is late.
+    pub const fn lapses(self) -> bool {
+        matches!(self, Self::Objection | Self::AskReview | Self::AskRereview)
+    }
+}
+
+/// One run of a limit.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    pub limit: Limit,
+    pub start: NaiveDate,
+    length: Length,
+    /// Days of hearings, for the re-review.
+    hearings: Vec<(NaiveDate, NaiveDate)>,
+    pub hearing_open: bool,
+    pub calendar: u32,
+    pub missed: bool,
+    /// The day of the end, and how it ended.
+    pub end: Option<Outcome>,
+}
+
+impl Clock {
+    pub fn due(&self) -> NaiveDate {
+        last_day(self.start, self.length, &self.hearings, self.calendar)
+    }
+
+    /// As long as it runs: whether it is over on that day.
+    pub fn is_over(&self, day: NaiveDate) -> bool {
+        self.end.is_none() && !self.hearing_open && day > self.due()
+    }
+}
+
+/// What the model knows of a petition.
+#[derive(Clone)]
+pub struct Model {
+    region: usize,
+    facts: Facts,
+    pub stage: Stage,
+    pub ending: Option<Ending>,
+    pub registered_at: Instant,
+    /// Each holder, and from when.
+    pub chain: Vec<(Holder, Instant)>,
+    pub watch: Vec<(Holder, Instant)>,
+    pub recused: Vec<UserId>,
+    path: Option<Path>,
+    accepted_on: Option<NaiveDate>,
+    /// The unit that wrote the opinion that stands, and when.
+    opinion: Option<(UnitId, NaiveDate)>,
+    opinion_served: Option<NaiveDate>,
+    /// The unit of ours that decided the review, and the day of its opinion.
+    reviewed: Option<(Option<UnitId>, NaiveDate)>,
+    review_served: Option<NaiveDate>,
+    /// Who reviews now, and where a request that is not admitted leads back to.
+    reviewing: Option<(Option<UnitId>, Stage)>,
+    extended: bool,
+    hearing: bool,
+    objected: Vec<UnitId>,
+    /// The unit whose objection waits.
+    pub open_objection: Option<UnitId>,
+    leave: Option<UnitId>,
+    pub clocks: Vec<Clock>,
+    /// A correction of what clocks look at: from here on the model does not follow the clocks.
+    pub clocks_known: bool,
+    seq: u32,
+}
+
+/// Says what is unlawful.
+pub type Verdict = Result<(), String>;
+
+macro_rules! must {
+    ($holds:expr, $($said:tt)+) => {
+        if !$holds { return Err(format!($($said)+)); }
+    };
+}
+
+impl Model {
+    pub fn new(region: usize, recorded: &Recorded) -> Self {
+        let Event::Registered { facts, receiver, .. } = &recorded.event else { panic!("not registered") };
+        let mut model = Self {
+            region,
+            facts: facts.clone(),
+            stage: Stage::Registered,
+            ending: None,
+            registered_at: recorded.occurred_at,
+            chain: vec![(*receiver, recorded.occurred_at)],
+            watch: Vec::new(),
+            recused: Vec::new(),
+            path: None,
+            accepted_on: None,
+            opinion: None,
+            opinion_served: None,
+            reviewed: None,
+            review_served: None,
+            reviewing: None,
+            extended: false,
+            hearing: false,
+            objected: Vec::new(),
+            open_objection: None,
+            leave: None,
+            clocks: Vec::new(),
+            clocks_known: true,
+            seq: 1,
+        };
+        let written = !matches!(facts.channel, Channel::Hotline12345 | Channel::PublicOpinion);
+        if written && facts.procedure == Procedure::Ordinary {
+            model.start(Limit::Route, facts.received_on, recorded.rules_version);
+        }
+        if written && facts.receipt == Receipt::Unit && facts.purpose != Purpose::Accusation {
+            model.start(Limit::NoticeDirect, facts.received_on, recorded.rules_version);
+        }
+        model
+    }
+
+    pub fn holder(&self) -> Holder {
+        self.chain.last().unwrap().0
+    }
+
+    pub fn watcher(&self) -> Option<Holder> {
+        self.watch.last().map(|(holder, _)| *holder)
+    }
+
+    /// Who held it at an instant; of a hand-over, who took over.
+    pub fn held_at(&self, at: Instant) -> Holder {
+        self.chain.iter().rev().find(|(_, from)| *from <= at).unwrap().0
+    }
+
+    pub fn is_over(&self) -> bool {
+        matches!(self.stage, Stage::Closed | Stage::Ended)
+    }
+
+    fn lengths(&self) -> &'static Lengths {
+        &LENGTHS[self.region]
+    }
+
+    fn length(&self, limit: Limit) -> Length {
+        match limit {
+            Limit::Route => self.lengths().route,
+            Limit::Notice | Limit::NoticeDirect => self.lengths().notice,
+            Limit::Objection => self.lengths().objection,
+            Limit::Handling => days(self.lengths().handling),
+            Limit::AskReview | Limit::Review | Limit::AskRereview | Limit::Rereview => days(30),
+        }
+    }
+
+    fn start(&mut self, limit: Limit, start: NaiveDate, calendar: u32) {
+        self.end(limit, |_| Outcome::Cancelled);
+        let length = self.length(limit);
+        let (hearings, hearing_open, missed, end) = (Vec::new(), false, false, None);
+        self.clocks.push(Clock { limit, start, length, hearings, hearing_open, calendar, missed, end });
+    }
+
+    fn end(&mut self, limit: Limit, how: impl Fn(&Clock) -> Outcome) {
+        for clock in self.clocks.iter_mut().filter(|clock| clock.limit == limit && clock.end.is_none()) {
+            clock.end = Some(how(clock));
+        }
+    }
+
+    fn meet(&mut self, limits: &[Limit], day: NaiveDate) {
+        let judge = |clock: &Clock| if day <= clock.due() { Outcome::Met } else { Outcome::MetLate };
+        limits.iter().for_each(|limit| self.end(*limit, judge));
+    }
+
+    fn cancel(&mut self, limits: &[Limit]) {
+        limits.iter().for_each(|limit| self.end(*limit, |_| Outcome::Cancelled));
+    }
+
+    fn running(&self, limit: Limit) -> Option<&Clock> {
+        self.clocks.iter().find(|clock| clock.limit == limit && clock.end.is_none())
+    }
+
+    /// Whether that limit is over by that day and nothing was done.
+    fn over(&self, limit: Limit, day: NaiveDate) -> bool {
+        self.running(limit).is_some_and(|clock| clock.is_over(day))
+    }
+
+    fn may_hold(&self, to: Holder) -> bool {
+        let accused = &self.facts.accused;
+        let people = [Some(to.officer), to.leader];
+        !accused.units.contains(&to.unit)
+            && !people
+                .iter()
+                .flatten()
+                .any(|user| accused.users.contains(user) || self.recused.contains(user))
+    }
+
+    /// Whether the unit in charge has a notice to give and nothing stands against it.
+    pub fn has_notice_to_give(&self, now: Instant) -> bool {
+        let fits = matches!(self.stage, Stage::Routed | Stage::Accepted) && self.open_objection.is_none();
+        fits && self.running(Limit::Notice).is_some_and(|clock| clock.start <= now.day())
+    }
+
+    // ---- Whether an act that was not refused was lawful --------------------------------------
+
+    /// Looks at what an act recorded, before taking it in.
+    pub fn judge(&self, command: &Command, recorded: &Recorded, now: Instant) -> Verdict {
+        let (at, by) = (recorded.occurred_at, &command.by);
+        let day = at.day();
+        must!(
+            recorded.seq == self.seq + 1,
+            "gap in the chain of events: {} after {}",
+            recorded.seq,
+            self.seq
+        );
+        must!(at <= now && at <= recorded.recorded_at, "it has not happened yet");
+        must!(at >= self.registered_at, "before registration");
+        must!(by.user.is_none_or(|user| !self.recused.contains(&user)), "the recused act");
+        let in_hand = self.held_at(at).unit;
+        self.judge_holder(recorded)?;
+        match &recorded.event {
+            Event::Replied { unit, .. } => {
+                must!(self.stage == Stage::Accepted, "a reply out of its stage");
+                must!(*unit == in_hand && by.unit == Some(in_hand), "a reply by who did not hold it");
+                must!(!self.hearing, "a reply while the hearing goes on");
+            }
+            Event::Notified { .. } | Event::Accepted { .. } | Event::NotAccepted { .. } => {
+                must!(by.unit == Some(self.holder().unit), "not the unit in charge");
+                must!(self.open_objection.is_none(), "an objection waits");
+            }
+            Event::Closed { .. } => {
+                let leader = self.holder().leader;
+                must!(self.stage == Stage::Replied, "closed before a reply");
+                let may =
+                    leader.is_some_and(|leader| by.user == Some(leader) || by.acts_for.contains(&leader));
+                must!(may, "closed by who is not its leader");
+            }
+            Event::Extended { days, notified_on, .. } => {
+                let (unit, limit, most) = match self.stage {
+                    Stage::Accepted => (Some(in_hand), Limit::Handling, self.lengths().extension),
+                    Stage::Reviewing => (self.reviewer(), Limit::Review, self.lengths().review_extension),
+                    _ => (self.reviewer(), Limit::Rereview, self.lengths().review_extension),
+                };
+                must!(
+                    by.is_head && unit.is_some() && by.unit == unit,
+                    "extended by who is no head of the unit"
+                );
+                if self.clocks_known && self.running(limit).is_some() {
+                    let clock = self.running(limit).unwrap();
+                    must!(*days >= 1 && *days <= most, "extended by {days} of {most} days");
+                    must!(clock.length == self.length(limit), "extended twice");
+                    must!(!clock.is_over(day), "extended after the due date");
+                    must!(*notified_on <= clock.due(), "told after the due date");
+                } else if self.clocks_known {
+                    must!(self.region == crate::world::SHANDONG, "nothing of the law is extended");
+                    must!(*days <= 10, "an order extended by more than the rule allows");
+                }
+                must!(self.stage != Stage::Accepted || !self.extended, "a second extension in one handling");
+            }
+            Event::Objected { unit, .. } => {
+                must!(*unit == in_hand && by.unit == Some(*unit), "an objection of who does not hold it");
+                must!(self.open_objection.is_none(), "an objection waits already");
+                let leave = self.leave == Some(*unit);
+                must!(leave || !self.objected.contains(unit), "objected twice without leave");
+                must!(leave || !self.over(Limit::Objection, day), "objected after five working days");
+            }
+            Event::ObjectionDecided { upheld, holder, .. } => {
+                must!(self.open_objection.is_some(), "nothing was objected");
+                must!(*upheld == holder.is_some(), "upheld, and nobody takes over; or the other way round");
+                must!(holder.is_none_or(|to| Some(to.unit) != self.open_objection), "the objector again");
+            }
+            Event::ReviewRequested { instance, sent_on, late_reason, reviewer, .. } => {
+                self.judge_request(*instance, *sent_on, late_reason.is_some(), reviewer.unit, day)?;
+            }
+            Event::ReviewDecided { .. } | Event::ReviewAdmitted { .. } => {
+                let may = self.reviewer().is_none_or(|unit| by.unit == Some(unit));
+                must!(may, "decided by who does not review it");
+                let decides = matches!(recorded.event, Event::ReviewDecided { .. });
+                must!(!(decides && self.hearing), "decided while the hearing goes on");
+            }
+            Event::Served { served_on, document, .. } => {
+                must!(*served_on <= now.day(), "served in the future");
+                let issued =
+                    self.opinion.map(|(_, day)| day).filter(|_| *document == Document::HandlingOpinion);
+                must!(issued.is_none_or(|day| day <= *served_on), "served before it was issued");
+            }
+            Event::Concluded { .. } if self.clocks_known => self.judge_end(day)?,
+            Event::Recused { user, decided_by, .. } => {
+                must!(user != decided_by, "decided on their own recusal");
+            }
+            Event::DeadlineMissed { clock, run, legal_due } if self.clocks_known => {
+                if let Some(clock) = self.numbered(clock.as_str(), *run) {
+                    must!(!clock.limit.lapses(), "{:?} lapses, nobody misses it", clock.limit);
+                    must!(!clock.missed && clock.is_over(day), "{:?} is not missed", clock.limit);
+                    must!(*legal_due == clock.due(), "missed {legal_due}, due {}", clock.due());
+                }
+            }
+            Event::DeadlineRecounted { clock, run, legal_due_before, legal_due, calendar_version }
+                if self.clocks_known =>
+            {
+                if let Some(clock) = self.numbered(clock.as_str(), *run) {
+                    must!(clock.end.is_none() && !clock.is_over(day), "{:?} has its verdict", clock.limit);
+                    must!(*legal_due_before == clock.due(), "recounted from another date");
+                    let after = Clock { calendar: *calendar_version, ..clock.clone() };
+                    must!(after.due() == *legal_due, "recounted to {legal_due}, not {}", after.due());
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Articles 23, 28, 30: who takes over, and whether an objection keeps the holder.
+    fn judge_holder(&self, recorded: &Recorded) -> Verdict {
+        let to = match &recorded.event {
+            Event::Assigned { holder, watcher, .. } => {
+                must!(watcher.is_none_or(|to| self.may_hold(to)), "an accused or recused watcher");
+                Some(*holder)
+            }
+            Event::Reassigned { holder, .. } => Some(*holder),
+            Event::ObjectionDecided { holder, .. } | Event::RepeatLinked { holder, .. } => *holder,
+            Event::Recused { user, holder, .. } => {
+                let still = |held: Holder| held.officer == *user || held.leader == Some(*user);
+                must!(!still(holder.unwrap_or(self.holder())), "the recused keeps it");
+                must!(!self.watcher().is_some_and(still), "the recused keeps the watch");
+                *holder
+            }
+            Event::WatchReassigned { holder, .. } => {
+                must!(self.may_hold(*holder), "an accused or recused watcher");
+                None
+            }
+            _ => None,
+        };
+        let Some(to) = to else { return Ok(()) };
+        must!(self.may_hold(to), "an accused or recused holder: {to:?}");
+        let frees = matches!(recorded.event, Event::ObjectionDecided { .. } | Event::Assigned { .. });
+        let keeps = self.open_objection.is_some() && !frees;
+        must!(!keeps || to.unit == self.holder().unit, "the objector is relieved before the decision");
+        let reviews = matches!(self.stage, Stage::Reviewing | Stage::Rereviewing)
+            && !matches!(recorded.event, Event::Assigned { .. });
+        must!(!(reviews && self.reviewer() == Some(to.unit)), "the reviewing unit becomes the holder");
+        Ok(())
+    }
+
+    fn reviewer(&self) -> Option<UnitId> {
+        self.reviewing.and_then(|(unit, _)| unit)
+    }
+
+    /// Articles 35, 36: of an opinion that stands, in the petitioner's time, by another organ.
+    fn judge_request(
+        &self,
+        instance: Instance,
+        sent_on: NaiveDate,
+        reasoned: bool,
+        reviewer: Option<UnitId>,
+        day: NaiveDate,
+    ) -> Verdict {
+        must!(self.path == Some(Path::HandlingOpinion), "no handling opinion is reviewed");
+        let Some((author, issued)) = self.opinion else { return Err("there is no opinion".into()) };
+        let (issued, served) = match instance {
+            Instance::Review => (Some(issued), self.opinion_served),
+            Instance::Rereview => (self.reviewed.map(|(_, day)| day), self.review_served),
+        };
+        must!(issued.is_some_and(|issued| issued <= sent_on) && sent_on <= day, "sent outside its time");
+        if let Some(served) = served {
+            let limit = if instance == Instance::Review { Limit::AskReview } else { Limit::AskRereview };
+            let clock = self.clocks.iter().rev().find(|c| c.limit == limit && c.start == served);
+            let due = clock.map_or_else(|| last_day(served, days(30), &[], 1), Clock::due);
+            must!(!self.clocks_known || sent_on <= due || reasoned, "asked on {sent_on}, due {due}");
+        }
+        must!(
+            self.may_review(instance, reviewer),
+            "{author:?} {reviewer:?} reviews its own opinion or review"
+        );
+        let Some(reviewer) = reviewer else { return Ok(()) };
+        must!(!self.facts.accused.units.contains(&reviewer), "the accused reviews");
+        Ok(())
+    }
+
+    /// Nobody reviews what they decided themselves, or answer for.
+    pub fn may_review(&self, instance: Instance, reviewer: Option<UnitId>) -> bool {
+        let before = self.reviewed.and_then(|(unit, _)| unit).filter(|_| instance == Instance::Rereview);
+        let author = self.opinion.map(|(unit, _)| unit);
+        reviewer.is_none_or(|unit| Some(unit) != author && Some(unit) != before && unit != self.holder().unit)
+    }
+
+    pub fn judge_end(&self, day: NaiveDate) -> Verdict {
+        let (served, limit) = match self.stage {
+            Stage::RereviewDecided => return Ok(()),
+            Stage::ReviewDecided => (self.review_served, Limit::AskRereview),
+            _ => (self.opinion_served, Limit::AskReview),
+        };
+        let Some(served) = served else { return Err("ended before the opinion was served".into()) };
+        let clock = self.clocks.iter().rev().find(|c| c.limit == limit && c.start == served);
+        must!(clock.is_some_and(|clock| day > clock.due()), "ended in the petitioner's time");
+        Ok(())
+    }
+
+    fn numbered(&self, name: &str, run: u32) -> Option<&Clock> {
+        let mut named = self.clocks.iter().filter(|clock| clock.limit.name() == name);
+        named.nth(run as usize - 1)
+    }
+
+    // ---- What happened ------------------------------------------------------------------------
+
+    /// Takes an event in.
+    pub fn take(&mut self, command: &Command, recorded: &Recorded) {
+        use Limit as L;
+        let (at, version) = (recorded.occurred_at, recorded.rules_version);
+        let day = at.day();
+        self.seq = recorded.seq;
+        match &recorded.event {
+            Event::Assigned { holder, watcher, .. } => {
+                self.chain.push((*holder, at));
+                if let Some(watcher) = watcher.filter(|watcher| self.watcher() != Some(*watcher)) {
+                    self.watch.push((watcher, at));
+                }
+            }
+            Event::Reassigned { holder, .. } => self.chain.push((*holder, at)),
+            Event::WatchReassigned { holder, .. } => self.watch.push((*holder, at)),
+            Event::RepeatLinked { holder, .. } => self.chain.extend(holder.map(|holder| (holder, at))),
+            Event::Recused { user, holder, .. } => {
+                self.recused.push(*user);
+                self.chain.extend(holder.map(|holder| (holder, at)));
+            }
+            Event::Routed { .. } => {
+                self.stage = Stage::Routed;
+                self.meet(&[L::Route, L::NoticeDirect], day);
+                self.hand_over(day, version);
+            }
+            Event::Notified { .. } => self.noticed(day),
+            Event::Accepted { path, procedure, .. } => {
+                (self.stage, self.path, self.accepted_on) = (Stage::Accepted, Some(*path), Some(day));
+                self.meet(&[L::Route], day);
+                self.cancel(&[L::Objection]);
+                if *path == Path::HandlingOpinion && *procedure == Procedure::Ordinary {
+                    self.start(L::Handling, day, version);
+                }
+            }
+            Event::LeftSimplified { .. } if self.path == Some(Path::HandlingOpinion) => {
+                self.start(L::Handling, self.accepted_on.unwrap(), version);
+            }
+            Event::NotAccepted { .. } | Event::NoLongerAccepted { .. } => {
+                self.meet(&[L::Route, L::Notice, L::NoticeDirect], day);
+                let not = matches!(recorded.event, Event::NotAccepted { .. });
+                self.finish(if not { Ending::NotAccepted } else { Ending::NoLongerAccepted });
+            }
+            Event::Objected { unit, .. } => {
+                self.objected.push(*unit);
+                (self.open_objection, self.leave) = (Some(*unit), None);
+                self.meet(&[L::Objection], day);
+            }
+            Event::ObjectionAllowed { unit, .. } => self.leave = Some(*unit),
+            Event::ObjectionDecided { holder, .. } => {
+                self.open_objection = None;
+                if let Some(holder) = holder {
+                    self.chain.push((*holder, at));
+                    self.hand_over(day, version);
+                }
+            }
+            Event::Extended { days, .. } => {
+                self.extended |= self.stage == Stage::Accepted;
+                let reviews = self.lengths().review_extension > 0;
+                for clock in self.clocks.iter_mut().filter(|clock| clock.end.is_none()) {
+                    let longer = clock.limit == L::Handling
+                        || (reviews && matches!(clock.limit, L::Review | L::Rereview));
+                    clock.length.calendar += if longer { *days } else { 0 };
+                }
+            }
+            Event::Replied { unit, .. } => {
+                self.stage = Stage::Replied;
+                (self.opinion, self.opinion_served) = (Some((*unit, day)), None);
+                self.meet(&[L::Notice, L::NoticeDirect, L::Handling], day);
+                self.cancel(&[L::Objection, L::AskReview, L::AskRereview]);
+            }
+            Event::Served { document: Document::AcceptanceNotice, served_on, .. } => self.noticed(*served_on),
+            Event::Served { document: Document::HandlingOpinion, served_on, .. } => {
+                self.opinion_served = Some(*served_on);
+                if self.path == Some(Path::HandlingOpinion) && self.opinion.is_some() {
+                    self.start(L::AskReview, *served_on, version);
+                }
+            }
+            Event::Served { document: Document::ReviewOpinion, served_on, .. } => {
+                self.review_served = Some(*served_on);
+                self.start(L::AskRereview, *served_on, version);
+            }
+            Event::Closed { .. } => {
+                self.stage = Stage::Closed;
+                self.cancel(&[L::Route, L::Notice, L::NoticeDirect, L::Objection, L::Handling]);
+            }
+            Event::Settled { .. } => {
+                self.meet(&[L::Notice, L::NoticeDirect, L::Handling], day);
+                self.finish(Ending::Settled);
+            }
+            Event::Withdrawn { .. } => self.finish(Ending::Withdrawn),
+            Event::Lapsed { .. } => self.finish(Ending::Lapsed),
+            Event::Merged { .. } => self.finish(Ending::Merged),
+            Event::Concluded { .. } => self.finish(Ending::Concluded),
+            Event::Reopened { .. } => self.reopen(day, version),
+            Event::ReviewRequested { instance, sent_on, reviewer, .. } => {
+                self.reviewing = Some((reviewer.unit, self.stage));
+                let review = *instance == Instance::Review;
+                self.stage = if review { Stage::Reviewing } else { Stage::Rereviewing };
+                self.meet(&[if review { L::AskReview } else { L::AskRereview }], *sent_on);
+                self.start(if review { L::Review } else { L::Rereview }, day, version);
+            }
+            Event::ReviewAdmitted { admitted: false, .. } => {
+                self.cancel(&[L::Review, L::Rereview]);
+                self.hearing = false;
+                self.stage = self.reviewing.unwrap().1;
+            }
+            Event::ReviewDecided { instance, outcome, .. } => self.decide(*instance, *outcome, day),
+            Event::HearingBegun { .. } => {
+                self.hearing = true;
+                for clock in self.clocks.iter_mut().filter(|c| c.limit == L::Rereview && c.end.is_none()) {
+                    clock.hearing_open = !clock.is_over(day);
+                    clock.hearings.push((day, day));
+                }
+            }
+            Event::HearingEnded { .. } => {
+                self.hearing = false;
+                for clock in self.clocks.iter_mut().filter(|c| c.limit == L::Rereview && c.end.is_none()) {
+                    clock.hearing_open = false;
+                    clock.hearings.last_mut().into_iter().for_each(|hearing| hearing.1 = day);
+                }
+            }
+            Event::Corrected { correction, .. } => {
+                if let Some(facts) = &correction.facts {
+                    let (mut old, mut new) = (self.facts.clone(), facts.clone());
+                    (old.accused, new.accused) = Default::default();
+                    self.clocks_known &= old == new;
+                    self.facts = facts.clone();
+                }
+            }
+            Event::Imported { routed, notified, .. } => {
+                if *routed && self.stage == Stage::Registered {
+                    self.stage = Stage::Routed;
+                }
+                let ends = |limit| match limit {
+                    L::Route | L::NoticeDirect => *routed || *notified,
+                    L::Notice => *notified,
+                    _ => false,
+                };
+                for limit in Limit::ALL.into_iter().filter(|limit| ends(*limit)) {
+                    self.end(limit, |_| Outcome::Untold);
+                }
+                if *notified {
+                    self.cancel(&[L::Objection]);
+                }
+            }
+            Event::DeadlineMissed { clock, run, .. } => {
+                self.mark(clock.as_str(), *run, |clock| clock.missed = true);
+            }
+            Event::DeadlineRecounted { clock, run, calendar_version, .. } => {
+                self.mark(clock.as_str(), *run, |clock| clock.calendar = *calendar_version);
+            }
+            _ => {}
+        }
+        debug_assert!(!matches!(command.act, Act::Register(_)) || self.stage == Stage::Registered);
+    }
+
+    fn mark(&mut self, name: &str, run: u32, change: impl Fn(&mut Clock)) {
+        let mut named = self.clocks.iter_mut().filter(|clock| clock.limit.name() == name);
+        named.nth(run as usize - 1).into_iter().for_each(change);
+    }
+
+    fn noticed(&mut self, day: NaiveDate) {
+        self.meet(&[Limit::Route, Limit::Notice, Limit::NoticeDirect], day);
+        self.cancel(&[Limit::Objection]);
+    }
+
+    /// A unit receives it from the office: it has its time to tell and to object.
+    fn hand_over(&mut self, day: NaiveDate, version: u32) {
+        let facts = &self.facts;
+        let hotline = facts.channel == Channel::Hotline12345;
+        let tells =
+            !hotline && facts.channel != Channel::PublicOpinion && facts.purpose != Purpose::Accusation;
+        if tells {
+            self.start(Limit::Notice, day, version);
+        }
+        if !hotline {
+            self.start(Limit::Objection, day, version);
+        }
+    }
+
+    fn decide(&mut self, instance: Instance, outcome: ReviewOutcome, day: NaiveDate) {
+        let review = instance == Instance::Review;
+        self.meet(&[if review { Limit::Review } else { Limit::Rereview }], day);
+        self.stage = if review { Stage::ReviewDecided } else { Stage::RereviewDecided };
+        if review {
+            (self.reviewed, self.review_served) = (Some((self.reviewer(), day)), None);
+        }
+        if outcome == ReviewOutcome::Redo {
+            self.cancel(&[Limit::AskReview, Limit::AskRereview]);
+            (self.stage, self.opinion, self.opinion_served) = (Stage::Accepted, None, None);
+        }
+    }
+
+    fn finish(&mut self, ending: Ending) {
+        self.cancel(&Limit::ALL);
+        (self.stage, self.ending, self.hearing) = (Stage::Ended, Some(ending), false);
+    }
+
+    fn reopen(&mut self, day: NaiveDate, version: u32) {
+        (self.stage, self.ending, self.path, self.accepted_on) = (Stage::Routed, None, None, None);
+        (self.opinion, self.opinion_served, self.reviewed, self.review_served) = (None, None, None, None);
+        (self.reviewing, self.extended) = (None, false);
+        self.meet(&[Limit::Route, Limit::NoticeDirect], day);
+        self.hand_over(day, version);
+    }
+
+    // ---- What must hold at every instant ------------------------------------------------------
+
+    /// Nobody accused or recused is in charge of what is not over.
+    pub fn judge_state(&self) -> Verdict {
+        if self.is_over() {
+            return Ok(());
+        }
+        must!(self.may_hold(self.holder()), "an accused or recused holder remains: {:?}", self.holder());
+        let watches = self.watcher().is_none_or(|watcher| self.may_hold(watcher));
+        must!(watches, "an accused or recused watcher remains");
+        must!(self.open_objection.is_none() || self.stage == Stage::Routed, "an objection out of its stage");
+        Ok(())
+    }
+
+    /// The state that the national export should show.
+    pub fn status(&self, day: NaiveDate) -> NationalStatus {
+        use NationalStatus as S;
+        let or = |limit, over, status| if self.over(limit, day) { over } else { status };
+        let by_opinion = self.path == Some(Path::HandlingOpinion);
+        match self.stage {
+            Stage::Registered | Stage::Routed => S::UnderExamination,
+            Stage::Accepted => or(Limit::Handling, S::OpinionOverdue, S::Accepted),
+            Stage::Closed if !by_opinion => S::Concluded,
+            Stage::Replied | Stage::Closed => or(Limit::AskReview, S::ReviewNotRequested, S::OpinionIssued),
+            Stage::Reviewing => or(Limit::Review, S::ReviewOverdue, S::Review),
+            Stage::ReviewDecided => or(Limit::AskRereview, S::RereviewNotRequested, S::ReviewOpinion),
+            Stage::Rereviewing => or(Limit::Rereview, S::RereviewOverdue, S::Rereview),
+            Stage::RereviewDecided => S::RereviewOpinion,
+            Stage::Ended => match self.ending.unwrap() {
+                Ending::NotAccepted => S::NotAccepted,
+                Ending::NoLongerAccepted => S::NoLongerAccepted,
+                _ => S::Concluded,
+            },
+        }
+    }
+}

@@ -1,0 +1,733 @@
+//! Generated histories, each step held against the model.
+
+use chrono::{Days, NaiveDate};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use xinfang::domain::access::{self, Sight, Subject, Viewer};
+use xinfang::domain::assignment::Proposal;
+use xinfang::domain::clock::ClockName;
+use xinfang::domain::deadline::{self, Deadline};
+use xinfang::domain::ids::{PetitionId, UnitId, UserId};
+use xinfang::domain::petition::states::{self, Leads};
+use xinfang::domain::petition::{
+    Act, By, Command, Correction, Facts, Holder, Petition, Recorded, Refusal, Registration, Reviewer, evolve,
+    replay,
+};
+use xinfang::domain::responsibility::check_chain;
+use xinfang::domain::rulebook::Rulebooks;
+use xinfang::domain::status;
+use xinfang::domain::time::Instant;
+use xinfang::domain::vocabulary::{
+    Channel, Delivery, Document, Instance, NonAcceptance, NoticeMethod, Operation, Opinion, OrderClass,
+    Outcome, Path, Procedure, Purpose, Receipt, Recommendation, ReportForm, ReviewOutcome, Role, RouteWay,
+    Scope, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SourceLevel, Stage, SupervisionCause,
+    Via,
+};
+
+use crate::model::{Limit, Model};
+use crate::world::{self, Life, SHANDONG, holder, record};
+
+/// What chance decides in one step.
+#[derive(Clone, Debug)]
+struct Step {
+    kind: u8,
+    /// How time passes before it.
+    jump: u8,
+    amount: i64,
+    /// Written down late, by so many minutes.
+    late: Option<i64>,
+    /// The right person does it, mostly.
+    proper: bool,
+    a: Index,
+    b: Index,
+    flag: bool,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let late =
+        prop_oneof![6 => Just(None), 1 => (1..10_i64).prop_map(Some), 1 => (10..90_000_i64).prop_map(Some)];
+    let proper = prop::bool::weighted(0.9);
+    (0..100_u8, 0..10_u8, 1..40_i64, late, proper, any::<Index>(), any::<Index>(), any::<bool>()).prop_map(
+        |(kind, jump, amount, late, proper, a, b, flag)| Step {
+            kind,
+            jump,
+            amount,
+            late,
+            proper,
+            a,
+            b,
+            flag,
+        },
+    )
+}
+
+fn pick<T: Copy>(index: &Index, from: &[T]) -> T {
+    from[index.index(from.len())]
+}
+
+/// A petition as it comes in.
+#[derive(Clone, Debug)]
+struct Start {
+    region: usize,
+    day: u64,
+    channel: Channel,
+    purpose: Purpose,
+    receipt: Receipt,
+    simplified: bool,
+    urgent: bool,
+    received_before: u64,
+    accused: usize,
+    assigned: usize,
+}
+
+fn start() -> impl Strategy<Value = Start> {
+    let channel = prop::sample::select(Channel::ALL);
+    let purpose = prop_oneof![5 => Just(Purpose::Request), 2 => prop::sample::select(Purpose::ALL)];
+    let receipt = prop::sample::select(Receipt::ALL);
+    let region = prop_oneof![3 => Just(0_usize), 2 => 1..5_usize];
+    let small = (any::<bool>(), any::<bool>(), 0..12_u64, 0..8_usize, 0..6_usize);
+    (region, 0..330_u64, channel, purpose, receipt, small).prop_map(
+        |(
+            region,
+            day,
+            channel,
+            purpose,
+            receipt,
+            (simplified, urgent, received_before, accused, assigned),
+        )| Start {
+            region,
+            day,
+            channel,
+            purpose,
+            receipt,
+            simplified: simplified && urgent,
+            urgent: urgent && !simplified,
+            received_before,
+            accused,
+            assigned,
+        },
+    )
+}
+
+fn facts_of(start: &Start, received_on: NaiveDate) -> Facts {
+    let mut facts = world::facts(received_on);
+    facts.channel = start.channel;
+    facts.purpose = start.purpose;
+    facts.receipt = start.receipt;
+    facts.urgent = start.urgent;
+    facts.procedure = if start.simplified { Procedure::Simplified } else { Procedure::Ordinary };
+    facts.order_class = (start.channel == Channel::Hotline12345).then_some(OrderClass::General);
+    facts.source.level = if start.urgent { SourceLevel::Province } else { SourceLevel::Direct };
+    accuse(&mut facts, start.accused);
+    facts
+}
+
+fn accuse(facts: &mut Facts, which: usize) {
+    match which {
+        0 => facts.accused.users.push(UserId(22)),
+        1 => facts.accused.users.push(UserId(92)),
+        2 => facts.accused.units.push(UnitId(3)),
+        3 => facts.accused.users.push(UserId(12)),
+        _ => {}
+    }
+}
+
+fn register(start: &Start, now: Instant) -> Act {
+    let received_on = now.day() - Days::new(start.received_before);
+    let to = (start.assigned > 0).then(|| holder(1 + start.assigned as i64 % 4));
+    let mut registration: Registration = world::registration(facts_of(start, received_on), to);
+    if start.channel == Channel::PublicOpinion && to.is_some() {
+        registration.assignment.watcher = Some(holder(5));
+        registration.assignment.watching_unit = Some(UnitId(5));
+    }
+    Act::Register(registration)
+}
+
+/// The holder that a step names: of units 1 to 5, sometimes with another leader or none.
+fn target(step: &Step, present: Holder) -> Holder {
+    let to = holder(pick(&step.a, &[2, 3, 4, 5, 6]));
+    match step.b.index(8) {
+        0 => Holder { leader: Some(UserId(97)), ..present },
+        1 => Holder { leader: None, ..to },
+        2 => Holder { officer: UserId(to.unit.0 * 10 + 1), ..to },
+        _ => to,
+    }
+}
+
+/// The acts that lead on from a stage, so that histories get far.
+fn onward(stage: Stage) -> &'static [u8] {
+    match stage {
+        Stage::Registered => &[1, 1, 1, 2, 3],
+        Stage::Routed => &[2, 3, 3, 3, 6, 8],
+        Stage::Accepted => &[9, 11, 11, 11, 22, 23],
+        Stage::Replied => &[12, 12, 12, 19, 19, 30],
+        Stage::Reviewing => &[20, 21, 21, 21, 9, 22, 23],
+        Stage::ReviewDecided => &[13, 13, 19, 19, 19, 18],
+        Stage::Rereviewing => &[20, 21, 21, 22, 22, 23, 23, 23, 9],
+        Stage::RereviewDecided => &[14, 18],
+        Stage::Closed => &[12, 19, 18, 17],
+        Stage::Ended => &[17, 12],
+    }
+}
+
+/// The act of a step. Numbers from 1: see [`onward`].
+fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act {
+    let kind = if step.kind < 50 { pick(&step.b, onward(petition.stage)) } else { step.kind - 50 + 1 };
+    let (present, flag, text, reason) = (petition.holder(), step.flag, record(), record());
+    let day = at.day();
+    let instance = match petition.stage {
+        Stage::ReviewDecided | Stage::Rereviewing => Instance::Rereview,
+        _ => Instance::Review,
+    };
+    let reviewing = if instance == Instance::Review { 4 } else { 5 };
+    let soon = day + Days::new(step.amount as u64);
+    match kind {
+        1 if flag => Act::Route { way: RouteWay::Transfer, feedback_due: None },
+        1 => Act::Route { way: RouteWay::Assign, feedback_due: Some(soon) },
+        2 => Act::Notify { method: pick(&step.a, NoticeMethod::ALL), note: None },
+        3 | 4 => Act::Accept {
+            path: (kind == 4).then(|| pick(&step.a, Path::ALL)),
+            procedure: if step.a.index(4) == 0 { Procedure::Simplified } else { Procedure::Ordinary },
+            ground: Some(SimplifiedGround::Clear),
+            first_running: step.b.index(16) == 15,
+        },
+        5 => {
+            let reason = pick(&step.a, NonAcceptance::ALL);
+            Act::NotAccept { reason, method: NoticeMethod::Post, text }
+        }
+        6 => Act::Object { suggested: None, reason },
+        7 => Act::AllowObjection { reason },
+        8 => Act::DecideObjection { upheld: flag, to: flag.then(|| target(step, present)), reason },
+        9 => {
+            let notified_on = if step.b.index(4) == 0 { day + Days::new(1) } else { day };
+            let days = pick(&step.a, &[0, 1, 10, 15, 30, 30, 30, 31, 60]);
+            Act::Extend { days, notified_on, method: NoticeMethod::Post, reason, assigner_agreed: flag }
+        }
+        10 => Act::LeaveSimplified { reason },
+        11 => Act::Reply { opinion: Opinion::Supported, text },
+        12..=14 => Act::Serve {
+            document: match (kind, step.b.index(6)) {
+                (_, 0) => pick(&step.a, Document::ALL),
+                (12, _) => Document::HandlingOpinion,
+                (13, _) => Document::ReviewOpinion,
+                _ => Document::RereviewOpinion,
+            },
+            method: ServiceMethod::Post,
+            result: ServiceResult::Signed,
+            served_on: if step.a.index(4) == 0 { day - Days::new(step.amount as u64) } else { day },
+            recipient: record(),
+            proof: (step.a.index(8) != 1).then(record),
+            witness: None,
+        },
+        15 => Act::Settle { settlement: Settlement::Mediation, both_consent: flag, text },
+        16 => Act::Withdraw { text },
+        17 => Act::Reopen { reason },
+        18 => Act::Conclude { note: None },
+        19 => Act::RequestReview {
+            instance,
+            delivery: if flag { Delivery::Posted } else { Delivery::Handed },
+            sent_on: if flag { day - Days::new(step.a.index(4) as u64) } else { day },
+            reviewer: match step.a.index(6) {
+                0 => Reviewer { unit: None, outside: Some(record()) },
+                1 => world::reviewer(pick(&step.b, &[2, 3, 4, 5])),
+                _ => world::reviewer(reviewing),
+            },
+            late_reason: (step.b.index(8) == 0).then(record),
+            text: None,
+        },
+        20 => Act::AdmitReview { instance, admitted: step.a.index(3) > 0, reason },
+        21 => {
+            let outcome = pick(&step.a, ReviewOutcome::ALL);
+            let redo_due = (outcome == ReviewOutcome::Redo).then_some(soon);
+            Act::DecideReview { instance, outcome, redo_due, text }
+        }
+        22 => Act::BeginHearing { text },
+        23 => Act::EndHearing { text },
+        24 => {
+            let user = UserId(pick(&step.a, &[22, 32, 42, 51, 52, 92, 93, 94]));
+            Act::Recuse { user, to: flag.then(|| target(step, present)), reason }
+        }
+        25 | 26 => Act::Reassign { to: target(step, present), reason, ordered_by: UserId(81), batch: None },
+        27 => Act::ReassignWatch { to: target(step, present), reason, ordered_by: UserId(81) },
+        28 | 29 => correct(step, petition),
+        30 | 31 => Act::Close { note: None },
+        32 => Act::LinkRepeat { first: PetitionId(7), holder: flag.then(|| target(step, present)), reason },
+        33 => Act::Merge { first: PetitionId(7), first_open: flag, reason },
+        34 => Act::NoLongerAccept {
+            first: PetitionId(7),
+            first_concluded: flag,
+            method: NoticeMethod::Post,
+            text,
+        },
+        35 => Act::AssignTask { unit: UnitId(pick(&step.a, &[2, 3, 4, 5])), due: soon, text },
+        36 => Act::FinishTask { task: petition.tasks.last().map_or(1, |task| task.seq), text },
+        37 => Act::Supervise { cause: SupervisionCause::Late, feedback_due: soon, text },
+        38 => {
+            Act::AnswerSupervision { order: petition.supervisions.last().map_or(1, |order| order.seq), text }
+        }
+        39 if flag => Act::Recommend {
+            recommendation: Recommendation::ImproveWork,
+            unit: Some(present.unit),
+            reply_due: Some(soon),
+            addressee: record(),
+            text,
+        },
+        39 => Act::AnswerRecommendation {
+            recommendation: petition.recommendations.last().map_or(1, |one| one.seq),
+            adopted: flag,
+            text,
+        },
+        40 => Act::ReportUrgent { form: pick(&step.a, ReportForm::ALL), text },
+        41 => Act::LinkOrder { number: step.amount.to_string(), class: pick(&step.a, OrderClass::ALL) },
+        42 => Act::Guide { text },
+        43 => Act::SetDistrictDeadline { due: soon, reason, ordered_by: UserId(81), batch: None },
+        44 if flag => Act::Instruct { text },
+        44 => Act::RecordProgress { text },
+        45 => Act::RecordHomeVisit {
+            visitor: UserId(92),
+            visited_on: day,
+            in_person: flag,
+            place: None,
+            result: record(),
+        },
+        46 if flag => Act::Import { routed: true, notified: step.a.index(2) == 0, home_visits: 0 },
+        46 if step.a.index(2) == 0 => Act::Lapse { text },
+        46 => Act::ReportClosing { text },
+        _ => of_clocks(step, petition, rules, at),
+    }
+}
+
+/// The breach that the sweep would record, or the count under the revised calendar; now and then of a
+/// clock or a date that is not right.
+fn of_clocks(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act {
+    let all = deadline::all(&petition.moments, rules).unwrap();
+    let recounts = step.flag && rules.get(2).is_some();
+    let wanted = |d: &&Deadline| if recounts { d.outcome == Outcome::Running } else { d.is_overdue(at) };
+    let fitting: Vec<&Deadline> = all.iter().filter(wanted).collect();
+    let any: Vec<&Deadline> = all.iter().collect();
+    let from = if fitting.is_empty() || !step.proper { any } else { fitting };
+    if from.is_empty() {
+        let clock = ClockName::parse("handling").unwrap();
+        return Act::MissDeadline { clock, run: 1, legal_due: at.day() };
+    }
+    let one = pick(&step.a, &from);
+    let (clock, run) = (one.run.clock.clone(), one.run.number);
+    if recounts {
+        return Act::Recount { clock, run, calendar_version: 2 };
+    }
+    let wrong = u64::from(!step.proper && step.b.index(2) == 0);
+    Act::MissDeadline { clock, run, legal_due: one.legal_due + Days::new(wrong) }
+}
+
+fn correct(step: &Step, petition: &Petition) -> Act {
+    let mut facts = petition.facts.clone();
+    match step.a.index(7) {
+        0 => facts.purpose = Purpose::Accusation,
+        1 => facts.channel = Channel::Visit,
+        2 => facts.received_on = facts.received_on - Days::new(3),
+        3 => facts.accused.users.push(petition.holder().officer),
+        4 => facts.accused.units.push(petition.watcher().map_or(UnitId(3), |watcher| watcher.unit)),
+        other => accuse(&mut facts, other - 4),
+    }
+    let watcher = step.flag.then(|| petition.watcher()).flatten();
+    let to = (step.b.index(3) > 0).then(|| holder(pick(&step.b, &[2, 3, 4, 5])));
+    let assignment =
+        Proposal { holder: to, watcher, watching_unit: watcher.map(|w| w.unit), ..Proposal::default() };
+    let correction = Correction { facts: Some(facts), ..Correction::default() };
+    Act::Correct { correction, reason: record(), assignment }
+}
+
+/// Who should do it; or, where the step is not proper, anybody.
+fn by(step: &Step, act: &Act, petition: &Petition) -> By {
+    let present = petition.holder();
+    let reviewer = petition.reviewing_unit().map_or(4, |unit| unit.0);
+    let head = |unit: i64| world::by(unit * 10 + 1, unit);
+    if !step.proper {
+        let unit = pick(&step.a, &[1, 2, 3, 4, 5]);
+        let mut anybody = world::by(unit * 10 + pick(&step.b, &[1, 2]), unit);
+        if step.flag {
+            anybody.acts_for = vec![UserId(92)];
+        }
+        return anybody;
+    }
+    let reviews = !matches!(petition.stage, Stage::Accepted);
+    match act {
+        Act::Close { .. } if step.flag => {
+            By { acts_for: present.leader.into_iter().collect(), ..world::by(98, 9) }
+        }
+        Act::Close { .. } => world::by(present.leader.map_or(98, |leader| leader.0), 9),
+        Act::Extend { .. } | Act::BeginHearing { .. } | Act::EndHearing { .. } if reviews => head(reviewer),
+        Act::Extend { .. } => head(present.unit.0),
+        Act::AdmitReview { .. } | Act::DecideReview { .. } => head(reviewer),
+        Act::FinishTask { .. } => head(petition.assisting.last().map_or(1, |unit| unit.0)),
+        Act::AnswerSupervision { .. } => {
+            head(petition.supervisions.last().and_then(|order| order.unit).map_or(1, |unit| unit.0))
+        }
+        Act::Guide { .. } => head(petition.watcher().map_or(1, |watcher| watcher.unit.0)),
+        Act::Import { .. } => By { via: Via::Import, ..world::job() },
+        Act::MissDeadline { .. } | Act::Recount { .. } => world::job(),
+        Act::Route { .. } | Act::DecideObjection { .. } | Act::Recuse { .. } => world::by(81, 8),
+        _ => world::by(present.unit.0 * 10 + if step.b.index(2) == 0 { 1 } else { 2 }, present.unit.0),
+    }
+}
+
+// ---- The checks -----------------------------------------------------------------------------------
+
+/// A history while it is made.
+struct History {
+    life: Life,
+    model: Model,
+    rules: Rulebooks,
+    region: usize,
+    now: Instant,
+    /// The runs that somebody was late with: late they stay.
+    late: Vec<(ClockName, u32)>,
+    accepted: usize,
+    refused: usize,
+}
+
+impl History {
+    fn begin(start: &Start) -> Result<Option<Self>, String> {
+        let rules = world::rules(start.region);
+        let now = Instant::start_of(world::date("2026-01-06") + Days::new(start.day)).plus_seconds(9 * 3600);
+        let mut life = Life::new();
+        let command = Command { act: register(start, now), by: world::by(12, 1), occurred_at: now };
+        match life.act(&command, &rules, now) {
+            Err(refusal) => {
+                check_refusal(&refusal)?;
+                Ok(None)
+            }
+            Ok(recorded) => {
+                let mut model = Model::new(start.region, &recorded[0]);
+                for one in &recorded[1..] {
+                    model.judge(&command, one, now)?;
+                    model.take(&command, one);
+                }
+                let (region, late) = (start.region, Vec::new());
+                let history = Self { life, model, rules, region, now, late, accepted: 0, refused: 0 };
+                history.check_all()?;
+                Ok(Some(history))
+            }
+        }
+    }
+
+    /// Carries out a step; what is unlawful about it, if anything.
+    fn step(&mut self, step: &Step) -> Result<(), String> {
+        self.pass_time(step);
+        let petition = self.life.petition();
+        let mut occurred_at = self.now;
+        if let Some(minutes) = step.late {
+            occurred_at = self.now.plus_seconds(-60 * minutes);
+        }
+        let mut act = act(step, petition, &self.rules, occurred_at);
+        if matches!(act, Act::MissDeadline { .. } | Act::Recount { .. }) {
+            occurred_at = self.now;
+            act = of_clocks(step, petition, &self.rules, self.now);
+        }
+        let by = by(step, &act, petition);
+        let command = Command { act, by, occurred_at };
+        let before = self.life.state.clone();
+        let said = |what: String| format!("{what}\n  after {command:?}");
+        match self.life.act(&command, &self.rules, self.now) {
+            Err(refusal) => {
+                self.refused += 1;
+                if before != self.life.state {
+                    return Err(said("a refused command changed something".into()));
+                }
+                check_refusal(&refusal).map_err(said)?;
+                self.check_refused(&command, &refusal).map_err(said)
+            }
+            Ok(recorded) => {
+                self.accepted += 1;
+                check_table(&command.act, before.as_ref().unwrap(), &recorded, self.life.petition())
+                    .map_err(said)?;
+                self.check_replay(before, &recorded).map_err(said)?;
+                for one in &recorded {
+                    self.model.judge(&command, one, self.now).map_err(said)?;
+                    self.model.take(&command, one);
+                }
+                self.check_late(&command).map_err(said)?;
+                self.check_all().map_err(said)
+            }
+        }
+    }
+
+    /// Whoever was late stays late, unless it comes out later that it was done in time, or that the
+    /// facts were others. No clock is lengthened by more than its rule allows.
+    fn check_late(&mut self, command: &Command) -> Result<(), String> {
+        let all = deadline::all(&self.life.petition().moments, &self.rules)
+            .map_err(|missing| missing.to_string())?;
+        let excused = command.occurred_at != self.now
+            || matches!(command.act, Act::Correct { .. } | Act::Serve { .. } | Act::RequestReview { .. });
+        for deadline in &all {
+            let most = deadline.rule.extended.map_or(0, |extension| extension.at_most.quantity);
+            must(deadline.run.more <= most, || format!("lengthened by more than {most}: {deadline:?}"))?;
+            let name = (deadline.run.clock.clone(), deadline.run.number);
+            let free = matches!(deadline.outcome, Outcome::Met | Outcome::Paused)
+                || (deadline.outcome == Outcome::Running && self.now < deadline.late_at);
+            must(excused || !free || !self.late.contains(&name), || format!("late no more: {deadline:?}"))?;
+        }
+        let late = all.iter().filter(|deadline| deadline.is_overdue(self.now));
+        self.late = late.map(|deadline| (deadline.run.clock.clone(), deadline.run.number)).collect();
+        Ok(())
+    }
+
+    fn pass_time(&mut self, step: &Step) {
+        let seconds = match step.jump {
+            0..=3 => step.amount * 60,
+            4..=6 => step.amount * 3600,
+            7 => 86_400,
+            8 => 6 * 86_400,
+            _ => step.amount * 86_400,
+        };
+        let before = self.now.day();
+        self.now = self.now.plus_seconds(seconds);
+        if step.jump == 9
+            && step.flag
+            && self.rules.get(2).is_none()
+            && before.to_string().as_str() > "2026-02"
+        {
+            self.rules = world::revised(&self.rules);
+        }
+    }
+
+    /// What may not be refused: a unit whose time for the notice runs may give it.
+    fn check_refused(&self, command: &Command, refusal: &Refusal) -> Result<(), String> {
+        let tells = matches!(command.act, Act::Notify { .. });
+        if tells && *refusal == Refusal::AlreadyNotified && self.model.has_notice_to_give(command.occurred_at)
+        {
+            return Err("its time to tell runs, and it may not tell".into());
+        }
+        if let Act::RequestReview { instance, reviewer, .. } = &command.act
+            && *refusal == Refusal::ReviewsItself
+            && self.model.may_review(*instance, reviewer.unit)
+        {
+            return Err(format!("{:?} may review, and may not", reviewer.unit));
+        }
+        let concludes = matches!(command.act, Act::Conclude { .. }) && *refusal == Refusal::NotYetFinal;
+        if concludes && self.model.clocks_known && self.model.judge_end(command.occurred_at.day()).is_ok() {
+            return Err("it is final, and may not be concluded".into());
+        }
+        Ok(())
+    }
+
+    fn check_replay(&self, before: Option<Petition>, recorded: &[Recorded]) -> Result<(), String> {
+        let stepwise = recorded.iter().fold(before, evolve);
+        let again = replay(&self.life.log);
+        must(stepwise == self.life.state && again == self.life.state, || "replay differs".into())
+    }
+
+    fn check_all(&self) -> Result<(), String> {
+        let petition = self.life.petition();
+        let model = &self.model;
+        let said = |what: &str| format!("{what}: {:?} / {:?}", petition.stage, petition.holdings);
+        check_chain(&petition.holdings, petition.registered_at)
+            .map_err(|fault| said(&format!("{fault:?}")))?;
+        if let Some(first) = petition.watch.first() {
+            check_chain(&petition.watch, first.from).map_err(|fault| said(&format!("watch {fault:?}")))?;
+        }
+        let chain: Vec<_> = petition.holdings.iter().map(|h| (h.holder, h.from)).collect();
+        let watch: Vec<_> = petition.watch.iter().map(|h| (h.holder, h.from)).collect();
+        must(chain == model.chain && watch == model.watch, || said("another chain of holders"))?;
+        must(chain.windows(2).all(|two| two[0].1 <= two[1].1), || said("a chain that runs backwards"))?;
+        let watches = petition.watcher().is_none_or(|watcher| petition.watching_unit == Some(watcher.unit));
+        must(watches, || said("who watches, and the unit that may see it, differ"))?;
+        must((petition.stage, petition.ending) == (model.stage, model.ending), || {
+            said(&format!("the model stands at {:?} {:?}", model.stage, model.ending))
+        })?;
+        model.judge_state()?;
+        let deadlines =
+            deadline::all(&petition.moments, &self.rules).map_err(|missing| missing.to_string())?;
+        if model.clocks_known {
+            self.check_clocks(&deadlines)?;
+        }
+        self.check_status(petition, &deadlines)?;
+        check_sight(petition)
+    }
+
+    /// The same runs, the same last days, the same verdicts.
+    fn check_clocks(&self, deadlines: &[Deadline]) -> Result<(), String> {
+        for limit in Limit::ALL {
+            let runs: Vec<&Deadline> =
+                deadlines.iter().filter(|d| d.run.clock.as_str() == limit.name()).collect();
+            let clocks: Vec<_> = self.model.clocks.iter().filter(|clock| clock.limit == limit).collect();
+            must(runs.len() == clocks.len(), || {
+                format!("{limit:?}: {} runs, the model has {}", runs.len(), clocks.len())
+            })?;
+            for (run, clock) in runs.iter().zip(clocks) {
+                let expected = clock.end.unwrap_or(Outcome::Running);
+                let outcome = if run.outcome == Outcome::Paused { Outcome::Running } else { run.outcome };
+                let same =
+                    (run.run.started_on, outcome, run.run.missed) == (clock.start, expected, clock.missed);
+                must(same, || format!("{limit:?}: {run:?}\n  the model: {clock:?}"))?;
+                // An open hearing has no last day yet.
+                let settled = !clock.hearing_open && clock.end != Some(Outcome::Cancelled);
+                must(!settled || run.legal_due == clock.due(), || {
+                    format!("{limit:?}: due {}, the model says {}: {clock:?}", run.legal_due, clock.due())
+                })?;
+                must(run.raw_due <= run.legal_due && run.raw_due >= run.run.started_on, || {
+                    format!("{run:?}")
+                })?;
+                let over = run.is_overdue(self.now) || run.has_lapsed(self.now);
+                must(over == clock.is_over(self.now.day()), || {
+                    format!("{limit:?}: over? {run:?} {clock:?}")
+                })?;
+                must(!(limit.lapses() && run.is_overdue(self.now)), || {
+                    format!("{limit:?}: somebody is late")
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_status(&self, petition: &Petition, deadlines: &[Deadline]) -> Result<(), String> {
+        let status = status::national(petition, deadlines, self.now);
+        // The order clocks of a hotline and the reviewer's date for a new opinion are not the model's,
+        // nor the three days in which Shandong decides on admitting a review.
+        let admission =
+            self.region == SHANDONG && matches!(petition.stage, Stage::Reviewing | Stage::Rereviewing);
+        let others = petition.stage == Stage::Accepted
+            && (!petition.orders.is_empty()
+                || petition.facts.channel == Channel::Hotline12345
+                || petition.review.is_some()
+                || petition.accepted_at.is_none()
+                || deadlines.iter().any(|d| d.run.clock.as_str() == "simplified_handling"));
+        if !self.model.clocks_known || others || admission {
+            return Ok(());
+        }
+        let expected = self.model.status(self.now.day());
+        must(status == expected, || {
+            format!("status {status:?}, the model says {expected:?} (region {})", self.region)
+        })
+    }
+}
+
+fn must(holds: bool, said: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(said()) }
+}
+
+fn check_refusal(refusal: &Refusal) -> Result<(), String> {
+    must(!refusal.basis().trim().is_empty() && !refusal.code().is_empty(), || {
+        format!("{refusal:?} has no basis")
+    })
+}
+
+/// The state table: from where, to where, what is recorded.
+fn check_table(act: &Act, before: &Petition, recorded: &[Recorded], after: &Petition) -> Result<(), String> {
+    let Some(operation) = act.operation() else {
+        return must(recorded.len() == 1, || "more than one event".into());
+    };
+    let line = states::of(operation).ok_or_else(|| format!("{operation:?} has no line"))?;
+    let leads = match line.leads {
+        Leads::Stays => after.stage == before.stage,
+        Leads::To(stages) => stages.contains(&after.stage),
+        Leads::Ends(ending) => after.stage == Stage::Ended && after.ending == Some(ending),
+    };
+    must(line.from.contains(&before.stage), || format!("{operation:?} in {:?}", before.stage))?;
+    must(leads, || format!("{operation:?} led from {:?} to {:?}", before.stage, after.stage))?;
+    must(recorded[0].event.kind() == line.event, || {
+        format!("{operation:?} recorded {}", recorded[0].event.kind())
+    })
+}
+
+/// Article 30: the accused, and everybody in an accused unit, see and do nothing, whatever their role.
+fn check_sight(petition: &Petition) -> Result<(), String> {
+    let subject = Subject {
+        confidential: petition.is_confidential(),
+        holder: petition.holder(),
+        receiver: petition.receiver.officer,
+        watching_unit: petition.watching_unit,
+        reviewing_unit: petition.reviewing_unit(),
+        assisting: &petition.assisting,
+        assigner: petition.routed.and_then(|(_, assigner)| assigner),
+        accused: &petition.facts.accused,
+    };
+    let users = petition.facts.accused.users.iter().map(|user| (*user, UnitId(user.0 / 10)));
+    let units = petition.facts.accused.units.iter().map(|unit| (UserId(unit.0 * 10 + 5), *unit));
+    for (user, unit) in users.chain(units) {
+        for role in Role::ALL {
+            let acts_for = petition.holder().leader.into_iter().collect();
+            let viewer =
+                Viewer { user, unit, role: *role, is_head: true, acts_for, scopes: Scope::ALL.to_vec() };
+            let blind = access::sight(&viewer, &subject) == Sight::None
+                && !access::sees(&access::visibility(&viewer), &subject)
+                && ![Operation::ReadTimeline, Operation::ReplyPetition, Operation::ClosePetition]
+                    .iter()
+                    .any(|operation| access::may_on(&viewer, *operation, &subject));
+            must(blind, || format!("{viewer:?} sees what accuses them"))?;
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, max_shrink_iters: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn histories_keep_the_law(start in start(), steps in prop::collection::vec(step(), 1..40)) {
+        let begun = History::begin(&start).map_err(TestCaseError::fail)?;
+        if let Some(mut history) = begun {
+            for step in &steps {
+                history.step(step).map_err(TestCaseError::fail)?;
+            }
+        }
+    }
+}
+
+// SURVEY
+#[test]
+fn survey() {
+    use proptest::strategy::ValueTree;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut seen: std::collections::BTreeMap<String, (usize, usize, String)> = Default::default();
+    let (mut ok, mut accepted, mut refused) = (0, 0, 0);
+    let mut stages: std::collections::BTreeMap<String, usize> = Default::default();
+    let n: usize = std::env::var("SURVEY").ok().and_then(|n| n.parse().ok()).unwrap_or(0);
+    for _ in 0..n {
+        let (start, steps) =
+            (start(), prop::collection::vec(step(), 1..40)).new_tree(&mut runner).unwrap().current();
+        let mut trail =
+            format!("region {} {:?} {:?} {:?}", start.region, start.channel, start.purpose, start.receipt);
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            let Some(mut h) = History::begin(&start)? else { return Ok(()) };
+            for (i, step) in steps.iter().enumerate() {
+                let n = h.life.log.len();
+                let r = h.step(step);
+                for one in &h.life.log[n..] {
+                    let e = format!("{:?}", one.event);
+                    trail.push_str(&format!(
+                        "\n      {i} {} (rec {}) {:?} {}",
+                        one.occurred_at.to_rfc3339(),
+                        one.recorded_at.to_rfc3339(),
+                        one.actor,
+                        e.chars().take(330).collect::<String>()
+                    ));
+                }
+                if r.is_err() {
+                    return r;
+                }
+                *stages.entry(format!("{:?}", h.life.petition().stage)).or_default() += 1;
+            }
+            accepted += h.accepted;
+            refused += h.refused;
+            Ok(())
+        }));
+        let result = result.unwrap_or_else(|_| Err("PANIC".into()));
+        match result {
+            Ok(()) => ok += 1,
+            Err(e) => {
+                let key: String = e.chars().take(34).collect();
+                let entry = seen.entry(key).or_insert((0, usize::MAX, String::new()));
+                entry.0 += 1;
+                if trail.len() < entry.1 {
+                    entry.1 = trail.len();
+                    entry.2 = format!("{e}\n   {trail}");
+                }
+            }
+        }
+    }
+    eprintln!("OK {ok}, accepted {accepted}, refused {refused}, {stages:?}");
+    for (k, (n, _, e)) in seen {
+        eprintln!("=== {n} x {k}\n{}", e.chars().take(3800).collect::<String>());
+    }
+}

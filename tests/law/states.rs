@@ -1,0 +1,537 @@
+//! A search through the state machine: every act of a small cast in every state, breadth first. Two
+//! petitions are the same state where they agree in what the rules look at; of time only counts which
+//! limits have run out. Time stands still, or jumps to the day after the next last day.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+use xinfang::domain::assignment::Proposal;
+use xinfang::domain::deadline::{self, Deadline};
+use xinfang::domain::ids::{PetitionId, UnitId, UserId};
+use xinfang::domain::petition::states::{self, Leads};
+use xinfang::domain::petition::{
+    Act, Asked, By, Command, Correction, Facts, Holder, Petition, Recorded, decide, evolve,
+};
+use xinfang::domain::responsibility::check_chain;
+use xinfang::domain::rulebook::Rulebooks;
+use xinfang::domain::status;
+use xinfang::domain::time::Instant;
+use xinfang::domain::vocabulary::{
+    Channel, Delivery, Document, Ending, Instance, NationalStatus, NonAcceptance, NoticeMethod, Operation,
+    Opinion, OrderClass, Path, Procedure, Purpose, Receipt, Recommendation, ReportForm, ReviewOutcome,
+    RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, Stage, SupervisionCause,
+};
+
+use crate::world::{self, NATIONAL, by, facts, holder, on, record, registration, reviewer};
+
+/// Who takes part: the units 2 and 3 handle, 4 reviews, 5 re-reviews and watches.
+const HANDLERS: [i64; 2] = [2, 3];
+/// As deep as a few seconds allow.
+const DEPTH: usize = 40;
+const MOST_STATES: usize = 20_000;
+
+/// One state of the search.
+struct Node {
+    petition: Petition,
+    now: Instant,
+    depth: usize,
+    /// States that an act, or time, leads to. Withdrawing, lapsing and settling are not among them:
+    /// the petitioner need not give up for the matter to end.
+    next: BTreeSet<usize>,
+    expanded: bool,
+}
+
+#[derive(Default)]
+struct Search {
+    nodes: Vec<Node>,
+    known: HashMap<String, usize>,
+    transitions: usize,
+    operations: BTreeSet<Operation>,
+    stages: BTreeSet<Stage>,
+    endings: BTreeSet<Ending>,
+    statuses: BTreeSet<NationalStatus>,
+}
+
+/// What the rules look at where it stands, and what they will look at again.
+fn key(petition: &Petition, deadlines: &[Deadline], now: Instant) -> String {
+    let holder = petition.holder();
+    let over = |name: &str| {
+        let last = deadlines.iter().rfind(|d| d.run.clock.as_str() == name);
+        last.map(|d| (d.run.ended.is_some(), now >= d.late_at))
+    };
+    let served = |document| petition.issued.get(&document).map(|issued| issued.served_on.is_some());
+    let waits = |asked: &[Asked]| asked.iter().any(|asked| !asked.answered);
+    let objected = petition.objections.iter().any(|objection| objection.unit == holder.unit);
+    let own = petition.opinion_by == Some(holder.unit);
+    let here = match petition.stage {
+        Stage::Registered | Stage::Routed => {
+            let open = petition.open_objection().is_some();
+            let told = (petition.notified, objected, petition.may_object_again, open);
+            format!("{told:?} {:?}", over("objection"))
+        }
+        Stage::Accepted => {
+            let how = (petition.path, petition.procedure, petition.extended, petition.hearing_open);
+            format!("{how:?} {:?} {}", over("handling"), petition.review.is_some())
+        }
+        Stage::Replied | Stage::Closed => {
+            let (right, opinion) = (over("review_request"), served(Document::HandlingOpinion));
+            format!("{:?} {right:?} {opinion:?} {own}", petition.path)
+        }
+        Stage::Reviewing | Stage::Rereviewing => {
+            let before = petition.review.as_ref().map(|review| review.before);
+            let served = (served(Document::HandlingOpinion), served(Document::ReviewOpinion));
+            let late = (over("review"), over("rereview"));
+            format!("{before:?} {served:?} {late:?} {} {own}", petition.hearing_open)
+        }
+        Stage::ReviewDecided => {
+            format!("{:?} {:?}", over("rereview_request"), served(Document::ReviewOpinion))
+        }
+        Stage::RereviewDecided | Stage::Ended => {
+            format!("{:?} {:?}", petition.ending, served(Document::NonAcceptanceNotice))
+        }
+    };
+    let people = (holder, petition.watcher(), &petition.recused, &petition.facts.accused);
+    let asked = (waits(&petition.tasks), waits(&petition.supervisions), waits(&petition.recommendations));
+    let more = (asked, petition.awaiting_decision, petition.facts.repeat_of, petition.facts.purpose);
+    format!("{:?} {here} {people:?} {more:?}", petition.stage)
+}
+
+impl Search {
+    fn add(&mut self, petition: Petition, now: Instant, depth: usize, rules: &Rulebooks) -> usize {
+        let deadlines = deadline::all(&petition.moments, rules).unwrap();
+        let key = key(&petition, &deadlines, now);
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        check(&petition, now);
+        self.statuses.insert(status::national(&petition, &deadlines, now));
+        self.stages.insert(petition.stage);
+        self.endings.extend(petition.ending);
+        let place = self.nodes.len();
+        self.known.insert(key, place);
+        self.nodes.push(Node { petition, now, depth, next: BTreeSet::new(), expanded: false });
+        place
+    }
+
+    /// Carries out every act that is not refused, and lets time pass.
+    fn expand(&mut self, place: usize, acts: &[(Act, By)], rules: &Rulebooks) {
+        let node = &self.nodes[place];
+        let (petition, now, depth) = (node.petition.clone(), node.now, node.depth);
+        let mut next = BTreeSet::new();
+        for (act, by) in acts.iter().cloned().chain(answers(&petition)) {
+            let gives_up = matches!(act, Act::Withdraw { .. } | Act::Lapse { .. } | Act::Settle { .. });
+            let command = Command { act: dated(act, now), by, occurred_at: now };
+            let Ok(events) = decide(Some(&petition), &command, rules, now) else { continue };
+            self.transitions += 1;
+            let mut after = Some(petition.clone());
+            let mut kinds = Vec::new();
+            for event in events {
+                kinds.push(event.kind());
+                let seq = after.as_ref().unwrap().version + 1;
+                let (actor, via) = (command.by.user, command.by.via);
+                let one =
+                    Recorded { seq, event, occurred_at: now, recorded_at: now, actor, via, rules_version: 1 };
+                after = evolve(after, &one);
+            }
+            let after = after.unwrap();
+            check_line(&command.act, &petition, &after, &kinds);
+            self.operations.extend(command.act.operation());
+            let place = self.add(after, now, depth + 1, rules);
+            if !gives_up {
+                next.insert(place);
+            }
+        }
+        let all = deadline::all(&petition.moments, rules).unwrap();
+        let ahead =
+            all.iter().filter(|d| d.run.ended.is_none() && d.late_at > now && d.late_at < deadline::never());
+        if let Some(later) = ahead.map(|d| d.late_at).min() {
+            self.transitions += 1;
+            next.insert(self.add(petition, later, depth + 1, rules));
+        }
+        let node = &mut self.nodes[place];
+        (node.next, node.expanded) = (next, true);
+    }
+
+    fn run(&mut self, acts: &[(Act, By)], rules: &Rulebooks) -> usize {
+        let mut queue: VecDeque<usize> = (0..self.nodes.len()).collect();
+        let mut depth = 0;
+        while let Some(place) = queue.pop_front() {
+            depth = self.nodes[place].depth;
+            if depth >= DEPTH || self.nodes.len() >= MOST_STATES {
+                break;
+            }
+            let before = self.nodes.len();
+            self.expand(place, acts, rules);
+            queue.extend(before..self.nodes.len());
+        }
+        depth
+    }
+
+    /// From every state that was looked into, an end can be reached, or at least the border of what was
+    /// looked into.
+    fn dead_ends(&self) -> Vec<&Node> {
+        let mut leads: BTreeSet<usize> = BTreeSet::new();
+        for (place, node) in self.nodes.iter().enumerate() {
+            if !node.expanded || is_end(&node.petition) {
+                leads.insert(place);
+            }
+        }
+        loop {
+            let more: Vec<usize> = (0..self.nodes.len())
+                .filter(|place| {
+                    !leads.contains(place) && self.nodes[*place].next.iter().any(|n| leads.contains(n))
+                })
+                .collect();
+            if more.is_empty() {
+                break;
+            }
+            leads.extend(more);
+        }
+        self.nodes
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| !leads.contains(place))
+            .map(|(_, node)| node)
+            .collect()
+    }
+}
+
+/// The end of the matter: ended, or closed where the law knows no review of the answer.
+fn is_end(petition: &Petition) -> bool {
+    let reviewed = petition.path == Some(Path::HandlingOpinion);
+    petition.stage == Stage::Ended || (petition.stage == Stage::Closed && !reviewed)
+}
+
+/// What must hold in every state.
+fn check(petition: &Petition, now: Instant) {
+    check_chain(&petition.holdings, petition.registered_at).unwrap();
+    if let Some(first) = petition.watch.first() {
+        check_chain(&petition.watch, first.from).unwrap();
+    }
+    assert!(petition.moved_at <= now && petition.registered_at <= now);
+    let accused = &petition.facts.accused;
+    let unfit = |who: Holder| {
+        let people = [Some(who.officer), who.leader];
+        accused.units.contains(&who.unit)
+            || people
+                .iter()
+                .flatten()
+                .any(|user| accused.users.contains(user) || petition.recused.contains(user))
+    };
+    assert!(petition.is_over() || !unfit(petition.holder()), "an unfit holder: {petition:?}");
+    assert!(petition.is_over() || !petition.watcher().is_some_and(unfit), "an unfit watcher: {petition:?}");
+    assert_eq!(petition.ending.is_some(), petition.stage == Stage::Ended);
+    let decided =
+        [Stage::Replied, Stage::Reviewing, Stage::ReviewDecided, Stage::Rereviewing, Stage::RereviewDecided];
+    assert!(!decided.contains(&petition.stage) || petition.has_opinion, "no opinion in {:?}", petition.stage);
+    let hears = [Stage::Accepted, Stage::Reviewing, Stage::Rereviewing];
+    assert!(!petition.hearing_open || hears.contains(&petition.stage), "a hearing in {:?}", petition.stage);
+}
+
+fn check_line(act: &Act, before: &Petition, after: &Petition, kinds: &[&str]) {
+    let Some(operation) = act.operation() else { return };
+    let line = states::of(operation).unwrap();
+    let leads = match line.leads {
+        Leads::Stays => after.stage == before.stage,
+        Leads::To(stages) => stages.contains(&after.stage),
+        Leads::Ends(ending) => after.ending == Some(ending),
+    };
+    assert!(line.from.contains(&before.stage), "{operation:?} in {:?}", before.stage);
+    assert!(
+        leads && kinds[0] == line.event,
+        "{operation:?} led from {:?} to {:?}",
+        before.stage,
+        after.stage
+    );
+}
+
+// ---- The cast and its acts ------------------------------------------------------------------------
+
+/// The dates of an act are those of the day.
+fn dated(act: Act, now: Instant) -> Act {
+    let day = now.day();
+    match act {
+        Act::Route { way, feedback_due } => Act::Route { way, feedback_due: feedback_due.map(|_| day) },
+        Act::Extend { days, method, reason, assigner_agreed, .. } => {
+            Act::Extend { days, notified_on: day, method, reason, assigner_agreed }
+        }
+        Act::Serve { document, method, result, recipient, proof, witness, .. } => {
+            Act::Serve { document, method, result, served_on: day, recipient, proof, witness }
+        }
+        Act::RequestReview { instance, delivery, reviewer, late_reason, text, .. } => {
+            Act::RequestReview { instance, delivery, sent_on: day, reviewer, late_reason, text }
+        }
+        Act::DecideReview { instance, outcome, redo_due, text } => {
+            Act::DecideReview { instance, outcome, redo_due: redo_due.map(|_| day), text }
+        }
+        Act::AssignTask { unit, text, .. } => Act::AssignTask { unit, due: day, text },
+        Act::Supervise { cause, text, .. } => Act::Supervise { cause, feedback_due: day, text },
+        Act::Recommend { recommendation, unit, addressee, text, .. } => {
+            Act::Recommend { recommendation, unit, reply_due: Some(day), addressee, text }
+        }
+        Act::SetDistrictDeadline { reason, ordered_by, batch, .. } => {
+            Act::SetDistrictDeadline { due: day, reason, ordered_by, batch }
+        }
+        other => other,
+    }
+}
+
+/// What answers what was asked: it names the event that asked.
+fn answers(petition: &Petition) -> Vec<(Act, By)> {
+    let waits = |asked: &[Asked]| asked.iter().find(|asked| !asked.answered).copied();
+    let by_unit = |unit: Option<UnitId>| unit.map_or(by(81, 8), |unit| by(unit.0 * 10 + 2, unit.0));
+    let mut acts = Vec::new();
+    if let Some(task) = waits(&petition.tasks) {
+        acts.push((Act::FinishTask { task: task.seq, text: record() }, by_unit(task.unit)));
+    }
+    if let Some(order) = waits(&petition.supervisions) {
+        acts.push((Act::AnswerSupervision { order: order.seq, text: record() }, by_unit(order.unit)));
+    }
+    if let Some(one) = waits(&petition.recommendations) {
+        let answer = Act::AnswerRecommendation { recommendation: one.seq, adopted: true, text: record() };
+        acts.push((answer, by(81, 8)));
+    }
+    acts
+}
+
+/// The acts of the way from the desk to the end.
+fn main_line() -> Vec<(Act, By)> {
+    let text = record;
+    let (supervisor, mut acts) = (by(81, 8), Vec::new());
+    let day = world::date("2026-03-02");
+    for way in [RouteWay::Transfer, RouteWay::Assign] {
+        let feedback_due = (way == RouteWay::Assign).then_some(day);
+        acts.push((Act::Route { way, feedback_due }, supervisor.clone()));
+    }
+    for unit in HANDLERS {
+        let (officer, head) = (by(unit * 10 + 2, unit), by(unit * 10 + 1, unit));
+        let accept = |procedure| {
+            let ground = Some(SimplifiedGround::Clear);
+            Act::Accept { path: None, procedure, ground, first_running: false }
+        };
+        acts.push((Act::Notify { method: NoticeMethod::Post, note: None }, officer.clone()));
+        acts.push((accept(Procedure::Ordinary), officer.clone()));
+        acts.push((accept(Procedure::Simplified), officer.clone()));
+        acts.push((Act::LeaveSimplified { reason: text() }, officer.clone()));
+        let (reason, method) = (NonAcceptance::Litigation, NoticeMethod::Post);
+        acts.push((Act::NotAccept { reason, method, text: text() }, officer.clone()));
+        acts.push((Act::Object { suggested: None, reason: text() }, officer.clone()));
+        let extend =
+            Act::Extend { days: 30, notified_on: day, method, reason: text(), assigner_agreed: true };
+        acts.push((extend, head));
+        acts.push((Act::Reply { opinion: Opinion::Supported, text: text() }, officer.clone()));
+        acts.push((Act::Close { note: None }, by(90 + unit, 9)));
+        acts.push((Act::ReportClosing { text: text() }, officer.clone()));
+        acts.push((
+            Act::Settle { settlement: Settlement::Mediation, both_consent: true, text: text() },
+            officer.clone(),
+        ));
+        let to = holder(unit);
+        acts.push((Act::DecideObjection { upheld: true, to: Some(to), reason: text() }, supervisor.clone()));
+        acts.push((
+            Act::Reassign { to, reason: text(), ordered_by: UserId(81), batch: None },
+            supervisor.clone(),
+        ));
+    }
+    acts.push((Act::DecideObjection { upheld: false, to: None, reason: text() }, supervisor.clone()));
+    acts.push((Act::AllowObjection { reason: text() }, supervisor.clone()));
+    for document in [Document::HandlingOpinion, Document::ReviewOpinion] {
+        let (method, result) = (ServiceMethod::Post, ServiceResult::Signed);
+        let (recipient, proof, witness) = (text(), Some(text()), None);
+        let serve = Act::Serve { document, method, result, served_on: day, recipient, proof, witness };
+        acts.push((serve, supervisor.clone()));
+    }
+    acts.extend(reviews());
+    let first = PetitionId(7);
+    let no_longer =
+        Act::NoLongerAccept { first, first_concluded: true, method: NoticeMethod::Post, text: text() };
+    for act in [
+        no_longer,
+        Act::Withdraw { text: text() },
+        Act::Lapse { text: text() },
+        Act::Reopen { reason: text() },
+        Act::Conclude { note: None },
+    ] {
+        acts.push((act, supervisor.clone()));
+    }
+    acts
+}
+
+fn reviews() -> Vec<(Act, By)> {
+    let (text, supervisor, mut acts) = (record, by(81, 8), Vec::new());
+    for (instance, unit) in [(Instance::Review, 4), (Instance::Rereview, 5)] {
+        let organ = by(unit * 10 + 1, unit);
+        let (delivery, sent_on) = (Delivery::Handed, world::date("2026-03-02"));
+        let ask = |late_reason, unit| Act::RequestReview {
+            instance,
+            delivery,
+            sent_on,
+            reviewer: reviewer(unit),
+            late_reason,
+            text: None,
+        };
+        acts.push((ask(None, unit), supervisor.clone()));
+        for admitted in [true, false] {
+            acts.push((Act::AdmitReview { instance, admitted, reason: text() }, organ.clone()));
+        }
+        for outcome in [ReviewOutcome::Upheld, ReviewOutcome::Redo] {
+            let redo_due = (outcome == ReviewOutcome::Redo).then_some(sent_on);
+            acts.push((Act::DecideReview { instance, outcome, redo_due, text: text() }, organ.clone()));
+        }
+        acts.push((Act::BeginHearing { text: text() }, organ.clone()));
+        acts.push((Act::EndHearing { text: text() }, organ));
+    }
+    acts
+}
+
+/// The acts that change people: for the second search.
+fn about_people() -> Vec<(Act, By)> {
+    let text = record;
+    let (first, ordered_by) = (PetitionId(7), UserId(81));
+    let accuse = |change: &dyn Fn(&mut Facts)| {
+        let mut facts = facts_of();
+        change(&mut facts);
+        let correction = Correction { facts: Some(facts), ..Correction::default() };
+        Act::Correct { correction, reason: text(), assignment: Proposal::default() }
+    };
+    [
+        Act::Recuse { user: UserId(22), to: Some(holder(3)), reason: text() },
+        Act::Recuse { user: UserId(93), to: Some(holder(2)), reason: text() },
+        accuse(&|facts| facts.accused.users.push(UserId(22))),
+        accuse(&|facts| facts.accused.units.push(UnitId(5))),
+        Act::ReassignWatch { to: holder(6), reason: text(), ordered_by },
+        Act::LinkRepeat { first, holder: Some(holder(3)), reason: text() },
+        Act::Merge { first, first_open: true, reason: text() },
+    ]
+    .map(|act| (act, by(81, 8)))
+    .into()
+}
+
+/// The acts beside the way, which lead nowhere: for the third search.
+fn beside() -> Vec<(Act, By)> {
+    let text = record;
+    let day = world::date("2026-03-02");
+    let cause = SupervisionCause::Late;
+    let recommendation = Recommendation::ImproveWork;
+    let mut acts: Vec<(Act, By)> = [
+        Act::AssignTask { unit: UnitId(5), due: day, text: text() },
+        Act::Supervise { cause, feedback_due: day, text: text() },
+        Act::Recommend { recommendation, unit: None, reply_due: Some(day), addressee: text(), text: text() },
+        Act::ReportUrgent { form: ReportForm::Written, text: text() },
+        Act::LinkOrder { number: "1".into(), class: OrderClass::General },
+        Act::SetDistrictDeadline { due: day, reason: text(), ordered_by: UserId(81), batch: None },
+        Act::Instruct { text: text() },
+        Act::RecordHomeVisit {
+            visitor: UserId(92),
+            visited_on: day,
+            in_person: true,
+            place: None,
+            result: text(),
+        },
+    ]
+    .map(|act| (act, by(81, 8)))
+    .into();
+    acts.push((Act::Guide { text: text() }, by(52, 5)));
+    acts.push((Act::RecordProgress { text: text() }, by(22, 2)));
+    acts
+}
+
+fn facts_of() -> Facts {
+    let mut facts = facts(world::date("2026-03-02"));
+    (facts.channel, facts.urgent, facts.receipt) = (Channel::PublicOpinion, true, Receipt::Unit);
+    facts
+}
+
+fn begin(search: &mut Search, facts: Facts, to: Option<Holder>, watcher: Option<Holder>, rules: &Rulebooks) {
+    let now = on("2026-03-02", 9);
+    let mut registration = registration(facts, to);
+    registration.assignment.watcher = watcher;
+    registration.assignment.watching_unit = watcher.map(|watcher| watcher.unit);
+    let mut life = world::Life::new();
+    life.does(Act::Register(registration), by(12, 1), rules, now);
+    search.operations.insert(Operation::RegisterPetition);
+    search.add(life.state.unwrap(), now, 0, rules);
+}
+
+/// The way from the desk to the end, as far as the rules tell states apart.
+fn along_the_main_line(rules: &Rulebooks) -> Search {
+    let mut search = Search::default();
+    let plain = facts(world::date("2026-03-02"));
+    let other = Facts { purpose: Purpose::Inquiry, ..plain.clone() };
+    begin(&mut search, plain.clone(), Some(holder(2)), None, rules);
+    begin(&mut search, plain, None, None, rules);
+    begin(&mut search, other, Some(holder(2)), None, rules);
+    let depth = search.run(&main_line(), rules);
+    report("main line", &search, depth);
+    search
+}
+
+/// Public opinion, urgent, along a part of the main line, with other acts beside it.
+fn of_public_opinion(name: &str, others: Vec<(Act, By)>, rules: &Rulebooks) -> Search {
+    let mut search = Search::default();
+    begin(&mut search, facts_of(), Some(holder(2)), Some(holder(5)), rules);
+    let part = |act: &Act| match act {
+        Act::Accept { procedure, .. } => *procedure == Procedure::Ordinary,
+        Act::RequestReview { instance, .. } | Act::DecideReview { instance, .. } => {
+            *instance == Instance::Review
+        }
+        Act::Serve { .. }
+        | Act::Reply { .. }
+        | Act::Close { .. }
+        | Act::Reopen { .. }
+        | Act::Conclude { .. } => true,
+        Act::Route { way, .. } => *way == RouteWay::Transfer,
+        Act::Object { .. } | Act::DecideObjection { .. } | Act::Reassign { .. } => true,
+        _ => false,
+    };
+    let mut acts = main_line();
+    acts.retain(|(act, _)| part(act));
+    acts.extend(others);
+    let depth = search.run(&acts, rules);
+    report(name, &search, depth);
+    search
+}
+
+fn report(name: &str, search: &Search, depth: usize) {
+    let expanded = search.nodes.iter().filter(|node| node.expanded).count();
+    println!(
+        "{name}: {} states ({expanded} looked into), {} transitions, depth {depth}",
+        search.nodes.len(),
+        search.transitions
+    );
+}
+
+#[test]
+fn every_state_is_lawful_and_none_is_a_dead_end() {
+    let rules = world::rules(NATIONAL);
+    let searches = [
+        along_the_main_line(&rules),
+        of_public_opinion("people", about_people(), &rules),
+        of_public_opinion("beside", beside(), &rules),
+    ];
+    for search in &searches {
+        let dead = search.dead_ends();
+        let shown: Vec<_> = dead.iter().take(3).map(|n| (n.petition.stage, n.depth, &n.petition)).collect();
+        assert!(dead.is_empty(), "{} dead ends: {shown:?}", dead.len());
+    }
+    let all = |pick: fn(&Search) -> String| searches.iter().map(pick).collect::<Vec<_>>().join(" ");
+    let operations: BTreeSet<Operation> =
+        searches.iter().flat_map(|s| s.operations.iter().copied()).collect();
+    // Naming a leader is a reassignment to the same unit: no act of its own.
+    let own = |operation: &Operation| *operation != Operation::SetLeader;
+    let lines = states::TABLE.iter().map(|line| line.operation).filter(own);
+    let missing: Vec<_> = lines.filter(|operation| !operations.contains(operation)).collect();
+    assert!(missing.is_empty(), "lines never used: {missing:?}");
+    for stage in Stage::ALL {
+        assert!(
+            searches.iter().any(|s| s.stages.contains(stage)),
+            "{stage:?}: {}",
+            all(|s| format!("{:?}", s.stages))
+        );
+    }
+    for ending in Ending::ALL {
+        assert!(searches.iter().any(|s| s.endings.contains(ending)), "{ending:?}");
+    }
+    for status in NationalStatus::ALL {
+        assert!(searches.iter().any(|s| s.statuses.contains(status)), "{status:?}");
+    }
+}

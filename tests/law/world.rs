@@ -1,0 +1,170 @@
+//! A small district: its units and people, its rules, and one petition in it.
+
+use chrono::NaiveDate;
+use xinfang::domain::assignment::Proposal;
+use xinfang::domain::calendar::{Calendar, CalendarYear};
+use xinfang::domain::ids::{RecordId, UnitId, UserId};
+use xinfang::domain::petition::{
+    Accused, Act, By, Command, Event, Facts, Holder, Petition, RecordRef, Recorded, Refusal, Registration,
+    Reviewer, Source, Texts, decide, evolve,
+};
+use xinfang::domain::policy::Policy;
+use xinfang::domain::rulebook::{Rulebook, Rulebooks};
+use xinfang::domain::time::Instant;
+use xinfang::domain::vocabulary::{Channel, Procedure, Purpose, Receipt, SourceLevel, Via};
+
+pub const NATIONAL: usize = 0;
+pub const SHANDONG: usize = 4;
+
+/// The local examples, in the order of [`crate::model::LENGTHS`].
+const LOCAL: [&str; 4] = [
+    include_str!("../../config/clocks/beijing.toml"),
+    include_str!("../../config/clocks/zhejiang.toml"),
+    include_str!("../../config/clocks/henan.toml"),
+    include_str!("../../config/clocks/shandong.toml"),
+];
+
+const YEARS: [&str; 2] =
+    [include_str!("../../config/calendar/2026.toml"), include_str!("../../config/calendar/2027.toml")];
+
+/// Version 1: the calendar as shipped. Version 2: a revised one, which the tests recount to.
+pub fn rules(region: usize) -> Rulebooks {
+    let policy = match region.checked_sub(1) {
+        None => Policy::national().unwrap(),
+        Some(local) => Policy::parse(LOCAL[local]).unwrap(),
+    };
+    let years: Vec<CalendarYear> = YEARS.iter().map(|text| toml::from_str(text).unwrap()).collect();
+    let calendar = Calendar::new(years.clone()).unwrap();
+    Rulebooks::new([(1, Rulebook { policy, calendar })])
+}
+
+/// The same rules with a revised calendar as version 2 (see [`crate::model::REVISED_OFF`]).
+pub fn revised(books: &Rulebooks) -> Rulebooks {
+    let mut years: Vec<CalendarYear> = YEARS.iter().map(|text| toml::from_str(text).unwrap()).collect();
+    for day in crate::model::REVISED_OFF {
+        let day: NaiveDate = day.parse().unwrap();
+        years.iter_mut().filter(|y| day.to_string().starts_with(&y.year.to_string())).for_each(|year| {
+            year.weekdays_off.insert(day);
+        });
+    }
+    let (_, book) = books.current().unwrap();
+    books.with(2, Rulebook { policy: book.policy.clone(), calendar: Calendar::new(years).unwrap() })
+}
+
+pub fn date(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// An hour of a day in Shanghai.
+pub fn on(day: &str, hour: i64) -> Instant {
+    Instant::start_of(date(day)).plus_seconds(hour * 3600)
+}
+
+pub const fn holder(unit: i64) -> Holder {
+    Holder { unit: UnitId(unit), officer: UserId(unit * 10 + 2), leader: Some(UserId(90 + unit)) }
+}
+
+/// Who received it at the petition office.
+pub const DESK: Holder = Holder { unit: UnitId(1), officer: UserId(12), leader: None };
+
+pub fn record() -> RecordRef {
+    RecordRef { record: RecordId(1), digest: String::new() }
+}
+
+pub fn by(user: i64, unit: i64) -> By {
+    let is_head = user == unit * 10 + 1;
+    By { user: Some(UserId(user)), unit: Some(UnitId(unit)), is_head, acts_for: Vec::new(), via: Via::Api }
+}
+
+pub fn job() -> By {
+    By { user: None, unit: None, is_head: false, acts_for: Vec::new(), via: Via::Job }
+}
+
+pub fn facts(received_on: NaiveDate) -> Facts {
+    Facts {
+        channel: Channel::Letter,
+        source: Source { level: SourceLevel::Direct, outside_number: None, feedback_due: None },
+        purpose: Purpose::Request,
+        category: None,
+        contact_point: None,
+        project: None,
+        received_by_leader: None,
+        received_on,
+        headcount: 1,
+        anonymous: false,
+        reachable: true,
+        urgent: false,
+        accused: Accused::default(),
+        procedure: Procedure::Ordinary,
+        receipt: Receipt::Bureau,
+        order_class: None,
+        representatives: 0,
+        repeat_of: None,
+    }
+}
+
+pub fn registration(facts: Facts, to: Option<Holder>) -> Registration {
+    let texts =
+        Texts { title: record(), content: record(), petitioners: vec![record()], accused: Vec::new() };
+    let assignment = Proposal { holder: to, ..Proposal::default() };
+    Registration { facts, texts, receiver: DESK, assignment, district_deadline: None }
+}
+
+pub fn reviewer(unit: i64) -> Reviewer {
+    Reviewer { unit: Some(UnitId(unit)), outside: None }
+}
+
+/// A petition with everything that was recorded of it.
+#[derive(Clone)]
+pub struct Life {
+    pub state: Option<Petition>,
+    pub log: Vec<Recorded>,
+}
+
+impl Life {
+    pub fn new() -> Self {
+        Self { state: None, log: Vec::new() }
+    }
+
+    pub fn petition(&self) -> &Petition {
+        self.state.as_ref().unwrap()
+    }
+
+    /// Asks, and carries out what was not refused. The events that came of it.
+    pub fn act(
+        &mut self,
+        command: &Command,
+        rules: &Rulebooks,
+        now: Instant,
+    ) -> Result<Vec<Recorded>, Refusal> {
+        let events = decide(self.state.as_ref(), command, rules, now)?;
+        let version = rules.current().unwrap().0;
+        let recorded: Vec<Recorded> = events
+            .into_iter()
+            .zip(self.log.len() as u32 + 1..)
+            .map(|(event, seq)| self.recorded(event, seq, command, now, version))
+            .collect();
+        for one in &recorded {
+            self.state = evolve(self.state.take(), one);
+        }
+        self.log.extend(recorded.iter().cloned());
+        Ok(recorded)
+    }
+
+    fn recorded(&self, event: Event, seq: u32, command: &Command, now: Instant, version: u32) -> Recorded {
+        let (occurred_at, actor, via) = (command.occurred_at, command.by.user, command.by.via);
+        Recorded { seq, event, occurred_at, recorded_at: now, actor, via, rules_version: version }
+    }
+
+    /// Now, and refused by nobody.
+    pub fn does(&mut self, act: Act, by: By, rules: &Rulebooks, now: Instant) {
+        let command = Command { act, by, occurred_at: now };
+        self.act(&command, rules, now).unwrap_or_else(|refusal| panic!("{refusal:?}: {command:?}"));
+    }
+
+    /// What would be refused now, and why.
+    pub fn refuses(&self, act: Act, by: By, rules: &Rulebooks, now: Instant) -> Refusal {
+        let command = Command { act, by, occurred_at: now };
+        decide(self.state.as_ref(), &command, rules, now).expect_err("it should be refused")
+    }
+}
