@@ -8,6 +8,7 @@ pub mod deadline;
 pub mod directory;
 pub mod ids;
 pub mod petition;
+pub mod repeat;
 pub mod responsibility;
 pub mod rulebook;
 pub mod text;
