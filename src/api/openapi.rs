@@ -10,7 +10,8 @@ use utoipa::{Modify, OpenApi};
 use crate::api::operations::is_public;
 use crate::api::problem::ProblemView;
 use crate::api::v1::{
-    acts, assignments, auth, calendar, directory, health, orders, petitions, statistics, tokens, users,
+    acts, assignments, auth, calendar, directory, health, orders, petitions, similar, statistics, tokens,
+    users,
 };
 
 #[derive(OpenApi)]
@@ -25,7 +26,7 @@ use crate::api::v1::{
         petitions::register, petitions::list, petitions::read, petitions::timeline, petitions::responsibility,
         acts::route, acts::notify, acts::accept, acts::reassign, acts::district_deadline, acts::leader,
         acts::instruct, acts::progress, acts::home_visit, acts::correct, acts::reply, acts::close,
-        orders::order, assignments::explain,
+        orders::order, assignments::explain, similar::find,
         directory::list_units, directory::put_unit, directory::list_leaders, directory::put_leader,
         directory::list_projects, directory::put_project, directory::list_contact_points,
         directory::put_contact_point, directory::list_categories, directory::put_category,

@@ -47,6 +47,7 @@ const TABLE: &[(Operation, [Cell; 9])] = &[
     (Operation::ClosePetition,       [N,          N,      N,        LEAD,  N,        LEAD,     N,       N,     N]),
     (Operation::BulkOrder,           [N,          N,      N,        N,     ORD,      ORD,      N,       N,     N]),
     (Operation::ExplainAssignment,   [YES,        YES,    YES,      N,     YES,      N,        YES,     N,     YES]),
+    (Operation::FindSimilar,         [YES,        YES,    YES,      N,     YES,      N,        YES,     N,     YES]),
     (Operation::ReadStatistics,      [YES,        YES,    YES,      YES,   YES,      YES,      YES,     N,     YES]),
     (Operation::ReadDirectory,       [YES,        YES,    YES,      YES,   YES,      YES,      YES,     YES,   YES]),
     (Operation::MaintainDirectory,   [N,          N,      N,        N,     N,        N,        N,       YES,   N]),
@@ -212,7 +213,9 @@ fn cell(role: Role, operation: Operation) -> Cell {
 /// The scope that a program needs besides its role.
 const fn scope(operation: Operation) -> Option<Scope> {
     match operation {
-        Operation::RegisterPetition | Operation::ExplainAssignment => Some(Scope::PetitionsWrite),
+        Operation::RegisterPetition | Operation::ExplainAssignment | Operation::FindSimilar => {
+            Some(Scope::PetitionsWrite)
+        }
         Operation::ListPetitions
         | Operation::ReadPetition
         | Operation::ReadTimeline

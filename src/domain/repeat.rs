@@ -118,7 +118,8 @@ fn holds_whole(text: &str, part: &str) -> bool {
     let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_numeric());
     text.match_indices(part).any(|(at, _)| {
         let (before, after) = (text.get(..at), text.get(at + part.len()..));
-        let cuts_before = is_digit(part.chars().next()) && is_digit(before.and_then(|t| t.chars().next_back()));
+        let cuts_before =
+            is_digit(part.chars().next()) && is_digit(before.and_then(|t| t.chars().next_back()));
         let cuts_after = is_digit(part.chars().next_back()) && is_digit(after.and_then(|t| t.chars().next()));
         !cuts_before && !cuts_after
     })
@@ -173,11 +174,8 @@ pub fn bands(text: &str) -> Vec<u64> {
 
 /// The pairs of neighbouring letters, each as one number; a single letter counts as a pair.
 fn bigrams(text: &str) -> BTreeSet<u64> {
-    let letters: Vec<u64> = normalise_name(text)
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .map(|c| u64::from(u32::from(c)))
-        .collect();
+    let letters: Vec<u64> =
+        normalise_name(text).chars().filter(|c| c.is_alphabetic()).map(|c| u64::from(u32::from(c))).collect();
     match letters.as_slice() {
         [single] => BTreeSet::from([*single]),
         several => several.windows(2).map(|pair| pair.iter().fold(0, |sum, c| sum << 32 | c)).collect(),
@@ -329,7 +327,8 @@ mod tests {
 
     #[test]
     fn marks_width_case_and_dates_do_not_count() {
-        let (one, two) = ("2025年1月5日，ABC公司欠薪，请求支付工资。", "２０２６年 2月16日：ａｂｃ公司欠薪；请求支付工资");
+        let (one, two) =
+            ("2025年1月5日，ABC公司欠薪，请求支付工资。", "２０２６年 2月16日：ａｂｃ公司欠薪；请求支付工资");
         assert_eq!(bands(one), bands(two));
         assert!((similarity(one, two) - 1.0).abs() < f64::EPSILON);
     }
@@ -355,7 +354,12 @@ mod tests {
     #[test]
     fn people_are_compared_as_they_were_meant() {
         let known = person("样例 信访人甲", "11010519491231002x", "138 0000 0001", "示例一村 1 号");
-        let again = person("样例信访人甲", "１１０１０５１９４９１２３１００２Ｘ", "+86 13800000001", "示例区示例一村1号");
+        let again = person(
+            "样例信访人甲",
+            "１１０１０５１９４９１２３１００２Ｘ",
+            "+86 13800000001",
+            "示例区示例一村1号",
+        );
         let all = Evidence { id_number: true, phone: true, name: true, address: true, content: 0.0 };
         assert_eq!(known.compare(&again), all);
         assert_eq!(known.keys(), again.keys());
@@ -398,7 +402,8 @@ mod tests {
         assert_eq!(scored(matter), 40);
         assert_eq!(scored(Evidence { name: true, ..Evidence::default() }), 14);
         assert_eq!(scored(Evidence { address: true, content: UNLIKE, ..Evidence::default() }), 0);
-        let reasons = score(&Evidence { address: true, name: true, content: 0.5, ..Evidence::default() }).reasons;
+        let reasons =
+            score(&Evidence { address: true, name: true, content: 0.5, ..Evidence::default() }).reasons;
         assert_eq!(reasons, [Likeness::SameNameAndAddress, Likeness::SimilarContent]);
     }
 
@@ -414,8 +419,11 @@ mod tests {
     }
 
     fn text() -> impl Strategy<Value = String> {
-        proptest::collection::vec(proptest::sample::select("请求解决物业供暖问题，甲乙1 a".chars().collect::<Vec<_>>()), 0..40)
-            .prop_map(|chars| chars.into_iter().collect())
+        proptest::collection::vec(
+            proptest::sample::select("请求解决物业供暖问题，甲乙1 a".chars().collect::<Vec<_>>()),
+            0..40,
+        )
+        .prop_map(|chars| chars.into_iter().collect())
     }
 
     proptest! {

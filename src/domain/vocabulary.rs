@@ -246,6 +246,7 @@ vocabulary! {
         ClosePetition = "closePetition", "办结";
         BulkOrder = "bulkOrder", "批量督办";
         ExplainAssignment = "explainAssignment", "试算责任人";
+        FindSimilar = "findSimilar", "查找重复件";
         ReadStatistics = "readStatistics", "查看统计";
         ReadDirectory = "readDirectory", "查看单位、领导、项目、联系点、分类、值班表";
         MaintainDirectory = "maintainDirectory", "维护单位、领导、项目、联系点、分类";

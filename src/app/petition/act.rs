@@ -9,7 +9,7 @@ use crate::app::petition::input::{self, AccusedInput, Faults, PersonInput};
 use crate::app::petition::register::{
     Done, RequestKey, keep_accused, keep_key, keep_people, record_ids, replayed,
 };
-use crate::app::petition::{Loaded, Unnumbered, apply, dates, load, rules_version, subject};
+use crate::app::petition::{Loaded, Unnumbered, apply, dates, load, rules_version, similar, subject};
 use crate::app::{App, Caller, Error, sweep};
 use crate::domain::access::{self, Operation, Sight};
 use crate::domain::assignment::{holder_in, propose};
@@ -294,6 +294,7 @@ pub fn save(
     event::append_in_txn(conn, id, &recorded)?;
     projection::update_in_txn(conn, id, old_version, &petition, &deadlines)?;
     projection::derive_in_txn(conn, id, &petition, &deadlines, &recorded)?;
+    similar::index_content_in_txn(app, conn, id, &petition, &recorded)?;
     if petition.is_confidential() {
         projection::set_title_in_txn(conn, id, None)?;
     }

@@ -6,6 +6,7 @@ pub mod explain;
 pub mod input;
 pub mod read;
 pub mod register;
+pub mod similar;
 pub mod view;
 
 use crate::app::{App, Error};
