@@ -218,14 +218,14 @@ fn find(
     app: &App,
     caller: &Caller,
     asked: &Asked,
-    except: Option<PetitionId>,
+    before: Option<PetitionId>,
 ) -> Result<Vec<SimilarView>, Error> {
     let digests = asked.digests(app);
     if digests.is_empty() {
         return Ok(Vec::new());
     }
     app.store.read(|conn| {
-        let known = visible(conn, caller, &digests, except)?;
+        let known = visible(conn, caller, &digests, before)?;
         let opened = open(app, conn, &known)?;
         let mut found: Vec<(Score, f64, Row)> = Vec::new();
         for Known { row, loaded } in known {
@@ -243,20 +243,21 @@ fn find(
     })
 }
 
-/// The candidates that the caller sees in full. The query holds back the others already; the access
+/// The candidates that the caller sees in full, of those with an id below `before`. The query holds back the others already; the access
 /// rules are asked again on the petition itself.
 fn visible(
     conn: &mut Conn,
     caller: &Caller,
     digests: &[String],
-    except: Option<PetitionId>,
+    before: Option<PetitionId>,
 ) -> Result<Vec<Known>, StoreError> {
     let sees = access::visibility(&caller.viewer);
     let mut known = Vec::new();
     for row in rows::candidates(conn, &sees, digests, MOST_OPENED)? {
         let loaded = load(conn, PetitionId(row.id))?;
         let full = access::sight(&caller.viewer, &subject(&loaded.petition)) == Sight::Full;
-        if full && !loaded.petition.is_confidential() && Some(loaded.id) != except {
+        let earlier = before.is_none_or(|before| row.id < before.0);
+        if full && earlier && !loaded.petition.is_confidential() {
             known.push(Known { row, loaded });
         }
     }
