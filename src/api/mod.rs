@@ -18,7 +18,8 @@ use actix_web::web::{self, ServiceConfig, delete, get, post, put};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::api::v1::{
-    acts, assignments, calendar, deadlines, directory, health, orders, petitions, statistics, tokens, users,
+    acts, assignments, calendar, deadlines, directory, health, orders, petitions, similar, statistics,
+    tokens, users,
 };
 
 /// Every route of the service.
@@ -32,6 +33,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(web::resource("/me").route(get().to(v1::auth::me)))
         .service(web::resource("/petitions").route(post().to(petitions::register)).route(get().to(petitions::list)))
         .service(web::resource("/petitions/orders").route(post().to(orders::order)))
+        .service(web::resource("/petitions/similar").route(post().to(similar::find)))
         .service(web::resource("/petitions/{number}").route(get().to(petitions::read)))
         .service(web::resource("/petitions/{number}/timeline").route(get().to(petitions::timeline)))
         .service(web::resource("/petitions/{number}/responsibility").route(get().to(petitions::responsibility)))

@@ -10,8 +10,8 @@ use utoipa::{Modify, OpenApi};
 use crate::api::operations::is_public;
 use crate::api::problem::ProblemView;
 use crate::api::v1::{
-    acts, assignments, auth, calendar, deadlines, directory, health, orders, petitions, statistics, tokens,
-    users,
+    acts, assignments, auth, calendar, deadlines, directory, health, orders, petitions, similar, statistics,
+    tokens, users,
 };
 
 #[derive(OpenApi)]
@@ -33,7 +33,7 @@ use crate::api::v1::{
         acts::recuse, acts::assign_task, acts::finish_task, acts::supervise, acts::answer_supervision, acts::recommend,
         acts::answer_recommendation, acts::report_urgent, acts::link_order, acts::guide, acts::reassign_watch,
         deadlines::explain, deadlines::calculate, deadlines::clocks,
-        orders::order, assignments::explain,
+        orders::order, assignments::explain, similar::find,
         directory::list_units, directory::put_unit, directory::list_leaders, directory::put_leader,
         directory::list_projects, directory::put_project, directory::list_contact_points,
         directory::put_contact_point, directory::list_categories, directory::put_category,

@@ -11,6 +11,7 @@ pub mod explanation;
 pub mod ids;
 pub mod petition;
 pub mod policy;
+pub mod repeat;
 pub mod responsibility;
 pub mod rulebook;
 pub mod status;

@@ -16,6 +16,7 @@ pub mod record;
 pub mod rulebook;
 pub mod schema;
 pub mod session;
+pub mod similar;
 pub mod sql;
 pub mod statistics;
 pub mod user;

@@ -116,7 +116,7 @@ pub fn list(
 
 /// The rows that a viewer may know of: the SQL face of `access::sees`. Nobody sees a petition that
 /// names them or their unit.
-fn visible(sql: Sql, sees: &Visibility) -> Sql {
+pub(super) fn visible(sql: Sql, sees: &Visibility) -> Sql {
     let mut sql = sql.push("(FALSE");
     if sees.ordinary_all {
         sql = sql.push(" OR p.confidential = FALSE");

@@ -12,4 +12,5 @@ mod directory;
 mod jobs;
 mod lifecycle;
 mod permissions;
+mod repeats;
 mod secrecy;

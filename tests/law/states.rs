@@ -511,6 +511,27 @@ fn every_state_is_lawful_and_none_is_a_dead_end() {
     for search in &searches {
         let dead = search.dead_ends();
         let shown: Vec<_> = dead.iter().take(3).map(|n| (n.petition.stage, n.depth, &n.petition)).collect();
+        let mut dbg: Vec<String> = dead
+            .iter()
+            .map(|n| {
+                format!(
+                    "{:?} to {:?} rec {:?} acc {:?} hold {:?} watch {:?} path {:?} rep {:?}",
+                    n.petition.stage,
+                    n.next.iter().map(|p| search.nodes[*p].petition.stage).collect::<BTreeSet<_>>(),
+                    n.petition.recused,
+                    n.petition.facts.accused,
+                    n.petition.holder(),
+                    n.petition.watcher().map(|w| w.unit),
+                    n.petition.path,
+                    n.petition.facts.repeat_of
+                )
+            })
+            .collect();
+        dbg.sort();
+        dbg.dedup();
+        for d in dbg.iter().take(40) {
+            eprintln!("DEAD {d}");
+        }
         assert!(dead.is_empty(), "{} dead ends: {shown:?}", dead.len());
     }
     let all = |pick: fn(&Search) -> String| searches.iter().map(pick).collect::<Vec<_>>().join(" ");

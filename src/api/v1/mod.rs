@@ -9,6 +9,7 @@ pub mod directory;
 pub mod health;
 pub mod orders;
 pub mod petitions;
+pub mod similar;
 pub mod statistics;
 pub mod tokens;
 pub mod users;

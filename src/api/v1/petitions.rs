@@ -13,6 +13,7 @@ use crate::api::{cursor, etag};
 use crate::app::petition::input::{Faults, RegistrationInput};
 use crate::app::petition::read::{self, LONGEST_PAGE};
 use crate::app::petition::register;
+use crate::app::petition::similar::{self, SimilarView};
 use crate::app::petition::timeline::TimelineEntry;
 use crate::app::petition::view::{HoldingView, PetitionRow, PetitionView};
 use crate::app::{App, Error};
@@ -34,9 +35,27 @@ pub struct PetitionPage {
     pub next_cursor: Option<String>,
 }
 
+/// A petition as its registration answers it.
+#[derive(Serialize, ToSchema)]
+pub struct RegisteredView {
+    #[serde(flatten)]
+    pub petition: PetitionView,
+    /// Earlier petitions that are likely the same matter of the same person; none for an accusation.
+    pub likely_earlier: Vec<SimilarView>,
+}
+
 /// Shows a petition after a write, with its ETag.
-pub(crate) fn show(mut response: HttpResponseBuilder, view: &PetitionView, replayed: bool) -> HttpResponse {
-    response.insert_header((header::ETAG, etag::of(view.version)));
+pub(crate) fn show(response: HttpResponseBuilder, view: &PetitionView, replayed: bool) -> HttpResponse {
+    show_as(response, view.version, view, replayed)
+}
+
+fn show_as<T: Serialize>(
+    mut response: HttpResponseBuilder,
+    version: u32,
+    view: &T,
+    replayed: bool,
+) -> HttpResponse {
+    response.insert_header((header::ETAG, etag::of(version)));
     if replayed {
         response.insert_header(("Idempotent-Replayed", "true"));
     }
@@ -58,7 +77,7 @@ pub(crate) fn number(path: web::Path<String>) -> Result<String, Problem> {
 #[utoipa::path(post, path = "/api/v1/petitions", operation_id = "registerPetition", tag = "petitions",
     request_body = RegistrationInput,
     params(("Idempotency-Key" = Option<String>, Header, description = "A retried request with the same key registers once.")),
-    responses((status = 201, body = PetitionView,
+    responses((status = 201, body = RegisteredView,
         headers(("Location" = String), ("ETag" = String), ("Idempotent-Replayed" = Option<String>)))))]
 pub async fn register(call: Call, body: Body<RegistrationInput>) -> Result<HttpResponse, Problem> {
     call.require(Operation::RegisterPetition)?;
@@ -66,13 +85,16 @@ pub async fn register(call: Call, body: Body<RegistrationInput>) -> Result<HttpR
     let input = body.read()?;
     let (view, replayed) = call
         .run(move |app, caller| {
+            let asked = similar::asked_by(&input);
             let done = register::register(app, caller, input, key)?;
-            Ok((read::after_write(app, caller, done, true)?, done.replayed))
+            let petition = read::after_write(app, caller, done, true)?;
+            let likely_earlier = similar::likely_earlier(app, caller, asked.as_ref(), done.petition);
+            Ok((RegisteredView { petition, likely_earlier }, done.replayed))
         })
         .await?;
     let mut response = HttpResponse::Created();
-    response.insert_header((header::LOCATION, format!("/api/v1/petitions/{}", view.number)));
-    Ok(show(response, &view, replayed))
+    response.insert_header((header::LOCATION, format!("/api/v1/petitions/{}", view.petition.number)));
+    Ok(show_as(response, view.petition.version, &view, replayed))
 }
 
 /// Lists the petitions that the caller may see.

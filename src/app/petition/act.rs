@@ -5,7 +5,7 @@ pub use crate::app::petition::bodies::*;
 use crate::app::petition::build::Context;
 use crate::app::petition::input::Faults;
 use crate::app::petition::register::{Done, RequestKey, keep_key, replayed};
-use crate::app::petition::{Loaded, Unnumbered, apply, dates, load, rules_version, subject};
+use crate::app::petition::{Loaded, Unnumbered, apply, dates, load, rules_version, similar, subject};
 use crate::app::{App, Caller, Error, sweep};
 use crate::domain::access::{self, Operation, Sight};
 use crate::domain::directory::District;
@@ -126,6 +126,7 @@ pub fn save(
     event::append_in_txn(conn, id, &recorded)?;
     projection::update_in_txn(conn, id, old_version, &petition, &deadlines)?;
     projection::derive_in_txn(conn, id, &petition, &deadlines, &recorded)?;
+    similar::index_content_in_txn(app, conn, id, &petition, &recorded)?;
     if petition.is_confidential() {
         projection::set_title_in_txn(conn, id, None)?;
     }

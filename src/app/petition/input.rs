@@ -19,7 +19,7 @@ use crate::domain::vocabulary::{
 };
 
 /// Most people that one petition may name on either side; more are told by the headcount.
-const MOST_PEOPLE: usize = 100;
+pub(super) const MOST_PEOPLE: usize = 100;
 
 /// The greatest headcount that is taken for no mistake.
 const MOST_HEADS: u32 = 100_000;

@@ -10,6 +10,7 @@ pub mod input;
 pub mod read;
 pub mod register;
 pub mod repeat;
+pub mod similar;
 pub mod timeline;
 pub mod view;
 

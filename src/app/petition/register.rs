@@ -4,7 +4,7 @@
 use chrono::Datelike;
 
 use crate::app::petition::input::{self, Person, Registration, RegistrationInput};
-use crate::app::petition::{Loaded, Unnumbered, apply, dates, repeat, rules_version};
+use crate::app::petition::{Loaded, Unnumbered, apply, dates, repeat, rules_version, similar};
 use crate::app::{App, Caller, Error, sweep};
 use crate::domain::assignment::{Proposal, propose};
 use crate::domain::directory::District;
@@ -141,6 +141,7 @@ pub fn register_in_txn(
     event::append_in_txn(conn, id, &recorded)?;
     projection::derive_in_txn(conn, id, &petition, &deadlines, &recorded)?;
     sweep::ask_for_decision_in_txn(conn, &district, id, &petition, &recorded, now)?;
+    similar::index_content_in_txn(app, conn, id, &petition, &recorded)?;
     Ok(id)
 }
 
