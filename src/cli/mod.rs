@@ -16,6 +16,7 @@ use clap::{Parser, Subcommand};
 use crate::app::{App, verify};
 use crate::config::Settings;
 use crate::domain::access;
+use crate::domain::petition::states;
 use crate::entropy::Clock;
 use crate::store::{DatabaseUrl, conn};
 use crate::{api, jobs, telemetry};
@@ -57,6 +58,8 @@ enum Command {
     Openapi,
     /// Print the table of every operation and role.
     Permissions,
+    /// Print the state machine: every act, where it is lawful, where it leads, on which article.
+    States,
 }
 
 /// Reads the command line and does what it says.
@@ -75,6 +78,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.command {
         Command::Openapi => println!("{}", api::openapi::document_json()),
         Command::Permissions => print!("{}", access::table_markdown()),
+        Command::States => print!("{}", states::markdown()),
         Command::Demo(options) => return demo::run(&options, cli.config.as_deref()),
         other => {
             let settings = Settings::read(cli.config.as_deref())?;
@@ -93,7 +97,7 @@ fn with_settings(command: Command, settings: Settings) -> Result<ExitCode, Failu
         Command::User(command) => user::run(&App::open(settings, Clock::System)?, command)?,
         Command::Sweep => sweep(&App::open(settings, Clock::System)?)?,
         Command::Verify => return verify_all(&App::open(settings, Clock::System)?),
-        Command::Demo(_) | Command::Openapi | Command::Permissions => {}
+        Command::Demo(_) | Command::Openapi | Command::Permissions | Command::States => {}
     }
     Ok(ExitCode::SUCCESS)
 }

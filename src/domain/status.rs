@@ -6,6 +6,25 @@ use crate::domain::petition::Petition;
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{Ending, NationalStatus, Path, Stage, Trigger};
 
+/// When each state holds, for the reader of docs/states.md; in the order of the national list.
+pub const WHEN: &[(NationalStatus, &str)] = &[
+    (NationalStatus::UnderExamination, "已登记、已转送交办，尚未受理（含异议待决定）"),
+    (NationalStatus::NotAccepted, "以不予受理终结"),
+    (NationalStatus::Accepted, "已受理，办理期限内（含责令重新作出）"),
+    (NationalStatus::OpinionIssued, "已答复，申请复查期限未满或者尚未送达"),
+    (NationalStatus::OpinionOverdue, "已受理，办理期限届满未答复"),
+    (NationalStatus::NoLongerAccepted, "以不再受理终结"),
+    (NationalStatus::ReviewNotRequested, "处理意见送达后30日内未申请复查"),
+    (NationalStatus::Review, "复查中，期限内"),
+    (NationalStatus::ReviewOpinion, "已复查，申请复核期限未满或者尚未送达"),
+    (NationalStatus::ReviewOverdue, "复查中，期限届满未作出意见"),
+    (NationalStatus::RereviewNotRequested, "复查意见送达后30日内未申请复核"),
+    (NationalStatus::Rereview, "复核中，期限内（听证期间不计入）"),
+    (NationalStatus::RereviewOpinion, "已复核"),
+    (NationalStatus::RereviewOverdue, "复核中，期限届满未作出意见"),
+    (NationalStatus::Concluded, "审核认定办结、调解和解、撤回、信访人死亡或者终止、并入首件，以及不经信访程序答复并办结的"),
+];
+
 /// The national state at an instant. `deadlines`: the dates of all its clocks.
 pub fn national(petition: &Petition, deadlines: &[Deadline], now: Instant) -> NationalStatus {
     use NationalStatus as S;

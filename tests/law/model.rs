@@ -185,6 +185,10 @@ impl Clock {
         last_day(self.start, self.length, &self.hearings, self.calendar)
     }
 
+    pub fn due_without_hearings(&self) -> NaiveDate {
+        last_day(self.start, self.length, &[], self.calendar)
+    }
+
     /// As long as it runs: whether it is over on that day.
     pub fn is_over(&self, day: NaiveDate) -> bool {
         self.end.is_none() && !self.hearing_open && day > self.due()

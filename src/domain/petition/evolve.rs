@@ -287,6 +287,7 @@ fn object(petition: &mut Petition, recorded: &Recorded) {
             }
             petition.moved_at = recorded.occurred_at;
             if let Some(holder) = holder {
+                petition.notified = false; // the new unit has a notice of its own to give
                 give(petition, recorded, *holder, HandOver::ObjectionUpheld);
             }
         }

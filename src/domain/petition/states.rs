@@ -165,3 +165,119 @@ pub fn of(operation: Operation) -> Option<&'static Line> {
 pub fn moves(operation: Operation) -> bool {
     of(operation).is_some_and(|line| line.leads != Leads::Stays)
 }
+
+/// The state machine as a document: a diagram, the table of acts, the stages, the endings, and the
+/// national states that follow from them.
+pub fn markdown() -> String {
+    let mut text = String::from(
+        "# 信访事项的办理阶段\n\n本文由程序中的状态表打印（`xinfang states`），与程序逐字一致，由测试核对。\
+         每个行为对应一个接口操作、一个事件、权限表（permissions.md）中的一行。超期不是阶段，由时限推算得出。\n\n",
+    );
+    text.push_str(&diagram());
+    text.push_str("\n## 行为\n\n| 行为 | 接口操作 | 从 | 到 | 事件 | 依据 | 规则 |\n|---|---|---|---|---|---|---|\n");
+    for line in TABLE {
+        text.push_str(&format!(
+            "| {} | {} | {} | {} | {} | {} | {} |\n",
+            line.operation.label(),
+            line.operation.code(),
+            stages(line.from),
+            leads(line.leads),
+            line.event,
+            line.basis,
+            line.rule,
+        ));
+    }
+    text.push_str("\n## 全国信访件状态（15种）\n\n由阶段、时限和当前时刻推出，不单独保存。\n\n| 状态 | 代码 | 何时 |\n|---|---|---|\n");
+    for (status, when) in crate::domain::status::WHEN {
+        text.push_str(&format!("| {} | {} | {when} |\n", status.label(), status.code()));
+    }
+    text
+}
+
+fn stages(stages: &[Stage]) -> String {
+    if stages.is_empty() {
+        return "（开始）".to_owned();
+    }
+    if stages.len() == Stage::ALL.len() {
+        return "任何阶段".to_owned();
+    }
+    stages.iter().map(|stage| stage.label()).collect::<Vec<_>>().join("、")
+}
+
+fn leads(leads: Leads) -> String {
+    match leads {
+        Leads::Stays => "不变".to_owned(),
+        Leads::To(to) => stages(to),
+        Leads::Ends(ending) => format!("已终结（{}）", ending.label()),
+    }
+}
+
+/// One arrow for each pair of stages, with every act that leads along it.
+fn diagram() -> String {
+    let mut arrows: std::collections::BTreeMap<(Option<Stage>, Stage), Vec<&str>> = Default::default();
+    for line in TABLE {
+        let to: &[Stage] = match line.leads {
+            Leads::Stays => continue,
+            Leads::To(to) => to,
+            Leads::Ends(_) => &[Ended],
+        };
+        let from = line.from.iter().copied().map(Some);
+        let from: Vec<Option<Stage>> = if line.from.is_empty() { vec![None] } else { from.collect() };
+        for from in from {
+            // 不予受理复查申请 leads back to where the petition stood, 受理 keeps it: no arrow to itself.
+            for to in to.iter().filter(|to| Some(**to) != from) {
+                arrows.entry((from, *to)).or_default().push(line.operation.label());
+            }
+        }
+    }
+    let mut text = String::from("```mermaid\nstateDiagram-v2\n");
+    for stage in Stage::ALL {
+        text.push_str(&format!("    {}: {}\n", stage.code(), stage.label()));
+    }
+    for ((from, to), acts) in arrows {
+        let from = from.map_or("[*]", Stage::code);
+        text.push_str(&format!("    {from} --> {}: {}\n", to.code(), acts.join("、")));
+    }
+    text.push_str("    ended --> [*]\n```\n");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_table_names_each_act_once_and_each_stage_is_reached() {
+        let operations: BTreeSet<_> = TABLE.iter().map(|line| line.operation).collect();
+        assert_eq!(operations.len(), TABLE.len());
+        let reached: BTreeSet<Stage> = TABLE
+            .iter()
+            .flat_map(|line| match line.leads {
+                Leads::To(to) => to.to_vec(),
+                Leads::Ends(_) => vec![Ended],
+                Leads::Stays => Vec::new(),
+            })
+            .collect();
+        assert_eq!(reached.len(), Stage::ALL.len());
+        assert!(TABLE.iter().all(|line| !line.basis.is_empty() && !line.rule.is_empty()));
+    }
+
+    #[test]
+    fn every_ending_has_its_act() {
+        let ends: BTreeSet<_> = TABLE
+            .iter()
+            .filter_map(|line| match line.leads {
+                Leads::Ends(ending) => Some(ending),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(ends.len(), Ending::ALL.len());
+    }
+
+    #[test]
+    fn the_document_is_the_table() {
+        let kept = include_str!("../../../docs/states.md");
+        assert_eq!(kept.trim_end(), markdown().trim_end(), "cargo run -- states > docs/states.md");
+    }
+}

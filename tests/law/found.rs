@@ -1,0 +1,245 @@
+//! What the generated histories and the search have found: one example of each, so that it stays found.
+
+use xinfang::domain::assignment::Proposal;
+use xinfang::domain::ids::{PetitionId, UnitId, UserId};
+use xinfang::domain::petition::{Act, Correction, Event, Facts, Holder, Refusal};
+use xinfang::domain::rulebook::Rulebooks;
+use xinfang::domain::time::Instant;
+use xinfang::domain::vocabulary::{
+    Channel, Delivery, Document, Instance, NoticeMethod, Opinion, OrderClass, Procedure, Receipt,
+    ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Stage, SupervisionCause,
+};
+
+use crate::world::{
+    self, DESK, Life, NATIONAL, SHANDONG, by, facts, holder, on, record, registration, reviewer,
+};
+
+/// A petition and the day it is.
+struct Case {
+    life: Life,
+    rules: Rulebooks,
+    now: Instant,
+}
+
+impl Case {
+    fn registered(region: usize, facts: Facts, to: Option<Holder>, watcher: Option<Holder>) -> Self {
+        let mut case = Self { life: Life::new(), rules: world::rules(region), now: on("2026-03-02", 9) };
+        let mut registration = registration(facts, to);
+        registration.assignment.watcher = watcher;
+        registration.assignment.watching_unit = watcher.map(|watcher| watcher.unit);
+        case.does(Act::Register(registration), 12);
+        case
+    }
+
+    fn plain() -> Self {
+        Self::registered(NATIONAL, facts(world::date("2026-03-02")), Some(holder(2)), None)
+    }
+
+    /// The person's unit is in the person's number.
+    fn does(&mut self, act: Act, user: i64) -> &mut Self {
+        self.now = self.now.plus_seconds(60);
+        self.life.does(act, by(user, user / 10), &self.rules, self.now);
+        self
+    }
+
+    fn refuses(&self, act: Act, user: i64) -> Refusal {
+        self.life.refuses(act, by(user, user / 10), &self.rules, self.now)
+    }
+
+    fn later(&mut self, day: &str) -> &mut Self {
+        self.now = on(day, 9);
+        self
+    }
+
+    fn routed(&mut self) -> &mut Self {
+        self.does(Act::Route { way: RouteWay::Transfer, feedback_due: None }, 81)
+    }
+
+    fn accepted(&mut self) -> &mut Self {
+        let procedure = Procedure::Ordinary;
+        self.routed().does(Act::Accept { path: None, procedure, ground: None, first_running: false }, 22)
+    }
+
+    fn replied(&mut self) -> &mut Self {
+        self.accepted().does(Act::Reply { opinion: Opinion::Supported, text: record() }, 22)
+    }
+
+    fn serve(&mut self, document: Document) -> &mut Self {
+        let (method, result, served_on) = (ServiceMethod::InPerson, ServiceResult::Signed, self.now.day());
+        let (recipient, proof, witness) = (record(), Some(record()), None);
+        self.does(Act::Serve { document, method, result, served_on, recipient, proof, witness }, 81)
+    }
+
+    fn ask(&self, instance: Instance, unit: i64) -> Act {
+        let (sent_on, reviewer) = (self.now.day(), reviewer(unit));
+        Act::RequestReview {
+            instance,
+            delivery: Delivery::Handed,
+            sent_on,
+            reviewer,
+            late_reason: None,
+            text: None,
+        }
+    }
+
+    fn asks(&mut self, instance: Instance, unit: i64) -> &mut Self {
+        self.does(self.ask(instance, unit), 81)
+    }
+
+    fn decides(&mut self, instance: Instance, outcome: ReviewOutcome, user: i64) -> &mut Self {
+        let redo_due = (outcome == ReviewOutcome::Redo).then(|| self.now.day());
+        self.does(Act::DecideReview { instance, outcome, redo_due, text: record() }, user)
+    }
+
+    fn accuse(&mut self, change: impl Fn(&mut Facts)) -> &mut Self {
+        let mut facts = self.life.petition().facts.clone();
+        change(&mut facts);
+        let correction = Correction { facts: Some(facts), ..Correction::default() };
+        self.does(Act::Correct { correction, reason: record(), assignment: Proposal::default() }, 81)
+    }
+}
+
+fn to_unit(unit: i64) -> Act {
+    Act::Reassign { to: holder(unit), reason: record(), ordered_by: UserId(81), batch: None }
+}
+
+fn not_admitted(instance: Instance) -> Act {
+    Act::AdmitReview { instance, admitted: false, reason: record() }
+}
+
+#[test]
+fn after_a_request_that_is_not_admitted_the_matter_can_still_be_concluded() {
+    let mut case = Case::plain();
+    case.replied().serve(Document::HandlingOpinion).asks(Instance::Review, 4);
+    case.does(not_admitted(Instance::Review), 41);
+    let conclude = || Act::Conclude { note: None };
+    assert_eq!(case.refuses(conclude(), 81), Refusal::NotYetFinal);
+    case.later("2026-04-02").does(conclude(), 81);
+    assert_eq!(case.life.petition().stage, Stage::Ended);
+}
+
+#[test]
+fn a_request_that_was_not_admitted_or_an_opinion_made_anew_goes_to_the_same_organ() {
+    let mut case = Case::plain();
+    case.replied().serve(Document::HandlingOpinion).asks(Instance::Review, 4);
+    case.does(not_admitted(Instance::Review), 41).asks(Instance::Review, 4);
+    case.decides(Instance::Review, ReviewOutcome::Redo, 41);
+    case.does(Act::Reply { opinion: Opinion::Supported, text: record() }, 22).asks(Instance::Review, 4);
+    case.decides(Instance::Review, ReviewOutcome::Upheld, 41).asks(Instance::Rereview, 5);
+    case.does(not_admitted(Instance::Rereview), 51);
+    assert_eq!(case.refuses(case.ask(Instance::Rereview, 4), 81), Refusal::ReviewsItself);
+    case.asks(Instance::Rereview, 5);
+}
+
+#[test]
+fn who_wrote_the_opinion_reviews_it_neither_after_nor_before_a_hand_over() {
+    let mut case = Case::plain();
+    case.replied().does(to_unit(3), 81);
+    assert_eq!(case.refuses(case.ask(Instance::Review, 2), 81), Refusal::ReviewsItself);
+    case.asks(Instance::Review, 4);
+    assert_eq!(case.refuses(to_unit(4), 81), Refusal::ReviewsItself);
+}
+
+#[test]
+fn every_unit_that_it_is_routed_to_may_tell_and_object() {
+    let own = Facts { receipt: Receipt::Unit, ..facts(world::date("2026-03-02")) };
+    let mut case = Case::registered(NATIONAL, own, Some(Holder { leader: Some(UserId(91)), ..DESK }), None);
+    let tell = || Act::Notify { method: NoticeMethod::Post, note: None };
+    case.does(tell(), 12).does(to_unit(2), 81).routed().does(tell(), 22);
+    assert!(case.life.petition().notified);
+}
+
+#[test]
+fn whoever_objected_keeps_it_until_the_decision_whatever_else_happens() {
+    let mut case = Case::plain();
+    case.routed().does(Act::Object { suggested: None, reason: record() }, 22);
+    let first = PetitionId(7);
+    let repeat = Act::LinkRepeat { first, holder: Some(holder(3)), reason: record() };
+    assert_eq!(case.refuses(repeat, 81), Refusal::ObjectionPending);
+    let recuse = Act::Recuse { user: UserId(22), to: Some(holder(3)), reason: record() };
+    assert_eq!(case.refuses(recuse, 81), Refusal::ObjectionPending);
+    let colleague = Holder { officer: UserId(21), ..holder(2) };
+    case.does(Act::Recuse { user: UserId(22), to: Some(colleague), reason: record() }, 81);
+    assert_eq!(case.life.petition().holder(), colleague);
+}
+
+#[test]
+fn the_accused_never_get_it_back_when_what_was_over_goes_on() {
+    let reopen = Act::Reopen { reason: record() };
+    for goes_on in [None, Some(reopen)] {
+        let mut case = Case::plain();
+        case.replied().serve(Document::HandlingOpinion).does(to_unit(3), 81);
+        let close = Act::Close { note: None };
+        case.life.does(close, by(93, 9), &case.rules, case.now);
+        case.accuse(|facts| facts.accused.users.push(UserId(32)));
+        let act = goes_on.unwrap_or_else(|| case.ask(Instance::Review, 4));
+        case.does(act, 81);
+        assert_eq!(case.life.petition().holder(), DESK);
+        assert!(case.life.petition().awaiting_decision);
+    }
+}
+
+#[test]
+fn an_accused_watcher_gives_the_watch_away_and_another_one_is_not_chosen() {
+    let opinion = Facts { channel: Channel::PublicOpinion, ..facts(world::date("2026-03-02")) };
+    let mut case = Case::registered(NATIONAL, opinion.clone(), Some(holder(2)), Some(holder(5)));
+    case.accuse(|facts| facts.accused.units.push(UnitId(5)));
+    let petition = case.life.petition();
+    assert_eq!(petition.watcher(), Some(DESK));
+    assert_eq!(petition.watching_unit, Some(DESK.unit));
+    // Taken from an accused holder, the watch goes on.
+    let mut case = Case::registered(NATIONAL, opinion.clone(), Some(holder(2)), Some(holder(5)));
+    case.accuse(|facts| facts.accused.users.push(UserId(22)));
+    let petition = case.life.petition();
+    assert_eq!((petition.watcher(), petition.watching_unit), (Some(holder(5)), Some(UnitId(5))));
+    // Nor at the desk.
+    let mut accused = registration(opinion, Some(holder(2)));
+    accused.assignment.watcher = Some(holder(5));
+    accused.facts.accused.units.push(UnitId(5));
+    let refused = Life::new().refuses(Act::Register(accused), by(12, 1), &case.rules, case.now);
+    assert_eq!(refused, Refusal::HolderAccused);
+}
+
+#[test]
+fn one_extension_is_lawful_for_every_clock_that_it_lengthens() {
+    // Shandong: an order of the hotline by 10 working days, the handling by 30 days.
+    let mut order = facts(world::date("2026-03-02"));
+    (order.channel, order.order_class) = (Channel::Hotline12345, Some(OrderClass::General));
+    let mut case = Case::registered(SHANDONG, order, Some(holder(2)), None);
+    case.accepted();
+    let extend = |case: &Case, days| {
+        let (notified_on, method) = (case.now.day(), NoticeMethod::Phone);
+        Act::Extend { days, notified_on, method, reason: record(), assigner_agreed: true }
+    };
+    assert_eq!(case.refuses(extend(&case, 30), 21), Refusal::ExtensionTooLong { most: 10 });
+    let mut late = Case { life: case.life.clone(), rules: case.rules.clone(), now: on("2026-03-10", 9) };
+    assert!(matches!(late.refuses(extend(&late, 10), 21), Refusal::ExtensionTooLate { .. }));
+    late.now = case.now;
+    late.does(extend(&late, 10), 21);
+}
+
+#[test]
+fn a_breach_is_recorded_with_the_date_that_was_missed() {
+    let mut case = Case::plain();
+    case.later("2026-03-18");
+    let all = xinfang::domain::deadline::all(&case.life.petition().moments, &case.rules).unwrap();
+    let (clock, run) = (all[0].run.clock.clone(), all[0].run.number);
+    let wrong = Act::MissDeadline { clock, run, legal_due: world::date("2026-03-01") };
+    case.life.does(wrong, world::job(), &case.rules, case.now);
+    let missed = &case.life.log.last().unwrap().event;
+    let due = world::date("2026-03-17");
+    assert!(matches!(missed, Event::DeadlineMissed { legal_due, .. } if *legal_due == due));
+}
+
+#[test]
+fn a_supervision_order_is_answered_by_whoever_has_the_petition_since() {
+    let mut case = Case::plain();
+    let feedback_due = world::date("2026-03-20");
+    let order = Act::Supervise { cause: SupervisionCause::Late, feedback_due, text: record() };
+    case.accepted().does(order, 81).does(to_unit(3), 81);
+    let order = case.life.petition().supervisions[0].seq;
+    let answer = || Act::AnswerSupervision { order, text: record() };
+    assert_eq!(case.refuses(answer(), 42), Refusal::NotAsked);
+    case.does(answer(), 32);
+    assert_eq!(case.refuses(answer(), 32), Refusal::NothingAsked);
+}
