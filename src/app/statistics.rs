@@ -21,6 +21,8 @@ pub struct Figures {
     pub open: i64,
     /// Open, with a running clock past its legal due date.
     pub overdue: i64,
+    /// Confirmed repeats of an earlier petition (重件).
+    pub repeats: i64,
 }
 
 impl Figures {
@@ -29,11 +31,13 @@ impl Figures {
         self.closed += other.closed;
         self.open += other.open;
         self.overdue += other.overdue;
+        self.repeats += other.repeats;
     }
 
     fn of(cell: &Cell) -> Self {
         let open = cell.received - cell.closed;
-        Self { received: cell.received, closed: cell.closed, open, overdue: cell.overdue }
+        let Cell { received, closed, overdue, repeats, .. } = *cell;
+        Self { received, closed, open, overdue, repeats }
     }
 }
 

@@ -15,6 +15,7 @@ pub mod repeat;
 pub mod responsibility;
 pub mod rulebook;
 pub mod status;
+pub mod supervision;
 pub mod text;
 pub mod time;
 pub mod vocabulary;

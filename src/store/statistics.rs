@@ -31,6 +31,8 @@ pub struct Cell {
     pub closed: i64,
     #[diesel(sql_type = BigInt)]
     pub overdue: i64,
+    #[diesel(sql_type = BigInt)]
+    pub repeats: i64,
 }
 
 /// Counts by channel, unit and leader at once; sums over them give every total.
@@ -40,7 +42,8 @@ pub struct Cell {
 pub fn cells(conn: &mut Conn, period: Period, now: Instant) -> Result<Vec<Cell>, StoreError> {
     let sql = Sql::new(
         "SELECT channel, unit_id, leader_id, COUNT(*) AS received, COUNT(closed_at) AS closed, \
-         COALESCE(SUM(CASE WHEN next_late_at <= ",
+         COUNT(repeat_of) AS repeats, \
+         COALESCE(SUM(CASE WHEN stage NOT IN ('closed', 'ended') AND next_late_at <= ",
     );
     let sql = sql.bind(now.naive_utc()).push(" THEN 1 ELSE 0 END), 0) AS overdue FROM petitions WHERE TRUE");
     within(sql, period, "received_on").push(" GROUP BY channel, unit_id, leader_id").load(conn)

@@ -13,15 +13,17 @@ use crate::app::petition::{Loaded, dates};
 use crate::app::{App, username};
 use crate::domain::access::Sight;
 use crate::domain::assignment::Proposal;
+use crate::domain::deadline::Deadline;
 use crate::domain::directory::District;
 use crate::domain::ids::{RecordId, UnitId, UserId};
 use crate::domain::petition::{Event, Holder, Issued, Petition, RecordRef, Recorded};
 use crate::domain::responsibility::Holding;
 use crate::domain::status;
+use crate::domain::supervision;
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{
     AssignmentRule, Channel, Document, Ending, HandOver, Lane, NationalStatus, OrderClass, PassedOver, Path,
-    Procedure, Purpose, SourceLevel, Stage,
+    Procedure, Purpose, SourceLevel, Stage, SupervisionCause,
 };
 use crate::store::petition::{self as rows, Row};
 use crate::store::{Conn, StoreError, record};
@@ -157,6 +159,8 @@ pub struct OpenView {
     pub documents: Vec<DocumentView>,
     /// The numbers of events that wait for an answer: tasks, supervision orders, recommendations.
     pub unanswered: Vec<u32>,
+    /// On what grounds the record calls for supervision (督办, article 40).
+    pub supervision_grounds: Vec<SupervisionCause>,
     /// Those who withdrew (回避).
     pub recused: Vec<UserRef>,
     pub assignment: Option<AssignmentView>,
@@ -329,7 +333,7 @@ impl Viewing<'_> {
             closed_at: petition.closed_at,
             awaiting_decision: petition.awaiting_decision,
             deadlines: deadlines.iter().map(|d| DeadlineView::of(d, &books, self.now)).collect(),
-            open: if sealed { None } else { Some(self.open(conn, petition, &loaded.events, masked)?) },
+            open: if sealed { None } else { Some(self.open(conn, loaded, &deadlines, masked)?) },
             query_code,
         })
     }
@@ -337,10 +341,11 @@ impl Viewing<'_> {
     fn open(
         &self,
         conn: &mut Conn,
-        petition: &Petition,
-        events: &[Recorded],
+        loaded: &Loaded,
+        deadlines: &[Deadline],
         masked: bool,
     ) -> Result<OpenView, StoreError> {
+        let Loaded { petition, events, .. } = loaded;
         let facts = &petition.facts;
         let texts = &petition.texts;
         let mut references = vec![&texts.title, &texts.content];
@@ -398,6 +403,7 @@ impl Viewing<'_> {
             hearing_open: petition.hearing_open,
             documents: documents(petition),
             unanswered: unanswered(petition),
+            supervision_grounds: supervision::grounds(petition, deadlines, self.now),
             recused: petition.recused.iter().map(|user| self.user(*user)).collect(),
             assignment: proposal.map(|proposal| self.assignment(proposal)),
         })

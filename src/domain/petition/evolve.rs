@@ -247,9 +247,11 @@ fn hold(petition: &mut Petition, recorded: &Recorded) {
         Event::DecisionAsked { .. } => petition.awaiting_decision = true,
         Event::Reassigned { holder, hand_over, .. } => give(petition, recorded, *holder, *hand_over),
         Event::WatchReassigned { holder, .. } => {
+            let begins = petition.watch.is_empty();
+            let reason = if begins { HandOver::Assigned } else { HandOver::Reassigned };
             petition.watching_unit = Some(holder.unit);
-            hand_over(&mut petition.watch, *holder, at, HandOver::Reassigned, recorded.seq);
-            petition.moved_at = at;
+            hand_over(&mut petition.watch, *holder, at, reason, recorded.seq);
+            petition.moved_at = petition.moved_at.max(at);
         }
         Event::RepeatLinked { first, holder, .. } => {
             petition.facts.repeat_of = Some(*first);

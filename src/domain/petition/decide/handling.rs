@@ -156,9 +156,10 @@ fn may_be_simplified(petition: &Petition, path: Path) -> bool {
     let assigned = matches!(petition.routed, Some((RouteWay::Assign, _)));
     let from_above =
         matches!(facts.source.level, SourceLevel::National | SourceLevel::Province | SourceLevel::City);
+    let superior = assigned && from_above;
     let joint = petition.tasks.iter().any(|task| !task.answered);
     by_petition
-        && !(assigned && from_above)
+        && !superior
         && !facts.urgent
         && !joint
         && facts.repeat_of.is_none()

@@ -70,8 +70,21 @@ pub fn correct(case: &Case, correction: &Correction, reason: &RecordRef, assignm
         return Err(Refusal::OrderClass);
     }
     let mut events = vec![Event::Corrected { correction: correction.clone(), reason: reason.clone() }];
-    events.extend(successor(petition, facts, assignment, case.at())?);
+    let successor = successor(petition, facts, assignment, case.at())?;
+    if successor.is_empty() {
+        events.extend(second_lane(case, facts, assignment, reason));
+    }
+    events.extend(successor);
     Ok(events)
+}
+
+/// What turns out to be public opinion gets the lane that watches and guides.
+fn second_lane(case: &Case, facts: &Facts, assignment: &Proposal, reason: &RecordRef) -> Option<Event> {
+    let petition = case.petition;
+    let wanted = facts.channel == Channel::PublicOpinion && petition.watch.is_empty() && !petition.is_over();
+    let holder = assignment.watcher.filter(|_| wanted)?;
+    let ordered_by = case.command.by.user?;
+    Some(Event::WatchReassigned { holder, ordered_by, reason: reason.clone() })
 }
 
 /// What follows for the holder from corrected facts; nothing once the petition is over. Where the
