@@ -243,3 +243,15 @@ fn a_supervision_order_is_answered_by_whoever_has_the_petition_since() {
     case.does(answer(), 32);
     assert_eq!(case.refuses(answer(), 32), Refusal::NothingAsked);
 }
+
+#[test]
+fn the_leave_to_object_again_is_for_the_unit_that_asked_for_it() {
+    let object = || Act::Object { suggested: None, reason: record() };
+    let upheld = |unit| Act::DecideObjection { upheld: true, to: Some(holder(unit)), reason: record() };
+    let mut case = Case::plain();
+    case.routed().does(object(), 22).does(upheld(3), 81).does(object(), 32).does(upheld(2), 81);
+    assert_eq!(case.refuses(object(), 22), Refusal::ObjectedBefore);
+    case.does(Act::AllowObjection { reason: record() }, 81).does(to_unit(3), 81);
+    assert_eq!(case.refuses(object(), 32), Refusal::ObjectedBefore);
+    case.does(to_unit(2), 81).does(object(), 22);
+}

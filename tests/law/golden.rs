@@ -189,6 +189,18 @@ fn a_hearing_delays_neither_the_handling_nor_the_review() {
     assert_eq!(chain.clock("review"), (date("2026-07-06"), Outcome::Running));
 }
 
+/// A hearing that begins on the Monday to which the last day, a Sunday, has moved: its days do not count
+/// either, and the answer is due on the day after it.
+#[test]
+fn a_hearing_on_the_last_day_moves_it() {
+    let mut chain = reviewed();
+    let asked = request(Instance::Rereview, Delivery::Handed, "2026-08-07", 5);
+    chain.does(asked, officer(), on("2026-08-07", 9));
+    chain.does(Act::BeginHearing { text: record() }, by(51, 5), on("2026-09-07", 9));
+    chain.does(Act::EndHearing { text: record() }, by(51, 5), on("2026-09-08", 9));
+    assert_eq!(chain.clock("rereview"), (date("2026-09-09"), Outcome::Running));
+}
+
 /// The check values of domain.md 4.2, counted by the model.
 #[test]
 fn the_model_counts_as_the_rule_book_says() {

@@ -663,7 +663,7 @@ fn check_sight(petition: &Petition) -> Result<(), String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, max_shrink_iters: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, max_shrink_iters: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn histories_keep_the_law(start in start(), steps in prop::collection::vec(step(), 1..40)) {

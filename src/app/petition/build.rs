@@ -354,6 +354,13 @@ impl Context<'_> {
             false => None,
         };
         let user = user.ok_or(Error::field("user", "unknown"))?;
+        let present = self.loaded.petition.holder();
+        let moves_away = to.is_some_and(|to| {
+            to.unit != present.unit || (to.leader != present.leader && present.leader != Some(user))
+        });
+        if self.caller.viewer.role == Role::UnitHead && moves_away {
+            return Err(Error::Forbidden);
+        }
         Ok(Act::Recuse { user, to, reason: self.reason(conn, &body.reason)? })
     }
 

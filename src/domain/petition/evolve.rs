@@ -270,6 +270,12 @@ fn hold(petition: &mut Petition, recorded: &Recorded) {
 }
 
 fn give(petition: &mut Petition, recorded: &Recorded, holder: Holder, reason: HandOver) {
+    // Whoever objected to being in charge and no longer is has nothing left to wait for.
+    if let Some(last) = petition.objections.last_mut()
+        && last.unit != holder.unit
+    {
+        last.upheld.get_or_insert(true);
+    }
     hand_over(&mut petition.holdings, holder, recorded.occurred_at, reason, recorded.seq);
     petition.moved_at = recorded.occurred_at;
     petition.awaiting_decision = holder.leader.is_none();
