@@ -22,20 +22,29 @@ pub const WHEN: &[(NationalStatus, &str)] = &[
     (NationalStatus::Rereview, "复核中，期限内（听证期间不计入）"),
     (NationalStatus::RereviewOpinion, "已复核"),
     (NationalStatus::RereviewOverdue, "复核中，期限届满未作出意见"),
-    (NationalStatus::Concluded, "审核认定办结、调解和解、撤回、信访人死亡或者终止、并入首件，以及不经信访程序答复并办结的"),
+    (
+        NationalStatus::Concluded,
+        "审核认定办结、调解和解、撤回、信访人死亡或者终止、并入首件，以及不经信访程序答复并办结的",
+    ),
 ];
 
 /// The national state at an instant. `deadlines`: the dates of all its clocks.
 pub fn national(petition: &Petition, deadlines: &[Deadline], now: Instant) -> NationalStatus {
     use NationalStatus as S;
     let late = |trigger| {
-        let mut met_by = deadlines.iter().filter(|deadline| deadline.rule.met_by.contains(&trigger));
+        // The short limit for taking a request in, which some places have, is no limit of the opinion.
+        let admission = |d: &&Deadline| {
+            let met_by = &d.rule.met_by;
+            met_by.contains(&Trigger::ReviewAdmitted) || met_by.contains(&Trigger::RereviewAdmitted)
+        };
+        let mut met_by =
+            deadlines.iter().filter(|d| d.rule.met_by.contains(&trigger)).filter(|d| !admission(d));
         met_by.any(|deadline| deadline.is_overdue(now) || deadline.has_lapsed(now))
     };
     let or = |trigger, overdue, status| if late(trigger) { overdue } else { status };
     match petition.stage {
         Stage::Registered | Stage::Routed => S::UnderExamination,
-        Stage::Accepted => or_opinion_late(petition, deadlines, now),
+        Stage::Accepted => or_opinion_late(deadlines, now),
         Stage::Replied | Stage::Closed => replied(petition, late(Trigger::ReviewRequested)),
         Stage::Reviewing => or(Trigger::ReviewDecided, S::ReviewOverdue, S::Review),
         Stage::ReviewDecided => or(Trigger::RereviewRequested, S::RereviewNotRequested, S::ReviewOpinion),
@@ -50,11 +59,14 @@ pub fn national(petition: &Petition, deadlines: &[Deadline], now: Instant) -> Na
 }
 
 /// The limit of the handling is meant, not that of the notice, which the opinion would also meet.
-fn or_opinion_late(petition: &Petition, deadlines: &[Deadline], now: Instant) -> NationalStatus {
+fn or_opinion_late(deadlines: &[Deadline], now: Instant) -> NationalStatus {
     let of_handling = |deadline: &&Deadline| {
         deadline.rule.met_by.contains(&Trigger::OpinionIssued)
             && !deadline.rule.met_by.contains(&Trigger::Noticed)
-            && petition.accepted_at.is_some_and(|at| deadline.run.started_on >= at.day())
+            && matches!(
+                deadline.run.started_with,
+                Trigger::Accepted | Trigger::LeftSimplified | Trigger::RedoOrdered
+            )
     };
     let late = deadlines.iter().filter(of_handling).any(|deadline| deadline.is_overdue(now));
     if late { NationalStatus::OpinionOverdue } else { NationalStatus::Accepted }

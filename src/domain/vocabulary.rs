@@ -295,6 +295,8 @@ vocabulary! {
     Trigger {
         Registered = "registered", "登记";
         Routed = "routed", "转送交办";
+        /// To another unit, before acceptance, other than by deciding an objection.
+        HandedOver = "handed_over", "改派其他单位";
         Noticed = "noticed", "告知";
         Accepted = "accepted", "受理";
         NotAccepted = "not_accepted", "不予受理";

@@ -558,12 +558,33 @@ impl Model {
 
     /// Takes an event in.
     pub fn take(&mut self, command: &Command, recorded: &Recorded) {
-        use Limit as L;
         let (at, version) = (recorded.occurred_at, recorded.rules_version);
         let day = at.day();
         self.seq = recorded.seq;
+        let before = self.chain.last().map(|(holder, _)| holder.unit);
+        self.happened(command, recorded);
+        let passed_on = matches!(
+            recorded.event,
+            Event::Assigned { .. }
+                | Event::Reassigned { .. }
+                | Event::Recused { .. }
+                | Event::RepeatLinked { .. }
+        );
+        let now = self.chain.last().map(|(holder, _)| holder.unit);
+        let objects = self.facts.channel != Channel::Hotline12345;
+        if passed_on && self.stage == Stage::Routed && now != before && objects {
+            self.start(Limit::Objection, day, version);
+        }
+    }
+
+    fn happened(&mut self, command: &Command, recorded: &Recorded) {
+        use Limit as L;
+        let (at, version) = (recorded.occurred_at, recorded.rules_version);
+        let day = at.day();
         match &recorded.event {
             Event::Assigned { holder, watcher, .. } => {
+                // Taken from the unit that objected: there is nothing left to decide.
+                self.open_objection = self.open_objection.filter(|unit| *unit == holder.unit);
                 self.chain.push((*holder, at));
                 if let Some(watcher) = watcher.filter(|watcher| self.watcher() != Some(*watcher)) {
                     self.watch.push((watcher, at));
@@ -635,7 +656,9 @@ impl Model {
             }
             Event::Served { document: Document::ReviewOpinion, served_on, .. } => {
                 self.review_served = Some(*served_on);
-                self.start(L::AskRereview, *served_on, version);
+                if self.opinion.is_some() {
+                    self.start(L::AskRereview, *served_on, version);
+                }
             }
             Event::Closed { .. } => {
                 self.stage = Stage::Closed;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::petition::decide::{implied_path, is_lawful};
 use crate::domain::petition::event::{Correction, Event, Facts, Holder, Recorded, Texts};
 use crate::domain::petition::moments::{self, Before};
 use crate::domain::petition::{Asked, Issued, Objection, Petition, Review};
@@ -20,13 +21,15 @@ pub fn replay<'a>(events: impl IntoIterator<Item = &'a Recorded>) -> Option<Peti
 /// The petition after one more event.
 pub fn evolve(state: Option<Petition>, recorded: &Recorded) -> Option<Petition> {
     let (mut petition, before) = match (state, &recorded.event) {
-        (None, Event::Registered { facts, texts, receiver }) => {
-            (register(recorded, facts, texts, *receiver), Before { urgent: false, received_on: None })
-        }
+        (None, Event::Registered { facts, texts, receiver }) => (
+            register(recorded, facts, texts, *receiver),
+            Before { urgent: false, received_on: None, unit: receiver.unit },
+        ),
         (None, _) => return None,
         (Some(mut petition), _) => {
             let received_on = Some(petition.facts.received_on);
-            let before = Before { urgent: petition.facts.urgent, received_on };
+            let unit = petition.holder().unit;
+            let before = Before { urgent: petition.facts.urgent, received_on, unit };
             apply(&mut petition, recorded);
             petition.version = recorded.seq;
             (petition, before)
@@ -308,7 +311,8 @@ fn review(petition: &mut Petition, recorded: &Recorded) {
     match &recorded.event {
         Event::ReviewRequested { instance, reviewer, .. } => {
             let before = petition.stage;
-            petition.review = Some(Review { instance: *instance, reviewer: reviewer.clone(), before });
+            petition.review =
+                Some(Review { instance: *instance, reviewer: reviewer.clone(), before, admitted: false });
             let stage = match instance {
                 Instance::Review => Stage::Reviewing,
                 Instance::Rereview => Stage::Rereviewing,
@@ -320,7 +324,12 @@ fn review(petition: &mut Petition, recorded: &Recorded) {
             petition.hearing_open = false;
             move_to(petition, at, before);
         }
-        Event::ReviewAdmitted { .. } => petition.moved_at = at,
+        Event::ReviewAdmitted { .. } => {
+            if let Some(review) = &mut petition.review {
+                review.admitted = true;
+            }
+            petition.moved_at = at;
+        }
         Event::ReviewDecided { instance, outcome, .. } => decided(petition, at, *instance, *outcome),
         Event::HearingBegun { .. } => {
             petition.hearing_open = true;
@@ -382,6 +391,12 @@ fn answer(asked: &mut [Asked], seq: u32) {
 fn correct(petition: &mut Petition, correction: &Correction) {
     if let Some(facts) = &correction.facts {
         petition.facts = facts.clone();
+        // A path that the corrected purpose does not allow gives way to the one that it implies.
+        let purpose = petition.facts.purpose;
+        petition.path = petition.path.map(|path| match is_lawful(purpose, path) {
+            true => path,
+            false => implied_path(purpose),
+        });
     }
     let texts = &mut petition.texts;
     if let Some(title) = &correction.title {

@@ -41,6 +41,8 @@ pub struct Review {
     pub reviewer: Reviewer,
     /// Where the petition stood before: a request that is not admitted leads back there.
     pub before: Stage,
+    /// The reviewing organ has said that it takes the request in.
+    pub admitted: bool,
 }
 
 /// A document that was issued, and when it was served.

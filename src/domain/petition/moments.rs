@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::domain::clock::{ClockName, Moment};
+use crate::domain::ids::UnitId;
 use crate::domain::petition::{Event, Petition, Recorded};
-use crate::domain::vocabulary::{Document, Instance, Path, ReportForm, ReviewOutcome, Trigger, Via};
+use crate::domain::vocabulary::{Document, Instance, Path, ReportForm, ReviewOutcome, Stage, Trigger, Via};
 
 /// What the petition was before the event, as far as moments depend on it.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +13,7 @@ pub struct Before {
     pub urgent: bool,
     /// None before registration.
     pub received_on: Option<NaiveDate>,
+    pub unit: UnitId,
 }
 
 /// The moments of an event, in order. `petition` is what it is after the event.
@@ -22,6 +24,10 @@ pub fn of(petition: &Petition, recorded: &Recorded, before: Before) -> Vec<Momen
         .collect();
     if petition.facts.urgent && !before.urgent {
         moments.push(plain(petition, recorded, Trigger::UrgentFlagged));
+    }
+    let new_unit = petition.holder().unit != before.unit;
+    if new_unit && petition.stage == Stage::Routed && passes_on(&recorded.event) {
+        moments.push(plain(petition, recorded, Trigger::HandedOver));
     }
     let received_on = petition.facts.received_on;
     for moment in &mut moments {
@@ -36,6 +42,17 @@ pub fn of(petition: &Petition, recorded: &Recorded, before: Before) -> Vec<Momen
         moments.push(Moment { untold: true, ..told });
     }
     moments
+}
+
+/// Hands the petition to another unit, other than by deciding an objection.
+const fn passes_on(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Reassigned { .. }
+            | Event::Recused { .. }
+            | Event::RepeatLinked { .. }
+            | Event::Assigned { .. }
+    )
 }
 
 fn plain(petition: &Petition, recorded: &Recorded, trigger: Trigger) -> Moment {
@@ -133,14 +150,14 @@ const fn by(instance: Instance, review: Trigger, rereview: Trigger) -> Trigger {
     }
 }
 
-/// Service starts clocks only of what still stands: an opinion that was revoked starts nothing.
+/// Service starts clocks only of what still stands: where the matter was sent back, nothing does.
 fn served(petition: &Petition, document: Document) -> Vec<Trigger> {
     match document {
         Document::HandlingOpinion if petition.path == Some(Path::HandlingOpinion) && petition.has_opinion => {
             vec![Trigger::OpinionServed]
         }
-        Document::ReviewOpinion => vec![Trigger::ReviewServed],
-        Document::RereviewOpinion => vec![Trigger::RereviewServed],
+        Document::ReviewOpinion if petition.has_opinion => vec![Trigger::ReviewServed],
+        Document::RereviewOpinion if petition.has_opinion => vec![Trigger::RereviewServed],
         Document::AccusationResult => vec![Trigger::ResultFedBack],
         Document::AcceptanceNotice => vec![Trigger::Noticed],
         _ => Vec::new(),

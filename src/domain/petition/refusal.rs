@@ -185,6 +185,8 @@ refusals! {
     ReviewTooLate { due: NaiveDate } = "review_too_late", A35, Some("sent_on");
     /// It was sent before there was an opinion, or after it came in.
     SentOutside = "sent_outside", A35, Some("sent_on");
+    /// The request was taken in already.
+    ReviewAdmittedBefore = "review_admitted_before", "信访工作条例第35、36条", None;
     /// Only a handling opinion is reviewed.
     NothingToReview = "nothing_to_review", A35, None;
     /// Nobody reviews their own opinion.

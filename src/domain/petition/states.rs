@@ -138,7 +138,7 @@ pub const TABLE: &[Line] = &[
         "同一事项的12345工单关联到本件，不另立一件"),
     line(O::RecordGuidance, NOT_ENDED, Leads::Stays, "guided", "国办发〔2016〕61号；区委宣传部职责",
         "监看引导单位记录舆情引导处置"),
-    line(O::ReassignWatch, OPEN, Leads::Stays, "watch_reassigned", HOUSE,
+    line(O::ReassignWatch, NOT_ENDED, Leads::Stays, "watch_reassigned", HOUSE,
         "改派监看引导的承办人"),
 ];
 
@@ -174,7 +174,9 @@ pub fn markdown() -> String {
          每个行为对应一个接口操作、一个事件、权限表（permissions.md）中的一行。超期不是阶段，由时限推算得出。\n\n",
     );
     text.push_str(&diagram());
-    text.push_str("\n## 行为\n\n| 行为 | 接口操作 | 从 | 到 | 事件 | 依据 | 规则 |\n|---|---|---|---|---|---|---|\n");
+    text.push_str(
+        "\n## 行为\n\n| 行为 | 接口操作 | 从 | 到 | 事件 | 依据 | 规则 |\n|---|---|---|---|---|---|---|\n",
+    );
     for line in TABLE {
         text.push_str(&format!(
             "| {} | {} | {} | {} | {} | {} | {} |\n",
@@ -278,6 +280,6 @@ mod tests {
     #[test]
     fn the_document_is_the_table() {
         let kept = include_str!("../../../docs/states.md");
-        assert_eq!(kept.trim_end(), markdown().trim_end(), "cargo run -- states > docs/states.md");
+        assert!(kept.trim_end() == markdown().trim_end(), "cargo run -- states > docs/states.md");
     }
 }

@@ -82,7 +82,8 @@ pub fn correct(case: &Case, correction: &Correction, reason: &RecordRef, assignm
 fn second_lane(case: &Case, facts: &Facts, assignment: &Proposal, reason: &RecordRef) -> Option<Event> {
     let petition = case.petition;
     let wanted = facts.channel == Channel::PublicOpinion && petition.watch.is_empty() && !petition.is_over();
-    let holder = assignment.watcher.filter(|_| wanted)?;
+    let fits = |watcher: &_| checks::fit(petition, &facts.accused, *watcher).is_ok();
+    let holder = assignment.watcher.filter(|_| wanted).filter(fits)?;
     let ordered_by = case.command.by.user?;
     Some(Event::WatchReassigned { holder, ordered_by, reason: reason.clone() })
 }

@@ -31,6 +31,9 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
         }
         Act::AdmitReview { instance, admitted, reason } => {
             check_decides(case)?;
+            if petition.review.as_ref().is_some_and(|review| review.admitted) {
+                return Err(Refusal::ReviewAdmittedBefore);
+            }
             Ok(vec![Event::ReviewAdmitted {
                 instance: *instance,
                 admitted: *admitted,
