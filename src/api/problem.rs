@@ -20,6 +20,9 @@ use crate::domain::petition::Refusal;
 use crate::domain::vocabulary::Language;
 use crate::store::StoreError;
 
+/// The house rule behind a right that is somebody else's.
+const NOT_YOURS: &str = "谁接待、谁负责，谁解决、谁答复";
+
 const MEDIA_TYPE: &str = "application/problem+json";
 
 /// The body of a refusal.
@@ -186,6 +189,9 @@ impl From<Error> for Problem {
             }
             Error::NotFound => Self::not_found(),
             Error::Forbidden => Self::new(StatusCode::FORBIDDEN, "forbidden"),
+            Error::NotYours => {
+                Self { basis: Some(NOT_YOURS), ..Self::new(StatusCode::FORBIDDEN, "not_yours") }
+            }
             Error::Unauthorized(code) => Self::unauthorized(code),
             Error::VersionMismatch { current } => Self {
                 current: Some(current),
@@ -330,6 +336,7 @@ mod tests {
         "invalid",
         "not_found",
         "forbidden",
+        "not_yours",
         "version_mismatch",
         "version_missing",
         "key_reused",

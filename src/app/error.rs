@@ -27,6 +27,8 @@ impl FieldFault {
 pub enum Error {
     /// The law or the house does not allow it here and now.
     Refused(Refusal),
+    /// The role may do this, but not to this petition: it is somebody else's.
+    NotYours,
     /// The request itself is wrong, with every fault found.
     Invalid(Vec<FieldFault>),
     /// There is no such thing, or the caller may not know of it.
@@ -58,6 +60,7 @@ impl Error {
             Self::Invalid(_) => "invalid",
             Self::NotFound => "not_found",
             Self::Forbidden => "forbidden",
+            Self::NotYours => "not_yours",
             Self::Unauthorized(code) => code,
             Self::VersionMismatch { .. } => "version_mismatch",
             Self::VersionMissing => "version_missing",

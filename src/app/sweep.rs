@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::app::petition::{Loaded, Unnumbered, act, asks_decision, dates, load, rules_version};
+use crate::app::petition::{Loaded, act, asks_decision, dates, load};
 use crate::app::{App, Error};
 use crate::domain::deadline::Deadline;
 use crate::domain::directory::District;
 use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::petition::{Act, By, Command, Petition, Recorded, decide};
+use crate::domain::petition::{Act, By, Command, Petition, Recorded};
 use crate::domain::responsibility::answerable;
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{Role, Via};
@@ -125,14 +125,7 @@ pub fn by_the_service(
 ) -> Result<(), Error> {
     let by = By { user: None, unit: None, is_head: false, acts_for: Vec::new(), via: Via::Job };
     let command = Command { act, by, occurred_at: now };
-    let rules = app.rulebooks(conn)?;
-    let events = decide(Some(&loaded.petition), &command, &rules, now)?;
-    let rules_version = rules_version(app, conn)?;
-    let stamp = |event| {
-        let (occurred_at, recorded_at, actor, via) = (now, now, None, Via::Job);
-        Unnumbered::new(Recorded { seq: 0, event, occurred_at, recorded_at, actor, via, rules_version })
-    };
-    act::save(app, conn, district, loaded, events.into_iter().map(stamp).collect(), now)
+    act::carry_out_in_txn(app, conn, district, loaded, &command, now)
 }
 
 /// Who is told that a clock has run out: whoever answers for it. Nobody whom the petition names is

@@ -9,7 +9,7 @@ use crate::domain::ids::{PetitionId, RecordId, UnitId, UserId};
 use crate::domain::petition::{Event, Holder, Petition, Recorded};
 use crate::domain::responsibility::Holding;
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{HandOver, Outcome};
+use crate::domain::vocabulary::{Ending, HandOver, Outcome};
 use crate::store::conn::on_backend;
 use crate::store::schema::{
     accused_links, assistants, deadlines, holdings, home_visits, hotline_orders, petitions,
@@ -240,10 +240,15 @@ fn save_assistants(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Resu
     Ok(())
 }
 
-/// The 12345 orders of a petition: its own, and those linked to it.
+/// The 12345 orders of a petition: its own, and those linked to it. A merged petition has given its
+/// orders to the first.
 fn save_orders(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(), StoreError> {
-    let own = petition.facts.order_class.and(petition.facts.source.outside_number.as_ref());
-    for number in own.into_iter().chain(&petition.orders) {
+    if petition.ending == Some(Ending::Merged) {
+        diesel::delete(hotline_orders::table.filter(hotline_orders::petition_id.eq(id.0))).execute(conn)?;
+        return Ok(());
+    }
+    for order in petition.all_orders() {
+        let number = order.number.as_str();
         let values = (hotline_orders::order_number.eq(number), hotline_orders::petition_id.eq(id.0));
         let written = on_backend!(conn, c => diesel::insert_into(hotline_orders::table)
             .values(values)

@@ -278,7 +278,11 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
             text,
         },
         40 => Act::ReportUrgent { form: pick(&step.a, ReportForm::ALL), text },
-        41 => Act::LinkOrder { number: step.amount.to_string(), class: pick(&step.a, OrderClass::ALL) },
+        41 => Act::LinkOrder {
+            number: step.amount.to_string(),
+            class: pick(&step.a, OrderClass::ALL),
+            since: None,
+        },
         42 => Act::Guide { text },
         43 => Act::SetDistrictDeadline { due: soon, reason, ordered_by: UserId(81), batch: None },
         44 if flag => Act::Instruct { text },

@@ -421,7 +421,7 @@ fn beside() -> Vec<(Act, By)> {
         Act::Supervise { cause, feedback_due: day, text: text() },
         Act::Recommend { recommendation, unit: None, reply_due: Some(day), addressee: text(), text: text() },
         Act::ReportUrgent { form: ReportForm::Written, text: text() },
-        Act::LinkOrder { number: "1".into(), class: OrderClass::General },
+        Act::LinkOrder { number: "1".into(), class: OrderClass::General, since: None },
         Act::SetDistrictDeadline { due: day, reason: text(), ordered_by: UserId(81), batch: None },
         Act::Instruct { text: text() },
         Act::RecordHomeVisit {

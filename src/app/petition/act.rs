@@ -10,7 +10,7 @@ use crate::app::{App, Caller, Error, sweep};
 use crate::domain::access::{self, Operation, Sight};
 use crate::domain::directory::District;
 use crate::domain::ids::PetitionId;
-use crate::domain::petition::{Act, Command, Recorded, decide};
+use crate::domain::petition::{Act, Command, Order, Recorded, decide};
 use crate::domain::time::Instant;
 use crate::store::{Conn, event, petition as rows, projection, record};
 
@@ -51,13 +51,17 @@ pub fn act(
 /// Whether the caller may know of the petition, and may do this to it.
 ///
 /// # Errors
-/// [`Error::NotFound`] or [`Error::Forbidden`].
+/// [`Error::NotFound`]; [`Error::NotYours`], where the role may do it elsewhere; [`Error::Forbidden`].
 pub fn permit(caller: &Caller, loaded: &Loaded, operation: Operation) -> Result<(), Error> {
     let subject = subject(&loaded.petition);
     if access::sight(&caller.viewer, &subject) == Sight::None {
         return Err(Error::NotFound);
     }
-    if access::may_on(&caller.viewer, operation, &subject) { Ok(()) } else { Err(Error::Forbidden) }
+    match access::may_on(&caller.viewer, operation, &subject) {
+        true => Ok(()),
+        false if access::may(&caller.viewer, operation) => Err(Error::NotYours),
+        false => Err(Error::Forbidden),
+    }
 }
 
 /// The body of [`act`], without the question whether the caller may: import acts for the people
@@ -81,27 +85,56 @@ pub fn act_in_txn(
     let occurred_at = occurred_at.unwrap_or(now);
     let context = Context { app, caller, loaded: &loaded, district: &district, batch, occurred_at };
     let act = context.build(conn, input)?;
+    let orders = loaded.petition.all_orders();
     let command = Command { act, by: caller.by(), occurred_at };
+    carry_out_in_txn(app, conn, &district, loaded, &command, now)?;
+    match (input, &command.act) {
+        (ActInput::Correct(body), act) => retitle(conn, act, body),
+        (ActInput::Merge(_), Act::Merge { first, .. }) => {
+            hand_over_orders(app, conn, &district, *first, orders, &command, now)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Decides a command and saves what follows.
+///
+/// # Errors
+/// The refusal of the domain.
+pub fn carry_out_in_txn(
+    app: &App,
+    conn: &mut Conn,
+    district: &District,
+    loaded: Loaded,
+    command: &Command,
+    now: Instant,
+) -> Result<(), Error> {
     let rules = app.rulebooks(conn)?;
-    let events = decide(Some(&loaded.petition), &command, &rules, now)?;
+    let events = decide(Some(&loaded.petition), command, &rules, now)?;
     let rules_version = rules_version(app, conn)?;
-    let stamped = events
-        .into_iter()
-        .map(|event| {
-            Unnumbered::new(Recorded {
-                seq: 0,
-                event,
-                occurred_at,
-                recorded_at: now,
-                actor: command.by.user,
-                via: caller.via,
-                rules_version,
-            })
-        })
-        .collect();
-    save(app, conn, &district, loaded, stamped, now)?;
-    if let ActInput::Correct(body) = input {
-        retitle(conn, &command.act, body)?;
+    let stamp = |event| {
+        let (occurred_at, recorded_at) = (command.occurred_at, now);
+        let (actor, via) = (command.by.user, command.by.via);
+        Unnumbered::new(Recorded { seq: 0, event, occurred_at, recorded_at, actor, via, rules_version })
+    };
+    save(app, conn, district, loaded, events.into_iter().map(stamp).collect(), now)
+}
+
+/// The orders of a merged petition go to the first, and their time runs on there.
+fn hand_over_orders(
+    app: &App,
+    conn: &mut Conn,
+    district: &District,
+    first: PetitionId,
+    orders: Vec<Order>,
+    command: &Command,
+    now: Instant,
+) -> Result<(), Error> {
+    for Order { number, class, since } in orders {
+        let act = Act::LinkOrder { number, class, since: Some(since) };
+        let command = Command { act, by: command.by.clone(), occurred_at: now };
+        let loaded = load(conn, first)?;
+        carry_out_in_txn(app, conn, district, loaded, &command, now)?;
     }
     Ok(())
 }

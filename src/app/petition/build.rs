@@ -182,7 +182,7 @@ impl Context<'_> {
                 faults.done()?;
                 let number = number.map(|number| number.as_str().to_owned()).unwrap_or_default();
                 repeat::check_order(conn, &number, self.loaded.id)?;
-                Act::LinkOrder { number, class: body.order_class }
+                Act::LinkOrder { number, class: body.order_class, since: None }
             }
             _ => return Err(Error::NotFound),
         })

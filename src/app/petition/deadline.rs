@@ -158,6 +158,9 @@ fn sentence(deadline: &Deadline, books: &Rulebooks, locale: &str) -> String {
 fn end_of_day(deadline: &Deadline, locale: &str) -> String {
     match deadline.rolled_over.len() {
         0 => t!("deadline.until_midnight", locale = locale),
+        count if deadline.length.is_none() => {
+            t!("deadline.rolled_ordered", locale = locale, count = count, legal = deadline.legal_due)
+        }
         count => t!("deadline.rolled", locale = locale, count = count, legal = deadline.legal_due),
     }
     .into_owned()

@@ -391,7 +391,7 @@ impl Viewing<'_> {
             order_class: facts.order_class,
             representatives: facts.representatives,
             repeat_of,
-            orders: petition.orders.clone(),
+            orders: petition.orders.iter().map(|order| order.number.clone()).collect(),
             notified: petition.notified,
             home_visits: petition.home_visits,
             holder: self.holder(petition.holder()),

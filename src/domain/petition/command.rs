@@ -205,6 +205,7 @@ pub enum Act {
     LinkOrder {
         number: String,
         class: OrderClass,
+        since: Option<Instant>,
     },
     Guide {
         text: RecordRef,

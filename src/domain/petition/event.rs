@@ -356,6 +356,9 @@ pub enum Event {
     OrderLinked {
         number: String,
         class: OrderClass,
+        /// When the order came in, where it comes over from a merged petition: its time runs on.
+        #[serde(default)]
+        since: Option<Instant>,
     },
     /// 舆情引导处置.
     Guided {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::petition::decide::{implied_path, is_lawful};
 use crate::domain::petition::event::{Correction, Event, Facts, Holder, Recorded, Texts};
 use crate::domain::petition::moments::{self, Before};
-use crate::domain::petition::{Asked, Issued, Objection, Petition, Review};
+use crate::domain::petition::{Asked, Issued, Objection, Order, Petition, Review};
 use crate::domain::responsibility::hand_over;
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{
@@ -128,7 +128,10 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
                 issued.served_on = Some(*served_on);
             }
         }
-        Event::OrderLinked { number, .. } => petition.orders.push(number.clone()),
+        Event::OrderLinked { number, class, since } => {
+            let since = since.unwrap_or(at);
+            petition.orders.push(Order { number: number.clone(), class: *class, since });
+        }
         Event::HomeVisited { .. } => petition.home_visits += 1,
         Event::Corrected { correction, .. } => correct(petition, correction),
         Event::Imported { routed, notified, home_visits } => {

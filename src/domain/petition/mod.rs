@@ -24,7 +24,9 @@ use crate::domain::clock::{Moment, Qualities};
 use crate::domain::ids::{UnitId, UserId};
 use crate::domain::responsibility::Holding;
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Document, Ending, Instance, Path, Procedure, Purpose, RouteWay, Stage};
+use crate::domain::vocabulary::{
+    Document, Ending, Instance, OrderClass, Path, Procedure, Purpose, RouteWay, Stage,
+};
 
 /// An objection of a unit to being in charge (article 23).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +61,15 @@ pub struct Asked {
     pub seq: u32,
     pub unit: Option<UnitId>,
     pub answered: bool,
+}
+
+/// A 12345 order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    pub number: String,
+    pub class: OrderClass,
+    /// When it came in: its time runs from here.
+    pub since: Instant,
 }
 
 /// What a petition is after its events so far.
@@ -110,7 +121,7 @@ pub struct Petition {
     pub supervisions: Vec<Asked>,
     pub recommendations: Vec<Asked>,
     /// The 12345 orders about the same matter.
-    pub orders: Vec<String>,
+    pub orders: Vec<Order>,
     pub registered_at: Instant,
     /// The last act that moved the petition or its holder: no later act may happen before it.
     pub moved_at: Instant,
@@ -153,6 +164,13 @@ impl Petition {
     /// The unit of ours that reviews it, or did last.
     pub fn reviewing_unit(&self) -> Option<UnitId> {
         self.review.as_ref().and_then(|review| review.reviewer.unit)
+    }
+
+    /// Every 12345 order of the petition: the one that it came in as, and those linked to it.
+    pub fn all_orders(&self) -> Vec<Order> {
+        let own = self.facts.order_class.zip(self.facts.source.outside_number.clone());
+        let own = own.map(|(class, number)| Order { number, class, since: self.registered_at });
+        own.into_iter().chain(self.orders.iter().cloned()).collect()
     }
 
     /// What the clocks look at.

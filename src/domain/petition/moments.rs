@@ -184,7 +184,10 @@ fn detail(petition: &Petition, event: &Event, moment: &mut Moment) {
         Event::TaskFinished { task: of, .. }
         | Event::SupervisionAnswered { order: of, .. }
         | Event::RecommendationAnswered { recommendation: of, .. } => moment.of = Some(*of),
-        Event::OrderLinked { class, .. } => moment.qualities.class = Some(*class),
+        Event::OrderLinked { class, since, .. } => {
+            moment.qualities.class = Some(*class);
+            moment.at = since.unwrap_or(moment.at);
+        }
         Event::Imported { .. } => moment.untold = true,
         Event::DeadlineMissed { clock, run, .. } => moment.run = named(clock, *run),
         Event::DeadlineRecounted { clock, run, calendar_version, .. } => {

@@ -143,12 +143,12 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
             }
             Ok(vec![Event::Merged { first: *first, reason: reason.clone() }])
         }
-        Act::LinkOrder { number, class } => {
+        Act::LinkOrder { number, class, since } => {
             let known = petition.facts.source.outside_number.as_ref() == Some(number);
-            if known || petition.orders.contains(number) {
+            if known || petition.orders.iter().any(|order| order.number == *number) {
                 return Err(Refusal::OrderLinkedBefore);
             }
-            Ok(vec![Event::OrderLinked { number: number.clone(), class: *class }])
+            Ok(vec![Event::OrderLinked { number: number.clone(), class: *class, since: *since }])
         }
         Act::Import { routed, notified, home_visits } => {
             if case.command.by.via != Via::Import || petition.stage == Stage::Ended {
