@@ -6,7 +6,7 @@ use crate::app::petition::build::Context;
 use crate::app::petition::input::Faults;
 use crate::app::petition::register::{Done, RequestKey, keep_key, replayed};
 use crate::app::petition::{Loaded, Unnumbered, apply, dates, load, rules_version, similar, subject};
-use crate::app::{App, Caller, Error, sweep};
+use crate::app::{App, Caller, Error, recount, sweep};
 use crate::domain::access::{self, Operation, Sight};
 use crate::domain::directory::District;
 use crate::domain::ids::PetitionId;
@@ -106,7 +106,8 @@ pub fn act_in_txn(
     Ok(())
 }
 
-/// Numbers, applies and saves events.
+/// Numbers, applies and saves events. What they leave running under an older calendar and would count
+/// to other dates under the present one (an extension into a year published since) is counted anew.
 ///
 /// # Errors
 /// Busy, where somebody else was faster.
@@ -120,8 +121,11 @@ pub fn save(
 ) -> Result<(), Error> {
     let (id, old) = (loaded.id, loaded.petition);
     let old_version = old.version;
-    let (petition, recorded) = apply(Some(old), new)?;
     let rules = app.rulebooks(conn)?;
+    let (petition, mut recorded) = apply(Some(old), new)?;
+    let recounted = recount::recounts(&petition, &rules, now)?;
+    let (petition, recounted) = apply(Some(petition), recounted)?;
+    recorded.extend(recounted);
     let deadlines = dates(&petition, &rules)?;
     event::append_in_txn(conn, id, &recorded)?;
     projection::update_in_txn(conn, id, old_version, &petition, &deadlines)?;
