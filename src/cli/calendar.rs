@@ -8,6 +8,7 @@ use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 use rust_i18n::t;
 
+use crate::api::problem::locale;
 use crate::app::App;
 use crate::app::calendar::{self, CalendarPreviewView, MovedDeadlineView};
 use crate::cli::Failure;
@@ -135,11 +136,4 @@ fn import(
     }
     writeln!(out, "{}", t!("calendar.postponed", locale = locale, count = applied.postponed))?;
     Ok(ExitCode::FAILURE)
-}
-
-const fn locale(language: Language) -> &'static str {
-    match language {
-        Language::Zh => "zh-CN",
-        Language::En => "en",
-    }
 }
