@@ -108,6 +108,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(web::resource("/clients/{username}/tokens/{id}").route(delete().to(tokens::revoke_token)))
         .service(web::resource("/calendar").route(get().to(calendar::read_calendar)))
         .service(web::resource("/calendar/{year}").route(put().to(calendar::put_calendar_year)))
+        .service(web::resource("/calendar/{year}/preview").route(post().to(calendar::preview_calendar_year)))
         .service(web::resource("/statistics").route(get().to(statistics::read_statistics))))
     .service(web::resource("/healthz").route(get().to(health::healthz)))
     .service(web::resource("/readyz").route(get().to(health::readyz)))

@@ -39,7 +39,7 @@ use crate::api::v1::{
         directory::put_contact_point, directory::list_categories, directory::put_category,
         directory::list_duty, directory::put_duty, users::list_users, users::put_user,
         tokens::list_tokens, tokens::create_token, tokens::revoke_token,
-        calendar::read_calendar, calendar::put_calendar_year, statistics::read_statistics,
+        calendar::read_calendar, calendar::put_calendar_year, calendar::preview_calendar_year, statistics::read_statistics,
         health::healthz, health::readyz,
     ),
     components(schemas(ProblemView)),

@@ -14,7 +14,7 @@ pub fn operation_of(operation_id: &str) -> Option<Operation> {
         "putDuty" => Some(Operation::MaintainDuty),
         "putUser" => Some(Operation::MaintainUsers),
         "listClocks" => Some(Operation::ReadCalendar),
-        "putCalendarYear" => Some(Operation::MaintainCalendar),
+        "putCalendarYear" | "previewCalendarYear" => Some(Operation::MaintainCalendar),
         "listTokens" | "createToken" | "revokeToken" => Some(Operation::ManageTokens),
         _ => None,
     })

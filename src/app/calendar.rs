@@ -1,5 +1,6 @@
-//! The calendar of working days, and its maintenance. A new year is a new version of the rules:
-//! clocks that run already keep the version they were started under.
+//! The calendar of working days, and its maintenance. A new year is a new version of the rules. It
+//! moves the clocks that run and are not late (`recount.rs`), and rewrites nothing that is past; what
+//! it would move can be seen before.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +8,17 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::{App, Caller, Error};
+use crate::app::petition::load;
+use crate::app::recount::{Move, moves, recount_telling, walk};
+use crate::app::{App, Error};
 use crate::domain::calendar::{CalendarError, CalendarYear};
-use crate::domain::rulebook::Rulebook;
-use crate::store::{StoreError, rulebook};
+use crate::domain::ids::{PetitionId, UserId};
+use crate::domain::rulebook::{Rulebook, Rulebooks};
+use crate::domain::time::Instant;
+use crate::store::{Conn, StoreError, petition as rows, rulebook};
+
+/// How many moved deadlines a preview lists. It counts all.
+const LISTED: usize = 500;
 
 /// The rest days of a year, as the State Council arranges them.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -61,35 +69,159 @@ pub fn years(app: &App) -> Result<Vec<CalendarYearView>, Error> {
     })
 }
 
-/// Puts a year into the calendar, or another in its place. Nothing happens where it is the same.
+impl CalendarYearInput {
+    /// The year as the calendar holds it.
+    pub fn of_year(self, year: i32) -> CalendarYear {
+        CalendarYear {
+            year,
+            provisional: self.provisional,
+            source: self.source,
+            weekdays_off: self.weekdays_off,
+            weekend_days_worked: self.weekend_days_worked,
+        }
+    }
+}
+
+/// A year as it stands in the calendar now, and what it has moved.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CalendarAppliedView {
+    #[serde(flatten)]
+    pub year: CalendarYearView,
+    /// Running deadlines that this request gave other dates, or dates that are certain now. Each has an
+    /// event in the history of its petition.
+    pub moved: usize,
+    /// Petitions that could not be counted anew just now. The service comes back to them by itself.
+    pub postponed: usize,
+}
+
+/// Puts a year into the calendar, or another in its place, and moves the running clocks that it
+/// changes. The year itself stays as it is where it is the same; what an earlier request has left
+/// unmoved is moved all the same. `tell` hears how many petitions of how many are done.
 ///
 /// # Errors
 /// A year that is none: a day outside it, a weekday among the weekend days.
 pub fn put_year(
     app: &App,
-    caller: &Caller,
-    year: i32,
-    input: CalendarYearInput,
-) -> Result<CalendarYearView, Error> {
-    let new = CalendarYear {
-        year,
-        provisional: input.provisional,
-        source: input.source.chars().take(300).collect(),
-        weekdays_off: input.weekdays_off,
-        weekend_days_worked: input.weekend_days_worked,
-    };
-    let (inner, user) = (app.clone(), caller.user());
-    app.store.write(move |conn| {
+    by: Option<UserId>,
+    year: CalendarYear,
+    tell: impl Fn(usize, usize),
+) -> Result<CalendarAppliedView, Error> {
+    let new = short(year);
+    let inner = app.clone();
+    let year = app.store.write(move |conn| {
         let books = inner.rulebooks(conn)?;
-        let (version, book) = books.current().ok_or_else(|| StoreError::damaged("no rules"))?;
-        let calendar = book.calendar.with_year(new.clone()).map_err(wrong)?;
-        if calendar == book.calendar {
-            return Ok(view(&new, version));
-        }
-        let book = Rulebook { policy: book.policy.clone(), calendar };
-        let version = rulebook::add_in_txn(conn, version, &book, inner.clock.now(), Some(user))?;
+        let (version, book) = candidate(&books, &new)?;
+        let Some(book) = book else { return Ok::<_, Error>(view(&new, version)) };
+        let version = rulebook::add_in_txn(conn, version - 1, &book, inner.clock.now(), by)?;
         Ok(view(&new, version))
+    })?;
+    let recounted = recount_telling(app, tell)?;
+    Ok(CalendarAppliedView { year, moved: recounted.moved, postponed: recounted.failed })
+}
+
+fn short(year: CalendarYear) -> CalendarYear {
+    CalendarYear { source: year.source.chars().take(300).collect(), ..year }
+}
+
+/// The version that the rules will have with this year in their calendar, and the rules where they
+/// are new. None: it stands there already.
+fn candidate(books: &Rulebooks, year: &CalendarYear) -> Result<(u32, Option<Rulebook>), Error> {
+    let (version, book) = books.current().ok_or_else(|| StoreError::damaged("no rules"))?;
+    let calendar = book.calendar.with_year(year.clone()).map_err(wrong)?;
+    if calendar == book.calendar {
+        return Ok((version, None));
+    }
+    Ok((version + 1, Some(Rulebook { policy: book.policy.clone(), calendar })))
+}
+
+/// A running deadline that a new calendar would move.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MovedDeadlineView {
+    pub number: String,
+    /// Its name within the petition.
+    #[schema(example = "handling-1")]
+    pub deadline: String,
+    #[schema(example = "handling")]
+    pub clock: String,
+    pub clock_name: String,
+    pub clock_name_en: String,
+    pub raw_due_before: NaiveDate,
+    pub raw_due: NaiveDate,
+    pub legal_due_before: NaiveDate,
+    pub legal_due: NaiveDate,
+    /// The dates lay in a year whose calendar was not published …
+    pub provisional_before: bool,
+    /// … and still do.
+    pub provisional: bool,
+}
+
+impl MovedDeadlineView {
+    fn of(number: &str, moved: &Move) -> Self {
+        let Move { before, after } = moved;
+        Self {
+            number: number.to_owned(),
+            deadline: before.id(),
+            clock: before.rule.name.as_str().to_owned(),
+            clock_name: before.rule.label.zh.clone(),
+            clock_name_en: before.rule.label.en.clone(),
+            raw_due_before: before.raw_due,
+            raw_due: after.raw_due,
+            legal_due_before: before.legal_due,
+            legal_due: after.legal_due,
+            provisional_before: before.provisional,
+            provisional: after.provisional,
+        }
+    }
+}
+
+/// What a year would move, were it put in now.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct CalendarPreviewView {
+    /// By petition; the first 500.
+    pub moved: Vec<MovedDeadlineView>,
+    /// All of them.
+    pub moved_count: usize,
+    /// The running deadlines under an earlier calendar, moved or not.
+    pub looked_at: usize,
+}
+
+/// What a year would move, were it put in now. Nothing is written.
+///
+/// # Errors
+/// A year that is none: a day outside it, a weekday among the weekend days.
+pub fn preview(app: &App, year: CalendarYear) -> Result<CalendarPreviewView, Error> {
+    let (now, year) = (app.clock.now(), short(year));
+    app.store.read(|conn| {
+        let books = app.rulebooks(conn)?;
+        let (version, book) = candidate(&books, &year)?;
+        let books = match book {
+            Some(book) => books.with(version, book),
+            None => books.as_ref().clone(),
+        };
+        let mut preview = CalendarPreviewView::default();
+        walk(conn, version, |conn, id| look(conn, id, version, &books, now, &mut preview))?;
+        Ok(preview)
     })
+}
+
+fn look(
+    conn: &mut Conn,
+    id: PetitionId,
+    version: u32,
+    books: &Rulebooks,
+    now: Instant,
+    preview: &mut CalendarPreviewView,
+) -> Result<(), Error> {
+    let loaded = load(conn, id)?;
+    let (moves, looked_at) = moves(&loaded.petition, version, books, now)?;
+    preview.looked_at += looked_at;
+    preview.moved_count += moves.len();
+    let room = LISTED.saturating_sub(preview.moved.len());
+    if room > 0 && !moves.is_empty() {
+        let number = rows::get(conn, id)?.ok_or(Error::NotFound)?.number;
+        preview.moved.extend(moves.iter().take(room).map(|moved| MovedDeadlineView::of(&number, moved)));
+    }
+    Ok(())
 }
 
 fn wrong(error: CalendarError) -> Error {

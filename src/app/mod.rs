@@ -9,6 +9,7 @@ pub mod error;
 pub mod import;
 pub mod mailing;
 pub mod petition;
+pub mod recount;
 pub mod sample;
 pub mod secrets;
 pub mod session;

@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::app::petition::{Loaded, act, asks_decision, dates, load};
+use crate::app::petition::{Loaded, Unnumbered, act, asks_decision, dates, decided, load};
 use crate::app::{App, Error};
 use crate::domain::deadline::Deadline;
 use crate::domain::directory::District;
 use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::petition::{Act, By, Command, Petition, Recorded};
+use crate::domain::petition::{Act, By, Command, Petition, Recorded, Refusal};
 use crate::domain::responsibility::answerable;
+use crate::domain::rulebook::Rulebooks;
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{Role, Via};
 use crate::store::Conn;
@@ -111,7 +112,7 @@ fn record_breach(
     Ok(alerts)
 }
 
-/// Carries out what the service itself finds: a breach, a new count.
+/// Carries out what the service itself finds, as a breach.
 ///
 /// # Errors
 /// The refusal of the domain.
@@ -123,9 +124,24 @@ pub fn by_the_service(
     act: Act,
     now: Instant,
 ) -> Result<(), Error> {
+    let rules = app.rulebooks(conn)?;
+    let events = decided_by_the_service(&loaded.petition, act, &rules, now)?;
+    act::save(app, conn, district, loaded, events, now)
+}
+
+/// The events of what the service itself finds.
+///
+/// # Errors
+/// The refusal of the domain.
+pub fn decided_by_the_service(
+    petition: &Petition,
+    act: Act,
+    rules: &Rulebooks,
+    now: Instant,
+) -> Result<Vec<Unnumbered>, Refusal> {
     let by = By { user: None, unit: None, is_head: false, acts_for: Vec::new(), via: Via::Job };
     let command = Command { act, by, occurred_at: now };
-    act::carry_out_in_txn(app, conn, district, loaded, &command, now)
+    decided(petition, &command, rules, now)
 }
 
 /// Who is told that a clock has run out: whoever answers for it. Nobody whom the petition names is

@@ -1,6 +1,7 @@
 //! The command line: one file a command. Each says what it did, and what to do next where it could
 //! not.
 
+pub mod calendar;
 pub mod demo;
 pub mod district;
 pub mod import;
@@ -50,6 +51,9 @@ enum Command {
     /// Add, list and change users.
     #[command(subcommand)]
     User(user::Command),
+    /// List the calendar of working days, and bring in a year.
+    #[command(subcommand)]
+    Calendar(calendar::Command),
     /// Do one round of the deadline and mail jobs and say what it did.
     Sweep,
     /// Walk every petition and prove that its history and its chain of holders are whole.
@@ -95,6 +99,9 @@ fn with_settings(command: Command, settings: Settings) -> Result<ExitCode, Failu
         Command::Migrate => migrate(&settings)?,
         Command::Import(options) => return import::run(&App::open(settings, Clock::System)?, &options),
         Command::User(command) => user::run(&App::open(settings, Clock::System)?, command)?,
+        Command::Calendar(command) => {
+            return calendar::run(&App::open(settings, Clock::System)?, &command, &mut std::io::stdout());
+        }
         Command::Sweep => sweep(&App::open(settings, Clock::System)?)?,
         Command::Verify => return verify_all(&App::open(settings, Clock::System)?),
         Command::Demo(_) | Command::Openapi | Command::Permissions | Command::States => {}
@@ -121,6 +128,9 @@ fn migrate(settings: &Settings) -> Result<(), Failure> {
 fn sweep(app: &App) -> Result<(), Failure> {
     let ticked = jobs::tick(app).map_err(|error| error.to_string())?;
     let (swept, mailed) = (ticked.swept, ticked.mailed);
+    if ticked.recounted.moved > 0 {
+        println!("running clocks counted anew under the calendar in force: {}", ticked.recounted.moved);
+    }
     println!("overdue clocks found: {} ({} alerts written)", swept.breaches, swept.alerts);
     println!(
         "mails built: {}, sent: {}, to be tried again: {}, given up: {}",
@@ -132,8 +142,9 @@ fn sweep(app: &App) -> Result<(), Failure> {
             mailed.without_address
         );
     }
-    if swept.failed > 0 {
-        return Err(format!("{} petitions could not be looked at; the log says why", swept.failed).into());
+    let failed = swept.failed + ticked.recounted.failed;
+    if failed > 0 {
+        return Err(format!("{failed} petitions could not be looked at; the log says why").into());
     }
     Ok(())
 }

@@ -132,6 +132,19 @@ impl Deadline<'_> {
         self.outcome == Outcome::Running && now >= self.late_at
     }
 
+    /// Whether another calendar may move it at this instant: it runs or stands still, and its time is
+    /// not over. What has ended, was found late, or is late already keeps its dates.
+    pub fn may_move(&self, now: Instant) -> bool {
+        let runs = matches!(self.outcome, Outcome::Running | Outcome::Paused);
+        runs && !self.run.missed && now < self.late_at
+    }
+
+    /// Whether another count of the same run comes to the same: the dates, and how certain they are.
+    pub fn counts_like(&self, other: &Deadline<'_>) -> bool {
+        let told = |one: &Deadline<'_>| (one.raw_due, one.legal_due, one.provisional);
+        told(self) == told(other)
+    }
+
     /// The instant of its end. None while it runs or stands still.
     pub fn ended_at(&self) -> Option<Instant> {
         self.run.ended.map(End::at)

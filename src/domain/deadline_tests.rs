@@ -771,6 +771,20 @@ fn a_hearing_pauses_a_re_review() {
 }
 
 #[test]
+fn another_calendar_may_move_what_runs_or_stands_still_and_nothing_else() {
+    use Trigger as T;
+    let books = books();
+    let mut moments = story(&[(T::RereviewReceived, "2026-03-02"), (T::HearingBegun, "2026-03-10")]);
+    let may = |moments: &[Moment], on: &str| all(moments, books).unwrap()[0].may_move(at(on));
+    assert!(may(&moments[..1], "2026-04-01"), "on the last day");
+    assert!(!may(&moments[..1], "2026-04-02"), "late, and nobody has found it");
+    assert!(may(&moments, "2026-06-01"), "in a hearing");
+    moments.push(moment(T::HearingEnded, 3, at("2026-03-12")));
+    moments.push(moment(T::RereviewDecided, 4, at("2026-03-20")));
+    assert!(!may(&moments, "2026-03-20"), "it was met");
+}
+
+#[test]
 fn a_hearing_that_begins_too_late_excuses_nothing() {
     use Trigger as T;
     let moments = story(&[(T::RereviewReceived, "2026-03-02"), (T::HearingBegun, "2026-04-02")]);

@@ -1,4 +1,4 @@
-//! The work of the background: find what is late, mail it, tidy up. One tick does all of it once;
+//! The work of the background: count anew under a new calendar, find what is late, mail it, tidy up. One tick does all of it once;
 //! a tick that dies half-way is finished by the next.
 
 pub mod housekeeping;
@@ -9,6 +9,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::app::mailing::{self, Mailed};
+use crate::app::recount::{self, Recounted};
 use crate::app::sweep::{self, Swept};
 use crate::app::{App, Error};
 
@@ -18,6 +19,7 @@ const NAP: Duration = Duration::from_millis(200);
 /// What a tick did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ticked {
+    pub recounted: Recounted,
     pub swept: Swept,
     pub mailed: Mailed,
     pub forgotten: usize,
@@ -28,10 +30,11 @@ pub struct Ticked {
 /// # Errors
 /// Whatever the database answers.
 pub fn tick(app: &App) -> Result<Ticked, Error> {
+    let recounted = recount::recount(app)?;
     let swept = sweep::sweep(app)?;
     let mailed = mailing::round(app)?;
     let forgotten = housekeeping::tidy(app)?;
-    Ok(Ticked { swept, mailed, forgotten })
+    Ok(Ticked { recounted, swept, mailed, forgotten })
 }
 
 /// The loop in its own thread; it ends with the handle.

@@ -25,3 +25,17 @@ pub fn note_once_in_txn(conn: &mut Conn, key: &str, value: &str) -> Result<Strin
         .execute(c))?;
     Ok(meta::table.find(key).select(meta::value).first(conn)?)
 }
+
+/// Notes a fact in place of the one that stands.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn note_in_txn(conn: &mut Conn, key: &str, value: &str) -> Result<(), StoreError> {
+    on_backend!(conn, c => diesel::insert_into(meta::table)
+        .values((meta::key.eq(key), meta::value.eq(value)))
+        .on_conflict(meta::key)
+        .do_update()
+        .set(meta::value.eq(value))
+        .execute(c))?;
+    Ok(())
+}

@@ -1,11 +1,12 @@
 //! The versions of limits and calendar.
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::domain::ids::UserId;
+use crate::domain::ids::{PetitionId, UserId};
 use crate::domain::rulebook::{Rulebook, Rulebooks};
 use crate::domain::time::Instant;
-use crate::store::schema::rulebooks;
+use crate::store::schema::{deadlines, rulebooks};
 use crate::store::{Conn, StoreError};
 
 /// Every version.
@@ -32,6 +33,42 @@ pub fn load(conn: &mut Conn) -> Result<Rulebooks, StoreError> {
 pub fn version(conn: &mut Conn) -> Result<u32, StoreError> {
     let highest: Option<i32> = rulebooks::table.select(diesel::dsl::max(rulebooks::version)).first(conn)?;
     u32::try_from(highest.unwrap_or(0)).map_err(StoreError::damaged)
+}
+
+/// When a version was noted. None: there is no such version.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn recorded_at(conn: &mut Conn, version: u32) -> Result<Option<Instant>, StoreError> {
+    let version = i32::try_from(version).map_err(StoreError::damaged)?;
+    let at: Option<NaiveDateTime> =
+        rulebooks::table.find(version).select(rulebooks::recorded_at).first(conn).optional()?;
+    Ok(at.map(Instant::from_naive_utc))
+}
+
+/// Petitions after this one with a running clock that was not found late and is counted by the
+/// calendar of an earlier version, in order.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn petitions_before_version(
+    conn: &mut Conn,
+    version: u32,
+    after: PetitionId,
+    limit: i64,
+) -> Result<Vec<PetitionId>, StoreError> {
+    let version = i32::try_from(version).map_err(StoreError::damaged)?;
+    let ids: Vec<i64> = deadlines::table
+        .filter(deadlines::petition_id.gt(after.0))
+        .filter(deadlines::ended_at.is_null())
+        .filter(deadlines::missed.eq(false))
+        .filter(deadlines::calendar_version.lt(version))
+        .select(deadlines::petition_id)
+        .distinct()
+        .order(deadlines::petition_id)
+        .limit(limit)
+        .load(conn)?;
+    Ok(ids.into_iter().map(PetitionId).collect())
 }
 
 /// Adds a version after the one that it was made from.

@@ -60,7 +60,7 @@ on_both! {
 }
 
 on_both! {
-    fn a_changed_calendar_counts_for_new_clocks_and_leaves_running_ones(world) {
+    fn a_changed_calendar_counts_for_new_clocks_and_for_running_ones(world) {
         let http = world.serve();
         let first = http.post("receptionist01", "/api/v1/petitions", &registration()).expect(201);
         assert_eq!(first.body["deadlines"][0]["legal_due"], "2026-03-17");
@@ -75,7 +75,7 @@ on_both! {
         assert_eq!(second.body["deadlines"][0]["legal_due"], "2026-03-18");
         let path = format!("/api/v1/petitions/{}", first.number());
         let again = http.get("receptionist01", &path).expect(200);
-        assert_eq!(again.body["deadlines"][0]["legal_due"], "2026-03-17");
+        assert_eq!(again.body["deadlines"][0]["legal_due"], "2026-03-18");
         let wrong = json!({ "provisional": false, "source": "", "weekdays_off": ["2026-03-21"],
                             "weekend_days_worked": [] });
         http.put("admin01", "/api/v1/calendar/2026", &wrong).expect(422);

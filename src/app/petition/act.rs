@@ -5,12 +5,12 @@ pub use crate::app::petition::bodies::*;
 use crate::app::petition::build::Context;
 use crate::app::petition::input::Faults;
 use crate::app::petition::register::{Done, RequestKey, keep_key, replayed};
-use crate::app::petition::{Loaded, Unnumbered, apply, dates, load, rules_version, similar, subject};
-use crate::app::{App, Caller, Error, sweep};
+use crate::app::petition::{Loaded, Unnumbered, apply, dates, decided, load, similar, subject};
+use crate::app::{App, Caller, Error, recount, sweep};
 use crate::domain::access::{self, Operation, Sight};
 use crate::domain::directory::District;
 use crate::domain::ids::PetitionId;
-use crate::domain::petition::{Act, Command, Order, Recorded, decide};
+use crate::domain::petition::{Act, Command, Order};
 use crate::domain::time::Instant;
 use crate::store::{Conn, event, petition as rows, projection, record};
 
@@ -110,14 +110,8 @@ pub fn carry_out_in_txn(
     now: Instant,
 ) -> Result<(), Error> {
     let rules = app.rulebooks(conn)?;
-    let events = decide(Some(&loaded.petition), command, &rules, now)?;
-    let rules_version = rules_version(app, conn)?;
-    let stamp = |event| {
-        let (occurred_at, recorded_at) = (command.occurred_at, now);
-        let (actor, via) = (command.by.user, command.by.via);
-        Unnumbered::new(Recorded { seq: 0, event, occurred_at, recorded_at, actor, via, rules_version })
-    };
-    save(app, conn, district, loaded, events.into_iter().map(stamp).collect(), now)
+    let events = decided(&loaded.petition, command, &rules, now)?;
+    save(app, conn, district, loaded, events, now)
 }
 
 /// The orders of a merged petition go to the first, and their time runs on there.
@@ -139,7 +133,8 @@ fn hand_over_orders(
     Ok(())
 }
 
-/// Numbers, applies and saves events.
+/// Numbers, applies and saves events. What they leave running under an older calendar and would count
+/// to other dates under the present one (an extension into a year published since) is counted anew.
 ///
 /// # Errors
 /// Busy, where somebody else was faster.
@@ -153,8 +148,11 @@ pub fn save(
 ) -> Result<(), Error> {
     let (id, old) = (loaded.id, loaded.petition);
     let old_version = old.version;
-    let (petition, recorded) = apply(Some(old), new)?;
     let rules = app.rulebooks(conn)?;
+    let (petition, mut recorded) = apply(Some(old), new)?;
+    let recounted = recount::recounts(&petition, &rules, now)?;
+    let (petition, recounted) = apply(Some(petition), recounted)?;
+    recorded.extend(recounted);
     let deadlines = dates(&petition, &rules)?;
     event::append_in_txn(conn, id, &recorded)?;
     projection::update_in_txn(conn, id, old_version, &petition, &deadlines)?;

@@ -18,8 +18,9 @@ use crate::app::{App, Error};
 use crate::domain::access::Subject;
 use crate::domain::deadline::{self as clocks, Deadline};
 use crate::domain::ids::PetitionId;
-use crate::domain::petition::{Event, Petition, Recorded, evolve, replay};
+use crate::domain::petition::{Command, Event, Petition, Recorded, Refusal, decide, evolve, replay};
 use crate::domain::rulebook::Rulebooks;
+use crate::domain::time::Instant;
 use crate::store::{Conn, StoreError, event};
 
 /// A petition with its events, as loaded for an act or a reading.
@@ -90,6 +91,25 @@ impl Unnumbered {
     pub fn new(recorded: Recorded) -> Self {
         Self(recorded)
     }
+}
+
+/// The events that a command makes, with all but their places in the chain.
+///
+/// # Errors
+/// The refusal of the domain.
+pub fn decided(
+    petition: &Petition,
+    command: &Command,
+    rules: &Rulebooks,
+    now: Instant,
+) -> Result<Vec<Unnumbered>, Refusal> {
+    let rules_version = rules.current().map_or(0, |(version, _)| version);
+    let stamp = |event| {
+        let (occurred_at, recorded_at) = (command.occurred_at, now);
+        let (actor, via) = (command.by.user, command.by.via);
+        Unnumbered::new(Recorded { seq: 0, event, occurred_at, recorded_at, actor, via, rules_version })
+    };
+    Ok(decide(Some(petition), command, rules, now)?.into_iter().map(stamp).collect())
 }
 
 /// The version of the rules that new events are written under.

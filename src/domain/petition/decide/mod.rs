@@ -135,15 +135,12 @@ fn carry_out(case: &Case, act: &Act) -> Decision {
 /// A new calendar moves only what runs and is not late yet: it rewrites no verdict.
 fn recount(case: &Case, before: Option<Deadline>, calendar_version: u32) -> Decision {
     let before = before.ok_or(Refusal::DeadlineNotRunning)?;
-    let runs = matches!(before.outcome, Outcome::Running | Outcome::Paused);
-    if !runs || before.run.missed || case.at() >= before.late_at {
+    if !before.may_move(case.at()) {
         return Err(Refusal::DeadlineNotRunning);
     }
     let after = deadline::recount(&before.run, calendar_version, case.rules);
     let after = after.map_err(|_| Refusal::DeadlineNotRunning)?;
-    if (after.raw_due, after.legal_due, after.provisional)
-        == (before.raw_due, before.legal_due, before.provisional)
-    {
+    if after.counts_like(&before) {
         return Err(Refusal::NothingChanged);
     }
     Ok(vec![Event::DeadlineRecounted {

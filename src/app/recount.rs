@@ -1,0 +1,190 @@
+//! Counting running clocks anew under a new calendar. What moves leaves an event each; what has ended
+//! or is late keeps its dates. Whatever dies half-way is finished by the next tick.
+
+use std::sync::Arc;
+
+use crate::app::petition::{Unnumbered, act, dates, load};
+use crate::app::{App, Error, sweep};
+use crate::domain::deadline::{self, Deadline};
+use crate::domain::ids::PetitionId;
+use crate::domain::petition::{Act, Petition};
+use crate::domain::rulebook::Rulebooks;
+use crate::domain::time::Instant;
+use crate::store::{Conn, StoreError, meta, rulebook};
+
+/// How many petitions are found by one query.
+const PAGE: i64 = 200;
+
+/// The fact that tells up to which version of the rules every petition was looked at.
+const DONE: &str = "calendar_counted_version";
+
+/// Whoever began to write before a version was noted has written by now, or never will.
+const SETTLED_SECONDS: i64 = 60;
+
+/// What a new count came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recounted {
+    /// Runs of clocks with new dates, or with dates that are certain now.
+    pub moved: usize,
+    /// Petitions that could not be counted anew; the log says why, and the next tick tries again.
+    pub failed: usize,
+}
+
+/// A run, and what it would be under another calendar.
+pub struct Move<'a> {
+    pub before: Deadline<'a>,
+    pub after: Deadline<'a>,
+}
+
+/// What a version's calendar would move of a petition, and how many running clocks were looked at.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where a version of the rules is missing.
+pub fn moves<'a>(
+    petition: &Petition,
+    version: u32,
+    books: &'a Rulebooks,
+    now: Instant,
+) -> Result<(Vec<Move<'a>>, usize), StoreError> {
+    let (mut moves, mut looked_at) = (Vec::new(), 0);
+    for before in dates(petition, books)? {
+        if before.run.calendar_version >= version || !before.may_move(now) {
+            continue;
+        }
+        looked_at += 1;
+        let after = deadline::recount(&before.run, version, books);
+        let after = after.map_err(|error| StoreError::damaged(error.to_string()))?;
+        if !after.counts_like(&before) {
+            moves.push(Move { before, after });
+        }
+    }
+    Ok((moves, looked_at))
+}
+
+/// The events that bring a petition's running clocks under the calendar in force. A run that the
+/// domain refuses to move stays as it is.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where a version of the rules is missing.
+pub fn recounts(petition: &Petition, rules: &Rulebooks, now: Instant) -> Result<Vec<Unnumbered>, StoreError> {
+    let Some((version, _)) = rules.current() else { return Ok(Vec::new()) };
+    let (moves, _) = moves(petition, version, rules, now)?;
+    let acts = moves.into_iter().map(|moved| Act::Recount {
+        clock: moved.before.run.clock,
+        run: moved.before.run.number,
+        calendar_version: version,
+    });
+    let decided = acts.filter_map(|act| sweep::decided_by_the_service(petition, act, rules, now).ok());
+    Ok(decided.flatten().collect())
+}
+
+/// Calls `each` with every petition that has a running clock under an earlier version than this one.
+///
+/// # Errors
+/// Whatever the database, or `each`, answers.
+pub fn walk(
+    conn: &mut Conn,
+    version: u32,
+    mut each: impl FnMut(&mut Conn, PetitionId) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut after = PetitionId(0);
+    loop {
+        let page = rulebook::petitions_before_version(conn, version, after, PAGE)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = *last;
+        for id in page {
+            each(conn, id)?;
+        }
+    }
+}
+
+/// Counts every running clock anew that the calendar in force would move: what a tick does. Asks one
+/// question where the last version was done with.
+///
+/// # Errors
+/// Whatever the database answers to the search. A single petition that fails is told in the log and
+/// does not hold up the others.
+pub fn recount(app: &App) -> Result<Recounted, Error> {
+    recount_telling(app, |_, _| ())
+}
+
+/// The same, telling how many petitions of how many are done.
+///
+/// # Errors
+/// As [`recount`].
+pub fn recount_telling(app: &App, tell: impl Fn(usize, usize)) -> Result<Recounted, Error> {
+    let now = app.clock.now();
+    let Some((version, settled)) = app.store.read(|conn| to_do(conn, now))? else {
+        return Ok(Recounted::default());
+    };
+    let found = app.store.read(|conn| to_move(app, conn, version, now))?;
+    let mut recounted = Recounted { moved: 0, failed: found.unreadable };
+    for (done, id) in found.petitions.iter().enumerate() {
+        match recount_one(app, *id) {
+            Ok(moved) => recounted.moved += moved,
+            Err(error) => {
+                tracing::error!(petition = id.0, %error, "a petition could not be counted anew");
+                recounted.failed += 1;
+            }
+        }
+        tell(done + 1, found.petitions.len());
+    }
+    if settled && recounted.failed == 0 {
+        app.store.write(move |conn| meta::note_in_txn(conn, DONE, &version.to_string()))?;
+    }
+    Ok(recounted)
+}
+
+/// The version in force, unless it was done with; and whether a look at every petition ends it.
+fn to_do(conn: &mut Conn, now: Instant) -> Result<Option<(u32, bool)>, StoreError> {
+    let version = rulebook::version(conn)?;
+    let done = meta::get(conn, DONE)?.and_then(|done| done.parse().ok()).unwrap_or(0);
+    if version <= done {
+        return Ok(None);
+    }
+    let noted = rulebook::recorded_at(conn, version)?;
+    let settled = noted.is_some_and(|noted| noted.plus_seconds(SETTLED_SECONDS) <= now);
+    Ok(Some((version, settled)))
+}
+
+/// What a search found.
+#[derive(Default)]
+struct Found {
+    petitions: Vec<PetitionId>,
+    unreadable: usize,
+}
+
+fn to_move(app: &App, conn: &mut Conn, version: u32, now: Instant) -> Result<Found, Error> {
+    let books = app.rulebooks(conn)?;
+    let mut found = Found::default();
+    walk(conn, version, |conn, id| {
+        match load(conn, id).and_then(|loaded| moves(&loaded.petition, version, &books, now)) {
+            Ok((moves, _)) if moves.is_empty() => {}
+            Ok(_) => found.petitions.push(id),
+            Err(error @ StoreError::Damaged(_)) => {
+                tracing::error!(petition = id.0, %error, "a petition could not be counted anew");
+                found.unreadable += 1;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// One petition in one transaction. Gives the number of runs that moved.
+fn recount_one(app: &App, id: PetitionId) -> Result<usize, Error> {
+    let inner = app.clone();
+    app.store.write(move |conn| {
+        let now = inner.clock.now();
+        let district = inner.district(conn)?;
+        let rules: Arc<Rulebooks> = inner.rulebooks(conn)?;
+        let loaded = load(conn, id)?;
+        let events = recounts(&loaded.petition, &rules, now)?;
+        let moved = events.len();
+        if moved > 0 {
+            act::save(&inner, conn, &district, loaded, events, now)?;
+        }
+        Ok(moved)
+    })
+}

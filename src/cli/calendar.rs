@@ -1,0 +1,139 @@
+//! `xinfang calendar list|import`: the working days, year by year.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Subcommand;
+use indicatif::{ProgressBar, ProgressStyle};
+use rust_i18n::t;
+
+use crate::api::problem::locale;
+use crate::app::App;
+use crate::app::calendar::{self, CalendarPreviewView, MovedDeadlineView};
+use crate::cli::Failure;
+use crate::cli::words::{describe, spoken};
+use crate::domain::calendar::CalendarYear;
+use crate::domain::vocabulary::Language;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// List every year.
+    List,
+    /// Bring in a year, or another in its place: running deadlines move, past ones stay.
+    Import {
+        /// A TOML file like config/calendar/2027.toml: year, provisional, source, weekdays_off,
+        /// weekend_days_worked.
+        file: PathBuf,
+        /// Only show which deadlines would move.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+/// Does it.
+///
+/// # Errors
+/// A file that does not read, or wrong days, in words.
+pub fn run(app: &App, command: &Command, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    let language = spoken();
+    match command {
+        Command::List => list(app, language, out),
+        Command::Import { file, dry_run: true } => preview(app, read(file)?, language, out),
+        Command::Import { file, dry_run: false } => import(app, read(file)?, language, out),
+    }
+}
+
+fn read(file: &Path) -> Result<CalendarYear, Failure> {
+    let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+    let text = std::fs::read_to_string(file).map_err(|error| wrong(&error))?;
+    Ok(toml::from_str(&text).map_err(|error| wrong(&error))?)
+}
+
+fn list(app: &App, language: Language, out: &mut dyn Write) -> Result<ExitCode, Failure> {
+    let locale = locale(language);
+    for year in calendar::years(app).map_err(|error| describe(error, language))? {
+        let (off, worked) = (year.weekdays_off.len(), year.weekend_days_worked.len());
+        let (number, version) = (year.year, year.rules_version);
+        let told = t!(
+            "calendar.year",
+            locale = locale,
+            year = number,
+            off = off,
+            worked = worked,
+            version = version
+        );
+        let mark = if year.provisional { t!("calendar.provisional", locale = locale) } else { "".into() };
+        writeln!(out, "{told} {mark}")?;
+        writeln!(out, "      {}", year.source)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn preview(
+    app: &App,
+    year: CalendarYear,
+    language: Language,
+    out: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
+    let preview = calendar::preview(app, year).map_err(|error| describe(error, language))?;
+    let locale = locale(language);
+    if !preview.moved.is_empty() {
+        writeln!(out, "{}", t!("calendar.columns", locale = locale))?;
+    }
+    for moved in &preview.moved {
+        writeln!(out, "{}", line(moved, locale))?;
+    }
+    let CalendarPreviewView { moved, moved_count, looked_at } = preview;
+    if moved_count > moved.len() {
+        writeln!(out, "{}", t!("calendar.more", locale = locale, count = moved_count - moved.len()))?;
+    }
+    let told = t!("calendar.previewed", locale = locale, looked_at = looked_at, moved = moved_count);
+    writeln!(out, "{told}")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn line(moved: &MovedDeadlineView, locale: &str) -> String {
+    let mark = match (moved.provisional_before, moved.provisional) {
+        (_, true) => t!("calendar.still_provisional", locale = locale),
+        (true, false) => t!("calendar.now_certain", locale = locale),
+        (false, false) => "".into(),
+    };
+    let (raw, legal) = ((moved.raw_due_before, moved.raw_due), (moved.legal_due_before, moved.legal_due));
+    let change = |(before, after)| format!("{before} → {after}");
+    let line = format!(
+        "{:<16} {:<20} {:<27} {:<27} {mark}",
+        moved.number,
+        moved.deadline,
+        change(raw),
+        change(legal)
+    );
+    line.trim_end().to_owned()
+}
+
+fn import(
+    app: &App,
+    year: CalendarYear,
+    language: Language,
+    out: &mut dyn Write,
+) -> Result<ExitCode, Failure> {
+    let locale = locale(language);
+    let bar = ProgressBar::new(0);
+    bar.set_style(ProgressStyle::with_template("{msg} {bar:40} {pos}/{len} {eta}")?);
+    bar.set_message(t!("calendar.working", locale = locale).into_owned());
+    let tell = |done: usize, of: usize| {
+        bar.set_length(u64::try_from(of).unwrap_or(u64::MAX));
+        bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+    };
+    let applied = calendar::put_year(app, None, year, tell);
+    bar.finish_and_clear();
+    let applied = applied.map_err(|error| describe(error, language))?;
+    let (number, version, moved) = (applied.year.year, applied.year.rules_version, applied.moved);
+    let told = t!("calendar.imported", locale = locale, year = number, version = version, moved = moved);
+    writeln!(out, "{told}")?;
+    if applied.postponed == 0 {
+        return Ok(ExitCode::SUCCESS);
+    }
+    writeln!(out, "{}", t!("calendar.postponed", locale = locale, count = applied.postponed))?;
+    Ok(ExitCode::FAILURE)
+}
