@@ -391,6 +391,8 @@ mod tests {
             include_str!("../app/session.rs"),
             include_str!("../app/directory.rs"),
             include_str!("../app/calendar.rs"),
+            include_str!("../app/deputies.rs"),
+            include_str!("../app/handovers.rs"),
             include_str!("../app/statistics.rs"),
             include_str!("../app/petition/input.rs"),
             include_str!("../app/petition/build.rs"),
