@@ -18,8 +18,8 @@ use actix_web::web::{self, ServiceConfig, delete, get, post, put};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::api::v1::{
-    acts, assignments, calendar, deadlines, directory, health, orders, petitions, similar, statistics,
-    tokens, users,
+    acts, assignments, calendar, deadlines, deputies, directory, hand_overs, health, orders, petitions,
+    similar, statistics, tokens, users,
 };
 
 /// Every route of the service.
@@ -37,6 +37,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(web::resource("/petitions/{number}").route(get().to(petitions::read)))
         .service(web::resource("/petitions/{number}/timeline").route(get().to(petitions::timeline)))
         .service(web::resource("/petitions/{number}/responsibility").route(get().to(petitions::responsibility)))
+        .service(web::resource("/petitions/{number}/views").route(get().to(petitions::views)))
         .service(web::resource("/petitions/{number}/route").route(post().to(acts::route)))
         .service(web::resource("/petitions/{number}/notify").route(post().to(acts::notify)))
         .service(web::resource("/petitions/{number}/accept").route(post().to(acts::accept)))
@@ -92,6 +93,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(web::resource("/units/{code}").route(put().to(directory::put_unit)))
         .service(web::resource("/leaders").route(get().to(directory::list_leaders)))
         .service(web::resource("/leaders/{username}").route(put().to(directory::put_leader)))
+        .service(web::resource("/leaders/{username}/deputy")
+            .route(put().to(deputies::name_deputy))
+            .route(delete().to(deputies::end_deputy)))
+        .service(web::resource("/deputies").route(get().to(deputies::list_deputies)))
         .service(web::resource("/projects").route(get().to(directory::list_projects)))
         .service(web::resource("/projects/{code}").route(put().to(directory::put_project)))
         .service(web::resource("/contact-points").route(get().to(directory::list_contact_points)))
@@ -109,6 +114,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(web::resource("/calendar").route(get().to(calendar::read_calendar)))
         .service(web::resource("/calendar/{year}").route(put().to(calendar::put_calendar_year)))
         .service(web::resource("/calendar/{year}/preview").route(post().to(calendar::preview_calendar_year)))
+        .service(web::resource("/hand-overs").route(get().to(hand_overs::read_hand_overs)))
         .service(web::resource("/statistics").route(get().to(statistics::read_statistics))))
     .service(web::resource("/healthz").route(get().to(health::healthz)))
     .service(web::resource("/readyz").route(get().to(health::readyz)))

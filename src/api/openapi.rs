@@ -10,8 +10,8 @@ use utoipa::{Modify, OpenApi};
 use crate::api::operations::is_public;
 use crate::api::problem::ProblemView;
 use crate::api::v1::{
-    acts, assignments, auth, calendar, deadlines, directory, health, orders, petitions, similar, statistics,
-    tokens, users,
+    acts, assignments, auth, calendar, deadlines, deputies, directory, hand_overs, health, orders, petitions,
+    similar, statistics, tokens, users,
 };
 
 #[derive(OpenApi)]
@@ -24,6 +24,7 @@ use crate::api::v1::{
     paths(
         auth::login, auth::refresh, auth::logout, auth::me,
         petitions::register, petitions::list, petitions::read, petitions::timeline, petitions::responsibility,
+        petitions::views,
         acts::route, acts::notify, acts::accept, acts::reassign, acts::district_deadline, acts::leader,
         acts::instruct, acts::progress, acts::home_visit, acts::correct, acts::reply, acts::close,
         acts::reject, acts::refuse_concluded, acts::object, acts::allow_objection, acts::decide_objection, acts::extend,
@@ -37,9 +38,11 @@ use crate::api::v1::{
         directory::list_units, directory::put_unit, directory::list_leaders, directory::put_leader,
         directory::list_projects, directory::put_project, directory::list_contact_points,
         directory::put_contact_point, directory::list_categories, directory::put_category,
-        directory::list_duty, directory::put_duty, users::list_users, users::put_user,
+        directory::list_duty, directory::put_duty,
+        deputies::list_deputies, deputies::name_deputy, deputies::end_deputy,
+        users::list_users, users::put_user,
         tokens::list_tokens, tokens::create_token, tokens::revoke_token,
-        calendar::read_calendar, calendar::put_calendar_year, calendar::preview_calendar_year, statistics::read_statistics,
+        calendar::read_calendar, calendar::put_calendar_year, calendar::preview_calendar_year, statistics::read_statistics, hand_overs::read_hand_overs,
         health::healthz, health::readyz,
     ),
     components(schemas(ProblemView)),

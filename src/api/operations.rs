@@ -7,10 +7,11 @@ use crate::domain::access::Operation;
 pub fn operation_of(operation_id: &str) -> Option<Operation> {
     Operation::from_code(operation_id).or(match operation_id {
         "listUnits" | "listLeaders" | "listProjects" | "listContactPoints" | "listCategories"
-        | "listDuty" => Some(Operation::ReadDirectory),
+        | "listDuty" | "listDeputies" => Some(Operation::ReadDirectory),
         "putUnit" | "putLeader" | "putProject" | "putContactPoint" | "putCategory" => {
             Some(Operation::MaintainDirectory)
         }
+        "endDeputy" => Some(Operation::NameDeputy),
         "putDuty" => Some(Operation::MaintainDuty),
         "putUser" => Some(Operation::MaintainUsers),
         "listClocks" => Some(Operation::ReadCalendar),

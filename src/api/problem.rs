@@ -398,6 +398,8 @@ mod tests {
             include_str!("../app/session.rs"),
             include_str!("../app/directory.rs"),
             include_str!("../app/calendar.rs"),
+            include_str!("../app/deputies.rs"),
+            include_str!("../app/handovers.rs"),
             include_str!("../app/statistics.rs"),
             include_str!("../app/petition/input.rs"),
             include_str!("../app/petition/build.rs"),
@@ -408,7 +410,8 @@ mod tests {
             codes.extend(quoted(source, "Unauthorized(\""));
             for call in [".note(", "::field(", "FieldFault::new("] {
                 for rest in source.split(call).skip(1).filter(|rest| !rest.starts_with("conn")) {
-                    let arguments = rest.split(");").next().unwrap_or_default();
+                    let end = [rest.find("\");"), rest.find("\"))")].into_iter().flatten().min();
+                    let arguments = end.and_then(|end| rest.get(..end)).unwrap_or_default();
                     let last = arguments.rsplit(", \"").next().filter(|_| arguments.contains(", \""));
                     codes.extend(last.map(|word| word.split('"').next().unwrap_or_default().to_owned()));
                 }

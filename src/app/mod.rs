@@ -4,8 +4,10 @@
 
 pub mod calendar;
 pub mod clocks;
+pub mod deputies;
 pub mod directory;
 pub mod error;
+pub mod handovers;
 pub mod import;
 pub mod mailing;
 pub mod petition;

@@ -158,6 +158,18 @@ pub enum Sight {
     Full,
 }
 
+impl Sight {
+    /// The stable code, as the log of views has it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Sealed => "sealed",
+            Self::Masked => "masked",
+            Self::Full => "full",
+        }
+    }
+}
+
 /// Which petitions somebody sees, for the query of the list. See [`sees`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visibility {

@@ -70,6 +70,71 @@ pub fn check_chain(chain: &[Holding], registered_at: Instant) -> Result<(), Chai
     }
 }
 
+/// An unbroken time in which one unit held a petition, whichever of its people did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stay {
+    pub unit: UnitId,
+    pub from: Instant,
+    pub until: Option<Instant>,
+    /// How it came to the unit.
+    pub hand_over: HandOver,
+    /// It was assigned, not only taken in: some holder had a leader.
+    pub assigned: bool,
+}
+
+/// The units that held a petition, one after the other.
+pub fn stays(chain: &[Holding]) -> Vec<Stay> {
+    let mut stays: Vec<Stay> = Vec::new();
+    for holding in chain {
+        let assigned = holding.holder.leader.is_some();
+        match stays.last_mut() {
+            Some(last) if last.unit == holding.holder.unit => {
+                last.until = holding.until;
+                last.assigned |= assigned;
+            }
+            _ => stays.push(Stay {
+                unit: holding.holder.unit,
+                from: holding.from,
+                until: holding.until,
+                hand_over: holding.hand_over,
+                assigned,
+            }),
+        }
+    }
+    stays
+}
+
+/// A hand-over from one unit to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passing {
+    pub from: UnitId,
+    pub to: UnitId,
+    pub at: Instant,
+    /// How long the unit had it before, in seconds.
+    pub held_seconds: i64,
+    pub hand_over: HandOver,
+    /// It came back to a unit that had passed it on.
+    pub back: bool,
+}
+
+/// The hand-overs between units. The assignment is none: neither by the rules, nor by the supervisor
+/// where they found nobody and whoever took it in kept it.
+pub fn passings(chain: &[Holding]) -> Vec<Passing> {
+    let stays = stays(chain);
+    let pairs = stays.iter().zip(stays.iter().skip(1)).enumerate();
+    pairs
+        .filter(|(_, (before, next))| before.assigned && next.hand_over != HandOver::Assigned)
+        .map(|(place, (before, next))| Passing {
+            from: before.unit,
+            to: next.unit,
+            at: next.from,
+            held_seconds: next.from.seconds_since(before.from),
+            hand_over: next.hand_over,
+            back: stays.iter().take(place).any(|earlier| earlier.assigned && earlier.unit == next.unit),
+        })
+        .collect()
+}
+
 /// Who answers for a clock now (谁的钟谁负责), as its rule names them. Until somebody is found to be
 /// responsible, those who took it in and the petition office answer too. Whoever acts for a leader is
 /// told with the leader.
@@ -126,5 +191,48 @@ fn people(
             supervisors.map(|user| user.id).collect()
         }
         Answerable::Petitioner => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chain(steps: &[(i64, Option<i64>, HandOver, i64)]) -> Vec<Holding> {
+        let start = Instant::start_of(NaiveDate::default());
+        let mut chain = Vec::new();
+        for (unit, leader, how, day) in steps {
+            let holder = Holder { unit: UnitId(*unit), officer: UserId(1), leader: leader.map(UserId) };
+            hand_over(&mut chain, holder, start.plus_seconds(day * 86_400), *how, 1);
+        }
+        chain
+    }
+
+    #[test]
+    fn a_unit_passes_on_what_it_was_assigned_and_not_what_it_took_in() {
+        let chain = chain(&[
+            (1, None, HandOver::Received, 0),
+            (2, Some(7), HandOver::Assigned, 0),
+            (2, Some(8), HandOver::LeaderSet, 3),
+            (3, Some(8), HandOver::ObjectionUpheld, 5),
+            (2, Some(8), HandOver::Reassigned, 6),
+            (1, Some(8), HandOver::Reassigned, 10),
+        ]);
+        let seen: Vec<_> = passings(&chain)
+            .iter()
+            .map(|p| (p.from.0, p.to.0, p.held_seconds / 86_400, p.hand_over, p.back))
+            .collect();
+        let expected = [
+            (2, 3, 5, HandOver::ObjectionUpheld, false),
+            (3, 2, 1, HandOver::Reassigned, true),
+            (2, 1, 4, HandOver::Reassigned, false),
+        ];
+        assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn a_decision_on_what_nobody_was_found_for_is_its_assignment() {
+        let chain = chain(&[(1, None, HandOver::Received, 0), (2, Some(7), HandOver::Reassigned, 4)]);
+        assert_eq!(passings(&chain), []);
     }
 }

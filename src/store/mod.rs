@@ -4,9 +4,11 @@
 pub mod alert;
 pub mod conn;
 pub mod counter;
+pub mod deputy;
 pub mod directory;
 pub mod error;
 pub mod event;
+pub mod handover;
 pub mod idempotency;
 pub mod mail;
 pub mod meta;
@@ -20,6 +22,7 @@ pub mod similar;
 pub mod sql;
 pub mod statistics;
 pub mod user;
+pub mod view_log;
 pub mod writer;
 
 use std::time::Duration;

@@ -16,6 +16,7 @@ use crate::app::petition::register;
 use crate::app::petition::similar::{self, SimilarView};
 use crate::app::petition::timeline::TimelineEntry;
 use crate::app::petition::view::{HoldingView, PetitionRow, PetitionView};
+use crate::app::petition::view_log::{self, LookView};
 use crate::app::{App, Error};
 use crate::domain::access::Operation;
 use crate::domain::vocabulary::{Channel, Stage};
@@ -231,4 +232,22 @@ pub async fn responsibility(call: Call, path: web::Path<String>) -> Result<HttpR
     let number = number(path)?;
     Ok(HttpResponse::Ok()
         .json(call.run(move |app, caller| read::responsibility(app, caller, &number)).await?))
+}
+
+/// Who has looked at an accusation: who, when, what was asked, how much was shown (article 30). The
+/// newest first, at most 200; `before` names the look before which the next ones lie.
+///
+/// # Errors
+/// 404; 403 for what is no accusation.
+#[utoipa::path(get, path = "/api/v1/petitions/{number}/views", operation_id = "readViews", tag = "petitions",
+    params(("number" = String, Path), ("before" = Option<i64>, Query, description = "The id of a look.")),
+    responses((status = 200, body = Vec<LookView>)))]
+pub async fn views(call: Call, path: web::Path<String>) -> Result<HttpResponse, Problem> {
+    call.require(Operation::ReadViews)?;
+    let number = number(path)?;
+    let mut params = Params::of(&call.request)?;
+    let before = params.take("before", "malformed", |text| text.parse::<i64>().ok());
+    params.done()?;
+    let views = call.run(move |app, caller| view_log::list(app, caller, &number, before)).await?;
+    Ok(HttpResponse::Ok().json(views))
 }

@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::app::petition::input::Faults;
-use crate::app::petition::read;
-use crate::app::petition::{dates, load};
+use crate::app::petition::{dates, read};
 use crate::app::{App, Caller, Error};
 use crate::domain::access::Operation;
 use crate::domain::clock::{ClockName, Length};
@@ -207,9 +206,7 @@ pub struct ExplanationView {
 /// [`Error::NotFound`] also where the caller may not know of the petition.
 pub fn explanation(app: &App, caller: &Caller, number: &str, id: &str) -> Result<ExplanationView, Error> {
     let (clock, run) = parse_id(id).ok_or(Error::NotFound)?;
-    let loaded = read::seen(app, caller, number, Operation::ExplainDeadline)?;
-    app.store.read(|conn| {
-        let loaded = load(conn, loaded)?;
+    read::look(app, caller, number, Operation::ExplainDeadline, |conn, _, loaded, _| {
         let books = app.rulebooks(conn)?;
         let deadlines = dates(&loaded.petition, &books)?;
         let found = deadlines.iter().find(|d| d.run.clock == clock && d.run.number == run);

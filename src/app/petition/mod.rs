@@ -13,6 +13,7 @@ pub mod repeat;
 pub mod similar;
 pub mod timeline;
 pub mod view;
+pub mod view_log;
 
 use crate::app::{App, Error};
 use crate::domain::access::Subject;

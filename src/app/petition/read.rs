@@ -1,9 +1,10 @@
 //! Reading petitions: one, a list, the timeline, the chain of holders.
 
+use crate::app::petition::act::permit;
 use crate::app::petition::register::Done;
 use crate::app::petition::timeline::TimelineEntry;
 use crate::app::petition::view::{HoldingView, PetitionRow, PetitionView, Viewing};
-use crate::app::petition::{Loaded, load, subject};
+use crate::app::petition::{Loaded, load, subject, view_log};
 use crate::app::{App, Caller, Error};
 use crate::domain::access::{self, Operation, Sight};
 use crate::domain::ids::PetitionId;
@@ -22,31 +23,43 @@ pub struct Page {
     pub next: Option<After>,
 }
 
+/// Looks at the petition with this number where the caller may do this to it. Every look at an
+/// accusation, a refused one too, is written down before it is answered (article 30).
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`], whatever `show` answers; and whatever keeps the look
+/// from being written down.
+pub(super) fn look<T>(
+    app: &App,
+    caller: &Caller,
+    number: &str,
+    operation: Operation,
+    show: impl FnOnce(&mut Conn, &Row, &Loaded, Sight) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let (logged, shown) = app.store.read(|conn| {
+        let row = rows::find(conn, number)?.ok_or(Error::NotFound)?;
+        let loaded = load(conn, PetitionId(row.id))?;
+        let sight = access::sight(&caller.viewer, &subject(&loaded.petition));
+        let shown = permit(caller, &loaded, operation).and_then(|()| show(conn, &row, &loaded, sight));
+        let given = if shown.is_ok() { sight } else { Sight::None };
+        let logged = loaded.petition.is_confidential().then_some((loaded.id, given));
+        Ok::<_, Error>((logged, shown))
+    })?;
+    view_log::note(app, caller, operation, logged)?;
+    shown
+}
+
 /// The petition with this number, as far as the caller may see it.
 ///
 /// # Errors
 /// [`Error::NotFound`] also where the caller may not know of it.
 pub fn get(app: &App, caller: &Caller, number: &str) -> Result<PetitionView, Error> {
-    app.store.read(|conn| {
-        let (row, loaded, sight) = find(conn, caller, number)?;
+    look(app, caller, number, Operation::ReadPetition, |conn, row, loaded, sight| {
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now: app.clock.now() };
         let gives_code = matches!(caller.viewer.role, Role::Receptionist)
             || loaded.petition.receiver.officer == caller.user();
-        Ok(viewing.petition(conn, &row, &loaded, sight, gives_code)?)
-    })
-}
-
-/// The id of the petition with this number, where the caller may do this to it; a view of an
-/// accusation is logged.
-///
-/// # Errors
-/// [`Error::NotFound`], or [`Error::Forbidden`].
-pub fn seen(app: &App, caller: &Caller, number: &str, operation: Operation) -> Result<PetitionId, Error> {
-    app.store.read(|conn| {
-        let (_, loaded, _) = find(conn, caller, number)?;
-        allowed(caller, &loaded, operation)?;
-        Ok(loaded.id)
+        Ok(viewing.petition(conn, row, loaded, sight, gives_code)?)
     })
 }
 
@@ -57,7 +70,7 @@ pub fn seen(app: &App, caller: &Caller, number: &str, operation: Operation) -> R
 /// [`Error::NotFound`] for a repeated request whose author may no longer know of the petition.
 pub fn after_write(app: &App, caller: &Caller, done: Done, registered: bool) -> Result<PetitionView, Error> {
     let id = done.petition;
-    app.store.read(|conn| {
+    let (confidential, sight, view) = app.store.read(|conn| {
         let row = rows::get(conn, id)?.ok_or(Error::NotFound)?;
         let loaded = load(conn, id)?;
         let sight = access::sight(&caller.viewer, &subject(&loaded.petition));
@@ -66,8 +79,13 @@ pub fn after_write(app: &App, caller: &Caller, done: Done, registered: bool) -> 
         }
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now: app.clock.now() };
-        Ok(viewing.petition(conn, &row, &loaded, sight, registered)?)
-    })
+        let view = viewing.petition(conn, &row, &loaded, sight, registered)?;
+        Ok::<_, Error>((loaded.petition.is_confidential(), sight, view))
+    })?;
+    // The write itself is an event; a repeated request only looks.
+    let looked = (confidential && done.replayed).then_some((id, sight));
+    view_log::note(app, caller, Operation::ReadPetition, looked)?;
+    Ok(view)
 }
 
 /// The history of a petition.
@@ -75,12 +93,10 @@ pub fn after_write(app: &App, caller: &Caller, done: Done, registered: bool) -> 
 /// # Errors
 /// [`Error::NotFound`], or [`Error::Forbidden`] where the caller sees it only sealed.
 pub fn timeline(app: &App, caller: &Caller, number: &str) -> Result<Vec<TimelineEntry>, Error> {
-    app.store.read(|conn| {
-        let (_, loaded, sight) = find(conn, caller, number)?;
-        allowed(caller, &loaded, Operation::ReadTimeline)?;
+    look(app, caller, number, Operation::ReadTimeline, |conn, _, loaded, sight| {
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now: app.clock.now() };
-        Ok(viewing.timeline(conn, &loaded.events, sight)?)
+        Ok(viewing.timeline(conn, loaded, sight)?)
     })
 }
 
@@ -89,27 +105,11 @@ pub fn timeline(app: &App, caller: &Caller, number: &str) -> Result<Vec<Timeline
 /// # Errors
 /// [`Error::NotFound`], or [`Error::Forbidden`] where the caller sees it only sealed.
 pub fn responsibility(app: &App, caller: &Caller, number: &str) -> Result<Vec<HoldingView>, Error> {
-    app.store.read(|conn| {
-        let (_, loaded, _) = find(conn, caller, number)?;
-        allowed(caller, &loaded, Operation::ReadResponsibility)?;
+    look(app, caller, number, Operation::ReadResponsibility, |conn, _, loaded, _| {
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now: app.clock.now() };
-        Ok(viewing.chain(conn, &loaded)?)
+        Ok(viewing.chain(conn, loaded)?)
     })
-}
-
-fn allowed(caller: &Caller, loaded: &Loaded, operation: Operation) -> Result<(), Error> {
-    let may = access::may_on(&caller.viewer, operation, &subject(&loaded.petition));
-    if may { Ok(()) } else { Err(Error::Forbidden) }
-}
-
-fn find(conn: &mut Conn, caller: &Caller, number: &str) -> Result<(Row, Loaded, Sight), Error> {
-    let row = rows::find(conn, number)?.ok_or(Error::NotFound)?;
-    let loaded = load(conn, PetitionId(row.id))?;
-    match access::sight(&caller.viewer, &subject(&loaded.petition)) {
-        Sight::None => Err(Error::NotFound),
-        sight => Ok((row, loaded, sight)),
-    }
 }
 
 /// A page of what the caller may see.
@@ -126,7 +126,7 @@ pub fn list(
 ) -> Result<Page, Error> {
     let limit = limit.clamp(1, LONGEST_PAGE);
     let filter = with_digests(app, filter);
-    app.store.read(|conn| {
+    let (page, looked) = app.store.read(|conn| {
         let now = app.clock.now();
         let sees = access::visibility(&caller.viewer);
         let mut found = rows::list(conn, &sees, &filter, sort, after, limit + 1, now)?;
@@ -138,14 +138,20 @@ pub fn list(
         });
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now };
-        let rows = found.iter().map(|row| viewing.row(row, is_sealed(caller, row))).collect();
-        Ok(Page { rows, next })
-    })
+        let sights = found.iter().map(|row| listed_sight(caller, row));
+        let rows = found.iter().zip(sights).map(|(row, sight)| viewing.row(row, sight < Sight::Masked));
+        let page = Page { rows: rows.collect(), next };
+        let accusations = found.iter().filter(|row| row.confidential);
+        let looked = accusations.map(|row| (PetitionId(row.id), listed_sight(caller, row)));
+        Ok::<_, Error>((page, looked.collect::<Vec<_>>()))
+    })?;
+    view_log::note(app, caller, Operation::ListPetitions, looked)?;
+    Ok(page)
 }
 
-/// Whether a listed row is shown sealed. The row tells enough for the access rules, but for whom it
-/// names: rows that name the caller are not listed at all.
-fn is_sealed(caller: &Caller, row: &Row) -> bool {
+/// How much a listed row shows. The row tells enough for the access rules, but for whom it names:
+/// rows that name the caller are not listed at all.
+fn listed_sight(caller: &Caller, row: &Row) -> Sight {
     use crate::domain::ids::{UnitId, UserId};
     use crate::domain::petition::{Accused, Holder};
     let subject = access::Subject {
@@ -163,7 +169,7 @@ fn is_sealed(caller: &Caller, row: &Row) -> bool {
         accused: &Accused::default(),
     };
     // Listed it is: what is no accusation is shown openly, to assisting units too.
-    row.confidential && access::sight(&caller.viewer, &subject) < Sight::Masked
+    if row.confidential { access::sight(&caller.viewer, &subject) } else { Sight::Full }
 }
 
 /// Turns the words of a search into the digests by which a person is found.

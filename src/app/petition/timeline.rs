@@ -4,10 +4,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use crate::app::petition::Loaded;
 use crate::app::petition::view::{Opened, UserRef, Viewing};
 use crate::domain::access::Sight;
 use crate::domain::ids::{PetitionId, UnitId, UserId};
 use crate::domain::petition::{Event, Holder, RecordRef, Recorded};
+use crate::domain::responsibility::Holding;
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::Via;
 use crate::store::petition as rows;
@@ -25,6 +27,8 @@ pub struct TimelineEntry {
     pub recorded_at: Instant,
     /// None: the service itself.
     pub actor: Option<UserRef>,
+    /// The leader on leave for whom the actor closed, instructed or set a date (代行).
+    pub on_behalf_of: Option<UserRef>,
     pub via: Via,
     /// The words of the event (way, method, dates, rules), without texts.
     #[schema(value_type = Object)]
@@ -49,19 +53,21 @@ impl Viewing<'_> {
     pub fn timeline(
         &self,
         conn: &mut Conn,
-        events: &[Recorded],
+        loaded: &Loaded,
         sight: Sight,
     ) -> Result<Vec<TimelineEntry>, StoreError> {
+        let Loaded { events, petition, .. } = loaded;
         let references: Vec<&RecordRef> =
             events.iter().flat_map(|recorded| recorded.event.records()).map(|(_, one)| one).collect();
         let opened = Opened::load(conn, self.app, &references)?;
-        events.iter().map(|recorded| self.entry(conn, recorded, &opened, sight)).collect()
+        events.iter().map(|recorded| self.entry(conn, recorded, &petition.holdings, &opened, sight)).collect()
     }
 
     fn entry(
         &self,
         conn: &mut Conn,
         recorded: &Recorded,
+        holdings: &[Holding],
         opened: &Opened,
         sight: Sight,
     ) -> Result<TimelineEntry, StoreError> {
@@ -77,10 +83,28 @@ impl Viewing<'_> {
             occurred_at: recorded.occurred_at,
             recorded_at: recorded.recorded_at,
             actor: recorded.actor.map(|actor| self.user(actor)),
+            on_behalf_of: self.on_behalf_of(recorded, holdings),
             via: recorded.via,
             details: self.details(&recorded.event, first.as_deref()),
             texts: records.map(|(what, reference)| TextView { what, text: opened.text(reference) }).collect(),
         })
+    }
+
+    /// The leader for whom a deputy acted (代行). Nobody but the leader and the deputy closes; who
+    /// else instructs or sets a date is told by the days of the deputy.
+    fn on_behalf_of(&self, recorded: &Recorded, holdings: &[Holding]) -> Option<UserRef> {
+        let actor = recorded.actor?;
+        let held = holdings.iter().rev().find(|holding| holding.event_seq < recorded.seq)?;
+        let leader = held.holder.leader.filter(|leader| *leader != actor)?;
+        let on = recorded.recorded_at.day();
+        let acted = match recorded.event {
+            Event::Closed { .. } => recorded.via == Via::Api,
+            Event::Instructed { .. } | Event::DistrictDeadlineSet { .. } => {
+                self.district.deputies_of(leader, on).any(|deputy| deputy == actor)
+            }
+            _ => false,
+        };
+        acted.then(|| self.user(leader))
     }
 
     /// What an event says beside its texts, with names in place of ids.

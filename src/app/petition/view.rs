@@ -16,7 +16,7 @@ use crate::domain::assignment::Proposal;
 use crate::domain::deadline::Deadline;
 use crate::domain::directory::District;
 use crate::domain::ids::{RecordId, UnitId, UserId};
-use crate::domain::petition::{Event, Holder, Issued, Petition, RecordRef, Recorded};
+use crate::domain::petition::{Accused, Event, Holder, Issued, Petition, RecordRef};
 use crate::domain::responsibility::Holding;
 use crate::domain::status;
 use crate::domain::supervision;
@@ -48,6 +48,8 @@ pub struct HolderView {
     pub unit: UnitRef,
     pub officer: UserRef,
     pub leader: Option<UserRef>,
+    /// Who acts for the leader today (代行); none for a holder of the past.
+    pub acting: Option<UserRef>,
 }
 
 /// Why somebody is responsible.
@@ -255,7 +257,16 @@ impl Viewing<'_> {
             unit: self.unit(holder.unit),
             officer: self.user(holder.officer),
             leader: holder.leader.map(|leader| self.user(leader)),
+            acting: None,
         }
+    }
+
+    /// Who is responsible now, with who acts for the leader today, unless the petition names them.
+    fn present_holder(&self, holder: Holder, accused: &Accused) -> HolderView {
+        let deputies = holder.leader.into_iter().flat_map(|l| self.district.deputies_of(l, self.now.day()));
+        let mut users = deputies.filter_map(|deputy| self.district.users.get(&deputy));
+        let acting = users.find(|user| !accused.names(user.id, user.unit)).map(|user| self.user(user.id));
+        HolderView { acting, ..self.holder(holder) }
     }
 
     /// What the rules said, with names.
@@ -394,8 +405,8 @@ impl Viewing<'_> {
             orders: petition.orders.iter().map(|order| order.number.clone()).collect(),
             notified: petition.notified,
             home_visits: petition.home_visits,
-            holder: self.holder(petition.holder()),
-            watcher: petition.watcher().map(|watcher| self.holder(watcher)),
+            holder: self.present_holder(petition.holder(), &facts.accused),
+            watcher: petition.watcher().map(|watcher| self.present_holder(watcher, &facts.accused)),
             receiver: self.holder(petition.receiver),
             assisting: self.assisting(petition),
             reviewing_unit: petition.reviewing_unit().map(|unit| self.unit(unit)),
@@ -452,7 +463,7 @@ impl Viewing<'_> {
         let petition = &loaded.petition;
         let main = petition.holdings.iter().map(|holding| (Lane::Main, holding));
         let watch = petition.watch.iter().map(|holding| (Lane::Watch, holding));
-        main.chain(watch).map(|(lane, holding)| self.holding(conn, lane, holding, &loaded.events)).collect()
+        main.chain(watch).map(|(lane, holding)| self.holding(conn, lane, holding, loaded)).collect()
     }
 
     fn holding(
@@ -460,10 +471,14 @@ impl Viewing<'_> {
         conn: &mut Conn,
         lane: Lane,
         holding: &Holding,
-        events: &[Recorded],
+        loaded: &Loaded,
     ) -> Result<HoldingView, StoreError> {
-        let event =
-            events.iter().find(|recorded| recorded.seq == holding.event_seq).map(|recorded| &recorded.event);
+        let accused = &loaded.petition.facts.accused;
+        let event = loaded
+            .events
+            .iter()
+            .find(|recorded| recorded.seq == holding.event_seq)
+            .map(|recorded| &recorded.event);
         let because = match event {
             Some(Event::Assigned { proposal, .. }) => Some(self.because(proposal)),
             Some(
@@ -476,7 +491,10 @@ impl Viewing<'_> {
             _ => None,
         };
         Ok(HoldingView {
-            holder: self.holder(holding.holder),
+            holder: match holding.until {
+                None => self.present_holder(holding.holder, accused),
+                Some(_) => self.holder(holding.holder),
+            },
             from: holding.from,
             until: holding.until,
             hand_over: holding.hand_over,

@@ -1,0 +1,135 @@
+//! Deputies (代行): a leader on leave names one who acts; the leader stays answerable.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::app::petition::input::{Faults, leader as known_leader};
+use crate::app::petition::view::{UserRef, Viewing};
+use crate::app::{App, Caller, Error};
+use crate::domain::directory::{Deputy, District, User};
+use crate::domain::ids::UserId;
+use crate::domain::vocabulary::Role;
+use crate::store::deputy::{self as rows, Named};
+
+/// Who shall act, and on which days.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeputyInput {
+    /// The username of another leader.
+    pub deputy: String,
+    /// The first day. A day that has passed counts as today.
+    pub from: NaiveDate,
+    /// The last day.
+    pub until: NaiveDate,
+}
+
+/// Who acts for a leader, acted, or will act.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DeputyView {
+    pub leader: UserRef,
+    pub deputy: UserRef,
+    /// The first and the last day.
+    pub from: NaiveDate,
+    pub until: NaiveDate,
+    /// Today is one of the days.
+    pub acting: bool,
+    pub named_by: UserRef,
+    #[schema(value_type = String, format = DateTime)]
+    pub named_at: crate::domain::time::Instant,
+}
+
+/// Every deputy, those of the past too; the latest first.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn list(app: &App) -> Result<Vec<DeputyView>, Error> {
+    app.store.read(|conn| {
+        let district = app.district(conn)?;
+        let viewing = Viewing { app, district: &district, now: app.clock.now() };
+        Ok(rows::all(conn)?.iter().map(|named| view(&viewing, named)).collect())
+    })
+}
+
+/// Names who acts for a leader, in place of whoever was to act from today on.
+///
+/// # Errors
+/// Not found, another's leader, or every wrong field.
+pub fn name(app: &App, caller: &Caller, leader: &str, input: DeputyInput) -> Result<DeputyView, Error> {
+    let (inner, caller, leader) = (app.clone(), caller.clone(), leader.to_owned());
+    app.store.write(move |conn| {
+        let district = inner.district(conn)?;
+        let now = inner.clock.now();
+        let leader = theirs(&district, &caller, &leader)?;
+        let deputy = check(&district, leader, &input, now.day())?;
+        rows::end_in_txn(conn, leader, now.day())?;
+        let named = Named { deputy, by: caller.user(), at: now };
+        rows::name_in_txn(conn, &named)?;
+        Ok(view(&Viewing { app: &inner, district: &district, now }, &named))
+    })
+}
+
+/// Ends it: from now on nobody acts for this leader.
+///
+/// # Errors
+/// Not found where nobody does, and nobody will; another's leader.
+pub fn end(app: &App, caller: &Caller, leader: &str) -> Result<(), Error> {
+    let (inner, caller, leader) = (app.clone(), caller.clone(), leader.to_owned());
+    app.store.write(move |conn| {
+        let leader = theirs(&*inner.district(conn)?, &caller, &leader)?;
+        let ended = rows::end_in_txn(conn, leader, inner.clock.now().day())?;
+        if ended { Ok(()) } else { Err(Error::NotFound) }
+    })
+}
+
+fn is_leader(user: &User) -> bool {
+    matches!(user.role, Role::Leader | Role::ChiefLeader)
+}
+
+/// The leader of this name, where it is the caller, or the caller a supervisor.
+fn theirs(district: &District, caller: &Caller, name: &str) -> Result<UserId, Error> {
+    let leader = district.user_by_username(name).filter(|user| is_leader(user)).ok_or(Error::NotFound)?;
+    let may = leader.id == caller.user() || caller.viewer.role == Role::Supervisor;
+    if may { Ok(leader.id) } else { Err(Error::Forbidden) }
+}
+
+/// Power is given for today and later only: nobody becomes a deputy for days that have passed.
+fn check(
+    district: &District,
+    leader: UserId,
+    input: &DeputyInput,
+    today: NaiveDate,
+) -> Result<Deputy, Error> {
+    let mut faults = Faults::default();
+    let deputy = known_leader(&mut faults, "deputy", Some(&input.deputy), district);
+    let inactive = deputy.and_then(|id| district.users.get(&id)).is_some_and(|user| !user.active);
+    if inactive {
+        faults.note("deputy", "not_a_leader");
+    }
+    if deputy == Some(leader) {
+        faults.note("deputy", "own_deputy");
+    }
+    faults.day("from", Some(input.from));
+    faults.day("until", Some(input.until));
+    if input.until < input.from {
+        faults.note("until", "before_from");
+    } else if input.until < today {
+        faults.note("until", "leave_over");
+    }
+    faults.done()?;
+    let deputy = deputy.ok_or(Error::NotFound)?;
+    Ok(Deputy { leader, deputy, from: input.from.max(today), until: input.until })
+}
+
+fn view(viewing: &Viewing, named: &Named) -> DeputyView {
+    let Deputy { leader, deputy, from, until } = named.deputy;
+    DeputyView {
+        leader: viewing.user(leader),
+        deputy: viewing.user(deputy),
+        from,
+        until,
+        acting: (from..=until).contains(&viewing.now.day()),
+        named_by: viewing.user(named.by),
+        named_at: named.at,
+    }
+}

@@ -1,0 +1,78 @@
+//! Who acts for a leader on leave (代行). What has passed stays as it was.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use crate::domain::directory::Deputy;
+use crate::domain::ids::UserId;
+use crate::domain::time::Instant;
+use crate::store::directory::touch_in_txn;
+use crate::store::schema::deputies;
+use crate::store::{Conn, StoreError};
+
+/// A deputy with who named them, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Named {
+    pub deputy: Deputy,
+    pub by: UserId,
+    pub at: Instant,
+}
+
+/// Writes down a deputy.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn name_in_txn(conn: &mut Conn, named: &Named) -> Result<(), StoreError> {
+    touch_in_txn(conn)?;
+    diesel::insert_into(deputies::table)
+        .values((
+            deputies::leader_id.eq(named.deputy.leader.0),
+            deputies::deputy_id.eq(named.deputy.deputy.0),
+            deputies::from_day.eq(named.deputy.from),
+            deputies::until_day.eq(named.deputy.until),
+            deputies::named_by.eq(named.by.0),
+            deputies::named_at.eq(named.at.naive_utc()),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends what stands for this leader from today on: what has begun before today ended yesterday; what
+/// begins today or later is taken back. Tells whether there was any.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn end_in_txn(conn: &mut Conn, leader: UserId, today: NaiveDate) -> Result<bool, StoreError> {
+    touch_in_txn(conn)?;
+    let of_leader = deputies::table.filter(deputies::leader_id.eq(leader.0));
+    let taken_back = diesel::delete(of_leader.filter(deputies::from_day.ge(today))).execute(conn)?;
+    let yesterday = today.pred_opt().unwrap_or(today);
+    let ended = diesel::update(of_leader.filter(deputies::until_day.ge(today)))
+        .set(deputies::until_day.eq(yesterday))
+        .execute(conn)?;
+    Ok(taken_back + ended > 0)
+}
+
+/// Every deputy ever, the latest first.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn all(conn: &mut Conn) -> Result<Vec<Named>, StoreError> {
+    let rows: Vec<(i64, i64, NaiveDate, NaiveDate, i64, NaiveDateTime)> = deputies::table
+        .order((deputies::from_day.desc(), deputies::id.desc()))
+        .select((
+            deputies::leader_id,
+            deputies::deputy_id,
+            deputies::from_day,
+            deputies::until_day,
+            deputies::named_by,
+            deputies::named_at,
+        ))
+        .load(conn)?;
+    let read = |(leader, deputy, from, until, by, at)| Named {
+        deputy: Deputy { leader: UserId(leader), deputy: UserId(deputy), from, until },
+        by: UserId(by),
+        at: Instant::from_naive_utc(at),
+    };
+    Ok(rows.into_iter().map(read).collect())
+}

@@ -1,0 +1,185 @@
+//! What units have handed to each other, for the figures of buck-passing (推诿). Accusations are left
+//! out of everything.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamp};
+
+use crate::domain::access::Visibility;
+use crate::domain::ids::{PetitionId, UnitId, UserId};
+use crate::domain::petition::Holder;
+use crate::domain::responsibility::Holding;
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::HandOver;
+use crate::store::petition::visible;
+use crate::store::projection::LANE;
+use crate::store::sql::Sql;
+use crate::store::{Conn, StoreError};
+
+/// The most ids in one question.
+const PIECE: usize = 1_000;
+
+/// A time from an instant on, up to but without another; None is open.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Window {
+    pub from: Option<Instant>,
+    pub until: Option<Instant>,
+}
+
+impl Window {
+    /// Whether a moment lies in it.
+    pub fn holds(&self, at: Instant) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
+    }
+
+    fn within(&self, sql: Sql, column: &str) -> Sql {
+        let bounds = [(" >= ", self.from), (" < ", self.until)];
+        bounds.into_iter().fold(sql, |sql, (compare, at)| match at {
+            None => sql,
+            Some(at) => sql.push(" AND ").push(column).push(compare).bind(at.naive_utc()),
+        })
+    }
+}
+
+/// A count of a unit.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Count {
+    #[diesel(sql_type = BigInt)]
+    pub unit_id: i64,
+    #[diesel(sql_type = BigInt)]
+    pub count: i64,
+}
+
+/// How many petitions each unit held at any time of the window. Whoever took one in and had it
+/// assigned elsewhere at once did not hold it; nobody holds what is closed.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn held(conn: &mut Conn, window: Window) -> Result<Vec<Count>, StoreError> {
+    let sql = Sql::new(
+        "SELECT h.unit_id, COUNT(DISTINCT h.petition_id) AS count FROM holdings h \
+         JOIN petitions p ON p.id = h.petition_id WHERE p.confidential = FALSE \
+         AND NOT (h.hand_over = 'received' AND h.until_at IS NOT NULL AND h.until_at = h.from_at) \
+         AND h.lane = ",
+    );
+    let sql = sql.bind(i64::from(LANE));
+    let sql = match window.until {
+        None => sql,
+        Some(until) => sql.push(" AND h.from_at < ").bind(until.naive_utc()),
+    };
+    let sql = match window.from {
+        None => sql,
+        Some(from) => {
+            let ended = "COALESCE(h.until_at, p.closed_at)";
+            let sql = sql.push(&format!(" AND ({ended} IS NULL OR {ended} > "));
+            sql.bind(from.naive_utc()).push(")")
+        }
+    };
+    sql.push(" GROUP BY h.unit_id ORDER BY h.unit_id").load(conn)
+}
+
+/// How many objections each unit raised in the window.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn objections(conn: &mut Conn, window: Window) -> Result<Vec<Count>, StoreError> {
+    let sql = Sql::new(
+        "SELECT h.unit_id, COUNT(*) AS count FROM events e JOIN petitions p ON p.id = e.petition_id \
+         JOIN holdings h ON h.petition_id = e.petition_id AND h.lane = ",
+    );
+    let sql = sql.bind(i64::from(LANE)).push(
+        " AND h.seq = (SELECT MAX(x.seq) FROM holdings x WHERE x.petition_id = e.petition_id \
+         AND x.lane = h.lane AND x.event_seq < e.seq) \
+         WHERE e.kind = 'objected' AND p.confidential = FALSE",
+    );
+    window.within(sql, "e.occurred_at").push(" GROUP BY h.unit_id ORDER BY h.unit_id").load(conn)
+}
+
+#[derive(QueryableByName)]
+struct HoldingRow {
+    #[diesel(sql_type = BigInt)]
+    petition_id: i64,
+    #[diesel(sql_type = BigInt)]
+    unit_id: i64,
+    #[diesel(sql_type = BigInt)]
+    officer_id: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    leader_id: Option<i64>,
+    #[diesel(sql_type = Text)]
+    hand_over: String,
+    #[diesel(sql_type = Timestamp)]
+    from_at: NaiveDateTime,
+    #[diesel(sql_type = Nullable<Timestamp>)]
+    until_at: Option<NaiveDateTime>,
+    #[diesel(sql_type = Integer)]
+    event_seq: i32,
+}
+
+impl HoldingRow {
+    fn read(self) -> Result<Holding, StoreError> {
+        Ok(Holding {
+            holder: Holder {
+                unit: UnitId(self.unit_id),
+                officer: UserId(self.officer_id),
+                leader: self.leader_id.map(UserId),
+            },
+            from: Instant::from_naive_utc(self.from_at),
+            until: self.until_at.map(Instant::from_naive_utc),
+            hand_over: HandOver::from_code(&self.hand_over)
+                .ok_or_else(|| StoreError::damaged("a hand-over"))?,
+            event_seq: u32::try_from(self.event_seq).map_err(StoreError::damaged)?,
+        })
+    }
+}
+
+/// The whole chain of holders of each petition that went from one unit to another in the window,
+/// other than by its assignment.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where a row does not read.
+pub fn chains(conn: &mut Conn, window: Window) -> Result<BTreeMap<PetitionId, Vec<Holding>>, StoreError> {
+    let sql = Sql::new(
+        "SELECT h.petition_id, h.unit_id, h.officer_id, h.leader_id, h.hand_over, h.from_at, h.until_at, \
+         h.event_seq FROM holdings h WHERE h.lane = ",
+    );
+    let sql = sql.bind(i64::from(LANE)).push(
+        " AND h.petition_id IN (SELECT b.petition_id FROM holdings b \
+         JOIN petitions p ON p.id = b.petition_id \
+         JOIN holdings a ON a.petition_id = b.petition_id AND a.lane = b.lane AND a.seq = b.seq - 1 \
+         WHERE p.confidential = FALSE AND a.unit_id <> b.unit_id \
+         AND b.hand_over NOT IN ('received', 'assigned') AND b.lane = ",
+    );
+    let sql = window.within(sql.bind(i64::from(LANE)), "b.from_at");
+    let rows: Vec<HoldingRow> = sql.push(") ORDER BY h.petition_id, h.seq").load(conn)?;
+    let mut chains: BTreeMap<PetitionId, Vec<Holding>> = BTreeMap::new();
+    for row in rows {
+        chains.entry(PetitionId(row.petition_id)).or_default().push(row.read()?);
+    }
+    Ok(chains)
+}
+
+/// A petition that a viewer may know of.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Listed {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = Text)]
+    pub number: String,
+}
+
+/// Those of the petitions that the viewer may know of, with their numbers.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn listed(conn: &mut Conn, sees: &Visibility, ids: &[PetitionId]) -> Result<Vec<Listed>, StoreError> {
+    let mut found = Vec::new();
+    for piece in ids.chunks(PIECE) {
+        let sql = visible(Sql::new("SELECT p.id, p.number FROM petitions p WHERE "), sees);
+        let sql = sql.push(" AND p.confidential = FALSE AND p.id IN (");
+        let rows: Vec<Listed> = sql.bind_all(piece.iter().map(|id| id.0.into())).push(")").load(conn)?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
