@@ -114,14 +114,12 @@ impl Law {
         assert_eq!([&run["raw_due"], &run["legal_due"], &run["outcome"]], [raw, legal, outcome], "{clock} {run:#}");
     }
 
-    /// The instant at which a clock of hours is late, in Shanghai, and its outcome.
+    /// The last instant of a clock of hours in Shanghai, after which it is late, and its outcome.
     #[track_caller]
-    pub fn hours(&self, number: &str, clock: &str, late_at: &str, outcome: &str) {
-        let view = self.view(number);
-        let run = last_run(&view, clock);
-        let expected = crate::support::at(&format!("{late_at}+08:00"));
-        let late = crate::support::at(run["late_at"].as_str().unwrap_or_else(|| panic!("{clock} {run:#}")));
-        assert_eq!((late, &run["outcome"]), (expected, &json!(outcome)), "{clock} {run:#}");
+    pub fn hours(&self, number: &str, clock: &str, last: &str, outcome: &str) {
+        let run = last_run(&self.view(number), clock);
+        let late_at = json!(format!("{last}.000001+08:00"));
+        assert_eq!((&run["late_at"], &run["outcome"]), (&late_at, &json!(outcome)), "{clock} {run:#}");
     }
 
     #[track_caller]
@@ -422,8 +420,11 @@ on_both! {
         law.status(n, "opinion_overdue");
         law.does("zjj_officer", n, "reply", &json!({ "opinion": "supported", "text": "新意见" }));
         law.clock(n, "redo", "2026-03-20", "2026-03-20", "met_late");
-        law.does("zjj_officer", n, "services", &served("handling_opinion", "2026-03-21"));
-        law.clock(n, "review_request", "2026-04-20", "2026-04-20", "running");
+        law.at("2026-06-01T10:00:00");
+        law.status(n, "opinion_issued");
+        law.refused("supervisor01", n, "conclude", &json!({}), ("not_yet_final", "第35、36条"));
+        law.does("zjj_officer", n, "services", &served("handling_opinion", "2026-06-01"));
+        law.clock(n, "review_request", "2026-07-01", "2026-07-01", "running");
     }
 }
 
@@ -448,6 +449,32 @@ on_both! {
         law.forbidden("zjj_officer", n, "accept", &json!({}));
         again(&law, n, &reason);
         assert_eq!(law.chain(n, "main"), ["xfj", "zjj", "cgj", "zjj"]);
+    }
+}
+
+on_both! {
+    fn a_reopened_petition_carries_no_objection_of_its_former_life(world) {
+        let law = Law::of(world);
+        let n = &law.routed(&json!({}));
+        let reason = json!({ "reason": "不属于本单位职权" });
+        law.does("zjj_officer", n, "objections", &reason);
+        law.does("receptionist01", n, "withdraw", &json!({ "text": "撤回" }));
+        law.does("supervisor01", n, "reopen", &reason);
+        assert_eq!(law.view(n)["objection_pending"], false);
+        law.does("zjj_officer", n, "objections", &reason);
+        law.does("supervisor01", n, "objections/decide", &json!({ "upheld": false, "reason": "r" }));
+        law.does("zjj_officer", n, "accept", &json!({}));
+    }
+}
+
+on_both! {
+    fn a_served_notice_of_acceptance_has_told_the_petitioner(world) {
+        let law = Law::of(world);
+        let n = &law.accepted(&json!({}));
+        let told = law.does("zjj_officer", n, "services", &served("acceptance_notice", "2026-03-02"));
+        assert_eq!(told["notified"], true);
+        law.clock(n, "notice", "2026-03-17", "2026-03-17", "met");
+        law.refused("zjj_officer", n, "notify", &json!({ "method": "post" }), ("already_notified", "第23条"));
     }
 }
 

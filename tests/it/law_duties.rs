@@ -160,6 +160,17 @@ on_both! {
 }
 
 on_both! {
+    fn a_unit_gets_rid_of_nothing_by_calling_it_a_repeat(world) {
+        let law = Law::of(world);
+        let other = &law.routed(&json!({ "content_category": "lb_wages" }));
+        law.does("rsj_officer", other, "tasks", &task("zjj", "2026-03-20"));
+        let n = &law.routed(&json!({}));
+        law.forbidden("zjj_officer", n, "repeat", &json!({ "first": other, "reason": "r" }));
+        assert_eq!(law.view(n)["holder"]["unit"]["code"], "zjj");
+    }
+}
+
+on_both! {
     fn repeats_of_repeats_never_go_round_in_a_circle(world) {
         let law = Law::of(world);
         let [a, b, c] = &[law.routed(&json!({})), law.routed(&json!({})), law.routed(&json!({}))];
@@ -195,6 +206,8 @@ on_both! {
         law.at("2026-04-02T09:00:00");
         law.does("supervisor01", first, "conclude", &json!({}));
         law.forbidden("rsj_officer", n, "refuse-concluded", &refuse);
+        let another_matter = &law.routed(&json!({}));
+        law.refused("zjj_officer", another_matter, "refuse-concluded", &refuse, ("not_a_repeat", "重复信访"));
         let ended = law.does("zjj_officer", n, "refuse-concluded", &refuse);
         assert_eq!((&ended["ending"], &ended["national_status"]), (&json!("no_longer_accepted"), &json!("no_longer_accepted")));
         law.refused("receptionist01", n, "merge", &json!({ "first": first, "reason": "r" }), ("wrong_stage", "第19条"));

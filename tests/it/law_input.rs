@@ -8,32 +8,42 @@ use crate::law::{Law, PETITIONS, extension, served};
 use crate::on_both;
 use crate::support::Answer;
 
-/// Every act of the document, as it stands behind the number of a petition.
-fn acts() -> Vec<String> {
+/// Every act of the document, as it stands behind the number of a petition, with the fields of its body.
+fn acts() -> Vec<(String, Vec<String>)> {
     let document: Value = serde_json::from_str(&openapi::document_json()).expect("a document");
-    let paths = document["paths"].as_object().expect("paths");
-    let acts = paths.iter().filter(|(_, item)| item.get("post").is_some());
-    let acts = acts.filter_map(|(path, _)| path.strip_prefix("/api/v1/petitions/{number}/"));
-    let acts: Vec<String> = acts.map(str::to_owned).collect();
+    let mut acts = Vec::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        let Some(act) = path.strip_prefix("/api/v1/petitions/{number}/") else { continue };
+        let Some(schema) = item["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str()
+        else {
+            continue;
+        };
+        let schema = document.pointer(&schema[1..]).expect("a schema");
+        let fields = schema["properties"].as_object().expect("fields").keys().cloned().collect();
+        acts.push((act.to_owned(), fields));
+    }
     assert!(acts.len() > 40, "{acts:?}");
     acts
 }
 
-/// Bodies with every field that any act knows, each of a kind that no act takes.
-fn nonsense() -> Vec<String> {
-    let fields = [
-        "way", "feedback_due", "method", "note", "path", "procedure", "ground", "unit", "officer", "leader",
-        "reason", "ordered_by", "due", "text", "visitor", "visited_on", "in_person", "place", "result", "opinion",
-        "first", "suggested_unit", "upheld", "days", "notified_on", "document", "served_on", "recipient", "proof",
-        "witness", "settlement", "both_consent", "delivery", "sent_on", "outside", "late_reason", "admitted",
-        "outcome", "redo_due", "user", "of", "cause", "recommendation", "addressee", "reply_due", "adopted", "form",
-        "order_number", "order_class", "headcount", "representatives", "received_on", "occurred_at",
-    ];
+/// What is no body, and each field alone with what it never is.
+fn nonsense(fields: &[String]) -> Vec<String> {
     let values = [
-        json!({}), json!([]), json!(-1), json!(1e300), json!(18_446_744_073_709_551_615_u64), json!("9999-99-99"),
-        json!("\u{0}"), json!(""), json!(true),
+        json!({}),
+        json!([]),
+        json!(-1),
+        json!(1e300),
+        json!(18_446_744_073_709_551_615_u64),
+        json!("9999-99-99"),
+        json!("\u{0}"),
+        json!(""),
+        json!(true),
     ];
-    let alone = fields.iter().flat_map(|field| values.iter().map(move |value| json!({ *field: value }).to_string()));
+    let alone = fields.iter().flat_map(|field| values.iter().map(move |value| (field, value)));
+    // A day is a text like any other where a text is asked.
+    let texts = ["text", "reason", "note", "title", "content"];
+    let alone = alone.filter(|(field, value)| !texts.contains(&field.as_str()) || **value != "9999-99-99");
+    let alone = alone.map(|(field, value)| json!({ field.as_str(): value }).to_string());
     let whole = ["", "{", "[]", "null", "1", "\"x\"", "{}", "{\"occurred_at\":\"never\"}", "{\"a\":1}"];
     whole.iter().map(|text| (*text).to_owned()).chain(alone).collect()
 }
@@ -131,14 +141,8 @@ on_both! {
         let n = law.accepted(&json!({}));
         let version = law.version(&n);
         let seen = format!("\"v{version}\"");
-        for act in acts() {
-            // Of these an empty body is no nonsense.
-            let takes_nothing = ["accept", "close", "conclude", "reassign"].contains(&act.as_str());
-            for body in nonsense() {
-                let harmless = body == "{}" || body.contains(":true}") || body.contains(":{}}");
-                if takes_nothing && harmless {
-                    continue;
-                }
+        for (act, fields) in acts() {
+            for body in nonsense(&fields) {
                 let path = format!("{PETITIONS}/{n}/{act}");
                 let answer = law.http.send("supervisor01", "POST", &path, &[("if-match", &seen)], Some(&body));
                 refused(&answer, &format!("{act} {body}"));

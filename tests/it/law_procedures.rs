@@ -83,10 +83,10 @@ on_both! {
         law.clock(emergency, "order_return", "2026-03-04", "2026-03-04", "running");
         law.does(&holder, emergency, "accept", &json!({}));
         law.does(&holder, utilities, "accept", &json!({}));
-        law.at("2026-03-02T10:59:59");
+        law.at("2026-03-02T11:00:00");
         law.does(&holder, emergency, "reply", &json!({ "opinion": "answered", "text": "已处置" }));
         law.hours(emergency, "order_emergency", "2026-03-02T11:00:00", "met");
-        law.at("2026-03-03T09:00:00");
+        law.at("2026-03-03T09:00:01");
         law.does(&holder, utilities, "reply", &json!({ "opinion": "answered", "text": "已处置" }));
         law.hours(utilities, "order_utilities", "2026-03-03T09:00:00", "met_late");
     }
@@ -151,18 +151,18 @@ on_both! {
         law.does("xcb_head", n, "reassign-watch", &json!({ "officer": "xcb_head", "reason": "出差" }));
         law.refused("supervisor01", n, "reassign-watch", &json!({ "officer": "xcb_head", "reason": "r" }),
             ("same_holder", "谁接待"));
-        law.at("2026-03-04T08:59:59");
+        law.at("2026-03-04T09:00:00");
         law.does("xcb_officer", n, "guidance", &text);
         law.hours(n, "opinion_watch", "2026-03-04T09:00:00", "met");
         law.hours(n, "opinion_answer", "2026-03-04T09:00:00", "running");
         assert_eq!(law.chain(n, "main"), ["xfj", "smfw"]);
         assert_eq!(law.chain(n, "watch"), ["xcb", "xcb"]);
         law.does("receptionist01", n, "route", &json!({ "way": "transfer" }));
-        law.at("2026-03-04T09:00:00");
+        law.at("2026-03-04T09:00:01");
         law.does("smfw_officer", n, "notify", &json!({ "method": "online" }));
         law.hours(n, "opinion_answer", "2026-03-04T09:00:00", "met_late");
         let urgent = &law.register("receptionist01", &json!({ "channel": "public_opinion", "urgent": true }));
-        law.hours(urgent, "opinion_guidance", "2026-03-05T09:00:00", "running");
+        law.hours(urgent, "opinion_guidance", "2026-03-05T09:00:01", "running");
         law.no_clock(urgent, "opinion_watch");
         let ordinary = &law.register("receptionist01", &json!({}));
         law.refused("supervisor01", ordinary, "reassign-watch", &json!({ "reason": "r" }), ("not_watched", "舆情"));
@@ -175,11 +175,11 @@ on_both! {
         let n = &law.register("receptionist01", &json!({ "urgent": true }));
         law.hours(n, "urgent_phone_report", "2026-03-02T10:00:00", "running");
         law.hours(n, "urgent_written_report", "2026-03-02T11:00:00", "running");
-        law.at("2026-03-02T09:59:59");
+        law.at("2026-03-02T10:00:00");
         law.forbidden("rsj_officer", n, "urgent-reports", &json!({ "form": "phone", "text": "已报区委" }));
         law.does("receptionist01", n, "urgent-reports", &json!({ "form": "phone", "text": "已报区委" }));
         law.hours(n, "urgent_phone_report", "2026-03-02T10:00:00", "met");
-        law.at("2026-03-02T11:00:00");
+        law.at("2026-03-02T11:00:01");
         law.does("receptionist01", n, "urgent-reports", &json!({ "form": "written", "text": "已书面报告" }));
         law.hours(n, "urgent_written_report", "2026-03-02T11:00:00", "met_late");
         let calm = &law.register("receptionist01", &json!({}));

@@ -45,6 +45,8 @@ fn operations() -> Vec<Listed> {
 /// A petition, as far as rights are measured on it.
 struct Known {
     number: String,
+    /// One of its deadlines.
+    deadline: String,
     confidential: bool,
     holder: Holder,
     receiver: UserId,
@@ -168,6 +170,7 @@ impl Stage {
         let unit_of = |code: &Value| code.as_str().map(|code| self.unit(code));
         let assisting = view["assisting"].as_array().into_iter().flatten();
         let known = Known {
+            deadline: view["deadlines"][0]["id"].as_str().expect("a deadline").to_owned(),
             confidential,
             holder,
             receiver: self.viewer(receiver).user,
@@ -203,13 +206,14 @@ impl Stage {
     }
 
     /// The status of the operation with a version that is long past, so that nothing changes.
-    fn status(&self, user: &str, listed: &Listed, number: &str) -> u16 {
+    fn status(&self, user: &str, listed: &Listed, on: Option<&Known>) -> u16 {
+        let (number, deadline) = on.map_or(("", "999"), |on| (on.number.as_str(), on.deadline.as_str()));
         let path = listed
             .path
             .replace("{number}", number)
             .replace("{year}", "2031")
             .replace("{day}", "2031-01-01")
-            .replace("{id}", if listed.path.contains("/deadlines/") { "route-1" } else { "999" })
+            .replace("{id}", deadline)
             .replace("{username}", "nobody")
             .replace("{code}", "nothing");
         let body =
@@ -272,7 +276,7 @@ fn every_operation_obeys_the_table_for_every_role() {
         for user in USERS {
             let viewer = stage.viewer(user);
             if !listed.path.contains("{number}") {
-                let status = stage.status(user, &listed, "");
+                let status = stage.status(user, &listed, None);
                 let refused = matches!(status, 401 | 403);
                 if refused == access::may(&viewer, operation) || status >= 500 {
                     wrong.push(format!("{} {user} {status}", listed.id));
@@ -290,7 +294,7 @@ fn every_operation_obeys_the_table_for_every_role() {
                     assigner: petition.assigner,
                     accused: &Accused::default(),
                 };
-                let status = stage.status(user, &listed, &petition.number);
+                let status = stage.status(user, &listed, Some(petition));
                 let may = access::may_on(&viewer, operation, &subject);
                 let refused = matches!(status, 403 | 404);
                 let role_may = access::may(&viewer, operation);

@@ -9,7 +9,7 @@ use crate::app::petition::bodies::{
 };
 use crate::app::petition::input::{self, Faults};
 use crate::app::petition::register::{keep_accused, keep_people, record_ids};
-use crate::app::petition::{Loaded, load, repeat};
+use crate::app::petition::{Loaded, repeat};
 use crate::app::{App, Caller, Error};
 use crate::domain::assignment::{holder_in, propose};
 use crate::domain::directory::District;
@@ -144,6 +144,11 @@ impl Context<'_> {
             },
             ActInput::RefuseConcluded(body) => {
                 let first = self.first(conn, &body.first)?;
+                // Of the same facts and reasons only: what somebody has confirmed to be a repeat of it.
+                let firsts = repeat::firsts(conn, self.loaded.petition.facts.repeat_of)?;
+                if firsts.iter().all(|one| one.id != first.id) {
+                    return Err(Refusal::NotARepeat.into());
+                }
                 let concluded = first.petition.ending == Some(Ending::Concluded)
                     || first.petition.stage == Stage::RereviewDecided;
                 Act::NoLongerAccept {
@@ -155,7 +160,7 @@ impl Context<'_> {
             }
             ActInput::LinkRepeat(body) => {
                 let first = self.first(conn, &body.first)?;
-                if first.petition.facts.repeat_of == Some(self.loaded.id) {
+                if repeat::firsts(conn, first.petition.facts.repeat_of)?.iter().any(|f| f.id == self.loaded.id) {
                     return Err(Refusal::RepeatCircle.into());
                 }
                 Act::LinkRepeat {
@@ -266,10 +271,8 @@ impl Context<'_> {
 
     fn accept(&self, conn: &mut Conn, body: &AcceptInput) -> Result<Act, Error> {
         let petition = &self.loaded.petition;
-        let first_running = match petition.facts.repeat_of {
-            Some(first) => !load(conn, first)?.petition.is_over(),
-            None => false,
-        };
+        let firsts = repeat::firsts(conn, petition.facts.repeat_of)?;
+        let first_running = firsts.iter().any(|first| !first.petition.is_over());
         let procedure = body.procedure.unwrap_or(petition.procedure);
         Ok(Act::Accept { path: body.path, procedure, ground: body.ground, first_running })
     }

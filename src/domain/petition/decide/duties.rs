@@ -73,7 +73,9 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
             Event::Supervised { cause: *cause, unit, feedback_due: *feedback_due, text: text.clone() }
         }
         Act::AnswerSupervision { order, text } => {
-            if checks::waiting(&petition.supervisions, *order)?.unit != case.command.by.unit {
+            // The duty goes with the petition: whoever holds it now answers for it too.
+            let asked = checks::waiting(&petition.supervisions, *order)?.unit;
+            if ![asked, Some(unit)].contains(&case.command.by.unit) {
                 return Err(Refusal::NotAsked);
             }
             Event::SupervisionAnswered { order: *order, text: text.clone() }
