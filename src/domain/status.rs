@@ -25,11 +25,11 @@ pub fn national(petition: &Petition, deadlines: &[Deadline], now: Instant) -> Na
         Stage::Accepted => or_opinion_late(petition, deadlines, now),
         Stage::Replied | Stage::Closed => {
             replied(petition, is_final(Document::HandlingOpinion, Trigger::ReviewRequested))
-        },
+        }
         Stage::Reviewing => or(Trigger::ReviewDecided, S::ReviewOverdue, S::Review),
         Stage::ReviewDecided if is_final(Document::ReviewOpinion, Trigger::RereviewRequested) => {
             S::RereviewNotRequested
-        },
+        }
         Stage::ReviewDecided => S::ReviewOpinion,
         Stage::Rereviewing => or(Trigger::RereviewDecided, S::RereviewOverdue, S::Rereview),
         Stage::RereviewDecided => S::RereviewOpinion,

@@ -111,7 +111,11 @@ impl Law {
     pub fn clock(&self, number: &str, clock: &str, raw: &str, legal: &str, outcome: &str) {
         let view = self.view(number);
         let run = last_run(&view, clock);
-        assert_eq!([&run["raw_due"], &run["legal_due"], &run["outcome"]], [raw, legal, outcome], "{clock} {run:#}");
+        assert_eq!(
+            [&run["raw_due"], &run["legal_due"], &run["outcome"]],
+            [raw, legal, outcome],
+            "{clock} {run:#}"
+        );
     }
 
     /// The last instant of a clock of hours in Shanghai, after which it is late, and its outcome.
@@ -130,7 +134,8 @@ impl Law {
     /// The chain of holders of a lane, which has no gap: the unit of each.
     #[track_caller]
     pub fn chain(&self, number: &str, lane: &str) -> Vec<String> {
-        let answer = self.http.get("supervisor01", &format!("{PETITIONS}/{number}/responsibility")).expect(200);
+        let answer =
+            self.http.get("supervisor01", &format!("{PETITIONS}/{number}/responsibility")).expect(200);
         let all = answer.body.as_array().expect("a chain").clone();
         let lane: Vec<&Value> = all.iter().filter(|one| one["lane"] == lane).collect();
         assert!(lane.windows(2).all(|pair| pair[0]["until"] == pair[1]["from"]), "{lane:#?}");
@@ -207,7 +212,13 @@ fn to_acceptance(law: &Law, n: &str) {
     law.clock(n, "notice", "2026-04-01", "2026-04-01", "running");
     law.clock(n, "objection", "2026-03-24", "2026-03-24", "running");
     law.refused("receptionist01", n, "route", &json!({ "way": "transfer" }), ("wrong_stage", "第22条"));
-    law.refused("zjj_officer", n, "notify", &json!({ "method": "unreachable" }), ("petitioner_reachable", "第23条"));
+    law.refused(
+        "zjj_officer",
+        n,
+        "notify",
+        &json!({ "method": "unreachable" }),
+        ("petitioner_reachable", "第23条"),
+    );
     law.at("2026-04-01T23:59:00");
     law.forbidden("rsj_officer", n, "notify", &json!({ "method": "post" }));
     law.does("zjj_officer", n, "notify", &json!({ "method": "post" }));
@@ -225,19 +236,37 @@ fn to_acceptance(law: &Law, n: &str) {
 fn handling(law: &Law, n: &str) {
     law.clock(n, "handling", "2026-05-31", "2026-06-01", "running");
     law.refused("leader07", n, "close", &json!({}), ("no_reply_yet", "谁解决、谁答复"));
-    law.refused("supervisor01", n, "hearing/begin", &json!({ "text": "t" }), ("not_holder_unit", "谁解决、谁答复"));
+    law.refused(
+        "supervisor01",
+        n,
+        "hearing/begin",
+        &json!({ "text": "t" }),
+        ("not_holder_unit", "谁解决、谁答复"),
+    );
     let reply = json!({ "opinion": "not_supported", "text": "处理意见。" });
     law.forbidden("rsj_officer", n, "reply", &reply);
     law.forbidden("supervisor01", n, "reply", &reply);
     let ask = request("handed", "2026-04-01", "rsj");
     law.refused("receptionist01", n, "review/request", &ask, ("wrong_stage", "第35条"));
-    law.refused("receptionist01", n, "services", &served("handling_opinion", "2026-04-01"), ("no_such_document", "87"));
+    law.refused(
+        "receptionist01",
+        n,
+        "services",
+        &served("handling_opinion", "2026-04-01"),
+        ("no_such_document", "87"),
+    );
     law.refused("supervisor01", n, "conclude", &json!({}), ("wrong_stage", "第35、36条"));
     law.at("2026-06-01T23:59:00");
     law.forbidden("zjj_officer", n, "extend", &extension(30, "2026-06-01"));
     law.forbidden("rsj_head", n, "extend", &extension(30, "2026-06-01"));
     for days in [0, 31, u32::MAX] {
-        law.refused("zjj_head", n, "extend", &extension(days, "2026-06-01"), ("extension_too_long", "第34条"));
+        law.refused(
+            "zjj_head",
+            n,
+            "extend",
+            &extension(days, "2026-06-01"),
+            ("extension_too_long", "第34条"),
+        );
     }
     for told in ["2026-03-31", "2026-06-02"] {
         law.refused("zjj_head", n, "extend", &extension(30, told), ("extension_notice", "第34条"));
@@ -491,7 +520,10 @@ fn waits(law: &Law, n: &str) {
     law.refused("supervisor01", n, "reassign", &json!({ "unit": "cgj", "reason": "r" }), pending);
     for (body, code) in [
         (json!({ "upheld": true, "reason": "r" }), "new_holder_missing"),
-        (json!({ "upheld": true, "unit": "zjj", "officer": "zjj_officer2", "reason": "r" }), "still_the_objector"),
+        (
+            json!({ "upheld": true, "unit": "zjj", "officer": "zjj_officer2", "reason": "r" }),
+            "still_the_objector",
+        ),
         (json!({ "upheld": false, "unit": "cgj", "reason": "r" }), "new_holder_not_wanted"),
     ] {
         law.refused("receptionist01", n, "objections/decide", &body, (code, "第23"));

@@ -14,7 +14,8 @@ fn acts() -> Vec<(String, Vec<String>)> {
     let mut acts = Vec::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
         let Some(act) = path.strip_prefix("/api/v1/petitions/{number}/") else { continue };
-        let Some(schema) = item["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str()
+        let Some(schema) =
+            item["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str()
         else {
             continue;
         };
@@ -66,9 +67,15 @@ fn absurd() -> Vec<(&'static str, Value)> {
             ("district-deadline", json!({ "due": day, "reason": "r" })),
             ("tasks", json!({ "unit": "jd1", "due": day, "text": "t" })),
             ("supervision", json!({ "cause": "late", "feedback_due": day, "text": "t" })),
-            ("recommendations", json!({ "recommendation": "improve_work", "addressee": "a", "reply_due": day, "text": "t" })),
+            (
+                "recommendations",
+                json!({ "recommendation": "improve_work", "addressee": "a", "reply_due": day, "text": "t" }),
+            ),
             ("review/decide", json!({ "outcome": "redo", "text": "t", "redo_due": day })),
-            ("correct", json!({ "reason": "r", "received_on": if day == "2026-03-01" { "2027-01-01" } else { day } })),
+            (
+                "correct",
+                json!({ "reason": "r", "received_on": if day == "2026-03-01" { "2027-01-01" } else { day } }),
+            ),
         ]);
     }
     let of = json!({ "of": u32::MAX, "text": "t" });
@@ -101,15 +108,19 @@ fn absurd() -> Vec<(&'static str, Value)> {
 fn refused(answer: &Answer, said: &str) {
     assert!((400..500).contains(&answer.status), "{said}: {} {:#}", answer.status, answer.body);
     assert!(!answer.code().is_empty(), "{said}: {:#}", answer.body);
-    assert!(answer.body["detail"].as_str().is_some_and(|text| !text.is_empty() && !text.starts_with("error.")),
-        "{said}: {:#}", answer.body);
+    assert!(
+        answer.body["detail"].as_str().is_some_and(|text| !text.is_empty() && !text.starts_with("error.")),
+        "{said}: {:#}",
+        answer.body
+    );
 }
 
 /// One petition in every stage, the reader of each, and who acts on it with the most rights.
 fn in_every_stage(law: &Law) -> Vec<String> {
     let decide = json!({ "outcome": "upheld", "text": "t" });
     let ask = |unit: &str| json!({ "delivery": "handed", "sent_on": "2026-03-02", "unit": unit });
-    let mut all = vec![law.register("receptionist01", &json!({})), law.routed(&json!({})), law.accepted(&json!({}))];
+    let mut all =
+        vec![law.register("receptionist01", &json!({})), law.routed(&json!({})), law.accepted(&json!({}))];
     for steps in 0..6 {
         let n = law.replied(&json!({}));
         if steps > 0 {

@@ -192,7 +192,8 @@ impl Stage {
     /// Who routed it, as the timeline tells.
     fn assigner(&self, number: &str, confidential: bool) -> Option<UserId> {
         let reader = if confidential { "dic01" } else { "supervisor01" };
-        let timeline = self.http.get(reader, &format!("/api/v1/petitions/{number}/timeline")).expect(200).body;
+        let timeline =
+            self.http.get(reader, &format!("/api/v1/petitions/{number}/timeline")).expect(200).body;
         let routed = timeline.as_array().expect("a list").iter().find(|entry| entry["kind"] == "routed")?;
         Some(self.viewer(routed["actor"]["username"].as_str().expect("who routed it")).user)
     }
@@ -237,7 +238,9 @@ fn body_of(id: &str) -> Value {
         "replyPetition" => json!({ "opinion": "explained", "text": "t" }),
         "rejectPetition" => json!({ "reason": "litigation", "method": "post", "text": "t" }),
         "refuseConcluded" => json!({ "first": "XF2026-000001", "method": "post", "text": "t" }),
-        "raiseObjection" | "allowObjection" | "leaveSimplified" | "reopenPetition" => json!({ "reason": "r" }),
+        "raiseObjection" | "allowObjection" | "leaveSimplified" | "reopenPetition" => {
+            json!({ "reason": "r" })
+        }
         "decideObjection" => json!({ "upheld": false, "reason": "r" }),
         "extendHandling" => {
             json!({ "days": 1, "reason": "r", "notified_on": "2026-03-02", "method": "post" })

@@ -160,7 +160,10 @@ impl Context<'_> {
             }
             ActInput::LinkRepeat(body) => {
                 let first = self.first(conn, &body.first)?;
-                if repeat::firsts(conn, first.petition.facts.repeat_of)?.iter().any(|f| f.id == self.loaded.id) {
+                if repeat::firsts(conn, first.petition.facts.repeat_of)?
+                    .iter()
+                    .any(|f| f.id == self.loaded.id)
+                {
                     return Err(Refusal::RepeatCircle.into());
                 }
                 Act::LinkRepeat {
