@@ -234,7 +234,7 @@ impl<'a> Live<'a> {
     fn end_by(&self, moment: &Moment) -> Option<End> {
         let rule = self.rule;
         let mine = moment.of == Some(self.run.started_by);
-        let concerns = mine || !rule.parallel || moment.of.is_none();
+        let concerns = mine || !rule.parallel || (moment.of.is_none() && !moment.trigger.is_answer());
         if rule.met_by.contains(&moment.trigger) && concerns {
             let at = if rule.is_by_the_hour() { moment.at } else { moment.counts_at() };
             return Some(if moment.untold { End::Untold(at) } else { End::Met(at) });
