@@ -65,7 +65,7 @@ const TABLE: &[(Operation, [Cell; 9])] = &[
     (Operation::SettlePetition,         [UNIT,      UNIT,      UNIT,      N,         UNIT,      N,         N,         N,         N]),
     (Operation::WithdrawPetition,       [ORD,       UNIT,      UNIT,      N,         ORD,       N,         CONF,      N,         N]),
     (Operation::RecordLapse,            [ORD,       UNIT,      UNIT,      N,         ORD,       N,         CONF,      N,         N]),
-    (Operation::LinkRepeat,             [ORD,       UNIT,      UNIT,      N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::LinkRepeat,             [ORD,       RCV,       RCV,       N,         ORD,       N,         CONF,      N,         N]),
     (Operation::MergePetition,          [ORD,       N,         N,         N,         ORD,       N,         CONF,      N,         N]),
     (Operation::ReopenPetition,         [N,         N,         N,         N,         ORD,       ORD,       CONF,      N,         N]),
     (Operation::ConcludePetition,       [N,         N,         N,         N,         ORD,       N,         CONF,      N,         N]),

@@ -247,12 +247,12 @@ impl<'a> Live<'a> {
     fn end_by(&self, moment: &Moment) -> Option<End> {
         let rule = self.rule;
         let mine = moment.of == Some(self.run.started_by);
-        if rule.met_by.contains(&moment.trigger) && (mine || !rule.parallel) {
+        let concerns = mine || !rule.parallel || (moment.of.is_none() && !moment.trigger.is_answer());
+        if rule.met_by.contains(&moment.trigger) && concerns {
             let at = if rule.is_by_the_hour() { moment.at } else { moment.counts_at() };
             return Some(if moment.untold { End::Untold(at) } else { End::Met(at) });
         }
-        let cancels =
-            rule.cancelled_by.contains(&moment.trigger) && (mine || !rule.parallel || moment.of.is_none());
+        let cancels = rule.cancelled_by.contains(&moment.trigger) && concerns;
         let over = moment.trigger == Trigger::Ended && !rule.outlives_end;
         (cancels || over).then_some(End::Cancelled(moment.at))
     }

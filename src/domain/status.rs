@@ -4,7 +4,7 @@
 use crate::domain::deadline::Deadline;
 use crate::domain::petition::Petition;
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Ending, NationalStatus, Path, Stage, Trigger};
+use crate::domain::vocabulary::{Document, Ending, NationalStatus, Path, Stage, Trigger};
 
 /// When each state holds, for the reader of docs/states.md; in the order of the national list.
 pub const WHEN: &[(NationalStatus, &str)] = &[
@@ -42,12 +42,23 @@ pub fn national(petition: &Petition, deadlines: &[Deadline], now: Instant) -> Na
         met_by.any(|deadline| deadline.is_overdue(now) || deadline.has_lapsed(now))
     };
     let or = |trigger, overdue, status| if late(trigger) { overdue } else { status };
+    // Also where a request was made and not admitted: the right is used up, or its time is over.
+    let is_final = |document, asked: Trigger| {
+        let served = petition.issued.get(&document).and_then(|issued| issued.served_on);
+        let right = deadlines.iter().rfind(|d| d.rule.right && d.rule.met_by.contains(&asked));
+        right.is_some_and(|right| Some(right.run.started_on) == served && now >= right.late_at)
+    };
     match petition.stage {
         Stage::Registered | Stage::Routed => S::UnderExamination,
         Stage::Accepted => or_opinion_late(deadlines, now),
-        Stage::Replied | Stage::Closed => replied(petition, late(Trigger::ReviewRequested)),
+        Stage::Replied | Stage::Closed => {
+            replied(petition, is_final(Document::HandlingOpinion, Trigger::ReviewRequested))
+        }
         Stage::Reviewing => or(Trigger::ReviewDecided, S::ReviewOverdue, S::Review),
-        Stage::ReviewDecided => or(Trigger::RereviewRequested, S::RereviewNotRequested, S::ReviewOpinion),
+        Stage::ReviewDecided if is_final(Document::ReviewOpinion, Trigger::RereviewRequested) => {
+            S::RereviewNotRequested
+        }
+        Stage::ReviewDecided => S::ReviewOpinion,
         Stage::Rereviewing => or(Trigger::RereviewDecided, S::RereviewOverdue, S::Rereview),
         Stage::RereviewDecided => S::RereviewOpinion,
         Stage::Ended => match petition.ending {

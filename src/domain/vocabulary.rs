@@ -39,6 +39,11 @@ macro_rules! vocabulary {
 }
 
 impl Trigger {
+    /// An answer ends only the run of what it answers, by its number.
+    pub const fn is_answer(self) -> bool {
+        matches!(self, Self::SupervisionAnswered | Self::RecommendationAnswered | Self::TaskFinished)
+    }
+
     /// What only the service itself records about clocks: no rule may name it.
     pub const fn is_internal(self) -> bool {
         matches!(self, Self::Corrected | Self::Missed | Self::Recounted)

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use xinfang::api::openapi;
 use xinfang::api::operations::{is_public, operation_of};
 use xinfang::domain::access::{self, Operation, Subject, Viewer};
-use xinfang::domain::ids::UserId;
+use xinfang::domain::ids::{UnitId, UserId};
 use xinfang::domain::petition::{Accused, Holder};
 use xinfang::domain::vocabulary::Scope;
 
@@ -45,9 +45,15 @@ fn operations() -> Vec<Listed> {
 /// A petition, as far as rights are measured on it.
 struct Known {
     number: String,
+    /// One of its deadlines.
+    deadline: String,
     confidential: bool,
     holder: Holder,
     receiver: UserId,
+    watching: Option<UnitId>,
+    reviewing: Option<UnitId>,
+    assisting: Vec<UnitId>,
+    assigner: Option<UserId>,
 }
 
 struct Stage {
@@ -80,7 +86,59 @@ impl Stage {
         }
         stage.hand_to("xfj");
         stage.hand_to("jwjw");
+        for unit in ["xcb", "zjj"] {
+            stage.watched_by(unit);
+        }
+        stage.assisted_by_zjj();
+        stage.reviewed_by_zjj();
+        for assigner in ["receptionist01", "zjj_officer", "zjj_head"] {
+            stage.routed_by(assigner);
+        }
         stage
+    }
+
+    /// An ordinary one that another unit holds, registered by this user.
+    fn elsewhere(&self, receiver: &str, channel: &str) -> String {
+        let mut body = registration();
+        body["channel"] = json!(channel);
+        body["content_category"] = json!("lb_wages");
+        self.http.post(self.bearer(receiver), "/api/v1/petitions", &body).expect(201).number()
+    }
+
+    /// Public opinion that this unit watches.
+    fn watched_by(&mut self, unit: &str) {
+        let number = self.elsewhere("receptionist02", "public_opinion");
+        if unit != "xcb" {
+            let body = json!({ "unit": unit, "reason": "test" });
+            self.http.act("supervisor01", &number, "reassign-watch", &body).expect(200);
+        }
+        self.note(number, "receptionist02", false);
+    }
+
+    fn assisted_by_zjj(&mut self) {
+        let number = self.elsewhere("receptionist02", "visit");
+        self.http.act("receptionist02", &number, "route", &json!({ "way": "transfer" })).expect(200);
+        let task = json!({ "unit": "zjj", "due": "2026-03-20", "text": "协办" });
+        self.http.act("rsj_officer", &number, "tasks", &task).expect(200);
+        self.note(number, "receptionist02", false);
+    }
+
+    fn reviewed_by_zjj(&mut self) {
+        let number = self.elsewhere("receptionist02", "visit");
+        self.http.act("receptionist02", &number, "route", &json!({ "way": "transfer" })).expect(200);
+        self.http.act("rsj_officer", &number, "accept", &json!({})).expect(200);
+        let reply = json!({ "opinion": "explained", "text": "t" });
+        self.http.act("rsj_officer", &number, "reply", &reply).expect(200);
+        let ask = json!({ "delivery": "handed", "sent_on": "2026-03-02", "unit": "zjj" });
+        self.http.act("receptionist02", &number, "review/request", &ask).expect(200);
+        self.note(number, "receptionist02", false);
+    }
+
+    /// Held by a unit in which the user does not work: it is theirs only by having routed it.
+    fn routed_by(&mut self, user: &str) {
+        let number = self.elsewhere(user, "visit");
+        self.http.act(user, &number, "route", &json!({ "way": "transfer" })).expect(200);
+        self.note(number, user, false);
     }
 
     fn bearer<'a>(&'a self, user: &'a str) -> &'a str {
@@ -109,8 +167,35 @@ impl Stage {
         let officer = self.viewer(view["holder"]["officer"]["username"].as_str().expect("an officer"));
         let leader = self.viewer(view["holder"]["leader"]["username"].as_str().expect("a leader"));
         let holder = Holder { unit: officer.unit, officer: officer.user, leader: Some(leader.user) };
-        let receiver = self.viewer(receiver).user;
-        self.petitions.push(Known { number, confidential, holder, receiver });
+        let unit_of = |code: &Value| code.as_str().map(|code| self.unit(code));
+        let assisting = view["assisting"].as_array().into_iter().flatten();
+        let known = Known {
+            deadline: view["deadlines"][0]["id"].as_str().expect("a deadline").to_owned(),
+            confidential,
+            holder,
+            receiver: self.viewer(receiver).user,
+            watching: unit_of(&view["watcher"]["unit"]["code"]),
+            reviewing: unit_of(&view["reviewing_unit"]["code"]),
+            assisting: assisting.filter_map(|unit| unit_of(&unit["code"])).collect(),
+            assigner: self.assigner(&number, confidential),
+            number,
+        };
+        self.petitions.push(known);
+    }
+
+    fn unit(&self, code: &str) -> UnitId {
+        let app = &self.world.app;
+        let district = app.store.read(|conn| app.district(conn)).expect("the district");
+        district.unit_by_code(code).expect("a unit").id
+    }
+
+    /// Who routed it, as the timeline tells.
+    fn assigner(&self, number: &str, confidential: bool) -> Option<UserId> {
+        let reader = if confidential { "dic01" } else { "supervisor01" };
+        let timeline =
+            self.http.get(reader, &format!("/api/v1/petitions/{number}/timeline")).expect(200).body;
+        let routed = timeline.as_array().expect("a list").iter().find(|entry| entry["kind"] == "routed")?;
+        Some(self.viewer(routed["actor"]["username"].as_str().expect("who routed it")).user)
     }
 
     fn viewer(&self, user: &str) -> Viewer {
@@ -122,13 +207,14 @@ impl Stage {
     }
 
     /// The status of the operation with a version that is long past, so that nothing changes.
-    fn status(&self, user: &str, listed: &Listed, number: &str) -> u16 {
+    fn status(&self, user: &str, listed: &Listed, on: Option<&Known>) -> u16 {
+        let (number, deadline) = on.map_or(("", "999"), |on| (on.number.as_str(), on.deadline.as_str()));
         let path = listed
             .path
             .replace("{number}", number)
             .replace("{year}", "2031")
             .replace("{day}", "2031-01-01")
-            .replace("{id}", "999")
+            .replace("{id}", deadline)
             .replace("{username}", "nobody")
             .replace("{code}", "nothing");
         let body =
@@ -150,6 +236,35 @@ fn body_of(id: &str) -> Value {
         "recordHomeVisit" => json!({ "visited_on": "2026-03-02", "in_person": true, "result": "r" }),
         "correctPetition" => json!({ "reason": "r", "headcount": 9 }),
         "replyPetition" => json!({ "opinion": "explained", "text": "t" }),
+        "rejectPetition" => json!({ "reason": "litigation", "method": "post", "text": "t" }),
+        "refuseConcluded" => json!({ "first": "XF2026-000001", "method": "post", "text": "t" }),
+        "raiseObjection" | "allowObjection" | "leaveSimplified" | "reopenPetition" => {
+            json!({ "reason": "r" })
+        }
+        "decideObjection" => json!({ "upheld": false, "reason": "r" }),
+        "extendHandling" => {
+            json!({ "days": 1, "reason": "r", "notified_on": "2026-03-02", "method": "post" })
+        }
+        "serveDocument" => json!({ "document": "handling_opinion", "method": "in_person", "result": "signed",
+            "served_on": "2026-03-02", "recipient": "r", "proof": "p" }),
+        "reportClosing" | "withdrawPetition" | "recordLapse" | "beginHearing" | "endHearing"
+        | "recordGuidance" => json!({ "text": "t" }),
+        "settlePetition" => json!({ "settlement": "mediation", "both_consent": true, "text": "t" }),
+        "linkRepeat" | "mergePetition" => json!({ "first": "XF2026-000001", "reason": "r" }),
+        "requestReview" | "requestRereview" => {
+            json!({ "delivery": "handed", "sent_on": "2026-03-02", "unit": "jd1" })
+        }
+        "admitReview" | "admitRereview" => json!({ "admitted": true, "reason": "r" }),
+        "decideReview" | "decideRereview" => json!({ "outcome": "upheld", "text": "t" }),
+        "recusePerson" => json!({ "user": "jd1_officer", "reason": "r" }),
+        "assignTask" => json!({ "unit": "jd1", "due": "2026-12-20", "text": "t" }),
+        "finishTask" | "answerSupervision" => json!({ "of": 1, "text": "t" }),
+        "supervise" => json!({ "cause": "late", "feedback_due": "2026-12-20", "text": "t" }),
+        "recommend" => json!({ "recommendation": "improve_work", "addressee": "a", "text": "t" }),
+        "answerRecommendation" => json!({ "of": 1, "adopted": true, "text": "t" }),
+        "reportUrgent" => json!({ "form": "phone", "text": "t" }),
+        "linkOrder" => json!({ "order_number": "DH-1", "order_class": "general" }),
+        "reassignWatch" => json!({ "reason": "r" }),
         _ => json!({}),
     }
 }
@@ -164,7 +279,7 @@ fn every_operation_obeys_the_table_for_every_role() {
         for user in USERS {
             let viewer = stage.viewer(user);
             if !listed.path.contains("{number}") {
-                let status = stage.status(user, &listed, "");
+                let status = stage.status(user, &listed, None);
                 let refused = matches!(status, 401 | 403);
                 if refused == access::may(&viewer, operation) || status >= 500 {
                     wrong.push(format!("{} {user} {status}", listed.id));
@@ -176,13 +291,13 @@ fn every_operation_obeys_the_table_for_every_role() {
                     confidential: petition.confidential,
                     holder: petition.holder,
                     receiver: petition.receiver,
-                    watching_unit: None,
-                    reviewing_unit: None,
-                    assisting: &[],
-                    assigner: None,
+                    watching_unit: petition.watching,
+                    reviewing_unit: petition.reviewing,
+                    assisting: &petition.assisting,
+                    assigner: petition.assigner,
                     accused: &Accused::default(),
                 };
-                let status = stage.status(user, &listed, &petition.number);
+                let status = stage.status(user, &listed, Some(petition));
                 let may = access::may_on(&viewer, operation, &subject);
                 let refused = matches!(status, 403 | 404);
                 let role_may = access::may(&viewer, operation);

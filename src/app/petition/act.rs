@@ -5,7 +5,7 @@ pub use crate::app::petition::bodies::*;
 use crate::app::petition::build::Context;
 use crate::app::petition::input::Faults;
 use crate::app::petition::register::{Done, RequestKey, keep_key, replayed};
-use crate::app::petition::{Loaded, Unnumbered, apply, dates, decided, load, similar, subject};
+use crate::app::petition::{Loaded, Unnumbered, apply, dates, decided, load, repeat, similar, subject};
 use crate::app::{App, Caller, Error, recount, sweep};
 use crate::domain::access::{self, Operation, Sight};
 use crate::domain::directory::District;
@@ -90,9 +90,10 @@ pub fn act_in_txn(
     carry_out_in_txn(app, conn, &district, loaded, &command, now)?;
     match (input, &command.act) {
         (ActInput::Correct(body), act) => retitle(conn, act, body),
-        (ActInput::Merge(_), Act::Merge { first, .. }) => {
-            hand_over_orders(app, conn, &district, *first, orders, &command, now)
-        }
+        (ActInput::Merge(_), Act::Merge { first, .. }) => match repeat::open_first(conn, *first)? {
+            Some(open) => hand_over_orders(app, conn, &district, open, orders, &command, now),
+            None => Ok(()),
+        },
         _ => Ok(()),
     }
 }

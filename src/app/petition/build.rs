@@ -9,7 +9,7 @@ use crate::app::petition::bodies::{
 };
 use crate::app::petition::input::{self, Faults};
 use crate::app::petition::register::{keep_accused, keep_people, record_ids};
-use crate::app::petition::{Loaded, load, repeat};
+use crate::app::petition::{Loaded, repeat};
 use crate::app::{App, Caller, Error};
 use crate::domain::assignment::{holder_in, propose};
 use crate::domain::directory::District;
@@ -17,7 +17,7 @@ use crate::domain::ids::{UnitId, UserId};
 use crate::domain::petition::{Act, Correction, Holder, RecordRef, Refusal, Reviewer};
 use crate::domain::text::{Address, Content, Note, OutsideNumber, TextError, Title};
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Channel, Ending, Instance, Role, Stage};
+use crate::domain::vocabulary::{Channel, Ending, Instance, Purpose, Role, Stage};
 use crate::store::{Conn, record};
 
 /// What is at hand when a command is built from what was sent.
@@ -144,6 +144,11 @@ impl Context<'_> {
             },
             ActInput::RefuseConcluded(body) => {
                 let first = self.first(conn, &body.first)?;
+                // Of the same facts and reasons only: what somebody has confirmed to be a repeat of it.
+                let firsts = repeat::firsts(conn, self.loaded.petition.facts.repeat_of)?;
+                if firsts.iter().all(|one| one.id != first.id) {
+                    return Err(Refusal::NotARepeat.into());
+                }
                 let concluded = first.petition.ending == Some(Ending::Concluded)
                     || first.petition.stage == Stage::RereviewDecided;
                 Act::NoLongerAccept {
@@ -155,7 +160,10 @@ impl Context<'_> {
             }
             ActInput::LinkRepeat(body) => {
                 let first = self.first(conn, &body.first)?;
-                if first.petition.facts.repeat_of == Some(self.loaded.id) {
+                if repeat::firsts(conn, first.petition.facts.repeat_of)?
+                    .iter()
+                    .any(|f| f.id == self.loaded.id)
+                {
                     return Err(Refusal::RepeatCircle.into());
                 }
                 Act::LinkRepeat {
@@ -172,7 +180,7 @@ impl Context<'_> {
                 let first = self.first(conn, &body.first)?;
                 Act::Merge {
                     first: first.id,
-                    first_open: !first.petition.is_over(),
+                    first_open: repeat::open_first(conn, first.id)?.is_some(),
                     reason: self.reason(conn, &body.reason)?,
                 }
             }
@@ -255,6 +263,9 @@ impl Context<'_> {
         let mut faults = Faults::default();
         let unit = code.and_then(|code| faults.known(field, self.district.unit_by_code(code)));
         faults.done()?;
+        if unit.is_some_and(|unit| !unit.active) {
+            return Err(Refusal::UnitInactive.into());
+        }
         Ok(unit.map(|unit| unit.id))
     }
 
@@ -266,10 +277,8 @@ impl Context<'_> {
 
     fn accept(&self, conn: &mut Conn, body: &AcceptInput) -> Result<Act, Error> {
         let petition = &self.loaded.petition;
-        let first_running = match petition.facts.repeat_of {
-            Some(first) => !load(conn, first)?.petition.is_over(),
-            None => false,
-        };
+        let firsts = repeat::firsts(conn, petition.facts.repeat_of)?;
+        let first_running = firsts.iter().any(|first| !first.petition.is_over());
         let procedure = body.procedure.unwrap_or(petition.procedure);
         Ok(Act::Accept { path: body.path, procedure, ground: body.ground, first_running })
     }
@@ -479,7 +488,17 @@ impl Context<'_> {
         })
     }
 
+    /// Whom it accuses, and that it is an accusation, takes it out of the holder's hands (article 30):
+    /// that is said by whoever took it in or supervises, not by the holder, who may only object.
+    fn check_hands(&self, body: &CorrectInput) -> Result<(), Error> {
+        let accuses = body.accused.is_some() || body.purpose == Some(Purpose::Accusation);
+        let holds = matches!(self.caller.viewer.role, Role::Officer | Role::UnitHead);
+        let received = self.loaded.petition.receiver.officer == self.caller.user();
+        if accuses && holds && !received { Err(Error::NotYours) } else { Ok(()) }
+    }
+
     fn correct(&self, conn: &mut Conn, body: &CorrectInput) -> Result<Act, Error> {
+        self.check_hands(body)?;
         let old = &self.loaded.petition;
         let mut faults = Faults::default();
         let mut facts = old.facts.clone();

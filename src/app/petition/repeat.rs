@@ -22,6 +22,32 @@ pub fn find_first(conn: &mut Conn, caller: &Caller, number: &str) -> Result<Opti
     Ok(seen.then_some(loaded))
 }
 
+/// The petition of which something is a repeat, the one of which that is a repeat, and so on: all are
+/// the same matter.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn firsts(conn: &mut Conn, first: Option<PetitionId>) -> Result<Vec<Loaded>, Error> {
+    let mut firsts: Vec<Loaded> = Vec::new();
+    let mut next = first;
+    while let Some(id) = next.filter(|id| firsts.iter().all(|seen| seen.id != *id)) {
+        let loaded = load(conn, id)?;
+        next = loaded.petition.facts.repeat_of;
+        firsts.push(loaded);
+    }
+    Ok(firsts)
+}
+
+/// The petition in which a matter is still being handled: the first, or the one into which the first
+/// was merged.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn open_first(conn: &mut Conn, first: PetitionId) -> Result<Option<PetitionId>, Error> {
+    let open = firsts(conn, Some(first))?.into_iter().find(|loaded| !loaded.petition.is_over());
+    Ok(open.map(|loaded| loaded.id))
+}
+
 /// Who takes a repeat: the holder of the first petition while that one is open, unless the repeat
 /// names them, or is an accusation and they are no discipline inspectors (article 30).
 pub fn holder_of_first(district: &District, first: &Petition, facts: &Facts) -> Option<Holder> {

@@ -124,6 +124,7 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
             petition.moved_at = at;
         }
         Event::Served { document, served_on, .. } => {
+            petition.notified |= *document == Document::AcceptanceNotice;
             if let Some(issued) = petition.issued.get_mut(document) {
                 issued.served_on = Some(*served_on);
             }
@@ -217,6 +218,8 @@ fn finish(petition: &mut Petition, at: Instant, ending: Ending) {
 fn reopen(petition: &mut Petition, at: Instant) {
     petition.ending = None;
     petition.notified = false;
+    petition.objections.clear();
+    petition.may_object_again = None;
     petition.path = None;
     petition.procedure = Procedure::Ordinary;
     petition.accepted_at = None;

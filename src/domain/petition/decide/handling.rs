@@ -254,7 +254,8 @@ fn check_extension(
         Err(Refusal::ExtendedBefore)
     } else if days == 0 || days > most {
         Err(Refusal::ExtensionTooLong { most })
-    } else if running.is_overdue(case.at()) {
+    } else if running.is_overdue(case.at()) || running.is_overdue(case.now) {
+        // Nor is an overdue clock lengthened by an approval that is dated back.
         Err(Refusal::ExtensionTooLate { due: running.legal_due })
     } else if !told || notified_on > case.now.day() {
         Err(Refusal::ExtensionNotice)

@@ -1,0 +1,261 @@
+//! The procedures beside the ordinary one, over HTTP: simplified handling, hotline orders, public
+//! opinion, urgent reports, accusations.
+
+use serde_json::json;
+
+use crate::law::{Law, PETITIONS, extension, served};
+use crate::on_both;
+
+on_both! {
+    fn the_simplified_procedure_takes_one_three_and_ten_working_days(world) {
+        let law = Law::of(world);
+        let n = &law.register("receptionist01", &json!({ "procedure": "simplified" }));
+        law.clock(n, "simplified_route", "2026-03-03", "2026-03-03", "running");
+        law.no_clock(n, "route");
+        law.does("receptionist01", n, "route", &json!({ "way": "transfer" }));
+        law.clock(n, "simplified_accept", "2026-03-05", "2026-03-05", "running");
+        law.at("2026-03-05T23:59:00");
+        law.refused("zjj_officer", n, "accept", &json!({}), ("ground_missing", "简易办理"));
+        let duty = json!({ "path": "statutory_duty", "ground": "clear" });
+        law.refused("zjj_officer", n, "accept", &duty, ("simplified_not_lawful", "简易办理"));
+        law.does("zjj_officer", n, "accept", &json!({ "ground": "daily_life" }));
+        law.clock(n, "simplified_accept", "2026-03-05", "2026-03-05", "met");
+        law.clock(n, "simplified_handling", "2026-03-19", "2026-03-19", "running");
+        law.no_clock(n, "handling");
+        law.refused("zjj_head", n, "extend", &extension(5, "2026-03-05"), ("nothing_to_extend", "第34条"));
+        law.at("2026-03-18T10:00:00");
+        let reason = json!({ "reason": "案情复杂" });
+        law.forbidden("rsj_officer", n, "leave-simplified", &reason);
+        law.does("zjj_officer", n, "leave-simplified", &reason);
+        law.clock(n, "simplified_handling", "2026-03-19", "2026-03-19", "cancelled");
+        law.clock(n, "handling", "2026-05-04", "2026-05-06", "running");
+        law.refused("zjj_officer", n, "leave-simplified", &reason, ("not_simplified", "简易办理"));
+        let ordinary = &law.accepted(&json!({}));
+        law.refused("zjj_officer", ordinary, "leave-simplified", &reason, ("not_simplified", "简易办理"));
+    }
+}
+
+on_both! {
+    fn the_simplified_procedure_is_for_simple_first_petitions_only(world) {
+        let law = Law::of(world);
+        let simplified = json!({ "procedure": "simplified", "ground": "clear" });
+        let no = ("simplified_not_lawful", "简易办理");
+        let urgent = &law.routed(&json!({ "urgent": true }));
+        law.refused("zjj_officer", urgent, "accept", &simplified, no);
+        let above = &law.register("receptionist01", &json!({ "source": { "level": "city" } }));
+        law.does("receptionist01", above, "route", &json!({ "way": "assign", "feedback_due": "2026-04-01" }));
+        law.refused("zjj_officer", above, "accept", &simplified, no);
+        let joint = &law.routed(&json!({}));
+        law.does("zjj_officer", joint, "tasks", &json!({ "unit": "rsj", "due": "2026-03-20", "text": "协办" }));
+        law.refused("zjj_officer", joint, "accept", &simplified, no);
+        let litigation = json!({ "procedure": "simplified", "ground": "clear", "path": "litigation" });
+        law.refused("zjj_officer", &law.routed(&json!({})), "accept", &litigation, no);
+        law.does("zjj_officer", &law.routed(&json!({})), "accept", &simplified);
+    }
+}
+
+on_both! {
+    fn a_hotline_order_has_the_limit_of_its_class(world) {
+        let law = Law::of(world);
+        let order = |class: &str, number: &str| json!({ "channel": "hotline_12345", "order_class": class,
+            "source": { "level": "direct", "outside_number": number } });
+        let emergency = &law.register("receptionist01", &order("emergency", "DH-1"));
+        law.hours(emergency, "order_emergency", "2026-03-02T11:00:00", "running");
+        law.no_clock(emergency, "route");
+        let utilities = &law.register("receptionist01", &order("utilities", "DH-2"));
+        law.hours(utilities, "order_utilities", "2026-03-03T09:00:00", "running");
+        for (class, number, raw) in [
+            ("inquiry", "DH-3", "2026-03-03"),
+            ("general", "DH-4", "2026-03-09"),
+            ("complex", "DH-5", "2026-03-17"),
+        ] {
+            let n = &law.register("receptionist01", &order(class, number));
+            law.clock(n, &format!("order_{class}"), raw, raw, "running");
+        }
+        let twice = law.try_register(&order("general", "DH-4"));
+        assert_eq!((twice.status, twice.code()), (422, "order_linked_before"), "{:#}", twice.body);
+        let odd = law.try_register(&json!({ "order_class": "general" }));
+        assert_eq!((odd.status, odd.code()), (422, "order_class"), "{:#}", odd.body);
+        for n in [emergency, utilities] {
+            law.does("receptionist01", n, "route", &json!({ "way": "transfer" }));
+        }
+        let holder = law.view(emergency)["holder"]["officer"]["username"].as_str().expect("one").to_owned();
+        law.clock(emergency, "order_return", "2026-03-04", "2026-03-04", "running");
+        law.does(&holder, emergency, "accept", &json!({}));
+        law.does(&holder, utilities, "accept", &json!({}));
+        law.at("2026-03-02T11:00:00");
+        law.does(&holder, emergency, "reply", &json!({ "opinion": "answered", "text": "已处置" }));
+        law.hours(emergency, "order_emergency", "2026-03-02T11:00:00", "met");
+        law.at("2026-03-03T09:00:01");
+        law.does(&holder, utilities, "reply", &json!({ "opinion": "answered", "text": "已处置" }));
+        law.hours(utilities, "order_utilities", "2026-03-03T09:00:00", "met_late");
+    }
+}
+
+on_both! {
+    fn an_order_about_a_petition_is_linked_and_makes_no_second_one(world) {
+        let law = Law::of(world);
+        let n = &law.accepted(&json!({}));
+        let link = json!({ "order_number": "DH-7", "order_class": "general" });
+        law.forbidden("rsj_officer", n, "orders", &link);
+        law.does("receptionist01", n, "orders", &link);
+        law.clock(n, "order_general", "2026-03-09", "2026-03-09", "running");
+        let before = ("order_linked_before", "12345");
+        law.refused("zjj_officer", n, "orders", &link, before);
+        let other = &law.accepted(&json!({}));
+        law.refused("zjj_officer", other, "orders", &link, before);
+        let form = json!({ "channel": "hotline_12345", "source": { "level": "direct", "outside_number": "DH-7" } });
+        assert_eq!(law.try_register(&form).expect(422).code(), "order_linked_before");
+        law.does("zjj_officer", n, "reply", &json!({ "opinion": "answered", "text": "已处置" }));
+        law.clock(n, "order_general", "2026-03-09", "2026-03-09", "met");
+    }
+}
+
+on_both! {
+    fn a_second_order_does_not_put_off_the_limit_of_the_first(world) {
+        let law = Law::of(world);
+        let n = &law.accepted(&json!({}));
+        law.does("zjj_officer", n, "orders", &json!({ "order_number": "DH-8", "order_class": "emergency" }));
+        law.at("2026-03-02T10:59:00");
+        law.does("zjj_officer", n, "orders", &json!({ "order_number": "DH-9", "order_class": "emergency" }));
+        let view = law.view(n);
+        let runs: Vec<(&str, &str)> = view["deadlines"].as_array().expect("a list").iter()
+            .filter(|run| run["clock"] == "order_emergency")
+            .map(|run| (run["late_at"].as_str().expect("when"), run["outcome"].as_str().expect("how")))
+            .collect();
+        assert_eq!(runs.iter().map(|run| run.1).collect::<Vec<_>>(), ["running", "running"], "{runs:?}");
+        law.at("2026-03-02T11:30:00");
+        law.does("zjj_officer", n, "reply", &json!({ "opinion": "answered", "text": "已处置" }));
+        let view = law.view(n);
+        let met: Vec<&str> = view["deadlines"].as_array().expect("a list").iter()
+            .filter(|run| run["clock"] == "order_emergency")
+            .map(|run| run["outcome"].as_str().expect("how")).collect();
+        assert_eq!(met, ["met_late", "met"]);
+    }
+}
+
+on_both! {
+    fn public_opinion_has_two_lanes_each_with_its_holder_and_its_clock(world) {
+        let law = Law::of(world);
+        let n = &law.register("receptionist01", &json!({ "channel": "public_opinion" }));
+        law.hours(n, "opinion_answer", "2026-03-04T09:00:00", "running");
+        law.hours(n, "opinion_watch", "2026-03-04T09:00:00", "running");
+        let text = json!({ "text": "已引导" });
+        law.forbidden("smfw_officer", n, "guidance", &text);
+        law.forbidden("supervisor01", n, "guidance", &text);
+        law.forbidden("xcb_officer", n, "progress", &text);
+        law.forbidden("xcb_officer", n, "reassign-watch", &json!({ "officer": "xcb_head", "reason": "r" }));
+        law.forbidden("xcb_head", n, "reassign-watch", &json!({ "unit": "smfw", "reason": "r" }));
+        law.refused("xcb_head", n, "reassign-watch", &json!({ "officer": "smfw_officer", "reason": "r" }),
+            ("officer_not_in_unit", "谁接待"));
+        law.does("xcb_head", n, "reassign-watch", &json!({ "officer": "xcb_head", "reason": "出差" }));
+        law.refused("supervisor01", n, "reassign-watch", &json!({ "officer": "xcb_head", "reason": "r" }),
+            ("same_holder", "谁接待"));
+        law.at("2026-03-04T09:00:00");
+        law.does("xcb_officer", n, "guidance", &text);
+        law.hours(n, "opinion_watch", "2026-03-04T09:00:00", "met");
+        law.hours(n, "opinion_answer", "2026-03-04T09:00:00", "running");
+        assert_eq!(law.chain(n, "main"), ["xfj", "smfw"]);
+        assert_eq!(law.chain(n, "watch"), ["xcb", "xcb"]);
+        law.does("receptionist01", n, "route", &json!({ "way": "transfer" }));
+        law.at("2026-03-04T09:00:01");
+        law.does("smfw_officer", n, "notify", &json!({ "method": "online" }));
+        law.hours(n, "opinion_answer", "2026-03-04T09:00:00", "met_late");
+        let urgent = &law.register("receptionist01", &json!({ "channel": "public_opinion", "urgent": true }));
+        law.hours(urgent, "opinion_guidance", "2026-03-05T09:00:01", "running");
+        law.no_clock(urgent, "opinion_watch");
+        let ordinary = &law.register("receptionist01", &json!({}));
+        law.refused("supervisor01", ordinary, "reassign-watch", &json!({ "reason": "r" }), ("not_watched", "舆情"));
+    }
+}
+
+on_both! {
+    fn urgent_matters_are_reported_by_the_hour(world) {
+        let law = Law::of(world);
+        let n = &law.register("receptionist01", &json!({ "urgent": true }));
+        law.hours(n, "urgent_phone_report", "2026-03-02T10:00:00", "running");
+        law.hours(n, "urgent_written_report", "2026-03-02T11:00:00", "running");
+        law.at("2026-03-02T10:00:00");
+        law.forbidden("rsj_officer", n, "urgent-reports", &json!({ "form": "phone", "text": "已报区委" }));
+        law.does("receptionist01", n, "urgent-reports", &json!({ "form": "phone", "text": "已报区委" }));
+        law.hours(n, "urgent_phone_report", "2026-03-02T10:00:00", "met");
+        law.at("2026-03-02T11:00:01");
+        law.does("receptionist01", n, "urgent-reports", &json!({ "form": "written", "text": "已书面报告" }));
+        law.hours(n, "urgent_written_report", "2026-03-02T11:00:00", "met_late");
+        let calm = &law.register("receptionist01", &json!({}));
+        law.refused("receptionist01", calm, "urgent-reports", &json!({ "form": "phone", "text": "t" }), ("not_urgent", "第25条"));
+        law.no_clock(calm, "urgent_phone_report");
+        law.at("2026-03-02T14:30:00");
+        law.does("receptionist01", calm, "correct", &json!({ "reason": "事态升级", "urgent": true }));
+        law.hours(calm, "urgent_phone_report", "2026-03-02T15:30:00", "running");
+    }
+}
+
+on_both! {
+    fn an_accuser_under_a_real_name_is_told_at_both_ends(world) {
+        let law = Law::of(world);
+        let accused = json!([{ "unit": "zjj" }]);
+        let n = &law.register("receptionist01", &json!({ "purpose": "accusation", "accused": accused }));
+        law.clock(n, "accusation_notice", "2026-03-23", "2026-03-23", "running");
+        law.no_clock(n, "notice");
+        law.forbidden("supervisor01", n, "route", &json!({ "way": "transfer" }));
+        law.does("dic01", n, "route", &json!({ "way": "transfer" }));
+        law.no_clock(n, "notice");
+        law.at("2026-03-10T10:00:00");
+        let wrong = json!({ "path": "handling_opinion" });
+        law.refused("dic01", n, "accept", &wrong, ("path_not_lawful", "第29至31条"));
+        law.does("dic01", n, "accept", &json!({}));
+        law.clock(n, "accusation_notice", "2026-03-23", "2026-03-23", "met");
+        law.no_clock(n, "handling");
+        law.refused("dic01", n, "reassign", &json!({ "unit": "rsj", "reason": "r" }), ("accusation_elsewhere", "第30条"));
+        law.refused("dic01", n, "reassign", &json!({ "unit": "zjj", "reason": "r" }), ("holder_accused", "第30条"));
+        law.does("dic01", n, "reply", &json!({ "opinion": "supported", "text": "查实" }));
+        law.does("leader03", n, "close", &json!({}));
+        law.clock(n, "accusation_result", "2026-03-31", "2026-03-31", "running");
+        law.status(n, "concluded");
+        law.forbidden("receptionist01", n, "services", &served("accusation_result", "2026-03-10"));
+        law.at("2026-03-31T23:59:00");
+        law.does("dic01", n, "services", &served("accusation_result", "2026-03-31"));
+        law.clock(n, "accusation_result", "2026-03-31", "2026-03-31", "met");
+        let hidden = &law.register("receptionist01", &json!({ "purpose": "accusation", "anonymous": true, "petitioners": [] }));
+        law.no_clock(hidden, "accusation_notice");
+    }
+}
+
+on_both! {
+    fn of_a_visiting_group_five_represent_it_and_six_are_too_many(world) {
+        let law = Law::of(world);
+        let group = |representatives: u32| json!({ "headcount": 40, "representatives": representatives });
+        let n = &law.register("receptionist01", &group(5));
+        let refused = law.try_register(&group(6)).expect(422);
+        assert_eq!((refused.code(), &refused.body["basis"]), ("too_many_representatives", &json!("信访工作条例第20条")));
+        let more = json!({ "reason": "r", "representatives": 6 });
+        law.refused("receptionist01", n, "correct", &more, ("too_many_representatives", "第20条"));
+        let fewer = law.try_register(&json!({ "headcount": 2, "representatives": 3 })).expect(422);
+        assert_eq!(fewer.code(), "headcount_too_small");
+        law.register("receptionist01", &json!({ "channel": "letter", "headcount": 40, "representatives": 6 }));
+    }
+}
+
+on_both! {
+    fn a_unit_that_took_in_its_own_matter_tells_and_accepts_without_routing(world) {
+        let law = Law::of(world);
+        let n = &law.register("zjj_officer", &json!({}));
+        law.clock(n, "notice_direct", "2026-03-17", "2026-03-17", "running");
+        law.at("2026-03-17T23:59:00");
+        law.does("zjj_officer", n, "notify", &json!({ "method": "in_person" }));
+        law.clock(n, "notice_direct", "2026-03-17", "2026-03-17", "met");
+        law.clock(n, "route", "2026-03-17", "2026-03-17", "met");
+        law.does("zjj_officer", n, "accept", &json!({}));
+        law.clock(n, "handling", "2026-05-16", "2026-05-18", "running");
+        let foreign = &law.register("zjj_officer", &json!({ "content_category": "lb_wages", "received_on": "2026-03-17" }));
+        assert_eq!(law.view(foreign)["holder"]["unit"]["code"], "rsj");
+        law.refused("rsj_officer", foreign, "accept", &json!({}), ("not_routed_yet", "第22条"));
+        law.does("zjj_officer", foreign, "route", &json!({ "way": "transfer" }));
+        law.does("rsj_officer", foreign, "accept", &json!({}));
+        let bureau = &law.register("receptionist01", &json!({ "received_on": "2026-03-17" }));
+        law.no_clock(bureau, "notice_direct");
+        law.refused("zjj_officer", bureau, "accept", &json!({}), ("not_routed_yet", "第22条"));
+        assert_eq!(law.http.get("zjj_officer", &format!("{PETITIONS}/{bureau}")).status, 200);
+    }
+}
