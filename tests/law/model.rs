@@ -338,6 +338,12 @@ impl Model {
         self.running(limit).is_some_and(|clock| clock.is_over(day))
     }
 
+    /// The petitioner's time since a service is over, whether or not a request was made and refused.
+    fn time_is_up(&self, limit: Limit, served: Option<NaiveDate>, day: NaiveDate) -> bool {
+        let last = self.clocks.iter().rfind(|clock| clock.limit == limit);
+        last.is_some_and(|clock| Some(clock.start) == served && day > clock.due())
+    }
+
     fn may_hold(&self, to: Holder) -> bool {
         let accused = &self.facts.accused;
         let people = [Some(to.officer), to.leader];
@@ -778,6 +784,9 @@ impl Model {
     }
 
     fn reopen(&mut self, day: NaiveDate, version: u32) {
+        // A life of its own: what a unit objected before counts no more.
+        (self.open_objection, self.leave) = (None, None);
+        self.objected.clear();
         (self.stage, self.ending, self.path, self.accepted_on) = (Stage::Routed, None, None, None);
         (self.opinion, self.opinion_served, self.reviewed, self.review_served) = (None, None, None, None);
         (self.reviewing, self.extended) = (None, false);
@@ -808,9 +817,15 @@ impl Model {
             Stage::Registered | Stage::Routed => S::UnderExamination,
             Stage::Accepted => or(Limit::Handling, S::OpinionOverdue, S::Accepted),
             Stage::Closed if !by_opinion => S::Concluded,
-            Stage::Replied | Stage::Closed => or(Limit::AskReview, S::ReviewNotRequested, S::OpinionIssued),
+            Stage::Replied | Stage::Closed if self.time_is_up(Limit::AskReview, self.opinion_served, day) => {
+                S::ReviewNotRequested
+            }
+            Stage::Replied | Stage::Closed => S::OpinionIssued,
             Stage::Reviewing => or(Limit::Review, S::ReviewOverdue, S::Review),
-            Stage::ReviewDecided => or(Limit::AskRereview, S::RereviewNotRequested, S::ReviewOpinion),
+            Stage::ReviewDecided if self.time_is_up(Limit::AskRereview, self.review_served, day) => {
+                S::RereviewNotRequested
+            }
+            Stage::ReviewDecided => S::ReviewOpinion,
             Stage::Rereviewing => or(Limit::Rereview, S::RereviewOverdue, S::Rereview),
             Stage::RereviewDecided => S::RereviewOpinion,
             Stage::Ended => match self.ending.unwrap() {
