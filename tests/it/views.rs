@@ -47,10 +47,11 @@ fn log(world: &World) -> Vec<String> {
 
 fn sql(world: &World, text: &'static str) {
     let done = world.app.store.write(move |conn| {
-        Ok::<_, xinfang::store::StoreError>(match conn {
+        match conn {
             Conn::Postgres(inner) => inner.batch_execute(text)?,
             Conn::Sqlite(inner) => inner.batch_execute(text)?,
-        })
+        }
+        Ok::<_, xinfang::store::StoreError>(())
     });
     done.unwrap();
 }

@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use proptest::sample::Index;
+use proptest::test_runner::RngSeed;
 use xinfang::domain::access::{self, Sight, Subject, Viewer};
 use xinfang::domain::assignment::Proposal;
 use xinfang::domain::clock::ClockName;
@@ -666,8 +667,27 @@ fn check_sight(petition: &Petition) -> Result<(), String> {
     Ok(())
 }
 
+/// The same histories in each run of the suite; others, and more of them, with XINFANG_LAW_SEED=random
+/// and XINFANG_LAW_CASES=25000.
+fn config() -> ProptestConfig {
+    let asked = |name: &str| std::env::var(name).ok();
+    let cases = asked("XINFANG_LAW_CASES").and_then(|cases| cases.parse().ok()).unwrap_or(300);
+    let rng_seed = match asked("XINFANG_LAW_SEED").as_deref() {
+        Some("random") => RngSeed::Random,
+        seed => RngSeed::Fixed(seed.and_then(|seed| seed.parse().ok()).unwrap_or(20_220_501)),
+    };
+    let failure_persistence = None;
+    ProptestConfig {
+        cases,
+        rng_seed,
+        max_shrink_iters: 3000,
+        failure_persistence,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, max_shrink_iters: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn histories_keep_the_law(start in start(), steps in prop::collection::vec(step(), 1..40)) {
