@@ -112,6 +112,55 @@ on_both! {
 }
 
 on_both! {
+    fn a_merged_order_goes_to_the_first_and_its_time_runs_on(world) {
+        let law = Law::of(world);
+        let first = &law.accepted(&json!({}));
+        let order = json!({
+            "channel": "hotline_12345", "order_class": "utilities", "repeat_of": first,
+            "source": { "level": "direct", "outside_number": "DH-11" },
+        });
+        let repeat = &law.register("receptionist01", &order);
+        law.at("2026-03-02T20:00:00");
+        law.does("receptionist01", repeat, "merge", &json!({ "first": first, "reason": "同一事项" }));
+        law.hours(first, "order_utilities", "2026-03-03T09:00:00", "running");
+        assert_eq!(law.view(first)["orders"], json!(["DH-11"]));
+        let again = json!({ "order_number": "DH-11", "order_class": "utilities" });
+        law.refused("zjj_officer", first, "orders", &again, ("order_linked_before", "12345"));
+    }
+}
+
+on_both! {
+    fn an_overdue_handling_is_not_extended_by_dating_back(world) {
+        let law = Law::of(world);
+        let n = &law.accepted(&json!({}));
+        law.at("2026-05-20T09:00:00");
+        let back = json!({
+            "days": 30, "reason": "情况复杂", "notified_on": "2026-04-29", "method": "post",
+            "occurred_at": "2026-04-29T09:00:00+08:00",
+        });
+        law.refused("zjj_head", n, "extend", &back, ("extension_too_late", "第34条"));
+        let view = law.view(n);
+        assert_eq!(view["supervision_grounds"], json!(["procedure", "late"]));
+    }
+}
+
+on_both! {
+    fn a_holder_does_not_get_rid_of_it_by_accusing_itself(world) {
+        let law = Law::of(world);
+        let n = &law.accepted(&json!({}));
+        for change in [json!({ "accused": [{ "unit": "zjj" }] }), json!({ "purpose": "accusation" })] {
+            let mut body = change;
+            body["reason"] = json!("更正");
+            let answer = law.http.act("zjj_officer", n, "correct", &body).expect(403);
+            assert_eq!(answer.code(), "not_yours");
+            assert!(answer.body["basis"].as_str().is_some_and(|basis| basis.contains("谁接待")));
+        }
+        law.does("receptionist01", n, "correct", &json!({ "accused": [{ "unit": "zjj" }], "reason": "更正" }));
+        assert_ne!(law.view(n)["holder"]["unit"]["code"], "zjj");
+    }
+}
+
+on_both! {
     fn a_second_order_does_not_put_off_the_limit_of_the_first(world) {
         let law = Law::of(world);
         let n = &law.accepted(&json!({}));
