@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::{StatusCode, header};
+use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 
 use crate::api::problem::Problem;
@@ -48,11 +48,7 @@ impl Call {
 /// # Errors
 /// 403.
 pub fn require(session: &Session, operation: Operation) -> Result<(), Problem> {
-    if access::may(&session.caller.viewer, operation) {
-        Ok(())
-    } else {
-        Err(Problem::new(StatusCode::FORBIDDEN, "forbidden"))
-    }
+    if access::may(&session.caller.viewer, operation) { Ok(()) } else { Err(Problem::forbidden(operation)) }
 }
 
 /// Carries out blocking work off the threads that take requests.

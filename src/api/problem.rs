@@ -16,7 +16,8 @@ use utoipa::ToSchema;
 
 use crate::api::etag;
 use crate::app::{Error, FieldFault};
-use crate::domain::petition::Refusal;
+use crate::domain::access::Operation;
+use crate::domain::petition::{Refusal, states};
 use crate::domain::vocabulary::Language;
 use crate::store::StoreError;
 
@@ -94,6 +95,12 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, code)
     }
 
+    /// The role does not allow it; an act names the article or the house rule behind that.
+    pub fn forbidden(operation: Operation) -> Self {
+        let basis = states::of(operation).map(|line| line.basis);
+        Self { basis, ..Self::new(StatusCode::FORBIDDEN, "forbidden") }
+    }
+
     /// There is no such thing.
     pub const fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found")
@@ -117,7 +124,7 @@ impl Problem {
     /// The problem in a language.
     pub fn view(&self, language: Language) -> ProblemView {
         let limit = self.limit.as_deref();
-        let detail = sentence(self.code, limit, language);
+        let detail = with_basis(sentence(self.code, limit, language), self.basis, language);
         let errors: Vec<FieldProblem> = self
             .faults
             .iter()
@@ -242,6 +249,17 @@ pub const fn locale(language: Language) -> &'static str {
 fn sentence(code: &str, limit: Option<&str>, language: Language) -> String {
     let limit = limit.unwrap_or_default();
     t!(format!("error.{code}"), locale = locale(language), limit = limit).into_owned()
+}
+
+/// A Chinese sentence that names no article gets the one that the refusal rests on.
+fn with_basis(mut detail: String, basis: Option<&str>, language: Language) -> String {
+    if let (Language::Zh, Some(basis)) = (language, basis)
+        && !detail.contains('第')
+        && !detail.contains(basis)
+    {
+        detail.push_str(&format!("（依据：{basis}）"));
+    }
+    detail
 }
 
 fn first_sentence(text: &str) -> &str {

@@ -86,11 +86,12 @@ pub struct StatisticsView {
     pub by_leader: Vec<LeaderFigures>,
 }
 
-/// Counts.
+/// Counts. The figures by unit and by leader leave accusations out, unless `tells_accusations`: nobody
+/// shall see by a name that somebody was accused (article 30). The whole and the channels count all.
 ///
 /// # Errors
 /// [`Error::Invalid`] where the period ends before it begins.
-pub fn read(app: &App, period: Period) -> Result<StatisticsView, Error> {
+pub fn read(app: &App, period: Period, tells_accusations: bool) -> Result<StatisticsView, Error> {
     if let (Some(from), Some(to)) = (period.from, period.to)
         && to < from
     {
@@ -104,6 +105,8 @@ pub fn read(app: &App, period: Period) -> Result<StatisticsView, Error> {
         let viewing = Viewing { app, district: &district, now };
         let mut figures = Figures::default();
         cells.iter().for_each(|cell| figures.add(Figures::of(cell)));
+        let named: Vec<Cell> =
+            cells.iter().filter(|cell| tells_accusations || !cell.confidential).cloned().collect();
         Ok(StatisticsView {
             from: period.from,
             to: period.to,
@@ -111,11 +114,11 @@ pub fn read(app: &App, period: Period) -> Result<StatisticsView, Error> {
             figures,
             closing_rate: rate(figures),
             by_channel: by_channel(&cells),
-            by_unit: tally(cells.iter().map(|cell| (cell.unit_id, Figures::of(cell))), Figures::add)
+            by_unit: tally(named.iter().map(|cell| (cell.unit_id, Figures::of(cell))), Figures::add)
                 .into_iter()
                 .map(|(unit, figures)| UnitFigures { unit: viewing.unit(UnitId(unit)), figures })
                 .collect(),
-            by_leader: by_leader(&viewing, &cells, &visits),
+            by_leader: by_leader(&viewing, &named, &visits),
         })
     })
 }

@@ -251,7 +251,7 @@ pub fn visibility(viewer: &Viewer) -> Visibility {
         confidential_all: has(Relation::Confidential),
         sealed_all: has(Relation::Sealed),
         as_unit: has(Relation::HolderUnit).then_some(viewer.unit),
-        as_unit_confidential: holds_accusations(viewer),
+        as_unit_confidential: inspects(viewer),
         watching: has(Relation::Watcher).then_some(viewer.unit),
         assisting: has(Relation::Assistant).then_some(viewer.unit),
         reviewing: has(Relation::Reviewer).then_some(viewer.unit),
@@ -290,12 +290,17 @@ pub fn sees(visibility: &Visibility, subject: &Subject) -> bool {
 /// The table of rights in Markdown: operations down, roles across, relations in the cells.
 pub fn table_markdown() -> String {
     let roles: Vec<&str> = Role::ALL.iter().map(|role| role.code()).collect();
-    let mut text = format!("| operation | {} |\n", roles.join(" | "));
-    text.push_str(&format!("|---|{}\n", "---|".repeat(roles.len())));
+    let mut text = format!("| 操作 | operation | {} |\n", roles.join(" | "));
+    text.push_str(&format!("|---|---|{}\n", "---|".repeat(roles.len())));
     for (operation, cells) in TABLE {
         let cells: Vec<String> = cells.iter().map(|cell| cell_text(cell)).collect();
-        text.push_str(&format!("| {} | {} |\n", operation.code(), cells.join(" | ")));
+        text.push_str(&format!("| {} | {} | {} |\n", operation.label(), operation.code(), cells.join(" | ")));
     }
+    text.push_str("\n| 角色 | role |\n|---|---|\n");
+    Role::ALL.iter().for_each(|role| text.push_str(&format!("| {} | {} |\n", role.label(), role.code())));
+    text.push_str("\n| 与信访件的关系（具备其一即可） | relation |\n|---|---|\n");
+    let relations = Relation::ALL.iter();
+    relations.for_each(|one| text.push_str(&format!("| {} | {} |\n", one.label(), one.code())));
     text
 }
 
@@ -337,7 +342,8 @@ fn is_accused(viewer: &Viewer, subject: &Subject) -> bool {
     subject.accused.names(viewer.user, viewer.unit)
 }
 
-fn holds_accusations(viewer: &Viewer) -> bool {
+/// Whether the viewer inspects accusations, and so may see figures about them by name.
+pub fn inspects(viewer: &Viewer) -> bool {
     viewer.role == Role::DisciplineInspection
 }
 
@@ -348,7 +354,7 @@ fn holds(relation: Relation, viewer: &Viewer, subject: &Subject) -> bool {
         Relation::Ordinary => !subject.confidential,
         Relation::Confidential | Relation::Sealed => subject.confidential,
         Relation::HolderUnit => {
-            let may = !subject.confidential || holder.officer == viewer.user || holds_accusations(viewer);
+            let may = !subject.confidential || holder.officer == viewer.user || inspects(viewer);
             holder.unit == viewer.unit && may
         }
         Relation::Holder => holder.officer == viewer.user,
@@ -466,6 +472,7 @@ mod tests {
 
     #[test]
     fn the_markdown_table_has_a_line_for_each_operation() {
-        assert_eq!(table_markdown().lines().count(), TABLE.len() + 2);
+        let text = table_markdown();
+        assert_eq!(text.lines().take_while(|line| !line.is_empty()).count(), TABLE.len() + 2);
     }
 }

@@ -25,6 +25,8 @@ pub struct Cell {
     pub unit_id: i64,
     #[diesel(sql_type = Nullable<BigInt>)]
     pub leader_id: Option<i64>,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    pub confidential: bool,
     #[diesel(sql_type = BigInt)]
     pub received: i64,
     #[diesel(sql_type = BigInt)]
@@ -41,12 +43,12 @@ pub struct Cell {
 /// Whatever the database answers.
 pub fn cells(conn: &mut Conn, period: Period, now: Instant) -> Result<Vec<Cell>, StoreError> {
     let sql = Sql::new(
-        "SELECT channel, unit_id, leader_id, COUNT(*) AS received, COUNT(closed_at) AS closed, \
+        "SELECT channel, unit_id, leader_id, confidential, COUNT(*) AS received, COUNT(closed_at) AS closed, \
          COUNT(repeat_of) AS repeats, \
          COALESCE(SUM(CASE WHEN stage NOT IN ('closed', 'ended') AND next_late_at <= ",
     );
     let sql = sql.bind(now.naive_utc()).push(" THEN 1 ELSE 0 END), 0) AS overdue FROM petitions WHERE TRUE");
-    within(sql, period, "received_on").push(" GROUP BY channel, unit_id, leader_id").load(conn)
+    within(sql, period, "received_on").push(" GROUP BY channel, unit_id, leader_id, confidential").load(conn)
 }
 
 fn within(sql: Sql, period: Period, column: &str) -> Sql {

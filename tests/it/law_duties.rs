@@ -26,7 +26,7 @@ on_both! {
         let law = Law::of(world);
         let n = &law.accepted(&json!({}));
         law.refused("zjj_officer", n, "tasks", &task("zjj", "2026-03-10"), ("assists_itself", "第24条"));
-        law.refused("zjj_officer", n, "tasks", &task("rsj", "2026-03-01"), ("answer_date_in_past", ""));
+        law.refused("zjj_officer", n, "tasks", &task("rsj", "2026-03-01"), ("task_date_in_past", "第24条"));
         law.forbidden("rsj_officer", n, "tasks", &task("jd1", "2026-03-10"));
         law.does("zjj_officer", n, "tasks", &task("rsj", "2026-03-10"));
         law.does("zjj_officer", n, "tasks", &task("jd1", "2026-03-12"));
@@ -88,7 +88,7 @@ on_both! {
             "reply_due": due, "text": "建议" });
         law.forbidden("zjj_officer", n, "recommendations", &recommend("improve_work", Value::Null));
         law.refused("supervisor01", n, "recommendations", &recommend("improve_work", json!("2026-03-01")),
-            ("answer_date_in_past", "第40条"));
+            ("reply_date_in_past", "第40条"));
         law.does("supervisor01", n, "recommendations", &recommend("improve_work", json!("2026-03-20")));
         law.does("supervisor01", n, "recommendations", &recommend("improve_policy", Value::Null));
         law.does("supervisor01", n, "recommendations", &recommend("hold_to_account", json!("2026-04-20")));

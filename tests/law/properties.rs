@@ -194,7 +194,13 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
         },
         5 => {
             let reason = pick(&step.a, NonAcceptance::ALL);
-            Act::NotAccept { reason, method: NoticeMethod::Post, text }
+            Act::NotAccept {
+                reason,
+                first_running: step.flag,
+                review_missed: step.proper,
+                method: NoticeMethod::Post,
+                text,
+            }
         }
         6 => Act::Object { suggested: None, reason },
         7 => Act::AllowObjection { reason },

@@ -3,6 +3,7 @@
 //! limits have run out. Time stands still, or jumps to the day after the next last day.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::io::Write;
 
 use xinfang::domain::assignment::Proposal;
 use xinfang::domain::deadline::{self, Deadline};
@@ -317,7 +318,10 @@ fn main_line() -> Vec<(Act, By)> {
         acts.push((accept(Procedure::Simplified), officer.clone()));
         acts.push((Act::LeaveSimplified { reason: text() }, officer.clone()));
         let (reason, method) = (NonAcceptance::Litigation, NoticeMethod::Post);
-        acts.push((Act::NotAccept { reason, method, text: text() }, officer.clone()));
+        acts.push((
+            Act::NotAccept { reason, first_running: true, review_missed: true, method, text: text() },
+            officer.clone(),
+        ));
         acts.push((Act::Object { suggested: None, reason: text() }, officer.clone()));
         let extend =
             Act::Extend { days: 30, notified_on: day, method, reason: text(), assigner_agreed: true };
@@ -497,7 +501,10 @@ fn of_public_opinion(name: &str, others: Vec<(Act, By)>, rules: &Rulebooks) -> S
 
 fn report(name: &str, search: &Search, depth: usize) {
     let expanded = search.nodes.iter().filter(|node| node.expanded).count();
-    println!(
+    // Straight to the terminal: what is only shown of a failed test would say nothing of a good one.
+    assert!(search.nodes.len() < MOST_STATES && depth < DEPTH, "{name}: the search was cut off");
+    let _ = writeln!(
+        std::io::stderr(),
         "{name}: {} states ({expanded} looked into), {} transitions, depth {depth}",
         search.nodes.len(),
         search.transitions

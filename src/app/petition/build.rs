@@ -137,11 +137,16 @@ impl Context<'_> {
     /// What is not handled anew: refused, told to be a repeat, merged, or a linked order.
     fn not_anew(&self, conn: &mut Conn, input: &ActInput) -> Result<Act, Error> {
         Ok(match input {
-            ActInput::Reject(body) => Act::NotAccept {
-                reason: body.reason,
-                method: body.method,
-                text: self.text(conn, &body.text)?,
-            },
+            ActInput::Reject(body) => {
+                let firsts = repeat::firsts(conn, self.loaded.petition.facts.repeat_of)?;
+                Act::NotAccept {
+                    reason: body.reason,
+                    first_running: firsts.iter().any(|first| !first.petition.is_over()),
+                    review_missed: repeat::review_missed(self.app, conn, &firsts, self.occurred_at)?,
+                    method: body.method,
+                    text: self.text(conn, &body.text)?,
+                }
+            }
             ActInput::RefuseConcluded(body) => {
                 let first = self.first(conn, &body.first)?;
                 // Of the same facts and reasons only: what somebody has confirmed to be a repeat of it.

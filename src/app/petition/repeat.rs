@@ -1,14 +1,16 @@
 //! Repeats (重件: 同人 + 同事) and orders of the hotline: what has its petition already gets no second
 //! one with clocks of its own (article 19).
 
-use crate::app::petition::{Loaded, load, subject};
-use crate::app::{Caller, Error};
+use crate::app::petition::{Loaded, dates, load, subject};
+use crate::app::{App, Caller, Error};
 use crate::domain::access::{self, Sight};
 use crate::domain::assignment::{Proposal, holder_in};
 use crate::domain::directory::District;
 use crate::domain::ids::PetitionId;
-use crate::domain::petition::{Facts, Holder, Petition, Refusal};
-use crate::domain::vocabulary::AssignmentRule;
+use crate::domain::petition::{Event, Facts, Holder, Petition, Refusal};
+use crate::domain::status;
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::{AssignmentRule, Conclusion, NationalStatus};
 use crate::store::{Conn, petition as rows, projection};
 
 /// The petition with this number, where the caller may see what it says.
@@ -46,6 +48,30 @@ pub fn firsts(conn: &mut Conn, first: Option<PetitionId>) -> Result<Vec<Loaded>,
 pub fn open_first(conn: &mut Conn, first: PetitionId) -> Result<Option<PetitionId>, Error> {
     let open = firsts(conn, Some(first))?.into_iter().find(|loaded| !loaded.petition.is_over());
     Ok(open.map(|loaded| loaded.id))
+}
+
+/// Whether the time for asking for the review, or the re-review, of one of these has passed unused
+/// (articles 35, 36).
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn review_missed(app: &App, conn: &mut Conn, firsts: &[Loaded], at: Instant) -> Result<bool, Error> {
+    let rules = app.rulebooks(conn)?;
+    for first in firsts {
+        let deadlines = dates(&first.petition, &rules)?;
+        let missed = match status::national(&first.petition, &deadlines, at) {
+            NationalStatus::ReviewNotRequested | NationalStatus::RereviewNotRequested => true,
+            NationalStatus::Concluded => first.events.iter().any(|recorded| {
+                let unasked = [Conclusion::ReviewNotRequested, Conclusion::RereviewNotRequested];
+                matches!(&recorded.event, Event::Concluded { conclusion, .. } if unasked.contains(conclusion))
+            }),
+            _ => false,
+        };
+        if missed {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Who takes a repeat: the holder of the first petition while that one is open, unless the repeat

@@ -62,8 +62,12 @@ pub enum Act {
         /// Whether the first petition, of which this is a repeat, is still being handled.
         first_running: bool,
     },
+    /// Of the first petition, where this is a repeat: whether it is still being handled, and whether the
+    /// time for asking for its review has passed unused.
     NotAccept {
         reason: NonAcceptance,
+        first_running: bool,
+        review_missed: bool,
         method: NoticeMethod,
         text: RecordRef,
     },

@@ -42,7 +42,7 @@ const A28: &str = "信访工作条例第28条";
 const A30: &str = "信访工作条例第30条";
 const A31: &str = "信访工作条例第29至31条";
 const A34: &str = "信访工作条例第34条";
-const A35: &str = "信访工作条例第35条";
+const A35_36: &str = "信访工作条例第35、36条";
 const A36: &str = "信访工作条例第36条";
 const A40: &str = "信访工作条例第40条";
 const SERVICE: &str = "民事诉讼法第87至91条（参照）";
@@ -120,9 +120,9 @@ refusals! {
     /// The five working days are over.
     ObjectionTooLate { due: NaiveDate } = "objection_too_late", A23, None;
     /// A unit objects once; again only with the supervisor's leave.
-    ObjectedBefore = "objected_before", A23, None;
+    ObjectedBefore = "objected_before", WHO_RECEIVES, None;
     /// Who has told the petitioner that it handles the matter does not object any more.
-    ToldPetitioner = "told_petitioner", A23, None;
+    ToldPetitioner = "told_petitioner", WHO_RECEIVES, None;
     /// Where an objection is upheld, another unit takes over in the same act.
     NewHolderMissing = "new_holder_missing", "信访工作条例第23、24条", Some("unit");
     /// Where an objection is rejected, nobody takes over.
@@ -182,27 +182,27 @@ refusals! {
     /// Both parties consent to a settlement.
     ConsentMissing = "consent_missing", "信访工作条例第33条", Some("both_consent");
     /// The petitioner's time for asking is over and no good reason is given.
-    ReviewTooLate { due: NaiveDate } = "review_too_late", A35, Some("sent_on");
+    ReviewTooLate { due: NaiveDate } = "review_too_late", A35_36, Some("sent_on");
     /// It was sent before there was an opinion, or after it came in.
-    SentOutside = "sent_outside", A35, Some("sent_on");
+    SentOutside = "sent_outside", A35_36, Some("sent_on");
     /// The request was taken in already.
-    ReviewAdmittedBefore = "review_admitted_before", "信访工作条例第35、36条", None;
+    ReviewAdmittedBefore = "review_admitted_before", A35_36, None;
     /// Only a handling opinion is reviewed.
-    NothingToReview = "nothing_to_review", A35, None;
+    NothingToReview = "nothing_to_review", A35_36, None;
     /// Nobody reviews their own opinion.
-    ReviewsItself = "reviews_itself", "信访工作条例第35、36条", Some("unit");
+    ReviewsItself = "reviews_itself", A35_36, Some("unit");
     /// Exactly one reviewing organ is named.
-    ReviewerMissing = "reviewer_missing", "信访工作条例第35、36条", Some("unit");
+    ReviewerMissing = "reviewer_missing", A35_36, Some("unit");
     /// Only the reviewing organ decides.
-    NotReviewer = "not_reviewer", "信访工作条例第35、36条", None;
+    NotReviewer = "not_reviewer", A35_36, None;
     /// To do it again needs a limit, and only that does.
-    RedoDate = "redo_date", "信访工作条例第35、36条", Some("redo_due");
+    RedoDate = "redo_date", A35_36, Some("redo_due");
     /// The hearing is not over.
-    HearingOpen = "hearing_open", A36, None;
+    HearingOpen = "hearing_open", "信访工作条例第31、36条", None;
     /// There is no hearing.
-    NoHearing = "no_hearing", A36, None;
+    NoHearing = "no_hearing", "信访工作条例第31、36条", None;
     /// The time for asking is still running, or has not begun for want of service.
-    NotYetFinal = "not_yet_final", "信访工作条例第35、36条", None;
+    NotYetFinal = "not_yet_final", A35_36, None;
     /// The recused do nothing here.
     Recused = "recused", A28, None;
     /// Nobody decides on their own recusal.
@@ -221,8 +221,12 @@ refusals! {
     NoSuchTask = "no_such_task", "信访工作条例第24条", Some("of");
     /// Only the unit that has the task does it.
     NotAssistant = "not_assistant", "信访工作条例第24条", None;
-    /// The date has passed.
-    AnswerDateInPast { due: NaiveDate } = "answer_date_in_past", A40, Some("due");
+    /// The date of a task has passed.
+    TaskDateInPast { due: NaiveDate } = "task_date_in_past", "信访工作条例第24条", Some("due");
+    /// The day by which a supervised unit answers has passed.
+    AnswerDateInPast { due: NaiveDate } = "answer_date_in_past", A40, Some("feedback_due");
+    /// The day by which a recommendation is answered has passed.
+    ReplyDateInPast { due: NaiveDate } = "reply_date_in_past", A40, Some("reply_due");
     /// It is not urgent.
     NotUrgent = "not_urgent", "信访工作条例第25条", None;
     /// Nobody watches it: it is no public opinion.
@@ -243,6 +247,8 @@ impl Refusal {
             | Self::ObjectionTooLate { due }
             | Self::ExtensionTooLate { due }
             | Self::ReviewTooLate { due }
+            | Self::TaskDateInPast { due }
+            | Self::ReplyDateInPast { due }
             | Self::AnswerDateInPast { due } => Some(due.to_string()),
             Self::TooManyRepresentatives { most } | Self::ExtensionTooLong { most } => Some(most.to_string()),
             _ => None,

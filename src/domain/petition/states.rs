@@ -2,7 +2,7 @@
 //! it leads, what it records, on which article or house rule it rests, and what it does to people and
 //! clocks. `decide` asks this table and no other; `docs/states.md` is printed from it.
 
-use crate::domain::vocabulary::{Ending, Operation, Stage};
+use crate::domain::vocabulary::{Ending, NonAcceptance, Operation, ReviewOutcome, Stage, SupervisionCause};
 
 /// Where an act leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub const TABLE: &[Line] = &[
         "交办件由责任单位在反馈日期前报送办结报告"),
     line(O::SettlePetition, &[Accepted, Replied, Reviewing, ReviewDecided, Rereviewing], Leads::Ends(Ending::Settled), "settled", "信访工作条例第33条",
         "双方自愿达成调解或者和解协议"),
-    line(O::WithdrawPetition, OPEN, Leads::Ends(Ending::Withdrawn), "withdrawn", "地方规定",
+    line(O::WithdrawPetition, OPEN, Leads::Ends(Ending::Withdrawn), "withdrawn", "信访人自愿撤回（条例未作规定，依地方规定和惯例）",
         "信访人撤回"),
     line(O::RecordLapse, OPEN, Leads::Ends(Ending::Lapsed), "lapsed", "山东省信访条例第46条（地方规定）",
         "信访人死亡或者终止，且没有承继人"),
@@ -166,8 +166,8 @@ pub fn moves(operation: Operation) -> bool {
     of(operation).is_some_and(|line| line.leads != Leads::Stays)
 }
 
-/// The state machine as a document: a diagram, the table of acts, the stages, the endings, and the
-/// national states that follow from them.
+/// The state machine as a document: a diagram, the table of acts, the stages, the endings and other
+/// lists of words, what the service records by itself, and the national states.
 pub fn markdown() -> String {
     let mut text = String::from(
         "# 信访事项的办理阶段\n\n本文由程序中的状态表打印（`xinfang states`），与程序逐字一致，由测试核对。\
@@ -189,11 +189,43 @@ pub fn markdown() -> String {
             line.rule,
         ));
     }
+    text.push_str("\n## 阶段\n\n| 阶段 | 代码 | 在这一阶段可以做 |\n|---|---|---|\n");
+    for stage in Stage::ALL {
+        let acts = TABLE.iter().filter(|line| line.leads != Leads::Stays && line.from.contains(stage));
+        let acts: Vec<&str> = acts.map(|line| line.operation.label()).collect();
+        text.push_str(&format!("| {} | {} | {} |\n", stage.label(), stage.code(), acts.join("、")));
+    }
+    words(&mut text, "终结的情形", Ending::ALL.iter().map(|word| (word.label(), word.code())));
+    words(&mut text, "不予受理的法定理由", NonAcceptance::ALL.iter().map(|word| (word.label(), word.code())));
+    words(&mut text, "复查、复核的结论", ReviewOutcome::ALL.iter().map(|word| (word.label(), word.code())));
+    text.push_str(
+        "\n维持、撤销、变更：复查、复核机关的意见就是该次的结论，信访人可以依法再申请。\
+         责令限期重新作出：原意见失效，回到已受理，由责任单位在限期内重新办理。\n",
+    );
+    words(&mut text, "督办的情形", SupervisionCause::ALL.iter().map(|word| (word.label(), word.code())));
+    text.push_str("\n## 系统自己记录的事件\n\n| 事件 | 何时 |\n|---|---|\n");
+    for (event, when) in BY_THE_SERVICE {
+        text.push_str(&format!("| {event} | {when} |\n"));
+    }
     text.push_str("\n## 全国信访件状态（15种）\n\n由阶段、时限和当前时刻推出，不单独保存。\n\n| 状态 | 代码 | 何时 |\n|---|---|---|\n");
     for (status, when) in crate::domain::status::WHEN {
         text.push_str(&format!("| {} | {} | {when} |\n", status.label(), status.code()));
     }
     text
+}
+
+/// The events that no act of the table records.
+const BY_THE_SERVICE: &[(&str, &str)] = &[
+    ("assigned", "登记或者更正时，按规则确定责任单位、承办人和包挂领导（网络舆情并确定监看引导单位）"),
+    ("decision_asked", "按规则没有可以负责的人：登记人继续负责，请督查人员决定"),
+    ("deadline_missed", "期限届满未完成，每项期限只记一次，不再改写"),
+    ("deadline_recounted", "新的放假安排使仍在计时、尚未超期的期限移动"),
+    ("imported", "导入的台账载明而未写日期的环节"),
+];
+
+fn words<'a>(text: &mut String, title: &str, rows: impl Iterator<Item = (&'a str, &'a str)>) {
+    text.push_str(&format!("\n## {title}\n\n| 名称 | 代码 |\n|---|---|\n"));
+    rows.for_each(|(label, code)| text.push_str(&format!("| {label} | {code} |\n")));
 }
 
 fn stages(stages: &[Stage]) -> String {

@@ -103,11 +103,6 @@ pub fn due(due: NaiveDate, at: Instant) -> Result<(), Refusal> {
     if due < at.day() { Err(Refusal::DeadlineInPast { due }) } else { Ok(()) }
 }
 
-/// A date for an answer does not lie in the past.
-pub fn answer_due(due: NaiveDate, at: Instant) -> Result<(), Refusal> {
-    if due < at.day() { Err(Refusal::AnswerDateInPast { due }) } else { Ok(()) }
-}
-
 /// What was asked under this number and waits for its answer.
 pub fn waiting(asked: &[Asked], seq: u32) -> Result<Asked, Refusal> {
     let found = asked.iter().find(|asked| asked.seq == seq && !asked.answered);

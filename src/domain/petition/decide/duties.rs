@@ -58,7 +58,9 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
             if petition.facts.accused.units.contains(assistant) {
                 return Err(Refusal::HolderAccused);
             }
-            checks::answer_due(*due, case.at())?;
+            if *due < case.at().day() {
+                return Err(Refusal::TaskDateInPast { due: *due });
+            }
             Event::TaskAssigned { unit: *assistant, due: *due, text: text.clone() }
         }
         Act::FinishTask { task, text } => {
@@ -69,7 +71,9 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
             Event::TaskFinished { task: *task, text: text.clone() }
         }
         Act::Supervise { cause, feedback_due, text } => {
-            checks::answer_due(*feedback_due, case.at())?;
+            if *feedback_due < case.at().day() {
+                return Err(Refusal::AnswerDateInPast { due: *feedback_due });
+            }
             Event::Supervised { cause: *cause, unit, feedback_due: *feedback_due, text: text.clone() }
         }
         Act::AnswerSupervision { order, text } => {
@@ -81,7 +85,9 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
             Event::SupervisionAnswered { order: *order, text: text.clone() }
         }
         Act::Recommend { recommendation, unit, reply_due, addressee, text } => {
-            reply_due.map_or(Ok(()), |due| checks::answer_due(due, case.at()))?;
+            if let Some(due) = reply_due.filter(|due| *due < case.at().day()) {
+                return Err(Refusal::ReplyDateInPast { due });
+            }
             let (recommendation, unit, reply_due) = (*recommendation, *unit, *reply_due);
             let (addressee, text) = (addressee.clone(), text.clone());
             Event::Recommended { recommendation, unit, reply_due, addressee, text }

@@ -21,10 +21,10 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
         Act::Accept { path, procedure, ground, first_running } => {
             accept(case, *path, *procedure, *ground, *first_running)
         }
-        Act::NotAccept { reason, method, text } => {
+        Act::NotAccept { reason, first_running, review_missed, method, text } => {
             unit_decides(case)?;
             checks::method(petition, *method)?;
-            check_reason(petition, *reason)?;
+            check_reason(petition, *reason, *first_running, *review_missed)?;
             Ok(vec![Event::NotAccepted { reason: *reason, method: *method, text: text.clone() }])
         }
         Act::NoLongerAccept { first, first_concluded, method, text } => {
@@ -191,11 +191,17 @@ pub const fn is_lawful(purpose: Purpose, path: Path) -> bool {
 
 /// Each lawful reason with what it needs. A unit that was handed what is not its own objects; it does
 /// not refuse the petitioner (article 23).
-fn check_reason(petition: &Petition, reason: NonAcceptance) -> Result<(), Refusal> {
+fn check_reason(
+    petition: &Petition,
+    reason: NonAcceptance,
+    first_running: bool,
+    review_missed: bool,
+) -> Result<(), Refusal> {
     let facts = &petition.facts;
     let lawful = match reason {
         NonAcceptance::Litigation | NonAcceptance::LegalProcedure => true,
-        NonAcceptance::BeingHandled | NonAcceptance::ReviewMissed => facts.repeat_of.is_some(),
+        NonAcceptance::BeingHandled => first_running,
+        NonAcceptance::ReviewMissed => review_missed,
         NonAcceptance::OtherUnit => facts.receipt == Receipt::Unit && petition.stage == Stage::Registered,
         NonAcceptance::TooHigh => facts.channel == Channel::Visit,
     };
