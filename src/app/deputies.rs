@@ -61,7 +61,7 @@ pub fn name(app: &App, caller: &Caller, leader: &str, input: DeputyInput) -> Res
         let district = inner.district(conn)?;
         let now = inner.clock.now();
         let leader = theirs(&district, &caller, &leader)?;
-        let deputy = check(&district, leader, &input, now.day())?;
+        let deputy = check(&district, leader, &input, caller.user(), now.day())?;
         rows::end_in_txn(conn, leader, now.day())?;
         let named = Named { deputy, by: caller.user(), at: now };
         rows::name_in_txn(conn, &named)?;
@@ -98,6 +98,7 @@ fn check(
     district: &District,
     leader: UserId,
     input: &DeputyInput,
+    named_by: UserId,
     today: NaiveDate,
 ) -> Result<Deputy, Error> {
     let mut faults = Faults::default();
@@ -118,11 +119,11 @@ fn check(
     }
     faults.done()?;
     let deputy = deputy.ok_or(Error::NotFound)?;
-    Ok(Deputy { leader, deputy, from: input.from.max(today), until: input.until })
+    Ok(Deputy { leader, deputy, from: input.from.max(today), until: input.until, named_by })
 }
 
 fn view(viewing: &Viewing, named: &Named) -> DeputyView {
-    let Deputy { leader, deputy, from, until } = named.deputy;
+    let Deputy { leader, deputy, from, until, .. } = named.deputy;
     DeputyView {
         leader: viewing.user(leader),
         deputy: viewing.user(deputy),

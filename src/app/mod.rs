@@ -84,6 +84,7 @@ impl Caller {
             role: user.role,
             is_head: district.is_head(user.id, user.unit),
             acts_for: district.acts_for(user.id, on),
+            acts_for_on_accusations: district.acts_for_on_accusations(user.id, on),
             scopes: Vec::new(),
         };
         Self { viewer, via }

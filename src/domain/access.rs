@@ -63,20 +63,20 @@ const TABLE: &[(Operation, [Cell; 9])] = &[
     (Operation::ServeDocument,          [ORD,       UNIT_REV,  UNIT_REV,  N,         ORD,       N,         CONF,      N,         N]),
     (Operation::ReportClosing,          [UNIT,      UNIT,      UNIT,      N,         UNIT,      N,         UNIT,      N,         N]),
     (Operation::SettlePetition,         [UNIT,      UNIT,      UNIT,      N,         UNIT,      N,         N,         N,         N]),
-    (Operation::WithdrawPetition,       [ORD,       UNIT,      UNIT,      N,         ORD,       N,         CONF,      N,         N]),
-    (Operation::RecordLapse,            [ORD,       UNIT,      UNIT,      N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::WithdrawPetition,       [ORD,       N,         N,         N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::RecordLapse,            [ORD,       N,         N,         N,         ORD,       N,         CONF,      N,         N]),
     (Operation::LinkRepeat,             [ORD,       RCV,       RCV,       N,         ORD,       N,         CONF,      N,         N]),
     (Operation::MergePetition,          [ORD,       N,         N,         N,         ORD,       N,         CONF,      N,         N]),
     (Operation::ReopenPetition,         [N,         N,         N,         N,         ORD,       ORD,       CONF,      N,         N]),
     (Operation::ConcludePetition,       [N,         N,         N,         N,         ORD,       N,         CONF,      N,         N]),
     (Operation::RequestReview,          [ORD,       UNIT_REV,  UNIT_REV,  N,         ORD,       N,         N,         N,         N]),
-    (Operation::AdmitReview,            [N,         REV,       REV,       N,         ORD,       N,         N,         N,         N]),
-    (Operation::DecideReview,           [N,         REV,       REV,       N,         ORD,       N,         N,         N,         N]),
+    (Operation::AdmitReview,            [N,         REV,       REV,       N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::DecideReview,           [N,         REV,       REV,       N,         ORD,       N,         CONF,      N,         N]),
     (Operation::RequestRereview,        [ORD,       UNIT_REV,  UNIT_REV,  N,         ORD,       N,         N,         N,         N]),
-    (Operation::AdmitRereview,          [N,         REV,       REV,       N,         ORD,       N,         N,         N,         N]),
-    (Operation::DecideRereview,         [N,         REV,       REV,       N,         ORD,       N,         N,         N,         N]),
-    (Operation::BeginHearing,           [N,         UNIT_REV,  UNIT_REV,  N,         ORD,       N,         N,         N,         N]),
-    (Operation::EndHearing,             [N,         UNIT_REV,  UNIT_REV,  N,         ORD,       N,         N,         N,         N]),
+    (Operation::AdmitRereview,          [N,         REV,       REV,       N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::DecideRereview,         [N,         REV,       REV,       N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::BeginHearing,           [N,         UNIT_REV,  UNIT_REV,  N,         ORD,       N,         CONF,      N,         N]),
+    (Operation::EndHearing,             [N,         UNIT_REV,  UNIT_REV,  N,         ORD,       N,         CONF,      N,         N]),
     (Operation::RecusePerson,           [N,         N,         UNIT,      N,         ORD,       N,         CONF,      N,         N]),
     (Operation::AssignTask,             [N,         UNIT,      UNIT,      N,         ORD,       N,         N,         N,         N]),
     (Operation::FinishTask,             [N,         ASSIST,    ASSIST,    N,         N,         N,         N,         N,         N]),
@@ -116,14 +116,20 @@ pub struct Viewer {
     pub is_head: bool,
     /// The leaders on leave for whom this person acts today (代行).
     pub acts_for: Vec<UserId>,
+    /// Those of them who named this person themselves: only they entrust their accusations.
+    pub acts_for_on_accusations: Vec<UserId>,
     /// What a program was given leave to do; of no meaning for people.
     pub scopes: Vec<Scope>,
 }
 
 impl Viewer {
     /// Whether this is that leader, or acts for them today.
-    fn leads(&self, leader: Option<UserId>) -> bool {
-        leader.is_some_and(|leader| leader == self.user || self.acts_for.contains(&leader))
+    fn leads(&self, subject: &Subject) -> bool {
+        let entrusted = match subject.confidential {
+            true => &self.acts_for_on_accusations,
+            false => &self.acts_for,
+        };
+        subject.holder.leader.is_some_and(|leader| leader == self.user || entrusted.contains(&leader))
     }
 }
 
@@ -193,6 +199,8 @@ pub struct Visibility {
     pub reviewing: Option<UnitId>,
     /// Those of these leaders: the viewer, and those for whom the viewer acts.
     pub leaders: Vec<UserId>,
+    /// The same for accusations.
+    pub leaders_of_accusations: Vec<UserId>,
     /// Those that the viewer registered; accusations sealed.
     pub as_receiver: bool,
 }
@@ -231,7 +239,7 @@ fn sight_by(relation: Relation, viewer: &Viewer, subject: &Subject) -> Sight {
     if !subject.confidential {
         return Sight::Full;
     }
-    let handles = subject.holder.officer == viewer.user || viewer.leads(subject.holder.leader);
+    let handles = subject.holder.officer == viewer.user || viewer.leads(subject);
     match relation {
         Relation::Receiver | Relation::Sealed => Sight::Sealed,
         _ if handles => Sight::Full,
@@ -255,14 +263,17 @@ pub fn visibility(viewer: &Viewer) -> Visibility {
         watching: has(Relation::Watcher).then_some(viewer.unit),
         assisting: has(Relation::Assistant).then_some(viewer.unit),
         reviewing: has(Relation::Reviewer).then_some(viewer.unit),
-        leaders: if has(Relation::Leader) { led_by(viewer) } else { Vec::new() },
+        leaders: has(Relation::Leader).then(|| led_by(viewer, &viewer.acts_for)).unwrap_or_default(),
+        leaders_of_accusations: has(Relation::Leader)
+            .then(|| led_by(viewer, &viewer.acts_for_on_accusations))
+            .unwrap_or_default(),
         as_receiver: has(Relation::Receiver),
     }
 }
 
 /// The viewer, and those for whom the viewer acts.
-fn led_by(viewer: &Viewer) -> Vec<UserId> {
-    std::iter::once(viewer.user).chain(viewer.acts_for.iter().copied()).collect()
+fn led_by(viewer: &Viewer, entrusted: &[UserId]) -> Vec<UserId> {
+    std::iter::once(viewer.user).chain(entrusted.iter().copied()).collect()
 }
 
 /// Whether a petition is visible at all, sealed or not: the same as a [`sight`] other than none.
@@ -283,7 +294,10 @@ pub fn sees(visibility: &Visibility, subject: &Subject) -> bool {
     let unit_may = !subject.confidential || visibility.as_unit_confidential || subject.holder.officer == user;
     by_kind
         || (visibility.as_unit == Some(subject.holder.unit) && unit_may)
-        || subject.holder.leader.is_some_and(|leader| visibility.leaders.contains(&leader))
+        || subject.holder.leader.is_some_and(|leader| match subject.confidential {
+            true => visibility.leaders_of_accusations.contains(&leader),
+            false => visibility.leaders.contains(&leader),
+        })
         || (visibility.as_receiver && subject.receiver == user)
 }
 
@@ -358,7 +372,7 @@ fn holds(relation: Relation, viewer: &Viewer, subject: &Subject) -> bool {
             holder.unit == viewer.unit && may
         }
         Relation::Holder => holder.officer == viewer.user,
-        Relation::Leader => viewer.leads(holder.leader),
+        Relation::Leader => viewer.leads(subject),
         Relation::Receiver => subject.receiver == viewer.user,
         Relation::Watcher => !subject.confidential && subject.watching_unit == Some(viewer.unit),
         Relation::Assistant => !subject.confidential && subject.assisting.contains(&viewer.unit),
@@ -377,7 +391,19 @@ mod tests {
             for scopes in [Vec::new(), vec![Scope::PetitionsRead]] {
                 for acts_for in [Vec::new(), vec![UserId(2)]] {
                     let (user, unit, scopes) = (UserId(1), UnitId(1), scopes.clone());
-                    viewers.push(Viewer { user, unit, role, is_head: false, acts_for, scopes });
+                    for acts_for_on_accusations in [Vec::new(), acts_for.clone()] {
+                        let (acts_for, scopes) = (acts_for.clone(), scopes.clone());
+                        let is_head = false;
+                        viewers.push(Viewer {
+                            user,
+                            unit,
+                            role,
+                            is_head,
+                            acts_for,
+                            acts_for_on_accusations,
+                            scopes,
+                        });
+                    }
                 }
             }
         }
@@ -453,7 +479,7 @@ mod tests {
         for viewer in viewers() {
             for_each_subject(|subject| {
                 if subject.confidential && sight(&viewer, subject) == Sight::Full {
-                    let leads = viewer.leads(subject.holder.leader);
+                    let leads = viewer.leads(subject);
                     assert!(leads || subject.holder.officer == viewer.user, "others see it masked");
                 }
             });

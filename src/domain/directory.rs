@@ -118,6 +118,8 @@ pub struct Deputy {
     /// The first and the last day, in Shanghai.
     pub from: NaiveDate,
     pub until: NaiveDate,
+    /// Who named the deputy. Only whom the leader named in person acts on accusations (article 30).
+    pub named_by: UserId,
 }
 
 impl District {
@@ -149,6 +151,13 @@ impl District {
     /// The leaders for whom this user acts on a day.
     pub fn acts_for(&self, user: UserId, on: NaiveDate) -> Vec<UserId> {
         let acts = |d: &&Deputy| d.deputy == user && (d.from..=d.until).contains(&on);
+        self.deputies.iter().filter(acts).map(|deputy| deputy.leader).collect()
+    }
+
+    /// The leaders whose accusations this user may see and act on: those who named the user in person.
+    pub fn acts_for_on_accusations(&self, user: UserId, on: NaiveDate) -> Vec<UserId> {
+        let acts =
+            |d: &&Deputy| d.deputy == user && d.named_by == d.leader && (d.from..=d.until).contains(&on);
         self.deputies.iter().filter(acts).map(|deputy| deputy.leader).collect()
     }
 

@@ -70,7 +70,7 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Named>, StoreError> {
         ))
         .load(conn)?;
     let read = |(leader, deputy, from, until, by, at)| Named {
-        deputy: Deputy { leader: UserId(leader), deputy: UserId(deputy), from, until },
+        deputy: Deputy { leader: UserId(leader), deputy: UserId(deputy), from, until, named_by: UserId(by) },
         by: UserId(by),
         at: Instant::from_naive_utc(at),
     };

@@ -58,11 +58,18 @@ pub fn load(conn: &mut Conn) -> Result<District, StoreError> {
 }
 
 fn load_deputies(conn: &mut Conn) -> Result<Vec<Deputy>, StoreError> {
-    let rows: Vec<(i64, i64, NaiveDate, NaiveDate)> = deputies::table
+    let rows: Vec<(i64, i64, NaiveDate, NaiveDate, i64)> = deputies::table
         .order(deputies::id)
-        .select((deputies::leader_id, deputies::deputy_id, deputies::from_day, deputies::until_day))
+        .select((
+            deputies::leader_id,
+            deputies::deputy_id,
+            deputies::from_day,
+            deputies::until_day,
+            deputies::named_by,
+        ))
         .load(conn)?;
-    let read = |(leader, deputy, from, until)| Deputy {
+    let read = |(leader, deputy, from, until, named_by)| Deputy {
+        named_by: UserId(named_by),
         leader: UserId(leader),
         deputy: UserId(deputy),
         from,

@@ -144,7 +144,7 @@ pub(super) fn visible(sql: Sql, sees: &Visibility) -> Sql {
             .push("))");
     }
     if !sees.leaders.is_empty() {
-        sql = sql.push(" OR p.leader_id IN (").bind_all(ids(&sees.leaders)).push(")");
+        sql = led(sql.push(" OR "), sees);
     }
     if sees.as_receiver {
         sql = sql.push(" OR p.receiver_id = ").bind(sees.user.0);
@@ -162,17 +162,22 @@ fn not_by_what_is_sealed(sql: Sql, sees: &Visibility) -> Sql {
         return sql;
     }
     let sql = sql.push(" AND (p.confidential = FALSE");
-    let sql = if sees.leaders.is_empty() {
-        sql
-    } else {
-        sql.push(" OR p.leader_id IN (").bind_all(ids(&sees.leaders)).push(")")
-    };
+    let sql = if sees.leaders.is_empty() { sql } else { led(sql.push(" OR "), sees) };
     let sql = match sees.as_unit {
         Some(unit) if sees.as_unit_confidential => sql.push(" OR p.unit_id = ").bind(unit.0),
         Some(_) => sql.push(" OR p.officer_id = ").bind(sees.user.0),
         None => sql,
     };
     sql.push(")")
+}
+
+/// Of the viewer's own leadership, or entrusted to the viewer; accusations only by their leader.
+fn led(sql: Sql, sees: &Visibility) -> Sql {
+    sql.push("((p.confidential = FALSE AND p.leader_id IN (")
+        .bind_all(ids(&sees.leaders))
+        .push(")) OR (p.confidential = TRUE AND p.leader_id IN (")
+        .bind_all(ids(&sees.leaders_of_accusations))
+        .push(")))")
 }
 
 fn ids(users: &[UserId]) -> impl Iterator<Item = Bind> + '_ {
@@ -264,6 +269,18 @@ pub fn next_id_in_txn(conn: &mut Conn) -> Result<PetitionId, StoreError> {
         }
     };
     Ok(PetitionId(id))
+}
+
+/// Holds a petition's row against other writers until this transaction ends. SQLite has one writer.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn lock_in_txn(conn: &mut Conn, id: PetitionId) -> Result<(), StoreError> {
+    if let Conn::Postgres(inner) = conn {
+        let held = "SELECT id FROM petitions WHERE id = $1 FOR UPDATE";
+        diesel::sql_query(held).bind::<diesel::sql_types::BigInt, _>(id.0).execute(inner)?;
+    }
+    Ok(())
 }
 
 /// Whether a petition with this outside number stands already (an import that is run twice).

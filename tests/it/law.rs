@@ -224,7 +224,7 @@ fn to_acceptance(law: &Law, n: &str) {
     law.does("zjj_officer", n, "notify", &json!({ "method": "post" }));
     law.clock(n, "notice", "2026-04-01", "2026-04-01", "met");
     law.refused("zjj_officer", n, "notify", &json!({ "method": "post" }), ("already_notified", "第23条"));
-    law.refused("zjj_officer", n, "objections", &json!({ "reason": "r" }), ("told_petitioner", "第23条"));
+    law.refused("zjj_officer", n, "objections", &json!({ "reason": "r" }), ("told_petitioner", "谁接待"));
     for path in ["accusation", "suggestion"] {
         law.refused("zjj_officer", n, "accept", &json!({ "path": path }), ("path_not_lawful", "第29至31条"));
     }
@@ -276,12 +276,12 @@ fn handling(law: &Law, n: &str) {
     law.refused("zjj_head", n, "extend", &extension(1, "2026-06-01"), ("extended_before", "第34条"));
     law.at("2026-06-30T10:00:00");
     law.does("zjj_officer", n, "hearing/begin", &json!({ "text": "听证" }));
-    law.refused("zjj_officer", n, "hearing/begin", &json!({ "text": "t" }), ("hearing_open", "第36条"));
-    law.refused("zjj_officer", n, "reply", &reply, ("hearing_open", "第36条"));
+    law.refused("zjj_officer", n, "hearing/begin", &json!({ "text": "t" }), ("hearing_open", "第31、36条"));
+    law.refused("zjj_officer", n, "reply", &reply, ("hearing_open", "第31、36条"));
     law.clock(n, "handling", "2026-06-30", "2026-06-30", "running");
     law.at("2026-06-30T23:59:00");
     law.does("zjj_officer", n, "hearing/end", &json!({ "text": "结束" }));
-    law.refused("zjj_officer", n, "hearing/end", &json!({ "text": "t" }), ("no_hearing", "第36条"));
+    law.refused("zjj_officer", n, "hearing/end", &json!({ "text": "t" }), ("no_hearing", "第31、36条"));
     law.does("zjj_officer", n, "reply", &reply);
     law.clock(n, "handling", "2026-06-30", "2026-06-30", "met");
     law.status(n, "opinion_issued");
@@ -320,10 +320,10 @@ fn review(law: &Law, n: &str) {
     law.status(n, "review_not_requested");
     let posted = |on| request("posted", on, "rsj");
     let post = |body: &Value, why| law.refused("receptionist01", n, "review/request", body, why);
-    post(&posted("2026-08-01"), ("review_too_late", "第35条"));
-    post(&request("handed", "2026-07-31", "rsj"), ("sent_outside", "第35条"));
-    post(&request("handed", "2026-08-03", "rsj"), ("review_too_late", "第35条"));
-    post(&posted("2026-06-29"), ("sent_outside", "第35条"));
+    post(&posted("2026-08-01"), ("review_too_late", "第35、36条"));
+    post(&request("handed", "2026-07-31", "rsj"), ("sent_outside", "第35、36条"));
+    post(&request("handed", "2026-08-03", "rsj"), ("review_too_late", "第35、36条"));
+    post(&posted("2026-06-29"), ("sent_outside", "第35、36条"));
     post(&request("posted", "2026-07-31", "zjj"), ("reviews_itself", "第35、36条"));
     post(&json!({ "delivery": "posted", "sent_on": "2026-07-31" }), ("reviewer_missing", "第35、36条"));
     post(&with(posted("2026-07-31"), &json!({ "outside": "市政府" })), ("reviewer_missing", "第35、36条"));
@@ -346,7 +346,7 @@ fn review(law: &Law, n: &str) {
     law.refused("supervisor01", n, "reassign", &to_reviewer, ("reviews_itself", "第35、36条"));
     law.refused("supervisor01", n, "conclude", &json!({}), ("wrong_stage", "第35、36条"));
     law.does("rsj_officer", n, "hearing/begin", &json!({ "text": "听证" }));
-    law.refused("rsj_officer", n, "review/decide", &upheld, ("hearing_open", "第36条"));
+    law.refused("rsj_officer", n, "review/decide", &upheld, ("hearing_open", "第31、36条"));
     law.at("2026-09-02T23:59:00");
     law.does("rsj_officer", n, "hearing/end", &json!({ "text": "结束" }));
     law.clock(n, "review", "2026-09-02", "2026-09-02", "running");
@@ -377,7 +377,7 @@ fn rereview(law: &Law, n: &str) {
     let run = last_run(&law.view(n), "rereview");
     assert_eq!((&run["outcome"], &run["late_at"]), (&json!("paused"), &Value::Null));
     let upheld = json!({ "outcome": "upheld", "text": "复核意见。" });
-    law.refused("supervisor01", n, "rereview/decide", &upheld, ("hearing_open", "第36条"));
+    law.refused("supervisor01", n, "rereview/decide", &upheld, ("hearing_open", "第31、36条"));
     law.at("2026-10-23T17:00:00");
     law.does("supervisor01", n, "hearing/end", &json!({ "text": "结束" }));
     law.clock(n, "rereview", "2026-11-11", "2026-11-11", "running");
@@ -422,7 +422,7 @@ on_both! {
         let ended = law.does("supervisor01", n, "conclude", &json!({}));
         assert_eq!(ended["ending"], "concluded");
         let ask = request("handed", "2026-04-02", "rsj");
-        law.refused("receptionist01", late, "review/request", &ask, ("review_too_late", "第35条"));
+        law.refused("receptionist01", late, "review/request", &ask, ("review_too_late", "第35、36条"));
         law.does("receptionist01", late, "review/request", &with(ask, &json!({ "late_reason": "住院" })));
         law.does("rsj_officer", late, "review/admit", &json!({ "admitted": false, "reason": "理由不成立" }));
         let view = law.view(late);
@@ -538,7 +538,7 @@ fn again(law: &Law, n: &str, reason: &Value) {
     law.does("cgj_officer", n, "objections", reason);
     law.does("supervisor01", n, "objections/decide", &json!({ "upheld": false, "reason": "属城管" }));
     law.clock(n, "notice", "2026-03-25", "2026-03-25", "running");
-    law.refused("cgj_officer", n, "objections", reason, ("objected_before", "第23条"));
+    law.refused("cgj_officer", n, "objections", reason, ("objected_before", "谁接待"));
     law.forbidden("cgj_officer", n, "objections/allow", reason);
     law.at("2026-03-20T09:00:00");
     law.does("supervisor01", n, "objections/allow", reason);
@@ -546,5 +546,5 @@ fn again(law: &Law, n: &str, reason: &Value) {
     let back = json!({ "upheld": true, "unit": "zjj", "reason": "属住建" });
     law.does("receptionist01", n, "objections/decide", &back);
     law.clock(n, "notice", "2026-04-04", "2026-04-07", "running");
-    law.refused("zjj_officer", n, "objections", reason, ("objected_before", "第23条"));
+    law.refused("zjj_officer", n, "objections", reason, ("objected_before", "谁接待"));
 }

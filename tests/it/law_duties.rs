@@ -254,7 +254,9 @@ on_both! {
         assert_eq!(law.does("receptionist01", withdrawn, "withdraw", &text)["ending"], "withdrawn");
         law.clock(withdrawn, "handling", "2026-05-01", "2026-05-06", "cancelled");
         law.refused("zjj_officer", withdrawn, "reply", &json!({ "opinion": "explained", "text": "t" }), ("wrong_stage", "第31"));
-        assert_eq!(law.does("zjj_officer", lapsed, "lapse", &text)["ending"], "lapsed");
+        law.forbidden("zjj_officer", lapsed, "lapse", &text);
+        law.forbidden("zjj_officer", settled, "withdraw", &text);
+        assert_eq!(law.does("receptionist01", lapsed, "lapse", &text)["ending"], "lapsed");
         let settle = |both: bool| json!({ "settlement": "mediation", "both_consent": both, "text": "协议" });
         law.refused("zjj_officer", settled, "settle", &settle(false), ("consent_missing", "第33条"));
         law.forbidden("rsj_officer", settled, "settle", &settle(true));

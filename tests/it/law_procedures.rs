@@ -161,6 +161,77 @@ on_both! {
 }
 
 on_both! {
+    fn a_closed_petition_that_becomes_an_accusation_leaves_its_ordinary_holder(world) {
+        let law = Law::of(world);
+        let n = &law.replied(&json!({}));
+        let leader = law.view(n)["holder"]["leader"]["username"].as_str().expect("a leader").to_owned();
+        law.does(&leader, n, "close", &json!({}));
+        law.http.act("supervisor01", n, "correct", &json!({ "purpose": "accusation", "reason": "更正" })).expect(200);
+        law.http.get("zjj_officer", &format!("/api/v1/petitions/{n}")).expect(404);
+        let view = law.http.get("dic01", &format!("/api/v1/petitions/{n}")).expect(200).body;
+        assert_eq!(view["holder"]["unit"]["code"], "jwjw");
+    }
+}
+
+on_both! {
+    fn the_urgent_flag_gives_fresh_hours_only_once(world) {
+        let law = Law::of(world);
+        let n = &law.register("receptionist01", &json!({ "urgent": true }));
+        law.at("2026-03-02T12:00:00");
+        for urgent in [false, true] {
+            let body = json!({ "urgent": urgent, "reason": "更正" });
+            law.http.act("zjj_officer", n, "correct", &body).expect(403);
+            law.does("receptionist01", n, "correct", &body);
+        }
+        let view = law.view(n);
+        let runs = view["deadlines"].as_array().expect("a list").iter();
+        let running: Vec<bool> = runs
+            .filter(|run| run["clock"] == "urgent_phone_report" && run["outcome"] == "running")
+            .map(|run| run["overdue"] == true)
+            .collect();
+        assert_eq!(running, [true], "{view}");
+    }
+}
+
+on_both! {
+    fn a_unit_does_not_decide_its_own_objection(world) {
+        let law = Law::of(world);
+        let n = &law.register("zjj_officer", &json!({}));
+        law.does("zjj_officer", n, "route", &json!({ "way": "transfer" }));
+        law.does("zjj_officer", n, "objections", &json!({ "reason": "不属于本单位职权" }));
+        let decide = json!({ "upheld": true, "unit": "rsj", "reason": "r" });
+        law.refused("zjj_officer", n, "objections/decide", &decide, ("own_objection", "第23条"));
+        law.does("supervisor01", n, "objections/decide", &decide);
+    }
+}
+
+on_both! {
+    fn a_head_recuses_own_staff_only_and_no_leader(world) {
+        let law = Law::of(world);
+        let n = &law.accepted(&json!({}));
+        for user in ["supervisor01", "rsj_officer", "leader07"] {
+            let body = json!({ "user": user, "reason": "r", "leader": "leader01" });
+            law.forbidden("zjj_head", n, "recusals", &body);
+        }
+    }
+}
+
+on_both! {
+    fn the_answerable_leader_does_not_put_the_date_off(world) {
+        let law = Law::of(world);
+        let n = &law.accepted(&json!({}));
+        let leader = law.view(n)["holder"]["leader"]["username"].as_str().expect("a leader").to_owned();
+        let date = |due: &str| json!({ "due": due, "reason": "限期" });
+        law.does("chief01", n, "district-deadline", &date("2026-03-10"));
+        law.forbidden(&leader, n, "district-deadline", &date("2026-06-10"));
+        law.does(&leader, n, "district-deadline", &date("2026-03-09"));
+        let mut borrowed = date("2026-03-08");
+        borrowed["ordered_by"] = json!("chief01");
+        law.forbidden(&leader, n, "district-deadline", &borrowed);
+    }
+}
+
+on_both! {
     fn a_second_order_does_not_put_off_the_limit_of_the_first(world) {
         let law = Law::of(world);
         let n = &law.accepted(&json!({}));

@@ -129,7 +129,7 @@ fn reviewed() -> Chain {
     // Article 35, 30 days from service: Friday 06-05. The postmark counts.
     assert_eq!(chain.clock("review_request"), (date("2026-06-05"), Outcome::Running));
     let (posted, handed) = (Delivery::Posted, Delivery::Handed);
-    let late = (Refusal::ReviewTooLate { due: date("2026-06-05") }, "信访工作条例第35条");
+    let late = (Refusal::ReviewTooLate { due: date("2026-06-05") }, "信访工作条例第35、36条");
     let asked = |delivery, sent_on| request(Instance::Review, delivery, sent_on, 4);
     assert_eq!(chain.refuses(asked(posted, "2026-06-06"), officer(), on("2026-06-08", 9)), late);
     assert_eq!(chain.refuses(asked(handed, "2026-06-08"), officer(), on("2026-06-08", 9)), late);
@@ -153,7 +153,7 @@ fn the_longest_lawful_chain_day_by_day() {
     assert_eq!(chain.clock("rereview_request"), (date("2026-08-07"), Outcome::Running));
     let asked = |sent_on| request(Instance::Rereview, Delivery::Handed, sent_on, 5);
     let refused = chain.refuses(asked("2026-08-08"), officer(), on("2026-08-08", 9));
-    assert_eq!(refused, (Refusal::ReviewTooLate { due: date("2026-08-07") }, "信访工作条例第35条"));
+    assert_eq!(refused, (Refusal::ReviewTooLate { due: date("2026-08-07") }, "信访工作条例第35、36条"));
     let own = request(Instance::Rereview, Delivery::Handed, "2026-08-07", 4);
     let own = chain.refuses(own, officer(), on("2026-08-07", 9));
     assert_eq!(own, (Refusal::ReviewsItself, "信访工作条例第35、36条"));
@@ -164,7 +164,7 @@ fn the_longest_lawful_chain_day_by_day() {
     chain.does(Act::BeginHearing { text: record() }, by(51, 5), on("2026-08-17", 9));
     assert_eq!(chain.clock("rereview").1, Outcome::Paused);
     let refused = chain.refuses(decided(Instance::Rereview), by(51, 5), on("2026-08-20", 9));
-    assert_eq!(refused, (Refusal::HearingOpen, "信访工作条例第36条"));
+    assert_eq!(refused, (Refusal::HearingOpen, "信访工作条例第31、36条"));
     chain.does(Act::EndHearing { text: record() }, by(51, 5), on("2026-08-26", 17));
     chain.on_the_last_day("rereview", "2026-09-16", &decided(Instance::Rereview), &by(51, 5));
     chain.does(serve(Document::RereviewOpinion, "2026-09-17"), by(51, 5), on("2026-09-17", 9));

@@ -577,9 +577,8 @@ impl Model {
                 | Event::RepeatLinked { .. }
         );
         let now = self.chain.last().map(|(holder, _)| holder.unit);
-        let objects = self.facts.channel != Channel::Hotline12345;
-        if passed_on && self.stage == Stage::Routed && now != before && objects {
-            self.start(Limit::Objection, day, version);
+        if passed_on && self.stage == Stage::Routed && now != before {
+            self.hand_over(day, version);
         }
     }
 

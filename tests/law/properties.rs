@@ -659,14 +659,19 @@ fn check_sight(petition: &Petition) -> Result<(), String> {
     let units = petition.facts.accused.units.iter().map(|unit| (UserId(unit.0 * 10 + 5), *unit));
     for (user, unit) in users.chain(units) {
         for role in Role::ALL {
-            let acts_for = petition.holder().leader.into_iter().collect();
-            let viewer =
-                Viewer { user, unit, role: *role, is_head: true, acts_for, scopes: Scope::ALL.to_vec() };
+            let acts_for: Vec<UserId> = petition.holder().leader.into_iter().collect();
+            let viewer = Viewer {
+                user,
+                unit,
+                role: *role,
+                is_head: true,
+                acts_for_on_accusations: acts_for.clone(),
+                acts_for,
+                scopes: Scope::ALL.to_vec(),
+            };
             let blind = access::sight(&viewer, &subject) == Sight::None
                 && !access::sees(&access::visibility(&viewer), &subject)
-                && ![Operation::ReadTimeline, Operation::ReplyPetition, Operation::ClosePetition]
-                    .iter()
-                    .any(|operation| access::may_on(&viewer, *operation, &subject));
+                && !Operation::ALL.iter().any(|operation| access::may_on(&viewer, *operation, &subject));
             must(blind, || format!("{viewer:?} sees what accuses them"))?;
         }
     }

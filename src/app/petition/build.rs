@@ -9,16 +9,17 @@ use crate::app::petition::bodies::{
 };
 use crate::app::petition::input::{self, Faults};
 use crate::app::petition::register::{keep_accused, keep_people, record_ids};
-use crate::app::petition::{Loaded, repeat};
+use crate::app::petition::{Loaded, load, repeat};
 use crate::app::{App, Caller, Error};
 use crate::domain::assignment::{holder_in, propose};
+use crate::domain::clock::Moment;
 use crate::domain::directory::District;
 use crate::domain::ids::{UnitId, UserId};
 use crate::domain::petition::{Act, Correction, Holder, RecordRef, Refusal, Reviewer};
 use crate::domain::text::{Address, Content, Note, OutsideNumber, TextError, Title};
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Channel, Ending, Instance, Purpose, Role, Stage};
-use crate::store::{Conn, record};
+use crate::domain::vocabulary::{Channel, Ending, Instance, OrderClass, Purpose, Role, Stage, Trigger};
+use crate::store::{Conn, counter, petition as rows, record};
 
 /// What is at hand when a command is built from what was sent.
 pub struct Context<'a> {
@@ -48,6 +49,7 @@ impl Context<'_> {
             ActInput::SetDistrictDeadline(body) => {
                 let ordered_by = self.orderer(body.ordered_by.as_deref())?;
                 day("due", body.due)?;
+                self.check_postponement(body.due, ordered_by)?;
                 let reason = self.reason(conn, &body.reason)?;
                 Act::SetDistrictDeadline { due: body.due, reason, ordered_by, batch: self.batch }
             }
@@ -164,13 +166,7 @@ impl Context<'_> {
                 }
             }
             ActInput::LinkRepeat(body) => {
-                let first = self.first(conn, &body.first)?;
-                if repeat::firsts(conn, first.petition.facts.repeat_of)?
-                    .iter()
-                    .any(|f| f.id == self.loaded.id)
-                {
-                    return Err(Refusal::RepeatCircle.into());
-                }
+                let first = self.earlier(conn, &body.first)?;
                 Act::LinkRepeat {
                     first: first.id,
                     holder: repeat::holder_of_first(
@@ -182,7 +178,7 @@ impl Context<'_> {
                 }
             }
             ActInput::Merge(body) => {
-                let first = self.first(conn, &body.first)?;
+                let first = self.earlier(conn, &body.first)?;
                 Act::Merge {
                     first: first.id,
                     first_open: repeat::open_first(conn, first.id)?.is_some(),
@@ -280,6 +276,23 @@ impl Context<'_> {
         first.ok_or(Error::field("first", "unknown"))
     }
 
+    /// The first petition of a repeat: an earlier one, and an accusation only of an accusation, so that
+    /// no ordinary petition tells of one (article 30). Links are made one at a time, and the first
+    /// stays as it is until this one is written.
+    fn earlier(&self, conn: &mut Conn, number: &str) -> Result<Loaded, Error> {
+        counter::next_in_txn(conn, "link")?;
+        let first = self.first(conn, number)?;
+        rows::lock_in_txn(conn, first.id)?;
+        let first = load(conn, first.id)?;
+        if first.id >= self.loaded.id {
+            return Err(Refusal::RepeatCircle.into());
+        }
+        if first.petition.is_confidential() != self.loaded.petition.is_confidential() {
+            return Err(Refusal::NotARepeat.into());
+        }
+        Ok(first)
+    }
+
     fn accept(&self, conn: &mut Conn, body: &AcceptInput) -> Result<Act, Error> {
         let petition = &self.loaded.petition;
         let firsts = repeat::firsts(conn, petition.facts.repeat_of)?;
@@ -368,14 +381,32 @@ impl Context<'_> {
             false => None,
         };
         let user = user.ok_or(Error::field("user", "unknown"))?;
-        let present = self.loaded.petition.holder();
-        let moves_away = to.is_some_and(|to| {
-            to.unit != present.unit || (to.leader != present.leader && present.leader != Some(user))
-        });
-        if self.caller.viewer.role == Role::UnitHead && moves_away {
-            return Err(Error::Forbidden);
-        }
+        self.check_recusal(user, to)?;
         Ok(Act::Recuse { user, to, reason: self.reason(conn, &body.reason)? })
+    }
+
+    /// The head of a unit decides on the unit's own staff, and nothing of who leads; everybody else's
+    /// recusal is decided above.
+    fn check_recusal(&self, user: UserId, to: Option<Holder>) -> Result<(), Error> {
+        if self.caller.viewer.role != Role::UnitHead {
+            return Ok(());
+        }
+        let present = self.loaded.petition.holder();
+        let own = self.district.users.get(&user).is_some_and(|user| user.unit == present.unit);
+        let stays = to.is_none_or(|to| (to.unit, to.leader) == (present.unit, present.leader));
+        if own && stays { Ok(()) } else { Err(Error::NotYours) }
+    }
+
+    /// The leader who answers for a date does not put it off, nor in the name of somebody else.
+    fn check_postponement(&self, due: NaiveDate, ordered_by: UserId) -> Result<(), Error> {
+        let set = |moment: &&Moment| moment.trigger == Trigger::DistrictDateSet;
+        let present = self.loaded.petition.moments.iter().rev().find(set).and_then(|moment| moment.due);
+        let later = present.is_some_and(|present| due > present);
+        let borrowed = ordered_by != self.caller.user();
+        match self.caller.viewer.role {
+            Role::Leader if later || borrowed => Err(Error::NotYours),
+            _ => Ok(()),
+        }
     }
 
     fn recommend(&self, conn: &mut Conn, body: &RecommendInput) -> Result<Act, Error> {
@@ -493,10 +524,14 @@ impl Context<'_> {
         })
     }
 
-    /// Whom it accuses, and that it is an accusation, takes it out of the holder's hands (article 30):
-    /// that is said by whoever took it in or supervises, not by the holder, who may only object.
+    /// What takes it out of the holder's hands, or moves the clocks that the holder answers for, is said
+    /// by whoever took it in or supervises, not by the holder, who may only object.
     fn check_hands(&self, body: &CorrectInput) -> Result<(), Error> {
-        let accuses = body.accused.is_some() || body.purpose == Some(Purpose::Accusation);
+        let accuses = body.accused.is_some()
+            || body.purpose == Some(Purpose::Accusation)
+            || body.channel.is_some()
+            || body.received_on.is_some()
+            || body.urgent.is_some();
         let holds = matches!(self.caller.viewer.role, Role::Officer | Role::UnitHead);
         let received = self.loaded.petition.receiver.officer == self.caller.user();
         if accuses && holds && !received { Err(Error::NotYours) } else { Ok(()) }
@@ -512,9 +547,10 @@ impl Context<'_> {
         facts.anonymous = body.anonymous.unwrap_or(facts.anonymous);
         facts.headcount = body.headcount.unwrap_or(facts.headcount);
         facts.representatives = body.representatives.unwrap_or(facts.representatives);
-        if facts.channel != Channel::Hotline12345 {
-            facts.order_class = None;
-        }
+        facts.order_class = match facts.channel {
+            Channel::Hotline12345 => facts.order_class.or(Some(OrderClass::General)),
+            _ => None,
+        };
         facts.urgent = body.urgent.unwrap_or(facts.urgent);
         facts.received_on = body.received_on.unwrap_or(facts.received_on);
         faults.day("received_on", body.received_on);

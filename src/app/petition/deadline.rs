@@ -61,6 +61,8 @@ pub struct DeadlineView {
     pub overdue: bool,
     /// Whole days past the legal due date while it runs.
     pub days_overdue: i64,
+    /// It was found late while it ran; whatever was dated back afterwards.
+    pub missed: bool,
     /// A right of the petitioner: nobody is late when it is over.
     pub right: bool,
     /// A right or a window whose time has passed unused.
@@ -102,6 +104,7 @@ impl DeadlineView {
             outcome: deadline.outcome,
             overdue,
             days_overdue,
+            missed: deadline.run.missed,
             right: rule.right,
             lapsed: deadline.has_lapsed(now),
             ended_at: deadline.ended_at(),

@@ -9,9 +9,11 @@ use crate::app::{App, Caller, Error, sweep};
 use crate::domain::assignment::{Proposal, propose};
 use crate::domain::directory::District;
 use crate::domain::ids::{PetitionId, RecordId};
-use crate::domain::petition::{Act, Command, Event, Holder, RecordRef, Recorded, Texts, command, decide};
+use crate::domain::petition::{
+    Act, Command, Event, Holder, RecordRef, Recorded, Refusal, Texts, command, decide,
+};
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Receipt, UnitKind, Via};
+use crate::domain::vocabulary::{Purpose, Receipt, UnitKind, Via};
 use crate::entropy;
 use crate::store::projection::{self, Identity};
 use crate::store::{Conn, counter, event, idempotency, petition as petition_rows, record};
@@ -157,6 +159,10 @@ fn first(conn: &mut Conn, caller: &Caller, form: &mut Registration) -> Result<Op
     let Some(number) = form.repeat_of.take() else { return Ok(None) };
     let first = repeat::find_first(conn, caller, &number)?;
     let first = first.ok_or(Error::field("repeat_of", "unknown"))?;
+    // No ordinary petition tells of an accusation, and none hides in one (article 30).
+    if first.petition.is_confidential() != (form.facts.purpose == Purpose::Accusation) {
+        return Err(Refusal::NotARepeat.into());
+    }
     form.facts.repeat_of = Some(first.id);
     Ok(Some(first))
 }

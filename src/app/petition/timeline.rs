@@ -75,8 +75,9 @@ impl Viewing<'_> {
             Some(first) => rows::get(conn, first)?.map(|row| row.number),
             None => None,
         };
-        let tells = |what: &str| sight == Sight::Full || !TELLS_WHO.contains(&what);
-        let records = recorded.event.records().into_iter().filter(|(what, _)| tells(what));
+        let full = sight == Sight::Full;
+        let shown = |what: &str| full || TELLS_NOBODY.contains(&(recorded.event.kind(), what));
+        let records = recorded.event.records().into_iter().filter(|(what, _)| shown(what));
         Ok(TimelineEntry {
             seq: recorded.seq,
             kind: recorded.event.kind(),
@@ -85,7 +86,10 @@ impl Viewing<'_> {
             actor: recorded.actor.map(|actor| self.user(actor)),
             on_behalf_of: self.on_behalf_of(recorded, holdings),
             via: recorded.via,
-            details: self.details(&recorded.event, first.as_deref()),
+            details: match (&recorded.event, full) {
+                (Event::OrderLinked { .. }, false) => json!({}),
+                (event, _) => self.details(event, first.as_deref()),
+            },
             texts: records.map(|(what, reference)| TextView { what, text: opened.text(reference) }).collect(),
         })
     }
@@ -157,8 +161,18 @@ impl Viewing<'_> {
     }
 }
 
-/// The texts by which somebody may tell who the petitioner is.
-const TELLS_WHO: &[&str] = &["petitioner", "recipient", "place"];
+/// The texts that a masked view shows: all others may tell who the petitioner is.
+const TELLS_NOBODY: &[(&str, &str)] = &[
+    ("registered", "title"),
+    ("registered", "content"),
+    ("registered", "accused"),
+    ("corrected", "title"),
+    ("corrected", "content"),
+    ("corrected", "accused"),
+    ("replied", "text"),
+    ("instructed", "text"),
+    ("supervised", "text"),
+];
 
 fn is_record(value: &Value) -> bool {
     value.get("record").is_some() && value.get("digest").is_some()

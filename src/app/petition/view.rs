@@ -368,7 +368,9 @@ impl Viewing<'_> {
             _ => None,
         });
         let repeat_of = match facts.repeat_of {
-            Some(first) => rows::get(conn, first)?.map(|row| row.number),
+            Some(first) => rows::get(conn, first)?
+                .filter(|row| !row.confidential || petition.is_confidential())
+                .map(|row| row.number),
             None => None,
         };
         let petitioners: Vec<PersonInput> = opened.all(&texts.petitioners)?;
@@ -376,7 +378,7 @@ impl Viewing<'_> {
             channel: facts.channel,
             source: SourceView {
                 level: facts.source.level,
-                outside_number: facts.source.outside_number.clone(),
+                outside_number: facts.source.outside_number.clone().filter(|_| !masked),
                 feedback_due: facts.source.feedback_due,
             },
             purpose: facts.purpose,
@@ -402,7 +404,10 @@ impl Viewing<'_> {
             order_class: facts.order_class,
             representatives: facts.representatives,
             repeat_of,
-            orders: petition.orders.iter().map(|order| order.number.clone()).collect(),
+            orders: match masked {
+                true => Vec::new(),
+                false => petition.orders.iter().map(|order| order.number.clone()).collect(),
+            },
             notified: petition.notified,
             home_visits: petition.home_visits,
             holder: self.present_holder(petition.holder(), &facts.accused),

@@ -285,6 +285,9 @@ fn give(petition: &mut Petition, recorded: &Recorded, holder: Holder, reason: Ha
     {
         last.upheld.get_or_insert(true);
     }
+    if petition.stage == Stage::Routed && petition.holder().unit != holder.unit {
+        petition.notified = false; // the new unit has a notice of its own to give
+    }
     hand_over(&mut petition.holdings, holder, recorded.occurred_at, reason, recorded.seq);
     petition.moved_at = recorded.occurred_at;
     petition.awaiting_decision = holder.leader.is_none();
@@ -304,7 +307,6 @@ fn object(petition: &mut Petition, recorded: &Recorded) {
             }
             petition.moved_at = recorded.occurred_at;
             if let Some(holder) = holder {
-                petition.notified = false; // the new unit has a notice of its own to give
                 give(petition, recorded, *holder, HandOver::ObjectionUpheld);
             }
         }

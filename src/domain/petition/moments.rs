@@ -22,7 +22,9 @@ pub fn of(petition: &Petition, recorded: &Recorded, before: Before) -> Vec<Momen
         .into_iter()
         .map(|trigger| plain(petition, recorded, trigger))
         .collect();
-    if petition.facts.urgent && !before.urgent {
+    // Once only: a flag that is taken back and set again gives no new hours.
+    let flagged = petition.moments.iter().any(|moment| moment.trigger == Trigger::UrgentFlagged);
+    if petition.facts.urgent && !before.urgent && !flagged {
         moments.push(plain(petition, recorded, Trigger::UrgentFlagged));
     }
     let new_unit = petition.holder().unit != before.unit;

@@ -127,6 +127,8 @@ refusals! {
     NewHolderMissing = "new_holder_missing", "信访工作条例第23、24条", Some("unit");
     /// Where an objection is rejected, nobody takes over.
     NewHolderNotWanted = "new_holder_not_wanted", A23, Some("unit");
+    /// The unit that objected does not decide on its own objection.
+    OwnObjection = "own_objection", A23, None;
     /// The same unit cannot be the new one.
     StillTheObjector = "still_the_objector", A23, Some("unit");
     /// Only the head of the responsible unit extends.
@@ -145,6 +147,8 @@ refusals! {
     AssignerAsked = "assigner_asked", "山东省信访条例第42条（地方规定）", Some("assigner_agreed");
     /// It is not in the simplified procedure.
     NotSimplified = "not_simplified", SIMPLE, None;
+    /// It is late already in the simplified procedure.
+    SimplifiedOverdue = "simplified_overdue", SIMPLE, None;
     /// The simplified procedure is not for this matter.
     SimplifiedNotLawful = "simplified_not_lawful", SIMPLE, Some("procedure");
     /// The simplified procedure needs its ground.
@@ -199,6 +203,8 @@ refusals! {
     RedoDate = "redo_date", A35_36, Some("redo_due");
     /// The hearing is not over.
     HearingOpen = "hearing_open", "信访工作条例第31、36条", None;
+    /// The limit had passed when the hearing was written down.
+    HearingTooLate { due: NaiveDate } = "hearing_too_late", A36, Some("occurred_at");
     /// There is no hearing.
     NoHearing = "no_hearing", "信访工作条例第31、36条", None;
     /// The time for asking is still running, or has not begun for want of service.
@@ -246,6 +252,7 @@ impl Refusal {
             Self::DeadlineInPast { due }
             | Self::ObjectionTooLate { due }
             | Self::ExtensionTooLate { due }
+            | Self::HearingTooLate { due }
             | Self::ReviewTooLate { due }
             | Self::TaskDateInPast { due }
             | Self::ReplyDateInPast { due }

@@ -43,6 +43,11 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
             if petition.procedure != Procedure::Simplified {
                 return Err(Refusal::NotSimplified);
             }
+            // What is late already stays late: the ordinary limit does not rescue it.
+            let rescued = |d: &super::Deadline| d.rule.cancelled_by.contains(&Trigger::LeftSimplified);
+            if case.deadlines().iter().any(|deadline| rescued(deadline) && deadline.is_overdue(case.now)) {
+                return Err(Refusal::SimplifiedOverdue);
+            }
             Ok(vec![Event::LeftSimplified { reason: reason.clone() }])
         }
         Act::Reply { opinion, text } => {
@@ -183,9 +188,10 @@ pub const fn is_lawful(purpose: Purpose, path: Path) -> bool {
             matches!(path, Path::Suggestion | Path::HandlingOpinion | Path::Inquiry)
         }
         Purpose::Accusation => matches!(path, Path::Accusation),
-        Purpose::Request | Purpose::Appeal | Purpose::Other => {
-            !matches!(path, Path::Accusation | Path::Suggestion)
+        Purpose::Request | Purpose::Appeal => {
+            !matches!(path, Path::Accusation | Path::Suggestion | Path::Inquiry)
         }
+        Purpose::Other => !matches!(path, Path::Accusation | Path::Suggestion),
     }
 }
 

@@ -66,7 +66,7 @@ pub fn correct(case: &Case, correction: &Correction, reason: &RecordRef, assignm
     let petitioners = correction.petitioners.as_ref().unwrap_or(&petition.texts.petitioners);
     checks::received(facts, petition.registered_at, case.now)?;
     check_people(facts, petitioners.len(), case.rules)?;
-    if facts.order_class.is_some() && facts.channel != Channel::Hotline12345 {
+    if facts.order_class.is_some() != (facts.channel == Channel::Hotline12345) {
         return Err(Refusal::OrderClass);
     }
     let mut events = vec![Event::Corrected { correction: correction.clone(), reason: reason.clone() }];
@@ -102,7 +102,7 @@ fn successor(
     let must_go = accused(present) || watcher_goes;
     let becomes_accusation = facts.purpose == Purpose::Accusation && !petition.is_confidential();
     let may_stay = !becomes_accusation || assignment.holder == Some(present);
-    if petition.is_over() || (may_stay && !must_go) {
+    if (petition.is_over() && !becomes_accusation) || (may_stay && !must_go) {
         return Ok(Vec::new());
     }
     let holder = assignment.holder.unwrap_or(petition.receiver);

@@ -41,7 +41,9 @@ fn check_object(case: &Case) -> Result<(), Refusal> {
     if petition.notified {
         return Err(Refusal::ToldPetitioner);
     }
-    let late = case.running_met_by(Trigger::Objected).find(|window| window.has_lapsed(case.at()));
+    let late = case
+        .running_met_by(Trigger::Objected)
+        .find(|window| window.has_lapsed(case.at()) || window.has_lapsed(case.now));
     match late {
         Some(window) if !before => Err(Refusal::ObjectionTooLate { due: window.legal_due }),
         _ => Ok(()),
@@ -50,6 +52,9 @@ fn check_object(case: &Case) -> Result<(), Refusal> {
 
 fn decide(case: &Case, upheld: bool, to: Option<Holder>, reason: &RecordRef) -> Decision {
     let objection = case.petition.open_objection().ok_or(Refusal::NoObjection)?;
+    if case.command.by.unit == Some(objection.unit) {
+        return Err(Refusal::OwnObjection);
+    }
     let holder = match (upheld, to) {
         (false, None) => None,
         (false, Some(_)) => return Err(Refusal::NewHolderNotWanted),

@@ -53,6 +53,7 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
         Act::BeginHearing { text } => {
             check_hears(case)?;
             check_no_hearing(case)?;
+            check_not_late(case)?;
             Ok(vec![Event::HearingBegun { text: text.clone() }])
         }
         Act::EndHearing { text } => {
@@ -133,7 +134,8 @@ fn lateness(case: &Case, instance: Instance, sent_on: NaiveDate) -> Option<Naive
 /// the access rules let.
 fn check_decides(case: &Case) -> Result<(), Refusal> {
     let unit = case.petition.reviewing_unit();
-    if unit.is_none_or(|unit| case.command.by.unit == Some(unit)) {
+    let inspected = case.petition.is_confidential();
+    if inspected || unit.is_none_or(|unit| case.command.by.unit == Some(unit)) {
         Ok(())
     } else {
         Err(Refusal::NotReviewer)
@@ -145,6 +147,17 @@ fn check_hears(case: &Case) -> Result<(), Refusal> {
     match case.petition.stage {
         Stage::Accepted => checks::holder_unit(case.petition, &case.command.by),
         _ => check_decides(case),
+    }
+}
+
+/// A hearing that is dated back does not rescue a limit that has passed.
+fn check_not_late(case: &Case) -> Result<(), Refusal> {
+    let pauses = |d: &Deadline| d.rule.paused.is_some_and(|pause| pause.from == Trigger::HearingBegun);
+    let late = case.deadlines().into_iter().find(|d| pauses(d) && d.is_overdue(case.now));
+    let dated_back = case.at() < case.now;
+    match late {
+        Some(late) if dated_back => Err(Refusal::HearingTooLate { due: late.legal_due }),
+        _ => Ok(()),
     }
 }
 
