@@ -263,10 +263,12 @@ pub fn visibility(viewer: &Viewer) -> Visibility {
         watching: has(Relation::Watcher).then_some(viewer.unit),
         assisting: has(Relation::Assistant).then_some(viewer.unit),
         reviewing: has(Relation::Reviewer).then_some(viewer.unit),
-        leaders: has(Relation::Leader).then(|| led_by(viewer, &viewer.acts_for)).unwrap_or_default(),
-        leaders_of_accusations: has(Relation::Leader)
-            .then(|| led_by(viewer, &viewer.acts_for_on_accusations))
-            .unwrap_or_default(),
+        leaders: if has(Relation::Leader) { led_by(viewer, &viewer.acts_for) } else { Vec::new() },
+        leaders_of_accusations: if has(Relation::Leader) {
+            led_by(viewer, &viewer.acts_for_on_accusations)
+        } else {
+            Vec::new()
+        },
         as_receiver: has(Relation::Receiver),
     }
 }
