@@ -26,11 +26,12 @@ const YEARS: [&str; 6] = [
     include_str!("../../config/calendar/2027.toml"),
 ];
 
-const LOCAL: [(&str, &str); 4] = [
+const LOCAL: [(&str, &str); 5] = [
     ("zhejiang", include_str!("../../config/clocks/zhejiang.toml")),
     ("henan", include_str!("../../config/clocks/henan.toml")),
     ("shandong", include_str!("../../config/clocks/shandong.toml")),
     ("beijing", include_str!("../../config/clocks/beijing.toml")),
+    ("urgent-minutes", include_str!("../../config/clocks/urgent-minutes.toml")),
 ];
 
 fn calendar() -> Calendar {
@@ -239,6 +240,13 @@ fn golden_cases_of_hours() {
         assert_eq!(late_at, at(due).plus_micros(1), "{article}: {clock} from {start}");
         assert_eq!((raw, legal), (at(due).day(), at(due).day()), "{clock} from {start}");
         assert!(!provisional, "hours depend on no calendar");
+    }
+    let minutes = Policy::parse(LOCAL[4].1).unwrap();
+    for (clock, due) in
+        [("urgent_phone_report", "2026-10-02T00:10:00"), ("urgent_written_report", "2026-10-02T00:30:00")]
+    {
+        let (.., late_at, _) = golden(&minutes, clock, "2026-10-01T23:50:00", plain());
+        assert_eq!(late_at, at(due).plus_micros(1), "{clock} in minutes");
     }
 }
 

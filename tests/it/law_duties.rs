@@ -160,6 +160,20 @@ on_both! {
 }
 
 on_both! {
+    fn what_was_taken_for_a_repeat_by_mistake_is_a_matter_of_its_own_again(world) {
+        let law = Law::of(world);
+        let first = &law.accepted(&json!({}));
+        let n = &law.routed(&json!({ "repeat_of": first }));
+        law.refused("zjj_officer", n, "accept", &json!({}), ("being_handled", "第19条"));
+        let mistake = json!({ "not_a_repeat": true, "reason": "并非同一事项" });
+        assert_eq!(law.http.act("zjj_officer", n, "correct", &mistake).expect(403).code(), "not_yours");
+        law.does("receptionist01", n, "correct", &mistake);
+        assert!(law.view(n)["repeat_of"].is_null());
+        law.does("zjj_officer", n, "accept", &json!({}));
+    }
+}
+
+on_both! {
     fn a_unit_gets_rid_of_nothing_by_calling_it_a_repeat(world) {
         let law = Law::of(world);
         let other = &law.routed(&json!({ "content_category": "lb_wages" }));

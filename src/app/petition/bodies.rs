@@ -104,6 +104,8 @@ bodies! {
         #[serde(default)] received_by_leader: Option<String>,
         #[serde(default)] urgent: Option<bool>,
         #[serde(default)] representatives: Option<u32>,
+        /// It was taken for a repeat by mistake.
+        #[serde(default)] not_a_repeat: bool,
         #[serde(default)] accused: Option<Vec<AccusedInput>>,
     }
     /// 答复 / 处理意见.

@@ -531,7 +531,8 @@ impl Context<'_> {
             || body.purpose == Some(Purpose::Accusation)
             || body.channel.is_some()
             || body.received_on.is_some()
-            || body.urgent.is_some();
+            || body.urgent.is_some()
+            || body.not_a_repeat;
         let holds = matches!(self.caller.viewer.role, Role::Officer | Role::UnitHead);
         let received = self.loaded.petition.receiver.officer == self.caller.user();
         if accuses && holds && !received { Err(Error::NotYours) } else { Ok(()) }
@@ -547,6 +548,7 @@ impl Context<'_> {
         facts.anonymous = body.anonymous.unwrap_or(facts.anonymous);
         facts.headcount = body.headcount.unwrap_or(facts.headcount);
         facts.representatives = body.representatives.unwrap_or(facts.representatives);
+        facts.repeat_of = facts.repeat_of.filter(|_| !body.not_a_repeat);
         facts.order_class = match facts.channel {
             Channel::Hotline12345 => facts.order_class.or(Some(OrderClass::General)),
             _ => None,
