@@ -208,3 +208,20 @@ on_both! {
         name(&http, "chief01", "chief01", "leader08", from, until).expect(200);
     }
 }
+
+on_both! {
+    fn an_accusation_is_entrusted_by_its_leader_only_and_by_no_supervisor(world) {
+        let http = world.serve();
+        let number = http.post("receptionist01", "/api/v1/petitions", &{
+            let mut body = registration();
+            body["purpose"] = json!("accusation");
+            body
+        }).expect(201).number();
+        let view = http.get("dic01", &format!("/api/v1/petitions/{number}")).expect(200).body;
+        let leader = view["holder"]["leader"]["username"].as_str().expect("a leader").to_owned();
+        name(&http, "supervisor01", &leader, "leader05", "2026-03-02", "2026-03-20").expect(200);
+        assert!(!sees(&http, "leader05", &number));
+        name(&http, &leader, &leader, "leader05", "2026-03-02", "2026-03-20").expect(200);
+        assert!(sees(&http, "leader05", &number));
+    }
+}

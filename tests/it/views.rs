@@ -205,3 +205,17 @@ on_both! {
         http.get("dic01", &path).expect(200);
     }
 }
+
+on_both! {
+    fn a_masked_history_tells_nobody_who_accuses(world) {
+        let http = world.serve();
+        let number = accusation(&http);
+        http.act("dic01", &number, "route", &json!({ "way": "transfer" })).expect(200);
+        let told = json!({ "method": "phone", "note": "已电话告知样例证人甲13900000009" });
+        http.act("dic01", &number, "notify", &told).expect(200);
+        let path = format!("{PETITIONS}/{number}/timeline");
+        assert!(http.get("dic01", &path).expect(200).body.to_string().contains("13900000009"));
+        let masked = http.get("dic_head", &path).expect(200).body.to_string();
+        assert!(!masked.contains("13900000009") && !masked.contains("样例证人甲"), "{masked}");
+    }
+}
