@@ -78,7 +78,7 @@ fn rule_of(quantity: u32, unit: TimeUnit, extension: TimeUnit) -> ClockRule {
 
 // ---- Golden cases -----------------------------------------------------------------------------
 
-/// The check values of the rule book (domain.md 4.2).
+/// The check values of the rule book.
 #[test]
 fn check_values_of_the_rule_book() {
     let (books, days, working) = (books(), TimeUnit::Days, TimeUnit::WorkingDays);

@@ -1,4 +1,4 @@
-//! The versions of limits and calendar.
+//! The versions of the clocks and the calendar.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;

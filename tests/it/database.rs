@@ -453,7 +453,7 @@ on_both! {
     }
 }
 
-// ---- The check values of domain.md 4.2.
+// ---- The check values of the rule book.
 
 on_both! {
     fn deadlines_are_those_of_the_check_values(world) {

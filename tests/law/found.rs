@@ -255,3 +255,18 @@ fn the_leave_to_object_again_is_for_the_unit_that_asked_for_it() {
     assert_eq!(case.refuses(object(), 32), Refusal::ObjectedBefore);
     case.does(to_unit(2), 81).does(object(), 22);
 }
+
+#[test]
+fn a_review_by_a_unit_that_comes_to_be_accused_is_no_dead_end() {
+    let mut case = Case::plain();
+    case.replied().asks(Instance::Review, 3);
+    let decide = Act::DecideReview {
+        instance: Instance::Review,
+        outcome: ReviewOutcome::Upheld,
+        redo_due: None,
+        text: record(),
+    };
+    assert_eq!(case.refuses(decide.clone(), 81), Refusal::NotReviewer);
+    case.accuse(|facts| facts.accused.units.push(UnitId(3))).does(decide, 81);
+    assert_eq!(case.life.petition().stage, Stage::ReviewDecided);
+}

@@ -1,4 +1,4 @@
-//! The longest lawful chain (domain.md 1.6), each last day written down by hand for 2026. Each step is
+//! The longest lawful chain, each last day written down by hand for 2026. Each step is
 //! tried on its last day and on the day after.
 
 use chrono::NaiveDate;
@@ -201,7 +201,7 @@ fn a_hearing_on_the_last_day_moves_it() {
     assert_eq!(chain.clock("rereview"), (date("2026-09-09"), Outcome::Running));
 }
 
-/// The check values of domain.md 4.2, counted by the model.
+/// The check values of the rule book, counted by the model.
 #[test]
 fn the_model_counts_as_the_rule_book_says() {
     use crate::model::{days, last_day, working_days};

@@ -11,7 +11,7 @@ use xinfang::domain::vocabulary::{
 };
 
 /// Days off, both ends included, and worked weekend days: State Council notice for 2026; for 2027 the
-/// statutory days with their substitutes (domain.md 4.3). Later years: weekends only.
+/// statutory days with their substitutes. Later years: weekends only.
 const OFF: [(&str, &str); 16] = [
     ("2026-01-01", "2026-01-03"),
     ("2026-02-15", "2026-02-23"),
@@ -92,7 +92,7 @@ pub const fn working_days(working: u32) -> Length {
     Length { calendar: 0, working }
 }
 
-/// The lengths that a region sets: the nation, Beijing, Zhejiang, Henan, Shandong (domain.md 1 and 7).
+/// The lengths that a region sets: the nation, Beijing, Zhejiang, Henan, Shandong.
 pub struct Lengths {
     route: Length,
     notice: Length,

@@ -5,13 +5,13 @@ use xinfang::domain::assignment::Proposal;
 use xinfang::domain::calendar::{Calendar, CalendarYear};
 use xinfang::domain::ids::{RecordId, UnitId, UserId};
 use xinfang::domain::petition::{
-    Accused, Act, By, Command, Event, Facts, Holder, Petition, RecordRef, Recorded, Refusal, Registration,
-    Reviewer, Source, Texts, decide, evolve,
+    Act, By, Command, Event, Facts, Holder, Petition, RecordRef, Recorded, Refusal, Registration, Reviewer,
+    Texts, decide, evolve,
 };
 use xinfang::domain::policy::Policy;
 use xinfang::domain::rulebook::{Rulebook, Rulebooks};
 use xinfang::domain::time::Instant;
-use xinfang::domain::vocabulary::{Channel, Procedure, Purpose, Receipt, SourceLevel, Via};
+use xinfang::domain::vocabulary::{Channel, Purpose, Via};
 
 pub const NATIONAL: usize = 0;
 pub const SHANDONG: usize = 4;
@@ -81,26 +81,7 @@ pub fn job() -> By {
 }
 
 pub fn facts(received_on: NaiveDate) -> Facts {
-    Facts {
-        channel: Channel::Letter,
-        source: Source { level: SourceLevel::Direct, outside_number: None, feedback_due: None },
-        purpose: Purpose::Request,
-        category: None,
-        contact_point: None,
-        project: None,
-        received_by_leader: None,
-        received_on,
-        headcount: 1,
-        anonymous: false,
-        reachable: true,
-        urgent: false,
-        accused: Accused::default(),
-        procedure: Procedure::Ordinary,
-        receipt: Receipt::Bureau,
-        order_class: None,
-        representatives: 0,
-        repeat_of: None,
-    }
+    Facts::of(Channel::Letter, Purpose::Request, received_on)
 }
 
 pub fn registration(facts: Facts, to: Option<Holder>) -> Registration {

@@ -466,7 +466,7 @@ pub struct Recorded {
     /// Who did it. None: the service itself.
     pub actor: Option<UserId>,
     pub via: Via,
-    /// The version of calendar and limits in force when it was written down.
+    /// The version of clocks and calendar in force when it was written down.
     pub rules_version: u32,
 }
 

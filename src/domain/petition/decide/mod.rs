@@ -19,7 +19,7 @@ use crate::domain::petition::{Petition, Refusal, states};
 use crate::domain::policy::Policy;
 use crate::domain::rulebook::Rulebooks;
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Outcome, Trigger};
+use crate::domain::vocabulary::{Outcome, Stage, Trigger};
 
 type Decision = Result<Vec<Event>, Refusal>;
 
@@ -186,8 +186,7 @@ fn check_stage(petition: &Petition, act: &Act) -> Result<(), Refusal> {
     if line.from.contains(&petition.stage) {
         return Ok(());
     }
-    let before_reply = states::of(crate::domain::vocabulary::Operation::MergePetition)
-        .is_some_and(|merge| merge.from.contains(&petition.stage));
+    let before_reply = matches!(petition.stage, Stage::Registered | Stage::Routed | Stage::Accepted);
     if matches!(act, Act::Close { .. }) && before_reply {
         return Err(Refusal::NoReplyYet);
     }

@@ -131,9 +131,10 @@ fn lateness(case: &Case, instance: Instance, sent_on: NaiveDate) -> Option<Naive
 }
 
 /// A unit of ours that reviews decides itself; what an organ outside decides is recorded by whoever
-/// the access rules let.
+/// the access rules let, and so is what somebody decides for a unit that the petition has come to name.
 fn check_decides(case: &Case) -> Result<(), Refusal> {
-    let unit = case.petition.reviewing_unit();
+    let accused = &case.petition.facts.accused.units;
+    let unit = case.petition.reviewing_unit().filter(|unit| !accused.contains(unit));
     let inspected = case.petition.is_confidential();
     if inspected || unit.is_none_or(|unit| case.command.by.unit == Some(unit)) {
         Ok(())
