@@ -179,6 +179,7 @@ diesel::table! {
         ending -> Nullable<Text>,
         reviewing_unit_id -> Nullable<BigInt>,
         repeat_of -> Nullable<BigInt>,
+        next_look_at -> Timestamp,
     }
 }
 
@@ -300,6 +301,8 @@ diesel::table! {
         last_error -> Nullable<Text>,
         created_at -> Timestamp,
         sent_at -> Nullable<Timestamp>,
+        urgent -> Bool,
+        webhook_id -> Nullable<BigInt>,
     }
 }
 
@@ -314,6 +317,49 @@ diesel::table! {
         recipient_id -> BigInt,
         created_at -> Timestamp,
         mail_id -> Nullable<BigInt>,
+        reached_at -> Timestamp,
+        due_at -> Timestamp,
+        urgent -> Bool,
+        state -> Text,
+        acknowledged_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    rungs (petition_id, clock, run, rung, repetition) {
+        petition_id -> BigInt,
+        clock -> Text,
+        run -> Integer,
+        rung -> Text,
+        repetition -> Integer,
+        place -> Integer,
+        reached_at -> Timestamp,
+        found_at -> Timestamp,
+        told -> Bool,
+        drafts -> Bool,
+        bulletin -> Bool,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        url -> Text,
+        sealed_secret -> Text,
+        created_by -> BigInt,
+        created_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        ended_because -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    calendar_feeds (user_id) {
+        user_id -> BigInt,
+        token_digest -> Text,
+        created_at -> Timestamp,
+        last_read_at -> Nullable<Timestamp>,
     }
 }
 
@@ -381,6 +427,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     mails,
     alerts,
+    rungs,
+    webhooks,
+    calendar_feeds,
     assistants,
     hotline_orders,
     deputies,

@@ -1,0 +1,21 @@
+DROP TABLE calendar_feeds;
+DROP INDEX mails_dead;
+DROP INDEX mails_to_send;
+ALTER TABLE mails DROP COLUMN webhook_id;
+ALTER TABLE mails DROP COLUMN urgent;
+CREATE INDEX mails_to_send ON mails (next_try_at, id) WHERE state = 'pending';
+DROP TABLE webhooks;
+DROP INDEX alerts_by_mail;
+DROP INDEX alerts_by_recipient;
+DROP INDEX alerts_to_mail;
+ALTER TABLE alerts DROP COLUMN acknowledged_at;
+ALTER TABLE alerts DROP COLUMN state;
+ALTER TABLE alerts DROP COLUMN urgent;
+ALTER TABLE alerts DROP COLUMN due_at;
+ALTER TABLE alerts DROP COLUMN reached_at;
+CREATE INDEX alerts_to_mail ON alerts (recipient_id, id) WHERE mail_id IS NULL;
+DROP TABLE rungs;
+DROP INDEX petitions_to_look_at;
+ALTER TABLE petitions DROP COLUMN next_look_at;
+CREATE INDEX deadlines_to_find ON deadlines (late_at)
+    WHERE ended_at IS NULL AND missed = FALSE AND lapses = FALSE;
