@@ -103,6 +103,17 @@ const TABLE: &[(Operation, [Cell; 9])] = &[
     (Operation::ReadCalendar,           [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
     (Operation::MaintainCalendar,       [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
     (Operation::ManageTokens,           [N,         N,         N,         N,         N,         N,         N,         YES,       N]),
+    (Operation::ManageWebhooks,         [N,         N,         N,         N,         N,         N,         N,         YES,       N]),
+    (Operation::ManageCalendarFeed,     [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         N]),
+    (Operation::ReadAlerts,             [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         YES]),
+    (Operation::AcknowledgeAlerts,      [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         YES]),
+    (Operation::ReadOutbox,             [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
+    (Operation::ResendMessage,          [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
+    (Operation::ReadPulse,              [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
+    (Operation::ReadLadder,             [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
+    (Operation::PreviewLadder,          [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
+    (Operation::ReadSupervisionDrafts,  [N,         N,         N,         N,         YES,       N,         N,         N,         N]),
+    (Operation::ReadBulletinList,       [N,         N,         N,         N,         YES,       YES,       N,         N,         N]),
     (Operation::ReadMe,                 [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
 ];
 
@@ -341,11 +352,14 @@ const fn scope(operation: Operation) -> Option<Scope> {
         | Operation::ReadPetition
         | Operation::ExplainDeadline
         | Operation::ReadTimeline
-        | Operation::ReadResponsibility => Some(Scope::PetitionsRead),
+        | Operation::ReadResponsibility
+        | Operation::ReadAlerts
+        | Operation::AcknowledgeAlerts => Some(Scope::PetitionsRead),
         Operation::ReadStatistics => Some(Scope::StatisticsRead),
-        Operation::ReadDirectory | Operation::ReadCalendar | Operation::CalculateDeadline => {
-            Some(Scope::DirectoryRead)
-        }
+        Operation::ReadDirectory
+        | Operation::ReadCalendar
+        | Operation::ReadLadder
+        | Operation::CalculateDeadline => Some(Scope::DirectoryRead),
         _ => None,
     }
 }

@@ -200,6 +200,8 @@ pub struct Moment {
     pub trigger: Trigger,
     /// When it happened.
     pub at: Instant,
+    /// When the service was told.
+    pub recorded_at: Instant,
     /// The day that counts instead of the day of `at`: the day of receipt for a registration, the
     /// day of the postmark for a request that was posted.
     pub day: Option<NaiveDate>,

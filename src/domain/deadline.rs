@@ -58,6 +58,9 @@ pub struct Run {
     pub started_at: Instant,
     /// The day of the event that starts it, in Shanghai; not counted.
     pub started_on: NaiveDate,
+    /// Since when the service knows that it runs by its present dates: when its start, its extension,
+    /// or what else moved it was written down. Nobody is reminded of the time before.
+    pub known_at: Instant,
     /// The event that started it.
     pub started_by: u32,
     /// What that event meant to the clock.
@@ -183,7 +186,10 @@ fn board<'a>(moments: &[Moment], books: &'a Rulebooks) -> Result<Vec<Live<'a>>, 
     for (place, moment) in moments.iter().enumerate() {
         match moment.trigger {
             Trigger::Missed => board.note(moment, |run| run.missed = true),
-            Trigger::Recounted => board.note(moment, |run| run.calendar_version = moment.more),
+            Trigger::Recounted => board.note(moment, |run| {
+                run.calendar_version = moment.more;
+                run.known_at = moment.recorded_at;
+            }),
             Trigger::Corrected => board.correct(&moments[..place], moment)?,
             _ => board.follow(moment)?,
         }
@@ -208,6 +214,7 @@ impl<'a> Live<'a> {
             number,
             started_at: moment.counts_at(),
             started_on: moment.counts_on(),
+            known_at: moment.recorded_at,
             started_by: moment.seq,
             started_with: moment.trigger,
             policy_version: moment.rules_version,
@@ -272,6 +279,7 @@ impl<'a> Live<'a> {
         match self.run.pauses.last_mut() {
             Some((from, until @ None)) if moment.trigger == pause.until => {
                 *until = Some(moment.at.max(*from));
+                self.run.known_at = moment.recorded_at;
             }
             Some((_, None)) => {}
             _ if moment.trigger == pause.from => self.run.pauses.push((moment.at, None)),
@@ -283,6 +291,7 @@ impl<'a> Live<'a> {
         if self.rule.extended.is_some_and(|extension| extension.by == moment.trigger) {
             self.run.more = self.run.more.saturating_add(moment.more);
             self.run.extended_by = Some(moment.seq);
+            self.run.known_at = moment.recorded_at;
         }
     }
 }
@@ -375,6 +384,7 @@ impl<'a> Board<'a> {
             let mut moved = live.run.clone();
             moved.started_at = registered.counts_at();
             moved.started_on = registered.counts_on();
+            moved.known_at = moment.recorded_at;
             if live.is_running() && live.run.missed {
                 live.end(End::Cancelled(moment.at), moment.seq);
                 live.corrected_away = true;
@@ -404,6 +414,7 @@ impl<'a> Board<'a> {
                 let Some(mut live) = Live::start(rule, &start, self.next_number(rule)) else {
                     continue;
                 };
+                live.run.known_at = moment.recorded_at;
                 earlier[place + 1..].iter().for_each(|later| live.feed(later));
                 if live.is_running() {
                     self.put(live, moment);
@@ -470,6 +481,7 @@ pub fn hypothetical<'a>(
         number: 1,
         started_at: start_day.filter(|day| *day != start.day()).map_or(start, Instant::start_of),
         started_on: start_day.unwrap_or_else(|| start.day()),
+        known_at: start,
         started_by: 0,
         started_with: rule.starts.first().copied().unwrap_or(Trigger::Registered),
         policy_version: version,

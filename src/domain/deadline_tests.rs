@@ -457,6 +457,7 @@ fn run_from(rule: &ClockRule, started_on: NaiveDate) -> Run {
         number: 1,
         started_at: Instant::start_of(started_on),
         started_on,
+        known_at: Instant::start_of(started_on),
         started_by: 1,
         started_with: Trigger::Registered,
         policy_version: 1,
@@ -686,6 +687,7 @@ fn moment(trigger: Trigger, seq: u32, at: Instant) -> Moment {
     Moment {
         trigger,
         at,
+        recorded_at: at,
         day: None,
         seq,
         rules_version: 1,

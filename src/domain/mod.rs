@@ -9,6 +9,7 @@ pub mod deadline;
 pub mod directory;
 pub mod explanation;
 pub mod ids;
+pub mod ladder;
 pub mod petition;
 pub mod policy;
 pub mod repeat;

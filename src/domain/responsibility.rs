@@ -1,13 +1,15 @@
 //! Who held a petition, at each instant, without a gap (谁接待、谁负责).
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::domain::deadline::Deadline;
-use crate::domain::directory::District;
+use crate::domain::directory::{Deputy, District};
 use crate::domain::ids::{UnitId, UserId};
 use crate::domain::petition::{Holder, Petition};
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Answerable, HandOver, Role, UnitKind};
+use crate::domain::vocabulary::{Answerable, Audience, HandOver, Role, UnitKind};
 
 /// One holder's interval. `until` is the very instant of the next one's `from`; the present
 /// holder's is open, and stays open after closing: the last holder answers for what comes after.
@@ -135,19 +137,81 @@ pub fn passings(chain: &[Holding]) -> Vec<Passing> {
         .collect()
 }
 
-/// Who answers for a clock now (谁的钟谁负责), as its rule names them. Until somebody is found to be
-/// responsible, those who took it in and the petition office answer too. Whoever acts for a leader is
-/// told with the leader.
+/// Who answers for a clock now (谁的钟谁负责), as its rule names them. Whoever acts for a leader is told
+/// with the leader; of an accusation only whom the leader entrusted in person.
 pub fn answerable(
     district: &District,
     petition: &Petition,
     deadline: &Deadline,
     on: NaiveDate,
 ) -> Vec<UserId> {
+    let parts = parts(petition, deadline).into_iter();
+    parts.flat_map(|part| people(district, petition, deadline, part, on)).collect()
+}
+
+/// Who is told of a rung of the ladder: of those who answer for the clock the parts that it names (all
+/// of them, where it finds none), and the supervisors and chief leaders if it names them. An accusation
+/// is discipline inspection's, and no chief leader is told of one (article 30).
+pub fn told(
+    district: &District,
+    petition: &Petition,
+    deadline: &Deadline,
+    tell: &BTreeSet<Audience>,
+    on: NaiveDate,
+) -> Vec<UserId> {
+    let parts = parts(petition, deadline);
+    let of = |named: &dyn Fn(Answerable) -> bool| -> Vec<UserId> {
+        let parts = parts.iter().filter(|part| named(**part));
+        parts.flat_map(|part| people(district, petition, deadline, *part, on)).collect()
+    };
+    let mut told = of(&|part| audience(part).is_some_and(|audience| tell.contains(&audience)));
+    if told.is_empty() {
+        told = of(&|_| true);
+    }
+    if tell.contains(&Audience::Supervisor) {
+        told.extend(deciders(district, petition));
+    }
+    if tell.contains(&Audience::ChiefLeader) && !petition.is_confidential() {
+        told.extend(with_role(district, Role::ChiefLeader));
+    }
+    told
+}
+
+/// Who decides where the rules have found nobody: supervisors, or discipline inspection for an
+/// accusation.
+pub fn deciders(district: &District, petition: &Petition) -> Vec<UserId> {
+    let role = if petition.is_confidential() { Role::DisciplineInspection } else { Role::Supervisor };
+    with_role(district, role).collect()
+}
+
+fn with_role(district: &District, role: Role) -> impl Iterator<Item = UserId> {
+    district.users.values().filter(move |user| user.role == role).map(|user| user.id)
+}
+
+/// Whom the ladder calls somebody who answers for a clock.
+const fn audience(part: Answerable) -> Option<Audience> {
+    match part {
+        Answerable::Receiver
+        | Answerable::Officer
+        | Answerable::Watcher
+        | Answerable::Assistant
+        | Answerable::Assigner
+        | Answerable::Reviewer => Some(Audience::Officer),
+        Answerable::ReceiverHead | Answerable::PetitionOffice | Answerable::UnitHead => {
+            Some(Audience::UnitHead)
+        }
+        Answerable::Leader => Some(Audience::Leader),
+        Answerable::Supervisor => Some(Audience::Supervisor),
+        Answerable::Petitioner => None,
+    }
+}
+
+/// Those who answer for a clock. Until somebody is found to be responsible, those who took it in and the
+/// petition office answer too.
+fn parts(petition: &Petition, deadline: &Deadline) -> BTreeSet<Answerable> {
     let unassigned = [Answerable::ReceiverHead, Answerable::PetitionOffice];
-    let unassigned = unassigned.iter().filter(|_| !petition.is_assigned());
-    let parts = deadline.rule.answerable.iter().chain(unassigned);
-    parts.flat_map(|part| people(district, petition, deadline, *part, on)).collect()
+    let unassigned = unassigned.into_iter().filter(|_| !petition.is_assigned());
+    deadline.rule.answerable.iter().copied().chain(unassigned).collect()
 }
 
 fn people(
@@ -164,8 +228,12 @@ fn people(
     };
     let holder = petition.holder();
     let leader = |leader: Option<UserId>| {
-        let deputies = leader.into_iter().flat_map(|leader| district.deputies_of(leader, on));
-        leader.into_iter().chain(deputies).collect()
+        let entrusted = |deputy: &Deputy| !petition.is_confidential() || deputy.named_by == deputy.leader;
+        let deputies = district
+            .deputies
+            .iter()
+            .filter(|d| Some(d.leader) == leader && (d.from..=d.until).contains(&on) && entrusted(d));
+        leader.into_iter().chain(deputies.map(|deputy| deputy.deputy)).collect()
     };
     match part {
         Answerable::Receiver => vec![petition.receiver.officer],
@@ -186,10 +254,7 @@ fn people(
         }
         Answerable::Assigner => petition.routed.and_then(|(_, by)| by).into_iter().collect(),
         Answerable::Reviewer => desk(petition.reviewing_unit()),
-        Answerable::Supervisor => {
-            let supervisors = district.users.values().filter(|user| user.role == Role::Supervisor);
-            supervisors.map(|user| user.id).collect()
-        }
+        Answerable::Supervisor => with_role(district, Role::Supervisor).collect(),
         Answerable::Petitioner => Vec::new(),
     }
 }

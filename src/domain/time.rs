@@ -43,8 +43,12 @@ impl Instant {
 
     /// The first instant of a day in Shanghai.
     pub fn start_of(day: NaiveDate) -> Self {
-        let local = day.and_time(NaiveTime::MIN);
-        Self::new((local - TimeDelta::seconds(i64::from(SHANGHAI_SECONDS_EAST))).and_utc())
+        Self::at(day, NaiveTime::MIN)
+    }
+
+    /// A time of day in Shanghai.
+    pub fn at(day: NaiveDate, time: NaiveTime) -> Self {
+        Self::new((day.and_time(time) - TimeDelta::seconds(i64::from(SHANGHAI_SECONDS_EAST))).and_utc())
     }
 
     /// The day in Shanghai.

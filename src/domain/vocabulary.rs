@@ -296,6 +296,21 @@ vocabulary! {
         Petitioner = "petitioner", "信访人";
     }
 
+    /// Who is told of a rung of the ladder. The first three are those of them who answer for the clock.
+    Audience {
+        Officer = "officer", "经办人员";
+        UnitHead = "unit_head", "单位负责人";
+        Leader = "leader", "包挂领导";
+        Supervisor = "supervisor", "督查人员";
+        ChiefLeader = "chief_leader", "区主要领导";
+    }
+
+    /// How long a rung repeats.
+    RepeatUntil {
+        Met = "met", "办结前一直重复";
+        Acknowledged = "acknowledged", "确认收到后不再重复";
+    }
+
     /// What starts, meets, pauses, extends or cancels a clock.
     Trigger {
         Registered = "registered", "登记";
@@ -548,6 +563,17 @@ vocabulary! {
         ReadCalendar = "readCalendar", "查看工作日历和时限";
         MaintainCalendar = "maintainCalendar", "维护工作日历和时限";
         ManageTokens = "manageTokens", "管理接口令牌";
+        ManageWebhooks = "manageWebhooks", "管理接口推送地址";
+        ManageCalendarFeed = "manageCalendarFeed", "管理本人时限日历订阅";
+        ReadAlerts = "readAlerts", "查看本人提醒";
+        AcknowledgeAlerts = "acknowledgeAlerts", "确认收到提醒";
+        ReadOutbox = "readOutbox", "查看发件箱";
+        ResendMessage = "resendMessage", "重新发送";
+        ReadPulse = "readPulse", "查看运行状态";
+        ReadLadder = "readLadder", "查看提醒阶梯";
+        PreviewLadder = "previewLadder", "试算提醒阶梯";
+        ReadSupervisionDrafts = "readSupervisionDrafts", "查看拟好的督办单";
+        ReadBulletinList = "readBulletinList", "查看拟通报清单";
         ReadMe = "readMe", "查看本人";
     }
 

@@ -61,6 +61,7 @@ fn plain(petition: &Petition, recorded: &Recorded, trigger: Trigger) -> Moment {
     Moment {
         trigger,
         at: recorded.occurred_at,
+        recorded_at: recorded.recorded_at,
         day: None,
         seq: recorded.seq,
         rules_version: recorded.rules_version,
