@@ -1,67 +1,94 @@
 //! What an alert mail says, in Chinese or English, as plain text and as HTML.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use rust_i18n::t;
 
-use super::{AlertKind, AlertLine, ClockWords, Letter, Recipient};
+use super::{AlertKind, AlertLine, ClockWords, Letter, Part, Recipient};
 use crate::domain::clock::Words;
 use crate::domain::time::Instant;
 
 const PAGE: &str = "margin:0;padding:16px;background:#f4f4f4;color:#222222;font-size:16px;line-height:1.6;\
                     font-family:'PingFang SC','Microsoft YaHei',sans-serif";
-const CARD: &str = "margin:12px 0;padding:12px 16px;background:#ffffff;border-left:4px solid #b3261e";
+const CARD: &str = "margin:12px 0;padding:12px 16px;background:#ffffff;border-left:4px solid";
 const BUTTON: &str = "display:inline-block;margin-top:8px;padding:10px 20px;background:#1a56a8;color:#ffffff;\
                       text-decoration:none;border-radius:4px";
 
 /// Writes the mail that tells one person of their alerts, the worst first.
 pub fn compose(recipient: &Recipient, alerts: &[AlertLine], message_id: String, now: Instant) -> Letter {
     let locale = if recipient.english { "en" } else { "zh-CN" };
-    let items: Vec<Item> = worst_first(alerts).into_iter().map(|line| Item::of(line, locale)).collect();
-    let frame = Frame::of(recipient, items.len(), now, locale);
+    let lines = worst_first(alerts, now);
+    let items: Vec<Item> = lines.iter().map(|line| Item::of(line, now, locale)).collect();
+    let is_overdue = |line: &&&AlertLine| !line.confidential && line.kind == AlertKind::Overdue;
+    let overdue = petitions(lines.iter().filter(is_overdue));
+    let all = petitions(lines.iter());
+    let frame = Frame::of(recipient, all, now, locale);
     Letter {
         message_id,
         to_name: recipient.name.clone(),
         to_address: recipient.address.clone(),
-        subject: subject(&items, locale),
+        subject: subject(&items, (all, overdue), recipient.urgent, locale),
         text: text(&frame, &items),
         html: html(&frame, &items, locale),
         created_at: now,
     }
 }
 
-/// The longest overdue first. Accusations stand before all others, by number: among the others their
-/// place would tell how late they are.
-fn worst_first(alerts: &[AlertLine]) -> Vec<&AlertLine> {
+/// How many petitions: one may have several clocks.
+fn petitions<'a, 'b: 'a>(lines: impl Iterator<Item = &'a &'b AlertLine>) -> usize {
+    lines.map(|line| line.number.as_str()).collect::<BTreeSet<_>>().len()
+}
+
+/// The longest overdue first, then decisions, then what is due soonest. Accusations stand before all
+/// others, by number: among the others their place would tell how late they are.
+fn worst_first(alerts: &[AlertLine], now: Instant) -> Vec<&AlertLine> {
     let mut lines: Vec<&AlertLine> = alerts.iter().collect();
     lines.sort_by_key(|line| {
-        let open = (!line.confidential).then_some((Reverse(line.days_overdue), line.legal_due));
+        let kind = match line.kind {
+            AlertKind::Overdue => 0,
+            AlertKind::DecisionNeeded => 1,
+            AlertKind::Reminder => 2,
+        };
+        let open = (!line.confidential).then_some((kind, Reverse(days_overdue(line, now)), line.due_at));
         (open.is_some(), open, line.number.as_str())
     });
     lines
+}
+
+/// Days since the last day; below 0 the days that are left.
+fn days_overdue(line: &AlertLine, now: Instant) -> i64 {
+    line.legal_due.map_or(0, |due| (now.day() - due).num_days())
 }
 
 /// What is said of one petition.
 struct Item {
     number: String,
     status: String,
-    /// The date due, and what to do.
+    /// Red for what is overdue.
+    bad: bool,
+    /// The rung, the date due, and what to do.
     details: Vec<String>,
     link: Option<String>,
 }
 
 impl Item {
-    fn of(line: &AlertLine, locale: &str) -> Self {
+    fn of(line: &AlertLine, now: Instant, locale: &str) -> Self {
         if line.confidential {
             return Self::of_accusation(line, locale);
         }
-        let due =
-            line.legal_due.map(|day| t!("mail.due", locale = locale, date = day.to_string()).into_owned());
+        let rung = line.rung.as_ref().map(|rung| said(rung, locale));
+        let rung = rung.map(|rung| t!("mail.rung", locale = locale, rung = rung).into_owned());
+        let unit = line.unit.as_ref().map(|unit| t!("mail.unit", locale = locale, unit = unit).into_owned());
+        let draft = line.draft.then(|| t!("mail.draft", locale = locale).into_owned());
+        let said = rung.into_iter().chain(due(line, locale)).chain(unit);
+        let details = said.chain([todo(line, locale)]).chain(draft);
         Self {
             number: line.number.clone(),
-            status: status(line, locale),
-            details: due.into_iter().chain([todo(line, locale)]).collect(),
+            status: status(line, now, locale),
+            bad: line.kind == AlertKind::Overdue,
+            details: details.collect(),
             link: is_web(&line.link).then(|| line.link.clone()),
         }
     }
@@ -71,6 +98,7 @@ impl Item {
         Self {
             number: line.number.clone(),
             status: t!("mail.status.confidential", locale = locale).into_owned(),
+            bad: false,
             details: Vec::new(),
             link: None,
         }
@@ -81,16 +109,45 @@ fn is_web(link: &str) -> bool {
     link.starts_with("https://") || link.starts_with("http://")
 }
 
-fn status(line: &AlertLine, locale: &str) -> String {
+/// The last day; for hours the minute, in Shanghai.
+fn due(line: &AlertLine, locale: &str) -> Option<String> {
+    let date = match (line.due_at, line.legal_due) {
+        (Some(at), _) => at.shanghai().format("%Y-%m-%d %H:%M").to_string(),
+        (None, Some(day)) => day.to_string(),
+        (None, None) => return None,
+    };
+    Some(t!("mail.due", locale = locale, date = date).into_owned())
+}
+
+fn status(line: &AlertLine, now: Instant, locale: &str) -> String {
     let clock = clock(line.clock.as_ref(), locale);
-    match (line.kind, line.days_overdue) {
-        (AlertKind::DecisionNeeded, _) => t!("mail.status.decision", locale = locale).into_owned(),
-        (AlertKind::Overdue, 1) => t!("mail.status.overdue_one", locale = locale, clock = clock).into_owned(),
-        (AlertKind::Overdue, days) if days > 1 => {
-            t!("mail.status.overdue", locale = locale, clock = clock, days = days).into_owned()
-        }
-        (AlertKind::Overdue, _) => t!("mail.status.due", locale = locale, clock = clock).into_owned(),
+    if line.kind == AlertKind::DecisionNeeded {
+        return t!("mail.status.decision", locale = locale).into_owned();
     }
+    let (key, quantity) = match line.due_at {
+        Some(due) => of_hours(due, now),
+        None => of_days(line, now),
+    };
+    t!(format!("mail.status.{key}"), locale = locale, clock = clock, n = quantity).into_owned()
+}
+
+fn of_days(line: &AlertLine, now: Instant) -> (&'static str, i64) {
+    match days_overdue(line, now) {
+        1 => ("overdue_one", 1),
+        days if days > 1 => ("overdue", days),
+        0 if line.kind == AlertKind::Overdue => ("due", 0),
+        0 => ("left_none", 0),
+        -1 => ("left_one", 1),
+        days => ("left", -days),
+    }
+}
+
+/// Hours begun, so that nothing is said to be 0 hours late.
+fn of_hours(due: Instant, now: Instant) -> (&'static str, i64) {
+    let late = now.seconds_since(due);
+    let hours = late.unsigned_abs().div_ceil(3600);
+    let hours = i64::try_from(hours).unwrap_or(i64::MAX);
+    if late >= 0 { ("late_hours", hours.max(1)) } else { ("left_hours", hours) }
 }
 
 fn clock(clock: Option<&ClockWords>, locale: &str) -> String {
@@ -104,20 +161,34 @@ fn said(words: &Words, locale: &str) -> String {
 fn todo(line: &AlertLine, locale: &str) -> String {
     match (line.kind, &line.clock) {
         (AlertKind::DecisionNeeded, _) => t!("mail.todo.decision", locale = locale),
-        (AlertKind::Overdue, None) => t!("mail.todo.general", locale = locale),
-        (AlertKind::Overdue, Some(clock)) => {
-            t!("mail.todo.clock", locale = locale, todo = said(&clock.todo, locale))
+        (_, None) => t!("mail.todo.general", locale = locale),
+        (_, Some(clock)) => {
+            let key = match line.part {
+                Part::Act => "mail.todo.clock",
+                Part::Urge => "mail.todo.urge",
+                Part::Oversee => "mail.todo.oversee",
+                Part::Know => "mail.todo.know",
+            };
+            t!(key, locale = locale, todo = said(&clock.todo, locale))
         }
     }
     .into_owned()
 }
 
-fn subject(items: &[Item], locale: &str) -> String {
-    match items {
-        [item] => {
-            t!("mail.subject.one", locale = locale, number = item.number, status = item.status).into_owned()
+fn subject(items: &[Item], (all, overdue): (usize, usize), urgent: bool, locale: &str) -> String {
+    let subject = match (items, overdue) {
+        ([item, ..], _) if all == 1 => {
+            t!("mail.subject.one", locale = locale, number = item.number, status = item.status)
         }
-        _ => t!("mail.subject.many", locale = locale, count = items.len()).into_owned(),
+        (_, 0) => t!("mail.subject.many", locale = locale, count = all),
+        (_, overdue) => {
+            t!("mail.subject.many_overdue", locale = locale, count = all, overdue = overdue)
+        }
+    };
+    if urgent {
+        t!("mail.subject.urgent", locale = locale, subject = subject).into_owned()
+    } else {
+        subject.into_owned()
     }
 }
 
@@ -126,6 +197,8 @@ struct Frame {
     greeting: String,
     lead: String,
     open: String,
+    /// The words and the link by which it is acknowledged.
+    acknowledge: Option<(String, String)>,
     footer: String,
 }
 
@@ -144,6 +217,9 @@ impl Frame {
             greeting: greeting.into_owned(),
             lead: lead.into_owned(),
             open: t!("mail.open", locale = locale).into_owned(),
+            acknowledge: is_web(&recipient.acknowledge).then(|| {
+                (t!("mail.acknowledge", locale = locale).into_owned(), recipient.acknowledge.clone())
+            }),
             footer: t!("mail.footer", locale = locale).into_owned(),
         }
     }
@@ -158,17 +234,23 @@ fn text(frame: &Frame, items: &[Item]) -> String {
             let _ = writeln!(text, "   {detail}");
         }
     }
+    if let Some((words, link)) = &frame.acknowledge {
+        let _ = writeln!(text, "\n{words}\n{link}");
+    }
     let _ = writeln!(text, "\n{}", frame.footer);
     text
 }
 
 fn html(frame: &Frame, items: &[Item], locale: &str) -> String {
     let cards: String = items.iter().map(|item| card(item, &frame.open)).collect();
+    let acknowledge = frame.acknowledge.as_ref().map_or_else(String::new, |(words, link)| {
+        format!("<p><a href=\"{}\" style=\"{BUTTON}\">{}</a></p>\n", escape(link), escape(words))
+    });
     format!(
         "<!DOCTYPE html>\n<html lang=\"{locale}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n</head>\n\
          <body style=\"{PAGE}\">\n<div style=\"max-width:600px;margin:0 auto\">\n\
-         <p>{}</p>\n<p>{}</p>\n{cards}<p style=\"color:#595959;font-size:14px\">{}</p>\n\
+         <p>{}</p>\n<p>{}</p>\n{cards}{acknowledge}<p style=\"color:#595959;font-size:14px\">{}</p>\n\
          </div>\n</body>\n</html>\n",
         escape(&frame.greeting),
         escape(&frame.lead),
@@ -178,7 +260,8 @@ fn html(frame: &Frame, items: &[Item], locale: &str) -> String {
 
 fn card(item: &Item, open: &str) -> String {
     let mut card = format!(
-        "<div style=\"{CARD}\">\n<div><strong>{}</strong></div>\n<div>{}</div>\n",
+        "<div style=\"{CARD} {}\">\n<div><strong>{}</strong></div>\n<div>{}</div>\n",
+        if item.bad { "#b3261e" } else { "#8a6d00" },
         escape(&item.number),
         escape(&item.status)
     );
@@ -216,7 +299,9 @@ mod tests {
     use crate::domain::policy::Policy;
 
     fn recipient(english: bool) -> Recipient {
-        Recipient { name: "张三".to_owned(), address: "zhang@example.cn".to_owned(), english }
+        let acknowledge = "https://xinfang.example.cn/alerts/mail/a1".to_owned();
+        let (name, address) = ("张三".to_owned(), "zhang@example.cn".to_owned());
+        Recipient { name, address, english, urgent: false, acknowledge }
     }
 
     fn words(clock: &str) -> ClockWords {
@@ -225,19 +310,23 @@ mod tests {
         ClockWords { label: rule.label.clone(), todo: rule.todo.clone() }
     }
 
-    fn line(number: &str, clock: &str, days_overdue: i64) -> AlertLine {
+    fn line(number: &str, clock: &str, days_overdue: u64) -> AlertLine {
         AlertLine {
             kind: AlertKind::Overdue,
             number: number.to_owned(),
             clock: Some(words(clock)),
-            legal_due: NaiveDate::from_ymd_opt(2026, 3, 2),
-            days_overdue,
+            rung: None,
+            unit: None,
+            part: Part::Act,
+            draft: false,
+            legal_due: Some(NaiveDate::from_ymd_opt(2026, 3, 10).unwrap() - chrono::Days::new(days_overdue)),
+            due_at: None,
             confidential: false,
             link: format!("https://xinfang.example.cn/p/{number}"),
         }
     }
 
-    fn accusation(number: &str, days_overdue: i64) -> AlertLine {
+    fn accusation(number: &str, days_overdue: u64) -> AlertLine {
         AlertLine { confidential: true, ..line(number, "handling", days_overdue) }
     }
 
@@ -255,6 +344,7 @@ mod tests {
             "张三，您好：\n\n截至2026-03-10 08:30，以下信访事项须您处理：\n\n\
              1. XF2026-0007  办理已超期8天\n   期限：2026-03-02\n   请调查核实，出具信访处理意见书。\n   \
              https://xinfang.example.cn/p/XF2026-0007\n\n\
+             打开并确认收到\nhttps://xinfang.example.cn/alerts/mail/a1\n\n\
              本邮件由信访系统自动发送，请勿回复，请勿转发。\n"
         );
         assert!(letter.html.contains("<html lang=\"zh-CN\">"));
@@ -271,16 +361,17 @@ mod tests {
             ..line("XF-3", "route", 0)
         };
         let letter = write(true, &[decision, line("XF-1", "route", 1), line("XF-2", "notice", 5)]);
-        assert_eq!(letter.subject, "[Petitions] 3 petitions need you");
+        assert_eq!(letter.subject, "[Petitions] 3 petitions need you, 2 of them overdue");
         assert_eq!(
             letter.text,
             "Dear 张三,\n\nAs of 2026-03-10 08:30, these 3 petitions need you, the most urgent first:\n\n\
-             1. XF-2  “Tell the petitioner” is 5 days overdue\n   Due date: 2026-03-02\n   \
+             1. XF-2  “Tell the petitioner” is 5 days overdue\n   Due date: 2026-03-05\n   \
              Tell the petitioner in writing that the matter came in and how it is handled.\n   https://xinfang.example.cn/p/XF-2\n\n\
-             2. XF-1  “Register and route” is 1 day overdue\n   Due date: 2026-03-02\n   \
+             2. XF-1  “Register and route” is 1 day overdue\n   Due date: 2026-03-09\n   \
              Route the matter to the unit with power over it, or tell the petitioner.\n   https://xinfang.example.cn/p/XF-1\n\n\
              3. XF-3  needs your decision\n   Sign in, read it and decide.\n   \
              https://xinfang.example.cn/p/XF-3\n\n\
+             Open and acknowledge\nhttps://xinfang.example.cn/alerts/mail/a1\n\n\
              The petition service sent this by itself. Please do not reply to it or forward it.\n"
         );
     }
@@ -293,7 +384,9 @@ mod tests {
         assert_eq!(said, ["1. XF-9  有一件须您处理"]);
         for whole in [&letter.subject, &letter.text, &letter.html] {
             for secret in ["40", "办理", "超期", "控告", "检举", "2026-03-02", "https://"] {
-                assert!(!whole.replace("font-size:14px", "").contains(secret), "{secret} in {whole}");
+                let said = whole.replace("font-size:14px", "");
+                let said = said.replace("https://xinfang.example.cn/alerts/mail/a1", "");
+                assert!(!said.contains(secret), "{secret} in {whole}");
             }
         }
     }
@@ -316,6 +409,45 @@ mod tests {
     }
 
     #[test]
+    fn days_left_are_said_as_people_say_them() {
+        let due = |day: u32, kind| AlertLine {
+            kind,
+            legal_due: NaiveDate::from_ymd_opt(2026, 3, day),
+            ..line("XF-1", "handling", 0)
+        };
+        for (day, zh, en) in [
+            (13, "办理还剩3天", "“Handle” is due in 3 days"),
+            (11, "办理明天到期", "“Handle” is due tomorrow"),
+            (10, "办理今天到期", "“Handle” is due today"),
+        ] {
+            let line = due(day, AlertKind::Reminder);
+            assert_eq!(write(false, std::slice::from_ref(&line)).subject, format!("【信访】XF-1：{zh}"));
+            assert_eq!(write(true, &[line]).subject, format!("[Petitions] XF-1: {en}"));
+        }
+    }
+
+    #[test]
+    fn hours_are_said_to_the_hour_and_the_minute() {
+        let at = |text: &str| Instant::parse(text);
+        let late = AlertLine { due_at: at("2026-03-10T07:10:00+08:00"), ..line("XF-1", "handling", 0) };
+        let letter = write(false, std::slice::from_ref(&late));
+        assert_eq!(letter.subject, "【信访】XF-1：办理已超时，第2小时");
+        assert!(letter.text.contains("期限：2026-03-10 07:10"), "{}", letter.text);
+        let soon = AlertLine { due_at: at("2026-03-10T10:00:00+08:00"), kind: AlertKind::Reminder, ..late };
+        assert_eq!(write(false, &[soon]).subject, "【信访】XF-1：办理2小时内到期");
+    }
+
+    #[test]
+    fn an_urgent_mail_says_so_and_a_draft_is_announced() {
+        let to = Recipient { urgent: true, ..recipient(false) };
+        let now = Instant::parse("2026-03-10T08:30:00+08:00").unwrap();
+        let line = AlertLine { draft: true, ..line("XF-1", "handling", 3) };
+        let letter = compose(&to, &[line], "a1@example.cn".to_owned(), now);
+        assert_eq!(letter.subject, "【紧急】【信访】XF-1：办理已超期3天");
+        assert!(letter.text.contains("督办单已拟好"), "{}", letter.text);
+    }
+
+    #[test]
     fn html_is_escaped() {
         let mut hostile = line("<b>&\"'", "route", 2);
         hostile.link = "https://x.cn/?a=1&b=\"><script>".to_owned();
@@ -330,14 +462,17 @@ mod tests {
         let mut hostile = line("XF-1", "route", 2);
         hostile.link = "javascript:alert(1)".to_owned();
         let letter = write(false, &[hostile]);
-        assert!(!letter.html.contains("<a ") && !letter.text.contains("javascript"));
+        assert!(!letter.html.contains("javascript") && !letter.text.contains("javascript"));
     }
 
     #[test]
     fn every_text_exists_in_both_languages() {
         for rule in Policy::national().unwrap().clocks {
             for days in [0, 1, 2] {
-                let english = write(true, &[line("XF-1", rule.name.as_str(), days)]);
+                let mut line = line("XF-1", rule.name.as_str(), days);
+                line.rung = Some(Words { zh: "超期预警".to_owned(), en: "Overdue".to_owned() });
+                line.draft = true;
+                let english = write(true, &[line]);
                 for whole in [&english.subject, &english.text] {
                     assert!(!whole.contains("mail.") && !whole.contains("%{"), "{whole}");
                     let foreign = |c: char| ('\u{3000}'..='\u{9fff}').contains(&c);

@@ -1,12 +1,15 @@
 //! Alert mails: what they say ([`compose`]) and how they leave ([`Transport`]).
 //!
 //! Mail travels and rests where the district has no say, so a mail says little: the petition's number,
-//! the clock, the days overdue, the date due, and a link behind the login. Never a title, never people,
+//! the clock, the rung, the days left or overdue, the date due, and a link behind the login. Never a title, never people,
 //! never content: [`AlertLine`] has no field for them. Of an accusation (`confidential`) it says its
 //! number and nothing else: no clock, no date, no link, no step to take, and its place in the list
 //! tells nothing either.
 
 mod compose;
+mod folder;
+mod message;
+pub mod smtp;
 mod transport;
 
 use std::fmt;
@@ -19,15 +22,31 @@ use crate::domain::clock::Words;
 use crate::domain::time::Instant;
 
 pub use compose::compose;
-pub use transport::{Delivered, SendError, Transport};
+pub use folder::Folder;
+pub use transport::{Courier, Delivered, Failure, Fault, SendError, Sent, Transport};
 
 /// Why somebody is alerted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AlertKind {
+    /// A clock will run out.
+    Reminder,
     /// A clock has run out.
     Overdue,
     /// Somebody has to decide before the petition can go on.
     DecisionNeeded,
+}
+
+/// What its reader is to do about a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What the clock waits for.
+    Act,
+    /// See that it is done: heads and leaders.
+    Urge,
+    /// Supervise it (督办).
+    Oversee,
+    /// Know of it, and step in: chief leaders.
+    Know,
 }
 
 /// What a clock is called, and what is to be done.
@@ -44,12 +63,20 @@ pub struct AlertLine {
     pub kind: AlertKind,
     /// The petition's number.
     pub number: String,
-    /// The clock that ran out.
+    /// The clock that it is about.
     pub clock: Option<ClockWords>,
-    /// The day on which it ran out.
+    /// What the rung of the ladder is called.
+    pub rung: Option<Words>,
+    /// The unit that holds the petition.
+    pub unit: Option<String>,
+    /// What the recipient is to do.
+    pub part: Part,
+    /// A supervision order is drafted for the recipient.
+    pub draft: bool,
+    /// The last day of the clock.
     pub legal_due: Option<NaiveDate>,
-    /// Days since then. 0 or less: not past.
-    pub days_overdue: i64,
+    /// The instant at which it is late, for a clock of hours.
+    pub due_at: Option<Instant>,
     /// An accusation: only its number is said.
     pub confidential: bool,
     /// Where to open it. May be empty.
@@ -65,6 +92,10 @@ pub struct Recipient {
     pub address: String,
     /// English; otherwise Chinese.
     pub english: bool,
+    /// Said in the subject.
+    pub urgent: bool,
+    /// Where the recipient says that the mail was seen. May be empty.
+    pub acknowledge: String,
 }
 
 /// A mail that is ready to go. The same letter always makes the same bytes.
@@ -157,8 +188,26 @@ pub struct MailSettings {
     pub smtp_username: String,
     /// For `smtp`.
     pub smtp_password: Secret,
+    /// For `smtp`: certificates (PEM) to trust beside the public ones. Empty: only those.
+    pub smtp_ca_file: PathBuf,
     /// For `smtp`: how long one step may take.
     pub timeout_seconds: u64,
+}
+
+impl MailSettings {
+    /// How long one delivery takes at most, in seconds: every step up to its time-out. Whoever leases
+    /// a letter for sending must hold it longer. 0 where no mail server is asked.
+    pub fn longest_delivery_seconds(&self) -> u64 {
+        match self.transport {
+            TransportKind::Smtp => smtp::STEPS.saturating_mul(self.step_seconds()),
+            TransportKind::File | TransportKind::Memory => 0,
+        }
+    }
+
+    /// A time-out of 0 would be none at all.
+    fn step_seconds(&self) -> u64 {
+        self.timeout_seconds.max(1)
+    }
 }
 
 impl Default for MailSettings {
@@ -173,7 +222,8 @@ impl Default for MailSettings {
             smtp_security: SmtpSecurity::Starttls,
             smtp_username: String::new(),
             smtp_password: Secret::default(),
-            timeout_seconds: 30,
+            smtp_ca_file: PathBuf::new(),
+            timeout_seconds: 20,
         }
     }
 }
@@ -195,6 +245,14 @@ pub enum MailError {
     /// The settings of the mail server do not make sense.
     #[error("mail.smtp_host: {0}")]
     Smtp(String),
+    /// The file of certificates does not read.
+    #[error("mail.smtp_ca_file {file}: {problem}")]
+    CaFile {
+        /// Which.
+        file: PathBuf,
+        /// Why.
+        problem: String,
+    },
 }
 
 #[cfg(test)]

@@ -3,11 +3,15 @@
 #![allow(dead_code)] // each test uses a part of it
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// One accepted message.
 #[derive(Clone, Debug)]
@@ -20,15 +24,55 @@ pub struct Received {
     pub data: String,
 }
 
-#[derive(Default)]
+/// When a server turns to TLS.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Never,
+    AtOnce,
+    WhenAsked,
+}
+
+/// A certificate of a server, and the authority that has signed it.
+#[derive(Clone)]
+pub struct Identity {
+    /// The certificate of the authority (PEM).
+    pub ca_pem: String,
+    config: Arc<ServerConfig>,
+}
+
+impl Identity {
+    /// For a host name or an address, signed by an authority that nobody else has.
+    pub fn of(host: &str) -> Self {
+        let authority_key = KeyPair::generate().expect("a key");
+        let mut params = CertificateParams::new(Vec::new()).expect("no names");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let ca_pem = params.self_signed(&authority_key).expect("an authority").pem();
+        let authority = Issuer::new(params, authority_key);
+        let key = KeyPair::generate().expect("a key");
+        let params = CertificateParams::new(vec![host.to_owned()]).expect("a name");
+        let certificate = params.signed_by(&key, &authority).expect("a certificate");
+        let key = PrivateKeyDer::try_from(key.serialize_der()).expect("its key");
+        let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("TLS 1.2 and 1.3")
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .expect("an identity");
+        Self { ca_pem, config: Arc::new(config) }
+    }
+}
+
 struct State {
+    turn: Turn,
+    identity: Option<Identity>,
     stopped: AtomicBool,
     connections: AtomicUsize,
+    open: Mutex<Vec<TcpStream>>,
     messages: Mutex<Vec<Received>>,
     script: Mutex<VecDeque<(String, String)>>,
 }
 
-/// Runs until it is dropped.
+/// Runs until it is dropped; that ends its conversations too.
 pub struct SmtpServer {
     address: SocketAddr,
     state: Arc<State>,
@@ -36,11 +80,38 @@ pub struct SmtpServer {
 }
 
 impl SmtpServer {
-    /// On a free port.
+    /// In the clear, on a free port.
     pub fn start() -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        Self::start_on(0)
+    }
+
+    /// In the clear, on this port.
+    pub fn start_on(port: u16) -> Self {
+        Self::listen(port, Turn::Never, None)
+    }
+
+    /// TLS from the first byte.
+    pub fn start_tls(identity: &Identity) -> Self {
+        Self::listen(0, Turn::AtOnce, Some(identity.clone()))
+    }
+
+    /// In the clear until STARTTLS.
+    pub fn start_starttls(identity: &Identity) -> Self {
+        Self::listen(0, Turn::WhenAsked, Some(identity.clone()))
+    }
+
+    fn listen(port: u16, turn: Turn, identity: Option<Identity>) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).expect("a free port");
         let address = listener.local_addr().expect("its address");
-        let state = Arc::new(State::default());
+        let state = Arc::new(State {
+            turn,
+            identity,
+            stopped: AtomicBool::default(),
+            connections: AtomicUsize::default(),
+            open: Mutex::default(),
+            messages: Mutex::default(),
+            script: Mutex::default(),
+        });
         let shared = Arc::clone(&state);
         let thread = std::thread::spawn(move || accept(&listener, &shared));
         Self { address, state, thread: Some(thread) }
@@ -61,9 +132,17 @@ impl SmtpServer {
         self.state.messages.lock().expect("messages").clone()
     }
 
-    /// The next time that `verb` comes (`EHLO`, `MAIL`, `RCPT`, `DATA`; `CONNECT` for the greeting,
-    /// `END` for the end of the data), answer with `reply`, such as `450 later`. An empty reply hangs
-    /// up. Several for one verb are used in their order.
+    /// Ends every conversation, as a server does with idle ones.
+    pub fn hang_up(&self) {
+        for stream in self.state.open.lock().expect("connections").drain(..) {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+
+    /// The next time that `verb` comes (`EHLO`, `STARTTLS`, `AUTH`, `MAIL`, `RCPT`, `DATA`, `RSET`;
+    /// `CONNECT` for the greeting, `BODY` for the first line of the text, `END` for its end), answer
+    /// with `reply`, such as `450 later`. An empty reply hangs up; that is all that `BODY` can do.
+    /// `HANG:MAIL` never answers a MAIL, and so on. Several for one verb are used in their order.
     pub fn answer_next(&self, verb: &str, reply: &str) {
         self.state.script.lock().expect("script").push_back((verb.to_owned(), reply.to_owned()));
     }
@@ -77,6 +156,7 @@ impl Drop for SmtpServer {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+        self.hang_up();
     }
 }
 
@@ -88,77 +168,142 @@ fn accept(listener: &TcpListener, state: &Arc<State>) {
         let Ok(stream) = stream else { continue };
         state.connections.fetch_add(1, Ordering::SeqCst);
         let state = Arc::clone(state);
+        let _ = stream.set_nodelay(true);
+        if let Ok(same) = stream.try_clone() {
+            state.open.lock().expect("connections").push(same);
+        }
         std::thread::spawn(move || {
+            let hang_up = stream.try_clone();
             // A client that goes away ends its conversation.
-            let _ = converse(stream, &state);
+            let _ = converse(Conversation::new(stream), &state);
+            let _ = hang_up.and_then(|stream| stream.shutdown(Shutdown::Both));
         });
     }
 }
 
-fn converse(stream: TcpStream, state: &State) -> std::io::Result<()> {
-    let mut reader = BufReader::new(stream.try_clone()?);
-    let mut writer = stream;
-    let mut mail = Received { from: String::new(), to: Vec::new(), data: String::new() };
-    if !reply(&mut writer, state, "CONNECT", "220 test")?.starts_with('2') {
+enum Stream {
+    Clear(TcpStream),
+    Tls(Box<StreamOwned<ServerConnection, TcpStream>>),
+}
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Clear(stream) => stream.read(buffer),
+            Self::Tls(stream) => stream.read(buffer),
+        }
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Clear(stream) => stream.write(bytes),
+            Self::Tls(stream) => stream.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Clear(stream) => stream.flush(),
+            Self::Tls(stream) => stream.flush(),
+        }
+    }
+}
+
+struct Conversation {
+    stream: BufReader<Stream>,
+    mail: Received,
+}
+
+impl Conversation {
+    fn new(stream: TcpStream) -> Self {
+        let mail = Received { from: String::new(), to: Vec::new(), data: String::new() };
+        Self { stream: BufReader::new(Stream::Clear(stream)), mail }
+    }
+
+    fn encrypted(self, state: &State) -> io::Result<Self> {
+        let (Some(identity), Stream::Clear(stream)) = (&state.identity, self.stream.into_inner()) else {
+            return Err(io::ErrorKind::Unsupported.into());
+        };
+        let tls = ServerConnection::new(Arc::clone(&identity.config)).map_err(io::Error::other)?;
+        let stream = Stream::Tls(Box::new(StreamOwned::new(tls, stream)));
+        Ok(Self { stream: BufReader::new(stream), mail: self.mail })
+    }
+
+    fn is_encrypted(&self) -> bool {
+        matches!(self.stream.get_ref(), Stream::Tls(_))
+    }
+
+    /// The answer that was given. An error: it hung up, or was left hanging until the client went.
+    fn reply(&mut self, state: &State, verb: &str, usual: &str) -> io::Result<String> {
+        if state.scripted(&format!("HANG:{verb}")).is_some() {
+            io::copy(&mut self.stream, &mut io::sink())?;
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        let answer = state.scripted(verb).unwrap_or_else(|| usual.to_owned());
+        // Kept before it is answered, so that whoever has the answer finds it.
+        if verb == "END" && answer.starts_with('2') {
+            state.messages.lock().expect("messages").push(self.mail.clone());
+        }
+        if answer.is_empty() {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
+        let writer = self.stream.get_mut();
+        writer.write_all(format!("{answer}\r\n").as_bytes())?;
+        writer.flush()?;
+        Ok(answer)
+    }
+
+    fn usual(&self, verb: &str, turn: Turn) -> &'static str {
+        match verb {
+            "EHLO" if turn == Turn::WhenAsked && !self.is_encrypted() => "250-test\r\n250 STARTTLS",
+            "EHLO" => "250-test\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN",
+            "STARTTLS" => "220 go on",
+            "AUTH" => "235 come in",
+            "DATA" => "354 go on",
+            "QUIT" => "221 bye",
+            _ => "250 ok",
+        }
+    }
+}
+
+impl State {
+    fn scripted(&self, verb: &str) -> Option<String> {
+        let mut script = self.script.lock().expect("script");
+        let place = script.iter().position(|(scripted, _)| scripted == verb)?;
+        script.remove(place).map(|(_, reply)| reply)
+    }
+}
+
+fn converse(mut talk: Conversation, state: &State) -> io::Result<()> {
+    if state.turn == Turn::AtOnce {
+        talk = talk.encrypted(state)?;
+    }
+    if !talk.reply(state, "CONNECT", "220 test")?.starts_with('2') {
         return Ok(());
     }
     let mut line = String::new();
     loop {
         line.clear();
-        if reader.read_line(&mut line)? == 0 {
+        if talk.stream.read_line(&mut line)? == 0 {
             return Ok(());
         }
-        let verb = line.trim().get(..4).unwrap_or_default().to_ascii_uppercase();
-        let usual = match verb.as_str() {
-            "EHLO" => "250-test\r\n250 8BITMIME",
-            "DATA" => "354 go on",
-            "QUIT" => "221 bye",
-            _ => "250 ok",
-        };
-        let answer = reply(&mut writer, state, &verb, usual)?;
+        let verb = line.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
+        let usual = talk.usual(&verb, state.turn);
+        let answer = talk.reply(state, &verb, usual)?;
         match verb.as_str() {
-            _ if answer.is_empty() => return Ok(()),
             "QUIT" => return Ok(()),
-            "MAIL" => mail = Received { from: path(&line), to: Vec::new(), data: String::new() },
-            "RCPT" if answer.starts_with('2') => mail.to.push(path(&line)),
+            "STARTTLS" if answer.starts_with('2') => talk = talk.encrypted(state)?,
+            "MAIL" => talk.mail = Received { from: path(&line), to: Vec::new(), data: String::new() },
+            "RCPT" if answer.starts_with('2') => talk.mail.to.push(path(&line)),
             "DATA" if answer.starts_with('3') => {
-                mail.data = read_data(&mut reader)?;
-                if !finish(&mut writer, state, &mail)? {
-                    return Ok(());
-                }
+                talk.mail.data = read_data(&mut talk.stream, state)?;
+                talk.reply(state, "END", "250 kept")?;
             }
             _ => {}
         }
     }
-}
-
-/// Kept before it is answered, so that whoever has the answer finds it. False: hung up.
-fn finish(writer: &mut TcpStream, state: &State, mail: &Received) -> std::io::Result<bool> {
-    let answer = scripted(state, "END").unwrap_or_else(|| "250 kept".to_owned());
-    if answer.starts_with('2') {
-        state.messages.lock().expect("messages").push(mail.clone());
-    }
-    say(writer, &answer)?;
-    Ok(!answer.is_empty())
-}
-
-fn reply(writer: &mut TcpStream, state: &State, verb: &str, usual: &str) -> std::io::Result<String> {
-    let answer = scripted(state, verb).unwrap_or_else(|| usual.to_owned());
-    say(writer, &answer)?;
-    Ok(answer)
-}
-
-fn say(writer: &mut TcpStream, answer: &str) -> std::io::Result<()> {
-    if answer.is_empty() {
-        return Ok(());
-    }
-    writer.write_all(format!("{answer}\r\n").as_bytes())
-}
-
-fn scripted(state: &State, verb: &str) -> Option<String> {
-    let mut script = state.script.lock().expect("script");
-    let place = script.iter().position(|(scripted, _)| scripted == verb)?;
-    script.remove(place).map(|(_, reply)| reply)
 }
 
 fn path(line: &str) -> String {
@@ -166,12 +311,13 @@ fn path(line: &str) -> String {
     inside.map(|(path, _)| path.to_owned()).unwrap_or_default()
 }
 
-fn read_data(reader: &mut impl BufRead) -> std::io::Result<String> {
+fn read_data(reader: &mut impl BufRead, state: &State) -> io::Result<String> {
     let mut data = String::new();
+    let mut line = String::new();
     loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line)? == 0 {
-            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        line.clear();
+        if reader.read_line(&mut line)? == 0 || state.scripted("BODY").is_some() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
         }
         if line == ".\r\n" {
             return Ok(data);
