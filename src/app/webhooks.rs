@@ -1,0 +1,124 @@
+//! The webhooks of programs: where they are told, and the secrets that sign what they are told.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::app::petition::view::{UserRef, Viewing};
+use crate::app::session::program;
+use crate::app::{App, Caller, Error};
+use crate::domain::ids::UserId;
+use crate::domain::time::Instant;
+use crate::store::StoreError;
+use crate::store::webhook::{self as rows, Because, Listed, Webhook};
+use crate::vault::{hex, unhex_all};
+use crate::webhook::new_secret;
+
+/// A new webhook.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WebhookInput {
+    /// Where to post: https, without credentials, at most 2,000 characters.
+    #[schema(example = "https://12345.example.cn/xinfang")]
+    pub url: String,
+}
+
+/// A webhook as it is made. The secret is shown this once.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NewWebhookView {
+    pub id: i64,
+    /// In its normal form.
+    pub url: String,
+    /// Signs what is posted, after the Standard Webhooks specification.
+    #[schema(example = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
+    pub secret: String,
+}
+
+/// A webhook as it is listed.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct WebhookView {
+    pub id: i64,
+    pub url: String,
+    pub created_by: UserRef,
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Instant,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub ended_at: Option<Instant>,
+    /// `removed`, or `gone`: the receiver answered 410.
+    pub ended_because: Option<String>,
+}
+
+/// The webhooks of a program, those that have ended too, newest first.
+///
+/// # Errors
+/// Not found, or not a program.
+pub fn list(app: &App, username: &str) -> Result<Vec<WebhookView>, Error> {
+    app.store.read(|conn| {
+        let district = app.district(conn)?;
+        let user = program(&district, username)?;
+        let viewing = Viewing { app, district: &district, now: app.clock.now() };
+        Ok(rows::list(conn, user)?.into_iter().map(|row| view(&viewing, row)).collect())
+    })
+}
+
+fn view(viewing: &Viewing, row: Listed) -> WebhookView {
+    WebhookView {
+        id: row.id,
+        url: row.url,
+        created_by: viewing.user(UserId(row.created_by)),
+        created_at: Instant::from_naive_utc(row.created_at),
+        ended_at: row.ended_at.map(Instant::from_naive_utc),
+        ended_because: row.ended_because,
+    }
+}
+
+/// Makes a webhook for a program; its secret is shown only in this answer.
+///
+/// # Errors
+/// Not found, not a program, or an address that the settings do not allow.
+pub fn create(
+    app: &App,
+    caller: &Caller,
+    username: &str,
+    input: &WebhookInput,
+) -> Result<NewWebhookView, Error> {
+    let url = app.settings.webhooks.check(&input.url).map_err(|wrong| Error::field("url", wrong.code()))?;
+    let (inner, username, by, secret) = (app.clone(), username.to_owned(), caller.user(), new_secret());
+    app.store.write(move |conn| {
+        let user = program(&*inner.district(conn)?, &username)?;
+        let sealed = hex(&inner.vault.seal(&secret, &place(user, &url)).body);
+        let id = rows::insert_in_txn(conn, user, &url, &sealed, by, inner.clock.now())?;
+        Ok(NewWebhookView { id, url: url.clone(), secret: secret.clone() })
+    })
+}
+
+/// Ends a webhook of a program.
+///
+/// # Errors
+/// Not found.
+pub fn end(app: &App, username: &str, id: i64) -> Result<(), Error> {
+    let (inner, username) = (app.clone(), username.to_owned());
+    app.store.write(move |conn| {
+        let user = program(&*inner.district(conn)?, &username)?;
+        let is_theirs = rows::get(conn, id)?.is_some_and(|webhook| webhook.user == user);
+        if !is_theirs || !rows::end_in_txn(conn, id, Because::Removed, inner.clock.now())? {
+            return Err(Error::NotFound);
+        }
+        Ok(())
+    })
+}
+
+/// The secret of a webhook, for signing.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where it was sealed with another key, or moved to another address.
+pub fn secret(app: &App, webhook: &Webhook) -> Result<String, StoreError> {
+    let damaged = || StoreError::damaged(format!("the secret of webhook {}", webhook.id));
+    let sealed = unhex_all(&webhook.sealed_secret).ok_or_else(damaged)?;
+    let (secret, _) = app.vault.open(&sealed, &place(webhook.user, &webhook.url)).map_err(|_| damaged())?;
+    Ok(secret)
+}
+
+/// What a secret is sealed for: nobody who can change the row makes it sign for another address.
+fn place(user: UserId, url: &str) -> String {
+    format!("webhook {} {url}", user.0)
+}

@@ -1,0 +1,175 @@
+//! Calendar feeds: who has a private link, of which only the digest of its token stands here; and the
+//! petitions that may have a deadline for somebody.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+
+use crate::domain::ids::{PetitionId, UnitId, UserId};
+use crate::domain::time::Instant;
+use crate::store::conn::on_backend;
+use crate::store::projection::{WATCH_LANE, never};
+use crate::store::schema::calendar_feeds;
+use crate::store::sql::{Bind, Sql};
+use crate::store::{Conn, StoreError};
+
+/// Somebody's feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Feed {
+    pub user: UserId,
+    pub created_at: Instant,
+    pub last_read_at: Option<Instant>,
+}
+
+type Row = (i64, NaiveDateTime, Option<NaiveDateTime>);
+
+type Columns = (calendar_feeds::user_id, calendar_feeds::created_at, calendar_feeds::last_read_at);
+
+const COLUMNS: Columns = (calendar_feeds::user_id, calendar_feeds::created_at, calendar_feeds::last_read_at);
+
+fn read((user, created_at, last_read_at): Row) -> Feed {
+    Feed {
+        user: UserId(user),
+        created_at: Instant::from_naive_utc(created_at),
+        last_read_at: last_read_at.map(Instant::from_naive_utc),
+    }
+}
+
+/// Gives somebody a link in place of the one that they had.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn put_in_txn(conn: &mut Conn, user: UserId, token_digest: &str, now: Instant) -> Result<(), StoreError> {
+    let values = (
+        calendar_feeds::user_id.eq(user.0),
+        calendar_feeds::token_digest.eq(token_digest),
+        calendar_feeds::created_at.eq(now.naive_utc()),
+        calendar_feeds::last_read_at.eq(None::<NaiveDateTime>),
+    );
+    on_backend!(conn, c => diesel::insert_into(calendar_feeds::table)
+        .values(values)
+        .on_conflict(calendar_feeds::user_id)
+        .do_update()
+        .set(values)
+        .execute(c))?;
+    Ok(())
+}
+
+/// Somebody's feed, if they have one.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Feed>, StoreError> {
+    let row: Option<Row> = calendar_feeds::table.find(user.0).select(COLUMNS).first(conn).optional()?;
+    Ok(row.map(read))
+}
+
+/// The feed whose token has this digest.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn by_digest(conn: &mut Conn, token_digest: &str) -> Result<Option<Feed>, StoreError> {
+    let found = calendar_feeds::table.filter(calendar_feeds::token_digest.eq(token_digest));
+    let row: Option<Row> = found.select(COLUMNS).first(conn).optional()?;
+    Ok(row.map(read))
+}
+
+/// Takes somebody's link back. False where they have none.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn end_in_txn(conn: &mut Conn, user: UserId) -> Result<bool, StoreError> {
+    Ok(diesel::delete(calendar_feeds::table.find(user.0)).execute(conn)? == 1)
+}
+
+/// Notes that the link was read just now.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn note_read_in_txn(conn: &mut Conn, token_digest: &str, now: Instant) -> Result<(), StoreError> {
+    diesel::update(calendar_feeds::table.filter(calendar_feeds::token_digest.eq(token_digest)))
+        .set(calendar_feeds::last_read_at.eq(Some(now.naive_utc())))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// What makes somebody answerable for a clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duties {
+    pub user: UserId,
+    pub unit: UnitId,
+    /// Those of every petition: a supervisor's, and the head's of the petition office.
+    pub all: bool,
+    /// The user, and the leaders for whom the user acts.
+    pub leaders: Vec<UserId>,
+    /// The units that the user heads.
+    pub heads: Vec<UnitId>,
+    /// The units whose tasks and reviews fall to the user.
+    pub desks: Vec<UnitId>,
+}
+
+#[derive(QueryableByName)]
+struct Candidate {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Text)]
+    number: String,
+}
+
+/// The petitions, with their numbers, of which a running clock may be somebody's to answer for: too
+/// many rather than too few. Never an accusation, and none that names the user or their unit.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn candidates(conn: &mut Conn, duties: &Duties) -> Result<Vec<(PetitionId, String)>, StoreError> {
+    let sql =
+        Sql::new("SELECT p.id, p.number FROM petitions p WHERE p.confidential = FALSE AND p.next_late_at < ")
+            .bind(never())
+            .push(
+                " AND NOT EXISTS (SELECT 1 FROM accused_links a WHERE a.petition_id = p.id AND (a.user_id = ",
+            )
+            .bind(duties.user.0)
+            .push(" OR a.unit_id = ")
+            .bind(duties.unit.0)
+            .push("))");
+    let sql = if duties.all { sql } else { theirs(sql, duties) };
+    let found: Vec<Candidate> = sql.push(" ORDER BY p.id").load(conn)?;
+    Ok(found.into_iter().map(|row| (PetitionId(row.id), row.number)).collect())
+}
+
+/// In charge, the receiver, the router, the watcher; the leader; the head or the desk of a unit.
+fn theirs(sql: Sql, duties: &Duties) -> Sql {
+    let user = duties.user.0;
+    let sql = sql
+        .push(" AND (p.officer_id = ")
+        .bind(user)
+        .push(" OR p.receiver_id = ")
+        .bind(user)
+        .push(" OR EXISTS (SELECT 1 FROM events e WHERE e.petition_id = p.id AND e.kind = 'routed' AND e.actor_id = ")
+        .bind(user)
+        .push(") OR EXISTS (SELECT 1 FROM holdings h WHERE h.petition_id = p.id AND h.until_at IS NULL AND h.lane = ")
+        .bind(i64::from(WATCH_LANE))
+        .push(" AND (h.officer_id = ")
+        .bind(user);
+    let units = |ids: &[UnitId]| ids.iter().map(|id| Bind::from(id.0)).collect::<Vec<_>>();
+    let leaders = duties.leaders.iter().map(|id| Bind::from(id.0)).collect();
+    let sql = one_of(sql, "h.unit_id", units(&duties.heads)).push("))");
+    let sql = one_of(sql, "p.leader_id", leaders);
+    let sql = one_of(sql, "p.unit_id", units(&duties.heads));
+    let sql = one_of(sql, "p.receiver_unit_id", units(&duties.heads));
+    let sql = one_of(sql, "p.reviewing_unit_id", units(&duties.desks));
+    let assists = "EXISTS (SELECT 1 FROM assistants s WHERE s.petition_id = p.id AND s.unit_id";
+    let sql = match duties.desks.as_slice() {
+        [] => sql,
+        desks => sql.push(" OR ").push(assists).push(" IN (").bind_all(units(desks)).push("))"),
+    };
+    sql.push(")")
+}
+
+/// ` OR column IN (…)`, or nothing where there is no value.
+fn one_of(sql: Sql, column: &str, values: Vec<Bind>) -> Sql {
+    if values.is_empty() {
+        return sql;
+    }
+    sql.push(" OR ").push(column).push(" IN (").bind_all(values).push(")")
+}

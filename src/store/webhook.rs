@@ -1,0 +1,141 @@
+//! Webhooks: where programs are told. Secrets stand here sealed; what has ended stays.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::domain::ids::UserId;
+use crate::domain::time::Instant;
+use crate::store::schema::webhooks;
+use crate::store::{Conn, StoreError};
+
+/// Why a webhook ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// An administrator removed it.
+    Removed,
+    /// The receiver answered 410.
+    Gone,
+}
+
+impl Because {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Removed => "removed",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+/// A webhook that messages go to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Webhook {
+    pub id: i64,
+    pub user: UserId,
+    pub url: String,
+    /// In hex.
+    pub sealed_secret: String,
+}
+
+/// A webhook as it is listed.
+#[derive(Clone, Debug, Queryable)]
+pub struct Listed {
+    pub id: i64,
+    pub url: String,
+    pub created_by: i64,
+    pub created_at: NaiveDateTime,
+    pub ended_at: Option<NaiveDateTime>,
+    pub ended_because: Option<String>,
+}
+
+/// Keeps a new webhook of a program. Gives its id.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn insert_in_txn(
+    conn: &mut Conn,
+    user: UserId,
+    url: &str,
+    sealed_secret: &str,
+    by: UserId,
+    now: Instant,
+) -> Result<i64, StoreError> {
+    Ok(diesel::insert_into(webhooks::table)
+        .values((
+            webhooks::user_id.eq(user.0),
+            webhooks::url.eq(url),
+            webhooks::sealed_secret.eq(sealed_secret),
+            webhooks::created_by.eq(by.0),
+            webhooks::created_at.eq(now.naive_utc()),
+        ))
+        .returning(webhooks::id)
+        .get_result(conn)?)
+}
+
+/// The webhooks of a program, those that have ended too, newest first.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn list(conn: &mut Conn, user: UserId) -> Result<Vec<Listed>, StoreError> {
+    Ok(webhooks::table
+        .filter(webhooks::user_id.eq(user.0))
+        .order(webhooks::id.desc())
+        .select((
+            webhooks::id,
+            webhooks::url,
+            webhooks::created_by,
+            webhooks::created_at,
+            webhooks::ended_at,
+            webhooks::ended_because,
+        ))
+        .load(conn)?)
+}
+
+/// Ends a webhook. False where there is none that has not ended.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn end_in_txn(conn: &mut Conn, id: i64, because: Because, now: Instant) -> Result<bool, StoreError> {
+    let ended = diesel::update(webhooks::table.find(id).filter(webhooks::ended_at.is_null()))
+        .set((webhooks::ended_at.eq(Some(now.naive_utc())), webhooks::ended_because.eq(Some(because.code()))))
+        .execute(conn)?;
+    Ok(ended == 1)
+}
+
+type Row = (i64, i64, String, String);
+
+type Columns = (webhooks::id, webhooks::user_id, webhooks::url, webhooks::sealed_secret);
+
+const COLUMNS: Columns = (webhooks::id, webhooks::user_id, webhooks::url, webhooks::sealed_secret);
+
+fn read((id, user, url, sealed_secret): Row) -> Webhook {
+    Webhook { id, user: UserId(user), url, sealed_secret }
+}
+
+/// The webhooks of a program that have not ended, in the order in which they were made.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn of_client(conn: &mut Conn, user: UserId) -> Result<Vec<Webhook>, StoreError> {
+    let rows: Vec<Row> = webhooks::table
+        .filter(webhooks::user_id.eq(user.0))
+        .filter(webhooks::ended_at.is_null())
+        .order(webhooks::id)
+        .select(COLUMNS)
+        .load(conn)?;
+    Ok(rows.into_iter().map(read).collect())
+}
+
+/// The webhook with this id, if it has not ended.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn get(conn: &mut Conn, id: i64) -> Result<Option<Webhook>, StoreError> {
+    let row: Option<Row> = webhooks::table
+        .find(id)
+        .filter(webhooks::ended_at.is_null())
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?;
+    Ok(row.map(read))
+}
