@@ -1,0 +1,111 @@
+//! Refusals as pages. What people ask for with a browser is answered with a page that says what is
+//! wrong and what to do; everything else gets the problem document of the API.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::middleware::Next;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
+use askama::Template;
+
+use crate::api::problem::{self, Problem};
+use crate::app::App;
+use crate::web::form;
+use crate::web::frame::Frame;
+use crate::web::visitor::Visitor;
+
+#[derive(Template)]
+#[template(config = "config/askama.toml", path = "error.html")]
+struct ErrorPage<'a> {
+    frame: &'a Frame,
+    title: String,
+    advice: String,
+    basis: Option<&'static str>,
+    errors: Vec<String>,
+}
+
+/// Shows the refusals of page requests as pages.
+///
+/// # Errors
+/// None of its own.
+pub async fn as_pages(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let for_people = is_for_people(request.path(), request.headers());
+    let response = next.call(request).await?.map_into_boxed_body();
+    if !for_people {
+        return Ok(response);
+    }
+    let made = response.response().error().and_then(|error| error.as_error::<Problem>());
+    let page = match made {
+        Some(problem) => show(response.request(), problem).await,
+        None => match problem::by_framework(&response) {
+            Some(problem) => show(response.request(), &problem).await,
+            None => None,
+        },
+    };
+    Ok(match page {
+        Some(page) => response.into_response(page),
+        None => response,
+    })
+}
+
+/// Whether a browser asks, and not for the API.
+fn is_for_people(path: &str, headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_api = path == "/api" || path.starts_with("/api/");
+    !is_api && accept.contains("text/html")
+}
+
+/// The page for a problem; none where even that cannot be made.
+async fn show(request: &HttpRequest, problem: &Problem) -> Option<HttpResponse> {
+    let known = request.extensions().get::<Frame>().cloned();
+    let frame = match known {
+        Some(frame) => frame,
+        None => match Visitor::from_request(request, &mut Payload::None).await {
+            Ok(visitor) => visitor.frame,
+            // Where the database does not answer, the page does without it.
+            Err(_) => Frame::plain(request.app_data::<web::Data<App>>()?, request),
+        },
+    };
+    frame.show(problem.status_code(), &page(&frame, problem)).ok()
+}
+
+fn page<'a>(frame: &'a Frame, problem: &Problem) -> ErrorPage<'a> {
+    let Frame { texts, .. } = frame;
+    let own = |title: &str, advice: &str| (texts.t(title), texts.t(advice));
+    let view = problem.view(texts.language());
+    let (title, advice) = match problem.code() {
+        form::FOREIGN => own("error.form.title", "error.form.advice"),
+        "not_found" => own("error.missing.title", "error.missing.advice"),
+        "malformed_request" | "method_not_allowed" => own("error.request.title", "error.request.advice"),
+        _ => in_two(&view.title, &view.detail),
+    };
+    let errors = view.errors.into_iter().map(|error| format!("{}: {}", error.field, error.message));
+    ErrorPage { frame, title, advice, basis: view.basis, errors: errors.collect() }
+}
+
+/// The first sentence as the title, and what is left of the whole.
+fn in_two(title: &str, detail: &str) -> (String, String) {
+    let advice = detail.strip_prefix(title).unwrap_or(detail).trim_start_matches(['。', '.', ' ']);
+    (title.to_owned(), advice.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::http::header::HeaderValue;
+
+    #[test]
+    fn pages_are_for_browsers_and_never_for_the_api() {
+        let mut headers = HeaderMap::new();
+        assert!(!is_for_people("/petitions", &headers));
+        headers.insert(header::ACCEPT, HeaderValue::from_static("text/html,application/xhtml+xml,*/*;q=0.8"));
+        for (path, expected) in
+            [("/", true), ("/nothing", true), ("/api", false), ("/api/v1/me", false), ("/apiary", true)]
+        {
+            assert_eq!(is_for_people(path, &headers), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! The history of a petition in words: the newest first, each event with what it says beside its
+//! texts.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::app::petition::deadline::DeadlineView;
+use crate::app::petition::input::{AccusedInput, PersonInput};
+use crate::app::petition::timeline::{TextView, TimelineEntry};
+use crate::domain::directory::District;
+use crate::domain::vocabulary::{
+    Channel, Conclusion, Delivery, Document, HandOver, Instance, NonAcceptance, NoticeMethod, Opinion,
+    OrderClass, Path, Procedure, Purpose, Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod,
+    ServiceResult, Settlement, SimplifiedGround, SupervisionCause,
+};
+use crate::web::texts::Texts;
+
+/// The details that are told, in this order; each has its name in the texts.
+pub const TOLD: &[&str] = &[
+    "clock",
+    "channel",
+    "purpose",
+    "received_on",
+    "headcount",
+    "urgent",
+    "way",
+    "method",
+    "path",
+    "procedure",
+    "ground",
+    "reason",
+    "document",
+    "result",
+    "served_on",
+    "settlement",
+    "conclusion",
+    "instance",
+    "delivery",
+    "sent_on",
+    "admitted",
+    "outcome",
+    "redo_due",
+    "cause",
+    "recommendation",
+    "adopted",
+    "form",
+    "number",
+    "class",
+    "first",
+    "upheld",
+    "unit",
+    "suggested",
+    "reviewer",
+    "user",
+    "holder",
+    "hand_over",
+    "because",
+    "opinion",
+    "days",
+    "approved_by",
+    "assigner_agreed",
+    "notified_on",
+    "due",
+    "feedback_due",
+    "reply_due",
+    "legal_due_before",
+    "legal_due",
+    "ordered_by",
+    "decided_by",
+    "visitor",
+    "visited_on",
+    "in_person",
+    "home_visits",
+    "task",
+    "order",
+];
+
+/// What the texts of an event are; each has its name in the texts of the pages.
+pub const TEXTS: &[&str] = &[
+    "title",
+    "content",
+    "petitioner",
+    "accused",
+    "reason",
+    "text",
+    "addressee",
+    "recipient",
+    "proof",
+    "witness",
+    "reviewer",
+    "late_reason",
+    "result",
+    "place",
+    "note",
+];
+
+/// The names behind the codes of the district.
+pub struct Names {
+    units: BTreeMap<String, String>,
+    users: BTreeMap<String, String>,
+    categories: BTreeMap<String, String>,
+    contact_points: BTreeMap<String, String>,
+    projects: BTreeMap<String, String>,
+}
+
+impl Names {
+    /// Of this district.
+    pub fn of(district: &District) -> Self {
+        let pair = |code: &str, name: &str| (code.to_owned(), name.to_owned());
+        Self {
+            units: district.units.values().map(|unit| pair(&unit.code, &unit.name)).collect(),
+            users: district.users.values().map(|user| pair(&user.username, &user.name)).collect(),
+            categories: district.categories.values().map(|one| pair(&one.code, &one.name)).collect(),
+            contact_points: district.contact_points.values().map(|one| pair(&one.code, &one.name)).collect(),
+            projects: district.projects.values().map(|one| pair(&one.code, &one.name)).collect(),
+        }
+    }
+
+    /// The content category.
+    pub fn category(&self, code: Option<&str>) -> Option<String> {
+        named(&self.categories, code)
+    }
+
+    /// The township or village.
+    pub fn contact_point(&self, code: Option<&str>) -> Option<String> {
+        named(&self.contact_points, code)
+    }
+
+    /// The project.
+    pub fn project(&self, code: Option<&str>) -> Option<String> {
+        named(&self.projects, code)
+    }
+
+    /// A petitioner in one line.
+    pub fn person(&self, person: &PersonInput) -> String {
+        let parts =
+            [Some(&person.name), person.phone.as_ref(), person.id_number.as_ref(), person.address.as_ref()];
+        parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// Whom an accusation names.
+    pub fn accused(&self, accused: &AccusedInput) -> String {
+        let user = named(&self.users, accused.username.as_deref());
+        let unit = named(&self.units, accused.unit.as_deref());
+        [user, accused.name.clone(), unit].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+}
+
+fn named(names: &BTreeMap<String, String>, code: Option<&str>) -> Option<String> {
+    let code = code?;
+    Some(names.get(code).cloned().unwrap_or_else(|| code.to_owned()))
+}
+
+/// The events of a petition, to be shown.
+pub struct History<'a> {
+    entries: &'a [TimelineEntry],
+    clocks: &'a [DeadlineView],
+    names: &'a Names,
+    texts: Texts,
+}
+
+/// A line under an event.
+pub struct Line {
+    pub name: String,
+    pub value: String,
+}
+
+impl<'a> History<'a> {
+    /// Of these events.
+    pub const fn new(
+        entries: &'a [TimelineEntry],
+        clocks: &'a [DeadlineView],
+        names: &'a Names,
+        texts: Texts,
+    ) -> Self {
+        Self { entries, clocks, names, texts }
+    }
+
+    /// The newest first.
+    pub fn newest_first(&self) -> impl Iterator<Item = &'a TimelineEntry> {
+        self.entries.iter().rev()
+    }
+
+    /// What happened.
+    pub fn kind(&self, entry: &TimelineEntry) -> String {
+        if entry.seq.is_none() {
+            return self.texts.t("history.alerted");
+        }
+        self.texts.t(&format!("event.{}", entry.kind))
+    }
+
+    /// What the event says beside its texts.
+    pub fn details(&self, entry: &TimelineEntry) -> Vec<Line> {
+        if entry.seq.is_none() {
+            return self.alerted(&entry.details);
+        }
+        let told = TOLD.iter().filter_map(|word| {
+            let value = self.told(word, entry.details.get(*word)?)?;
+            Some(Line { name: self.texts.t(&format!("detail.{word}")), value })
+        });
+        told.collect()
+    }
+
+    /// Of an alert: the clock, the rung, and who was told, with what became of it.
+    fn alerted(&self, details: &Value) -> Vec<Line> {
+        let words = |value: Option<&Value>| {
+            let part = |language: &str| value?.get(language)?.as_str();
+            Some(self.texts.either(part("zh")?, part("en")?).to_owned())
+        };
+        let line = |name: &str, value: String| Line { name: self.texts.t(name), value };
+        let told = details.get("told").and_then(Value::as_array).into_iter().flatten();
+        let people: Vec<String> = told.filter_map(|one| self.reached(one)).collect();
+        let clock = words(details.get("clock_label")).map(|label| line("detail.clock", label));
+        let rung = words(details.get("rung_label")).map(|label| line("history.rung", label));
+        clock.into_iter().chain(rung).chain([line("history.told", people.join(" · "))]).collect()
+    }
+
+    /// Somebody who was told, and how far it came.
+    fn reached(&self, one: &Value) -> Option<String> {
+        let name = who(one.get("user")?)?;
+        let seen = one.get("acknowledged_at").is_some_and(|at| !at.is_null());
+        let how = match one.get("delivery")?.as_str()? {
+            _ if seen => self.texts.t("history.seen"),
+            "sent" => self.texts.t("alerts.mail.sent"),
+            "dead" => self.texts.t("alerts.mail.dead"),
+            "moot" => self.texts.t("alerts.mail.none"),
+            _ => self.texts.t("alerts.mail.waiting"),
+        };
+        Some(self.texts.either(&format!("{name}（{how}）"), &format!("{name} ({how})")).to_owned())
+    }
+
+    fn told(&self, word: &str, value: &Value) -> Option<String> {
+        match value {
+            Value::Bool(false) if word == "urgent" => None,
+            Value::Bool(yes) => Some(self.texts.yes_no(*yes)),
+            Value::Number(number) => Some(number.to_string()),
+            Value::String(text) if word == "clock" => Some(self.clock(text)),
+            Value::String(text) => Some(self.word(word, text)),
+            Value::Object(_) => who(value),
+            Value::Null | Value::Array(_) => None,
+        }
+    }
+
+    fn clock(&self, code: &str) -> String {
+        let clock = self.clocks.iter().find(|clock| clock.clock == code);
+        clock.map_or(code, |c| self.texts.either(&c.clock_name, &c.clock_name_en)).to_owned()
+    }
+
+    /// A code in words; a date, a number or a sentence as it stands.
+    fn word(&self, word: &str, text: &str) -> String {
+        let label = label(word, text);
+        label.map_or_else(|| text.to_owned(), |label| self.texts.word(text, label))
+    }
+
+    /// What a text of an event is.
+    pub fn what(&self, text: &TextView) -> String {
+        self.texts.t(&format!("text.{}", text.what))
+    }
+
+    /// A text as people read it; none where it was erased.
+    pub fn text(&self, text: &TextView) -> Option<String> {
+        let body = text.text.as_deref()?;
+        let person = || Some(self.names.person(&serde_json::from_str::<PersonInput>(body).ok()?));
+        let accused = || Some(self.names.accused(&serde_json::from_str::<AccusedInput>(body).ok()?));
+        let told = match text.what {
+            "petitioner" => person(),
+            "accused" => accused(),
+            _ => None,
+        };
+        Some(told.unwrap_or_else(|| body.to_owned()))
+    }
+}
+
+/// A unit, a person, or whoever holds the petition, by name.
+fn who(value: &Value) -> Option<String> {
+    let name = |value: &Value| value.get("name").and_then(Value::as_str).map(str::to_owned);
+    if let Some(name) = name(value) {
+        return Some(name);
+    }
+    let parts = ["unit", "officer", "leader"].into_iter().filter_map(|part| name(value.get(part)?));
+    Some(parts.collect::<Vec<_>>().join(" · ")).filter(|text| !text.is_empty())
+}
+
+/// The official word behind a code of an event.
+fn label(word: &str, code: &str) -> Option<&'static str> {
+    macro_rules! of {
+        ($($list:ident),+) => { None$(.or_else(|| $list::from_code(code).map($list::label)))+ };
+    }
+    match word {
+        "channel" => of!(Channel),
+        "purpose" => of!(Purpose),
+        "way" => of!(RouteWay),
+        "method" => of!(NoticeMethod, ServiceMethod),
+        "path" => of!(Path),
+        "procedure" => of!(Procedure),
+        "ground" => of!(SimplifiedGround),
+        "reason" => of!(NonAcceptance),
+        "document" => of!(Document),
+        "result" => of!(ServiceResult),
+        "settlement" => of!(Settlement),
+        "conclusion" => of!(Conclusion),
+        "instance" => of!(Instance),
+        "delivery" => of!(Delivery),
+        "outcome" => of!(ReviewOutcome),
+        "cause" => of!(SupervisionCause),
+        "recommendation" => of!(Recommendation),
+        "form" => of!(ReportForm),
+        "class" => of!(OrderClass),
+        "hand_over" => of!(HandOver),
+        "opinion" => of!(Opinion),
+        _ => None,
+    }
+}

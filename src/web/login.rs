@@ -1,0 +1,168 @@
+//! Logging in, logging out, the language, and where one is brought first.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use askama::Template;
+
+use crate::api::auth::run;
+use crate::api::params::Params;
+use crate::api::problem::Problem;
+use crate::app::{Error, directory, session};
+use crate::domain::access::{self, Operation};
+use crate::domain::vocabulary::Language;
+use crate::web::cookies;
+use crate::web::form::Form;
+use crate::web::frame::Frame;
+use crate::web::visitor::{Desk, Visitor};
+
+/// The longest address that one is brought back to.
+const LONGEST_ADDRESS: usize = 2000;
+
+#[derive(Template)]
+#[template(config = "config/askama.toml", path = "login.html")]
+struct LoginPage<'a> {
+    frame: &'a Frame,
+    next: &'a str,
+    username: &'a str,
+    wrong: bool,
+}
+
+/// Brings people to what waits for them.
+///
+/// # Errors
+/// Whatever keeps the visitor from being known.
+pub async fn home(desk: Desk) -> HttpResponse {
+    let waiting = desk.frame.places.iter().any(|place| place.badge > 0);
+    let place = match access::may(&desk.session.caller.viewer, Operation::ListPetitions) {
+        true if waiting => "/alerts",
+        true => "/petitions",
+        false => "/operations",
+    };
+    see_other(place).finish()
+}
+
+/// The form of the log-in.
+///
+/// # Errors
+/// 400 for a parameter that is not known.
+pub async fn form(visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let mut params = Params::of(&visitor.request)?;
+    let next = params.text("next").unwrap_or_default();
+    params.done()?;
+    let next = local(&next);
+    if visitor.session.is_some() {
+        return Ok(see_other(next).finish());
+    }
+    let page = LoginPage { frame: &visitor.frame, next, username: "", wrong: false };
+    visitor.frame.show(StatusCode::OK, &page)
+}
+
+/// Logs in, and goes on to the page that was asked for first.
+///
+/// # Errors
+/// Whatever the log-in answers, other than that name and password do not fit.
+pub async fn log_in(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let username = form.text("username").trim().to_owned();
+    let password = form.text("password").to_owned();
+    let next = local(form.text("next"));
+    let name = username.clone();
+    let outcome = run(&visitor.app, move |app| match session::login(app, &name, &password) {
+        Err(Error::Unauthorized(_)) => Ok(None),
+        outcome => outcome.map(Some),
+    });
+    if let Some(tokens) = outcome.await? {
+        let cookie = cookies::session(&visitor.app, tokens.refresh_token);
+        return Ok(see_other(next).cookie(cookie).finish());
+    }
+    let page = LoginPage { frame: &visitor.frame, next, username: &username, wrong: true };
+    visitor.frame.show(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// Logs out: the session ends here, not only in the browser.
+///
+/// # Errors
+/// Whatever the database answers.
+pub async fn log_out(_form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
+    let session = desk.session.clone();
+    desk.run(move |app, _| session::logout(app, &session)).await?;
+    Ok(see_other("/login").cookie(cookies::no_session(&desk.app)).finish())
+}
+
+/// Keeps the choice of a language, for the mails of whoever is logged in too, and goes back.
+///
+/// # Errors
+/// Whatever the database answers.
+pub async fn choose_language(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let language = Language::from_code(form.text("language")).unwrap_or(Language::Zh);
+    let Visitor { app, session, .. } = visitor;
+    if let Some(session) = session {
+        run(&app, move |app| directory::set_language(app, &session.caller, language)).await?;
+    }
+    Ok(see_other(local(form.text("next"))).cookie(cookies::chosen(&app, language)).finish())
+}
+
+/// Leads to another page, which is fetched with GET. Nobody keeps the answer.
+pub fn see_other(address: &str) -> HttpResponseBuilder {
+    let mut response = HttpResponse::SeeOther();
+    response.insert_header((header::LOCATION, address)).insert_header((header::CACHE_CONTROL, "no-store"));
+    response
+}
+
+/// The address of the log-in that leads on to this page.
+pub fn address(next: &str) -> String {
+    match next {
+        "/" => "/login".to_owned(),
+        next => format!("/login?next={}", encoded(next)),
+    }
+}
+
+fn encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+    let bytes = text.bytes();
+    bytes.map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+/// The address if it is one of ours, else the start. Browsers take `//host` and `/\host` for other
+/// hosts, and leave out tabs and line breaks before they look.
+fn local(address: &str) -> &str {
+    let ours = address.starts_with('/')
+        && !address.starts_with("//")
+        && address.len() <= LONGEST_ADDRESS
+        && address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if ours { address } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_brought_to_our_own_pages_only() {
+        for ours in ["/", "/petitions", "/petitions?show=overdue&q=%E4%BE%9B", "/petitions/XF2026-000001"] {
+            assert_eq!(local(ours), ours);
+        }
+        let long = format!("/{}", "a".repeat(LONGEST_ADDRESS));
+        for foreign in [
+            "",
+            "petitions",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https://evil.example/",
+            "/\t/evil.example",
+            " //evil.example",
+            "javascript:alert(1)",
+            "/\r\nSet-Cookie: a=b",
+            "/信访",
+            &long,
+        ] {
+            assert_eq!(local(foreign), "/", "{foreign}");
+        }
+    }
+
+    #[test]
+    fn the_address_of_the_log_in_keeps_what_was_asked_for() {
+        assert_eq!(address("/"), "/login");
+        assert_eq!(address("/petitions?q=a&show=all"), "/login?next=/petitions%3Fq%3Da%26show%3Dall");
+    }
+}

@@ -1,0 +1,173 @@
+//! One petition: its facts, its clocks, the unbroken chain of holders, its history. It shows what the
+//! use cases give and no more: a sealed petition has number, stage and dates, and nobody's name.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use crate::api::problem::Problem;
+use crate::api::v1::petitions::number;
+use crate::app::petition::deadline::DeadlineView;
+use crate::app::petition::read;
+use crate::app::petition::timeline::TimelineEntry;
+use crate::app::petition::view::{HoldingView, OpenView, PetitionView};
+use crate::app::{App, Caller, Error};
+use crate::domain::access::Operation;
+use crate::domain::vocabulary::{Lane, Outcome, Purpose};
+use crate::web::due::Due;
+use crate::web::frame::Frame;
+use crate::web::history::{History, Names};
+use crate::web::visitor::Desk;
+
+#[derive(Template)]
+#[template(config = "config/askama.toml", path = "petition.html")]
+struct PetitionPage<'a> {
+    frame: &'a Frame,
+    petition: &'a PetitionView,
+    facts: Vec<Fact>,
+    chain: &'a [HoldingView],
+    history: History<'a>,
+}
+
+/// A line of the facts.
+struct Fact {
+    name: String,
+    value: String,
+}
+
+/// Everything that the page shows, as the use cases give it.
+struct Told {
+    petition: PetitionView,
+    chain: Vec<HoldingView>,
+    timeline: Vec<TimelineEntry>,
+    names: Names,
+}
+
+impl Told {
+    /// Whoever sees a petition only sealed reads nothing of it about people.
+    fn load(app: &App, caller: &Caller, number: &str) -> Result<Self, Error> {
+        let petition = read::get(app, caller, number)?;
+        let (chain, timeline) = match petition.sealed {
+            true => (Vec::new(), Vec::new()),
+            false => (read::responsibility(app, caller, number)?, read::timeline(app, caller, number)?),
+        };
+        let district = app.store.read(|conn| Ok::<_, Error>(app.district(conn)?))?;
+        Ok(Self { petition, chain, timeline, names: Names::of(&district) })
+    }
+}
+
+/// Shows a petition.
+///
+/// # Errors
+/// 404 also where the visitor may not know of it.
+pub async fn read(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::ReadPetition)?;
+    let number = number(path)?;
+    let told = desk.run(move |app, caller| Told::load(app, caller, &number)).await?;
+    let Frame { texts, .. } = desk.frame;
+    let page = PetitionPage {
+        frame: &desk.frame,
+        petition: &told.petition,
+        facts: told
+            .petition
+            .open
+            .as_ref()
+            .map_or_else(Vec::new, |open| facts(&desk.frame, open, &told.names)),
+        chain: &told.chain,
+        history: History::new(&told.timeline, &told.petition.deadlines, &told.names, texts),
+    };
+    desk.frame.show(StatusCode::OK, &page)
+}
+
+impl PetitionPage<'_> {
+    /// The title of the page: nothing that a sealed view keeps back.
+    fn title(&self) -> &str {
+        let open = self.petition.open.as_ref();
+        open.and_then(|open| open.title.as_deref()).unwrap_or(&self.petition.number)
+    }
+
+    fn is_accusation(&self) -> bool {
+        self.petition.sealed || self.petition.open.as_ref().is_some_and(|o| o.purpose == Purpose::Accusation)
+    }
+
+    /// The due date of a clock that runs.
+    fn due(&self, clock: &DeadlineView) -> Option<Due> {
+        let runs = clock.outcome == Outcome::Running && !clock.lapsed;
+        let (today, texts) = (self.frame.now.day(), self.frame.texts);
+        runs.then(|| Due::of(clock.legal_due, clock.overdue, today, texts))
+    }
+
+    /// The clock that is due next, and when. Rights of the petitioner are nobody's to meet.
+    fn next_due(&self) -> Option<(&str, Due)> {
+        let running = self.clocks().into_iter().filter(|clock| !clock.right);
+        let mut dues = running.filter_map(|clock| Some((clock, self.due(clock)?)));
+        dues.next()
+            .map(|(clock, due)| (self.frame.texts.either(&clock.clock_name, &clock.clock_name_en), due))
+    }
+
+    /// How a clock stands that does not run.
+    fn outcome(&self, clock: &DeadlineView) -> String {
+        let texts = self.frame.texts;
+        if clock.lapsed {
+            return texts.t("clock.lapsed");
+        }
+        if clock.outcome == Outcome::Untold {
+            return texts.t("clock.untold");
+        }
+        let said = texts.word(clock.outcome.code(), clock.outcome.label());
+        clock.ended_at.map_or_else(|| said.clone(), |ended| format!("{said} · {}", ended.day()))
+    }
+
+    /// The running clocks first, the next due date before all.
+    fn clocks(&self) -> Vec<&DeadlineView> {
+        let mut clocks: Vec<&DeadlineView> = self.petition.deadlines.iter().collect();
+        clocks.sort_by_key(|clock| (self.due(clock).is_none(), clock.right, clock.legal_due));
+        clocks
+    }
+
+    fn lanes(&self) -> Vec<(Lane, Vec<&HoldingView>)> {
+        let of = |lane| self.chain.iter().filter(move |holding| holding.lane == lane).collect::<Vec<_>>();
+        let lanes = Lane::ALL.iter().map(|lane| (*lane, of(*lane)));
+        lanes.filter(|(_, holdings)| !holdings.is_empty()).collect()
+    }
+}
+
+/// The facts that are told, in order; what there is nothing of is left out.
+fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
+    let texts = frame.texts;
+    let many = |count: u32, least: u32| (count >= least).then(|| count.to_string());
+    let marked = |yes: bool| yes.then(|| texts.yes_no(true));
+    let user =
+        |user: &Option<crate::app::petition::view::UserRef>| user.as_ref().map(|user| user.name.clone());
+    let petitioners = open.petitioners.iter().map(|person| names.person(person));
+    let accused = open.accused.iter().map(|accused| names.accused(accused));
+    let lines = |lines: Vec<String>| Some(lines.join("\n")).filter(|text| !text.is_empty());
+    let assisting = open.assisting.iter().map(|unit| unit.name.clone());
+    let recused = open.recused.iter().map(|user| user.name.clone());
+    let grounds = open.supervision_grounds.iter().map(|ground| texts.word(ground.code(), ground.label()));
+    let told = [
+        (texts.t("fact.purpose"), Some(texts.word(open.purpose.code(), open.purpose.label()))),
+        (texts.t("fact.channel"), Some(texts.word(open.channel.code(), open.channel.label()))),
+        (texts.t("fact.source"), Some(texts.word(open.source.level.code(), open.source.level.label()))),
+        (texts.t("fact.outside_number"), open.source.outside_number.clone()),
+        (texts.t("fact.petitioners"), lines(petitioners.collect())),
+        (texts.t("fact.anonymous"), marked(open.anonymous)),
+        (texts.t("fact.headcount"), many(open.headcount, 2)),
+        (texts.t("fact.accused"), lines(accused.collect())),
+        (texts.t("fact.category"), names.category(open.content_category.as_deref())),
+        (texts.t("fact.place"), names.contact_point(open.contact_point.as_deref())),
+        (texts.t("fact.project"), names.project(open.project.as_deref())),
+        (texts.t("fact.received_by_leader"), user(&open.received_by_leader)),
+        (texts.t("fact.path"), open.path.map(|path| texts.word(path.code(), path.label()))),
+        (texts.t("fact.procedure"), Some(texts.word(open.procedure.code(), open.procedure.label()))),
+        (texts.t("fact.repeat_of"), open.repeat_of.clone()),
+        (texts.t("fact.orders"), lines(open.orders.clone())),
+        (texts.t("fact.home_visits"), many(open.home_visits, 1)),
+        (texts.t("fact.assisting"), lines(assisting.collect())),
+        (texts.t("fact.reviewing_unit"), open.reviewing_unit.as_ref().map(|unit| unit.name.clone())),
+        (texts.t("fact.supervision"), lines(grounds.collect())),
+        (texts.t("fact.because"), open.assignment.as_ref().map(|assignment| assignment.because.clone())),
+        (texts.t("fact.recused"), lines(recused.collect())),
+    ];
+    told.into_iter().filter_map(|(name, value)| Some(Fact { name, value: value? })).collect()
+}

@@ -1,0 +1,132 @@
+//! The list of the petitions that one may see.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use crate::api::cursor;
+use crate::api::params::Params;
+use crate::api::problem::Problem;
+use crate::app::petition::read;
+use crate::app::petition::view::PetitionRow;
+use crate::domain::access::Operation;
+use crate::store::petition::{After, Filter, Sort};
+use crate::web::due::Due;
+use crate::web::frame::Frame;
+use crate::web::visitor::Desk;
+
+/// Rows of a page.
+const PAGE: i64 = 50;
+
+/// The most characters of a search.
+const LONGEST_SEARCH: usize = 100;
+
+/// Which of them are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Show {
+    /// Something is still to be done; the next due date first.
+    #[default]
+    Open,
+    Overdue,
+    /// Those for which somebody must be found.
+    Undecided,
+    Closed,
+    /// The newest first.
+    All,
+}
+
+impl Show {
+    const ALL: &[Self] = &[Self::Open, Self::Overdue, Self::Undecided, Self::Closed, Self::All];
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Overdue => "overdue",
+            Self::Undecided => "undecided",
+            Self::Closed => "closed",
+            Self::All => "all",
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "list.open",
+            Self::Overdue => "list.overdue",
+            Self::Undecided => "list.undecided",
+            Self::Closed => "list.closed",
+            Self::All => "list.all",
+        }
+    }
+
+    fn filter(self) -> Filter {
+        let plain = Filter::default();
+        match self {
+            Self::Open => Filter { closed: Some(false), ..plain },
+            Self::Overdue => Filter { overdue: Some(true), ..plain },
+            Self::Undecided => Filter { awaiting_decision: Some(true), ..plain },
+            Self::Closed => Filter { closed: Some(true), ..plain },
+            Self::All => plain,
+        }
+    }
+
+    const fn sort(self) -> Sort {
+        match self {
+            Self::Closed | Self::All => Sort::Received,
+            _ => Sort::Due,
+        }
+    }
+}
+
+/// What the list was asked for.
+struct Asked {
+    show: Show,
+    words: String,
+    after: Option<After>,
+}
+
+impl Asked {
+    fn read(desk: &Desk) -> Result<Self, Problem> {
+        let mut params = Params::of(&desk.request)?;
+        let from_code = |code: &str| Show::ALL.iter().copied().find(|show| show.code() == code);
+        let show = params.take("show", "unknown", from_code).unwrap_or_default();
+        let words = params.words("q", LONGEST_SEARCH).unwrap_or_default().trim().to_owned();
+        let cursor = params.text("cursor");
+        params.done()?;
+        let after = cursor.map(|cursor| cursor::read(&desk.app.vault, show.sort(), &cursor)).transpose()?;
+        Ok(Self { show, words, after })
+    }
+
+    fn filter(&self) -> Filter {
+        let words = Some(self.words.clone()).filter(|words| !words.is_empty());
+        Filter { words, ..self.show.filter() }
+    }
+}
+
+#[derive(Template)]
+#[template(config = "config/askama.toml", path = "petitions.html")]
+struct ListPage<'a> {
+    frame: &'a Frame,
+    asked: &'a Asked,
+    rows: &'a [PetitionRow],
+    next_cursor: Option<String>,
+}
+
+impl ListPage<'_> {
+    fn due(&self, row: &PetitionRow) -> Option<Due> {
+        row.due.map(|day| Due::of(day, row.overdue, self.frame.now.day(), self.frame.texts))
+    }
+}
+
+/// Lists the petitions that the visitor may see.
+///
+/// # Errors
+/// 403; 400 for a parameter or cursor that is not known.
+pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::ListPetitions)?;
+    let asked = Asked::read(&desk)?;
+    let (filter, sort, after) = (asked.filter(), asked.show.sort(), asked.after);
+    let page = desk.run(move |app, caller| read::list(app, caller, filter, sort, after, PAGE)).await?;
+    let next_cursor = page.next.map(|after| cursor::write(&desk.app.vault, after));
+    let shown = ListPage { frame: &desk.frame, asked: &asked, rows: &page.rows, next_cursor };
+    desk.frame.show(StatusCode::OK, &shown)
+}

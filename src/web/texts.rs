@@ -1,0 +1,190 @@
+//! The words of the pages, from config/locales/web.toml, and those of the field, from the vocabulary.
+
+use std::borrow::Borrow;
+use std::fmt::Display;
+
+use rust_i18n::t;
+
+use crate::api::problem::locale;
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::Language;
+
+/// The words in the reader's language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Texts {
+    language: Language,
+}
+
+impl Texts {
+    /// In this language.
+    pub const fn new(language: Language) -> Self {
+        Self { language }
+    }
+
+    /// The language.
+    pub const fn language(self) -> Language {
+        self.language
+    }
+
+    /// The text with this key.
+    pub fn t(self, key: &str) -> String {
+        t!(format!("web.{key}"), locale = locale(self.language)).into_owned()
+    }
+
+    /// The text with this key, with `%{it}` filled in.
+    pub fn with(self, key: &str, it: &str) -> String {
+        self.t(key).replace("%{it}", it)
+    }
+
+    /// The text for this many: `key.one` or `key.many`, with `%{count}` filled in.
+    pub fn n(self, key: &str, count: impl Display) -> String {
+        let count = count.to_string();
+        let form = if count == "1" { "one" } else { "many" };
+        self.t(&format!("{key}.{form}")).replace("%{count}", &count)
+    }
+
+    /// A word of the field: the one that officials use, or its code read as English.
+    pub fn word(self, code: &str, label: &str) -> String {
+        match self.language {
+            Language::Zh => label.to_owned(),
+            Language::En => humane(code),
+        }
+    }
+
+    /// What there is in both languages.
+    pub fn either<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        if self.language == Language::Zh { zh } else { en }
+    }
+
+    /// Yes or no.
+    pub fn yes_no(self, yes: bool) -> String {
+        self.t(if yes { "yes" } else { "no" })
+    }
+
+    /// A moment, to the minute, in Shanghai.
+    pub fn minute(self, moment: impl Borrow<Instant>) -> String {
+        moment.borrow().shanghai().format("%Y-%m-%d %H:%M").to_string()
+    }
+}
+
+/// A code as an English word: `review_decided` is `Review decided`.
+fn humane(code: &str) -> String {
+    let words = code.replace(['_', ':'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    const FILE: &str = include_str!("../../config/locales/web.toml");
+    const EVENTS: &str = include_str!("../domain/petition/event.rs");
+
+    /// Every key of the file, with the languages that it has.
+    fn keys() -> BTreeMap<String, BTreeSet<String>> {
+        fn walk(table: &toml::Table, path: &str, into: &mut BTreeMap<String, BTreeSet<String>>) {
+            for (name, value) in table {
+                match value {
+                    toml::Value::Table(inner) => walk(inner, &format!("{path}.{name}"), into),
+                    toml::Value::String(text) if !text.trim().is_empty() => {
+                        into.entry(path.to_owned()).or_default().insert(name.clone());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let table: toml::Table = FILE.parse().unwrap();
+        let mut keys = BTreeMap::new();
+        walk(table["web"].as_table().unwrap(), "", &mut keys);
+        keys.into_iter().map(|(key, languages)| (key.trim_start_matches('.').to_owned(), languages)).collect()
+    }
+
+    /// Every source and template of the pages.
+    fn sources() -> Vec<String> {
+        let web = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web");
+        let files = [web.clone(), web.join("templates")].into_iter().flat_map(|folder| {
+            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>()
+        });
+        let texts = files.filter(|path| path.is_file()).map(|path| std::fs::read_to_string(path).unwrap());
+        texts.map(|text| text.split("#[cfg(test)]").next().unwrap().to_owned()).collect()
+    }
+
+    /// The words that stand in quotes and have the form of a key.
+    fn quoted(source: &str) -> impl Iterator<Item = &str> {
+        let is_key = |word: &&str| {
+            !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c == '.')
+        };
+        source.split('"').filter(is_key)
+    }
+
+    /// The arguments of the calls that take a key, with what stands for the number in it.
+    fn asked(source: &str) -> BTreeSet<String> {
+        let mut asked = BTreeSet::new();
+        for (call, forms) in [(".t(\"", &[""][..]), (".with(\"", &[""]), (".n(\"", &[".one", ".many"])] {
+            for rest in source.split(call).skip(1) {
+                let key = rest.split('"').next().unwrap();
+                asked.extend(forms.iter().map(|form| format!("{key}{form}")));
+            }
+        }
+        asked
+    }
+
+    /// Keys that stand in quotes without a call around them: a dot, and a first part that the file has.
+    fn named(source: &str, keys: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<String> {
+        let part = |key: &str| key.split('.').next().unwrap_or_default().to_owned();
+        let parts: BTreeSet<String> = keys.keys().map(|key| part(key)).collect();
+        let is_named =
+            |word: &&str| word.contains('.') && !word.ends_with(".html") && parts.contains(&part(word));
+        quoted(source).filter(is_named).map(str::to_owned).collect()
+    }
+
+    /// Keys that are put together: one for each kind of event, and for each thing that is told of one.
+    fn composed() -> BTreeSet<String> {
+        let kinds = EVENTS.split("fn kind(").nth(1).unwrap().split("fn records(").next().unwrap();
+        let kinds = kinds.split("=> \"").skip(1).map(|rest| rest.split('"').next().unwrap());
+        let kinds = kinds.map(|kind| format!("event.{kind}"));
+        let details = crate::web::history::TOLD.iter().map(|word| format!("detail.{word}"));
+        let whats = crate::web::history::TEXTS.iter().map(|what| format!("text.{what}"));
+        kinds.chain(details).chain(whats).collect()
+    }
+
+    #[test]
+    fn every_text_that_is_asked_for_is_there_in_both_languages() {
+        let keys = keys();
+        let both = BTreeSet::from(["en".to_owned(), "zh-CN".to_owned()]);
+        let asked = sources().into_iter().flat_map(|source| asked(&source)).chain(composed());
+        for key in asked {
+            assert_eq!(keys.get(&key), Some(&both), "{key}");
+        }
+        for key in sources().iter().flat_map(|source| named(source, &keys)) {
+            assert!(keys.contains_key(&key) || keys.contains_key(&format!("{key}.many")), "{key}");
+        }
+        for (key, languages) in keys {
+            assert_eq!(languages, both, "{key}");
+        }
+    }
+
+    #[test]
+    fn every_text_is_asked_for() {
+        let sources = sources();
+        let mut used = composed();
+        for source in &sources {
+            used.extend(asked(source));
+            used.extend(quoted(source).map(str::to_owned));
+        }
+        let unused: Vec<String> = keys().into_keys().filter(|key| !used.contains(key)).collect();
+        assert!(unused.is_empty(), "{unused:?}");
+    }
+
+    #[test]
+    fn texts_are_in_the_language_asked_for() {
+        let (zh, en) = (Texts::new(Language::Zh), Texts::new(Language::En));
+        assert_eq!(zh.word("review_decided", "已复查"), "已复查");
+        assert_eq!(en.word("review_decided", "已复查"), "Review decided");
+        assert_eq!((en.n("due.left", 1), en.n("due.left", 2)), ("1 day left".into(), "2 days left".into()));
+        assert_eq!(zh.n("due.left", 2), "还剩2天");
+    }
+}
