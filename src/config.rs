@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::domain::assignment::Rules;
+use crate::domain::ladder::Ladder;
 use crate::domain::policy::Policy;
 use crate::mail::{MailSettings, Secret};
+use crate::webhook::WebhookSettings;
 
 /// The defaults, with their explanations.
 pub const DEFAULTS: &str = include_str!("../config/default.toml");
@@ -24,7 +26,9 @@ pub struct Settings {
     pub rules: RulesFile,
     pub assignment: Rules,
     pub mail: MailSettings,
+    pub webhooks: WebhookSettings,
     pub jobs: Jobs,
+    pub watch: Watch,
     pub log: Log,
 }
 
@@ -59,6 +63,7 @@ pub struct Data {
 #[serde(deny_unknown_fields)]
 pub struct RulesFile {
     pub clocks: PathBuf,
+    pub ladder: PathBuf,
 }
 
 impl RulesFile {
@@ -74,6 +79,19 @@ impl RulesFile {
         let text = std::fs::read_to_string(&self.clocks)
             .map_err(|error| format!("{}: {error}", self.clocks.display()))?;
         Policy::parse_over(&national, &text).map_err(|error| format!("{}: {error}", self.clocks.display()))
+    }
+
+    /// The ladder of alerts: the nation's, or the district's own.
+    ///
+    /// # Errors
+    /// The file does not open, does not read, or holds a rung that cannot be.
+    pub fn read_ladder(&self) -> Result<Ladder, String> {
+        if self.ladder.as_os_str().is_empty() {
+            return Ladder::national().map_err(|error| error.to_string());
+        }
+        let named = |error: &dyn std::fmt::Display| format!("{}: {error}", self.ladder.display());
+        let text = std::fs::read_to_string(&self.ladder).map_err(|error| named(&error))?;
+        Ladder::parse(&text).map_err(|error| named(&error))
     }
 }
 
@@ -103,6 +121,21 @@ pub struct Jobs {
     pub mail_tries: u32,
     pub mail_first_retry_seconds: u32,
     pub mail_last_retry_seconds: u32,
+    /// Connections to the mail server at a time.
+    pub mail_senders: u32,
+}
+
+/// For whoever watches the service. 0: no threshold.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Watch {
+    /// Users who get a mail each morning that says how the service is.
+    pub heartbeat_to: Vec<String>,
+    /// What /metrics asks for. Empty: only who asks from this machine is answered.
+    pub metrics_token: Secret,
+    pub sweep_minutes: u32,
+    pub unsent_minutes: u32,
+    pub dead_letters: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -152,6 +185,7 @@ impl Settings {
             .list_separator(",")
             .with_list_parse_key("assignment.leader_order")
             .with_list_parse_key("assignment.unit_order")
+            .with_list_parse_key("watch.heartbeat_to")
             .source(Some(environment));
         let settings: Self = builder.add_source(environment).build()?.try_deserialize()?;
         settings.check()?;
@@ -172,11 +206,27 @@ impl Settings {
         if self.jobs.tick_seconds == 0 {
             return wrong("jobs.tick_seconds", "must be at least 1");
         }
+        if self.webhooks.timeout_seconds == 0 {
+            return wrong("webhooks.timeout_seconds", "must be at least 1");
+        }
+        let longest = self.mail.longest_delivery_seconds();
+        if u64::from(self.jobs.mail_lease_seconds) < longest {
+            let problem = format!(
+                "set it to {longest} or more, or mail.timeout_seconds lower: one delivery may take that long"
+            );
+            return wrong("jobs.mail_lease_seconds", &problem);
+        }
+        if u64::from(self.jobs.mail_lease_seconds) <= self.webhooks.timeout_seconds {
+            return wrong("jobs.mail_lease_seconds", "must be longer than webhooks.timeout_seconds");
+        }
         if !self.server.public_url.starts_with("http") {
             return wrong("server.public_url", "must begin with http:// or https://");
         }
         if let Err(error) = self.rules.read() {
             return wrong("rules.clocks", &error);
+        }
+        if let Err(error) = self.rules.read_ladder() {
+            return wrong("rules.ladder", &error);
         }
         Ok(())
     }

@@ -119,15 +119,15 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// Reads hex of exactly N bytes.
 pub fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    unhex_all(text)?.try_into().ok()
+}
+
+/// Reads hex of any length.
+pub fn unhex_all(text: &str) -> Option<Vec<u8>> {
     let text = text.trim().as_bytes();
-    if text.len() != N * 2 {
-        return None;
-    }
-    let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(text.chunks(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(bytes)
+    let digits = text.iter().all(u8::is_ascii_hexdigit) && text.len().is_multiple_of(2);
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    if digits { text.chunks(2).map(byte).collect() } else { None }
 }
 
 #[cfg(test)]

@@ -35,9 +35,14 @@ pub fn seen(request: &HttpRequest) -> Result<u32, Problem> {
 
 /// Whether If-None-Match names this version: the caller has it already.
 pub fn is_known(request: &HttpRequest, version: u32) -> bool {
+    is_tag_known(request, &of(version))
+}
+
+/// Whether If-None-Match names this ETag. Compared weakly, as RFC 9110 has it for this header.
+pub fn is_tag_known(request: &HttpRequest, tag: &str) -> bool {
     let value = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let tags = value.unwrap_or_default().split(',').map(str::trim);
-    tags.map(|tag| tag.strip_prefix("W/").unwrap_or(tag)).any(|tag| tag == "*" || parse(tag) == Some(version))
+    tags.map(|known| known.strip_prefix("W/").unwrap_or(known)).any(|known| known == "*" || known == tag)
 }
 
 /// The key of a request that may be sent again, with a keyed digest of what was sent: method, path,

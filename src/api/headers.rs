@@ -5,7 +5,15 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Next;
 
-/// No guessing of media types, and nothing of the API kept by caches on the way.
+use crate::api::problem::is_page;
+
+/// What a page may load and where its forms may go: here, and nowhere else. No script and no style
+/// stands in the page itself.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+                      base-uri 'none'; frame-ancestors 'none'; script-src 'self'";
+
+/// No guessing of media types, nothing of the API and of the pages kept by caches on the way, and a
+/// strict policy for the pages. The documentation of the API brings scripts of its own.
 ///
 /// # Errors
 /// None of its own.
@@ -14,12 +22,17 @@ pub async fn secure<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
     let is_api = request.path().starts_with("/api/v1");
+    let is_documentation = request.path().starts_with("/api/docs");
     let mut response = next.call(request).await?;
+    let is_ours = is_page(response.headers()) && !is_documentation;
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    if is_api {
+    if is_ours {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    }
+    if is_api || is_ours {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     Ok(response)

@@ -14,12 +14,12 @@ pub mod problem;
 pub mod server;
 pub mod v1;
 
-use actix_web::web::{self, ServiceConfig, delete, get, post, put};
+use actix_web::web::{self, ServiceConfig, delete, get, head, post, put};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::api::v1::{
-    acts, assignments, calendar, deadlines, deputies, directory, hand_overs, health, orders, petitions,
-    similar, statistics, tokens, users,
+    acts, alerts, assignments, calendar, deadlines, deputies, directory, feeds, hand_overs, health, ladder,
+    orders, outbox, petitions, similar, statistics, tokens, users, webhooks,
 };
 
 /// Every route of the service.
@@ -31,6 +31,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(web::resource("/auth/refresh").route(post().to(v1::auth::refresh)))
         .service(web::resource("/auth/logout").route(post().to(v1::auth::logout)))
         .service(web::resource("/me").route(get().to(v1::auth::me)))
+        .service(web::resource("/me/calendar-feed")
+            .route(get().to(feeds::read_calendar_feed))
+            .route(put().to(feeds::renew_calendar_feed))
+            .route(delete().to(feeds::end_calendar_feed)))
         .service(web::resource("/petitions").route(post().to(petitions::register)).route(get().to(petitions::list)))
         .service(web::resource("/petitions/orders").route(post().to(orders::order)))
         .service(web::resource("/petitions/similar").route(post().to(similar::find)))
@@ -111,13 +115,31 @@ pub fn routes(cfg: &mut ServiceConfig) {
             .route(get().to(tokens::list_tokens))
             .route(post().to(tokens::create_token)))
         .service(web::resource("/clients/{username}/tokens/{id}").route(delete().to(tokens::revoke_token)))
+        .service(web::resource("/clients/{username}/webhooks")
+            .route(get().to(webhooks::list_webhooks))
+            .route(post().to(webhooks::create_webhook)))
+        .service(web::resource("/clients/{username}/webhooks/{id}").route(delete().to(webhooks::end_webhook)))
         .service(web::resource("/calendar").route(get().to(calendar::read_calendar)))
         .service(web::resource("/calendar/{year}").route(put().to(calendar::put_calendar_year)))
         .service(web::resource("/calendar/{year}/preview").route(post().to(calendar::preview_calendar_year)))
         .service(web::resource("/hand-overs").route(get().to(hand_overs::read_hand_overs)))
+        .service(web::resource("/alerts").route(get().to(alerts::read_alerts)))
+        .service(web::resource("/alerts/acknowledge").route(post().to(alerts::acknowledge_alerts)))
+        .service(web::resource("/alerts/{id}/acknowledge").route(post().to(alerts::acknowledge_alert)))
+        .service(web::resource("/ladder").route(get().to(ladder::read_ladder)))
+        .service(web::resource("/ladder/preview").route(post().to(ladder::preview_ladder)))
+        .service(web::resource("/supervision-drafts").route(get().to(ladder::read_supervision_drafts)))
+        .service(web::resource("/bulletin-list").route(get().to(ladder::read_bulletin_list)))
+        .service(web::resource("/outbox").route(get().to(outbox::read_outbox)))
+        .service(web::resource("/outbox/{id}/resend").route(post().to(outbox::resend_message)))
+        .service(web::resource("/pulse").route(get().to(outbox::read_pulse)))
         .service(web::resource("/statistics").route(get().to(statistics::read_statistics))))
+    .service(web::resource("/calendar/{token}.ics")
+        .route(get().to(feeds::serve_calendar_feed))
+        .route(head().to(feeds::serve_calendar_feed)))
     .service(web::resource("/healthz").route(get().to(health::healthz)))
     .service(web::resource("/readyz").route(get().to(health::readyz)))
+    .service(web::resource("/metrics").route(get().to(health::metrics)))
     .service(web::redirect("/api/docs", "/api/docs/"))
     .service(SwaggerUi::new("/api/docs/{_:.*}").config(Config::new(["/api/v1/openapi.json"])))
     .default_service(web::to(problem::not_found));

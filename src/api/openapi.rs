@@ -10,8 +10,8 @@ use utoipa::{Modify, OpenApi};
 use crate::api::operations::is_public;
 use crate::api::problem::ProblemView;
 use crate::api::v1::{
-    acts, assignments, auth, calendar, deadlines, deputies, directory, hand_overs, health, orders, petitions,
-    similar, statistics, tokens, users,
+    acts, alerts, assignments, auth, calendar, deadlines, deputies, directory, feeds, hand_overs, health,
+    ladder, orders, outbox, petitions, similar, statistics, tokens, users, webhooks,
 };
 
 #[derive(OpenApi)]
@@ -42,8 +42,13 @@ use crate::api::v1::{
         deputies::list_deputies, deputies::name_deputy, deputies::end_deputy,
         users::list_users, users::put_user,
         tokens::list_tokens, tokens::create_token, tokens::revoke_token,
+        webhooks::list_webhooks, webhooks::create_webhook, webhooks::end_webhook,
+        feeds::read_calendar_feed, feeds::renew_calendar_feed, feeds::end_calendar_feed, feeds::serve_calendar_feed,
         calendar::read_calendar, calendar::put_calendar_year, calendar::preview_calendar_year, statistics::read_statistics, hand_overs::read_hand_overs,
-        health::healthz, health::readyz,
+        alerts::read_alerts, alerts::acknowledge_alerts, alerts::acknowledge_alert,
+        ladder::read_ladder, ladder::preview_ladder, ladder::read_supervision_drafts, ladder::read_bulletin_list,
+        outbox::read_outbox, outbox::resend_message, outbox::read_pulse,
+        health::healthz, health::readyz, health::metrics,
     ),
     components(schemas(ProblemView)),
     modifiers(&Everywhere),

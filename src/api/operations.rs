@@ -16,6 +16,9 @@ pub fn operation_of(operation_id: &str) -> Option<Operation> {
         "putUser" => Some(Operation::MaintainUsers),
         "listClocks" => Some(Operation::ReadCalendar),
         "putCalendarYear" | "previewCalendarYear" => Some(Operation::MaintainCalendar),
+        "listWebhooks" | "createWebhook" | "endWebhook" => Some(Operation::ManageWebhooks),
+        "renewCalendarFeed" | "readCalendarFeed" | "endCalendarFeed" => Some(Operation::ManageCalendarFeed),
+        "acknowledgeAlert" => Some(Operation::AcknowledgeAlerts),
         "listTokens" | "createToken" | "revokeToken" => Some(Operation::ManageTokens),
         _ => None,
     })
@@ -23,5 +26,5 @@ pub fn operation_of(operation_id: &str) -> Option<Operation> {
 
 /// Whether the operation needs no login.
 pub fn is_public(operation_id: &str) -> bool {
-    matches!(operation_id, "login" | "refreshToken" | "healthz" | "readyz")
+    matches!(operation_id, "login" | "refreshToken" | "healthz" | "readyz" | "metrics" | "serveCalendarFeed")
 }

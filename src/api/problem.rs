@@ -7,7 +7,7 @@ use std::fmt;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use rust_i18n::t;
@@ -24,7 +24,7 @@ use crate::store::StoreError;
 /// The house rule behind a right that is somebody else's.
 const NOT_YOURS: &str = "谁接待、谁负责，谁解决、谁答复";
 
-const MEDIA_TYPE: &str = "application/problem+json";
+pub const MEDIA_TYPE: &str = "application/problem+json";
 
 /// The body of a refusal.
 #[derive(Debug, Serialize, ToSchema)]
@@ -314,12 +314,12 @@ pub async fn localise(
     Ok(response.into_response(refusal).map_into_boxed_body())
 }
 
-/// Of a refusal that no handler made, only the status is kept.
-fn by_framework<B>(response: &ServiceResponse<B>) -> Option<Problem> {
+/// Of a refusal that no handler made, only the status is kept. A page is no such refusal.
+pub(crate) fn by_framework<B>(response: &ServiceResponse<B>) -> Option<Problem> {
     let status = response.status();
     let is_problem =
         response.headers().get(header::CONTENT_TYPE) == Some(&HeaderValue::from_static(MEDIA_TYPE));
-    if is_problem || !(status.is_client_error() || status.is_server_error()) {
+    if is_problem || is_page(response.headers()) || !(status.is_client_error() || status.is_server_error()) {
         return None;
     }
     Some(match status {
@@ -335,6 +335,12 @@ fn by_framework<B>(response: &ServiceResponse<B>) -> Option<Problem> {
             Problem::internal()
         }
     })
+}
+
+/// Whether an answer is a page for people.
+pub(crate) fn is_page(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("text/html"))
 }
 
 /// Answers for every route that is not there.
@@ -396,6 +402,9 @@ mod tests {
         "may_not_order",
         "not_the_caller",
         "nothing_ordered",
+        "url_credentials",
+        "url_not_https",
+        "url_private",
     ];
 
     /// The quoted words of a source, as far as they look like codes.
@@ -419,6 +428,9 @@ mod tests {
             include_str!("../app/deputies.rs"),
             include_str!("../app/handovers.rs"),
             include_str!("../app/statistics.rs"),
+            include_str!("../app/webhooks.rs"),
+            include_str!("../app/ladder.rs"),
+            include_str!("../app/outbox.rs"),
             include_str!("../app/petition/input.rs"),
             include_str!("../app/petition/build.rs"),
             include_str!("../app/petition/deadline.rs"),

@@ -10,6 +10,7 @@ use actix_web::web::{Data, PayloadConfig};
 
 use crate::api::{headers, log, problem, routes};
 use crate::app::App;
+use crate::web;
 
 /// Binds the address of the settings and gives the server, to be awaited, with the address that it
 /// has (the port may be left to the system with 0).
@@ -23,10 +24,12 @@ pub fn build(app: App) -> io::Result<(Server, SocketAddr)> {
         actix_web::App::new()
             .app_data(Data::clone(&app))
             .app_data(PayloadConfig::new(app.settings.server.body_limit_bytes))
+            .wrap(from_fn(web::errors::as_pages))
             .wrap(from_fn(problem::localise))
             .wrap(Compress::default())
             .wrap(from_fn(headers::secure))
             .wrap(from_fn(log::log))
+            .configure(web::routes)
             .configure(routes)
     })
     .shutdown_timeout(settings.shutdown_seconds);

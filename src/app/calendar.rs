@@ -15,7 +15,7 @@ use crate::domain::calendar::{CalendarError, CalendarYear};
 use crate::domain::ids::{PetitionId, UserId};
 use crate::domain::rulebook::{Rulebook, Rulebooks};
 use crate::domain::time::Instant;
-use crate::store::{Conn, StoreError, petition as rows, rulebook};
+use crate::store::{Conn, StoreError, petition as rows, rulebook, rung};
 
 /// How many moved deadlines a preview lists. It counts all.
 const LISTED: usize = 500;
@@ -113,6 +113,8 @@ pub fn put_year(
         let (version, book) = candidate(&books, &new)?;
         let Some(book) = book else { return Ok::<_, Error>(view(&new, version)) };
         let version = rulebook::add_in_txn(conn, version - 1, &book, inner.clock.now(), by)?;
+        // How late the late ones are is counted by the new days too.
+        rung::look_at_all_in_txn(conn, inner.clock.now())?;
         Ok(view(&new, version))
     })?;
     let recounted = recount_telling(app, tell)?;

@@ -512,6 +512,15 @@ pub fn put_user(app: &App, name: &str, input: UserInput) -> Result<UserView, Err
     )
 }
 
+/// Sets the language of the caller's own mails.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn set_language(app: &App, caller: &Caller, language: Language) -> Result<(), Error> {
+    let user = caller.user();
+    app.store.write(move |conn| Ok(rows::set_language_in_txn(conn, user, language)?))
+}
+
 /// The duty roster of a period, both ends included.
 ///
 /// # Errors

@@ -72,6 +72,11 @@ impl Error {
         }
     }
 
+    /// Whether it lies with one petition's own rows, and not with the database.
+    pub const fn is_of_one_petition(&self) -> bool {
+        matches!(self, Self::Refused(_) | Self::Store(StoreError::Damaged(_)))
+    }
+
     /// One wrong field.
     pub fn field(field: impl Into<String>, code: &'static str) -> Self {
         Self::Invalid(vec![FieldFault::new(field, code)])

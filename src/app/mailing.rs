@@ -1,207 +1,282 @@
-//! From alerts to mails to the server. A mail is built once, in one transaction with its alerts; it
-//! is sent by lease, with no transaction open, and keeps its Message-ID when it is sent again.
+//! From alerts to messages. Ordinary alerts go into one digest for each person each working morning,
+//! urgent ones into a mail at once; a program gets a message for each. A message is built once, in one
+//! transaction with its alerts; [`crate::app::sending`] sends it.
 
-use crate::app::sweep::DECISION;
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
 use crate::app::{App, Error};
-use crate::domain::clock::ClockName;
-use crate::domain::directory::User;
-use crate::domain::ids::{PetitionId, UserId};
+use crate::crash;
+use crate::domain::clock::{ClockName, ClockRule};
+use crate::domain::directory::{District, User};
+use crate::domain::ids::{UnitId, UserId};
+use crate::domain::rulebook::Rulebooks;
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::Language;
+use crate::domain::vocabulary::{Language, Role};
 use crate::entropy;
-use crate::mail::{AlertKind, AlertLine, ClockWords, Recipient, SendError, compose};
-use crate::store::alert::Waiting;
-use crate::store::mail::{Claimed, Finish};
-use crate::store::{Conn, StoreError, alert, mail};
+use crate::mail::{AlertKind, AlertLine, ClockWords, Letter, Part, Recipient, compose};
+use crate::store::alert::{Addressee, DECISION, Waiting};
+use crate::store::{Conn, StoreError, alert, mail, rung, webhook};
 
-/// How many alerts one mail carries at most; more go into the next one.
-const ALERTS_A_MAIL: i64 = 100;
+/// How many alerts one digest carries: more than anybody has in a morning, and fewer than the places
+/// that either database has in one statement.
+pub const ALERTS_A_MAIL: i64 = 5_000;
 
-/// How many mails are claimed at a time: one, so that a lease outlasts its sending.
-const CLAIM: i64 = 1;
+/// While a sweep is still finding, a digest waits for it; but not longer than this.
+const SWEEP_SECONDS: i64 = 600;
 
-/// What a round of the mail jobs did.
+/// What was built.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Mailed {
-    pub built: usize,
-    pub sent: usize,
-    /// To be tried again later.
-    pub postponed: usize,
-    /// Given up: a person must look.
-    pub dead: usize,
-    /// People with alerts and without a mail address.
-    pub without_address: usize,
+pub struct Built {
+    pub messages: usize,
+    /// Alerts that were settled before they were mailed.
+    pub moot: usize,
 }
 
-/// Puts waiting alerts into mails, one for each person, and sends what is due.
+/// Puts waiting alerts whose time has come into messages.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn round(app: &App) -> Result<Mailed, Error> {
-    let mut mailed = Mailed::default();
-    build(app, &mut mailed)?;
-    send(app, &mut mailed)?;
-    Ok(mailed)
-}
-
-fn build(app: &App, mailed: &mut Mailed) -> Result<(), Error> {
-    let waiting = app.store.read(|conn| Ok::<_, Error>(alert::recipients_waiting(conn)?))?;
-    for recipient in waiting {
-        match build_for(app, recipient)? {
-            None => mailed.without_address += 1,
-            Some(mails) => mailed.built += mails,
+pub fn build(app: &App) -> Result<Built, Error> {
+    let now = app.clock.now();
+    let (addressees, open, finding) = app.store.read(|conn| {
+        let open = app.is_open(conn, now)?;
+        Ok::<_, Error>((alert::addressees(conn, now)?, open, rung::is_any_due(conn, now)?))
+    })?;
+    let mut built = Built::default();
+    for addressee in addressees {
+        let newest = Instant::from_naive_utc(addressee.found_at);
+        let settles = finding && newest.plus_seconds(SWEEP_SECONDS) > now;
+        match build_for(app, addressee, open && !settles) {
+            Ok((messages, moot)) => {
+                built.messages += messages;
+                built.moot += moot;
+            }
+            // One recipient holds up no other; the next tick tries again.
+            Err(error) => {
+                tracing::error!(recipient = addressee.recipient_id, %error, "no message could be built");
+            }
         }
     }
-    Ok(())
+    Ok(built)
 }
 
-/// All waiting alerts of one person, in as many mails as they need. None: no address.
-fn build_for(app: &App, recipient: UserId) -> Result<Option<usize>, Error> {
-    let mut mails = 0;
+/// All waiting alerts of one person: how many messages, and how many alerts were settled before.
+fn build_for(app: &App, addressee: Addressee, ordinary: bool) -> Result<(usize, usize), Error> {
+    let mut sum = (0, 0);
     loop {
         let inner = app.clone();
-        let message_id = format!("{}@{}", &entropy::token()[..32], app.settings.mail.message_id_domain);
-        let built = app.store.write(move |conn| build_one(&inner, conn, recipient, &message_id))?;
-        match built {
-            Built::Nothing => return Ok(Some(mails)),
-            Built::NoAddress => return Ok(None),
-            Built::Mail => mails += 1,
+        let token = entropy::token();
+        let one = app.store.write(move |conn| build_one(&inner, conn, addressee, ordinary, &token))?;
+        crash::point("mail.built");
+        match one {
+            One::Nothing => return Ok(sum),
+            One::Built { messages, moot } => {
+                sum.0 += messages;
+                sum.1 += moot;
+            }
         }
     }
 }
 
-enum Built {
+enum One {
+    /// Nothing waits, or there is nowhere to send it to.
     Nothing,
-    NoAddress,
-    Mail,
+    Built {
+        messages: usize,
+        moot: usize,
+    },
 }
 
-fn build_one(app: &App, conn: &mut Conn, recipient: UserId, message_id: &str) -> Result<Built, Error> {
-    let now = app.clock.now();
-    let district = app.district(conn)?;
-    if let Some(user) = district.users.get(&recipient) {
-        // Whoever has become accused since the alert was written is told nothing (article 30).
-        alert::forget_accused_in_txn(conn, recipient, user.unit)?;
-    }
-    let Some((user, address)) = addressee(district.users.get(&recipient)) else {
-        return Ok(Built::NoAddress);
-    };
-    let alerts = alert::waiting(conn, recipient, ALERTS_A_MAIL)?;
-    if alerts.is_empty() {
-        return Ok(Built::Nothing);
-    }
-    let mut lines = Vec::with_capacity(alerts.len());
-    for waiting in &alerts {
-        lines.push(line(app, conn, waiting, now)?);
-    }
-    let to = Recipient {
-        name: user.name.clone(),
-        address: address.to_owned(),
-        english: user.language == Language::En,
-    };
-    let letter = compose(&to, &lines, message_id.to_owned(), now);
-    let mail = mail::insert_in_txn(conn, recipient, &letter)?;
-    let ids: Vec<i64> = alerts.iter().map(|waiting| waiting.id).collect();
-    // Another instance has taken some of them: try again with what is left.
-    if alert::put_into_mail_in_txn(conn, &ids, mail)? { Ok(Built::Mail) } else { Err(Error::Busy) }
-}
-
-fn addressee(user: Option<&User>) -> Option<(&User, &str)> {
-    let user = user.filter(|user| user.active)?;
-    Some((user, user.email.as_deref()?))
-}
-
-fn line(app: &App, conn: &mut Conn, waiting: &Waiting, now: Instant) -> Result<AlertLine, StoreError> {
-    let decision = waiting.clock == DECISION;
-    let petition = PetitionId(waiting.petition_id);
-    let legal_due =
-        if decision { None } else { alert::legal_due(conn, petition, &waiting.clock, waiting.run)? };
-    Ok(AlertLine {
-        kind: if decision { AlertKind::DecisionNeeded } else { AlertKind::Overdue },
-        number: waiting.number.clone(),
-        clock: words(app, conn, petition, waiting)?,
-        legal_due,
-        days_overdue: legal_due.map_or(0, |due| (now.day() - due).num_days()),
-        confidential: waiting.confidential,
-        link: format!(
-            "{}/api/v1/petitions/{}",
-            app.settings.server.public_url.trim_end_matches('/'),
-            waiting.number
-        ),
-    })
-}
-
-/// What the clock of an alert is called, under the rules that it was started under.
-fn words(
+fn build_one(
     app: &App,
     conn: &mut Conn,
-    petition: PetitionId,
-    waiting: &Waiting,
-) -> Result<Option<ClockWords>, StoreError> {
-    let Some(name) = ClockName::parse(&waiting.clock) else { return Ok(None) };
-    let books = app.rulebooks(conn)?;
-    let version = alert::policy_version(conn, petition, &waiting.clock, waiting.run)?;
-    let rule = version.and_then(|version| books.rule(version, &name));
-    Ok(rule.map(|rule| ClockWords { label: rule.label.clone(), todo: rule.todo.clone() }))
-}
-
-fn send(app: &App, mailed: &mut Mailed) -> Result<(), Error> {
-    loop {
-        let lease = entropy::token();
-        let claimed = claim(app, &lease)?;
-        if claimed.is_empty() {
-            return Ok(());
-        }
-        for mail in claimed {
-            let result = app.transport.send(&mail.letter, &app.settings.mail.from);
-            finish(app, mail, &lease, result, mailed)?;
-        }
-    }
-}
-
-fn claim(app: &App, lease: &str) -> Result<Vec<Claimed>, Error> {
+    addressee: Addressee,
+    ordinary: bool,
+    token: &str,
+) -> Result<One, Error> {
     let now = app.clock.now();
-    let until = now.plus_seconds(i64::from(app.settings.jobs.mail_lease_seconds));
-    let lease = lease.to_owned();
-    app.store.write(move |conn| Ok(mail::claim_in_txn(conn, &lease, now, until, CLAIM)?))
+    let district = app.district(conn)?;
+    let recipient = UserId(addressee.recipient_id);
+    let Some(user) = district.users.get(&recipient).filter(|user| user.active) else {
+        return Ok(One::Nothing);
+    };
+    let is_program = user.role == Role::Client;
+    if !ordinary && !addressee.urgent && !is_program {
+        return Ok(One::Nothing);
+    }
+    // Whoever has become accused since the alert was written is told nothing (article 30).
+    alert::withhold_accused_in_txn(conn, recipient, user.unit)?;
+    let waiting = alert::waiting(conn, recipient, addressee.urgent, now, ALERTS_A_MAIL)?;
+    let going = waiting.into_iter().filter(|one| !one.is_paused());
+    let (over, waiting): (Vec<Waiting>, Vec<Waiting>) =
+        going.partition(|one| one.is_moot() || one.acknowledged_at.is_some());
+    alert::settle_in_txn(conn, &ids(&over))?;
+    let moot = over.len();
+    if waiting.is_empty() {
+        return Ok(if moot == 0 { One::Nothing } else { One::Built { messages: 0, moot } });
+    }
+    let messages = match is_program {
+        true => into_webhooks(app, conn, user, &waiting, now)?,
+        false => into_mail(app, conn, (user, &district), &waiting, (addressee.urgent, token), now)?,
+    };
+    crash::point("mail.before_commit");
+    Ok(messages.map_or(One::Nothing, |messages| One::Built { messages, moot }))
 }
 
-fn finish(
+fn ids(alerts: &[Waiting]) -> Vec<i64> {
+    alerts.iter().map(|waiting| waiting.id).collect()
+}
+
+/// One mail of all these alerts. None: the person has no address.
+fn into_mail(
     app: &App,
-    mail: Claimed,
-    lease: &str,
-    result: Result<(), SendError>,
-    mailed: &mut Mailed,
-) -> Result<(), Error> {
-    let now = app.clock.now();
-    let tries = u32::try_from(mail.attempts).unwrap_or(0) + 1;
-    let dead = matches!(&result, Err(error) if error.permanent || tries >= app.settings.jobs.mail_tries);
-    let next_try = now.plus_seconds(pause(app, tries));
-    match (&result, dead) {
-        (Ok(()), _) => mailed.sent += 1,
-        (Err(_), false) => mailed.postponed += 1,
-        (Err(error), true) => {
-            tracing::error!(mail = mail.id, error = %error.message, "a mail could not be delivered");
-            mailed.dead += 1;
-        }
-    }
-    let lease = lease.to_owned();
-    let error = result.err().map(|error| error.message);
-    app.store.write(move |conn| {
-        let finish = match &error {
-            None => Finish::Sent,
-            Some(error) if dead => Finish::Dead(error),
-            Some(error) => Finish::Later(next_try, error),
-        };
-        Ok(mail::finish_in_txn(conn, &mail, &lease, &finish, now)?)
-    })
+    conn: &mut Conn,
+    (user, district): (&User, &District),
+    waiting: &[Waiting],
+    (urgent, token): (bool, &str),
+    now: Instant,
+) -> Result<Option<usize>, Error> {
+    let Some(address) = &user.email else { return Ok(None) };
+    let rules = app.rulebooks(conn)?;
+    let lines: Vec<AlertLine> =
+        highest(waiting).into_iter().map(|one| line(app, &rules, (user, district), one, now)).collect();
+    let local = &token[..32];
+    let to = Recipient {
+        name: user.name.clone(),
+        address: address.clone(),
+        english: user.language == Language::En,
+        urgent,
+        acknowledge: format!("{}/alerts/mail/{local}", public_url(app)),
+    };
+    let message_id = format!("{local}@{}", app.settings.mail.message_id_domain);
+    let letter = compose(&to, &lines, message_id, now);
+    let mail = mail::insert_in_txn(conn, user.id, &letter, urgent, None)?;
+    put_into(conn, waiting, mail)?;
+    Ok(Some(1))
 }
 
-/// The pause after so many tries, in seconds: doubled each time, up to a limit.
-fn pause(app: &App, tries: u32) -> i64 {
-    let jobs = &app.settings.jobs;
-    let first = i64::from(jobs.mail_first_retry_seconds);
-    let doubled =
-        first.saturating_mul(1_i64.checked_shl(tries.saturating_sub(1).min(30)).unwrap_or(i64::MAX));
-    doubled.min(i64::from(jobs.mail_last_retry_seconds))
+fn put_into(conn: &mut Conn, waiting: &[Waiting], mail: i64) -> Result<(), Error> {
+    // Another instance has taken some of them: try again with what is left.
+    if alert::put_into_mail_in_txn(conn, &ids(waiting), mail)? { Ok(()) } else { Err(Error::Busy) }
+}
+
+/// Of the alerts about one run only the highest is said.
+fn highest(waiting: &[Waiting]) -> Vec<&Waiting> {
+    let mut runs: BTreeMap<(i64, &str, i32), &Waiting> = BTreeMap::new();
+    for one in waiting {
+        let said = runs.entry((one.petition_id, one.clock.as_str(), one.run)).or_insert(one);
+        if (one.place, one.repetition) > (said.place, said.repetition) {
+            *said = one;
+        }
+    }
+    runs.into_values().collect()
+}
+
+/// What the clock of an alert is, under the rules that it was started under.
+pub fn rule_of<'a>(rules: &'a Rulebooks, waiting: &Waiting) -> Option<&'a ClockRule> {
+    let name = ClockName::parse(&waiting.clock)?;
+    let version = u32::try_from(waiting.policy_version?).ok()?;
+    rules.rule(version, &name)
+}
+
+fn line(
+    app: &App,
+    rules: &Rulebooks,
+    (user, district): (&User, &District),
+    waiting: &Waiting,
+    now: Instant,
+) -> AlertLine {
+    let rule = rule_of(rules, waiting);
+    let rung = app.ladder.rung(&waiting.rung);
+    let late_at = waiting.late_at.map(Instant::from_naive_utc);
+    let kind = match late_at {
+        _ if waiting.clock == DECISION => AlertKind::DecisionNeeded,
+        Some(late_at) if now >= late_at => AlertKind::Overdue,
+        _ => AlertKind::Reminder,
+    };
+    AlertLine {
+        kind,
+        number: waiting.number.clone(),
+        clock: rule.map(|rule| ClockWords { label: rule.label.clone(), todo: rule.todo.clone() }),
+        rung: rung.map(|rung| rung.label.clone()),
+        unit: district.units.get(&UnitId(waiting.unit_id)).map(|unit| unit.short_name.clone()),
+        part: part(user.role),
+        draft: waiting.repetition == 1
+            && rung.is_some_and(|rung| rung.drafts)
+            && user.role == Role::Supervisor,
+        legal_due: waiting.legal_due,
+        due_at: late_at.filter(|_| rule.is_some_and(ClockRule::is_by_the_hour)),
+        confidential: waiting.confidential,
+        link: petition_link(app, &waiting.number),
+    }
+}
+
+/// What somebody of this role is to do about a clock.
+const fn part(role: Role) -> Part {
+    match role {
+        Role::UnitHead | Role::Leader => Part::Urge,
+        Role::Supervisor => Part::Oversee,
+        Role::ChiefLeader => Part::Know,
+        _ => Part::Act,
+    }
+}
+
+/// What links in mails begin with.
+pub fn public_url(app: &App) -> &str {
+    app.settings.server.public_url.trim_end_matches('/')
+}
+
+/// Where a person opens a petition.
+pub fn petition_link(app: &App, number: &str) -> String {
+    format!("{}/petitions/{number}", public_url(app))
+}
+
+/// A message for each alert and each webhook of a program. None: it has no webhook any more.
+fn into_webhooks(
+    app: &App,
+    conn: &mut Conn,
+    user: &User,
+    waiting: &[Waiting],
+    now: Instant,
+) -> Result<Option<usize>, StoreError> {
+    let hooks = webhook::of_client(conn, user.id)?;
+    for one in waiting {
+        for hook in &hooks {
+            let message_id = format!("msg_{}-{}", one.id, hook.id);
+            let letter = Letter {
+                message_id,
+                to_name: String::new(),
+                to_address: hook.url.clone(),
+                subject: "alert.raised".to_owned(),
+                text: payload(app, one, now),
+                html: String::new(),
+                created_at: now,
+            };
+            let mail = mail::insert_in_txn(conn, user.id, &letter, one.urgent, Some(hook.id))?;
+            alert::put_into_mail_in_txn(conn, &[one.id], mail)?;
+        }
+    }
+    Ok((!hooks.is_empty()).then_some(waiting.len() * hooks.len()))
+}
+
+/// The JSON of a message, after the Standard Webhooks specification. Of an accusation nothing but its
+/// number.
+fn payload(app: &App, waiting: &Waiting, now: Instant) -> String {
+    let data = if waiting.confidential {
+        json!({ "number": waiting.number })
+    } else {
+        json!({
+            "number": waiting.number,
+            "clock": waiting.clock,
+            "run": waiting.run,
+            "rung": waiting.rung,
+            "repetition": waiting.repetition,
+            "legal_due": waiting.legal_due,
+            "reached_at": Instant::from_naive_utc(waiting.reached_at),
+            "url": format!("{}/api/v1/petitions/{}", public_url(app), waiting.number),
+        })
+    };
+    json!({ "type": "alert.raised", "timestamp": now, "data": data }).to_string()
 }

@@ -2,25 +2,35 @@
 //! domain to decide, saves, all in one write. API, pages, jobs, import and command line all come
 //! through here.
 
+pub mod alerts;
 pub mod calendar;
 pub mod clocks;
 pub mod deputies;
 pub mod directory;
 pub mod error;
+pub mod feed;
 pub mod handovers;
 pub mod import;
+pub mod ladder;
+pub mod late;
 pub mod mailing;
+pub mod outbox;
 pub mod petition;
+pub mod pulse;
+pub mod readdress;
 pub mod recount;
 pub mod sample;
 pub mod secrets;
+pub mod sending;
 pub mod session;
 pub mod sheet;
 pub mod statistics;
 pub mod sweep;
 pub mod verify;
+pub mod webhooks;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
@@ -32,14 +42,19 @@ use crate::domain::access::Viewer;
 use crate::domain::calendar::{Calendar, CalendarYear};
 use crate::domain::directory::{District, User};
 use crate::domain::ids::UserId;
+use crate::domain::ladder::Ladder;
 use crate::domain::petition::By;
 use crate::domain::rulebook::{Rulebook, Rulebooks};
+use crate::domain::time::Instant;
 use crate::domain::vocabulary::Via;
 use crate::entropy::Clock;
 use crate::mail::{MailError, Transport};
-use crate::store::{Conn, DatabaseUrl, Store, StoreError, conn, directory as directory_rows, rulebook};
-use crate::vault::Vault;
+use crate::store::{
+    Conn, DatabaseUrl, Store, StoreError, conn, directory as directory_rows, meta, rulebook, rung,
+};
+use crate::vault::{self, Vault};
 
+use pulse::Beat;
 use secrets::SecretsError;
 
 /// The State Council's calendar, year by year, as it ships. Later years are brought in by the API.
@@ -52,6 +67,9 @@ const YEARS: &[&str] = &[
     include_str!("../../config/calendar/2027.toml"),
 ];
 
+/// The fact that tells which ladder the petitions were looked at with.
+const LADDER: &str = "ladder";
+
 /// Everything that a use case needs.
 #[derive(Clone)]
 pub struct App {
@@ -61,6 +79,11 @@ pub struct App {
     pub settings: Arc<Settings>,
     pub transport: Transport,
     pub jwt_secret: [u8; 32],
+    pub ladder: Arc<Ladder>,
+    /// The jobs end what they have in hand and take up nothing more.
+    pub stopping: Arc<AtomicBool>,
+    /// How the jobs of this process are doing.
+    pub beat: Arc<Mutex<Beat>>,
     district: Cache<i64, District>,
     rulebooks: Cache<u32, Rulebooks>,
 }
@@ -136,6 +159,7 @@ impl App {
         let store = Store::open(&url, settings.database.connections)?;
         secrets::check(&store, &secrets.vault)?;
         let transport = Transport::new(&settings.mail, &settings.data.folder)?;
+        let ladder = settings.rules.read_ladder().map_err(StartError::Rules)?;
         let app = Self {
             store,
             vault: secrets.vault,
@@ -143,10 +167,15 @@ impl App {
             settings: Arc::new(settings),
             transport,
             jwt_secret: secrets.jwt,
+            ladder: Arc::new(ladder),
+            stopping: Arc::default(),
+            beat: Arc::default(),
             district: Arc::default(),
             rulebooks: Arc::default(),
         };
+        app.beat.lock().unwrap_or_else(PoisonError::into_inner).started_at = Some(app.clock.now());
         app.note_rules()?;
+        app.note_ladder()?;
         Ok(app)
     }
 
@@ -167,6 +196,31 @@ impl App {
             rulebook::add_in_txn(conn, made_from, &book, now, None).map(|_| ())
         })?;
         Ok(())
+    }
+
+    /// Has every petition looked at anew where the ladder is another one than before.
+    fn note_ladder(&self) -> Result<(), StartError> {
+        let ladder = serde_json::to_string(&*self.ladder).map_err(StoreError::damaged)?;
+        let digest = vault::digest(ladder.as_bytes());
+        let now = self.clock.now();
+        self.store.write(move |conn| {
+            if meta::get(conn, LADDER)?.as_deref() == Some(digest.as_str()) {
+                return Ok(());
+            }
+            rung::look_at_all_in_txn(conn, now)?;
+            meta::note_in_txn(conn, LADDER, &digest)
+        })?;
+        Ok(())
+    }
+
+    /// Whether ordinary alerts may be mailed at this instant: in working hours, on working days.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub fn is_open(&self, conn: &mut Conn, now: Instant) -> Result<bool, StoreError> {
+        let rules = self.rulebooks(conn)?;
+        let calendar = rules.current().map(|(_, book)| &book.calendar);
+        Ok(calendar.is_none_or(|calendar| self.ladder.quiet.is_open(now, calendar)))
     }
 
     /// The district, from memory while it is unchanged.

@@ -266,6 +266,21 @@ pub fn authenticate(app: &App, bearer: &str) -> Result<Session, Error> {
     })
 }
 
+/// Who a browser belongs to. Its cookie holds the refresh token of the log-in; pages only look at it,
+/// so the log-in ends with its session: at the log-out, at a new password, or when its days are over.
+/// A token that was used up elsewhere is nobody's.
+///
+/// # Errors
+/// [`Error::Unauthorized`] with `session_ended`.
+pub fn authenticate_page(app: &App, refresh_token: &str) -> Result<Session, Error> {
+    let shown = digest(refresh_token.as_bytes());
+    app.store.read(|conn| {
+        let session = rows::of_unused_refresh(conn, &shown)?.ok_or(Error::Unauthorized("session_ended"))?;
+        let owner = rows::owner(conn, session, app.clock.now())?;
+        Ok(Session { caller: caller(app, conn, owner, Vec::new())?, session: Some(session) })
+    })
+}
+
 fn authenticate_program(app: &App, token: &str) -> Result<Session, Error> {
     let shown = digest(token.as_bytes());
     app.store.read(|conn| {
@@ -320,7 +335,11 @@ pub fn set_password(app: &App, username: &str, password: &str) -> Result<(), Err
     })
 }
 
-fn program(district: &District, username: &str) -> Result<UserId, Error> {
+/// The program of this name.
+///
+/// # Errors
+/// Not found, or not a program.
+pub(super) fn program(district: &District, username: &str) -> Result<UserId, Error> {
     let user = district.user_by_username(username).ok_or(Error::NotFound)?;
     if user.role == Role::Client { Ok(user.id) } else { Err(Error::field("username", "not_a_client")) }
 }

@@ -9,8 +9,8 @@ use crate::app::petition::view::{UnitRef, UserRef, Viewing};
 use crate::app::{App, Error, tally};
 use crate::domain::ids::{UnitId, UserId};
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::Channel;
-use crate::store::statistics::{self as rows, Cell, Period, Visits};
+use crate::domain::vocabulary::{Channel, Role};
+use crate::store::statistics::{self as rows, Cell, Period, Told, Visits};
 
 /// What is counted. The cohort is what was received in the period; closed, open and overdue say how
 /// that cohort stands now.
@@ -56,6 +56,26 @@ pub struct UnitFigures {
     pub unit: UnitRef,
     #[serde(flatten)]
     pub figures: Figures,
+    #[serde(flatten)]
+    pub heard: Heard,
+}
+
+/// How alerts were heard by the people of a unit, or by a leader.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Heard {
+    /// Alerts that were reached in the period, and that a mail server took or that were acknowledged.
+    pub alerts: i64,
+    /// Those of them that were acknowledged.
+    pub alerts_acknowledged: i64,
+}
+
+impl Heard {
+    fn of<'a>(told: impl Iterator<Item = &'a Told>) -> Self {
+        told.fold(Self::default(), |sum, told| Self {
+            alerts: sum.alerts + told.told,
+            alerts_acknowledged: sum.alerts_acknowledged + told.acknowledged,
+        })
+    }
 }
 
 /// The figures of a leader. Home visits in person are those whose day lies in the period; without a
@@ -68,6 +88,8 @@ pub struct LeaderFigures {
     pub figures: Figures,
     pub home_visits: i64,
     pub visited_petitions: i64,
+    #[serde(flatten)]
+    pub heard: Heard,
 }
 
 /// The statistics of a period.
@@ -101,6 +123,7 @@ pub fn read(app: &App, period: Period, tells_accusations: bool) -> Result<Statis
         let now = app.clock.now();
         let cells = rows::cells(conn, period, now)?;
         let visits = rows::home_visits_by_visitor(conn, period)?;
+        let told = rows::alerts_by_recipient(conn, period, tells_accusations)?;
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now };
         let mut figures = Figures::default();
@@ -116,9 +139,18 @@ pub fn read(app: &App, period: Period, tells_accusations: bool) -> Result<Statis
             by_channel: by_channel(&cells),
             by_unit: tally(named.iter().map(|cell| (cell.unit_id, Figures::of(cell))), Figures::add)
                 .into_iter()
-                .map(|(unit, figures)| UnitFigures { unit: viewing.unit(UnitId(unit)), figures })
+                .map(|(unit, figures)| {
+                    let works_there = |told: &&Told| {
+                        let user = district.users.get(&UserId(told.recipient_id));
+                        // Leaders have a unit on paper only.
+                        let leads = |role| matches!(role, Role::Leader | Role::ChiefLeader);
+                        user.is_some_and(|user| user.unit == UnitId(unit) && !leads(user.role))
+                    };
+                    let heard = Heard::of(told.iter().filter(works_there));
+                    UnitFigures { unit: viewing.unit(UnitId(unit)), figures, heard }
+                })
                 .collect(),
-            by_leader: by_leader(&viewing, &named, &visits),
+            by_leader: by_leader(&viewing, &named, &visits, &told),
         })
     })
 }
@@ -142,7 +174,7 @@ fn by_channel(cells: &[Cell]) -> Vec<ChannelFigures> {
 }
 
 /// Every leader with petitions or visits.
-fn by_leader(viewing: &Viewing<'_>, cells: &[Cell], visits: &[Visits]) -> Vec<LeaderFigures> {
+fn by_leader(viewing: &Viewing<'_>, cells: &[Cell], visits: &[Visits], told: &[Told]) -> Vec<LeaderFigures> {
     let with_cases = cells.iter().map(|cell| (cell.leader_id, Figures::of(cell)));
     let is_leader = |id: i64| viewing.district.leaders.contains_key(&UserId(id));
     let visited = visits
@@ -156,8 +188,9 @@ fn by_leader(viewing: &Viewing<'_>, cells: &[Cell], visits: &[Visits]) -> Vec<Le
                 .iter()
                 .find(|went| Some(went.visitor_id) == leader)
                 .map_or((0, 0), |went| (went.visits, went.petitions));
+            let heard = Heard::of(told.iter().filter(|told| Some(told.recipient_id) == leader));
             let leader = leader.map(|leader| viewing.user(UserId(leader)));
-            LeaderFigures { leader, figures, home_visits, visited_petitions }
+            LeaderFigures { leader, figures, home_visits, visited_petitions, heard }
         })
         .collect()
 }

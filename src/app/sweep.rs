@@ -1,41 +1,48 @@
-//! Finding clocks that have run out. Each breach becomes one event and one alert for each person
-//! who answers for the clock, in one transaction, once, however long the job was down.
+//! Finding clocks that have run out or come to a rung of the ladder. A breach becomes an event, a rung
+//! a row, and each person told of it an alert: all in the transaction that finds them, once, however
+//! long the job was down. Many petitions are looked at in one transaction; one that does not read
+//! holds up no other.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::atomic::Ordering;
 
-use crate::app::petition::{Loaded, Unnumbered, act, asks_decision, dates, decided, load};
+use crate::app::petition::{Unnumbered, apply, asks_decision, dates, decided};
 use crate::app::{App, Error};
+use crate::crash;
+use crate::domain::clock::ClockName;
 use crate::domain::deadline::Deadline;
 use crate::domain::directory::District;
 use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::petition::{Act, By, Command, Petition, Recorded, Refusal};
-use crate::domain::responsibility::answerable;
+use crate::domain::ladder::{Ladder, Noted, StepUp};
+use crate::domain::petition::{Act, By, Command, Petition, Recorded, Refusal, replay};
+use crate::domain::responsibility::{deciders, told};
 use crate::domain::rulebook::Rulebooks;
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Role, Via};
-use crate::store::Conn;
-use crate::store::alert::{self, NewAlert};
+use crate::domain::vocabulary::{Audience, Outcome, RepeatUntil, Role, Via};
+use crate::store::alert::{self, DECISION, NewAlert};
+use crate::store::event::{self, Chain};
+use crate::store::rung::{self, Looked, NewRung, RunKey};
+use crate::store::{Conn, StoreError};
 
-/// How many petitions are looked at between two queries.
-const PAGE: i64 = 200;
+/// How many petitions are looked at in one transaction.
+const PAGE: i64 = 250;
 
-/// Stands in the column `clock` of an alert that asks for a decision.
-pub const DECISION: &str = "decision";
-/// The rung of an alert about a clock that has run out.
-const OVERDUE: &str = "overdue";
 /// The rung of an alert that asks for a decision.
 const ASKED: &str = "asked";
 
 /// What a sweep found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
+    /// Clocks that have run out.
     pub breaches: usize,
+    /// Rungs that were reached.
+    pub rungs: usize,
     pub alerts: usize,
     /// Petitions that could not be looked at; the log says why.
     pub failed: usize,
 }
 
-/// Finds every clock that has run out and was not found before.
+/// Finds every clock that has run out or reached a rung and was not found before.
 ///
 /// # Errors
 /// Whatever the database answers to the search itself. A single petition that fails is told in the
@@ -43,90 +50,283 @@ pub struct Swept {
 pub fn sweep(app: &App) -> Result<Swept, Error> {
     let mut swept = Swept::default();
     let mut failed: HashSet<PetitionId> = HashSet::new();
-    loop {
-        let now = app.clock.now();
-        let limit = PAGE + i64::try_from(failed.len()).unwrap_or(PAGE);
-        let found: BTreeSet<PetitionId> = app
-            .store
-            .read(|conn| Ok::<_, Error>(alert::petitions_with_breaches(conn, now, limit)?))?
-            .into_iter()
-            .filter(|id| !failed.contains(id))
-            .collect();
-        if found.is_empty() {
-            return Ok(swept);
+    let now = app.clock.now();
+    while app.store.read(|conn| Ok::<_, Error>(rung::is_any_due(conn, now)?))? {
+        let inner = app.clone();
+        let skip = failed.clone();
+        let page = app.store.write(move |conn| sweep_page(&inner, conn, &skip))?;
+        crash::point("sweep.committed");
+        swept.breaches += page.breaches;
+        swept.rungs += page.rungs;
+        swept.alerts += page.alerts;
+        failed.extend(&page.failed);
+        if page.looked_at == 0 || app.stopping.load(Ordering::SeqCst) {
+            break;
         }
-        for id in found {
-            match sweep_one(app, id) {
-                Ok((breaches, alerts)) => {
-                    swept.breaches += breaches;
-                    swept.alerts += alerts;
-                }
-                Err(error) => {
-                    tracing::error!(petition = id.0, %error, "a petition could not be swept");
-                    failed.insert(id);
-                    swept.failed += 1;
-                }
+    }
+    swept.failed = failed.len();
+    Ok(swept)
+}
+
+/// What came of one page.
+#[derive(Default)]
+struct Page {
+    looked_at: usize,
+    breaches: usize,
+    rungs: usize,
+    alerts: usize,
+    failed: Vec<PetitionId>,
+}
+
+fn sweep_page(app: &App, conn: &mut Conn, skip: &HashSet<PetitionId>) -> Result<Page, Error> {
+    let now = app.clock.now();
+    let limit = PAGE + i64::try_from(skip.len()).unwrap_or(PAGE);
+    let due = rung::take_due_in_txn(conn, now, limit)?;
+    let due: Vec<PetitionId> = due.into_iter().filter(|id| !skip.contains(id)).collect();
+    if due.is_empty() {
+        return Ok(Page::default());
+    }
+    let clients: HashSet<UserId> = alert::listening_clients(conn)?.into_iter().collect();
+    let district = app.district(conn)?;
+    let rules = app.rulebooks(conn)?;
+    let around = Around { app, district: &district, rules: &rules, clients: &clients, now };
+    let noted = rung::noted(conn, &due)?;
+    let mut chains = event::load_many(conn, &due)?;
+    let mut found = Found::default();
+    let mut page = Page::default();
+    for id in due {
+        let missing = || StoreError::damaged(format!("petition {} has no events", id.0));
+        let chain = chains.remove(&id).unwrap_or_else(|| Err(missing()));
+        match chain.map_err(Error::from).and_then(|chain| look(&around, conn, id, chain, &noted)) {
+            Ok(seen) => found.add(id, seen),
+            Err(error) if error.is_of_one_petition() => {
+                tracing::error!(petition = id.0, %error, "a petition could not be swept");
+                page.failed.push(id);
             }
+            Err(error) => return Err(error),
         }
+        page.looked_at += 1;
+    }
+    page.breaches = found.missed.len();
+    page.rungs = found.rungs.len();
+    page.alerts = found.save(conn, now)?;
+    crash::point("sweep.before_commit");
+    Ok(page)
+}
+
+/// What a look at any petition needs.
+struct Around<'a> {
+    app: &'a App,
+    district: &'a District,
+    rules: &'a Rulebooks,
+    /// Clients that a webhook tells.
+    clients: &'a HashSet<UserId>,
+    now: Instant,
+}
+
+/// What a page of petitions comes to.
+#[derive(Default)]
+struct Found {
+    looked: Vec<Looked>,
+    events: Vec<(PetitionId, String, Vec<Recorded>)>,
+    missed: Vec<(PetitionId, ClockName, u32)>,
+    rungs: Vec<NewRung>,
+    alerts: Vec<NewAlert>,
+}
+
+impl Found {
+    fn add(&mut self, id: PetitionId, seen: Seen) {
+        self.looked.push(Looked {
+            id,
+            old_version: seen.old_version,
+            new_version: seen.new_version,
+            next_look: seen.next_look,
+        });
+        self.missed.extend(seen.missed.into_iter().map(|(clock, run)| (id, clock, run)));
+        self.events.push((id, seen.last_hash, seen.events));
+        self.rungs.extend(seen.rungs);
+        self.alerts.extend(seen.alerts);
+    }
+
+    /// Gives the number of alerts that are new.
+    fn save(self, conn: &mut Conn, now: Instant) -> Result<usize, Error> {
+        event::append_many_in_txn(conn, &self.events)?;
+        rung::looked_in_txn(conn, &self.looked)?;
+        rung::missed_in_txn(conn, &self.missed)?;
+        rung::insert_in_txn(conn, &self.rungs)?;
+        Ok(alert::insert_in_txn(conn, &self.alerts, now)?)
     }
 }
 
-fn sweep_one(app: &App, id: PetitionId) -> Result<(usize, usize), Error> {
-    let inner = app.clone();
-    app.store.write(move |conn| {
-        let now = inner.clock.now();
-        let district = inner.district(conn)?;
-        let mut counted = (0, 0);
-        loop {
-            let loaded = load(conn, id)?;
-            let rules = inner.rulebooks(conn)?;
-            let deadlines = dates(&loaded.petition, &rules)?;
-            let late = deadlines.iter().find(|deadline| !deadline.run.missed && deadline.is_overdue(now));
-            let Some(late) = late else { return Ok(counted) };
-            counted.1 += record_breach(&inner, conn, &district, loaded, late, now)?;
-            counted.0 += 1;
+/// What one petition comes to.
+struct Seen {
+    old_version: u32,
+    new_version: u32,
+    last_hash: String,
+    events: Vec<Recorded>,
+    missed: Vec<(ClockName, u32)>,
+    rungs: Vec<NewRung>,
+    alerts: Vec<NewAlert>,
+    next_look: Option<Instant>,
+}
+
+fn look(
+    around: &Around,
+    conn: &mut Conn,
+    id: PetitionId,
+    chain: Chain,
+    noted: &HashMap<RunKey, Vec<Noted>>,
+) -> Result<Seen, Error> {
+    let Around { rules, now, app, .. } = *around;
+    let old = replay(&chain.events).ok_or_else(|| StoreError::damaged("no registration"))?;
+    let deadlines = dates(&old, rules)?;
+    let mut seen = Seen {
+        old_version: old.version,
+        new_version: old.version,
+        last_hash: chain.last_hash,
+        events: Vec::new(),
+        missed: Vec::new(),
+        rungs: Vec::new(),
+        alerts: Vec::new(),
+        next_look: None,
+    };
+    let mut petition = old;
+    for late in deadlines.iter().filter(|deadline| !deadline.run.missed && deadline.is_overdue(now)) {
+        petition = record_breach(around, petition, late, &mut seen)?;
+    }
+    for deadline in &deadlines {
+        let key = (id, deadline.clock().as_str().to_owned(), deadline.run.number);
+        let noted = noted.get(&key).map(Vec::as_slice).unwrap_or_default();
+        climb(around, conn, id, &petition, deadline, noted, &mut seen)?;
+    }
+    seen.new_version = petition.version;
+    seen.next_look = next_look(&app.ladder, &petition, &deadlines, rules, now.plus_micros(1));
+    Ok(seen)
+}
+
+fn record_breach(
+    around: &Around,
+    petition: Petition,
+    late: &Deadline,
+    seen: &mut Seen,
+) -> Result<Petition, Error> {
+    let (clock, run) = (late.run.clock.clone(), late.run.number);
+    let act = Act::MissDeadline { clock: clock.clone(), run, legal_due: late.legal_due };
+    let events = decided_by_the_service(&petition, act, around.rules, around.now)?;
+    let (petition, recorded) = apply(Some(petition), events)?;
+    seen.events.extend(recorded);
+    seen.missed.push((clock, run));
+    Ok(petition)
+}
+
+/// Notes the rungs that a run has newly reached, and alerts those whom the highest of them tells.
+fn climb(
+    around: &Around,
+    conn: &mut Conn,
+    id: PetitionId,
+    petition: &Petition,
+    deadline: &Deadline,
+    noted: &[Noted],
+    seen: &mut Seen,
+) -> Result<(), Error> {
+    // Being late is counted by the days as they are known now, also where the run's own dates stand.
+    let Some((_, book)) = around.rules.current() else { return Ok(()) };
+    let now = around.now;
+    let steps = around.app.ladder.steps(deadline, &petition.qualities(), &book.calendar, now);
+    let news = around.app.ladder.news(steps, noted);
+    for step in &news.new {
+        seen.rungs.push(new_rung(id, deadline, step, news.told == Some(*step), now)?);
+    }
+    let Some(step) = news.told else { return Ok(()) };
+    let heard = match step.rung.repeat.map(|repeat| repeat.until) {
+        Some(RepeatUntil::Acknowledged) if step.repetition > 1 => {
+            let (clock, rung) = (deadline.clock().as_str(), step.rung.name.as_str());
+            alert::acknowledged(conn, id, clock, deadline.run.number, rung)?
         }
+        _ => Vec::new(),
+    };
+    let recipients = recipients(around.district, petition, deadline, &news.tell(), now);
+    let people = recipients.into_iter().filter(|user| !heard.contains(user)).map(|user| (user, false));
+    let program = listening_client(around, petition).map(|client| (client, true));
+    seen.alerts.extend(people.chain(program).map(|(recipient, is_program)| NewAlert {
+        petition: id,
+        clock: deadline.clock().as_str().to_owned(),
+        run: deadline.run.number,
+        rung: step.rung.name.as_str().to_owned(),
+        repetition: step.repetition,
+        recipient,
+        reached_at: step.at,
+        due_at: due_at(around.app, around.rules, step.at, step.is_urgent() || is_program),
+        urgent: step.is_urgent(),
+    }));
+    Ok(())
+}
+
+fn new_rung(
+    id: PetitionId,
+    deadline: &Deadline,
+    step: &StepUp,
+    told: bool,
+    now: Instant,
+) -> Result<NewRung, StoreError> {
+    let small = |number: u32| i32::try_from(number).map_err(StoreError::damaged);
+    Ok(NewRung {
+        petition_id: id.0,
+        clock: deadline.clock().as_str().to_owned(),
+        run: small(deadline.run.number)?,
+        rung: step.rung.name.as_str().to_owned(),
+        repetition: small(step.repetition)?,
+        place: i32::try_from(step.place).map_err(StoreError::damaged)?,
+        reached_at: step.at.naive_utc(),
+        found_at: now.naive_utc(),
+        told,
+        drafts: step.rung.drafts,
+        bulletin: step.rung.bulletin,
     })
 }
 
-/// Writes the breach and its alerts. Gives the number of alerts.
-fn record_breach(
-    app: &App,
-    conn: &mut Conn,
-    district: &District,
-    loaded: Loaded,
-    late: &Deadline,
-    now: Instant,
-) -> Result<usize, Error> {
-    let (clock, run) = (late.run.clock.clone(), late.run.number);
-    let act = Act::MissDeadline { clock: clock.clone(), run, legal_due: late.legal_due };
-    let recipients = recipients(district, &loaded.petition, late, now);
-    let id = loaded.id;
-    by_the_service(app, conn, district, loaded, act, now)?;
-    let mut alerts = 0;
-    for recipient in recipients {
-        let clock = clock.as_str().to_owned();
-        let alert = NewAlert { petition: id, clock, run, rung: OVERDUE, repetition: 1, recipient };
-        alerts += usize::from(alert::insert_in_txn(conn, &alert, now)?);
-    }
-    Ok(alerts)
+/// The program that registered the petition, where a webhook tells it.
+fn listening_client(around: &Around, petition: &Petition) -> Option<UserId> {
+    let receiver = petition.receiver.officer;
+    let user = around.district.users.get(&receiver).filter(|_| around.clients.contains(&receiver))?;
+    let fit = user.active && user.role == Role::Client && !petition.facts.accused.names(user.id, user.unit);
+    fit.then_some(receiver)
 }
 
-/// Carries out what the service itself finds, as a breach.
-///
-/// # Errors
-/// The refusal of the domain.
-pub fn by_the_service(
-    app: &App,
-    conn: &mut Conn,
-    district: &District,
-    loaded: Loaded,
-    act: Act,
-    now: Instant,
-) -> Result<(), Error> {
-    let rules = app.rulebooks(conn)?;
-    let events = decided_by_the_service(&loaded.petition, act, &rules, now)?;
-    act::save(app, conn, district, loaded, events, now)
+/// When an alert is mailed: at once, or with the next digest after it was reached.
+pub fn due_at(app: &App, rules: &Rulebooks, reached: Instant, at_once: bool) -> Instant {
+    match rules.current() {
+        Some((_, book)) if !at_once => app.ladder.quiet.next_digest(reached, &book.calendar),
+        _ => reached,
+    }
+}
+
+/// Whatever an act has done to the clocks, the next tick looks at what they have come to: also at what it
+/// has put into the past. None: nothing runs.
+pub fn look_after_act(deadlines: &[Deadline], now: Instant) -> Option<Instant> {
+    let runs = |deadline: &Deadline| deadline.outcome == Outcome::Running && !deadline.rule.lapses();
+    deadlines.iter().any(runs).then_some(now)
+}
+
+/// When a petition is to be looked at next: when one of its clocks runs out, or reaches a rung, at or
+/// after `from`. None: nothing is to come.
+fn next_look(
+    ladder: &Ladder,
+    petition: &Petition,
+    deadlines: &[Deadline],
+    rules: &Rulebooks,
+    from: Instant,
+) -> Option<Instant> {
+    let (_, book) = rules.current()?;
+    let qualities = petition.qualities();
+    let running = deadlines.iter().filter(|d| d.outcome == Outcome::Running && !d.rule.lapses());
+    let looks = running.flat_map(|deadline| {
+        let late = (!deadline.run.missed && deadline.late_at >= from).then_some(deadline.late_at);
+        let after = from.plus_micros(-1);
+        let rung = ladder.next_after(deadline, &qualities, &book.calendar, after);
+        late.into_iter().chain(rung)
+    });
+    looks.min()
 }
 
 /// The events of what the service itself finds.
@@ -144,23 +344,17 @@ pub fn decided_by_the_service(
     decided(petition, &command, rules, now)
 }
 
-/// Who is told that a clock has run out: whoever answers for it. Nobody whom the petition names is
-/// ever told (article 30). Where nobody is left, the supervisors are.
+/// Who is told of a rung: those of the clock's people whom it names, and whoever stands above. Nobody
+/// whom the petition names is ever told (article 30), and nobody who has withdrawn from it (article 28). Where nobody is left, whoever decides is.
 pub fn recipients(
     district: &District,
     petition: &Petition,
     deadline: &Deadline,
+    tell: &BTreeSet<Audience>,
     now: Instant,
 ) -> BTreeSet<UserId> {
-    let told = fit(district, petition, answerable(district, petition, deadline, now.day()));
-    if told.is_empty() { fit(district, petition, deciders(district, petition)) } else { told }
-}
-
-/// Who decides where the rules have found nobody: supervisors, or discipline inspection for an
-/// accusation.
-fn deciders(district: &District, petition: &Petition) -> Vec<UserId> {
-    let role = if petition.is_confidential() { Role::DisciplineInspection } else { Role::Supervisor };
-    district.users.values().filter(|user| user.role == role).map(|user| user.id).collect()
+    let people = fit(district, petition, told(district, petition, deadline, tell, now.day()));
+    if people.is_empty() { fit(district, petition, deciders(district, petition)) } else { people }
 }
 
 /// Those who are active, are people, and are not named by the petition.
@@ -173,6 +367,7 @@ fn fit(
         .into_iter()
         .filter_map(|id| district.users.get(&id))
         .filter(|user| user.active && !petition.facts.accused.names(user.id, user.unit))
+        .filter(|user| !petition.recused.contains(&user.id))
         .filter(|user| user.role != Role::Client && user.role != Role::Administrator)
         .map(|user| user.id)
         .collect()
@@ -183,25 +378,33 @@ fn fit(
 /// # Errors
 /// Whatever the database answers.
 pub fn ask_for_decision_in_txn(
+    app: &App,
     conn: &mut Conn,
     district: &District,
-    id: PetitionId,
-    petition: &Petition,
+    loaded: (PetitionId, &Petition),
     new: &[Recorded],
     now: Instant,
 ) -> Result<(), Error> {
+    let (id, petition) = loaded;
+    let urgent = petition.facts.urgent;
     for asked in new.iter().filter(|recorded| asks_decision(&recorded.event)) {
-        for recipient in fit(district, petition, deciders(district, petition)) {
-            let alert = NewAlert {
+        let rules = app.rulebooks(conn)?;
+        let due_at = due_at(app, &rules, now, urgent);
+        let alerts: Vec<NewAlert> = fit(district, petition, deciders(district, petition))
+            .into_iter()
+            .map(|recipient| NewAlert {
                 petition: id,
                 clock: DECISION.to_owned(),
                 run: asked.seq,
-                rung: ASKED,
+                rung: ASKED.to_owned(),
                 repetition: 1,
                 recipient,
-            };
-            alert::insert_in_txn(conn, &alert, now)?;
-        }
+                reached_at: now,
+                due_at,
+                urgent,
+            })
+            .collect();
+        alert::insert_in_txn(conn, &alerts, now)?;
     }
     Ok(())
 }

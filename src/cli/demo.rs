@@ -115,7 +115,7 @@ fn load(app: &App, folder: &Path) -> Result<(), Failure> {
 fn greet(address: SocketAddr, folder: &Path) {
     let password = std::fs::read_to_string(folder.join(PASSWORD_FILE)).unwrap_or_default();
     println!();
-    println!("xinfang is running at http://{address}   API: http://{address}/api/docs");
+    println!("xinfang is running: open http://{address} in a browser   API: http://{address}/api/docs");
     println!();
     println!("Accounts (password for all: {password})");
     for (username, what) in ACCOUNTS {

@@ -5,6 +5,8 @@ pub mod calendar;
 pub mod demo;
 pub mod district;
 pub mod import;
+pub mod ladder;
+pub mod mail;
 pub mod serve;
 pub mod user;
 pub mod words;
@@ -14,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::{App, verify};
+use crate::app::{App, pulse, verify};
 use crate::config::Settings;
 use crate::domain::access;
 use crate::domain::petition::states;
@@ -54,6 +56,12 @@ enum Command {
     /// List the calendar of working days, and bring in a year.
     #[command(subcommand)]
     Calendar(calendar::Command),
+    /// Try the mail settings.
+    #[command(subcommand)]
+    Mail(mail::Command),
+    /// Show the ladder of alerts, or what a change of it would send.
+    #[command(subcommand)]
+    Ladder(ladder::Command),
     /// Do one round of the deadline and mail jobs and say what it did.
     Sweep,
     /// Walk every petition and prove that its history and its chain of holders are whole.
@@ -102,6 +110,10 @@ fn with_settings(command: Command, settings: Settings) -> Result<ExitCode, Failu
         Command::Calendar(command) => {
             return calendar::run(&App::open(settings, Clock::System)?, &command, &mut std::io::stdout());
         }
+        Command::Mail(command) => return mail::run(&settings, &command, &mut std::io::stdout()),
+        Command::Ladder(command) => {
+            return ladder::run(&App::open(settings, Clock::System)?, &command, &mut std::io::stdout());
+        }
         Command::Sweep => sweep(&App::open(settings, Clock::System)?)?,
         Command::Verify => return verify_all(&App::open(settings, Clock::System)?),
         Command::Demo(_) | Command::Openapi | Command::Permissions | Command::States => {}
@@ -127,19 +139,25 @@ fn migrate(settings: &Settings) -> Result<(), Failure> {
 
 fn sweep(app: &App) -> Result<(), Failure> {
     let ticked = jobs::tick(app).map_err(|error| error.to_string())?;
-    let (swept, mailed) = (ticked.swept, ticked.mailed);
+    let (swept, built, sent) = (ticked.swept, ticked.built, ticked.sent);
     if ticked.recounted.moved > 0 {
         println!("running clocks counted anew under the calendar in force: {}", ticked.recounted.moved);
     }
-    println!("overdue clocks found: {} ({} alerts written)", swept.breaches, swept.alerts);
     println!(
-        "mails built: {}, sent: {}, to be tried again: {}, given up: {}",
-        mailed.built, mailed.sent, mailed.postponed, mailed.dead
+        "overdue clocks found: {}, rungs of the ladder reached: {} ({} alerts written)",
+        swept.breaches, swept.rungs, swept.alerts
     );
-    if mailed.without_address > 0 {
+    println!(
+        "messages built: {}, sent: {}, to be tried again: {}, given up: {}",
+        built.messages,
+        sent.sent,
+        sent.postponed + sent.put_back,
+        sent.dead
+    );
+    let without_address = pulse::pulse(app).map_err(|error| error.to_string())?.without_address;
+    if without_address > 0 {
         println!(
-            "{} people have alerts and no e-mail address: give them one with PUT /api/v1/users/…",
-            mailed.without_address
+            "{without_address} people have alerts and no e-mail address: give them one with PUT /api/v1/users/…"
         );
     }
     let failed = swept.failed + ticked.recounted.failed;

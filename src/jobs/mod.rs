@@ -1,5 +1,7 @@
-//! The work of the background: count anew under a new calendar, find what is late, mail it, tidy up. One tick does all of it once;
-//! a tick that dies half-way is finished by the next.
+//! The work of the background. One tick does all of it once: count anew under a new calendar, find what
+//! is late or comes due, build the mails, send them, tidy up. A tick that dies half-way is finished by
+//! the next. In the service mails and webhooks are sent by threads of their own, so that no slow server
+//! holds up the search.
 
 pub mod housekeeping;
 
@@ -8,20 +10,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::app::mailing::{self, Mailed};
+use crate::app::mailing::{self, Built};
 use crate::app::recount::{self, Recounted};
+use crate::app::sending::{self, Sent};
 use crate::app::sweep::{self, Swept};
-use crate::app::{App, Error};
+use crate::app::{App, Error, pulse};
 
-/// How often the loop looks whether it shall stop.
+/// How often a loop looks whether it shall stop.
 const NAP: Duration = Duration::from_millis(200);
 
+/// How often a sender looks whether something is due.
+const SENDER_PAUSE: Duration = Duration::from_secs(1);
+
 /// What a tick did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ticked {
     pub recounted: Recounted,
     pub swept: Swept,
-    pub mailed: Mailed,
+    pub built: Built,
+    pub sent: Sent,
     pub forgotten: usize,
 }
 
@@ -30,17 +37,40 @@ pub struct Ticked {
 /// # Errors
 /// Whatever the database answers.
 pub fn tick(app: &App) -> Result<Ticked, Error> {
-    let recounted = recount::recount(app)?;
-    let swept = sweep::sweep(app)?;
-    let mailed = mailing::round(app)?;
-    let forgotten = housekeeping::tidy(app)?;
-    Ok(Ticked { recounted, swept, mailed, forgotten })
+    let found = find(app)?;
+    Ok(Ticked { sent: sending::send(app)?, ..found })
 }
 
-/// The loop in its own thread; it ends with the handle.
+/// One round of every job but the sending.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn find(app: &App) -> Result<Ticked, Error> {
+    let mut wrong = None;
+    let recounted = noting(&mut wrong, recount::recount(app));
+    let swept = sweep::sweep(app).and_then(|swept| app.note_sweep(swept.failed).map(|()| swept));
+    let swept = noting(&mut wrong, swept);
+    let mut built = noting(&mut wrong, mailing::build(app));
+    built.messages += noting(&mut wrong, pulse::heartbeat(app));
+    let forgotten = noting(&mut wrong, housekeeping::tidy(app));
+    match wrong {
+        Some(error) => Err(error),
+        None => Ok(Ticked { recounted, swept, built, sent: Sent::default(), forgotten }),
+    }
+}
+
+/// One job that fails does not keep the next ones from being done.
+fn noting<T: Default>(wrong: &mut Option<Error>, done: Result<T, Error>) -> T {
+    done.unwrap_or_else(|error| {
+        wrong.get_or_insert(error);
+        T::default()
+    })
+}
+
+/// The loops in their own threads; they end with the handle.
 pub struct Jobs {
     stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Jobs {
@@ -49,29 +79,60 @@ impl Jobs {
     /// # Errors
     /// Where no thread can be had.
     pub fn start(app: App) -> std::io::Result<Self> {
-        let stop = Arc::new(AtomicBool::new(false));
-        let stopped = Arc::clone(&stop);
-        let builder = std::thread::Builder::new().name("jobs".to_owned());
-        let thread = builder.spawn(move || run(&app, &stopped))?;
-        Ok(Self { stop, thread: Some(thread) })
+        warn_of_heartbeats(&app);
+        let mut jobs = Self { stop: Arc::clone(&app.stopping), threads: Vec::new() };
+        let pause = Duration::from_secs(app.settings.jobs.tick_seconds);
+        jobs.spawn("jobs", app.clone(), pause, find)?;
+        jobs.spawn("mails", app.clone(), SENDER_PAUSE, sending::mails)?;
+        jobs.spawn("webhooks", app, SENDER_PAUSE, sending::messages)?;
+        Ok(jobs)
     }
 
-    /// Lets the present tick finish and ends the loop.
-    pub fn stop(mut self) {
+    fn spawn<T>(
+        &mut self,
+        name: &'static str,
+        app: App,
+        pause: Duration,
+        job: fn(&App) -> Result<T, Error>,
+    ) -> std::io::Result<()>
+    where
+        T: Default + PartialEq + std::fmt::Debug + 'static,
+    {
+        let stopped = Arc::clone(&self.stop);
+        let builder = std::thread::Builder::new().name(name.to_owned());
+        self.threads.push(builder.spawn(move || run(&app, name, pause, job, &stopped))?);
+        Ok(())
+    }
+
+    /// Lets the present work finish and ends the loops.
+    pub fn stop(self) {
         self.stop.store(true, Ordering::SeqCst);
-        if let Some(thread) = self.thread.take() {
+        for thread in self.threads {
             let _ = thread.join();
         }
     }
 }
 
-fn run(app: &App, stopped: &AtomicBool) {
-    let pause = Duration::from_secs(app.settings.jobs.tick_seconds);
+/// A heartbeat that nobody can get would never be missed.
+fn warn_of_heartbeats(app: &App) {
+    let Ok(district) = app.store.read(|conn| app.district(conn)) else { return };
+    for username in &app.settings.watch.heartbeat_to {
+        let user = district.user_by_username(username);
+        if !user.is_some_and(|user| user.active && user.email.is_some()) {
+            tracing::warn!(username, "watch.heartbeat_to: no such active user with a mail address");
+        }
+    }
+}
+
+fn run<T>(app: &App, name: &str, pause: Duration, job: fn(&App) -> Result<T, Error>, stopped: &AtomicBool)
+where
+    T: Default + PartialEq + std::fmt::Debug,
+{
     while !stopped.load(Ordering::SeqCst) {
-        match tick(app) {
-            Ok(ticked) if ticked != Ticked::default() => tracing::info!(?ticked, "jobs"),
+        match job(app) {
+            Ok(done) if done != T::default() => tracing::info!(?done, name),
             Ok(_) => {}
-            Err(error) => tracing::error!(%error, "a tick of the jobs failed; the next one goes on"),
+            Err(error) => tracing::error!(%error, name, "a round failed; the next one goes on"),
         }
         let mut waited = Duration::ZERO;
         while waited < pause && !stopped.load(Ordering::SeqCst) {

@@ -1,168 +1,353 @@
-//! Breached clocks, and the alerts about them: one row for each (clock run, rung, repetition,
-//! recipient), written in the transaction that records the breach.
+//! Alerts: one row for each (clock run, rung, repetition, recipient), written in the transaction that
+//! finds the rung. They wait for their mail, and are acknowledged by whom they are for.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text, Timestamp};
 
 use crate::domain::ids::{PetitionId, UnitId, UserId};
 use crate::domain::time::Instant;
 use crate::store::conn::on_backend;
-use crate::store::schema::{accused_links, alerts, deadlines, petitions};
+use crate::store::schema::{accused_links, alerts};
+use crate::store::sql::{Bind, Sql};
 use crate::store::{Conn, StoreError};
 
-/// Petitions with a running clock that is late and was not found before. The condition names the
-/// columns in the words of the partial index `deadlines_to_find`.
-///
-/// # Errors
-/// Whatever the database answers.
-pub fn petitions_with_breaches(
-    conn: &mut Conn,
-    now: Instant,
-    limit: i64,
-) -> Result<Vec<PetitionId>, StoreError> {
-    let ids: Vec<i64> = deadlines::table
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(
-            "ended_at IS NULL AND missed = FALSE AND lapses = FALSE",
-        ))
-        .filter(deadlines::late_at.le(now.naive_utc()))
-        .order((deadlines::late_at, deadlines::petition_id))
-        .select(deadlines::petition_id)
-        .limit(limit)
-        .load(conn)?;
-    Ok(ids.into_iter().map(PetitionId).collect())
-}
+/// In no mail yet.
+pub const WAITING: &str = "waiting";
+/// In the mail that `mail_id` names.
+pub const MAILED: &str = "mailed";
+/// Settled before it was mailed.
+pub const MOOT: &str = "moot";
+/// Its recipient has become accused: told nothing (article 30).
+pub const WITHHELD: &str = "withheld";
+
+/// Stands in the column `clock` of an alert that asks for a decision.
+pub const DECISION: &str = "decision";
+
+/// Fewer values than either database takes in one statement.
+const ROWS_AT_ONCE: usize = 1_000;
 
 /// What an alert is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewAlert {
     pub petition: PetitionId,
-    /// The code of the clock; `decision` where the supervisor is asked to decide.
+    /// The name of the clock; [`DECISION`] where somebody is asked to decide.
     pub clock: String,
+    /// The run of the clock, or the event that asks.
     pub run: u32,
-    pub rung: &'static str,
+    pub rung: String,
     pub repetition: u32,
     pub recipient: UserId,
+    pub reached_at: Instant,
+    /// Not mailed before.
+    pub due_at: Instant,
+    pub urgent: bool,
 }
 
-/// Writes an alert unless it is there. True where it is new.
+#[derive(Insertable)]
+#[diesel(table_name = alerts, treat_none_as_default_value = false)]
+struct Row {
+    petition_id: i64,
+    clock: String,
+    run: i32,
+    rung: String,
+    repetition: i32,
+    recipient_id: i64,
+    created_at: NaiveDateTime,
+    mail_id: Option<i64>,
+    reached_at: NaiveDateTime,
+    due_at: NaiveDateTime,
+    urgent: bool,
+    state: &'static str,
+    acknowledged_at: Option<NaiveDateTime>,
+}
+
+impl Row {
+    fn of(alert: &NewAlert, now: Instant) -> Result<Self, StoreError> {
+        Ok(Self {
+            petition_id: alert.petition.0,
+            clock: alert.clock.clone(),
+            run: i32::try_from(alert.run).map_err(StoreError::damaged)?,
+            rung: alert.rung.clone(),
+            repetition: i32::try_from(alert.repetition).map_err(StoreError::damaged)?,
+            recipient_id: alert.recipient.0,
+            created_at: now.naive_utc(),
+            mail_id: None,
+            reached_at: alert.reached_at.naive_utc(),
+            due_at: alert.due_at.naive_utc(),
+            urgent: alert.urgent,
+            state: WAITING,
+            acknowledged_at: None,
+        })
+    }
+}
+
+/// Writes alerts, but for those that are there. Gives the number of new ones.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn insert_in_txn(conn: &mut Conn, alert: &NewAlert, now: Instant) -> Result<bool, StoreError> {
-    let values = (
-        alerts::petition_id.eq(alert.petition.0),
-        alerts::clock.eq(alert.clock.as_str()),
-        alerts::run.eq(i32::try_from(alert.run).map_err(StoreError::damaged)?),
-        alerts::rung.eq(alert.rung),
-        alerts::repetition.eq(i32::try_from(alert.repetition).map_err(StoreError::damaged)?),
-        alerts::recipient_id.eq(alert.recipient.0),
-        alerts::created_at.eq(now.naive_utc()),
-    );
-    let written = on_backend!(conn, c => diesel::insert_into(alerts::table)
-        .values(values)
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    Ok(written == 1)
+pub fn insert_in_txn(conn: &mut Conn, new: &[NewAlert], now: Instant) -> Result<usize, StoreError> {
+    let rows: Vec<Row> = new.iter().map(|alert| Row::of(alert, now)).collect::<Result<_, _>>()?;
+    let mut written = 0;
+    for some in rows.chunks(ROWS_AT_ONCE) {
+        written += on_backend!(conn, c => diesel::insert_into(alerts::table)
+            .values(some)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+    }
+    Ok(written)
 }
 
-/// Drops waiting alerts about petitions that name their recipient, or the recipient's unit.
+/// Withholds waiting alerts about petitions that name their recipient, or the recipient's unit.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn forget_accused_in_txn(conn: &mut Conn, recipient: UserId, unit: UnitId) -> Result<(), StoreError> {
+pub fn withhold_accused_in_txn(conn: &mut Conn, recipient: UserId, unit: UnitId) -> Result<(), StoreError> {
+    let petitions = accused_in(conn, recipient, unit)?;
+    if petitions.is_empty() {
+        return Ok(());
+    }
+    let waiting = alerts::table
+        .filter(alerts::state.eq(WAITING))
+        .filter(alerts::recipient_id.eq(recipient.0))
+        .filter(alerts::petition_id.eq_any(petitions));
+    diesel::update(waiting).set(alerts::state.eq(WITHHELD)).execute(conn)?;
+    Ok(())
+}
+
+/// The petitions that name this person, or the unit.
+fn accused_in(conn: &mut Conn, user: UserId, unit: UnitId) -> Result<Vec<i64>, StoreError> {
     let by_user = accused_links::table
-        .filter(accused_links::user_id.eq(Some(recipient.0)))
+        .filter(accused_links::user_id.eq(Some(user.0)))
         .select(accused_links::petition_id)
         .load::<i64>(conn)?;
     let by_unit = accused_links::table
         .filter(accused_links::unit_id.eq(Some(unit.0)))
         .select(accused_links::petition_id)
         .load::<i64>(conn)?;
-    let petitions: Vec<i64> = by_user.into_iter().chain(by_unit).collect();
-    let waiting = alerts::table
-        .filter(alerts::mail_id.is_null())
-        .filter(alerts::recipient_id.eq(recipient.0))
-        .filter(alerts::petition_id.eq_any(petitions));
-    diesel::delete(waiting).execute(conn)?;
+    Ok(by_user.into_iter().chain(by_unit).collect())
+}
+
+/// Whether a mail tells its recipient of a petition that names them or their unit.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn tells_accused(
+    conn: &mut Conn,
+    mail: i64,
+    recipient: UserId,
+    unit: UnitId,
+) -> Result<bool, StoreError> {
+    let petitions = accused_in(conn, recipient, unit)?;
+    if petitions.is_empty() {
+        return Ok(false);
+    }
+    let told = alerts::table.filter(alerts::mail_id.eq(mail)).filter(alerts::petition_id.eq_any(petitions));
+    Ok(told.count().get_result::<i64>(conn)? > 0)
+}
+
+/// Takes the alerts of a mail out of it again: they wait for another.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn take_out_of_mail_in_txn(conn: &mut Conn, mail: i64) -> Result<(), StoreError> {
+    diesel::update(alerts::table.filter(alerts::mail_id.eq(mail)))
+        .set((alerts::state.eq(WAITING), alerts::mail_id.eq(None::<i64>)))
+        .execute(conn)?;
     Ok(())
 }
 
-/// People with alerts that are in no mail yet.
+/// Somebody with alerts whose time to be mailed has come.
+#[derive(Clone, Copy, Debug, QueryableByName)]
+pub struct Addressee {
+    #[diesel(sql_type = BigInt)]
+    pub recipient_id: i64,
+    #[diesel(sql_type = Bool)]
+    pub urgent: bool,
+    /// The newest of them was found then.
+    #[diesel(sql_type = Timestamp)]
+    pub found_at: NaiveDateTime,
+}
+
+/// People with alerts to be mailed now: those with urgent ones first, then who has waited longest.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn recipients_waiting(conn: &mut Conn) -> Result<Vec<UserId>, StoreError> {
-    let ids: Vec<i64> = alerts::table
-        .filter(alerts::mail_id.is_null())
-        .select(alerts::recipient_id)
-        .distinct()
-        .order(alerts::recipient_id)
-        .load(conn)?;
-    Ok(ids.into_iter().map(UserId).collect())
+pub fn addressees(conn: &mut Conn, now: Instant) -> Result<Vec<Addressee>, StoreError> {
+    Sql::new(
+        "SELECT recipient_id, urgent, MAX(created_at) AS found_at FROM alerts \
+         WHERE state = 'waiting' AND due_at <= ",
+    )
+    .bind(Bind::Time(now.naive_utc()))
+    .push(" GROUP BY recipient_id, urgent ORDER BY urgent DESC, MIN(due_at), recipient_id")
+    .load(conn)
 }
 
-/// An alert that waits for a mail.
-#[derive(Clone, Debug, Queryable)]
+/// An alert that waits for a mail, with how its clock stands now.
+#[derive(Clone, Debug, QueryableByName)]
 pub struct Waiting {
+    #[diesel(sql_type = BigInt)]
     pub id: i64,
-    pub clock: String,
-    pub run: i32,
+    #[diesel(sql_type = BigInt)]
     pub petition_id: i64,
+    #[diesel(sql_type = Text)]
+    pub clock: String,
+    #[diesel(sql_type = Integer)]
+    pub run: i32,
+    #[diesel(sql_type = Text)]
+    pub rung: String,
+    #[diesel(sql_type = Integer)]
+    pub repetition: i32,
+    #[diesel(sql_type = Timestamp)]
+    pub reached_at: NaiveDateTime,
+    #[diesel(sql_type = Bool)]
+    pub urgent: bool,
+    #[diesel(sql_type = Text)]
+    pub state: String,
+    #[diesel(sql_type = Nullable<Timestamp>)]
+    pub acknowledged_at: Option<NaiveDateTime>,
+    #[diesel(sql_type = Text)]
     pub number: String,
+    #[diesel(sql_type = Bool)]
     pub confidential: bool,
+    #[diesel(sql_type = Bool)]
+    pub awaiting_decision: bool,
+    #[diesel(sql_type = Nullable<Date>)]
+    pub legal_due: Option<NaiveDate>,
+    #[diesel(sql_type = Nullable<Timestamp>)]
+    pub late_at: Option<NaiveDateTime>,
+    /// How the run stands; none for an alert that asks for a decision.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub outcome: Option<String>,
+    #[diesel(sql_type = Nullable<Integer>)]
+    pub policy_version: Option<i32>,
+    /// How high the rung stands.
+    #[diesel(sql_type = Integer)]
+    pub place: i32,
+    /// How its mail stands: pending, sent, dead.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub mail_state: Option<String>,
+    #[diesel(sql_type = Nullable<Timestamp>)]
+    pub sent_at: Option<NaiveDateTime>,
+    #[diesel(sql_type = BigInt)]
+    pub recipient_id: i64,
+    /// The unit that holds the petition.
+    #[diesel(sql_type = BigInt)]
+    pub unit_id: i64,
 }
 
-/// The alerts of one person that are in no mail yet.
+impl Waiting {
+    /// Whether what it tells is over: the clock no longer runs, or the decision was made.
+    pub fn is_moot(&self) -> bool {
+        match self.outcome.as_deref() {
+            Some(outcome) => outcome != "running" && outcome != "paused",
+            None => !self.awaiting_decision,
+        }
+    }
+
+    /// Whether its clock stands still: it waits on.
+    pub fn is_paused(&self) -> bool {
+        self.outcome.as_deref() == Some("paused")
+    }
+}
+
+/// Not acknowledged, and not settled since.
+const OPEN: &str = " AND alerts.acknowledged_at IS NULL AND (deadlines.outcome IN ('running', 'paused') \
+     OR (deadlines.outcome IS NULL AND petitions.awaiting_decision = TRUE))";
+const OPEN_JOIN: &str = "JOIN petitions ON petitions.id = alerts.petition_id \
+     LEFT JOIN deadlines ON deadlines.petition_id = alerts.petition_id \
+         AND deadlines.clock = alerts.clock AND deadlines.run = alerts.run ";
+
+const COLUMNS: &str = "SELECT alerts.id, alerts.petition_id, alerts.clock, alerts.run, alerts.rung, \
+     alerts.repetition, alerts.reached_at, alerts.urgent, alerts.state, alerts.acknowledged_at, \
+     petitions.number, petitions.confidential, petitions.awaiting_decision, deadlines.legal_due, \
+     deadlines.late_at, deadlines.outcome, deadlines.policy_version, COALESCE(rungs.place, -1) AS place, \
+     mails.state AS mail_state, mails.sent_at, alerts.recipient_id, petitions.unit_id \
+     FROM alerts JOIN petitions ON petitions.id = alerts.petition_id \
+     LEFT JOIN deadlines ON deadlines.petition_id = alerts.petition_id \
+         AND deadlines.clock = alerts.clock AND deadlines.run = alerts.run \
+     LEFT JOIN rungs ON rungs.petition_id = alerts.petition_id AND rungs.clock = alerts.clock \
+         AND rungs.run = alerts.run AND rungs.rung = alerts.rung AND rungs.repetition = alerts.repetition \
+     LEFT JOIN mails ON mails.id = alerts.mail_id ";
+
+/// The alerts of one person that are to be mailed now, the oldest first.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn waiting(conn: &mut Conn, recipient: UserId, limit: i64) -> Result<Vec<Waiting>, StoreError> {
-    Ok(alerts::table
-        .inner_join(petitions::table.on(petitions::id.eq(alerts::petition_id)))
-        .filter(alerts::mail_id.is_null())
-        .filter(alerts::recipient_id.eq(recipient.0))
-        .order(alerts::id)
-        .limit(limit)
-        .select((
-            alerts::id,
-            alerts::clock,
-            alerts::run,
-            alerts::petition_id,
-            petitions::number,
-            petitions::confidential,
-        ))
-        .load(conn)?)
-}
-
-/// The legal due date of a clock's run.
-///
-/// # Errors
-/// Whatever the database answers.
-pub fn legal_due(
+pub fn waiting(
     conn: &mut Conn,
-    petition: PetitionId,
-    clock: &str,
-    run: i32,
-) -> Result<Option<NaiveDate>, StoreError> {
-    Ok(deadlines::table.find((petition.0, clock, run)).select(deadlines::legal_due).first(conn).optional()?)
+    recipient: UserId,
+    urgent: bool,
+    now: Instant,
+    limit: i64,
+) -> Result<Vec<Waiting>, StoreError> {
+    let urgent = if urgent { "TRUE" } else { "FALSE" };
+    Sql::new(COLUMNS)
+        .push("WHERE alerts.state = 'waiting' AND alerts.recipient_id = ")
+        .bind(recipient.0)
+        .push(" AND alerts.due_at <= ")
+        .bind(Bind::Time(now.naive_utc()))
+        .push(&format!(" AND alerts.urgent = {urgent} ORDER BY alerts.id LIMIT "))
+        .bind(limit)
+        .load(conn)
 }
 
-/// The version of the rules that names the clock of a run.
+/// Which of somebody's alerts are listed.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    /// Only those that are not acknowledged.
+    pub open: bool,
+    /// Only those of this mail, by the left side of its Message-ID.
+    pub mail: Option<String>,
+    /// Only those before this one.
+    pub before: Option<i64>,
+    pub limit: i64,
+}
+
+/// Somebody's own alerts, the newest first. Those about petitions that name the reader or their unit are
+/// left out.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn policy_version(
+pub fn list(
     conn: &mut Conn,
-    petition: PetitionId,
-    clock: &str,
-    run: i32,
-) -> Result<Option<u32>, StoreError> {
-    let version: Option<i32> = deadlines::table
-        .find((petition.0, clock, run))
-        .select(deadlines::policy_version)
-        .first(conn)
-        .optional()?;
-    version.map(u32::try_from).transpose().map_err(StoreError::damaged)
+    recipient: UserId,
+    unit: UnitId,
+    listed: &Listed,
+) -> Result<Vec<Waiting>, StoreError> {
+    let mut sql = Sql::new(COLUMNS)
+        .push("WHERE alerts.recipient_id = ")
+        .bind(recipient.0)
+        .push(
+            " AND alerts.state <> 'withheld' AND NOT EXISTS (SELECT 1 FROM accused_links \
+               WHERE accused_links.petition_id = alerts.petition_id AND (accused_links.user_id = ",
+        )
+        .bind(recipient.0)
+        .push(" OR accused_links.unit_id = ")
+        .bind(unit.0)
+        .push("))");
+    if listed.open {
+        sql = sql.push(OPEN);
+    }
+    if let Some(mail) = &listed.mail {
+        sql = sql.push(" AND mails.message_id LIKE ").bind(format!("{mail}@%"));
+    }
+    if let Some(before) = listed.before {
+        sql = sql.push(" AND alerts.id < ").bind(before);
+    }
+    sql.push(" ORDER BY alerts.id DESC LIMIT ").bind(listed.limit).load(conn)
+}
+
+/// Every alert about a petition, in the order in which they were reached.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn of_petition(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Waiting>, StoreError> {
+    Sql::new(COLUMNS)
+        .push("WHERE alerts.petition_id = ")
+        .bind(petition.0)
+        .push(" ORDER BY alerts.reached_at, alerts.id")
+        .load(conn)
 }
 
 /// Puts alerts into a mail. False where another instance has put one of them elsewhere.
@@ -170,7 +355,156 @@ pub fn policy_version(
 /// # Errors
 /// Whatever the database answers.
 pub fn put_into_mail_in_txn(conn: &mut Conn, ids: &[i64], mail: i64) -> Result<bool, StoreError> {
-    let waiting = alerts::table.filter(alerts::id.eq_any(ids)).filter(alerts::mail_id.is_null());
-    let put = diesel::update(waiting).set(alerts::mail_id.eq(Some(mail))).execute(conn)?;
+    let waiting = alerts::table.filter(alerts::id.eq_any(ids)).filter(alerts::state.eq(WAITING));
+    let put = diesel::update(waiting)
+        .set((alerts::mail_id.eq(Some(mail)), alerts::state.eq(MAILED)))
+        .execute(conn)?;
     Ok(put == ids.len())
+}
+
+/// Notes that alerts were settled before they were mailed.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn settle_in_txn(conn: &mut Conn, ids: &[i64]) -> Result<(), StoreError> {
+    let waiting = alerts::table.filter(alerts::id.eq_any(ids)).filter(alerts::state.eq(WAITING));
+    diesel::update(waiting).set(alerts::state.eq(MOOT)).execute(conn)?;
+    Ok(())
+}
+
+/// Notes that somebody has seen their alerts. Gives the number of those that were open.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn acknowledge_in_txn(
+    conn: &mut Conn,
+    recipient: UserId,
+    ids: &[i64],
+    now: Instant,
+) -> Result<usize, StoreError> {
+    let mut acknowledged = 0;
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        let open = alerts::table
+            .filter(alerts::id.eq_any(some))
+            .filter(alerts::recipient_id.eq(recipient.0))
+            .filter(alerts::state.ne(WITHHELD))
+            .filter(alerts::acknowledged_at.is_null());
+        acknowledged +=
+            diesel::update(open).set(alerts::acknowledged_at.eq(Some(now.naive_utc()))).execute(conn)?;
+    }
+    Ok(acknowledged)
+}
+
+/// Who has acknowledged a rung of a run, in any of its repetitions.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn acknowledged(
+    conn: &mut Conn,
+    petition: PetitionId,
+    clock: &str,
+    run: u32,
+    rung: &str,
+) -> Result<Vec<UserId>, StoreError> {
+    let ids: Vec<i64> = alerts::table
+        .filter(alerts::petition_id.eq(petition.0))
+        .filter(alerts::clock.eq(clock))
+        .filter(alerts::run.eq(i32::try_from(run).map_err(StoreError::damaged)?))
+        .filter(alerts::rung.eq(rung))
+        .filter(alerts::acknowledged_at.is_not_null())
+        .select(alerts::recipient_id)
+        .load(conn)?;
+    Ok(ids.into_iter().map(UserId).collect())
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+}
+
+/// How many open alerts somebody has that they may see.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn count_open(conn: &mut Conn, recipient: UserId, unit: UnitId) -> Result<i64, StoreError> {
+    let rows: Vec<Count> = Sql::new("SELECT COUNT(*) AS n FROM alerts ")
+        .push(OPEN_JOIN)
+        .push("WHERE recipient_id = ")
+        .bind(recipient.0)
+        .push(OPEN)
+        .push(
+            " AND alerts.state <> 'withheld' AND NOT EXISTS (SELECT 1 \
+               FROM accused_links WHERE accused_links.petition_id = alerts.petition_id \
+               AND (accused_links.user_id = ",
+        )
+        .bind(recipient.0)
+        .push(" OR accused_links.unit_id = ")
+        .bind(unit.0)
+        .push("))")
+        .load(conn)?;
+    Ok(rows.first().map_or(0, |row| row.n))
+}
+
+#[derive(QueryableByName)]
+struct Oldest {
+    #[diesel(sql_type = Nullable<Timestamp>)]
+    at: Option<NaiveDateTime>,
+}
+
+/// Since when the oldest alert of somebody with a mail address waits to be mailed, or its mail to be
+/// sent. `only_urgent`: outside working hours, when the others wait on purpose.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn oldest_unsent(
+    conn: &mut Conn,
+    only_urgent: bool,
+    now: Instant,
+) -> Result<Option<Instant>, StoreError> {
+    let urgent =
+        |table: &str| if only_urgent { format!(" AND {table}.urgent = TRUE") } else { String::new() };
+    let waiting: Vec<Oldest> = Sql::new(
+        "SELECT MIN(alerts.due_at) AS at FROM alerts JOIN users ON users.id = alerts.recipient_id \
+         WHERE alerts.state = 'waiting' AND users.active = TRUE AND users.email IS NOT NULL \
+         AND alerts.due_at <= ",
+    )
+    .bind(Bind::Time(now.naive_utc()))
+    .push(&urgent("alerts"))
+    .load(conn)?;
+    // What waits for its next try, and what waits for a program, is no standstill of ours.
+    let pending: Vec<Oldest> = Sql::new(
+        "SELECT MIN(created_at) AS at FROM mails WHERE state = 'pending' AND webhook_id IS NULL \
+         AND next_try_at <= ",
+    )
+    .bind(Bind::Time(now.naive_utc()))
+    .push(&urgent("mails"))
+    .load(conn)?;
+    let oldest = waiting.into_iter().chain(pending).filter_map(|row| row.at).min();
+    Ok(oldest.map(Instant::from_naive_utc))
+}
+
+/// How many people have alerts whose time has come, and no mail address.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn count_without_address(conn: &mut Conn, now: Instant) -> Result<i64, StoreError> {
+    let rows: Vec<Count> = Sql::new(
+        "SELECT COUNT(DISTINCT alerts.recipient_id) AS n FROM alerts \
+         JOIN users ON users.id = alerts.recipient_id WHERE alerts.state = 'waiting' \
+         AND users.active = TRUE AND users.email IS NULL AND users.role <> 'client' AND alerts.due_at <= ",
+    )
+    .bind(Bind::Time(now.naive_utc()))
+    .load(conn)?;
+    Ok(rows.first().map_or(0, |row| row.n))
+}
+
+/// Clients that are told by a webhook.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn listening_clients(conn: &mut Conn) -> Result<Vec<UserId>, StoreError> {
+    let rows: Vec<Count> =
+        Sql::new("SELECT DISTINCT user_id AS n FROM webhooks WHERE ended_at IS NULL").load(conn)?;
+    Ok(rows.into_iter().map(|row| UserId(row.n)).collect())
 }

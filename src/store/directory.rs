@@ -291,6 +291,16 @@ pub fn save_user_in_txn(conn: &mut Conn, draft: &UserDraft, now: Instant) -> Res
     Ok(UserId(id))
 }
 
+/// Sets the language of a user's mails.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn set_language_in_txn(conn: &mut Conn, user: UserId, language: Language) -> Result<(), StoreError> {
+    touch_in_txn(conn)?;
+    diesel::update(users::table.find(user.0)).set(users::language.eq(language.code())).execute(conn)?;
+    Ok(())
+}
+
 /// Makes a user a leader with this portfolio, or changes it. What is in it leaves the portfolio of
 /// whoever had it.
 ///

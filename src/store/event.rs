@@ -1,5 +1,7 @@
 //! The events of a petition: appended, chained by hash, read back, checked.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -7,6 +9,7 @@ use crate::domain::ids::{PetitionId, UserId};
 use crate::domain::petition::Recorded;
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::Via;
+use crate::store::conn::on_backend;
 use crate::store::schema::events;
 use crate::store::{Conn, StoreError};
 use crate::vault::digest;
@@ -14,8 +17,11 @@ use crate::vault::digest;
 /// What the first event's hash covers in place of a predecessor's.
 pub const GENESIS: &str = "genesis";
 
+/// Fewer values than either database takes in one statement.
+const ROWS_AT_ONCE: usize = 1_000;
+
 #[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = events)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
 struct Row {
     petition_id: i64,
     seq: i32,
@@ -64,13 +70,45 @@ impl Row {
     }
 }
 
+/// The events of a petition, and the hash that the next one follows.
+pub struct Chain {
+    pub events: Vec<Recorded>,
+    pub last_hash: String,
+}
+
 /// Appends events. Another writer's event in the same place is a [`StoreError::Conflict`].
 ///
 /// # Errors
 /// As said, or whatever the database answers.
 pub fn append_in_txn(conn: &mut Conn, petition: PetitionId, new: &[Recorded]) -> Result<(), StoreError> {
     let Some(first) = new.first() else { return Ok(()) };
-    let mut previous = hash_before(conn, petition, first.seq)?;
+    let previous = hash_before(conn, petition, first.seq)?;
+    for row in chained(petition, previous, new)? {
+        diesel::insert_into(events::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Appends events to many petitions at once, each after the hash that its chain ended with.
+///
+/// # Errors
+/// As [`append_in_txn`].
+pub fn append_many_in_txn(
+    conn: &mut Conn,
+    new: &[(PetitionId, String, Vec<Recorded>)],
+) -> Result<(), StoreError> {
+    let mut rows = Vec::new();
+    for (petition, previous, events) in new {
+        rows.extend(chained(*petition, previous.clone(), events)?);
+    }
+    for some in rows.chunks(ROWS_AT_ONCE) {
+        on_backend!(conn, c => diesel::insert_into(events::table).values(some).execute(c))?;
+    }
+    Ok(())
+}
+
+fn chained(petition: PetitionId, mut previous: String, new: &[Recorded]) -> Result<Vec<Row>, StoreError> {
+    let mut rows = Vec::with_capacity(new.len());
     for recorded in new {
         let payload = serde_json::to_string(&recorded.event).map_err(StoreError::damaged)?;
         let mut row = Row {
@@ -88,9 +126,9 @@ pub fn append_in_txn(conn: &mut Conn, petition: PetitionId, new: &[Recorded]) ->
         };
         row.hash = row.computed_hash();
         previous = row.hash.clone();
-        diesel::insert_into(events::table).values(row).execute(conn)?;
+        rows.push(row);
     }
-    Ok(())
+    Ok(rows)
 }
 
 fn hash_before(conn: &mut Conn, petition: PetitionId, seq: u32) -> Result<String, StoreError> {
@@ -116,6 +154,36 @@ fn rows(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Row>, StoreError> {
 /// [`StoreError::Damaged`] where a row does not read.
 pub fn load(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Recorded>, StoreError> {
     rows(conn, petition)?.iter().map(Row::read).collect()
+}
+
+/// Every event of many petitions. One whose rows do not read is an error of its own.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn load_many(
+    conn: &mut Conn,
+    petitions: &[PetitionId],
+) -> Result<HashMap<PetitionId, Result<Chain, StoreError>>, StoreError> {
+    let rows: Vec<Row> = events::table
+        .filter(events::petition_id.eq_any(petitions.iter().map(|id| id.0)))
+        .order((events::petition_id, events::seq))
+        .select(Row::as_select())
+        .load(conn)?;
+    let mut chains: HashMap<PetitionId, Result<Chain, StoreError>> = HashMap::new();
+    for row in rows {
+        let empty = || Ok(Chain { events: Vec::new(), last_hash: String::new() });
+        let chain = chains.entry(PetitionId(row.petition_id)).or_insert_with(empty);
+        let Ok(known) = chain else { continue };
+        match row.read() {
+            Ok(event) => known.events.push(event),
+            Err(error) => {
+                *chain = Err(error);
+                continue;
+            }
+        }
+        known.last_hash = row.hash;
+    }
+    Ok(chains)
 }
 
 /// The places in which the chain of a petition does not hold: a gap, a changed row, a broken link.

@@ -1,14 +1,16 @@
-//! Mails: built once, sent by lease. A row is claimed in one short transaction, sent with none
-//! open, and finished in another.
+//! The outbox: mails, and messages for webhooks. Each is built once and sent by lease: a row is claimed
+//! in one short transaction, sent with none open, and finished in another.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamp};
 
-use crate::domain::ids::UserId;
+use crate::domain::ids::{PetitionId, UserId};
 use crate::domain::time::Instant;
 use crate::mail::Letter;
-use crate::store::schema::mails;
-use crate::store::{Conn, StoreError};
+use crate::store::schema::{alerts, mails};
+use crate::store::sql::{Bind, Sql};
+use crate::store::{Conn, StoreError, alert};
 
 /// Waiting to be sent, or to be tried again.
 pub const PENDING: &str = "pending";
@@ -16,12 +18,27 @@ pub const PENDING: &str = "pending";
 pub const SENT: &str = "sent";
 /// Refused for good, or tried too often: a person must look.
 pub const DEAD: &str = "dead";
+/// Never to be sent: its recipient has become accused. Its alerts went on without it.
+pub const WITHDRAWN: &str = "withdrawn";
 
-/// Keeps a mail to be sent.
+/// How a message leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Mail,
+    Webhook,
+}
+
+/// Keeps a message to be sent. `webhook`: where it goes, if it is no mail.
 ///
 /// # Errors
-/// Whatever the database answers.
-pub fn insert_in_txn(conn: &mut Conn, recipient: UserId, letter: &Letter) -> Result<i64, StoreError> {
+/// Whatever the database answers; [`StoreError::Duplicate`] where one with its Message-ID is there.
+pub fn insert_in_txn(
+    conn: &mut Conn,
+    recipient: UserId,
+    letter: &Letter,
+    urgent: bool,
+    webhook: Option<i64>,
+) -> Result<i64, StoreError> {
     let created_at = letter.created_at.naive_utc();
     Ok(diesel::insert_into(mails::table)
         .values((
@@ -36,23 +53,37 @@ pub fn insert_in_txn(conn: &mut Conn, recipient: UserId, letter: &Letter) -> Res
             mails::attempts.eq(0),
             mails::next_try_at.eq(created_at),
             mails::created_at.eq(created_at),
+            mails::urgent.eq(urgent),
+            mails::webhook_id.eq(webhook),
         ))
         .returning(mails::id)
         .get_result(conn)?)
 }
 
-/// A mail that this sender has claimed.
+/// Whether a message with this id is there.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn exists(conn: &mut Conn, message_id: &str) -> Result<bool, StoreError> {
+    let found = mails::table.filter(mails::message_id.eq(message_id)).count().get_result::<i64>(conn)?;
+    Ok(found > 0)
+}
+
+/// A message that this sender has claimed.
 #[derive(Clone, Debug)]
 pub struct Claimed {
     pub id: i64,
+    pub recipient: UserId,
     /// Tries before this one.
     pub attempts: i32,
+    pub webhook: Option<i64>,
     pub letter: Letter,
 }
 
 #[derive(Queryable)]
 struct Row {
     id: i64,
+    recipient_id: i64,
     message_id: String,
     to_name: String,
     to_address: String,
@@ -61,45 +92,57 @@ struct Row {
     body_html: String,
     attempts: i32,
     created_at: NaiveDateTime,
+    webhook_id: Option<i64>,
 }
 
-/// Claims mails whose time has come and that nobody else is sending. The condition stands in the
-/// update itself, so of two claimants at once one gets the row.
+/// What to claim, and until when.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    pub lease: String,
+    pub until: Instant,
+    pub way: Way,
+    /// Outside working hours.
+    pub only_urgent: bool,
+    pub limit: i64,
+}
+
+/// Claims messages whose time has come and that nobody else is sending: the urgent first, then the
+/// oldest. On PostgreSQL those that another sender is claiming are passed over.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn claim_in_txn(
-    conn: &mut Conn,
-    lease: &str,
-    now: Instant,
-    leased_until: Instant,
-    limit: i64,
-) -> Result<Vec<Claimed>, StoreError> {
-    let free = || {
-        mails::leased_until
-            .is_null()
-            .or(mails::leased_until.assume_not_null().le(now.naive_utc()))
-            .assume_not_null()
+pub fn claim_in_txn(conn: &mut Conn, claim: &Claim, now: Instant) -> Result<Vec<Claimed>, StoreError> {
+    let locks = match conn {
+        Conn::Postgres(_) => " FOR UPDATE SKIP LOCKED",
+        Conn::Sqlite(_) => "",
     };
-    let due: Vec<i64> = mails::table
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("state = 'pending'"))
-        .filter(mails::next_try_at.le(now.naive_utc()))
-        .filter(free())
-        .order((mails::next_try_at, mails::id))
-        .limit(limit)
-        .select(mails::id)
-        .load(conn)?;
-    diesel::update(
-        mails::table.filter(mails::id.eq_any(&due)).filter(mails::state.eq(PENDING)).filter(free()),
-    )
-    .set((mails::lease.eq(Some(lease)), mails::leased_until.eq(Some(leased_until.naive_utc()))))
-    .execute(conn)?;
+    let way = match claim.way {
+        Way::Mail => " AND webhook_id IS NULL",
+        Way::Webhook => " AND webhook_id IS NOT NULL",
+    };
+    let urgent = if claim.only_urgent { " AND urgent = TRUE" } else { "" };
+    let claimed = Sql::new("UPDATE mails SET lease = ")
+        .bind(claim.lease.as_str())
+        .push(", leased_until = ")
+        .bind(Bind::Time(claim.until.naive_utc()))
+        .push(" WHERE id IN (SELECT id FROM mails WHERE state = 'pending' AND next_try_at <= ")
+        .bind(Bind::Time(now.naive_utc()))
+        .push(" AND (leased_until IS NULL OR leased_until <= ")
+        .bind(Bind::Time(now.naive_utc()))
+        .push(&format!("){way}{urgent} ORDER BY urgent DESC, next_try_at, id LIMIT "))
+        .bind(claim.limit)
+        .push(&format!("{locks})"))
+        .execute(conn)?;
+    if claimed == 0 {
+        return Ok(Vec::new());
+    }
     let rows: Vec<Row> = mails::table
-        .filter(mails::id.eq_any(&due))
-        .filter(mails::lease.eq(lease))
-        .order(mails::id)
+        .filter(mails::lease.eq(claim.lease.as_str()))
+        .filter(mails::state.eq(PENDING))
+        .order((mails::urgent.desc(), mails::next_try_at, mails::id))
         .select((
             mails::id,
+            mails::recipient_id,
             mails::message_id,
             mails::to_name,
             mails::to_address,
@@ -108,6 +151,7 @@ pub fn claim_in_txn(
             mails::body_html,
             mails::attempts,
             mails::created_at,
+            mails::webhook_id,
         ))
         .load(conn)?;
     Ok(rows.into_iter().map(Row::claimed).collect())
@@ -117,7 +161,9 @@ impl Row {
     fn claimed(self) -> Claimed {
         Claimed {
             id: self.id,
+            recipient: UserId(self.recipient_id),
             attempts: self.attempts,
+            webhook: self.webhook_id,
             letter: Letter {
                 message_id: self.message_id,
                 to_name: self.to_name,
@@ -131,49 +177,179 @@ impl Row {
     }
 }
 
-/// How a try ended.
-pub enum Finish<'a> {
-    Sent,
-    /// To be tried again at this instant.
-    Later(Instant, &'a str),
-    /// No further try.
-    Dead(&'a str),
+/// Lengthens a lease on what is not finished yet. Gives the number of messages that it still holds.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn renew_in_txn(conn: &mut Conn, lease: &str, until: Instant) -> Result<usize, StoreError> {
+    let held = mails::table.filter(mails::lease.eq(lease)).filter(mails::state.eq(PENDING));
+    Ok(diesel::update(held).set(mails::leased_until.eq(Some(until.naive_utc()))).execute(conn)?)
 }
 
-/// Ends a lease with what came of it. Nothing happens where the lease has passed to another sender.
+/// How a try ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finish {
+    Sent,
+    /// To be tried again at this instant.
+    Later(Instant, String),
+    /// Not tried: the way out is closed for all. It keeps its place and its tries.
+    PutBack(String),
+    /// No further try.
+    Dead(String),
+    /// Never to be sent.
+    Withdrawn,
+}
+
+/// Ends a lease with what came of it. Nothing happens, and false is given, where the lease has passed
+/// to another sender.
 ///
 /// # Errors
 /// Whatever the database answers.
 pub fn finish_in_txn(
     conn: &mut Conn,
-    mail: &Claimed,
+    mail: i64,
     lease: &str,
-    finish: &Finish<'_>,
+    finish: &Finish,
     now: Instant,
-) -> Result<(), StoreError> {
-    let (state, next_try, error, sent_at) = match finish {
-        Finish::Sent => (SENT, now, None, Some(now.naive_utc())),
-        Finish::Later(at, error) => (PENDING, *at, Some(*error), None),
-        Finish::Dead(error) => (DEAD, now, Some(*error), None),
+) -> Result<bool, StoreError> {
+    let (state, tries) = match finish {
+        Finish::Sent => (SENT, 1),
+        Finish::Later(..) => (PENDING, 1),
+        Finish::PutBack(_) => (PENDING, 0),
+        Finish::Dead(_) => (DEAD, 1),
+        Finish::Withdrawn => (WITHDRAWN, 0),
     };
-    diesel::update(mails::table.find(mail.id).filter(mails::lease.eq(lease)))
+    let error = match finish {
+        Finish::Later(_, error) | Finish::PutBack(error) | Finish::Dead(error) => Some(error.as_str()),
+        Finish::Sent | Finish::Withdrawn => None,
+    };
+    let sent_at = (*finish == Finish::Sent).then(|| now.naive_utc());
+    let held = mails::table.find(mail).filter(mails::lease.eq(lease)).filter(mails::state.eq(PENDING));
+    let ended = diesel::update(held)
         .set((
             mails::state.eq(state),
-            mails::attempts.eq(mail.attempts.saturating_add(1)),
-            mails::next_try_at.eq(next_try.naive_utc()),
+            mails::attempts.eq(mails::attempts + tries),
             mails::last_error.eq(error),
             mails::sent_at.eq(sent_at),
             mails::lease.eq(None::<String>),
             mails::leased_until.eq(None::<NaiveDateTime>),
         ))
         .execute(conn)?;
+    if let Finish::Later(at, _) = finish
+        && ended == 1
+    {
+        diesel::update(mails::table.find(mail)).set(mails::next_try_at.eq(at.naive_utc())).execute(conn)?;
+    }
+    Ok(ended == 1)
+}
+
+/// Holds back what waits for a webhook that does not answer.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn hold_back_in_txn(conn: &mut Conn, webhook: i64, until: Instant) -> Result<usize, StoreError> {
+    let waiting = mails::table
+        .filter(mails::webhook_id.eq(webhook))
+        .filter(mails::state.eq(PENDING))
+        .filter(mails::lease.is_null())
+        .filter(mails::next_try_at.lt(until.naive_utc()));
+    Ok(diesel::update(waiting).set(mails::next_try_at.eq(until.naive_utc())).execute(conn)?)
+}
+
+/// Takes back every message about a petition that has not left; its alerts wait for another.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn withdraw_about_in_txn(conn: &mut Conn, petition: PetitionId) -> Result<(), StoreError> {
+    let about: Vec<i64> = alerts::table
+        .filter(alerts::petition_id.eq(petition.0))
+        .filter(alerts::mail_id.is_not_null())
+        .select(alerts::mail_id.assume_not_null())
+        .load(conn)?;
+    let unsent = mails::table.filter(mails::id.eq_any(about)).filter(mails::state.eq_any([PENDING, DEAD]));
+    let unsent: Vec<i64> = unsent.select(mails::id).load(conn)?;
+    for id in unsent {
+        diesel::update(mails::table.find(id)).set(mails::state.eq(WITHDRAWN)).execute(conn)?;
+        alert::take_out_of_mail_in_txn(conn, id)?;
+    }
     Ok(())
 }
 
-/// How many mails stand in a state.
+/// How many messages stand in a state.
 ///
 /// # Errors
 /// Whatever the database answers.
 pub fn count(conn: &mut Conn, state: &str) -> Result<i64, StoreError> {
     Ok(mails::table.filter(mails::state.eq(state)).count().get_result(conn)?)
+}
+
+/// A message as who looks after the outbox sees it: nothing of what it says.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Listed {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = BigInt)]
+    pub recipient_id: i64,
+    #[diesel(sql_type = Text)]
+    pub state: String,
+    #[diesel(sql_type = Integer)]
+    pub attempts: i32,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub last_error: Option<String>,
+    #[diesel(sql_type = Timestamp)]
+    pub created_at: NaiveDateTime,
+    #[diesel(sql_type = Nullable<Timestamp>)]
+    pub sent_at: Option<NaiveDateTime>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub webhook_id: Option<i64>,
+    #[diesel(sql_type = BigInt)]
+    pub alerts: i64,
+}
+
+/// Messages in a state, the oldest first, after one.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn list(conn: &mut Conn, state: &str, after: i64, limit: i64) -> Result<Vec<Listed>, StoreError> {
+    Sql::new(
+        "SELECT id, recipient_id, state, attempts, last_error, created_at, sent_at, webhook_id, \
+         (SELECT COUNT(*) FROM alerts WHERE alerts.mail_id = mails.id) AS alerts FROM mails WHERE state = ",
+    )
+    .bind(state)
+    .push(" AND id > ")
+    .bind(after)
+    .push(" ORDER BY id LIMIT ")
+    .bind(limit)
+    .load(conn)
+}
+
+/// The recipient of a dead message. None: there is no such dead message.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn dead_recipient(conn: &mut Conn, id: i64) -> Result<Option<(UserId, Option<i64>)>, StoreError> {
+    let found: Option<(i64, Option<i64>)> = mails::table
+        .find(id)
+        .filter(mails::state.eq(DEAD))
+        .select((mails::recipient_id, mails::webhook_id))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(recipient, webhook)| (UserId(recipient), webhook)))
+}
+
+/// Has a dead message sent again, to this address, with all its tries. False: it is not dead.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn resend_in_txn(conn: &mut Conn, id: i64, address: &str, now: Instant) -> Result<bool, StoreError> {
+    let dead = mails::table.find(id).filter(mails::state.eq(DEAD));
+    let moved = diesel::update(dead)
+        .set((
+            mails::state.eq(PENDING),
+            mails::to_address.eq(address),
+            mails::attempts.eq(0),
+            mails::next_try_at.eq(now.naive_utc()),
+        ))
+        .execute(conn)?;
+    Ok(moved == 1)
 }

@@ -112,9 +112,11 @@ pub fn insert_in_txn(
     petition: &Petition,
     deadlines: &[Deadline],
     title: Option<&str>,
+    next_look: Option<Instant>,
 ) -> Result<(), StoreError> {
     diesel::insert_into(petitions::table)
         .values((
+            petitions::next_look_at.eq(next_look.map_or_else(never, Instant::naive_utc)),
             petitions::id.eq(identity.id.0),
             petitions::number.eq(&identity.number),
             petitions::query_code_digest.eq(&identity.query_code_digest),
@@ -126,7 +128,8 @@ pub fn insert_in_txn(
     Ok(())
 }
 
-/// Moves a petition's row from `old_version` to what it is now.
+/// Moves a petition's row from `old_version` to what it is now, and has it looked at again at
+/// `next_look`.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] where somebody else has moved it meanwhile.
@@ -136,9 +139,11 @@ pub fn update_in_txn(
     old_version: u32,
     petition: &Petition,
     deadlines: &[Deadline],
+    next_look: Option<Instant>,
 ) -> Result<(), StoreError> {
     let row = petitions::table.find(id.0).filter(petitions::version.eq(small(old_version)?));
-    let moved = diesel::update(row).set(Changing::of(petition, deadlines)?).execute(conn)?;
+    let look = petitions::next_look_at.eq(next_look.map_or_else(never, Instant::naive_utc));
+    let moved = diesel::update(row).set((Changing::of(petition, deadlines)?, look)).execute(conn)?;
     if moved == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 

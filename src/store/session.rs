@@ -116,6 +116,20 @@ pub fn take_refresh_in_txn(conn: &mut Conn, token_digest: &str, now: Instant) ->
     Ok(if taken == 1 { Refresh::Taken(session) } else { Refresh::UsedBefore(session) })
 }
 
+/// The session of a refresh token that was not used up.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn of_unused_refresh(conn: &mut Conn, token_digest: &str) -> Result<Option<SessionId>, StoreError> {
+    let session: Option<i64> = refresh_tokens::table
+        .find(token_digest)
+        .filter(refresh_tokens::used_at.is_null())
+        .select(refresh_tokens::session_id)
+        .first(conn)
+        .optional()?;
+    Ok(session.map(SessionId))
+}
+
 /// A program's token, as kept.
 #[derive(Clone, Debug, Queryable)]
 pub struct ApiToken {

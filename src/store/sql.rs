@@ -10,6 +10,18 @@ use diesel::sql_types::{BigInt, Date, Text, Timestamp};
 use crate::store::conn::on_backend;
 use crate::store::{Conn, StoreError};
 
+/// The text with its values bound, for one backend.
+macro_rules! bound {
+    ($text:expr, $binds:expr) => {
+        $binds.into_iter().fold(diesel::sql_query($text).into_boxed(), |query, bind| match bind {
+            Bind::Number(number) => query.bind::<BigInt, _>(number),
+            Bind::Text(text) => query.bind::<Text, _>(text),
+            Bind::Day(day) => query.bind::<Date, _>(day),
+            Bind::Time(time) => query.bind::<Timestamp, _>(time),
+        })
+    };
+}
+
 /// A value for a place in a query.
 #[derive(Clone, Debug)]
 pub enum Bind {
@@ -77,6 +89,14 @@ impl Sql {
         self
     }
 
+    /// Adds rows of values for `VALUES`: each in brackets, with commas between.
+    #[must_use]
+    pub fn bind_rows<const N: usize>(self, rows: impl IntoIterator<Item = [Bind; N]>) -> Self {
+        rows.into_iter().enumerate().fold(self, |sql, (place, row)| {
+            sql.push(if place == 0 { "(" } else { ", (" }).bind_all(row).push(")")
+        })
+    }
+
     /// Adds places with their values, with commas between.
     #[must_use]
     pub fn bind_all(self, values: impl IntoIterator<Item = Bind>) -> Self {
@@ -85,7 +105,7 @@ impl Sql {
         })
     }
 
-    /// Runs the query.
+    /// Runs the query and reads its rows.
     ///
     /// # Errors
     /// Whatever the database answers.
@@ -96,14 +116,15 @@ impl Sql {
             + 'static,
     {
         let Self { text, binds } = self;
-        Ok(on_backend!(conn, c => {
-            let query = binds.into_iter().fold(diesel::sql_query(text).into_boxed(), |query, bind| match bind {
-                Bind::Number(number) => query.bind::<BigInt, _>(number),
-                Bind::Text(text) => query.bind::<Text, _>(text),
-                Bind::Day(day) => query.bind::<Date, _>(day),
-                Bind::Time(time) => query.bind::<Timestamp, _>(time),
-            });
-            query.load::<T>(c)
-        })?)
+        Ok(on_backend!(conn, c => bound!(text, binds).load::<T>(c))?)
+    }
+
+    /// Runs the statement. Gives the number of rows that it changed.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub fn execute(self, conn: &mut Conn) -> Result<usize, StoreError> {
+        let Self { text, binds } = self;
+        Ok(on_backend!(conn, c => bound!(text, binds).execute(c))?)
     }
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, next_day};
 use crate::store::sql::{Bind, Sql};
 use crate::store::{Conn, StoreError};
 
@@ -57,6 +57,44 @@ fn within(sql: Sql, period: Period, column: &str) -> Sql {
         None => sql,
         Some(day) => sql.push(" AND ").push(column).push(compare).bind(Bind::Day(day)),
     })
+}
+
+/// Alerts that somebody was told.
+#[derive(Clone, Copy, Debug, QueryableByName)]
+pub struct Told {
+    #[diesel(sql_type = BigInt)]
+    pub recipient_id: i64,
+    #[diesel(sql_type = BigInt)]
+    pub told: i64,
+    #[diesel(sql_type = BigInt)]
+    pub acknowledged: i64,
+}
+
+/// Alerts that were reached in the period and heard of (a mail server took them, or they were
+/// acknowledged), by whom they told, and how many of them were acknowledged.
+/// Those about accusations only where `tells_accusations`.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn alerts_by_recipient(
+    conn: &mut Conn,
+    period: Period,
+    tells_accusations: bool,
+) -> Result<Vec<Told>, StoreError> {
+    let accusations = if tells_accusations { "" } else { " AND petitions.confidential = FALSE" };
+    let from = period.from.map(Instant::start_of);
+    let until = period.to.map(|to| Instant::start_of(next_day(to)));
+    let sql = Sql::new(
+        "SELECT alerts.recipient_id, COUNT(*) AS told, COUNT(alerts.acknowledged_at) AS acknowledged FROM alerts \
+         JOIN petitions ON petitions.id = alerts.petition_id LEFT JOIN mails ON mails.id = alerts.mail_id \
+         WHERE (mails.state = 'sent' OR alerts.acknowledged_at IS NOT NULL)",
+    );
+    let bounds = [(" AND alerts.reached_at >= ", from), (" AND alerts.reached_at < ", until)];
+    let sql = bounds.into_iter().fold(sql.push(accusations), |sql, (compare, at)| match at {
+        None => sql,
+        Some(at) => sql.push(compare).bind(Bind::Time(at.naive_utc())),
+    });
+    sql.push(" GROUP BY alerts.recipient_id").load(conn)
 }
 
 /// Home visits in person of somebody.

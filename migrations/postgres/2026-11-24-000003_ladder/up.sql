@@ -2,10 +2,10 @@
 -- who was told and has answered; programs that are told, and feeds for calendars.
 
 -- The next instant at which one of its clocks runs out or reaches a rung; 9999-12-31: none does.
--- What runs already is looked at by the first sweep.
-ALTER TABLE petitions ADD COLUMN next_look_at TIMESTAMP NOT NULL DEFAULT '9999-12-31 00:00:00';
-UPDATE petitions SET next_look_at = '2000-01-01 00:00:00'
-    WHERE EXISTS (SELECT 1 FROM deadlines WHERE deadlines.petition_id = petitions.id AND ended_at IS NULL);
+-- What runs already, and whatever an older program still writes, is looked at by the next sweep.
+ALTER TABLE petitions ADD COLUMN next_look_at TIMESTAMP NOT NULL DEFAULT '2000-01-01 00:00:00';
+UPDATE petitions SET next_look_at = '9999-12-31 00:00:00' WHERE NOT EXISTS
+    (SELECT 1 FROM deadlines WHERE deadlines.petition_id = petitions.id AND ended_at IS NULL);
 CREATE INDEX petitions_to_look_at ON petitions (next_look_at, id);
 DROP INDEX deadlines_to_find;
 

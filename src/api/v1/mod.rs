@@ -1,17 +1,22 @@
 //! The handlers of version 1.
 
 pub mod acts;
+pub mod alerts;
 pub mod assignments;
 pub mod auth;
 pub mod calendar;
 pub mod deadlines;
 pub mod deputies;
 pub mod directory;
+pub mod feeds;
 pub mod hand_overs;
 pub mod health;
+pub mod ladder;
 pub mod orders;
+pub mod outbox;
 pub mod petitions;
 pub mod similar;
 pub mod statistics;
 pub mod tokens;
 pub mod users;
+pub mod webhooks;

@@ -6,6 +6,7 @@ use crate::app::petition::build::Context;
 use crate::app::petition::input::Faults;
 use crate::app::petition::register::{Done, RequestKey, keep_key, replayed};
 use crate::app::petition::{Loaded, Unnumbered, apply, dates, decided, load, repeat, similar, subject};
+use crate::app::readdress::{self, About};
 use crate::app::{App, Caller, Error, recount, sweep};
 use crate::domain::access::{self, Operation, Sight};
 use crate::domain::directory::District;
@@ -148,7 +149,7 @@ pub fn save(
     now: Instant,
 ) -> Result<(), Error> {
     let (id, old) = (loaded.id, loaded.petition);
-    let old_version = old.version;
+    let (old_version, held_by, was_sealed) = (old.version, old.holder(), old.is_confidential());
     let rules = app.rulebooks(conn)?;
     let (petition, mut recorded) = apply(Some(old), new)?;
     let recounted = recount::recounts(&petition, &rules, now)?;
@@ -156,13 +157,17 @@ pub fn save(
     recorded.extend(recounted);
     let deadlines = dates(&petition, &rules)?;
     event::append_in_txn(conn, id, &recorded)?;
-    projection::update_in_txn(conn, id, old_version, &petition, &deadlines)?;
+    let next_look = sweep::look_after_act(&deadlines, now);
+    projection::update_in_txn(conn, id, old_version, &petition, &deadlines, next_look)?;
     projection::derive_in_txn(conn, id, &petition, &deadlines, &recorded)?;
     similar::index_content_in_txn(app, conn, id, &petition, &recorded)?;
     if petition.is_confidential() {
         projection::set_title_in_txn(conn, id, None)?;
     }
-    sweep::ask_for_decision_in_txn(conn, district, id, &petition, &recorded, now)
+    let sealed_now = petition.is_confidential() && !was_sealed;
+    let about = About { id, petition: &petition, passed_on: petition.holder() != held_by, sealed_now };
+    readdress::readdress_in_txn(app, conn, district, &about, &deadlines, &recorded, now)?;
+    sweep::ask_for_decision_in_txn(app, conn, district, (id, &petition), &recorded, now)
 }
 
 /// A corrected title stands in the clear only where the petition is no accusation. A petition that

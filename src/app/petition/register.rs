@@ -139,10 +139,11 @@ pub fn register_in_txn(
     let deadlines = dates(&petition, &rules)?;
     let identity = identity(app, conn, id, query_code, now)?;
     let title = (!petition.is_confidential()).then_some(form.title.as_str());
-    projection::insert_in_txn(conn, &identity, &petition, &deadlines, title)?;
+    let next_look = sweep::look_after_act(&deadlines, now);
+    projection::insert_in_txn(conn, &identity, &petition, &deadlines, title, next_look)?;
     event::append_in_txn(conn, id, &recorded)?;
     projection::derive_in_txn(conn, id, &petition, &deadlines, &recorded)?;
-    sweep::ask_for_decision_in_txn(conn, &district, id, &petition, &recorded, now)?;
+    sweep::ask_for_decision_in_txn(app, conn, &district, (id, &petition), &recorded, now)?;
     similar::index_content_in_txn(app, conn, id, &petition, &recorded)?;
     Ok(id)
 }

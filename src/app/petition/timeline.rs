@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use crate::app::alerts;
 use crate::app::petition::Loaded;
 use crate::app::petition::view::{Opened, UserRef, Viewing};
 use crate::domain::access::Sight;
@@ -18,7 +19,8 @@ use crate::store::{Conn, StoreError};
 /// One event of the history.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct TimelineEntry {
-    pub seq: u32,
+    /// The number of the event; none for an alert, which is no event.
+    pub seq: Option<u32>,
     #[schema(example = "routed")]
     pub kind: &'static str,
     #[schema(value_type = String, format = DateTime)]
@@ -60,7 +62,13 @@ impl Viewing<'_> {
         let references: Vec<&RecordRef> =
             events.iter().flat_map(|recorded| recorded.event.records()).map(|(_, one)| one).collect();
         let opened = Opened::load(conn, self.app, &references)?;
-        events.iter().map(|recorded| self.entry(conn, recorded, &petition.holdings, &opened, sight)).collect()
+        let entries =
+            events.iter().map(|recorded| self.entry(conn, recorded, &petition.holdings, &opened, sight));
+        let mut entries: Vec<TimelineEntry> = entries.collect::<Result<_, _>>()?;
+        entries.extend(self.alerts(conn, loaded.id)?);
+        // Stable: events that were recorded at once stay in their order.
+        entries.sort_by_key(|entry| entry.recorded_at);
+        Ok(entries)
     }
 
     fn entry(
@@ -79,7 +87,7 @@ impl Viewing<'_> {
         let shown = |what: &str| full || TELLS_NOBODY.contains(&(recorded.event.kind(), what));
         let records = recorded.event.records().into_iter().filter(|(what, _)| shown(what));
         Ok(TimelineEntry {
-            seq: recorded.seq,
+            seq: Some(recorded.seq),
             kind: recorded.event.kind(),
             occurred_at: recorded.occurred_at,
             recorded_at: recorded.recorded_at,
@@ -92,6 +100,23 @@ impl Viewing<'_> {
             },
             texts: records.map(|(what, reference)| TextView { what, text: opened.text(reference) }).collect(),
         })
+    }
+
+    /// Who was told of which rung, and what became of it: alerts are rows, not events.
+    fn alerts(&self, conn: &mut Conn, id: PetitionId) -> Result<Vec<TimelineEntry>, StoreError> {
+        let notices = alerts::notices(self, conn, id)?.into_iter();
+        let entry = |notice: alerts::Notice| TimelineEntry {
+            seq: None,
+            kind: "alerted",
+            occurred_at: notice.reached_at,
+            recorded_at: notice.reached_at,
+            actor: None,
+            on_behalf_of: None,
+            via: Via::Job,
+            details: json!(notice),
+            texts: Vec::new(),
+        };
+        Ok(notices.map(entry).collect())
     }
 
     /// The leader for whom a deputy acted (代行). Nobody but the leader and the deputy closes; who

@@ -1,0 +1,201 @@
+//! Who was told what, when, whether it reached the mail server, and whether they have seen it (谁通知、
+//! 何时、是否确认). Everybody sees and acknowledges their own alerts only; a petition's alerts are part of
+//! its timeline.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::mailing::{ALERTS_A_MAIL, petition_link, rule_of};
+use crate::app::petition::view::{UserRef, Viewing};
+use crate::app::{App, Caller, Error};
+use crate::domain::clock::Words;
+use crate::domain::ids::{PetitionId, UserId};
+use crate::domain::rulebook::Rulebooks;
+use crate::domain::time::Instant;
+use crate::store::alert::{self, Listed, Waiting};
+use crate::store::{Conn, StoreError, mail};
+
+/// The most alerts of a page, and the most that are acknowledged at once.
+pub const LONGEST_PAGE: i64 = 200;
+
+/// How far an alert has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// In no mail yet.
+    Waiting,
+    /// In a mail that is to be sent.
+    Sending,
+    /// The server has taken the mail.
+    Sent,
+    /// The mail could not be delivered.
+    Dead,
+    /// Settled, or acknowledged, before it was mailed.
+    Moot,
+}
+
+impl Delivery {
+    fn of(alert: &Waiting) -> Self {
+        match (alert.state.as_str(), alert.mail_state.as_deref()) {
+            (alert::MAILED, Some(mail::SENT)) => Self::Sent,
+            (alert::MAILED, Some(mail::DEAD)) => Self::Dead,
+            (alert::MAILED, _) => Self::Sending,
+            (alert::MOOT, _) => Self::Moot,
+            _ => Self::Waiting,
+        }
+    }
+}
+
+/// One alert, as its recipient sees it. Of an accusation nothing but its number.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AlertView {
+    pub id: i64,
+    pub number: String,
+    pub confidential: bool,
+    /// What the clock is called; none where somebody is asked to decide.
+    #[schema(value_type = Option<Object>)]
+    pub clock: Option<Words>,
+    #[schema(value_type = Option<Object>)]
+    pub rung: Option<Words>,
+    #[schema(value_type = Option<Object>)]
+    pub todo: Option<Words>,
+    /// Somebody has to decide before the petition can go on.
+    pub asks_decision: bool,
+    pub legal_due: Option<NaiveDate>,
+    /// Days since the last day; below 0 the days that are left.
+    pub days_overdue: Option<i64>,
+    /// It no longer needs anything: the clock was met, or the decision made.
+    pub settled: bool,
+    pub urgent: bool,
+    #[schema(value_type = String, format = DateTime)]
+    pub reached_at: Instant,
+    pub delivery: Delivery,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub sent_at: Option<Instant>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub acknowledged_at: Option<Instant>,
+    /// Where to open the petition; none for an accusation.
+    pub url: Option<String>,
+}
+
+/// The caller's own alerts, the newest first. Those of one mail are all given.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn list(app: &App, caller: &Caller, listed: &Listed) -> Result<Vec<AlertView>, Error> {
+    let now = app.clock.now();
+    app.store.read(|conn| {
+        let rules = app.rulebooks(conn)?;
+        let most = if listed.mail.is_some() { ALERTS_A_MAIL } else { LONGEST_PAGE };
+        let listed = Listed { limit: listed.limit.clamp(1, most), ..listed.clone() };
+        let alerts = alert::list(conn, caller.user(), caller.viewer.unit, &listed)?;
+        Ok(alerts.iter().map(|alert| view(app, &rules, alert, now)).collect())
+    })
+}
+
+/// How many alerts the caller has not acknowledged.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn count_open(app: &App, caller: &Caller) -> Result<i64, Error> {
+    app.store.read(|conn| Ok(alert::count_open(conn, caller.user(), caller.viewer.unit)?))
+}
+
+/// Notes that the caller has seen these alerts. Those of others, and those acknowledged before, are
+/// passed over. Gives the number of new ones.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn acknowledge(app: &App, caller: &Caller, ids: Vec<i64>) -> Result<usize, Error> {
+    let (user, now) = (caller.user(), app.clock.now());
+    app.store.write(move |conn| Ok(alert::acknowledge_in_txn(conn, user, &ids, now)?))
+}
+
+fn view(app: &App, rules: &Rulebooks, alert: &Waiting, now: Instant) -> AlertView {
+    let open = !alert.confidential;
+    let rule = rule_of(rules, alert).filter(|_| open);
+    let rung = app.ladder.rung(&alert.rung).filter(|_| open);
+    AlertView {
+        id: alert.id,
+        number: alert.number.clone(),
+        confidential: alert.confidential,
+        clock: rule.map(|rule| rule.label.clone()),
+        rung: rung.map(|rung| rung.label.clone()),
+        todo: rule.map(|rule| rule.todo.clone()),
+        asks_decision: open && alert.clock == alert::DECISION,
+        legal_due: alert.legal_due.filter(|_| open),
+        days_overdue: alert.legal_due.filter(|_| open).map(|due| (now.day() - due).num_days()),
+        settled: open && alert.is_moot(),
+        urgent: open && alert.urgent,
+        reached_at: Instant::from_naive_utc(alert.reached_at),
+        delivery: Delivery::of(alert),
+        sent_at: alert.sent_at.map(Instant::from_naive_utc),
+        acknowledged_at: alert.acknowledged_at.map(Instant::from_naive_utc),
+        url: open.then(|| petition_link(app, &alert.number)),
+    }
+}
+
+/// Somebody who was told of a rung.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Told {
+    pub user: UserRef,
+    pub delivery: Delivery,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub sent_at: Option<Instant>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub acknowledged_at: Option<Instant>,
+}
+
+/// A rung of which people were told, as the timeline of a petition shows it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Notice {
+    #[schema(value_type = String, format = DateTime)]
+    pub reached_at: Instant,
+    pub clock: String,
+    pub run: i32,
+    pub rung: String,
+    pub repetition: i32,
+    #[schema(value_type = Option<Object>)]
+    pub clock_label: Option<Words>,
+    #[schema(value_type = Option<Object>)]
+    pub rung_label: Option<Words>,
+    pub told: Vec<Told>,
+}
+
+/// Who was told of what of a petition. Those who have become accused are not named.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn notices(
+    viewing: &Viewing<'_>,
+    conn: &mut Conn,
+    petition: PetitionId,
+) -> Result<Vec<Notice>, StoreError> {
+    let rules = viewing.app.rulebooks(conn)?;
+    let alerts = alert::of_petition(conn, petition)?;
+    let mut notices: BTreeMap<(Instant, &str, i32, &str, i32), Notice> = BTreeMap::new();
+    for alert in alerts.iter().filter(|alert| alert.state != alert::WITHHELD) {
+        let reached_at = Instant::from_naive_utc(alert.reached_at);
+        let key = (reached_at, alert.clock.as_str(), alert.run, alert.rung.as_str(), alert.repetition);
+        let notice = notices.entry(key).or_insert_with(|| Notice {
+            reached_at,
+            clock: alert.clock.clone(),
+            run: alert.run,
+            rung: alert.rung.clone(),
+            repetition: alert.repetition,
+            clock_label: rule_of(&rules, alert).map(|rule| rule.label.clone()),
+            rung_label: viewing.app.ladder.rung(&alert.rung).map(|rung| rung.label.clone()),
+            told: Vec::new(),
+        });
+        notice.told.push(Told {
+            user: viewing.user(UserId(alert.recipient_id)),
+            delivery: Delivery::of(alert),
+            sent_at: alert.sent_at.map(Instant::from_naive_utc),
+            acknowledged_at: alert.acknowledged_at.map(Instant::from_naive_utc),
+        });
+    }
+    Ok(notices.into_values().collect())
+}

@@ -1,0 +1,295 @@
+//! The rungs that runs of clocks have reached, and the petitions that are to be looked at for more.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
+
+use crate::domain::clock::ClockName;
+use crate::domain::ids::PetitionId;
+use crate::domain::ladder::Noted;
+use crate::domain::time::Instant;
+use crate::store::conn::on_backend;
+use crate::store::schema::rungs;
+use crate::store::sql::{Bind, Sql};
+use crate::store::{Conn, StoreError, projection};
+
+/// Fewer values than either database takes in one statement.
+const ROWS_AT_ONCE: usize = 1_000;
+
+#[derive(QueryableByName)]
+struct Id {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+/// Takes petitions whose next look has come, the longest due first. On PostgreSQL they are locked, and
+/// those that another instance has locked are passed over, so instances share the work.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn take_due_in_txn(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<PetitionId>, StoreError> {
+    let locks = match conn {
+        Conn::Postgres(_) => " FOR NO KEY UPDATE SKIP LOCKED",
+        Conn::Sqlite(_) => "",
+    };
+    let rows: Vec<Id> = Sql::new("SELECT id FROM petitions WHERE next_look_at <= ")
+        .bind(Bind::Time(now.naive_utc()))
+        .push(" ORDER BY next_look_at, id LIMIT ")
+        .bind(limit)
+        .push(locks)
+        .load(conn)?;
+    Ok(rows.into_iter().map(|row| PetitionId(row.id)).collect())
+}
+
+/// Whether any petition's next look has come.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn is_any_due(conn: &mut Conn, now: Instant) -> Result<bool, StoreError> {
+    let rows: Vec<Id> = Sql::new("SELECT id FROM petitions WHERE next_look_at <= ")
+        .bind(Bind::Time(now.naive_utc()))
+        .push(" ORDER BY next_look_at, id LIMIT 1")
+        .load(conn)?;
+    Ok(!rows.is_empty())
+}
+
+/// Has every petition with a running clock looked at anew: after a change of the ladder.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn look_at_all_in_txn(conn: &mut Conn, now: Instant) -> Result<usize, StoreError> {
+    Sql::new("UPDATE petitions SET next_look_at = ")
+        .bind(Bind::Time(now.naive_utc()))
+        .push(" WHERE next_late_at < ")
+        .bind(Bind::Time(projection::never()))
+        .execute(conn)
+}
+
+/// A petition that was looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Looked {
+    pub id: PetitionId,
+    pub old_version: u32,
+    pub new_version: u32,
+    pub next_look: Option<Instant>,
+}
+
+/// Notes when petitions are looked at next, and moves their versions.
+///
+/// # Errors
+/// [`StoreError::Conflict`] where somebody else has moved one of them meanwhile.
+pub fn looked_in_txn(conn: &mut Conn, looked: &[Looked]) -> Result<(), StoreError> {
+    for some in looked.chunks(ROWS_AT_ONCE) {
+        let rows = some.iter().map(|one| {
+            let next = one.next_look.map_or_else(projection::never, Instant::naive_utc);
+            let (old, new) = (i64::from(one.old_version), i64::from(one.new_version));
+            [one.id.0.into(), old.into(), new.into(), Bind::Time(next)]
+        });
+        let moved = Sql::new("WITH looked (id, old, new, look) AS (VALUES ")
+            .bind_rows(rows)
+            .push(
+                ") UPDATE petitions SET version = looked.new, next_look_at = looked.look FROM looked \
+                 WHERE petitions.id = looked.id AND petitions.version = looked.old",
+            )
+            .execute(conn)?;
+        if moved != some.len() {
+            return Err(StoreError::Conflict);
+        }
+    }
+    Ok(())
+}
+
+/// Notes that runs of clocks were found late.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn missed_in_txn(conn: &mut Conn, missed: &[(PetitionId, ClockName, u32)]) -> Result<(), StoreError> {
+    for some in missed.chunks(ROWS_AT_ONCE) {
+        let rows =
+            some.iter().map(|(id, clock, run)| [id.0.into(), clock.as_str().into(), i64::from(*run).into()]);
+        Sql::new("WITH missed (id, clock, run) AS (VALUES ")
+            .bind_rows(rows)
+            .push(
+                ") UPDATE deadlines SET missed = TRUE FROM missed WHERE deadlines.petition_id = missed.id \
+                 AND deadlines.clock = missed.clock AND deadlines.run = missed.run",
+            )
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// A run: its petition, its clock, its number.
+pub type RunKey = (PetitionId, String, u32);
+
+/// A rung that a run has reached.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = rungs, treat_none_as_default_value = false)]
+pub struct NewRung {
+    pub petition_id: i64,
+    pub clock: String,
+    pub run: i32,
+    pub rung: String,
+    pub repetition: i32,
+    pub place: i32,
+    pub reached_at: NaiveDateTime,
+    pub found_at: NaiveDateTime,
+    pub told: bool,
+    pub drafts: bool,
+    pub bulletin: bool,
+}
+
+/// Notes rungs. Another instance that was faster is a [`StoreError::Conflict`].
+///
+/// # Errors
+/// As said, or whatever the database answers.
+pub fn insert_in_txn(conn: &mut Conn, new: &[NewRung]) -> Result<(), StoreError> {
+    for some in new.chunks(ROWS_AT_ONCE) {
+        on_backend!(conn, c => diesel::insert_into(rungs::table).values(some).execute(c)).map_err(
+            |error| match StoreError::from(error) {
+                StoreError::Duplicate(_) => StoreError::Conflict,
+                other => other,
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// What was noted of the runs of these petitions.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn noted(conn: &mut Conn, petitions: &[PetitionId]) -> Result<HashMap<RunKey, Vec<Noted>>, StoreError> {
+    let rows: Vec<(i64, String, i32, String, i32, i32, NaiveDateTime)> = rungs::table
+        .filter(rungs::petition_id.eq_any(petitions.iter().map(|id| id.0)))
+        .select((
+            rungs::petition_id,
+            rungs::clock,
+            rungs::run,
+            rungs::rung,
+            rungs::repetition,
+            rungs::place,
+            rungs::reached_at,
+        ))
+        .load(conn)?;
+    let mut noted: HashMap<RunKey, Vec<Noted>> = HashMap::new();
+    for (petition, clock, run, rung, repetition, place, reached_at) in rows {
+        let key = (PetitionId(petition), clock, u32::try_from(run).map_err(StoreError::damaged)?);
+        noted.entry(key).or_default().push(Noted {
+            rung,
+            repetition: u32::try_from(repetition).map_err(StoreError::damaged)?,
+            place: usize::try_from(place).map_err(StoreError::damaged)?,
+            at: Instant::from_naive_utc(reached_at),
+        });
+    }
+    Ok(noted)
+}
+
+#[derive(QueryableByName)]
+struct Running {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+    #[diesel(sql_type = Text)]
+    number: String,
+}
+
+/// Petitions with a running clock after this one, and their numbers.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn running(
+    conn: &mut Conn,
+    after: PetitionId,
+    limit: i64,
+) -> Result<Vec<(PetitionId, String)>, StoreError> {
+    let rows: Vec<Running> = Sql::new("SELECT id, number FROM petitions WHERE id > ")
+        .bind(after.0)
+        .push(" AND next_late_at < ")
+        .bind(Bind::Time(projection::never()))
+        .push(" ORDER BY id LIMIT ")
+        .bind(limit)
+        .load(conn)?;
+    Ok(rows.into_iter().map(|row| (PetitionId(row.id), row.number)).collect())
+}
+
+/// How high a run has climbed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Height {
+    /// To a rung that drafts a supervision order.
+    Drafts,
+    /// To the rung of the bulletin.
+    Bulletin,
+}
+
+/// A run that has come to such a rung and still runs.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Climbed {
+    #[diesel(sql_type = BigInt)]
+    pub petition_id: i64,
+    #[diesel(sql_type = Text)]
+    pub number: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub title: Option<String>,
+    #[diesel(sql_type = Text)]
+    pub clock: String,
+    #[diesel(sql_type = BigInt)]
+    pub run: i64,
+    /// When it first came there.
+    #[diesel(sql_type = Timestamp)]
+    pub reached_at: NaiveDateTime,
+    /// When it was told of last.
+    #[diesel(sql_type = Timestamp)]
+    pub last_at: NaiveDateTime,
+}
+
+/// The runs that have come to such a rung and still run. Accusations are left out.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn climbed(conn: &mut Conn, height: Height) -> Result<Vec<Climbed>, StoreError> {
+    let column = match height {
+        Height::Drafts => "drafts",
+        Height::Bulletin => "bulletin",
+    };
+    Sql::new(&format!(
+        "SELECT rungs.petition_id, petitions.number, petitions.title, rungs.clock, \
+         CAST(rungs.run AS BIGINT) AS run, MIN(rungs.reached_at) AS reached_at, \
+         MAX(rungs.reached_at) AS last_at FROM rungs \
+         JOIN petitions ON petitions.id = rungs.petition_id JOIN deadlines \
+         ON deadlines.petition_id = rungs.petition_id AND deadlines.clock = rungs.clock \
+         AND deadlines.run = rungs.run WHERE rungs.{column} = TRUE AND deadlines.outcome = 'running' \
+         AND petitions.confidential = FALSE GROUP BY rungs.petition_id, petitions.number, petitions.title, \
+         rungs.clock, rungs.run ORDER BY rungs.petition_id, rungs.clock, rungs.run"
+    ))
+    .load(conn)
+}
+
+/// The rung that was told last of a run.
+#[derive(Clone, Debug, Queryable)]
+pub struct ToldRung {
+    pub rung: String,
+    pub repetition: i32,
+    pub reached_at: NaiveDateTime,
+}
+
+/// The highest rung, and the last repetition of it, that was told of a run.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn last_told(
+    conn: &mut Conn,
+    petition: PetitionId,
+    clock: &str,
+    run: u32,
+) -> Result<Option<ToldRung>, StoreError> {
+    Ok(rungs::table
+        .filter(rungs::petition_id.eq(petition.0))
+        .filter(rungs::clock.eq(clock))
+        .filter(rungs::run.eq(i32::try_from(run).map_err(StoreError::damaged)?))
+        .filter(rungs::told.eq(true))
+        .order((rungs::place.desc(), rungs::repetition.desc()))
+        .select((rungs::rung, rungs::repetition, rungs::reached_at))
+        .first(conn)
+        .optional()?)
+}
