@@ -11,6 +11,7 @@ use xinfang::app::petition::input::RegistrationInput;
 use xinfang::app::petition::register::register;
 use xinfang::app::{App, Caller, Error, mailing, statistics, sweep, verify};
 use xinfang::cli::import;
+use xinfang::domain::time::Instant;
 use xinfang::domain::vocabulary::{NoticeMethod, RouteWay};
 use xinfang::jobs::tick;
 use xinfang::mail::{MailSettings, SmtpSecurity, Transport, TransportKind};
@@ -21,12 +22,15 @@ use crate::on_both;
 use crate::support::{Backend, World, at, registration};
 
 #[path = "../support/smtp.rs"]
-mod smtp;
+pub mod smtp;
 use smtp::SmtpServer;
 
 const REGISTER: &[u8] = include_bytes!("../../config/sample/register.csv");
 const RECEIVER: &str = "xinfangju.jiefang01@example.cn";
 const SUPERVISOR: &str = "xinfangju.ducha01@example.cn";
+const CHIEFS: [&str; 2] = ["chief01@example.cn", "chief02@example.cn"];
+/// Alerts about what is late.
+const OVERDUE: &str = "SELECT count(*) AS v FROM alerts WHERE rung = 'overdue'";
 /// Everybody who answers for the route clock of the ordinary registration.
 const ANSWERABLE: [&str; 5] = [
     RECEIVER,
@@ -52,6 +56,12 @@ struct One {
 struct Number {
     #[diesel(sql_type = BigInt)]
     v: i64,
+}
+
+/// Runs a statement.
+pub fn run(world: &World, sql: &str) {
+    use diesel::connection::SimpleConnection;
+    raw(world).batch_execute(sql).unwrap();
 }
 
 /// The column `v` of a query.
@@ -154,6 +164,16 @@ fn mailing_to(world: &World, port: u16) -> App {
     app
 }
 
+fn claim(until: Instant) -> mail::Claim {
+    mail::Claim {
+        lease: "of the dead".to_owned(),
+        until,
+        way: mail::Way::Mail,
+        only_urgent: false,
+        limit: 10,
+    }
+}
+
 fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
@@ -212,15 +232,15 @@ on_both! {
         for _ in 0..5 {
             tick(&world.app).unwrap();
         }
-        assert_eq!(addresses(&world), sorted(&ANSWERABLE));
-        assert_eq!(world.mails().len(), 5);
+        // 18 working days late: the ladder has come to the chief leaders.
+        let told: Vec<&str> = ANSWERABLE.iter().chain(&CHIEFS).chain([&SUPERVISOR]).copied().collect();
+        assert_eq!(addresses(&world), sorted(&told));
+        assert_eq!(world.mails().len(), told.len());
         let restarted = world.another();
         for _ in 0..3 {
             tick(&restarted).unwrap();
         }
-        world.set_clock("2026-06-01T10:00:00+08:00");
-        tick(&restarted).unwrap();
-        assert_eq!(world.mails().len(), 5);
+        assert_eq!(world.mails().len(), told.len());
         whole(&world);
     }
 }
@@ -230,10 +250,14 @@ on_both! {
         enter(&world, &json!({}));
         world.set_clock("2026-03-17T23:59:59+08:00");
         tick(&world.app).unwrap();
-        assert_eq!(world.mails().len(), 0);
+        assert_eq!(count(&world, OVERDUE), 0);
         world.set_clock("2026-03-18T00:00:00+08:00");
         tick(&world.app).unwrap();
-        assert_eq!(world.mails().len(), 5);
+        assert_eq!(count(&world, OVERDUE), 5);
+        assert_eq!(world.mails().len(), 0, "nobody is woken at midnight");
+        world.set_clock("2026-03-18T08:30:00+08:00");
+        tick(&world.app).unwrap();
+        assert_eq!(addresses(&world), sorted(&ANSWERABLE));
     }
 }
 
@@ -244,10 +268,10 @@ on_both! {
         enter(&world, &json!({ "received_on": "2026-02-06" }));
         world.set_clock("2026-02-24T23:59:59+08:00");
         tick(&world.app).unwrap();
-        assert_eq!(world.mails().len(), 0);
+        assert_eq!(count(&world, OVERDUE), 0);
         world.set_clock("2026-02-25T00:00:00+08:00");
         tick(&world.app).unwrap();
-        assert_eq!(world.mails().len(), 5);
+        assert_eq!(count(&world, OVERDUE), 5);
     }
 }
 
@@ -258,10 +282,9 @@ on_both! {
         perform(&world, "receptionist01", &number, route());
         world.set_clock("2026-03-24T23:59:59+08:00");
         tick(&world.app).unwrap();
-        let early = addresses(&world);
-        world.set_clock("2026-04-20T00:00:00+08:00");
+        assert_eq!(count(&world, OVERDUE), 0);
+        world.set_clock("2026-03-27T09:00:00+08:00");
         tick(&world.app).unwrap();
-        assert!(early.is_empty(), "{early:?}");
         assert_eq!(
             addresses(&world),
             sorted(&["zhujianju.jingban@example.cn", "zhujianju@example.cn", "leader07@example.cn"])
@@ -291,7 +314,7 @@ on_both! {
         tick(&world.app).unwrap();
         let mut clear: Vec<String> = world.mails().iter().map(|(_, raw)| decoded(raw)).collect();
         assert_eq!(clear.len(), 5);
-        let link = format!("http://127.0.0.1:8080/api/v1/petitions/{number}");
+        let link = format!("http://127.0.0.1:8080/petitions/{number}");
         for text in &clear {
             assert!(text.contains(&number) && text.contains(&link) && text.contains("超期3天"), "{text}");
             assert!(text.contains("Message-ID: <"), "{text}");
@@ -337,6 +360,9 @@ on_both! {
     fn with_no_candidate_the_supervisor_is_asked(world) {
         enter(&world, &json!({ "content_category": null }));
         tick(&world.app).unwrap();
+        assert_eq!(addresses(&world), Vec::<String>::new(), "it waits for the next morning");
+        world.set_clock("2026-03-03T08:30:00+08:00");
+        tick(&world.app).unwrap();
         tick(&world.app).unwrap();
         assert_eq!(addresses(&world), [SUPERVISOR]);
         assert_eq!(texts(&world, "SELECT clock AS v FROM alerts"), ["decision"]);
@@ -359,7 +385,7 @@ on_both! {
             }
         });
         tick(&world.app).unwrap();
-        assert_eq!(count(&world, "SELECT count(*) AS v FROM alerts"), 40);
+        assert_eq!(count(&world, "SELECT count(*) AS v FROM alerts"), 8 * 8);
         assert_eq!(count(&world, "SELECT count(*) AS v FROM mails WHERE state = 'sent'"), count(&world, "SELECT count(*) AS v FROM mails"));
         let ids: Vec<String> = world.mails().into_iter().map(|(id, _)| id).collect();
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "a mail was sent twice");
@@ -377,8 +403,9 @@ on_both! {
         let server = SmtpServer::start();
         server.answer_next("END", "450 later");
         let app = mailing_to(&world, server.port());
-        let mailed = tick(&app).unwrap().mailed;
-        assert_eq!((mailed.built, mailed.sent, mailed.postponed, mailed.dead), (5, 4, 1, 0));
+        let ticked = tick(&app).unwrap();
+        let (built, sent) = (ticked.built, ticked.sent);
+        assert_eq!((built.messages, sent.sent, sent.postponed, sent.dead), (5, 4, 1, 0));
         let waiting = texts(&world, "SELECT message_id AS v FROM mails WHERE state = 'pending'");
         assert_eq!(waiting.len(), 1);
         tick(&app).unwrap();
@@ -401,7 +428,7 @@ on_both! {
         server.answer_next("RCPT", "550 no such person");
         let app = mailing_to(&world, server.port());
         tick(&app).unwrap();
-        world.set_clock("2026-03-21T10:00:00+08:00");
+        world.set_clock("2026-03-20T17:00:00+08:00");
         tick(&app).unwrap();
         assert_eq!(server.messages().len(), 4);
         assert_eq!(texts(&world, "SELECT state || attempts AS v FROM mails ORDER BY state"), ["dead1", "sent1", "sent1", "sent1", "sent1"]);
@@ -414,9 +441,10 @@ on_both! {
         enter(&world, &json!({}));
         world.set_clock("2026-03-20T10:00:00+08:00");
         let app = mailing_to(&world, free_port());
-        let mailed = tick(&app).unwrap().mailed;
-        assert_eq!((mailed.sent, mailed.postponed), (0, 5));
-        assert_eq!(count(&world, "SELECT count(*) AS v FROM mails WHERE state = 'pending' AND next_try_at > '2026-03-20 02:00:00' AND last_error IS NOT NULL AND lease IS NULL"), 5);
+        let sent = tick(&app).unwrap().sent;
+        assert_eq!((sent.sent, sent.postponed, sent.dead), (0, 0, 0));
+        assert!(sent.put_back > 0);
+        assert_eq!(count(&world, "SELECT count(*) AS v FROM mails WHERE state = 'pending' AND attempts = 0"), 5);
         world.set_clock("2026-03-20T12:00:00+08:00");
         tick(&world.app).unwrap();
         assert_eq!(world.mails().len(), 5);
@@ -428,11 +456,11 @@ on_both! {
         enter(&world, &json!({}));
         world.set_clock("2026-03-20T10:00:00+08:00");
         sweep::sweep(&world.app).unwrap();
-        mailing::round(&mailing_to(&world, free_port())).unwrap();
+        mailing::build(&world.app).unwrap();
         world.set_clock("2026-03-20T12:00:00+08:00");
         let (now, until) = (world.app.clock.now(), at("2026-03-20T12:05:00+08:00"));
         let claimed = world.app.store
-            .write(move |conn| mail::claim_in_txn(conn, "of the dead", now, until, 10)).unwrap();
+            .write(move |conn| mail::claim_in_txn(conn, &claim(until), now)).unwrap();
         assert_eq!(claimed.len(), 5);
         let other = world.another();
         tick(&other).unwrap();
@@ -516,8 +544,11 @@ fn a_hundred_and_twenty_days_of_sixty_petitions_pass_quickly() {
         world.app.clock.set(start.plus_seconds(day * 86_400));
         tick(&world.app).unwrap();
     }
-    assert_eq!(count(&world, "SELECT count(*) AS v FROM alerts"), 300);
-    assert_eq!(world.mails().len(), 5);
+    assert_eq!(count(&world, OVERDUE) % 300, 0, "each of the five is told of each of the sixty");
+    let digests = "SELECT count(*) AS v FROM (SELECT recipient_id, created_at FROM mails \
+                   GROUP BY recipient_id, created_at HAVING count(*) > 1) AS twice";
+    assert_eq!(count(&world, digests), 0, "one digest a morning");
+    assert_eq!(world.mails().len() as i64, count(&world, "SELECT count(*) AS v FROM mails"));
     assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
     whole(&world);
 }

@@ -5,14 +5,17 @@
 
 mod support;
 
+mod alerts;
 mod bad_input;
 mod calendar;
 mod concurrency;
 mod database;
 mod deputies;
 mod directory;
+mod feeds;
 mod handovers;
 mod jobs;
+mod ladder;
 mod law;
 mod law_duties;
 mod law_input;
@@ -21,4 +24,8 @@ mod lifecycle;
 mod permissions;
 mod repeats;
 mod secrecy;
+mod smtp;
 mod views;
+mod web;
+mod webhooks;
+mod year;

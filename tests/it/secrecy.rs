@@ -40,6 +40,7 @@ on_both! {
         let number = register(&http, json!({ "received_on": "2026-01-05" }));
         xinfang::app::sweep::sweep(&world.app).unwrap();
         accuse(&http, &number, "zjj");
+        world.set_clock("2026-03-03T09:00:00+08:00");
         jobs::tick(&world.app).unwrap();
         assert!(!world.mails().is_empty());
         assert!(world.mails().iter().all(|(_, mail)| !mail.contains("zhujianju")), "a mail went to the accused unit");

@@ -242,6 +242,11 @@ impl Answer {
 }
 
 impl Http {
+    /// A server of another instance than the world's own.
+    pub fn of(app: App) -> Self {
+        Self::start(app)
+    }
+
     fn start(app: App) -> Self {
         let (send, receive) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
