@@ -1,5 +1,6 @@
-//! The style sheet and the icon: inside the program, under names that change with their content, so
-//! that browsers may keep them for good.
+//! The style sheet, the script and the icon: inside the program, under names that change with their
+//! content, so that browsers may keep them for good. Each part of the pages has a part of the sheet and,
+//! where it is the better for it, of the script; browsers get them as one file each.
 
 use std::sync::LazyLock;
 
@@ -9,7 +10,10 @@ use actix_web::{HttpResponse, web};
 use crate::api::problem::Problem;
 use crate::vault::digest;
 
-const STYLE: &str = include_str!("static/style.css");
+/// The base first: it names every colour and measure that the others use.
+const STYLE: &str = concat!(include_str!("static/style/base.css"), include_str!("static/style/fields.css"));
+/// Everything essential works without it.
+const SCRIPT: &str = include_str!("static/script/base.js");
 const ICON: &str = include_str!("static/icon.svg");
 
 /// A year, in seconds: as long as caches take anything to be.
@@ -18,9 +22,17 @@ const FOR_GOOD: u32 = 31_536_000;
 static STYLE_ADDRESS: LazyLock<String> =
     LazyLock::new(|| format!("/static/style.{}.css", &digest(STYLE.as_bytes())[..12]));
 
+static SCRIPT_ADDRESS: LazyLock<String> =
+    LazyLock::new(|| format!("/static/script.{}.js", &digest(SCRIPT.as_bytes())[..12]));
+
 /// Where the style sheet stands.
 pub fn style_address() -> &'static str {
     STYLE_ADDRESS.as_str()
+}
+
+/// Where the script stands.
+pub fn script_address() -> &'static str {
+    SCRIPT_ADDRESS.as_str()
 }
 
 /// A file of the pages.
@@ -33,6 +45,9 @@ pub async fn serve(path: web::Path<String>) -> Result<HttpResponse, Problem> {
         "icon.svg" => ("image/svg+xml", ICON),
         name if style_address().ends_with(name) && name.starts_with("style.") => {
             ("text/css; charset=utf-8", STYLE)
+        }
+        name if script_address().ends_with(name) && name.starts_with("script.") => {
+            ("text/javascript; charset=utf-8", SCRIPT)
         }
         _ => return Err(Problem::not_found()),
     };

@@ -26,6 +26,7 @@ pub struct Frame {
     pub me: Option<MeView>,
     pub places: Vec<Place>,
     pub style: &'static str,
+    pub script: &'static str,
     /// The token of every form of the page.
     pub csrf: String,
     /// The address of the page, to come back to after a change of language.
@@ -61,6 +62,7 @@ impl Frame {
             me: None,
             places: Vec::new(),
             style: assets::style_address(),
+            script: assets::script_address(),
             csrf: form::token(&app.vault, &secret),
             here: here(request),
             visit,
@@ -151,6 +153,7 @@ impl Frame {
             me: None,
             places: vec![Place { path: "/alerts", name: "nav.alerts", badge: 3 }],
             style: assets::style_address(),
+            script: assets::script_address(),
             csrf: "token".to_owned(),
             here: "/alerts?show=all".to_owned(),
             visit: None,

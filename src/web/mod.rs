@@ -6,6 +6,7 @@ pub mod assets;
 pub mod cookies;
 pub mod due;
 pub mod errors;
+pub mod fields;
 pub mod form;
 pub mod frame;
 pub mod history;

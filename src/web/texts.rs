@@ -1,4 +1,4 @@
-//! The words of the pages, from config/locales/web.toml, and those of the field, from the vocabulary.
+//! The words of the pages, from the files config/locales/web*.toml, and those of the field, from the vocabulary.
 
 use std::borrow::Borrow;
 use std::fmt::Display;
@@ -80,10 +80,22 @@ mod tests {
 
     use super::*;
 
-    const FILE: &str = include_str!("../../config/locales/web.toml");
     const EVENTS: &str = include_str!("../domain/petition/event.rs");
 
-    /// Every key of the file, with the languages that it has.
+    /// Every file in this folder of the project, and in the folders below it.
+    fn files(folder: &str) -> Vec<std::path::PathBuf> {
+        fn walk(folder: &std::path::Path, into: &mut Vec<std::path::PathBuf>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() { walk(&path, into) } else { into.push(path) }
+            }
+        }
+        let mut found = Vec::new();
+        walk(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut found);
+        found
+    }
+
+    /// Every key of the files, with the languages that it has.
     fn keys() -> BTreeMap<String, BTreeSet<String>> {
         fn walk(table: &toml::Table, path: &str, into: &mut BTreeMap<String, BTreeSet<String>>) {
             for (name, value) in table {
@@ -96,19 +108,22 @@ mod tests {
                 }
             }
         }
-        let table: toml::Table = FILE.parse().unwrap();
         let mut keys = BTreeMap::new();
-        walk(table["web"].as_table().unwrap(), "", &mut keys);
+        for file in files("config/locales") {
+            let table: toml::Table = std::fs::read_to_string(&file).unwrap().parse().unwrap();
+            if let Some(web) = table.get("web") {
+                walk(web.as_table().unwrap(), "", &mut keys);
+            }
+        }
         keys.into_iter().map(|(key, languages)| (key.trim_start_matches('.').to_owned(), languages)).collect()
     }
 
     /// Every source and template of the pages.
     fn sources() -> Vec<String> {
-        let web = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web");
-        let files = [web.clone(), web.join("templates")].into_iter().flat_map(|folder| {
-            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>()
-        });
-        let texts = files.filter(|path| path.is_file()).map(|path| std::fs::read_to_string(path).unwrap());
+        let shows =
+            |path: &std::path::PathBuf| path.extension().is_some_and(|kind| kind == "rs" || kind == "html");
+        let texts =
+            files("src/web").into_iter().filter(shows).map(|path| std::fs::read_to_string(path).unwrap());
         texts.map(|text| text.split("#[cfg(test)]").next().unwrap().to_owned()).collect()
     }
 

@@ -1,0 +1,303 @@
+//! The fields of a form as data: what is asked, how, and what was wrong with the answer. One template
+//! part (`parts/fields.html`) shows them all; what comes back has the shape of the API's request.
+
+use serde_json::{Map, Value};
+
+use crate::api::problem::{Problem, ProblemView};
+use crate::web::form::Form;
+use crate::web::texts::Texts;
+
+/// One thing that a form asks for. Its name is that of the API's field, such as `petitioners[0].phone`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    pub name: String,
+    pub label: String,
+    /// What helps to answer it.
+    pub hint: Option<String>,
+    pub kind: Kind,
+    pub required: bool,
+    /// What it is filled with; of a box, `true` ticks it.
+    pub value: String,
+    /// What was wrong with the answer.
+    pub fault: Option<String>,
+}
+
+/// How something is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One line of text.
+    Line,
+    /// Many lines of text.
+    Area,
+    /// A line that nobody may read over the shoulder.
+    Secret,
+    /// A whole number.
+    Number,
+    /// A day, in Shanghai.
+    Day,
+    /// A moment, to the minute, in Shanghai; sent on as RFC 3339.
+    Moment,
+    /// Yes or no.
+    Tick,
+    /// One of a few, all in view.
+    OneOf(Vec<Choice>),
+    /// One of many, in a list that opens.
+    Select(Vec<Choice>),
+    /// One line, with what is known already offered.
+    Offered(Vec<Choice>),
+    /// Not shown.
+    Hidden,
+}
+
+/// A possible answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+}
+
+impl Choice {
+    /// An answer and how it is told.
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into() }
+    }
+}
+
+impl Field {
+    /// A field that need not be filled in.
+    pub fn new(name: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
+        Self {
+            name: name.into(),
+            label: label.into(),
+            hint: None,
+            kind,
+            required: false,
+            value: String::new(),
+            fault: None,
+        }
+    }
+
+    /// The same, to be filled in.
+    pub fn required(self) -> Self {
+        Self { required: true, ..self }
+    }
+
+    /// The same with a hint.
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+
+    /// The same, filled with this.
+    pub fn value(self, value: impl Into<String>) -> Self {
+        Self { value: value.into(), ..self }
+    }
+
+    /// The id of its element.
+    pub fn id(&self) -> String {
+        let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
+        format!("f-{}", self.name.chars().map(plain).collect::<String>())
+    }
+
+    /// What the element is described by, for readers of the screen.
+    pub fn described_by(&self) -> String {
+        let id = self.id();
+        let parts = [self.hint.as_ref().map(|_| "hint"), self.fault.as_ref().map(|_| "fault")];
+        parts.into_iter().flatten().map(|part| format!("{id}-{part}")).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether this is the answer that it is filled with.
+    pub fn is(&self, value: &str) -> bool {
+        self.value == value
+    }
+
+    fn json(&self, form: &Form) -> Option<Value> {
+        let text = form.text(&self.name);
+        let said = (!text.trim().is_empty()).then(|| text.to_owned());
+        match self.kind {
+            Kind::Tick => Some(Value::Bool(said.is_some())),
+            Kind::Number => {
+                said.map(|text| text.trim().parse::<i64>().map_or(Value::String(text), Value::from))
+            }
+            Kind::Moment => said.map(|text| Value::String(moment(&text))),
+            _ => said.map(Value::String),
+        }
+    }
+}
+
+/// `2026-11-23T09:30`, as browsers send it, with the offset of Shanghai (RFC 3339); anything else as it is.
+fn moment(text: &str) -> String {
+    match chrono::NaiveDateTime::parse_from_str(text.trim(), "%Y-%m-%dT%H:%M") {
+        Ok(minute) => format!("{}+08:00", minute.format("%Y-%m-%dT%H:%M:%S")),
+        Err(_) => text.to_owned(),
+    }
+}
+
+/// What was sent, as the API would have been sent it: empty answers are left out.
+pub fn json(fields: &[Field], form: &Form) -> Value {
+    let mut whole = Value::Object(Map::new());
+    for field in fields {
+        if let Some(value) = field.json(form) {
+            put(&mut whole, &field.name, value);
+        }
+    }
+    whole
+}
+
+/// Puts a value where a name such as `petitioners[0].phone` says.
+fn put(whole: &mut Value, name: &str, value: Value) {
+    let mut place = whole;
+    for step in name.split(['.', '[']) {
+        place = match step.strip_suffix(']').and_then(|index| index.parse::<usize>().ok()) {
+            Some(index) => entry(place, index),
+            None => member(place, step),
+        };
+    }
+    *place = value;
+}
+
+/// Most entries of a list that a form has; a name that goes beyond is put into the last.
+const MOST_ENTRIES: usize = 100;
+
+fn entry(place: &mut Value, index: usize) -> &mut Value {
+    if !place.is_array() {
+        *place = Value::Array(Vec::new());
+    }
+    let index = index.min(MOST_ENTRIES - 1);
+    if let Value::Array(entries) = place
+        && entries.len() <= index
+    {
+        entries.resize(index + 1, Value::Null);
+    }
+    &mut place[index]
+}
+
+fn member<'a>(place: &'a mut Value, name: &str) -> &'a mut Value {
+    if !place.is_object() {
+        *place = Value::Object(Map::new());
+    }
+    &mut place[name]
+}
+
+/// A form that is shown, perhaps again.
+#[derive(Clone, Debug, Default)]
+pub struct Filled {
+    pub fields: Vec<Field>,
+    /// Why it was not carried out, where no single field is to blame: what is wrong, and what to do.
+    pub refusal: Option<(String, String)>,
+}
+
+impl Filled {
+    /// A form that is shown for the first time.
+    pub fn new(fields: Vec<Field>) -> Self {
+        Self { fields, refusal: None }
+    }
+
+    /// The same with what was sent.
+    pub fn with(mut self, form: &Form) -> Self {
+        for field in &mut self.fields {
+            field.value = match field.kind {
+                Kind::Tick => {
+                    (!form.text(&field.name).is_empty()).then(|| "true".to_owned()).unwrap_or_default()
+                }
+                Kind::Secret => String::new(),
+                _ => form.text(&field.name).to_owned(),
+            };
+        }
+        self
+    }
+
+    /// The same with what was wrong: at its field where the form has it, else above all.
+    pub fn refused(mut self, problem: &Problem, texts: Texts) -> Self {
+        let ProblemView { title, detail, errors, .. } = problem.view(texts.language());
+        let mut elsewhere = Vec::new();
+        for error in errors {
+            match self.fields.iter_mut().find(|field| field.name == error.field) {
+                Some(field) => field.fault = Some(error.message),
+                None => elsewhere.push(error.message),
+            }
+        }
+        let advice = detail.strip_prefix(title.as_str()).unwrap_or(&detail);
+        let advice = advice.trim_start_matches(['。', '.', ' ']).to_owned();
+        let told = elsewhere
+            .into_iter()
+            .fold(advice, |all, one| if all.contains(&one) { all } else { all + " " + &one });
+        self.refusal = Some((title, told));
+        self
+    }
+
+    /// The field with this name, for forms that put theirs in places of their own.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn names_lead_to_their_places() {
+        let mut whole = json!({});
+        put(&mut whole, "title", json!("t"));
+        put(&mut whole, "source.level", json!("self"));
+        put(&mut whole, "petitioners[1].phone", json!("p"));
+        put(&mut whole, "petitioners[0].name", json!("n"));
+        put(&mut whole, "files[0]", json!(7));
+        assert_eq!(
+            whole,
+            json!({"title": "t", "source": {"level": "self"}, "petitioners": [{"name": "n"}, {"phone": "p"}], "files": [7]})
+        );
+        put(&mut whole, "files[99999999999]", json!(8));
+        assert_eq!(whole["files"].as_array().map(Vec::len), Some(MOST_ENTRIES));
+    }
+
+    #[derive(askama::Template)]
+    #[template(config = "config/askama.toml", path = "parts/fields.html")]
+    struct Shown {
+        frame: crate::web::frame::Frame,
+        form: Filled,
+    }
+
+    #[test]
+    fn every_kind_of_field_is_labelled_and_keeps_what_was_filled_in() {
+        use askama::Template;
+        let choices = vec![Choice::new("a", "Label A"), Choice::new("b", "Label B")];
+        let kinds = [
+            Kind::Line,
+            Kind::Area,
+            Kind::Number,
+            Kind::Day,
+            Kind::Moment,
+            Kind::OneOf(choices.clone()),
+            Kind::Select(choices.clone()),
+            Kind::Offered(choices),
+        ];
+        for kind in kinds {
+            let field = Field::new("people[0].name", "The label", kind.clone())
+                .required()
+                .hint("The hint")
+                .value("b");
+            let field = Field { fault: Some("The fault".to_owned()), ..field };
+            let frame = crate::web::frame::Frame::sample(crate::domain::vocabulary::Language::En);
+            let shown = Shown { frame, form: Filled::new(vec![field]) }.render().unwrap();
+            for part in [
+                "The label",
+                "The hint",
+                "The fault",
+                "f-people-0--name-hint f-people-0--name-fault",
+                "\"people[0].name\"",
+            ] {
+                assert!(shown.contains(part), "{kind:?} {part}: {shown}");
+            }
+            let kept = ["value=\"b\" selected", "value=\"b\" checked", "value=\"b\"", ">\nb</textarea>"];
+            assert!(kept.iter().any(|kept| shown.contains(kept)), "{kind:?}: {shown}");
+        }
+    }
+
+    #[test]
+    fn minutes_are_those_of_shanghai() {
+        assert_eq!(moment("2026-11-23T09:30"), "2026-11-23T09:30:00+08:00");
+        assert_eq!(moment("yesterday"), "yesterday");
+    }
+}
