@@ -1,0 +1,238 @@
+//! One browser for one test: a driver process of its own on a free port, a fresh profile, ended with
+//! the test whatever becomes of it.
+
+use std::io::{BufRead, BufReader};
+use std::panic::AssertUnwindSafe;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use actix_web::rt::time::sleep;
+use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
+use fantoccini::{Client, ClientBuilder, Locator};
+use futures_util::FutureExt;
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use ureq::http::Method;
+
+use crate::support::{Backend, Http, PASSWORD, World};
+
+/// Two cores are soon busy with browsers: one at a time.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// How long a page may take before a test takes it for broken.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The drivers that packages install.
+const DRIVERS: [&str; 2] = ["chromedriver", "/usr/lib/chromium/chromedriver"];
+
+/// A command of the driver beyond the standard.
+#[derive(Debug)]
+struct Beyond {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Beyond {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.body.to_string()))
+    }
+}
+
+/// A driver process.
+struct Driver {
+    process: Child,
+    port: u16,
+}
+
+impl Driver {
+    fn start() -> Self {
+        let started = DRIVERS.iter().find_map(|name| {
+            Command::new(name).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()
+        });
+        let mut process = started.expect("chromedriver is not installed: tests/run installs it");
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
+            line.split("successfully on port ").nth(1)?.trim_end_matches('.').trim().parse::<u16>().ok()
+        });
+        // Read on: a full pipe would hold the driver up.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { process, port: port.expect("the driver names its port") }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A browser, and the service that it looks at.
+pub struct Browser {
+    pub client: Client,
+    pub base: String,
+}
+
+/// Runs a test in a browser of its own, on a service of its own.
+pub fn in_browser<F>(backend: Backend, test: F)
+where
+    F: AsyncFnOnce(&World, &Http, &Browser),
+{
+    let _turn: MutexGuard<()> = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let (world, driver) = (World::new(backend), Driver::start());
+    let http = world.serve();
+    actix_web::rt::System::new().block_on(async {
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities())
+            .connect(&format!("http://127.0.0.1:{}", driver.port))
+            .await
+            .expect("the browser starts");
+        let browser = Browser { client, base: http.base.clone() };
+        browser.size(1280, 900).await;
+        let outcome = AssertUnwindSafe(test(&world, &http, &browser)).catch_unwind().await;
+        if outcome.is_err() {
+            browser.leave_a_picture().await;
+        }
+        let _ = browser.client.clone().close().await;
+        if let Err(panic) = outcome {
+            std::panic::resume_unwind(panic);
+        }
+    });
+}
+
+fn capabilities() -> Capabilities {
+    let wanted = json!({
+        "goog:loggingPrefs": { "browser": "ALL" },
+        "goog:chromeOptions": { "args": [
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+            "--no-first-run", "--disable-extensions", "--force-color-profile=srgb", "--hide-scrollbars",
+            "--lang=zh-CN",
+        ] },
+    });
+    wanted.as_object().unwrap().clone()
+}
+
+impl Browser {
+    /// The window as wide and high as this, in CSS pixels: also narrower than a window can be.
+    pub async fn size(&self, width: u32, height: u32) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
+    /// As in daylight, or in the dark.
+    pub async fn scheme(&self, scheme: &str) {
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.cdp("Emulation.setEmulatedMedia", features).await;
+    }
+
+    /// What only this browser's own protocol can do.
+    pub async fn cdp(&self, command: &str, params: Value) -> Value {
+        let body = json!({ "cmd": command, "params": params });
+        self.client.issue_cmd(Beyond { path: "goog/cdp/execute", body }).await.expect("the browser obeys")
+    }
+
+    /// What the browser complained of since it was last asked: scripts, policies, missing files.
+    pub async fn complaints(&self) -> Vec<String> {
+        let log = self.client.issue_cmd(Beyond { path: "se/log", body: json!({ "type": "browser" }) }).await;
+        let lines = log.expect("the log").as_array().cloned().unwrap_or_default();
+        lines.iter().filter(|line| line["level"] != "INFO").map(|line| line["message"].to_string()).collect()
+    }
+
+    /// Goes to a page of the service.
+    pub async fn go(&self, path: &str) {
+        self.client.goto(&format!("{}{path}", self.base)).await.expect("the page");
+    }
+
+    /// The path, with the query, where the browser stands.
+    pub async fn path(&self) -> String {
+        let url = self.client.current_url().await.expect("an address");
+        url.as_str().trim_start_matches(&self.base).to_owned()
+    }
+
+    /// Logs in as a user of the sample district, in place of whoever was.
+    pub async fn log_in(&self, user: &str) {
+        self.client.delete_all_cookies().await.expect("no cookies");
+        self.go("/login").await;
+        self.fill("#username", user).await;
+        self.fill("#password", PASSWORD).await;
+        self.press("main form button").await;
+    }
+
+    /// Writes into a field in place of what stands there.
+    pub async fn fill(&self, css: &str, text: &str) {
+        let field = self.find(css).await;
+        field.clear().await.expect("the field is cleared");
+        field.send_keys(text).await.expect("the field takes keys");
+    }
+
+    /// Sets a field's value as the browser's own picker does: days, and lists that open.
+    pub async fn set(&self, css: &str, value: &str) {
+        self.find(css).await;
+        let script = "const field = document.querySelector(arguments[0]); field.value = arguments[1];
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+            field.dispatchEvent(new Event('change', { bubbles: true }));
+            return field.value;";
+        let taken = self.client.execute(script, vec![json!(css), json!(value)]).await.expect("the field is set");
+        assert_eq!(taken, json!(value), "{css}");
+    }
+
+    /// Presses what this finds, and waits until the page that it leads to is there.
+    pub async fn press(&self, css: &str) {
+        let mark = "window.left = true; return true;";
+        self.find(css).await;
+        self.client.execute(mark, vec![]).await.expect("a page");
+        self.find(css).await.click().await.expect("it can be pressed");
+        self.until("return window.left !== true && document.readyState === 'complete';").await;
+    }
+
+    /// Waits until a script says yes.
+    pub async fn until(&self, script: &str) {
+        let step = Duration::from_millis(40);
+        for _ in 0..PATIENCE.as_millis() / step.as_millis() {
+            if matches!(self.client.execute(script, vec![]).await, Ok(Value::Bool(true))) {
+                return;
+            }
+            sleep(step).await;
+        }
+        panic!("not within {PATIENCE:?}: {script}\n{}", self.text().await);
+    }
+
+    /// Waits for an element.
+    pub async fn find(&self, css: &str) -> fantoccini::elements::Element {
+        let waiting = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css));
+        match waiting.await {
+            Ok(element) => element,
+            Err(error) => panic!("{css}: {error}\n{}", self.text().await),
+        }
+    }
+
+    /// Whether the page has such an element.
+    pub async fn has(&self, css: &str) -> bool {
+        !self.client.find_all(Locator::Css(css)).await.expect("a page").is_empty()
+    }
+
+    /// What the page says.
+    pub async fn text(&self) -> String {
+        let text = self.client.execute("return document.body.innerText;", vec![]).await;
+        text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// The page must say this.
+    pub async fn says(&self, text: &str) {
+        let all = self.text().await;
+        assert!(all.contains(text), "{text} is not on {}:\n{all}", self.path().await);
+    }
+
+    async fn leave_a_picture(&self) {
+        let Ok(png) = self.client.screenshot().await else { return };
+        let file = std::env::temp_dir().join(format!("xinfang-browser-{}.png", std::process::id()));
+        if std::fs::write(&file, png).is_ok() {
+            eprintln!("the page where it failed: {}", file.display());
+        }
+    }
+}
