@@ -163,6 +163,13 @@ impl Browser {
         self.press("main form button").await;
     }
 
+    /// Presses the switch of the language where another one is spoken.
+    pub async fn speak(&self, language: &str) {
+        if self.has(&format!("button[name=language][value={language}]")).await {
+            self.press("button[name=language]").await;
+        }
+    }
+
     /// Writes into a field in place of what stands there.
     pub async fn fill(&self, css: &str, text: &str) {
         let field = self.find(css).await;

@@ -72,7 +72,8 @@ async fn look_at_all(world: &World, http: &Http, browser: &Browser) {
             who = user;
         }
         for language in ["zh", "en"] {
-            speak(browser, language).await;
+            browser.size(1280, 900).await;
+            browser.speak(language).await;
             browser.go(&path).await;
             let lang = browser.client.execute("return document.documentElement.lang;", vec![]).await.unwrap();
             assert!(lang.as_str().unwrap().starts_with(language), "{path} speaks {lang}");
@@ -86,14 +87,6 @@ async fn look_at_all(world: &World, http: &Http, browser: &Browser) {
     let complaints: Vec<String> =
         browser.complaints().await.into_iter().filter(|line| !line.contains("404 (Not Found)")).collect();
     assert!(faults_of_all.is_empty() && complaints.is_empty(), "{}\n{complaints:#?}", faults_of_all.join("\n"));
-}
-
-/// Presses the switch of the language where another one is spoken.
-async fn speak(browser: &Browser, language: &str) {
-    browser.size(1280, 900).await;
-    if browser.has(&format!("button[name=language][value={language}]")).await {
-        browser.press("button[name=language]").await;
-    }
 }
 
 #[test]

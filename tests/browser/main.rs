@@ -5,6 +5,7 @@
 mod axe;
 mod driver;
 mod every_page;
+mod pictures;
 #[path = "../it/support.rs"]
 #[allow(dead_code)]
 mod support;
