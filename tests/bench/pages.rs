@@ -97,7 +97,8 @@ struct Client {
 impl Client {
     fn of(base: &str, user: &str) -> Self {
         let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0);
-        let mut client = Self { base: base.to_owned(), agent: config.build().into(), cookies: BTreeMap::new() };
+        let mut client =
+            Self { base: base.to_owned(), agent: config.build().into(), cookies: BTreeMap::new() };
         if !user.is_empty() {
             client.log_in(user);
         }
@@ -105,7 +106,8 @@ impl Client {
     }
 
     fn send(&mut self, method: &str, path: &str, body: &str) -> ureq::http::Response<ureq::Body> {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = ureq::http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base))

@@ -120,7 +120,8 @@ fn capabilities() -> Capabilities {
 impl Browser {
     /// The window as wide and high as this, in CSS pixels: also narrower than a window can be.
     pub async fn size(&self, width: u32, height: u32) {
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
         self.cdp("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 
@@ -184,7 +185,8 @@ impl Browser {
             field.dispatchEvent(new Event('input', { bubbles: true }));
             field.dispatchEvent(new Event('change', { bubbles: true }));
             return field.value;";
-        let taken = self.client.execute(script, vec![json!(css), json!(value)]).await.expect("the field is set");
+        let taken =
+            self.client.execute(script, vec![json!(css), json!(value)]).await.expect("the field is set");
         assert_eq!(taken, json!(value), "{css}");
     }
 

@@ -44,7 +44,8 @@ async fn faults(browser: &Browser, path: &str) -> Vec<String> {
         for width in [1280, PHONE] {
             browser.size(width, 900).await;
             let place = format!("{path} {scheme} {width}");
-            let wide = browser.client.execute("return document.documentElement.scrollWidth;", vec![]).await.unwrap();
+            let wide =
+                browser.client.execute("return document.documentElement.scrollWidth;", vec![]).await.unwrap();
             if wide.as_u64() > Some(u64::from(width)) {
                 faults.push(format!("{place}: is {wide} wide"));
             }
@@ -57,7 +58,8 @@ async fn faults(browser: &Browser, path: &str) -> Vec<String> {
 
 /// The bytes of the page and of everything that it fetched, as they came over the line.
 async fn weight(browser: &Browser) -> u64 {
-    let sum = "return performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))
+    let sum =
+        "return performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))
         .reduce((sum, entry) => sum + entry.encodedBodySize, 0);";
     browser.client.execute(sum, vec![]).await.ok().as_ref().and_then(Value::as_u64).unwrap_or(u64::MAX)
 }
@@ -86,7 +88,11 @@ async fn look_at_all(world: &World, http: &Http, browser: &Browser) {
     }
     let complaints: Vec<String> =
         browser.complaints().await.into_iter().filter(|line| !line.contains("404 (Not Found)")).collect();
-    assert!(faults_of_all.is_empty() && complaints.is_empty(), "{}\n{complaints:#?}", faults_of_all.join("\n"));
+    assert!(
+        faults_of_all.is_empty() && complaints.is_empty(),
+        "{}\n{complaints:#?}",
+        faults_of_all.join("\n")
+    );
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod law_duties;
 mod law_input;
 mod law_procedures;
 mod lifecycle;
+mod locales;
 mod permissions;
 mod repeats;
 mod secrecy;

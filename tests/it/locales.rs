@@ -1,0 +1,105 @@
+//! The texts in config/locales, file by file: each is there in both languages, none is there twice, and
+//! none is left over. That none is missing is asked where the texts are used (`web/texts.rs`,
+//! `mail/compose.rs`, `api/problem.rs`).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// Every file below this folder of the project with this ending.
+fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    fn walk(folder: &Path, ending: &str, into: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, ending, into);
+            } else if path.extension().is_some_and(|found| found == ending) {
+                into.push(path);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), ending, &mut found);
+    found
+}
+
+/// Every key of a file, with its texts by language.
+fn texts(table: &toml::Table, path: &str, into: &mut BTreeMap<String, BTreeMap<String, String>>) {
+    for (name, value) in table {
+        match value {
+            toml::Value::Table(inner) if path.is_empty() => texts(inner, name, into),
+            toml::Value::Table(inner) => texts(inner, &format!("{path}.{name}"), into),
+            toml::Value::String(text) => {
+                into.entry(path.to_owned()).or_default().insert(name.clone(), text.clone());
+            }
+            _ => {}
+        }
+    }
+}
+
+fn all() -> Vec<(PathBuf, BTreeMap<String, BTreeMap<String, String>>)> {
+    let read = |file: PathBuf| {
+        let table: toml::Table = std::fs::read_to_string(&file).unwrap().parse().unwrap();
+        let mut found = BTreeMap::new();
+        texts(&table, "", &mut found);
+        (file, found)
+    };
+    files("config/locales", "toml").into_iter().map(read).collect()
+}
+
+#[test]
+fn every_text_is_there_in_both_languages_and_once() {
+    let mut seen = BTreeSet::new();
+    for (file, keys) in all() {
+        for (key, languages) in keys {
+            let names: Vec<&str> = languages.keys().map(String::as_str).collect();
+            assert_eq!(names, ["en", "zh-CN"], "{key} in {}", file.display());
+            assert!(languages.values().all(|text| !text.trim().is_empty()), "{key} in {}", file.display());
+            assert!(seen.insert(key.clone()), "{key} stands in {} and elsewhere", file.display());
+        }
+    }
+    assert!(seen.len() > 300, "only {} texts were found", seen.len());
+}
+
+#[test]
+fn english_is_no_chinese_and_fills_in_nothing_that_chinese_lacks() {
+    let marks = |text: &str| {
+        let names = text.split("%{").skip(1).filter_map(|rest| rest.split('}').next().map(str::to_owned));
+        names.collect::<BTreeSet<String>>()
+    };
+    for (file, keys) in all() {
+        for (key, languages) in keys {
+            let (en, zh) = (&languages["en"], &languages["zh-CN"]);
+            let chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+            let quoted = en.split(['(', '（', '“', '"']).next().unwrap_or_default();
+            assert!(!quoted.contains(chinese), "{key} in {}: {en}", file.display());
+            assert!(marks(en).is_subset(&marks(zh)), "{key} in {}", file.display());
+        }
+    }
+}
+
+/// A key is in use where its last part, or any end of it, stands in quotes in the program.
+#[test]
+fn no_text_is_left_over() {
+    let sources: String = files("src", "rs")
+        .into_iter()
+        .chain(files("src", "html"))
+        .map(|file| std::fs::read_to_string(file).unwrap())
+        .collect();
+    let used = |key: &str| {
+        let mut rest = Some(key);
+        while let Some(end) = rest {
+            if [format!("\"{end}\""), format!(".{end}\""), format!("\"{end}.")]
+                .iter()
+                .any(|q| sources.contains(q))
+            {
+                return true;
+            }
+            rest = end.split_once('.').map(|(_, end)| end);
+        }
+        false
+    };
+    let plural = |key: &str| key.trim_end_matches(".one").trim_end_matches(".many").to_owned();
+    let left: Vec<String> =
+        all().into_iter().flat_map(|(_, keys)| keys.into_keys()).filter(|key| !used(&plural(key))).collect();
+    assert!(left.is_empty(), "left over: {left:#?}");
+}
