@@ -1,6 +1,7 @@
 //! Who may see and do what. It is asked here and nowhere else, and [`TABLE`] is the whole answer,
-//! but for three rules: nobody sees a petition that names them or their unit (article 30); a program
-//! also needs a scope; whoever sees an accusation only sealed reads nothing of it about people.
+//! but for four rules: nobody sees a petition that names them or their unit (article 30); a program
+//! also needs a scope; whoever sees an accusation only sealed reads nothing of it about people; and
+//! whoever does not see all of it opens and removes none of its files, which may show who accuses.
 
 use crate::domain::ids::{UnitId, UserId};
 use crate::domain::petition::{Accused, Holder};
@@ -25,6 +26,8 @@ const ASSIST: Cell = &[Relation::Assistant];
 const ASSIGN: Cell = &[Relation::Assigner];
 const REV: Cell = &[Relation::Reviewer];
 const UNIT_REV: Cell = &[Relation::HolderUnit, Relation::Reviewer];
+const UNIT_REV_RCV: Cell = &[Relation::HolderUnit, Relation::Reviewer, Relation::Receiver];
+const CONF_UNIT: Cell = &[Relation::Confidential, Relation::HolderUnit];
 const OWN: Cell =
     &[Relation::HolderUnit, Relation::Watcher, Relation::Assistant, Relation::Reviewer, Relation::Receiver];
 const DISC: Cell = &[Relation::Confidential, Relation::HolderUnit, Relation::Receiver];
@@ -41,6 +44,7 @@ const TABLE: &[(Operation, [Cell; 9])] = &[
     (Operation::ReadResponsibility,     [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
     (Operation::ExplainDeadline,        [ORD_RCV,   OWN,       OWN,       LEAD,      ORD_SEAL,  ORD_LEAD,  DISC,      N,         RCV]),
     (Operation::ReadViews,              [N,         N,         N,         N,         N,         N,         CONF,      N,         N]),
+    (Operation::ReadDocuments,          [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
     (Operation::RoutePetition,          [ORD_RCV,   RCV,       RCV,       N,         ORD,       N,         CONF,      N,         N]),
     (Operation::NotifyPetitioner,       [UNIT,      UNIT,      UNIT,      N,         UNIT,      N,         UNIT,      N,         N]),
     (Operation::AcceptPetition,         [UNIT,      UNIT,      UNIT,      N,         UNIT,      N,         UNIT,      N,         N]),
@@ -88,11 +92,18 @@ const TABLE: &[(Operation, [Cell; 9])] = &[
     (Operation::LinkOrder,              [ORD,       UNIT,      UNIT,      N,         ORD,       N,         N,         N,         N]),
     (Operation::RecordGuidance,         [N,         WATCH,     WATCH,     N,         N,         N,         N,         N,         N]),
     (Operation::ReassignWatch,          [N,         N,         WATCH,     N,         ORD,       ORD,       N,         N,         N]),
+    (Operation::UploadFile,             [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         YES]),
+    (Operation::ReadAttachments,        [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::AttachFile,             [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::RemoveAttachment,       [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::IssueDocument,          [ORD_RCV,   UNIT_REV_RCV, UNIT_REV_RCV, N,   ORD,       N,         CONF_UNIT, N,         N]),
+    (Operation::RatePetition,           [N,         N,         N,         N,         N,         N,         N,         N,         N]),
     (Operation::BulkOrder,              [N,         N,         N,         N,         ORD,       ORD,       N,         N,         N]),
     (Operation::ExplainAssignment,      [YES,       YES,       YES,       N,         YES,       N,         YES,       N,         YES]),
     (Operation::FindSimilar,            [YES,       YES,       YES,       N,         YES,       N,         YES,       N,         YES]),
     (Operation::CalculateDeadline,      [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
     (Operation::ReadStatistics,         [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         YES]),
+    (Operation::ReadBoard,              [N,         N,         N,         YES,       YES,       YES,       N,         N,         N]),
     (Operation::ReadHandOvers,          [YES,       N,         N,         YES,       YES,       YES,       N,         N,         N]),
     (Operation::ReadDirectory,          [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
     (Operation::MaintainDirectory,      [N,         N,         N,         N,         N,         N,         N,         YES,       N]),
@@ -230,7 +241,28 @@ pub fn may_on(viewer: &Viewer, operation: Operation, subject: &Subject) -> bool 
     if shows_people && sight(viewer, subject) < Sight::Masked {
         return false;
     }
+    // A document or a file may name the petitioner: it is for who may know who that is.
+    let names_people = matches!(
+        operation,
+        Operation::ReadDocuments
+            | Operation::IssueDocument
+            | Operation::ReadAttachments
+            | Operation::RemoveAttachment
+    );
+    if names_people && sight(viewer, subject) < Sight::Full {
+        return false;
+    }
     cell(viewer.role, operation).iter().any(|relation| holds(*relation, viewer, subject))
+}
+
+/// Whether the viewer removes what others have attached, too: supervisors, and of an accusation the
+/// discipline inspector who sees all of it.
+pub fn removes_all(viewer: &Viewer, subject: &Subject) -> bool {
+    let decides = match subject.confidential {
+        true => inspects(viewer),
+        false => viewer.role == Role::Supervisor,
+    };
+    decides && may_on(viewer, Operation::RemoveAttachment, subject)
 }
 
 /// How much of this petition the viewer sees. Nobody sees a petition against themselves or their
@@ -345,14 +377,19 @@ fn cell(role: Role, operation: Operation) -> Cell {
 /// The scope that a program needs besides its role.
 const fn scope(operation: Operation) -> Option<Scope> {
     match operation {
-        Operation::RegisterPetition | Operation::ExplainAssignment | Operation::FindSimilar => {
-            Some(Scope::PetitionsWrite)
-        }
+        Operation::RegisterPetition
+        | Operation::ExplainAssignment
+        | Operation::FindSimilar
+        | Operation::UploadFile
+        | Operation::AttachFile
+        | Operation::RemoveAttachment => Some(Scope::PetitionsWrite),
         Operation::ListPetitions
         | Operation::ReadPetition
         | Operation::ExplainDeadline
         | Operation::ReadTimeline
         | Operation::ReadResponsibility
+        | Operation::ReadAttachments
+        | Operation::ReadDocuments
         | Operation::ReadAlerts
         | Operation::AcknowledgeAlerts => Some(Scope::PetitionsRead),
         Operation::ReadStatistics => Some(Scope::StatisticsRead),
@@ -370,6 +407,12 @@ fn has_scope(viewer: &Viewer, operation: Operation) -> bool {
 
 fn is_accused(viewer: &Viewer, subject: &Subject) -> bool {
     subject.accused.names(viewer.user, viewer.unit)
+}
+
+/// Whether the viewer reads what petitioners wrote beside their ratings: supervisors, and reception of
+/// the petition office (`at_office`). The rated unit sees the rating alone.
+pub fn reads_comments(viewer: &Viewer, at_office: bool) -> bool {
+    viewer.role == Role::Supervisor || (viewer.role == Role::Receptionist && at_office)
 }
 
 /// Whether the viewer inspects accusations, and so may see figures about them by name.
@@ -500,6 +543,35 @@ mod tests {
                 }
             });
         }
+    }
+
+    #[test]
+    fn files_are_opened_and_removed_only_by_who_sees_everything() {
+        for viewer in viewers() {
+            for_each_subject(|subject| {
+                for operation in [Operation::ReadAttachments, Operation::RemoveAttachment] {
+                    if may_on(&viewer, operation, subject) {
+                        assert_eq!(sight(&viewer, subject), Sight::Full, "{viewer:?} {subject:?}");
+                    }
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn what_others_attached_is_removed_by_who_decides_on_such_a_petition() {
+        let mut found = Vec::new();
+        for viewer in viewers() {
+            for_each_subject(|subject| {
+                if removes_all(&viewer, subject) {
+                    assert_eq!(sight(&viewer, subject), Sight::Full, "{viewer:?} {subject:?}");
+                    found.push((viewer.role, subject.confidential));
+                }
+            });
+        }
+        let expected = [(Role::Supervisor, false), (Role::DisciplineInspection, true)];
+        assert!(found.iter().all(|one| expected.contains(one)), "{found:?}");
+        assert!(expected.iter().all(|one| found.contains(one)));
     }
 
     #[test]

@@ -26,4 +26,6 @@ ids! {
     CategoryId,
     /// One encrypted text (see [`crate::domain::petition::RecordRef`]).
     RecordId,
+    /// One file that was sent in (附件), with its content sealed in pieces.
+    FileId,
 }

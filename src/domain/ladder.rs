@@ -238,9 +238,42 @@ pub enum LadderError {
     #[error("the rung {0} stands twice")]
     Twice(String),
     #[error("the rung {0}: {1}")]
-    Wrong(String, &'static str),
+    Wrong(String, RungFault),
     #[error("without names a rung that the base does not have: {0}")]
     Without(String),
+}
+
+impl LadderError {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "not_a_ladder",
+            Self::Twice(_) => "rung_twice",
+            Self::Without(_) => "rung_unknown",
+            Self::Wrong(_, fault) => match fault {
+                RungFault::TellsNobody => "rung_tells_nobody",
+                RungFault::NoLabel => "rung_without_label",
+                RungFault::RepeatsBeforeDue => "rung_repeats_before_due",
+                RungFault::RepeatsWrongly => "rung_repeats_wrongly",
+                RungFault::RepeatsTooOften => "rung_repeats_too_often",
+            },
+        }
+    }
+}
+
+/// What in a rung cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum RungFault {
+    #[error("tells nobody")]
+    TellsNobody,
+    #[error("its label is missing")]
+    NoLabel,
+    #[error("only what is overdue repeats")]
+    RepeatsBeforeDue,
+    #[error("a rung repeats every so many minutes, hours, days or working days")]
+    RepeatsWrongly,
+    #[error("a rung repeats every 15 minutes at the most")]
+    RepeatsTooOften,
 }
 
 /// The national ladder, as shipped.
@@ -446,20 +479,20 @@ fn read<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, LadderError> {
     toml::from_str(text).map_err(|error| LadderError::Unreadable(error.to_string()))
 }
 
-fn fault(rung: &Rung) -> Option<&'static str> {
+fn fault(rung: &Rung) -> Option<RungFault> {
     if rung.tell.is_empty() {
-        Some("tells nobody")
+        Some(RungFault::TellsNobody)
     } else if rung.label.zh.is_empty() || rung.label.en.is_empty() {
-        Some("its label is missing")
+        Some(RungFault::NoLabel)
     } else if rung.repeat.is_some() && rung.at.is_before_due() {
-        Some("only what is overdue repeats")
+        Some(RungFault::RepeatsBeforeDue)
     } else if rung
         .repeat
         .is_some_and(|repeat| !(1..=FARTHEST).contains(&repeat.every) || repeat.unit == TimeUnit::Months)
     {
-        Some("a rung repeats every so many minutes, hours, days or working days")
+        Some(RungFault::RepeatsWrongly)
     } else if rung.repeat.is_some_and(|repeat| repeat.unit == TimeUnit::Minutes && repeat.every < 15) {
-        Some("a rung repeats every 15 minutes at the most")
+        Some(RungFault::RepeatsTooOften)
     } else {
         None
     }

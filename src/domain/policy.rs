@@ -32,8 +32,16 @@ pub struct Policy {
     /// head of the unit then names in the reason (Shandong article 42).
     #[serde(default)]
     pub extension_needs_assigner: bool,
+    /// For so many days after the answer a petitioner may rate the work (群众满意度评价). The national
+    /// length was not found; thirty is common.
+    #[serde(default = "thirty")]
+    pub rating_days: u32,
     #[serde(rename = "clock")]
     pub clocks: Vec<ClockRule>,
+}
+
+const fn thirty() -> u32 {
+    30
 }
 
 /// Why a policy is refused.
@@ -59,6 +67,7 @@ struct Layer {
     representatives: Option<Vec<Representatives>>,
     group_visit: Option<u32>,
     extension_needs_assigner: Option<bool>,
+    rating_days: Option<u32>,
     /// Clocks of the base that do not hold here.
     #[serde(default)]
     without: Vec<ClockName>,
@@ -110,6 +119,7 @@ impl Policy {
             representatives: layer.representatives.unwrap_or_else(|| base.representatives.clone()),
             group_visit: layer.group_visit.unwrap_or(base.group_visit),
             extension_needs_assigner: layer.extension_needs_assigner.unwrap_or(base.extension_needs_assigner),
+            rating_days: layer.rating_days.unwrap_or(base.rating_days),
             clocks: base.clocks.clone(),
         };
         for name in &layer.without {

@@ -120,6 +120,9 @@ text_types! {
     /// A postal address or a place: 1 to 300 characters on one line.
     hidden Address, 300, single_line;
 
+    /// The name of a file that was sent in: 1 to 200 characters on one line.
+    hidden FileName, 200, single_line;
+
     /// The title of a petition: 1 to 100 characters on one line.
     hidden Title, 100, single_line;
 

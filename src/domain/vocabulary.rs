@@ -35,7 +35,11 @@ macro_rules! vocabulary {
                 Self::ALL.iter().copied().find(|word| word.label() == label)
             }
         }
-    )+};
+    )+
+
+        /// Every word of every list: the list's name, the code and the label.
+        pub const WORDS: &[(&str, &str, &str)] = &[$($((stringify!($name), $code, $label),)+)+];
+    };
 }
 
 impl Trigger {
@@ -48,6 +52,23 @@ impl Trigger {
     pub const fn is_internal(self) -> bool {
         matches!(self, Self::Corrected | Self::Missed | Self::Recounted)
     }
+}
+
+impl Language {
+    /// A word of the field: the one that officials use, or its code read as English.
+    pub fn word(self, code: &str, label: &str) -> String {
+        match self {
+            Self::Zh => label.to_owned(),
+            Self::En => humane(code),
+        }
+    }
+}
+
+/// A code as an English word: `review_decided` is `Review decided`.
+fn humane(code: &str) -> String {
+    let words = code.replace(['_', ':'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 vocabulary! {
@@ -217,6 +238,71 @@ vocabulary! {
         RereviewOpinion = "rereview_opinion", "复核意见书";
         Settlement = "settlement", "调解（和解）协议书";
         AccusationResult = "accusation_result", "检举控告处理结果反馈";
+    }
+
+    /// A document (公文) that an office makes of a petition, on paper: more kinds than are served on
+    /// anybody ([`Document`]), and each numbered and kept as it was issued.
+    Paper {
+        RegistrationForm = "registration_form", "信访事项登记表";
+        VisitReceipt = "visit_receipt", "来访回执";
+        TransferLetter = "transfer_letter", "转送函";
+        AssignmentLetter = "assignment_letter", "交办函";
+        ObjectionLetter = "objection_letter", "异议函";
+        ObjectionDecision = "objection_decision", "异议审核决定（退回函）";
+        AcceptanceNotice = "acceptance_notice", "受理告知书";
+        NonAcceptanceNotice = "non_acceptance_notice", "不予受理告知书";
+        NoLongerNotice = "no_longer_notice", "不再受理告知书";
+        ExtensionForm = "extension_form", "延期审批表";
+        ExtensionNotice = "extension_notice", "延期告知书";
+        HandlingOpinion = "handling_opinion", "处理意见书";
+        ReviewAdmission = "review_admission", "复查申请受理告知书";
+        ReviewRefusal = "review_refusal", "复查申请不予受理告知书";
+        ReviewOpinion = "review_opinion", "复查意见书";
+        RereviewAdmission = "rereview_admission", "复核申请受理告知书";
+        RereviewRefusal = "rereview_refusal", "复核申请不予受理告知书";
+        RereviewOpinion = "rereview_opinion", "复核意见书";
+        SupervisionOrder = "supervision_order", "督办函";
+        Recommendation = "recommendation", "三项建议书";
+        ClosingReport = "closing_report", "办结报告";
+        ServiceReceipt = "service_receipt", "送达回证";
+    }
+
+    /// What petitioners are told of the course of their petition.
+    PublicStep {
+        Received = "received", "收到";
+        Registered = "registered", "登记";
+        PassedOn = "passed_on", "转送、交办责任单位";
+        Told = "told_of_receipt", "告知接收情况";
+        Accepted = "accepted", "受理";
+        NotAccepted = "not_accepted", "不予受理";
+        NoLongerAccepted = "no_longer_accepted", "不再受理";
+        Extended = "time_extended", "延长办理期限";
+        Answered = "answered", "作出处理意见";
+        Served = "document_served", "送达";
+        Settled = "settled", "达成调解、和解协议";
+        Withdrawn = "withdrawn", "撤回";
+        Merged = "merged", "并入首次信访件办理";
+        Reopened = "reopened", "重新启动";
+        Closed = "closed", "办结";
+        ReviewRequested = "review_requested", "申请复查";
+        ReviewNotAdmitted = "review_not_admitted", "不予受理复查、复核申请";
+        ReviewDecided = "review_decided", "作出复查意见";
+        RereviewRequested = "re-review_requested", "申请复核";
+        RereviewDecided = "re-review_decided", "作出复核意见";
+        Concluded = "concluded", "审核认定办结";
+    }
+
+    /// Whom a petitioner rates (群众满意度评价), each apart.
+    Rated {
+        Office = "office", "信访部门";
+        Unit = "unit", "责任单位";
+    }
+
+    /// How content a petitioner is.
+    Rating {
+        Satisfied = "satisfied", "满意";
+        BasicallySatisfied = "basically_satisfied", "基本满意";
+        Dissatisfied = "dissatisfied", "不满意";
     }
 
     /// How a document was served (民事诉讼法 87-91, by analogy).
@@ -391,6 +477,24 @@ vocabulary! {
         Answered = "answered", "答复";
     }
 
+    /// What a file that was sent in is, told by its content (附件类型).
+    Media {
+        Jpeg = "jpeg", "JPEG图片";
+        Png = "png", "PNG图片";
+        Webp = "webp", "WebP图片";
+        Heic = "heic", "HEIC图片";
+        Pdf = "pdf", "PDF文档";
+        Ofd = "ofd", "OFD版式文档";
+        Docx = "docx", "Word文档";
+        Xlsx = "xlsx", "Excel表格";
+        Mp3 = "mp3", "MP3录音";
+        M4a = "m4a", "M4A录音";
+        Aac = "aac", "AAC录音";
+        Wav = "wav", "WAV录音";
+        Amr = "amr", "AMR录音";
+        Mp4 = "mp4", "MP4视频";
+    }
+
     /// What a user of the service is.
     Role {
         Receptionist = "receptionist", "接访登记员";
@@ -432,6 +536,8 @@ vocabulary! {
         Api = "api", "接口";
         Import = "import", "导入";
         Job = "job", "系统任务";
+        /// The petitioner, with number and query code.
+        Public = "public", "网上查询评价";
     }
 
     /// The rules that may decide who is responsible.
@@ -501,6 +607,7 @@ vocabulary! {
         ReadResponsibility = "readResponsibility", "查看责任链";
         ExplainDeadline = "explainDeadline", "查看时限推算";
         ReadViews = "readViews", "查看检举控告件的阅看记录";
+        ReadDocuments = "readDocuments", "查看公文";
         RoutePetition = "routePetition", "转送交办";
         NotifyPetitioner = "notifyPetitioner", "受理告知";
         AcceptPetition = "acceptPetition", "受理";
@@ -548,11 +655,18 @@ vocabulary! {
         LinkOrder = "linkOrder", "关联12345工单";
         RecordGuidance = "recordGuidance", "舆情引导处置";
         ReassignWatch = "reassignWatch", "改派监看引导";
+        UploadFile = "uploadFile", "上传文件";
+        ReadAttachments = "readAttachments", "查看附件";
+        AttachFile = "attachFile", "添加附件";
+        RemoveAttachment = "removeAttachment", "删除附件";
+        IssueDocument = "issueDocument", "制发公文";
+        RatePetition = "ratePetition", "满意度评价（仅信访人凭查询码）";
         BulkOrder = "bulkOrder", "批量督办";
         ExplainAssignment = "explainAssignment", "试算责任人";
         FindSimilar = "findSimilar", "查找重复件";
         CalculateDeadline = "calculateDeadline", "试算时限";
         ReadStatistics = "readStatistics", "查看统计";
+        ReadBoard = "readBoard", "查看督查总览";
         ReadHandOvers = "readHandOvers", "查看推诿情况";
         ReadDirectory = "readDirectory", "查看单位、领导、项目、联系点、分类、值班表";
         MaintainDirectory = "maintainDirectory", "维护单位、领导、项目、联系点、分类";

@@ -7,6 +7,7 @@ mod articles;
 mod found;
 mod golden;
 mod model;
+mod offers;
 mod properties;
 mod states;
 mod world;

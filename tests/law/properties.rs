@@ -26,6 +26,7 @@ use xinfang::domain::vocabulary::{
 };
 
 use crate::model::{Limit, Model};
+use crate::offers;
 use crate::world::{self, Life, SHANDONG, holder, record};
 
 /// What chance decides in one step.
@@ -300,6 +301,7 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
             in_person: flag,
             place: None,
             result: record(),
+            files: Vec::new(),
         },
         46 if flag => Act::Import { routed: true, notified: step.a.index(2) == 0, home_visits: 0 },
         46 if step.a.index(2) == 0 => Act::Lapse { text },
@@ -439,7 +441,11 @@ impl History {
         let command = Command { act, by, occurred_at };
         let before = self.life.state.clone();
         let said = |what: String| format!("{what}\n  after {command:?}");
-        match self.life.act(&command, &self.rules, self.now) {
+        let outcome = self.life.act(&command, &self.rules, self.now);
+        if let Some(before) = &before {
+            offers::check(before, &command, outcome.as_ref().err(), &self.rules, self.now)?;
+        }
+        match outcome {
             Err(refusal) => {
                 self.refused += 1;
                 if before != self.life.state {

@@ -7,21 +7,23 @@ use std::io::Write;
 
 use xinfang::domain::assignment::Proposal;
 use xinfang::domain::deadline::{self, Deadline};
-use xinfang::domain::ids::{PetitionId, UnitId, UserId};
+use xinfang::domain::ids::{FileId, PetitionId, UnitId, UserId};
 use xinfang::domain::petition::states::{self, Leads};
 use xinfang::domain::petition::{
-    Act, Asked, By, Command, Correction, Facts, Holder, Petition, Recorded, decide, evolve,
+    Act, Asked, By, Command, Correction, Facts, FileRef, Holder, Petition, Recorded, decide, evolve,
 };
 use xinfang::domain::responsibility::check_chain;
 use xinfang::domain::rulebook::Rulebooks;
 use xinfang::domain::status;
 use xinfang::domain::time::Instant;
 use xinfang::domain::vocabulary::{
-    Channel, Delivery, Document, Ending, Instance, NationalStatus, NonAcceptance, NoticeMethod, Operation,
-    Opinion, OrderClass, Path, Procedure, Purpose, Receipt, Recommendation, ReportForm, ReviewOutcome,
-    RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, Stage, SupervisionCause,
+    Channel, Delivery, Document, Ending, Instance, Media, NationalStatus, NonAcceptance, NoticeMethod,
+    Operation, Opinion, OrderClass, Paper, Path, Procedure, Purpose, Receipt, Recommendation, ReportForm,
+    ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, Stage,
+    SupervisionCause,
 };
 
+use crate::offers;
 use crate::world::{self, NATIONAL, by, facts, holder, on, record, registration, reviewer};
 
 /// Who takes part: the units 2 and 3 handle, 4 reviews, 5 re-reviews and watches.
@@ -93,7 +95,8 @@ fn key(petition: &Petition, deadlines: &[Deadline], now: Instant) -> String {
     };
     let people = (holder, petition.watcher(), &petition.recused, &petition.facts.accused);
     let asked = (waits(&petition.tasks), waits(&petition.supervisions), waits(&petition.recommendations));
-    let more = (asked, petition.awaiting_decision, petition.facts.repeat_of, petition.facts.purpose);
+    let files = petition.files().next().is_some();
+    let more = (asked, petition.awaiting_decision, petition.facts.repeat_of, petition.facts.purpose, files);
     format!("{:?} {here} {people:?} {more:?}", petition.stage)
 }
 
@@ -122,7 +125,9 @@ impl Search {
         for (act, by) in acts.iter().cloned().chain(answers(&petition)) {
             let gives_up = matches!(act, Act::Withdraw { .. } | Act::Lapse { .. } | Act::Settle { .. });
             let command = Command { act: dated(act, now), by, occurred_at: now };
-            let Ok(events) = decide(Some(&petition), &command, rules, now) else { continue };
+            let decided = decide(Some(&petition), &command, rules, now);
+            offers::check(&petition, &command, decided.as_ref().err(), rules, now).unwrap();
+            let Ok(events) = decided else { continue };
             self.transitions += 1;
             let mut after = Some(petition.clone());
             let mut kinds = Vec::new();
@@ -414,6 +419,11 @@ fn about_people() -> Vec<(Act, By)> {
     .into()
 }
 
+/// A file, as it was sent in.
+fn file() -> FileRef {
+    FileRef { id: FileId(1), media: Media::Pdf, size: 7, digest: String::new(), name: record() }
+}
+
 /// The acts beside the way, which lead nowhere: for the third search.
 fn beside() -> Vec<(Act, By)> {
     let text = record;
@@ -434,11 +444,17 @@ fn beside() -> Vec<(Act, By)> {
             in_person: true,
             place: None,
             result: text(),
+            files: Vec::new(),
         },
+        Act::Attach { files: vec![file()], note: None },
+        Act::RemoveAttachment { file: FileId(1), whoever: true, reason: text() },
     ]
     .map(|act| (act, by(81, 8)))
     .into();
     acts.push((Act::Guide { text: text() }, by(52, 5)));
+    let (number, digest) = ("样例信登〔2026〕1号".to_owned(), String::new());
+    let form = Act::IssueDocument { paper: Paper::RegistrationForm, of: 1, number, digest, for_office: true };
+    acts.push((form, by(12, 1)));
     acts.push((Act::RecordProgress { text: text() }, by(22, 2)));
     acts
 }
@@ -527,8 +543,9 @@ fn every_state_is_lawful_and_none_is_a_dead_end() {
     let all = |pick: fn(&Search) -> String| searches.iter().map(pick).collect::<Vec<_>>().join(" ");
     let operations: BTreeSet<Operation> =
         searches.iter().flat_map(|s| s.operations.iter().copied()).collect();
-    // Naming a leader is a reassignment to the same unit: no act of its own.
-    let own = |operation: &Operation| *operation != Operation::SetLeader;
+    // Naming a leader is a reassignment to the same unit: no act of its own. A rating moves nothing and is
+    // taken by another door: `decide/tests.rs` has it.
+    let own = |operation: &Operation| !matches!(operation, Operation::SetLeader | Operation::RatePetition);
     let lines = states::TABLE.iter().map(|line| line.operation).filter(own);
     let missing: Vec<_> = lines.filter(|operation| !operations.contains(operation)).collect();
     assert!(missing.is_empty(), "lines never used: {missing:?}");

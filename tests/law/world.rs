@@ -88,7 +88,15 @@ pub fn registration(facts: Facts, to: Option<Holder>) -> Registration {
     let texts =
         Texts { title: record(), content: record(), petitioners: vec![record()], accused: Vec::new() };
     let assignment = Proposal { holder: to, ..Proposal::default() };
-    Registration { facts, texts, receiver: DESK, assignment, district_deadline: None }
+    Registration {
+        facts,
+        texts,
+        receiver: DESK,
+        assignment,
+        ordered: None,
+        district_deadline: None,
+        files: Vec::new(),
+    }
 }
 
 pub fn reviewer(unit: i64) -> Reviewer {

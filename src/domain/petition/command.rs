@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 
 use crate::domain::assignment::Proposal;
 use crate::domain::clock::ClockName;
-use crate::domain::ids::{PetitionId, UnitId, UserId};
-use crate::domain::petition::event::{Correction, Facts, Holder, RecordRef, Reviewer, Texts};
+use crate::domain::ids::{FileId, PetitionId, UnitId, UserId};
+use crate::domain::petition::event::{Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Texts};
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{
-    Delivery, Document, Instance, NonAcceptance, NoticeMethod, Operation, Opinion, OrderClass, Path,
-    Procedure, Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement,
-    SimplifiedGround, SupervisionCause, Via,
+    Delivery, Document, Instance, NonAcceptance, NoticeMethod, Operation, Opinion, OrderClass, Paper, Path,
+    Procedure, Rated, Rating, Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod,
+    ServiceResult, Settlement, SimplifiedGround, SupervisionCause, Via,
 };
 
 /// Who acts, and through which door.
@@ -219,6 +219,14 @@ pub enum Act {
         reason: RecordRef,
         ordered_by: UserId,
     },
+    /// `for_office`: who acts may act for the petition office. `digest`: of the document as it is kept.
+    IssueDocument {
+        paper: Paper,
+        of: u32,
+        number: String,
+        digest: String,
+        for_office: bool,
+    },
     Reassign {
         to: Holder,
         reason: RecordRef,
@@ -243,6 +251,18 @@ pub enum Act {
         in_person: bool,
         place: Option<RecordRef>,
         result: RecordRef,
+        /// Photos of the visit.
+        files: Vec<FileRef>,
+    },
+    Attach {
+        files: Vec<FileRef>,
+        note: Option<RecordRef>,
+    },
+    /// `whoever`: the caller may remove what others have attached.
+    RemoveAttachment {
+        file: FileId,
+        whoever: bool,
+        reason: RecordRef,
     },
     /// `assignment`: what the rules say of the corrected facts, used where the present holder may
     /// not keep it.
@@ -257,6 +277,13 @@ pub enum Act {
     },
     Close {
         note: Option<RecordRef>,
+    },
+    /// `office`: the petition office, whose work is rated where `of` says so.
+    Rate {
+        of: Rated,
+        rating: Rating,
+        office: UnitId,
+        comment: Option<RecordRef>,
     },
     /// Steps that an imported register implies and does not date.
     Import {
@@ -328,14 +355,18 @@ impl Act {
             Self::LinkOrder { .. } => Operation::LinkOrder,
             Self::Guide { .. } => Operation::RecordGuidance,
             Self::ReassignWatch { .. } => Operation::ReassignWatch,
+            Self::IssueDocument { .. } => Operation::IssueDocument,
             Self::Reassign { .. } => Operation::ReassignPetition,
             Self::SetDistrictDeadline { .. } => Operation::SetDistrictDeadline,
             Self::Instruct { .. } => Operation::InstructPetition,
             Self::RecordProgress { .. } => Operation::RecordProgress,
             Self::RecordHomeVisit { .. } => Operation::RecordHomeVisit,
+            Self::Attach { .. } => Operation::AttachFile,
+            Self::RemoveAttachment { .. } => Operation::RemoveAttachment,
             Self::Correct { .. } => Operation::CorrectPetition,
             Self::Reply { .. } => Operation::ReplyPetition,
             Self::Close { .. } => Operation::ClosePetition,
+            Self::Rate { .. } => Operation::RatePetition,
             Self::Import { .. } | Self::MissDeadline { .. } | Self::Recount { .. } => return None,
         })
     }
@@ -347,7 +378,12 @@ pub struct Registration {
     pub facts: Facts,
     pub texts: Texts,
     pub receiver: Holder,
+    /// What the rules say.
     pub assignment: Proposal,
+    /// Whom the desk names in place of what the rules say, and why.
+    pub ordered: Option<(Holder, RecordRef)>,
     /// The district's own date, with who ordered it and why.
     pub district_deadline: Option<(NaiveDate, UserId, RecordRef)>,
+    /// What the petitioner brought: scans, photos, recordings.
+    pub files: Vec<FileRef>,
 }

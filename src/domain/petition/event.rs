@@ -8,12 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::assignment::Proposal;
 use crate::domain::clock::ClockName;
-use crate::domain::ids::{CategoryId, ContactPointId, PetitionId, ProjectId, RecordId, UnitId, UserId};
+use crate::domain::ids::{
+    CategoryId, ContactPointId, FileId, PetitionId, ProjectId, RecordId, UnitId, UserId,
+};
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{
-    Channel, Conclusion, Delivery, Document, HandOver, Instance, NonAcceptance, NoticeMethod, Opinion,
-    OrderClass, Path, Procedure, Purpose, Receipt, Recommendation, ReportForm, ReviewOutcome, RouteWay,
-    ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SourceLevel, SupervisionCause, Via,
+    Channel, Conclusion, Delivery, Document, HandOver, Instance, Media, NonAcceptance, NoticeMethod, Opinion,
+    OrderClass, Paper, Path, Procedure, Purpose, Rated, Rating, Receipt, Recommendation, ReportForm,
+    ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SourceLevel,
+    SupervisionCause, Via,
 };
 
 /// A text kept elsewhere, encrypted. `digest` is SHA-256 over a secret salt and the text, in hex:
@@ -23,6 +26,19 @@ use crate::domain::vocabulary::{
 pub struct RecordRef {
     pub record: RecordId,
     pub digest: String,
+}
+
+/// A file kept elsewhere, sealed. `digest` is SHA-256 over a secret salt and the content, in hex: as
+/// with a text, it proves later that the file is the one that was attached, and says nothing once the
+/// salt is erased. The name is a record: it may tell of people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRef {
+    pub id: FileId,
+    pub media: Media,
+    /// In bytes.
+    pub size: u64,
+    pub digest: String,
+    pub name: RecordRef,
 }
 
 /// Who is responsible in a lane: one unit with one officer in charge, and one leader as soon as
@@ -161,6 +177,9 @@ pub enum Event {
         #[serde(default)]
         watcher: Option<Holder>,
         proposal: Proposal,
+        /// Why the desk named somebody else than the rules did (`proposal` keeps what those said).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<RecordRef>,
     },
     /// The rules have found nobody: the receiver keeps it and the supervisor is asked.
     DecisionAsked {
@@ -364,6 +383,16 @@ pub enum Event {
     Guided {
         text: RecordRef,
     },
+    /// 附件: a paper, a photo or a recording belongs to the petition from now on.
+    Attached {
+        file: FileRef,
+        note: Option<RecordRef>,
+    },
+    /// The content and the name of an attached file were erased.
+    AttachmentRemoved {
+        file: FileId,
+        reason: RecordRef,
+    },
     /// Somebody else watches and guides.
     WatchReassigned {
         holder: Holder,
@@ -377,6 +406,15 @@ pub enum Event {
         calendar_version: u32,
         legal_due_before: NaiveDate,
         legal_due: NaiveDate,
+    },
+    /// A document was issued. It stands sealed in a row of its own, of which this is the digest. `of`: the
+    /// event that it rests on; `replaces`: the number of the one issued before it.
+    DocumentIssued {
+        paper: Paper,
+        of: u32,
+        number: String,
+        replaces: Option<String>,
+        digest: String,
     },
     /// Somebody else is responsible from now on.
     Reassigned {
@@ -423,6 +461,13 @@ pub enum Event {
     /// 办结.
     Closed {
         note: Option<RecordRef>,
+    },
+    /// 群众满意度评价: once each. `unit`: whose work is rated. The comment is the petitioner's own.
+    Rated {
+        of: Rated,
+        rating: Rating,
+        unit: UnitId,
+        comment: Option<RecordRef>,
     },
     /// Steps that an imported register implies and does not date.
     Imported {
@@ -488,6 +533,7 @@ impl Event {
             Self::Corrected { .. } => "corrected",
             Self::Replied { .. } => "replied",
             Self::Closed { .. } => "closed",
+            Self::Rated { .. } => "rated",
             Self::Imported { .. } => "imported",
             Self::DeadlineMissed { .. } => "deadline_missed",
             Self::NotAccepted { .. } => "not_accepted",
@@ -521,8 +567,11 @@ impl Event {
             Self::UrgentReported { .. } => "urgent_reported",
             Self::OrderLinked { .. } => "order_linked",
             Self::Guided { .. } => "guided",
+            Self::Attached { .. } => "attached",
+            Self::AttachmentRemoved { .. } => "attachment_removed",
             Self::WatchReassigned { .. } => "watch_reassigned",
             Self::DeadlineRecounted { .. } => "deadline_recounted",
+            Self::DocumentIssued { .. } => "document_issued",
         }
     }
 
@@ -543,6 +592,7 @@ impl Event {
             | Self::Merged { reason, .. }
             | Self::Reopened { reason }
             | Self::ReviewAdmitted { reason, .. }
+            | Self::AttachmentRemoved { reason, .. }
             | Self::Recused { reason, .. } => vec![("reason", reason)],
             Self::Instructed { text }
             | Self::ProgressRecorded { text }
@@ -571,15 +621,18 @@ impl Event {
                 let records = with(Vec::new(), "reviewer", &reviewer.outside);
                 with(with(records, "late_reason", late_reason), "text", text)
             }
+            Self::Attached { file, note } => with(vec![("name", &file.name)], "note", note),
             Self::HomeVisited { place, result, .. } => with(vec![("result", result)], "place", place),
             Self::Notified { note, .. } | Self::Closed { note } | Self::Concluded { note, .. } => {
                 with(Vec::new(), "note", note)
             }
-            Self::Assigned { .. }
-            | Self::DecisionAsked { .. }
+            Self::Rated { comment, .. } => with(Vec::new(), "comment", comment),
+            Self::Assigned { reason, .. } => with(Vec::new(), "reason", reason),
+            Self::DecisionAsked { .. }
             | Self::Routed { .. }
             | Self::Accepted { .. }
             | Self::OrderLinked { .. }
+            | Self::DocumentIssued { .. }
             | Self::Imported { .. }
             | Self::DeadlineRecounted { .. }
             | Self::DeadlineMissed { .. } => Vec::new(),

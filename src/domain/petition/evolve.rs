@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::petition::decide::{implied_path, is_lawful};
 use crate::domain::petition::event::{Correction, Event, Facts, Holder, Recorded, Texts};
 use crate::domain::petition::moments::{self, Before};
-use crate::domain::petition::{Asked, Issued, Objection, Order, Petition, Review};
+use crate::domain::petition::{Asked, Attachment, Issued, Objection, Order, Petition, Review, paper};
 use crate::domain::responsibility::hand_over;
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{
@@ -35,6 +35,7 @@ pub fn evolve(state: Option<Petition>, recorded: &Recorded) -> Option<Petition> 
             (petition, before)
         }
     };
+    paper::note(&mut petition, recorded);
     petition.moments.extend(moments::of(&petition, recorded, before));
     Some(petition)
 }
@@ -64,6 +65,7 @@ fn register(recorded: &Recorded, facts: &Facts, texts: &Texts, receiver: Holder)
         opinion_by: None,
         reviewed_by: None,
         issued: BTreeMap::new(),
+        papers: Vec::new(),
         review: None,
         hearing_open: false,
         recused: Vec::new(),
@@ -72,11 +74,14 @@ fn register(recorded: &Recorded, facts: &Facts, texts: &Texts, receiver: Holder)
         supervisions: Vec::new(),
         recommendations: Vec::new(),
         orders: Vec::new(),
+        attachments: Vec::new(),
         registered_at: recorded.occurred_at,
         moved_at: recorded.occurred_at,
         replied_at: None,
         closed_at: None,
         home_visits: 0,
+        ratings: BTreeMap::new(),
+        reopened: 0,
     };
     hand_over(&mut petition.holdings, receiver, recorded.occurred_at, HandOver::Received, recorded.seq);
     petition
@@ -92,6 +97,7 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         | Event::ClosingReported { .. }
         | Event::UrgentReported { .. }
         | Event::Guided { .. }
+        | Event::DocumentIssued { .. }
         | Event::DeadlineMissed { .. }
         | Event::DeadlineRecounted { .. } => {}
         Event::Assigned { .. }
@@ -134,6 +140,21 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
             petition.orders.push(Order { number: number.clone(), class: *class, since });
         }
         Event::HomeVisited { .. } => petition.home_visits += 1,
+        Event::Attached { file, note } => petition.attachments.push(Attachment {
+            seq: recorded.seq,
+            file: file.clone(),
+            note: note.clone(),
+            by: recorded.actor,
+            at: recorded.recorded_at,
+            removed: false,
+        }),
+        Event::AttachmentRemoved { file, .. } => {
+            let found = petition.attachments.iter_mut().rfind(|attachment| attachment.file.id == *file);
+            found.into_iter().for_each(|attachment| attachment.removed = true);
+        }
+        Event::Rated { of, rating, .. } => {
+            petition.ratings.insert(*of, *rating);
+        }
         Event::Corrected { correction, .. } => correct(petition, correction),
         Event::Imported { routed, notified, home_visits } => {
             if *routed && petition.stage == Stage::Registered {
@@ -231,6 +252,8 @@ fn reopen(petition: &mut Petition, at: Instant) {
     petition.review = None;
     petition.replied_at = None;
     petition.closed_at = None;
+    petition.ratings.clear();
+    petition.reopened += 1;
     petition.awaiting_decision = petition.holder().leader.is_none();
     move_to(petition, at, Stage::Routed);
 }

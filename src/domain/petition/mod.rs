@@ -7,13 +7,17 @@ pub mod decide;
 pub mod event;
 pub mod evolve;
 pub mod moments;
+pub mod paper;
 pub mod refusal;
 pub mod states;
 
 pub use command::{Act, By, Command, Registration};
-pub use decide::decide;
-pub use event::{Accused, Correction, Event, Facts, Holder, RecordRef, Recorded, Reviewer, Source, Texts};
+pub use decide::{Around, decide, due_acts, possible, stands_against};
+pub use event::{
+    Accused, Correction, Event, Facts, FileRef, Holder, RecordRef, Recorded, Reviewer, Source, Texts,
+};
 pub use evolve::{evolve, replay};
+pub use paper::Owed;
 pub use refusal::Refusal;
 
 use std::collections::BTreeMap;
@@ -21,11 +25,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::domain::clock::{Moment, Qualities};
-use crate::domain::ids::{UnitId, UserId};
+use crate::domain::ids::{FileId, UnitId, UserId};
 use crate::domain::responsibility::Holding;
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{
-    Document, Ending, Instance, OrderClass, Path, Procedure, Purpose, RouteWay, Stage,
+    Document, Ending, Instance, OrderClass, Path, Procedure, Purpose, Rated, Rating, RouteWay, Stage,
 };
 
 /// An objection of a unit to being in charge (article 23).
@@ -61,6 +65,19 @@ pub struct Asked {
     pub seq: u32,
     pub unit: Option<UnitId>,
     pub answered: bool,
+}
+
+/// A file that was attached (附件).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// The event that attached it.
+    pub seq: u32,
+    pub file: FileRef,
+    pub note: Option<RecordRef>,
+    pub by: Option<UserId>,
+    pub at: Instant,
+    /// Its content and name were erased.
+    pub removed: bool,
 }
 
 /// A 12345 order.
@@ -111,6 +128,8 @@ pub struct Petition {
     pub reviewed_by: Option<UnitId>,
     /// The documents that stand. A new one of the same kind takes the place of the old.
     pub issued: BTreeMap<Document, Issued>,
+    /// The papers that may be issued: see [`paper`].
+    pub papers: Vec<Owed>,
     pub review: Option<Review>,
     pub hearing_open: bool,
     /// 回避: they hold nothing and do nothing here.
@@ -122,12 +141,18 @@ pub struct Petition {
     pub recommendations: Vec<Asked>,
     /// The 12345 orders about the same matter.
     pub orders: Vec<Order>,
+    /// Every file that was ever attached, the removed ones too.
+    pub attachments: Vec<Attachment>,
     pub registered_at: Instant,
     /// The last act that moved the petition or its holder: no later act may happen before it.
     pub moved_at: Instant,
     pub replied_at: Option<Instant>,
     pub closed_at: Option<Instant>,
     pub home_visits: u32,
+    /// What the petitioner has said of the work; a petition that is reopened is rated anew.
+    pub ratings: BTreeMap<Rated, Rating>,
+    /// How often it was reopened.
+    pub reopened: u32,
 }
 
 impl Petition {
@@ -156,6 +181,11 @@ impl Petition {
         self.holder().leader.is_some()
     }
 
+    /// Whether it was ever answered or ended.
+    pub fn has_been_answered(&self) -> bool {
+        self.opinion_by.is_some() || self.closed_at.is_some()
+    }
+
     /// The objection that waits for the assigner.
     pub fn open_objection(&self) -> Option<&Objection> {
         self.objections.last().filter(|objection| objection.upheld.is_none())
@@ -164,6 +194,16 @@ impl Petition {
     /// The unit of ours that reviews it, or did last.
     pub fn reviewing_unit(&self) -> Option<UnitId> {
         self.review.as_ref().and_then(|review| review.reviewer.unit)
+    }
+
+    /// The files that are there.
+    pub fn files(&self) -> impl Iterator<Item = &Attachment> {
+        self.attachments.iter().filter(|attachment| !attachment.removed)
+    }
+
+    /// The file with this id, if it is there.
+    pub fn file(&self, id: FileId) -> Option<&Attachment> {
+        self.files().find(|attachment| attachment.file.id == id)
     }
 
     /// Every 12345 order of the petition: the one that it came in as, and those linked to it.

@@ -140,8 +140,12 @@ fn triggers(petition: &Petition, event: &Event) -> Vec<Trigger> {
         | Event::ObjectionAllowed { .. }
         | Event::RepeatLinked { .. }
         | Event::Recused { .. }
+        | Event::DocumentIssued { .. }
         | Event::Instructed { .. }
         | Event::ProgressRecorded { .. }
+        | Event::Attached { .. }
+        | Event::AttachmentRemoved { .. }
+        | Event::Rated { .. }
         | Event::HomeVisited { .. } => Vec::new(),
     }
 }

@@ -46,6 +46,8 @@ const A35_36: &str = "信访工作条例第35、36条";
 const A36: &str = "信访工作条例第36条";
 const A40: &str = "信访工作条例第40条";
 const SERVICE: &str = "民事诉讼法第87至91条（参照）";
+const DOCUMENTS: &str = "信访工作条例第22、23、32、34至36、40条";
+const RATING: &str = "信访事项办理群众满意度评价工作办法（试行）";
 const SIMPLE: &str = "信访事项简易办理办法";
 
 refusals! {
@@ -241,6 +243,22 @@ refusals! {
     NotWatcher = "not_watcher", "网络舆情分工", None;
     /// The order is linked already.
     OrderLinkedBefore = "order_linked_before", "12345热线与信访事项不重复办理", Some("order_number");
+    /// There is no such file, or no longer.
+    NoSuchAttachment = "no_such_attachment", TRUE_RECORD, Some("file");
+    /// Somebody else attached it.
+    NotAttacher = "not_attacher", TRUE_RECORD, None;
+    /// It was decided on since: only the supervisor removes it now.
+    AttachmentReliedOn = "attachment_relied_on", TRUE_RECORD, None;
+    /// Nothing has happened that calls for this document.
+    DocumentNotDue = "document_not_due", DOCUMENTS, Some("kind");
+    /// Only the unit that owes a document issues it.
+    NotIssuer = "not_issuer", WHO_SOLVES_ANSWERS, None;
+    /// It was issued before there was anything to issue.
+    IssuedBeforeEvent = "issued_before_event", DOCUMENTS, Some("occurred_at");
+    /// There is nothing to rate yet, or the time for it is over, or the matter is not rated at all.
+    RatingClosed = "rating_closed", RATING, None;
+    /// The petitioner rates each once.
+    RatedBefore = "rated_before", RATING, None;
     /// A 12345 order has its class, and only an order has one.
     OrderClass = "order_class", "12345热线分类办理时限", Some("order_class");
 }

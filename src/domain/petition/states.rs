@@ -134,12 +134,20 @@ pub const TABLE: &[Line] = &[
         "收到建议的单位书面反馈采纳情况"),
     line(O::ReportUrgent, NOT_ENDED, Leads::Stays, "urgent_reported", "信访工作条例第25条",
         "重大、紧急信访事项的电话、书面报告"),
+    line(O::RatePetition, ANY, Leads::Stays, "rated", "信访事项办理群众满意度评价工作办法（试行）",
+        "信访人凭编号和查询码，在评价期内对信访部门和责任单位分别评价，各一次；检举控告、并入首件和终止的不评价"),
     line(O::LinkOrder, OPEN, Leads::Stays, "order_linked", "12345热线与信访事项不重复办理",
         "同一事项的12345工单关联到本件，不另立一件"),
     line(O::RecordGuidance, NOT_ENDED, Leads::Stays, "guided", "国办发〔2016〕61号；区委宣传部职责",
         "监看引导单位记录舆情引导处置"),
+    line(O::AttachFile, ANY, Leads::Stays, "attached", "信访工作条例第19条（如实登记）",
+        "登记人、办理这件事的单位和领导、信访部门添加材料；附件的类型按内容判断，名称加密另存"),
+    line(O::RemoveAttachment, ANY, Leads::Stays, "attachment_removed", "信访工作条例第19条（如实登记）",
+        "添加附件的人在答复、终结之前可以删除误传的附件，此后只有督查人员（检举控告件为纪检监察）可以删除；须说明理由；内容和名称删去，添加和删除的记录保留"),
     line(O::ReassignWatch, NOT_ENDED, Leads::Stays, "watch_reassigned", HOUSE,
         "改派监看引导的承办人"),
+    line(O::IssueDocument, ANY, Leads::Stays, "document_issued", "党政机关公文处理工作条例；信访工作条例第22、23、32、34至36、40条",
+        "由依法应当出具的单位制发，相应的行为发生后才能制发；按种类和年度连续编号；制发后原样保存，重新制发的另编新号并注明取代旧号"),
 ];
 
 const HANDED_ON_AND_ENDED: &[Stage] =

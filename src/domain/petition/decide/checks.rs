@@ -70,15 +70,24 @@ pub fn fit(petition: &Petition, accused: &Accused, to: Holder) -> Result<(), Ref
 pub fn back_to_life(petition: &Petition, event: Event) -> Result<Vec<Event>, Refusal> {
     let fits = |holder| fit(petition, &petition.facts.accused, holder).is_ok();
     let present = petition.holder();
-    if fits(present) && petition.watcher().is_none_or(fits) {
+    let holder = goes_back_to(petition)?;
+    if holder == present && petition.watcher().is_none_or(fits) {
         return Ok(vec![event]);
     }
-    let holder = if fits(present) { present } else { petition.receiver };
-    fit(petition, &petition.facts.accused, holder)?;
     let watcher = petition.watcher().filter(|watcher| !fits(*watcher)).map(|_| holder);
     let (watching_unit, proposal) = (watcher.map(|watcher| watcher.unit), Proposal::default());
-    let handed = Event::Assigned { holder, watching_unit, watcher, proposal: proposal.clone() };
+    let handed = Event::Assigned { holder, watching_unit, watcher, proposal: proposal.clone(), reason: None };
     Ok(vec![event, handed, Event::DecisionAsked { proposal }])
+}
+
+/// Whoever held it last; where that one no longer may, whoever received it.
+pub fn goes_back_to(petition: &Petition) -> Result<Holder, Refusal> {
+    let fits = |holder| fit(petition, &petition.facts.accused, holder);
+    let present = petition.holder();
+    match fits(present) {
+        Ok(()) => Ok(present),
+        Err(_) => fits(petition.receiver).map(|()| petition.receiver),
+    }
 }
 
 /// Article 30: whether the petition names the unit, the officer or the leader.

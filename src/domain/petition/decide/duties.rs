@@ -7,7 +7,7 @@ use crate::domain::petition::event::{Event, Holder, RecordRef};
 use crate::domain::petition::{Petition, Refusal};
 use crate::domain::vocabulary::HandOver;
 
-use super::{Case, Decision, checks};
+use super::{Case, Decision, checks, files};
 
 pub fn carry_out(case: &Case, act: &Act) -> Decision {
     let petition = case.petition;
@@ -34,19 +34,16 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
         }
         Act::Instruct { text } => Event::Instructed { text: text.clone() },
         Act::RecordProgress { text } => {
-            checks::holder_unit(petition, &case.command.by)?;
+            checks::holder_unit(petition, case.by)?;
             Event::ProgressRecorded { text: text.clone() }
         }
-        Act::RecordHomeVisit { visitor, visited_on, in_person, place, result } => {
+        Act::RecordHomeVisit { visitor, visited_on, in_person, place, result, files } => {
             check_visit(case, *visited_on)?;
             let (visitor, visited_on, in_person) = (*visitor, *visited_on, *in_person);
-            Event::HomeVisited {
-                visitor,
-                visited_on,
-                in_person,
-                place: place.clone(),
-                result: result.clone(),
-            }
+            let (place, result) = (place.clone(), result.clone());
+            let mut events = vec![Event::HomeVisited { visitor, visited_on, in_person, place, result }];
+            events.extend(files::attached(files, None));
+            return Ok(events);
         }
         Act::AssignTask { unit: assistant, due, text } => {
             if *assistant == unit {
@@ -65,7 +62,7 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
         }
         Act::FinishTask { task, text } => {
             let task_of = checks::waiting(&petition.tasks, *task).map_err(|_| Refusal::NoSuchTask)?;
-            if task_of.unit != case.command.by.unit {
+            if task_of.unit != case.by.unit {
                 return Err(Refusal::NotAssistant);
             }
             Event::TaskFinished { task: *task, text: text.clone() }
@@ -79,7 +76,7 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
         Act::AnswerSupervision { order, text } => {
             // The order follows the petition: whoever holds it since answers too.
             let asked = checks::waiting(&petition.supervisions, *order)?;
-            if ![asked.unit, Some(unit)].contains(&case.command.by.unit) {
+            if ![asked.unit, Some(unit)].contains(&case.by.unit) {
                 return Err(Refusal::NotAsked);
             }
             Event::SupervisionAnswered { order: *order, text: text.clone() }
@@ -105,7 +102,7 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
         }
         Act::Guide { text } => {
             let watcher = petition.watcher().ok_or(Refusal::NotWatched)?;
-            if case.command.by.unit != Some(watcher.unit) {
+            if case.by.unit != Some(watcher.unit) {
                 return Err(Refusal::NotWatcher);
             }
             Event::Guided { text: text.clone() }
@@ -128,7 +125,7 @@ fn check_reassign(petition: &Petition, to: Holder) -> Result<HandOver, Refusal> 
 /// Article 28: who decides is somebody else; whoever holds it hands it over in the same act.
 fn recuse(case: &Case, user: UserId, to: Option<Holder>, reason: &RecordRef) -> Result<Event, Refusal> {
     let petition = case.petition;
-    let decided_by = case.command.by.user.filter(|by| *by != user).ok_or(Refusal::OwnRecusal)?;
+    let decided_by = case.by.user.filter(|by| *by != user).ok_or(Refusal::OwnRecusal)?;
     let present = petition.holder();
     let involved = |holder: Holder| holder.officer == user || holder.leader == Some(user);
     let watches = petition.watcher().is_some_and(involved);

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::ids::UserId;
 use crate::domain::petition::command::Act;
 use crate::domain::petition::event::{Event, RecordRef};
 use crate::domain::petition::{Petition, Refusal};
@@ -14,7 +15,7 @@ use crate::domain::vocabulary::{
 use super::{Case, Decision, checks};
 
 pub fn carry_out(case: &Case, act: &Act) -> Decision {
-    let (petition, by) = (case.petition, &case.command.by);
+    let petition = case.petition;
     match act {
         Act::Route { way, feedback_due } => route(petition, *way, *feedback_due, case.at()),
         Act::Notify { method, note } => notify(case, *method, note.as_ref()),
@@ -39,34 +40,20 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
             extend(case, *days, *notified_on, *method, reason, *assigner_agreed)
         }
         Act::LeaveSimplified { reason } => {
-            checks::holder_unit(petition, by)?;
-            if petition.procedure != Procedure::Simplified {
-                return Err(Refusal::NotSimplified);
-            }
-            // What is late already stays late: the ordinary limit does not rescue it.
-            let rescued = |d: &super::Deadline| d.rule.cancelled_by.contains(&Trigger::LeftSimplified);
-            if case.deadlines().iter().any(|deadline| rescued(deadline) && deadline.is_overdue(case.now)) {
-                return Err(Refusal::SimplifiedOverdue);
-            }
+            may_leave_simplified(case)?;
             Ok(vec![Event::LeftSimplified { reason: reason.clone() }])
         }
         Act::Reply { opinion, text } => {
-            checks::holder_unit(petition, by)?;
-            if petition.hearing_open {
-                return Err(Refusal::HearingOpen);
-            }
+            may_reply(case)?;
             Ok(vec![Event::Replied { unit: petition.holder().unit, opinion: *opinion, text: text.clone() }])
         }
         Act::Serve { .. } => serve(case, act),
         Act::ReportClosing { text } => {
-            checks::holder_unit(petition, by)?;
-            match petition.routed {
-                Some((RouteWay::Assign, _)) => Ok(vec![Event::ClosingReported { text: text.clone() }]),
-                _ => Err(Refusal::NotAssignedWay),
-            }
+            may_report_closing(case)?;
+            Ok(vec![Event::ClosingReported { text: text.clone() }])
         }
         Act::Settle { settlement, both_consent, text } => {
-            checks::holder_unit(petition, by)?;
+            checks::holder_unit(petition, case.by)?;
             if !both_consent {
                 return Err(Refusal::ConsentMissing);
             }
@@ -74,19 +61,53 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
         }
         Act::Withdraw { text } => Ok(vec![Event::Withdrawn { text: text.clone() }]),
         Act::Lapse { text } => Ok(vec![Event::Lapsed { text: text.clone() }]),
-        Act::Reopen { reason } => match petition.ending {
-            Some(Ending::Merged) => Err(Refusal::ActOnFirst),
-            _ => Ok(checks::back_to_life(petition, Event::Reopened { reason: reason.clone() })?),
-        },
+        Act::Reopen { reason } => {
+            check_not_merged(petition)?;
+            checks::back_to_life(petition, Event::Reopened { reason: reason.clone() })
+        }
         Act::Close { note } => {
-            let leader = petition.holder().leader.ok_or(Refusal::NotResponsibleLeader)?;
-            if !by.is_or_acts_for(leader) {
-                return Err(Refusal::NotResponsibleLeader);
-            }
+            may_close(case)?;
             Ok(vec![Event::Closed { note: note.clone() }])
         }
         _ => Err(Refusal::NotRegistered),
     }
+}
+
+/// 谁解决、谁答复: not while a hearing goes on.
+pub fn may_reply(case: &Case) -> Result<(), Refusal> {
+    checks::holder_unit(case.petition, case.by)?;
+    if case.petition.hearing_open { Err(Refusal::HearingOpen) } else { Ok(()) }
+}
+
+/// Only what was handed over as 交办 is reported on.
+pub fn may_report_closing(case: &Case) -> Result<(), Refusal> {
+    checks::holder_unit(case.petition, case.by)?;
+    match case.petition.routed {
+        Some((RouteWay::Assign, _)) => Ok(()),
+        _ => Err(Refusal::NotAssignedWay),
+    }
+}
+
+/// What is late already stays late: the ordinary limit does not rescue it.
+pub fn may_leave_simplified(case: &Case) -> Result<(), Refusal> {
+    checks::holder_unit(case.petition, case.by)?;
+    if case.petition.procedure != Procedure::Simplified {
+        return Err(Refusal::NotSimplified);
+    }
+    let rescued = |d: &super::Deadline| d.rule.cancelled_by.contains(&Trigger::LeftSimplified);
+    let late = case.deadlines().iter().any(|deadline| rescued(deadline) && deadline.is_overdue(case.now));
+    if late { Err(Refusal::SimplifiedOverdue) } else { Ok(()) }
+}
+
+/// The leader who is responsible, or who acts for that one.
+pub fn may_close(case: &Case) -> Result<(), Refusal> {
+    let leader = case.petition.holder().leader.ok_or(Refusal::NotResponsibleLeader)?;
+    if case.by.is_or_acts_for(leader) { Ok(()) } else { Err(Refusal::NotResponsibleLeader) }
+}
+
+/// What was merged goes on in the first petition.
+pub fn check_not_merged(petition: &Petition) -> Result<(), Refusal> {
+    if petition.ending == Some(Ending::Merged) { Err(Refusal::ActOnFirst) } else { Ok(()) }
 }
 
 /// Article 22: 转送, or 交办 with a day of feedback.
@@ -104,25 +125,28 @@ fn route(petition: &Petition, way: RouteWay, feedback_due: Option<NaiveDate>, at
 }
 
 /// The unit in charge decides what it was handed, or what is its own, and no objection waits.
-fn unit_decides(case: &Case) -> Result<(), Refusal> {
+pub fn unit_decides(case: &Case) -> Result<(), Refusal> {
     checks::handed_over_or_own(case.petition)?;
-    checks::holder_unit(case.petition, &case.command.by)?;
+    checks::holder_unit(case.petition, case.by)?;
     checks::no_objection(case.petition)
 }
 
 /// Article 23: the petitioner is told, unless name or address is unclear; not before the unit had
 /// the matter.
 fn notify(case: &Case, method: NoticeMethod, note: Option<&RecordRef>) -> Decision {
+    may_notify(case)?;
+    checks::method(case.petition, method)?;
+    Ok(vec![Event::Notified { method, note: note.cloned() }])
+}
+
+/// Once for each unit that had the matter.
+pub fn may_notify(case: &Case) -> Result<(), Refusal> {
     unit_decides(case)?;
     let begins = case.running_met_by(Trigger::Noticed).map(|deadline| deadline.run.started_on).max();
     if begins.is_some_and(|begins| case.at().day() < begins) {
         return Err(Refusal::BeforeLastAct);
     }
-    if case.petition.notified {
-        return Err(Refusal::AlreadyNotified);
-    }
-    checks::method(case.petition, method)?;
-    Ok(vec![Event::Notified { method, note: note.cloned() }])
+    if case.petition.notified { Err(Refusal::AlreadyNotified) } else { Ok(()) }
 }
 
 /// Articles 29 to 31: the path must fit the purpose. Article 19: no second clock for a matter that is
@@ -224,7 +248,25 @@ fn extend(
     reason: &RecordRef,
     assigner_agreed: bool,
 ) -> Decision {
-    let (petition, by) = (case.petition, &case.command.by);
+    let (runs, approved_by) = extendable(case)?;
+    let petition = case.petition;
+    // One extension lengthens every clock that can be: it must be lawful for each.
+    for running in &runs {
+        check_extension(case, running, days, notified_on)?;
+    }
+    checks::method(petition, method)?;
+    let assigned = matches!(petition.routed, Some((RouteWay::Assign, _)));
+    let asks = case.policy().is_some_and(|policy| policy.extension_needs_assigner);
+    if asks && assigned && !assigner_agreed {
+        return Err(Refusal::AssignerAsked);
+    }
+    let reason = reason.clone();
+    Ok(vec![Event::Extended { days, approved_by, notified_on, method, reason, assigner_agreed }])
+}
+
+/// The clocks that an extension would lengthen, and the head who may approve it.
+pub fn extendable<'a>(case: &Case<'a>) -> Result<(Vec<super::Deadline<'a>>, UserId), Refusal> {
+    let (petition, by) = (case.petition, case.by);
     let unit = match petition.stage {
         Stage::Accepted => Some(petition.holder().unit),
         _ => petition.reviewing_unit(),
@@ -240,18 +282,13 @@ fn extend(
     if petition.extended && petition.stage == Stage::Accepted {
         return Err(Refusal::ExtendedBefore);
     }
-    // One extension lengthens every clock that can be: it must be lawful for each.
-    for running in &runs {
-        check_extension(case, running, days, notified_on)?;
-    }
-    checks::method(petition, method)?;
-    let assigned = matches!(petition.routed, Some((RouteWay::Assign, _)));
-    let asks = case.policy().is_some_and(|policy| policy.extension_needs_assigner);
-    if asks && assigned && !assigner_agreed {
-        return Err(Refusal::AssignerAsked);
-    }
-    let reason = reason.clone();
-    Ok(vec![Event::Extended { days, approved_by, notified_on, method, reason, assigner_agreed }])
+    Ok((runs, approved_by))
+}
+
+/// Nor is an overdue clock lengthened by an approval that is dated back.
+pub fn still_extendable(case: &Case, running: &super::Deadline) -> Result<(), Refusal> {
+    let late = running.is_overdue(case.at()) || running.is_overdue(case.now);
+    if late { Err(Refusal::ExtensionTooLate { due: running.legal_due }) } else { Ok(()) }
 }
 
 fn check_extension(
@@ -266,13 +303,9 @@ fn check_extension(
         Err(Refusal::ExtendedBefore)
     } else if days == 0 || days > most {
         Err(Refusal::ExtensionTooLong { most })
-    } else if running.is_overdue(case.at()) || running.is_overdue(case.now) {
-        // Nor is an overdue clock lengthened by an approval that is dated back.
-        Err(Refusal::ExtensionTooLate { due: running.legal_due })
-    } else if !told || notified_on > case.now.day() {
-        Err(Refusal::ExtensionNotice)
     } else {
-        Ok(())
+        still_extendable(case, running)?;
+        if !told || notified_on > case.now.day() { Err(Refusal::ExtensionNotice) } else { Ok(()) }
     }
 }
 

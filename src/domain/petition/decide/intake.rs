@@ -8,35 +8,49 @@ use crate::domain::rulebook::Rulebooks;
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{Channel, Purpose, Stage, Via};
 
-use super::{Case, Decision, checks};
+use super::{Case, Decision, checks, files as attachments};
 
 /// Article 22: everything received is registered. Then it has a holder, or a decision is asked for.
 pub fn register(registration: &Registration, rules: &Rulebooks, at: Instant, now: Instant) -> Decision {
-    let Registration { facts, texts, receiver, assignment, district_deadline } = registration;
+    let Registration { facts, texts, receiver, assignment, ordered, district_deadline, files } = registration;
     checks::received(facts, at, now)?;
     check_people(facts, texts.petitioners.len(), rules)?;
     if facts.order_class.is_some() != (facts.channel == Channel::Hotline12345) {
         return Err(Refusal::OrderClass);
     }
-    let holder = assignment.holder.unwrap_or(*receiver);
-    let watcher = assignment.watcher.filter(|_| assignment.holder.is_some());
+    let found = ordered.as_ref().map(|(holder, _)| *holder).or(assignment.holder);
+    let holder = found.unwrap_or(*receiver);
+    let watcher = assignment.watcher.filter(|_| found.is_some());
     if [Some(holder), watcher].into_iter().flatten().any(|one| checks::is_accused(&facts.accused, one)) {
         return Err(Refusal::HolderAccused);
     }
     let registered = Event::Registered { facts: facts.clone(), texts: texts.clone(), receiver: *receiver };
-    let mut events = vec![registered, assign(assignment)];
+    let assigned = match ordered {
+        Some((holder, reason)) => Event::Assigned {
+            holder: *holder,
+            watching_unit: assignment.watching_unit,
+            watcher,
+            proposal: assignment.clone(),
+            reason: Some(reason.clone()),
+        },
+        None => assign(assignment),
+    };
+    let mut events = vec![registered, assigned];
     if let Some((due, ordered_by, reason)) = district_deadline {
         checks::due(*due, at)?;
         let (ordered_by, reason) = (*ordered_by, reason.clone());
         events.push(Event::DistrictDeadlineSet { due: *due, ordered_by, reason, batch: None });
     }
+    events.extend(attachments::attached(files, None));
     Ok(events)
 }
 
 fn assign(proposal: &Proposal) -> Event {
     let (watching_unit, watcher) = (proposal.watching_unit, proposal.watcher);
     match proposal.holder {
-        Some(holder) => Event::Assigned { holder, watching_unit, watcher, proposal: proposal.clone() },
+        Some(holder) => {
+            Event::Assigned { holder, watching_unit, watcher, proposal: proposal.clone(), reason: None }
+        }
         None => Event::DecisionAsked { proposal: proposal.clone() },
     }
 }
@@ -84,7 +98,7 @@ fn second_lane(case: &Case, facts: &Facts, assignment: &Proposal, reason: &Recor
     let wanted = facts.channel == Channel::PublicOpinion && petition.watch.is_empty() && !petition.is_over();
     let fits = |watcher: &_| checks::fit(petition, &facts.accused, *watcher).is_ok();
     let holder = assignment.watcher.filter(|_| wanted).filter(fits)?;
-    let ordered_by = case.command.by.user?;
+    let ordered_by = case.by.user?;
     Some(Event::WatchReassigned { holder, ordered_by, reason: reason.clone() })
 }
 
@@ -114,7 +128,8 @@ fn successor(
     let watcher = assignment.watcher.or(watcher_goes.then_some(holder));
     watcher.map_or(Ok(()), |watcher| checks::fit(petition, &facts.accused, watcher))?;
     let watching_unit = watcher.map(|watcher| watcher.unit).or(assignment.watching_unit);
-    let handed = Event::Assigned { holder, watching_unit, watcher, proposal: assignment.clone() };
+    let handed =
+        Event::Assigned { holder, watching_unit, watcher, proposal: assignment.clone(), reason: None };
     let asked = assignment.holder.is_none().then(|| assign(assignment));
     Ok(std::iter::once(handed).chain(asked).collect())
 }
@@ -151,7 +166,7 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
             Ok(vec![Event::OrderLinked { number: number.clone(), class: *class, since: *since }])
         }
         Act::Import { routed, notified, home_visits } => {
-            if case.command.by.via != Via::Import || petition.stage == Stage::Ended {
+            if case.by.via != Via::Import || petition.stage == Stage::Ended {
                 return Err(Refusal::NotRegistered);
             }
             Ok(vec![Event::Imported { routed: *routed, notified: *notified, home_visits: *home_visits }])

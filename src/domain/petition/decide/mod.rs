@@ -3,38 +3,44 @@
 
 mod checks;
 mod duties;
+mod files;
 mod handling;
 mod intake;
 mod objection;
+mod papers;
+mod possible;
+mod rating;
 mod review;
 #[cfg(test)]
 mod tests;
 
 pub use handling::{implied_path, is_lawful};
+pub use possible::{Around, due_acts, possible, stands_against};
 
 use crate::domain::deadline::{self, Deadline};
-use crate::domain::petition::command::{Act, Command};
+use crate::domain::petition::command::{Act, By, Command};
 use crate::domain::petition::event::Event;
 use crate::domain::petition::{Petition, Refusal, states};
 use crate::domain::policy::Policy;
 use crate::domain::rulebook::Rulebooks;
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Outcome, Stage, Trigger};
+use crate::domain::vocabulary::{Operation, Outcome, Stage, Trigger};
 
 type Decision = Result<Vec<Event>, Refusal>;
 
 /// What an act is measured on.
 struct Case<'a> {
     petition: &'a Petition,
-    command: &'a Command,
+    by: &'a By,
+    /// When it happened.
+    at: Instant,
     rules: &'a Rulebooks,
     now: Instant,
 }
 
 impl<'a> Case<'a> {
-    /// When it happened.
     fn at(&self) -> Instant {
-        self.command.occurred_at
+        self.at
     }
 
     /// The rules in force now.
@@ -75,9 +81,10 @@ pub fn decide(state: Option<&Petition>, command: &Command, rules: &Rulebooks, no
         (Some(_), Act::Register(_)) => Err(Refusal::AlreadyRegistered),
         (Some(petition), act) => {
             check_order(petition, act, command.occurred_at)?;
-            check_person(petition, command)?;
-            check_stage(petition, act)?;
-            carry_out(&Case { petition, command, rules, now }, act)
+            check_person(petition, &command.by)?;
+            act.operation().map_or(Ok(()), |operation| check_stage(petition, operation))?;
+            let (by, at) = (&command.by, command.occurred_at);
+            carry_out(&Case { petition, by, at, rules, now }, act)
         }
     }
 }
@@ -115,6 +122,9 @@ fn carry_out(case: &Case, act: &Act) -> Decision {
         | Act::RecordProgress { .. }
         | Act::RecordHomeVisit { .. }
         | Act::SetDistrictDeadline { .. } => duties::carry_out(case, act),
+        Act::Attach { .. } | Act::RemoveAttachment { .. } => files::carry_out(case, act),
+        Act::IssueDocument { .. } => papers::carry_out(case, act),
+        Act::Rate { .. } => rating::carry_out(case, act),
         Act::MissDeadline { clock, run, .. } => {
             let late = case.deadlines().into_iter().find(|deadline| {
                 let is_it = deadline.run.clock == *clock && deadline.run.number == *run;
@@ -175,19 +185,18 @@ fn check_order(petition: &Petition, act: &Act, at: Instant) -> Result<(), Refusa
 }
 
 /// Article 28: the recused do nothing here.
-fn check_person(petition: &Petition, command: &Command) -> Result<(), Refusal> {
-    let recused = command.by.user.is_some_and(|user| petition.recused.contains(&user));
+fn check_person(petition: &Petition, by: &By) -> Result<(), Refusal> {
+    let recused = by.user.is_some_and(|user| petition.recused.contains(&user));
     if recused { Err(Refusal::Recused) } else { Ok(()) }
 }
 
-fn check_stage(petition: &Petition, act: &Act) -> Result<(), Refusal> {
-    let Some(operation) = act.operation() else { return Ok(()) };
+fn check_stage(petition: &Petition, operation: Operation) -> Result<(), Refusal> {
     let Some(line) = states::of(operation) else { return Ok(()) };
     if line.from.contains(&petition.stage) {
         return Ok(());
     }
     let before_reply = matches!(petition.stage, Stage::Registered | Stage::Routed | Stage::Accepted);
-    if matches!(act, Act::Close { .. }) && before_reply {
+    if operation == Operation::ClosePetition && before_reply {
         return Err(Refusal::NoReplyYet);
     }
     Err(Refusal::WrongStage { stage: petition.stage, operation })

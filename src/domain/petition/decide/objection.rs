@@ -1,9 +1,9 @@
 //! Objections of a unit to being in charge (article 23): the unit stays in charge until the assigner
 //! has decided, in one act with the new holder where the objection is upheld.
 
-use crate::domain::petition::Refusal;
 use crate::domain::petition::command::Act;
 use crate::domain::petition::event::{Event, Holder, RecordRef};
+use crate::domain::petition::{Objection, Refusal};
 use crate::domain::vocabulary::Trigger;
 
 use super::{Case, Decision, checks};
@@ -16,11 +16,7 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
             Ok(vec![Event::Objected { unit, suggested: *suggested, reason: reason.clone() }])
         }
         Act::AllowObjection { reason } => {
-            let objected = case.petition.objections.iter().any(|objection| objection.unit == unit);
-            if !objected {
-                return Err(Refusal::NoObjection);
-            }
-            checks::no_objection(case.petition)?;
+            check_objected(case)?;
             Ok(vec![Event::ObjectionAllowed { unit, reason: reason.clone() }])
         }
         Act::DecideObjection { upheld, to, reason } => decide(case, *upheld, *to, reason),
@@ -29,9 +25,9 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
 }
 
 /// In time, not twice, and not after it told the petitioner that it handles the matter.
-fn check_object(case: &Case) -> Result<(), Refusal> {
+pub fn check_object(case: &Case) -> Result<(), Refusal> {
     let petition = case.petition;
-    checks::holder_unit(petition, &case.command.by)?;
+    checks::holder_unit(petition, case.by)?;
     checks::no_objection(petition)?;
     let unit = petition.holder().unit;
     let before = petition.objections.iter().any(|objection| objection.unit == unit);
@@ -50,11 +46,24 @@ fn check_object(case: &Case) -> Result<(), Refusal> {
     }
 }
 
-fn decide(case: &Case, upheld: bool, to: Option<Holder>, reason: &RecordRef) -> Decision {
-    let objection = case.petition.open_objection().ok_or(Refusal::NoObjection)?;
-    if case.command.by.unit == Some(objection.unit) {
-        return Err(Refusal::OwnObjection);
+/// Once more is allowed to who has objected before, and has been answered.
+pub fn check_objected(case: &Case) -> Result<(), Refusal> {
+    let unit = case.petition.holder().unit;
+    let objected = case.petition.objections.iter().any(|objection| objection.unit == unit);
+    if !objected {
+        return Err(Refusal::NoObjection);
     }
+    checks::no_objection(case.petition)
+}
+
+/// The objection that waits, for somebody other than the unit that made it.
+pub fn decidable<'a>(case: &Case<'a>) -> Result<&'a Objection, Refusal> {
+    let objection = case.petition.open_objection().ok_or(Refusal::NoObjection)?;
+    if case.by.unit == Some(objection.unit) { Err(Refusal::OwnObjection) } else { Ok(objection) }
+}
+
+fn decide(case: &Case, upheld: bool, to: Option<Holder>, reason: &RecordRef) -> Decision {
+    let objection = decidable(case)?;
     let holder = match (upheld, to) {
         (false, None) => None,
         (false, Some(_)) => return Err(Refusal::NewHolderNotWanted),

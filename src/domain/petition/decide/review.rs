@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::domain::deadline::Deadline;
-use crate::domain::petition::Refusal;
 use crate::domain::petition::command::Act;
 use crate::domain::petition::event::{Event, Reviewer};
+use crate::domain::petition::{Issued, Petition, Refusal};
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{
     Conclusion, Delivery, Document, Instance, Path, ReviewOutcome, Stage, Trigger,
@@ -30,10 +30,7 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
             checks::back_to_life(petition, asked)
         }
         Act::AdmitReview { instance, admitted, reason } => {
-            check_decides(case)?;
-            if petition.review.as_ref().is_some_and(|review| review.admitted) {
-                return Err(Refusal::ReviewAdmittedBefore);
-            }
+            may_admit(case)?;
             Ok(vec![Event::ReviewAdmitted {
                 instance: *instance,
                 admitted: *admitted,
@@ -41,8 +38,7 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
             }])
         }
         Act::DecideReview { instance, outcome, redo_due, text } => {
-            check_decides(case)?;
-            check_no_hearing(case)?;
+            may_decide(case)?;
             let wants = *outcome == ReviewOutcome::Redo;
             if wants != redo_due.is_some() || redo_due.is_some_and(|due| due < case.at().day()) {
                 return Err(Refusal::RedoDate);
@@ -51,16 +47,11 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
             Ok(vec![Event::ReviewDecided { instance, outcome, redo_due, text: text.clone() }])
         }
         Act::BeginHearing { text } => {
-            check_hears(case)?;
-            check_no_hearing(case)?;
-            check_not_late(case)?;
+            may_begin_hearing(case)?;
             Ok(vec![Event::HearingBegun { text: text.clone() }])
         }
         Act::EndHearing { text } => {
-            check_hears(case)?;
-            if !petition.hearing_open {
-                return Err(Refusal::NoHearing);
-            }
+            may_end_hearing(case)?;
             Ok(vec![Event::HearingEnded { text: text.clone() }])
         }
         Act::Conclude { note } => {
@@ -68,6 +59,32 @@ pub fn carry_out(case: &Case, act: &Act) -> Decision {
         }
         _ => Err(Refusal::NothingToReview),
     }
+}
+
+/// Once.
+pub fn may_admit(case: &Case) -> Result<(), Refusal> {
+    check_decides(case)?;
+    let admitted = case.petition.review.as_ref().is_some_and(|review| review.admitted);
+    if admitted { Err(Refusal::ReviewAdmittedBefore) } else { Ok(()) }
+}
+
+/// Not while a hearing goes on.
+pub fn may_decide(case: &Case) -> Result<(), Refusal> {
+    check_decides(case)?;
+    check_no_hearing(case)
+}
+
+/// One hearing at a time.
+pub fn may_begin_hearing(case: &Case) -> Result<(), Refusal> {
+    check_hears(case)?;
+    check_no_hearing(case)?;
+    check_not_late(case)
+}
+
+/// Only what has begun ends.
+pub fn may_end_hearing(case: &Case) -> Result<(), Refusal> {
+    check_hears(case)?;
+    if case.petition.hearing_open { Ok(()) } else { Err(Refusal::NoHearing) }
 }
 
 /// One organ, and neither the one that handled it nor, in a re-review, the one that reviewed it.
@@ -91,6 +108,13 @@ const fn opinion_of(instance: Instance) -> Document {
     }
 }
 
+/// The opinion that may be reviewed: one that was issued on the path of article 31 (6) and stands.
+pub fn reviewable(petition: &Petition, instance: Instance) -> Result<Issued, Refusal> {
+    let by_opinion = petition.path == Some(Path::HandlingOpinion) && petition.has_opinion;
+    let issued = petition.issued.get(&opinion_of(instance));
+    issued.copied().filter(|_| by_opinion).ok_or(Refusal::NothingToReview)
+}
+
 /// What is asked to be reviewed was issued before it was asked. Handed in, the day of receipt counts;
 /// posted, the postmark (民事诉讼法 85 by analogy).
 fn check_sent(
@@ -99,10 +123,7 @@ fn check_sent(
     delivery: Delivery,
     sent_on: NaiveDate,
 ) -> Result<(), Refusal> {
-    let petition = case.petition;
-    let by_opinion = petition.path == Some(Path::HandlingOpinion) && petition.has_opinion;
-    let issued = petition.issued.get(&opinion_of(instance));
-    let issued = issued.filter(|_| by_opinion).ok_or(Refusal::NothingToReview)?;
+    let issued = reviewable(case.petition, instance)?;
     let received = case.at().day();
     let on_the_way = delivery == Delivery::Posted || sent_on == received;
     if sent_on < issued.issued_on || sent_on > received || !on_the_way {
@@ -136,7 +157,7 @@ fn check_decides(case: &Case) -> Result<(), Refusal> {
     let accused = &case.petition.facts.accused.units;
     let unit = case.petition.reviewing_unit().filter(|unit| !accused.contains(unit));
     let inspected = case.petition.is_confidential();
-    if inspected || unit.is_none_or(|unit| case.command.by.unit == Some(unit)) {
+    if inspected || unit.is_none_or(|unit| case.by.unit == Some(unit)) {
         Ok(())
     } else {
         Err(Refusal::NotReviewer)
@@ -146,7 +167,7 @@ fn check_decides(case: &Case) -> Result<(), Refusal> {
 /// The unit that handles holds the hearing; in a review the reviewing organ does.
 fn check_hears(case: &Case) -> Result<(), Refusal> {
     match case.petition.stage {
-        Stage::Accepted => checks::holder_unit(case.petition, &case.command.by),
+        Stage::Accepted => checks::holder_unit(case.petition, case.by),
         _ => check_decides(case),
     }
 }
@@ -168,7 +189,7 @@ fn check_no_hearing(case: &Case) -> Result<(), Refusal> {
 
 /// Final: after the re-review, or once the petitioner's time for asking is over, also where a request
 /// was made and not admitted.
-fn conclusion(case: &Case) -> Result<Conclusion, Refusal> {
+pub fn conclusion(case: &Case) -> Result<Conclusion, Refusal> {
     let lapsed = |instance| right(case, instance).is_some_and(|right| case.at() >= right.late_at);
     match case.petition.stage {
         Stage::RereviewDecided => Ok(Conclusion::RereviewDecided),

@@ -11,7 +11,8 @@ use crate::domain::petition::{
 use crate::domain::policy::Policy;
 use crate::domain::rulebook::{Rulebook, Rulebooks};
 use crate::domain::vocabulary::{
-    Channel, HandOver, NoticeMethod, Operation, Opinion, Path, Procedure, Purpose, RouteWay, Stage, Via,
+    Channel, HandOver, NoticeMethod, Operation, Opinion, Path, Procedure, Purpose, Rated, Rating, RouteWay,
+    Stage, Via,
 };
 
 const RECEIVER: Holder = Holder { unit: UnitId(1), officer: UserId(1), leader: None };
@@ -42,7 +43,15 @@ fn registration() -> Registration {
     let texts =
         Texts { title: record(), content: record(), petitioners: vec![record()], accused: Vec::new() };
     let assignment = proposal(Some(HOLDER));
-    Registration { facts: facts(), texts, receiver: RECEIVER, assignment, district_deadline: None }
+    Registration {
+        facts: facts(),
+        texts,
+        receiver: RECEIVER,
+        assignment,
+        ordered: None,
+        district_deadline: None,
+        files: Vec::new(),
+    }
 }
 
 fn by(holder: Holder) -> By {
@@ -261,4 +270,67 @@ fn only_a_late_running_clock_is_missed_and_only_once() {
     };
     let missed = evolve(Some(petition), &recorded).unwrap();
     assert_eq!(at(&missed, "route", 17), refused, "found before");
+}
+
+#[test]
+fn a_document_rests_on_its_act_and_comes_from_the_unit_that_owes_it() {
+    use crate::domain::vocabulary::Paper;
+    let issue = |paper, of, for_office| Act::IssueDocument {
+        paper,
+        of,
+        number: format!("样例信〔2026〕{of}号"),
+        digest: String::new(),
+        for_office,
+    };
+    let routed = after(Some(registered(registration())), route_act(), by(RECEIVER), 10);
+    let early = run(Some(&routed), issue(Paper::AcceptanceNotice, 3, false), by(HOLDER), 20);
+    assert_eq!(early, Err(Refusal::DocumentNotDue));
+    let own_letter = run(Some(&routed), issue(Paper::TransferLetter, 3, false), by(HOLDER), 20);
+    assert_eq!(own_letter, Err(Refusal::NotIssuer));
+    assert!(run(Some(&routed), issue(Paper::TransferLetter, 3, true), by(RECEIVER), 20).is_ok());
+    let accepted = after(Some(routed), ACCEPT, by(HOLDER), 30);
+    let notice = || issue(Paper::AcceptanceNotice, 4, false);
+    assert_eq!(run(Some(&accepted), notice(), by(OTHER), 40), Err(Refusal::NotIssuer));
+    assert_eq!(run(Some(&accepted), notice(), by(HOLDER), 20), Err(Refusal::IssuedBeforeEvent));
+    let issued = after(Some(accepted), notice(), by(HOLDER), 40);
+    let again = run(Some(&issued), notice(), by(HOLDER), 50).unwrap();
+    let [Event::DocumentIssued { replaces, .. }] = again.as_slice() else { panic!("{again:?}") };
+    assert_eq!(replaces.as_deref(), Some("样例信〔2026〕4号"));
+}
+
+fn rate(of: Rated) -> Act {
+    Act::Rate { of, rating: Rating::Dissatisfied, office: RECEIVER.unit, comment: None }
+}
+
+fn petitioner() -> By {
+    By { user: None, unit: None, is_head: false, acts_for: Vec::new(), via: Via::Public }
+}
+
+#[test]
+fn the_petitioner_rates_the_answer_each_once_and_nobody_else_does() {
+    let closed = Err(Refusal::RatingClosed);
+    assert_eq!(run(Some(&accepted()), rate(Rated::Unit), petitioner(), 30), closed);
+    let replied = after(Some(accepted()), reply(), by(HOLDER), 30);
+    for other in [HOLDER, RECEIVER, OTHER] {
+        assert_eq!(run(Some(&replied), rate(Rated::Unit), by(other), 40), closed);
+    }
+    let rated = after(Some(replied), rate(Rated::Unit), petitioner(), 40);
+    assert_eq!(rated.ratings.get(&Rated::Unit), Some(&Rating::Dissatisfied));
+    assert_eq!(run(Some(&rated), rate(Rated::Unit), petitioner(), 50), Err(Refusal::RatedBefore));
+    let office = run(Some(&rated), rate(Rated::Office), petitioner(), 50).unwrap();
+    assert!(matches!(office[..], [Event::Rated { unit, .. }] if unit == RECEIVER.unit));
+}
+
+#[test]
+fn the_window_of_a_rating_ends_on_its_last_day_and_an_accusation_has_none() {
+    let replied = after(Some(accepted()), reply(), by(HOLDER), 30);
+    let window = crate::domain::rating::window(&replied, 30).unwrap();
+    assert_eq!((window.from, window.until.to_string().as_str()), (start().day(), "2026-04-01"));
+    assert!(window.holds(window.until) && !window.holds(window.until.succ_opt().unwrap()));
+    let late = start().plus_seconds(31 * 86_400);
+    let command = Command { act: rate(Rated::Unit), by: petitioner(), occurred_at: late };
+    assert_eq!(decide(Some(&replied), &command, &rules(), late), Err(Refusal::RatingClosed));
+    let mut accusation = replied;
+    accusation.facts.purpose = Purpose::Accusation;
+    assert_eq!(crate::domain::rating::window(&accusation, 30), None);
 }
