@@ -60,12 +60,17 @@ impl Vault {
     /// another place unseen).
     pub fn seal(&self, text: &str, context: &str) -> Sealed {
         let salt: [u8; SALT] = entropy::random();
-        let nonce: [u8; NONCE] = entropy::random();
         let plain = [&salt, text.as_bytes()].concat();
-        let payload = Payload { msg: &plain, aad: context.as_bytes() };
+        Sealed { body: self.seal_bytes(&plain, context), digest: digest(&plain) }
+    }
+
+    /// Seals bytes for their place.
+    pub fn seal_bytes(&self, plain: &[u8], context: &str) -> Vec<u8> {
+        let nonce: [u8; NONCE] = entropy::random();
+        let payload = Payload { msg: plain, aad: context.as_bytes() };
         // Fails only for texts beyond 256 GiB.
         let cipher = self.cipher.encrypt(&XNonce::from(nonce), payload).unwrap_or_default();
-        Sealed { body: [nonce.as_slice(), &cipher].concat(), digest: digest(&plain) }
+        [nonce.as_slice(), &cipher].concat()
     }
 
     /// Opens a sealed body; gives the text and its digest.
@@ -73,19 +78,48 @@ impl Vault {
     /// # Errors
     /// [`CannotOpen`] with another key, another context, or a changed body.
     pub fn open(&self, body: &[u8], context: &str) -> Result<(String, String), CannotOpen> {
-        let (nonce, cipher) = body.split_at_checked(NONCE).ok_or(CannotOpen)?;
-        let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| CannotOpen)?;
-        let payload = Payload { msg: cipher, aad: context.as_bytes() };
-        let plain = self.cipher.decrypt(&XNonce::from(nonce), payload).map_err(|_| CannotOpen)?;
+        let plain = self.open_bytes(body, context)?;
         let digest = digest(&plain);
         let text = plain.get(SALT..).ok_or(CannotOpen)?;
         Ok((String::from_utf8(text.to_vec()).map_err(|_| CannotOpen)?, digest))
+    }
+
+    /// Opens what [`Vault::seal_bytes`] has sealed.
+    ///
+    /// # Errors
+    /// [`CannotOpen`] with another key, another context, or a changed body.
+    pub fn open_bytes(&self, body: &[u8], context: &str) -> Result<Vec<u8>, CannotOpen> {
+        let (nonce, cipher) = body.split_at_checked(NONCE).ok_or(CannotOpen)?;
+        let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| CannotOpen)?;
+        let payload = Payload { msg: cipher, aad: context.as_bytes() };
+        self.cipher.decrypt(&XNonce::from(nonce), payload).map_err(|_| CannotOpen)
     }
 
     /// A keyed digest by which an equal value is found again. `field` keeps a phone number from
     /// matching an id number of the same digits.
     pub fn blind(&self, field: &str, value: &str) -> String {
         hex(&keyed(&self.index_key, &[field.as_bytes(), b"\0", value.as_bytes()])[..16])
+    }
+}
+
+/// The digest of something long, piece by piece: SHA-256 over a secret salt and the content.
+#[derive(Clone)]
+pub struct Digesting(Sha256);
+
+impl Digesting {
+    /// Begins with the salt.
+    pub fn new(salt: &[u8]) -> Self {
+        Self(Sha256::new_with_prefix(salt))
+    }
+
+    /// Goes on with a piece.
+    pub fn add(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The digest of everything, in hex.
+    pub fn done(self) -> String {
+        hex(&self.0.finalize())
     }
 }
 

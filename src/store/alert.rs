@@ -7,9 +7,8 @@ use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text, Timestamp};
 
 use crate::domain::ids::{PetitionId, UnitId, UserId};
 use crate::domain::time::Instant;
-use crate::store::conn::on_backend;
 use crate::store::schema::{accused_links, alerts};
-use crate::store::sql::{Bind, Sql};
+use crate::store::sql::{Bind, Column, Sql};
 use crate::store::{Conn, StoreError};
 
 /// In no mail yet.
@@ -44,58 +43,47 @@ pub struct NewAlert {
     pub urgent: bool,
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = alerts, treat_none_as_default_value = false)]
-struct Row {
-    petition_id: i64,
-    clock: String,
-    run: i32,
-    rung: String,
-    repetition: i32,
-    recipient_id: i64,
-    created_at: NaiveDateTime,
-    mail_id: Option<i64>,
-    reached_at: NaiveDateTime,
-    due_at: NaiveDateTime,
-    urgent: bool,
-    state: &'static str,
-    acknowledged_at: Option<NaiveDateTime>,
-}
-
-impl Row {
-    fn of(alert: &NewAlert, now: Instant) -> Result<Self, StoreError> {
-        Ok(Self {
-            petition_id: alert.petition.0,
-            clock: alert.clock.clone(),
-            run: i32::try_from(alert.run).map_err(StoreError::damaged)?,
-            rung: alert.rung.clone(),
-            repetition: i32::try_from(alert.repetition).map_err(StoreError::damaged)?,
-            recipient_id: alert.recipient.0,
-            created_at: now.naive_utc(),
-            mail_id: None,
-            reached_at: alert.reached_at.naive_utc(),
-            due_at: alert.due_at.naive_utc(),
-            urgent: alert.urgent,
-            state: WAITING,
-            acknowledged_at: None,
-        })
-    }
-}
-
 /// Writes alerts, but for those that are there. Gives the number of new ones.
 ///
 /// # Errors
 /// Whatever the database answers.
 pub fn insert_in_txn(conn: &mut Conn, new: &[NewAlert], now: Instant) -> Result<usize, StoreError> {
-    let rows: Vec<Row> = new.iter().map(|alert| Row::of(alert, now)).collect::<Result<_, _>>()?;
     let mut written = 0;
-    for some in rows.chunks(ROWS_AT_ONCE) {
-        written += on_backend!(conn, c => diesel::insert_into(alerts::table)
-            .values(some)
-            .on_conflict_do_nothing()
-            .execute(c))?;
+    for some in new.chunks(ROWS_AT_ONCE) {
+        written += insert_some(conn, some, now)?;
     }
     Ok(written)
+}
+
+fn insert_some(conn: &mut Conn, some: &[NewAlert], now: Instant) -> Result<usize, StoreError> {
+    let numbers = |number: fn(&NewAlert) -> i64| Column::Number(some.iter().map(number).collect());
+    let texts =
+        |text: fn(&NewAlert) -> &String| Column::Text(some.iter().map(|one| text(one).clone()).collect());
+    let times =
+        |time: fn(&NewAlert) -> Instant| Column::Time(some.iter().map(|one| time(one).naive_utc()).collect());
+    let small = |number: fn(&NewAlert) -> u32| {
+        let fit = some.iter().map(|one| i32::try_from(number(one)).map_err(StoreError::damaged));
+        fit.collect::<Result<Vec<i32>, _>>().map(Column::Small)
+    };
+    Sql::kept(
+        "INSERT INTO alerts (petition_id, clock, run, rung, repetition, recipient_id, reached_at, due_at, \
+         urgent, created_at, state) ",
+    )
+    .rows([
+        numbers(|one| one.petition.0),
+        texts(|one| &one.clock),
+        small(|one| one.run)?,
+        texts(|one| &one.rung),
+        small(|one| one.repetition)?,
+        numbers(|one| one.recipient.0),
+        times(|one| one.reached_at),
+        times(|one| one.due_at),
+        Column::Flag(some.iter().map(|one| one.urgent).collect()),
+        Column::Time(vec![now.naive_utc(); some.len()]),
+        Column::Text(vec![WAITING.to_owned(); some.len()]),
+    ])
+    .push(" ON CONFLICT DO NOTHING")
+    .execute(conn)
 }
 
 /// Withholds waiting alerts about petitions that name their recipient, or the recipient's unit.
@@ -138,12 +126,18 @@ pub fn tells_accused(
     recipient: UserId,
     unit: UnitId,
 ) -> Result<bool, StoreError> {
-    let petitions = accused_in(conn, recipient, unit)?;
-    if petitions.is_empty() {
-        return Ok(false);
-    }
-    let told = alerts::table.filter(alerts::mail_id.eq(mail)).filter(alerts::petition_id.eq_any(petitions));
-    Ok(told.count().get_result::<i64>(conn)? > 0)
+    let rows: Vec<Any> = Sql::kept(
+        "SELECT EXISTS (SELECT 1 FROM alerts JOIN accused_links \
+         ON accused_links.petition_id = alerts.petition_id WHERE alerts.mail_id = ",
+    )
+    .bind(mail)
+    .push(" AND (accused_links.user_id = ")
+    .bind(recipient.0)
+    .push(" OR accused_links.unit_id = ")
+    .bind(unit.0)
+    .push(")) AS is_any")
+    .load(conn)?;
+    Ok(rows.first().is_some_and(|row| row.is_any))
 }
 
 /// Takes the alerts of a mail out of it again: they wait for another.
@@ -167,6 +161,25 @@ pub struct Addressee {
     /// The newest of them was found then.
     #[diesel(sql_type = Timestamp)]
     pub found_at: NaiveDateTime,
+}
+
+#[derive(QueryableByName)]
+struct Any {
+    #[diesel(sql_type = Bool)]
+    is_any: bool,
+}
+
+/// Whether any alert's time to be mailed has come.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn is_any_to_mail(conn: &mut Conn, now: Instant) -> Result<bool, StoreError> {
+    let rows: Vec<Any> =
+        Sql::kept("SELECT EXISTS (SELECT 1 FROM alerts WHERE state = 'waiting' AND due_at <= ")
+            .bind(now.naive_utc())
+            .push(") AS is_any")
+            .load(conn)?;
+    Ok(rows.first().is_some_and(|row| row.is_any))
 }
 
 /// People with alerts to be mailed now: those with urgent ones first, then who has waited longest.

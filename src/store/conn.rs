@@ -156,14 +156,25 @@ impl ManageConnection for Manager {
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<(), StoreError> {
-        match conn {
-            Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(conn) => Ok(conn.batch_execute("SELECT 1")?),
-        }
+        if answers(conn) { Ok(()) } else { Err(StoreError::unavailable("the connection has died")) }
     }
 
     fn has_broken(&self, conn: &mut Conn) -> bool {
-        use diesel::connection::TransactionManager;
-        <Conn as Connection>::TransactionManager::is_broken_transaction_manager(conn)
+        is_broken(conn)
     }
+}
+
+/// Whether the server still answers on this connection. Where it does not, the connection is broken from
+/// now on.
+pub fn answers(conn: &mut Conn) -> bool {
+    match conn {
+        Conn::Sqlite(_) => true,
+        Conn::Postgres(conn) => conn.batch_execute("SELECT 1").is_ok(),
+    }
+}
+
+/// Whether a connection is of no further use: the server has gone, or a transaction could not be ended.
+pub fn is_broken(conn: &mut Conn) -> bool {
+    use diesel::connection::TransactionManager;
+    <Conn as Connection>::TransactionManager::is_broken_transaction_manager(conn)
 }

@@ -9,8 +9,8 @@ use crate::domain::ids::{PetitionId, UserId};
 use crate::domain::petition::Recorded;
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::Via;
-use crate::store::conn::on_backend;
 use crate::store::schema::events;
+use crate::store::sql::{Column, Sql};
 use crate::store::{Conn, StoreError};
 use crate::vault::digest;
 
@@ -20,8 +20,8 @@ pub const GENESIS: &str = "genesis";
 /// Fewer values than either database takes in one statement.
 const ROWS_AT_ONCE: usize = 1_000;
 
-#[derive(Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = events, treat_none_as_default_value = false)]
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = events)]
 struct Row {
     petition_id: i64,
     seq: i32,
@@ -83,10 +83,7 @@ pub struct Chain {
 pub fn append_in_txn(conn: &mut Conn, petition: PetitionId, new: &[Recorded]) -> Result<(), StoreError> {
     let Some(first) = new.first() else { return Ok(()) };
     let previous = hash_before(conn, petition, first.seq)?;
-    for row in chained(petition, previous, new)? {
-        diesel::insert_into(events::table).values(row).execute(conn)?;
-    }
-    Ok(())
+    insert(conn, &chained(petition, previous, new)?)
 }
 
 /// Appends events to many petitions at once, each after the hash that its chain ended with.
@@ -101,8 +98,33 @@ pub fn append_many_in_txn(
     for (petition, previous, events) in new {
         rows.extend(chained(*petition, previous.clone(), events)?);
     }
+    insert(conn, &rows)
+}
+
+fn insert(conn: &mut Conn, rows: &[Row]) -> Result<(), StoreError> {
     for some in rows.chunks(ROWS_AT_ONCE) {
-        on_backend!(conn, c => diesel::insert_into(events::table).values(some).execute(c))?;
+        let texts =
+            |text: fn(&Row) -> &String| Column::Text(some.iter().map(|row| text(row).clone()).collect());
+        let small = |number: fn(&Row) -> i32| Column::Small(some.iter().map(number).collect());
+        let times = |time: fn(&Row) -> NaiveDateTime| Column::Time(some.iter().map(time).collect());
+        Sql::kept(
+            "INSERT INTO events (petition_id, seq, kind, payload, occurred_at, recorded_at, actor_id, via, \
+             rules_version, previous_hash, hash) ",
+        )
+        .rows([
+            Column::Number(some.iter().map(|row| row.petition_id).collect()),
+            small(|row| row.seq),
+            texts(|row| &row.kind),
+            texts(|row| &row.payload),
+            times(|row| row.occurred_at),
+            times(|row| row.recorded_at),
+            Column::MaybeNumber(some.iter().map(|row| row.actor_id).collect()),
+            texts(|row| &row.via),
+            small(|row| row.rules_version),
+            texts(|row| &row.previous_hash),
+            texts(|row| &row.hash),
+        ])
+        .execute(conn)?;
     }
     Ok(())
 }

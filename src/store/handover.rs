@@ -11,11 +11,12 @@ use crate::domain::access::Visibility;
 use crate::domain::ids::{PetitionId, UnitId, UserId};
 use crate::domain::petition::Holder;
 use crate::domain::responsibility::Holding;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, next_day};
 use crate::domain::vocabulary::HandOver;
 use crate::store::petition::visible;
 use crate::store::projection::LANE;
 use crate::store::sql::Sql;
+use crate::store::statistics::Period;
 use crate::store::{Conn, StoreError};
 
 /// The most ids in one question.
@@ -29,6 +30,14 @@ pub struct Window {
 }
 
 impl Window {
+    /// From the first instant of a period's first day to the last of its last, in Shanghai.
+    pub fn of(period: Period) -> Self {
+        Self {
+            from: period.from.map(Instant::start_of),
+            until: period.to.map(|to| Instant::start_of(next_day(to))),
+        }
+    }
+
     /// Whether a moment lies in it.
     pub fn holds(&self, at: Instant) -> bool {
         self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
@@ -60,7 +69,15 @@ pub struct Count {
 pub fn held(conn: &mut Conn, window: Window) -> Result<Vec<Count>, StoreError> {
     let sql = Sql::new(
         "SELECT h.unit_id, COUNT(DISTINCT h.petition_id) AS count FROM holdings h \
-         JOIN petitions p ON p.id = h.petition_id WHERE p.confidential = FALSE \
+         JOIN petitions p ON p.id = h.petition_id WHERE ",
+    );
+    held_in(sql, window).push(" GROUP BY h.unit_id ORDER BY h.unit_id").load(conn)
+}
+
+/// The condition that a holding `h` of a petition `p` reaches into the window.
+pub(super) fn held_in(sql: Sql, window: Window) -> Sql {
+    let sql = sql.push(
+        "p.confidential = FALSE \
          AND NOT (h.hand_over = 'received' AND h.until_at IS NOT NULL AND h.until_at = h.from_at) \
          AND h.lane = ",
     );
@@ -69,15 +86,14 @@ pub fn held(conn: &mut Conn, window: Window) -> Result<Vec<Count>, StoreError> {
         None => sql,
         Some(until) => sql.push(" AND h.from_at < ").bind(until.naive_utc()),
     };
-    let sql = match window.from {
+    match window.from {
         None => sql,
         Some(from) => {
             let ended = "COALESCE(h.until_at, p.closed_at)";
             let sql = sql.push(&format!(" AND ({ended} IS NULL OR {ended} > "));
             sql.bind(from.naive_utc()).push(")")
         }
-    };
-    sql.push(" GROUP BY h.unit_id ORDER BY h.unit_id").load(conn)
+    }
 }
 
 /// How many objections each unit raised in the window.
@@ -87,14 +103,20 @@ pub fn held(conn: &mut Conn, window: Window) -> Result<Vec<Count>, StoreError> {
 pub fn objections(conn: &mut Conn, window: Window) -> Result<Vec<Count>, StoreError> {
     let sql = Sql::new(
         "SELECT h.unit_id, COUNT(*) AS count FROM events e JOIN petitions p ON p.id = e.petition_id \
-         JOIN holdings h ON h.petition_id = e.petition_id AND h.lane = ",
+         JOIN holdings h ON h.petition_id = e.petition_id WHERE ",
     );
-    let sql = sql.bind(i64::from(LANE)).push(
+    objected_in(sql, window).push(" GROUP BY h.unit_id ORDER BY h.unit_id").load(conn)
+}
+
+/// The condition that an event `e` of a petition `p` is an objection in the window, by the unit of the
+/// holding `h`.
+pub(super) fn objected_in(sql: Sql, window: Window) -> Sql {
+    let sql = sql.push("h.lane = ").bind(i64::from(LANE)).push(
         " AND h.seq = (SELECT MAX(x.seq) FROM holdings x WHERE x.petition_id = e.petition_id \
          AND x.lane = h.lane AND x.event_seq < e.seq) \
-         WHERE e.kind = 'objected' AND p.confidential = FALSE",
+         AND e.kind = 'objected' AND p.confidential = FALSE",
     );
-    window.within(sql, "e.occurred_at").push(" GROUP BY h.unit_id ORDER BY h.unit_id").load(conn)
+    window.within(sql, "e.occurred_at")
 }
 
 #[derive(QueryableByName)]

@@ -28,6 +28,18 @@ pub fn find(conn: &mut Conn, user: UserId, key: &str) -> Result<Option<Kept>, St
     Ok(row.map(|(request_digest, petition)| Kept { request_digest, petition: petition.map(PetitionId) }))
 }
 
+/// Those of these keys of a user under which something stands.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn kept_of(conn: &mut Conn, user: UserId, among: &[String]) -> Result<Vec<String>, StoreError> {
+    Ok(keys::table
+        .filter(keys::user_id.eq(user.0))
+        .filter(keys::key.eq_any(among))
+        .select(keys::key)
+        .load(conn)?)
+}
+
 /// Keeps a key. The same key at the same time from elsewhere is a [`StoreError::Conflict`]: the
 /// work is tried again and then finds what the other one did.
 ///

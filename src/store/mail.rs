@@ -3,7 +3,7 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamp};
 
 use crate::domain::ids::{PetitionId, UserId};
 use crate::domain::time::Instant;
@@ -18,7 +18,8 @@ pub const PENDING: &str = "pending";
 pub const SENT: &str = "sent";
 /// Refused for good, or tried too often: a person must look.
 pub const DEAD: &str = "dead";
-/// Never to be sent: its recipient has become accused. Its alerts went on without it.
+/// Never to be sent: its recipient has become accused, and its alerts went on without it; or it is an SMS to
+/// a number that is no longer the petitioner's.
 pub const WITHDRAWN: &str = "withdrawn";
 
 /// How a message leaves.
@@ -26,6 +27,7 @@ pub const WITHDRAWN: &str = "withdrawn";
 pub enum Way {
     Mail,
     Webhook,
+    Sms,
 }
 
 /// Keeps a message to be sent. `webhook`: where it goes, if it is no mail.
@@ -60,6 +62,43 @@ pub fn insert_in_txn(
         .get_result(conn)?)
 }
 
+/// Keeps an SMS to be sent, that tells the code of a petition. Its text is sealed already, and its
+/// address is masked.
+///
+/// # Errors
+/// As [`insert_in_txn`].
+pub fn insert_sms_in_txn(
+    conn: &mut Conn,
+    sender: UserId,
+    petition: PetitionId,
+    letter: &Letter,
+) -> Result<(), StoreError> {
+    let id = insert_in_txn(conn, sender, letter, true, None)?;
+    diesel::update(mails::table.find(id)).set(mails::sms_of.eq(Some(petition.0))).execute(conn)?;
+    Ok(())
+}
+
+/// An SMS of a petition as it stands.
+#[derive(Clone, Debug, Queryable)]
+pub struct SmsRow {
+    pub to_address: String,
+    pub state: String,
+    pub created_at: NaiveDateTime,
+    pub sent_at: Option<NaiveDateTime>,
+}
+
+/// The SMS of a petition, the newest first.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn sms_of(conn: &mut Conn, petition: PetitionId) -> Result<Vec<SmsRow>, StoreError> {
+    Ok(mails::table
+        .filter(mails::sms_of.eq(petition.0))
+        .order(mails::id.desc())
+        .select((mails::to_address, mails::state, mails::created_at, mails::sent_at))
+        .load(conn)?)
+}
+
 /// Whether a message with this id is there.
 ///
 /// # Errors
@@ -77,7 +116,16 @@ pub struct Claimed {
     /// Tries before this one.
     pub attempts: i32,
     pub webhook: Option<i64>,
+    /// The petition whose code it tells, of an SMS.
+    pub sms_of: Option<i64>,
     pub letter: Letter,
+}
+
+impl Claimed {
+    /// Whether a mail server takes it.
+    pub fn is_mail(&self) -> bool {
+        self.webhook.is_none() && self.sms_of.is_none()
+    }
 }
 
 #[derive(Queryable)]
@@ -93,6 +141,7 @@ struct Row {
     attempts: i32,
     created_at: NaiveDateTime,
     webhook_id: Option<i64>,
+    sms_of: Option<i64>,
 }
 
 /// What to claim, and until when.
@@ -106,6 +155,41 @@ pub struct Claim {
     pub limit: i64,
 }
 
+/// Whether messages are due that nobody else is sending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, QueryableByName)]
+pub struct Due {
+    #[diesel(sql_type = Bool)]
+    pub urgent: bool,
+    #[diesel(sql_type = Bool)]
+    pub ordinary: bool,
+}
+
+/// Whether there is anything to claim.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn due(conn: &mut Conn, way: Way, now: Instant) -> Result<Due, StoreError> {
+    let way = way_is(way);
+    let due = |sql: Sql, urgent: &str| {
+        sql.push("EXISTS (SELECT 1 FROM mails WHERE state = 'pending' AND next_try_at <= ")
+            .bind(now.naive_utc())
+            .push(" AND (leased_until IS NULL OR leased_until <= ")
+            .bind(now.naive_utc())
+            .push(&format!("){way} AND urgent = {urgent})"))
+    };
+    let sql = due(Sql::kept("SELECT "), "TRUE").push(" AS urgent, ");
+    let rows: Vec<Due> = due(sql, "FALSE").push(" AS ordinary").load(conn)?;
+    Ok(rows.first().copied().unwrap_or(Due { urgent: true, ordinary: true }))
+}
+
+const fn way_is(way: Way) -> &'static str {
+    match way {
+        Way::Mail => " AND webhook_id IS NULL AND sms_of IS NULL",
+        Way::Webhook => " AND webhook_id IS NOT NULL",
+        Way::Sms => " AND sms_of IS NOT NULL",
+    }
+}
+
 /// Claims messages whose time has come and that nobody else is sending: the urgent first, then the
 /// oldest. On PostgreSQL those that another sender is claiming are passed over.
 ///
@@ -116,12 +200,9 @@ pub fn claim_in_txn(conn: &mut Conn, claim: &Claim, now: Instant) -> Result<Vec<
         Conn::Postgres(_) => " FOR UPDATE SKIP LOCKED",
         Conn::Sqlite(_) => "",
     };
-    let way = match claim.way {
-        Way::Mail => " AND webhook_id IS NULL",
-        Way::Webhook => " AND webhook_id IS NOT NULL",
-    };
+    let way = way_is(claim.way);
     let urgent = if claim.only_urgent { " AND urgent = TRUE" } else { "" };
-    let claimed = Sql::new("UPDATE mails SET lease = ")
+    let claimed = Sql::kept("UPDATE mails SET lease = ")
         .bind(claim.lease.as_str())
         .push(", leased_until = ")
         .bind(Bind::Time(claim.until.naive_utc()))
@@ -152,6 +233,7 @@ pub fn claim_in_txn(conn: &mut Conn, claim: &Claim, now: Instant) -> Result<Vec<
             mails::attempts,
             mails::created_at,
             mails::webhook_id,
+            mails::sms_of,
         ))
         .load(conn)?;
     Ok(rows.into_iter().map(Row::claimed).collect())
@@ -164,6 +246,7 @@ impl Row {
             recipient: UserId(self.recipient_id),
             attempts: self.attempts,
             webhook: self.webhook_id,
+            sms_of: self.sms_of,
             letter: Letter {
                 message_id: self.message_id,
                 to_name: self.to_name,
@@ -302,8 +385,21 @@ pub struct Listed {
     pub sent_at: Option<NaiveDateTime>,
     #[diesel(sql_type = Nullable<BigInt>)]
     pub webhook_id: Option<i64>,
+    /// The masked number, of an SMS.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub sms_to: Option<String>,
     #[diesel(sql_type = BigInt)]
     pub alerts: i64,
+}
+
+/// The columns of a [`Listed`], of the messages in a state.
+fn in_state(state: &str) -> Sql {
+    Sql::new(
+        "SELECT id, recipient_id, state, attempts, last_error, created_at, sent_at, webhook_id, \
+         CASE WHEN sms_of IS NULL THEN NULL ELSE to_address END AS sms_to, \
+         (SELECT COUNT(*) FROM alerts WHERE alerts.mail_id = mails.id) AS alerts FROM mails WHERE state = ",
+    )
+    .bind(state)
 }
 
 /// Messages in a state, the oldest first, after one.
@@ -311,30 +407,42 @@ pub struct Listed {
 /// # Errors
 /// Whatever the database answers.
 pub fn list(conn: &mut Conn, state: &str, after: i64, limit: i64) -> Result<Vec<Listed>, StoreError> {
-    Sql::new(
-        "SELECT id, recipient_id, state, attempts, last_error, created_at, sent_at, webhook_id, \
-         (SELECT COUNT(*) FROM alerts WHERE alerts.mail_id = mails.id) AS alerts FROM mails WHERE state = ",
-    )
-    .bind(state)
-    .push(" AND id > ")
-    .bind(after)
-    .push(" ORDER BY id LIMIT ")
-    .bind(limit)
-    .load(conn)
+    in_state(state).push(" AND id > ").bind(after).push(" ORDER BY id LIMIT ").bind(limit).load(conn)
 }
 
-/// The recipient of a dead message. None: there is no such dead message.
+/// Messages in a state, the newest first, before one.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn dead_recipient(conn: &mut Conn, id: i64) -> Result<Option<(UserId, Option<i64>)>, StoreError> {
-    let found: Option<(i64, Option<i64>)> = mails::table
+pub fn newest(conn: &mut Conn, state: &str, before: i64, limit: i64) -> Result<Vec<Listed>, StoreError> {
+    in_state(state).push(" AND id < ").bind(before).push(" ORDER BY id DESC LIMIT ").bind(limit).load(conn)
+}
+
+/// Whom a dead message is for.
+#[derive(Clone, Debug)]
+pub struct DeadLetter {
+    pub recipient: UserId,
+    pub webhook: Option<i64>,
+    /// The masked number, of an SMS.
+    pub sms_to: Option<String>,
+}
+
+/// A dead message. None: there is no such dead message.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn dead(conn: &mut Conn, id: i64) -> Result<Option<DeadLetter>, StoreError> {
+    let found: Option<(i64, Option<i64>, Option<i64>, String)> = mails::table
         .find(id)
         .filter(mails::state.eq(DEAD))
-        .select((mails::recipient_id, mails::webhook_id))
+        .select((mails::recipient_id, mails::webhook_id, mails::sms_of, mails::to_address))
         .first(conn)
         .optional()?;
-    Ok(found.map(|(recipient, webhook)| (UserId(recipient), webhook)))
+    Ok(found.map(|(recipient, webhook, sms_of, to)| DeadLetter {
+        recipient: UserId(recipient),
+        webhook,
+        sms_to: sms_of.map(|_| to),
+    }))
 }
 
 /// Has a dead message sent again, to this address, with all its tries. False: it is not dead.

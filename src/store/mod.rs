@@ -2,32 +2,45 @@
 //! domain values; it decides nothing.
 
 pub mod alert;
+pub mod attempt;
+pub mod board;
 pub mod conn;
 pub mod counter;
 pub mod deputy;
 pub mod directory;
+pub mod draft;
 pub mod error;
 pub mod event;
 pub mod feed;
+pub mod forget;
 pub mod handover;
 pub mod idempotency;
 pub mod mail;
 pub mod meta;
+pub mod narrow;
+pub mod paper;
 pub mod petition;
 pub mod projection;
+pub mod query_code;
+pub mod rating;
 pub mod record;
 pub mod rulebook;
 pub mod rung;
+pub mod saved_view;
 pub mod schema;
 pub mod session;
 pub mod similar;
 pub mod sql;
 pub mod statistics;
+pub mod upload;
 pub mod user;
 pub mod view_log;
+pub mod wait;
 pub mod webhook;
+pub mod work;
 pub mod writer;
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use diesel::Connection;
@@ -66,6 +79,9 @@ impl Store {
             .max_size(connections)
             .min_idle(Some(1))
             .connection_timeout(POOL_WAIT)
+            // A connection that has died is found by the first thing that is done on it (`begun`, `ask`,
+            // `write`): to ask before each would be one way to the server and back more.
+            .test_on_check_out(false)
             .build(Manager { url: url.clone(), purpose })
             .map_err(StoreError::unavailable)?;
         Ok(Self { pool, writer, url: url.clone() })
@@ -89,7 +105,24 @@ impl Store {
     {
         match &self.writer {
             Some(writer) => writer.write(work),
-            None => writer::write_with_retry(&mut *self.connection()?, &work),
+            None => self.write_here(&work),
+        }
+    }
+
+    /// A write on a connection of the pool. Where the connection had died before the work began, it is
+    /// done on another.
+    fn write_here<T, E: WriteError>(&self, work: &dyn Fn(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        let mut dead = 0;
+        loop {
+            let mut conn = self.connection()?;
+            let began = Cell::new(false);
+            let outcome = writer::write_with_retry(&mut conn, &|conn| {
+                began.set(true);
+                work(conn)
+            });
+            if began.get() || !conn::is_broken(&mut conn) || !self.tries_another(&mut dead) {
+                return outcome;
+            }
         }
     }
 
@@ -98,12 +131,55 @@ impl Store {
     /// # Errors
     /// The work's own error, or the store's.
     pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
-        let mut conn = self.connection()?;
-        begin_snapshot(&mut conn).map_err(StoreError::from)?;
+        let mut conn = self.begun()?;
         let outcome = work(&mut conn);
         let ended = <Conn as Connection>::TransactionManager::rollback_transaction(&mut *conn);
         ended.map_err(StoreError::from)?;
         outcome
+    }
+
+    /// Asks one question. A single statement is a snapshot by itself and needs no transaction around it,
+    /// which on PostgreSQL is two ways to the server and back less. The question may be asked again on
+    /// another connection, and must write nothing.
+    ///
+    /// # Errors
+    /// The question's own error, or the store's.
+    pub fn ask<T, E: From<StoreError>>(&self, question: impl Fn(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        let mut dead = 0;
+        loop {
+            let mut conn = self.connection()?;
+            let answer = question(&mut conn);
+            // Diesel notes a dead connection only where a transaction begins or ends, so after a failure
+            // the server is asked whether it is still there.
+            if answer.is_ok() || conn::answers(&mut conn) || !self.tries_another(&mut dead) {
+                return answer;
+            }
+        }
+    }
+
+    /// A connection with a snapshot.
+    fn begun(&self) -> Result<PooledConnection<Manager>, StoreError> {
+        let mut dead = 0;
+        loop {
+            let mut conn = self.connection()?;
+            match begin_snapshot(&mut conn) {
+                Ok(()) => return Ok(conn),
+                Err(_) if conn::is_broken(&mut conn) && self.tries_another(&mut dead) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Whether another connection is tried in place of one that has died: when the server was started
+    /// anew, all that waited in the pool are dead. The pool drops a dead one when it gets it back.
+    fn tries_another(&self, dead: &mut u32) -> bool {
+        *dead += 1;
+        *dead <= self.pool.max_size()
+    }
+
+    /// Whether other processes may write at the same time, each on connections of its own.
+    pub fn has_many_writers(&self) -> bool {
+        self.writer.is_none()
     }
 
     fn connection(&self) -> Result<PooledConnection<Manager>, StoreError> {

@@ -9,8 +9,10 @@ use crate::domain::ids::{PetitionId, UnitId, UserId};
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{Channel, Stage};
 use crate::store::conn::Conn;
+use crate::store::narrow::Narrow;
 use crate::store::schema::petitions;
 use crate::store::sql::{Bind, Sql};
+use crate::store::work::{self, Mine};
 use crate::store::{StoreError, counter};
 
 /// A row of the list.
@@ -70,10 +72,21 @@ pub struct Filter {
     pub due_before: Option<NaiveDate>,
     pub received_from: Option<NaiveDate>,
     pub received_to: Option<NaiveDate>,
+    /// What stands behind a figure of the board.
+    pub narrow: Vec<Narrow>,
     /// A part of a number or of a title in the clear.
     pub words: Option<String>,
     /// Keyed digests of what was searched, as name, phone and id number.
     pub digests: Vec<String>,
+    pub urgent: Option<bool>,
+    /// The id of the category of its content.
+    pub category: Option<i64>,
+    /// A run of this clock goes on.
+    pub clock: Option<String>,
+    /// Only these; empty: any.
+    pub numbers: Vec<String>,
+    /// Only what the viewer has to deal with.
+    pub mine: Option<Mine>,
 }
 
 /// Where a page begins: after this row.
@@ -98,6 +111,7 @@ pub fn list(
 ) -> Result<Vec<Row>, StoreError> {
     let mut sql = visible(Sql::new("SELECT p.* FROM petitions p WHERE "), sees);
     sql = searched(filtered(sql, filter, sees, now), filter);
+    sql = work::asked(sql, filter, sees);
     sql = match after {
         None => sql,
         Some(After::Due(late_at, id)) => {
@@ -157,7 +171,7 @@ pub(super) fn visible(sql: Sql, sees: &Visibility) -> Sql {
 }
 
 /// A sealed row does not tell its channel, unit or leader, so nobody finds it by them.
-fn not_by_what_is_sealed(sql: Sql, sees: &Visibility) -> Sql {
+pub(super) fn not_by_what_is_sealed(sql: Sql, sees: &Visibility) -> Sql {
     if sees.confidential_all {
         return sql;
     }
@@ -172,7 +186,7 @@ fn not_by_what_is_sealed(sql: Sql, sees: &Visibility) -> Sql {
 }
 
 /// Of the viewer's own leadership, or entrusted to the viewer; accusations only by their leader.
-fn led(sql: Sql, sees: &Visibility) -> Sql {
+pub(super) fn led(sql: Sql, sees: &Visibility) -> Sql {
     sql.push("((p.confidential = FALSE AND p.leader_id IN (")
         .bind_all(ids(&sees.leaders))
         .push(")) OR (p.confidential = TRUE AND p.leader_id IN (")
@@ -184,7 +198,7 @@ fn ids(users: &[UserId]) -> impl Iterator<Item = Bind> + '_ {
     users.iter().map(|user| user.0.into())
 }
 
-fn filtered(sql: Sql, filter: &Filter, sees: &Visibility, now: Instant) -> Sql {
+pub(super) fn filtered(sql: Sql, filter: &Filter, sees: &Visibility, now: Instant) -> Sql {
     let conditions: [(&str, Option<Bind>); 9] = [
         (" AND p.stage = ", filter.stage.map(|stage| stage.code().into())),
         (" AND p.leader_id = ", filter.leader.map(|leader| leader.0.into())),
@@ -201,7 +215,9 @@ fn filtered(sql: Sql, filter: &Filter, sees: &Visibility, now: Instant) -> Sql {
         None => sql,
         Some(value) => sql.push(condition).bind(value),
     });
-    let sql = if filter.channel.is_some() || filter.leader.is_some() || filter.unit.is_some() {
+    let sql = filter.narrow.iter().fold(sql, |sql, narrow| narrow.on(sql, now));
+    let tells = filter.narrow.iter().any(Narrow::tells);
+    let sql = if tells || filter.channel.is_some() || filter.leader.is_some() || filter.unit.is_some() {
         not_by_what_is_sealed(sql, sees)
     } else {
         sql
@@ -308,4 +324,18 @@ pub fn ids_after(conn: &mut Conn, after: PetitionId, limit: i64) -> Result<Vec<P
         .select(petitions::id)
         .load(conn)?;
     Ok(ids.into_iter().map(PetitionId).collect())
+}
+
+/// The purpose of the last petition, no accusation, that somebody has taken in.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn last_purpose(conn: &mut Conn, receiver: UserId) -> Result<Option<String>, StoreError> {
+    Ok(petitions::table
+        .filter(petitions::receiver_id.eq(receiver.0))
+        .filter(petitions::confidential.eq(false))
+        .order(petitions::id.desc())
+        .select(petitions::purpose)
+        .first(conn)
+        .optional()?)
 }

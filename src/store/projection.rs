@@ -14,7 +14,7 @@ use crate::store::conn::on_backend;
 use crate::store::schema::{
     accused_links, assistants, deadlines, holdings, home_visits, hotline_orders, petitions,
 };
-use crate::store::{Conn, StoreError};
+use crate::store::{Conn, StoreError, wait};
 
 /// The lane of whoever settles and answers.
 pub const LANE: i32 = 1;
@@ -172,6 +172,9 @@ pub fn derive_in_txn(
     save_deadlines(conn, id, dates)?;
     save_assistants(conn, id, petition)?;
     save_orders(conn, id, petition)?;
+    if !new.iter().any(|recorded| matches!(recorded.event, Event::Registered { .. })) {
+        wait::save_in_txn(conn, id, petition)?;
+    }
     let names_changed = new
         .iter()
         .any(|recorded| matches!(recorded.event, Event::Registered { .. } | Event::Corrected { .. }));

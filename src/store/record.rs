@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::domain::ids::{PetitionId, RecordId};
 use crate::domain::petition::RecordRef;
+use crate::domain::time::Instant;
 use crate::store::schema::{blind_index, records};
 use crate::store::{Conn, StoreError};
 use crate::vault::Vault;
@@ -70,6 +71,17 @@ pub fn open(conn: &mut Conn, vault: &Vault, ids: &[RecordId]) -> Result<Vec<Reco
             Ok(Record { id: RecordId(id), petition, text, digest })
         })
         .collect()
+}
+
+/// Erases a text. The event that names it stays.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn erase_in_txn(conn: &mut Conn, id: RecordId, now: Instant) -> Result<(), StoreError> {
+    diesel::update(records::table.find(id.0))
+        .set((records::body.eq(None::<Vec<u8>>), records::erased_at.eq(Some(now.naive_utc()))))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// Notes by which keyed digests a record can be found again.

@@ -2,11 +2,13 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use diesel::sql_types::{Integer, Nullable, Text};
 
 use crate::domain::ids::{PetitionId, UserId};
 use crate::domain::rulebook::{Rulebook, Rulebooks};
 use crate::domain::time::Instant;
 use crate::store::schema::{deadlines, rulebooks};
+use crate::store::sql::Sql;
 use crate::store::{Conn, StoreError};
 
 /// Every version.
@@ -33,6 +35,27 @@ pub fn load(conn: &mut Conn) -> Result<Rulebooks, StoreError> {
 pub fn version(conn: &mut Conn) -> Result<u32, StoreError> {
     let highest: Option<i32> = rulebooks::table.select(diesel::dsl::max(rulebooks::version)).first(conn)?;
     u32::try_from(highest.unwrap_or(0)).map_err(StoreError::damaged)
+}
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = Nullable<Integer>)]
+    highest: Option<i32>,
+    #[diesel(sql_type = Nullable<Text>)]
+    done: Option<String>,
+}
+
+/// Whether the highest version is the one that this fact names.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn is_counted(conn: &mut Conn, fact: &str) -> Result<bool, StoreError> {
+    let sql = Sql::kept(
+        "SELECT (SELECT MAX(version) FROM rulebooks) AS highest, (SELECT value FROM meta WHERE key = ",
+    );
+    let rows: Vec<Counted> = sql.bind(fact).push(") AS done").load(conn)?;
+    let counted = rows.first().and_then(|row| Some((row.highest?, row.done.as_deref()?.parse().ok()?)));
+    Ok(counted.is_some_and(|(highest, done): (i32, i32)| highest <= done))
 }
 
 /// When a version was noted. None: there is no such version.

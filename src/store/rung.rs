@@ -10,9 +10,8 @@ use crate::domain::clock::ClockName;
 use crate::domain::ids::PetitionId;
 use crate::domain::ladder::Noted;
 use crate::domain::time::Instant;
-use crate::store::conn::on_backend;
 use crate::store::schema::rungs;
-use crate::store::sql::{Bind, Sql};
+use crate::store::sql::{Bind, Column, Sql};
 use crate::store::{Conn, StoreError, projection};
 
 /// Fewer values than either database takes in one statement.
@@ -34,7 +33,7 @@ pub fn take_due_in_txn(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<
         Conn::Postgres(_) => " FOR NO KEY UPDATE SKIP LOCKED",
         Conn::Sqlite(_) => "",
     };
-    let rows: Vec<Id> = Sql::new("SELECT id FROM petitions WHERE next_look_at <= ")
+    let rows: Vec<Id> = Sql::kept("SELECT id FROM petitions WHERE next_look_at <= ")
         .bind(Bind::Time(now.naive_utc()))
         .push(" ORDER BY next_look_at, id LIMIT ")
         .bind(limit)
@@ -48,7 +47,7 @@ pub fn take_due_in_txn(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<
 /// # Errors
 /// Whatever the database answers.
 pub fn is_any_due(conn: &mut Conn, now: Instant) -> Result<bool, StoreError> {
-    let rows: Vec<Id> = Sql::new("SELECT id FROM petitions WHERE next_look_at <= ")
+    let rows: Vec<Id> = Sql::kept("SELECT id FROM petitions WHERE next_look_at <= ")
         .bind(Bind::Time(now.naive_utc()))
         .push(" ORDER BY next_look_at, id LIMIT 1")
         .load(conn)?;
@@ -82,13 +81,14 @@ pub struct Looked {
 /// [`StoreError::Conflict`] where somebody else has moved one of them meanwhile.
 pub fn looked_in_txn(conn: &mut Conn, looked: &[Looked]) -> Result<(), StoreError> {
     for some in looked.chunks(ROWS_AT_ONCE) {
-        let rows = some.iter().map(|one| {
-            let next = one.next_look.map_or_else(projection::never, Instant::naive_utc);
-            let (old, new) = (i64::from(one.old_version), i64::from(one.new_version));
-            [one.id.0.into(), old.into(), new.into(), Bind::Time(next)]
-        });
-        let moved = Sql::new("WITH looked (id, old, new, look) AS (VALUES ")
-            .bind_rows(rows)
+        let next = |one: &Looked| one.next_look.map_or_else(projection::never, Instant::naive_utc);
+        let moved = Sql::kept("WITH looked (id, old, new, look) AS (")
+            .rows([
+                Column::Number(some.iter().map(|one| one.id.0).collect()),
+                Column::Number(some.iter().map(|one| one.old_version.into()).collect()),
+                Column::Number(some.iter().map(|one| one.new_version.into()).collect()),
+                Column::Time(some.iter().map(next).collect()),
+            ])
             .push(
                 ") UPDATE petitions SET version = looked.new, next_look_at = looked.look FROM looked \
                  WHERE petitions.id = looked.id AND petitions.version = looked.old",
@@ -107,10 +107,12 @@ pub fn looked_in_txn(conn: &mut Conn, looked: &[Looked]) -> Result<(), StoreErro
 /// Whatever the database answers.
 pub fn missed_in_txn(conn: &mut Conn, missed: &[(PetitionId, ClockName, u32)]) -> Result<(), StoreError> {
     for some in missed.chunks(ROWS_AT_ONCE) {
-        let rows =
-            some.iter().map(|(id, clock, run)| [id.0.into(), clock.as_str().into(), i64::from(*run).into()]);
-        Sql::new("WITH missed (id, clock, run) AS (VALUES ")
-            .bind_rows(rows)
+        Sql::kept("WITH missed (id, clock, run) AS (")
+            .rows([
+                Column::Number(some.iter().map(|(id, ..)| id.0).collect()),
+                Column::Text(some.iter().map(|(_, clock, _)| clock.as_str().to_owned()).collect()),
+                Column::Number(some.iter().map(|(.., run)| i64::from(*run)).collect()),
+            ])
             .push(
                 ") UPDATE deadlines SET missed = TRUE FROM missed WHERE deadlines.petition_id = missed.id \
                  AND deadlines.clock = missed.clock AND deadlines.run = missed.run",
@@ -124,8 +126,7 @@ pub fn missed_in_txn(conn: &mut Conn, missed: &[(PetitionId, ClockName, u32)]) -
 pub type RunKey = (PetitionId, String, u32);
 
 /// A rung that a run has reached.
-#[derive(Clone, Debug, Insertable)]
-#[diesel(table_name = rungs, treat_none_as_default_value = false)]
+#[derive(Clone, Debug)]
 pub struct NewRung {
     pub petition_id: i64,
     pub clock: String,
@@ -146,12 +147,33 @@ pub struct NewRung {
 /// As said, or whatever the database answers.
 pub fn insert_in_txn(conn: &mut Conn, new: &[NewRung]) -> Result<(), StoreError> {
     for some in new.chunks(ROWS_AT_ONCE) {
-        on_backend!(conn, c => diesel::insert_into(rungs::table).values(some).execute(c)).map_err(
-            |error| match StoreError::from(error) {
-                StoreError::Duplicate(_) => StoreError::Conflict,
-                other => other,
-            },
-        )?;
+        let texts =
+            |text: fn(&NewRung) -> &String| Column::Text(some.iter().map(|one| text(one).clone()).collect());
+        let small = |number: fn(&NewRung) -> i32| Column::Small(some.iter().map(number).collect());
+        let times = |time: fn(&NewRung) -> NaiveDateTime| Column::Time(some.iter().map(time).collect());
+        let flags = |flag: fn(&NewRung) -> bool| Column::Flag(some.iter().map(flag).collect());
+        let written = Sql::kept(
+            "INSERT INTO rungs (petition_id, clock, run, rung, repetition, place, reached_at, found_at, \
+             told, drafts, bulletin) ",
+        )
+        .rows([
+            Column::Number(some.iter().map(|one| one.petition_id).collect()),
+            texts(|one| &one.clock),
+            small(|one| one.run),
+            texts(|one| &one.rung),
+            small(|one| one.repetition),
+            small(|one| one.place),
+            times(|one| one.reached_at),
+            times(|one| one.found_at),
+            flags(|one| one.told),
+            flags(|one| one.drafts),
+            flags(|one| one.bulletin),
+        ])
+        .execute(conn);
+        written.map_err(|error| match error {
+            StoreError::Duplicate(_) => StoreError::Conflict,
+            other => other,
+        })?;
     }
     Ok(())
 }

@@ -123,6 +123,7 @@ diesel::table! {
         created_at -> Timestamp,
         expires_at -> Timestamp,
         revoked_at -> Nullable<Timestamp>,
+        seen_at -> Nullable<Timestamp>,
     }
 }
 
@@ -303,6 +304,18 @@ diesel::table! {
         sent_at -> Nullable<Timestamp>,
         urgent -> Bool,
         webhook_id -> Nullable<BigInt>,
+        sms_of -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    drafts (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        key -> Text,
+        sealed -> Text,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
     }
 }
 
@@ -400,6 +413,88 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    uploads (id) {
+        id -> BigInt,
+        owner_id -> BigInt,
+        key_id -> Text,
+        name -> Nullable<Binary>,
+        salt -> Nullable<Binary>,
+        media -> Nullable<Text>,
+        size -> BigInt,
+        digest -> Text,
+        created_at -> Timestamp,
+        petition_id -> Nullable<BigInt>,
+        claimed_at -> Nullable<Timestamp>,
+        erased_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    upload_chunks (upload_id, seq) {
+        upload_id -> BigInt,
+        seq -> Integer,
+        body -> Binary,
+    }
+}
+
+diesel::table! {
+    papers (id) {
+        id -> BigInt,
+        petition_id -> BigInt,
+        seq -> Integer,
+        of_seq -> Integer,
+        kind -> Text,
+        language -> Text,
+        number -> Text,
+        year -> Integer,
+        serial -> BigInt,
+        replaces -> Nullable<Text>,
+        issued_on -> Date,
+        issued_at -> Timestamp,
+        issued_by -> BigInt,
+        key_id -> Text,
+        body -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    ratings (petition_id, rated, round) {
+        petition_id -> BigInt,
+        rated -> Text,
+        round -> Integer,
+        unit_id -> BigInt,
+        until_day -> Date,
+        rating -> Nullable<Text>,
+        rated_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    waits (what, petition_id) {
+        what -> Text,
+        petition_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    attempts (subject) {
+        subject -> Text,
+        began_at -> Timestamp,
+        tries -> Integer,
+    }
+}
+
+diesel::table! {
+    saved_views (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        name -> Text,
+        query -> Text,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     meta,
     counters,
@@ -426,6 +521,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     home_visits,
     idempotency_keys,
     mails,
+    drafts,
     alerts,
     rungs,
     webhooks,
@@ -434,4 +530,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     hotline_orders,
     deputies,
     views,
+    uploads,
+    upload_chunks,
+    papers,
+    ratings,
+    waits,
+    attempts,
+    saved_views,
 );

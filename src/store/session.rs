@@ -33,6 +33,35 @@ pub fn begin_in_txn(
     Ok(SessionId(id))
 }
 
+/// A session is one of the pages from now on: it ends after a while without any.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn see_in_txn(conn: &mut Conn, session: SessionId, now: Instant) -> Result<(), StoreError> {
+    diesel::update(sessions::table.find(session.0))
+        .set(sessions::seen_at.eq(Some(now.naive_utc())))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// When somebody last asked for a page with this session; for one of the API, when it began.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn seen(conn: &mut Conn, session: SessionId) -> Result<Seen, StoreError> {
+    let (at, begun): (Option<NaiveDateTime>, NaiveDateTime) =
+        sessions::table.find(session.0).select((sessions::seen_at, sessions::created_at)).first(conn)?;
+    Ok(Seen { at: Instant::from_naive_utc(at.unwrap_or(begun)), by_pages: at.is_some() })
+}
+
+/// See [`seen`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    pub at: Instant,
+    /// It was begun by the log-in of a browser.
+    pub by_pages: bool,
+}
+
 /// Whose session this is, if it is alive.
 ///
 /// # Errors
@@ -66,6 +95,27 @@ pub fn revoke_in_txn(conn: &mut Conn, session: SessionId, now: Instant) -> Resul
 pub fn revoke_all_in_txn(conn: &mut Conn, user: UserId, now: Instant) -> Result<(), StoreError> {
     diesel::update(
         sessions::table.filter(sessions::user_id.eq(user.0)).filter(sessions::revoked_at.is_null()),
+    )
+    .set(sessions::revoked_at.eq(Some(now.naive_utc())))
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Ends every session of a user but one.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn revoke_others_in_txn(
+    conn: &mut Conn,
+    user: UserId,
+    kept: SessionId,
+    now: Instant,
+) -> Result<(), StoreError> {
+    diesel::update(
+        sessions::table
+            .filter(sessions::user_id.eq(user.0))
+            .filter(sessions::id.ne(kept.0))
+            .filter(sessions::revoked_at.is_null()),
     )
     .set(sessions::revoked_at.eq(Some(now.naive_utc())))
     .execute(conn)?;

@@ -1,26 +1,17 @@
 //! Queries whose conditions are put together at run time. Diesel's typed boxed queries over the
 //! two-backend enum with this many columns take the compiler minutes, so these few are text with
-//! numbered places (`$1` works on both backends; on SQLite the numbers must first appear in order,
-//! which [`Sql::bind`] sees to).
+//! places for values. Many rows go over as a [`Column`] each: on PostgreSQL one array a column, so that
+//! the text is the same for any number of rows and the server need not read ten thousand places.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Text, Timestamp};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Timestamp, Untyped};
+use diesel::sqlite::Sqlite;
 
 use crate::store::conn::on_backend;
 use crate::store::{Conn, StoreError};
-
-/// The text with its values bound, for one backend.
-macro_rules! bound {
-    ($text:expr, $binds:expr) => {
-        $binds.into_iter().fold(diesel::sql_query($text).into_boxed(), |query, bind| match bind {
-            Bind::Number(number) => query.bind::<BigInt, _>(number),
-            Bind::Text(text) => query.bind::<Text, _>(text),
-            Bind::Day(day) => query.bind::<Date, _>(day),
-            Bind::Time(time) => query.bind::<Timestamp, _>(time),
-        })
-    };
-}
 
 /// A value for a place in a query.
 #[derive(Clone, Debug)]
@@ -29,6 +20,52 @@ pub enum Bind {
     Text(String),
     Day(NaiveDate),
     Time(NaiveDateTime),
+}
+
+/// The values that many rows have in one place.
+#[derive(Clone, Debug)]
+pub enum Column {
+    Number(Vec<i64>),
+    MaybeNumber(Vec<Option<i64>>),
+    Small(Vec<i32>),
+    Text(Vec<String>),
+    Time(Vec<NaiveDateTime>),
+    Flag(Vec<bool>),
+}
+
+impl Column {
+    fn rows(&self) -> usize {
+        match self {
+            Self::Number(values) => values.len(),
+            Self::MaybeNumber(values) => values.len(),
+            Self::Small(values) => values.len(),
+            Self::Text(values) => values.len(),
+            Self::Time(values) => values.len(),
+            Self::Flag(values) => values.len(),
+        }
+    }
+
+    fn push_array<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        match self {
+            Self::Number(values) => out.push_bind_param::<Array<BigInt>, _>(values),
+            Self::MaybeNumber(values) => out.push_bind_param::<Array<Nullable<BigInt>>, _>(values),
+            Self::Small(values) => out.push_bind_param::<Array<Integer>, _>(values),
+            Self::Text(values) => out.push_bind_param::<Array<Text>, _>(values),
+            Self::Time(values) => out.push_bind_param::<Array<Timestamp>, _>(values),
+            Self::Flag(values) => out.push_bind_param::<Array<Bool>, _>(values),
+        }
+    }
+
+    fn push_row<'b>(&'b self, row: usize, out: &mut AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        match self {
+            Self::Number(values) => out.push_bind_param::<BigInt, _>(&values[row]),
+            Self::MaybeNumber(values) => out.push_bind_param::<Nullable<BigInt>, _>(&values[row]),
+            Self::Small(values) => out.push_bind_param::<Integer, _>(&values[row]),
+            Self::Text(values) => out.push_bind_param::<Text, _>(&values[row]),
+            Self::Time(values) => out.push_bind_param::<Timestamp, _>(&values[row]),
+            Self::Flag(values) => out.push_bind_param::<Bool, _>(&values[row]),
+        }
+    }
 }
 
 impl From<i64> for Bind {
@@ -61,31 +98,45 @@ impl From<NaiveDateTime> for Bind {
     }
 }
 
+/// A part of a query.
+#[derive(Clone, Debug)]
+enum Piece {
+    Text(String),
+    Bind(Bind),
+    Rows(Vec<Column>),
+}
+
 /// A query in the making. Only text from this program goes into it; every value is bound.
 #[derive(Clone, Debug, Default)]
 pub struct Sql {
-    text: String,
-    binds: Vec<Bind>,
+    pieces: Vec<Piece>,
+    /// Asked so often that the database keeps it prepared.
+    kept: bool,
 }
 
 impl Sql {
     /// Begins with this text.
     pub fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), binds: Vec::new() }
+        Self { pieces: vec![Piece::Text(text.to_owned())], kept: false }
+    }
+
+    /// Begins with this text; each connection keeps the query prepared, which saves a way to the server
+    /// and back. Only for what is asked often, and always in the same words.
+    pub fn kept(text: &str) -> Self {
+        Self { kept: true, ..Self::new(text) }
     }
 
     /// Adds text.
     #[must_use]
     pub fn push(mut self, text: &str) -> Self {
-        self.text.push_str(text);
+        self.pieces.push(Piece::Text(text.to_owned()));
         self
     }
 
     /// Adds a place with its value.
     #[must_use]
     pub fn bind(mut self, value: impl Into<Bind>) -> Self {
-        self.binds.push(value.into());
-        self.text.push_str(&format!("${}", self.binds.len()));
+        self.pieces.push(Piece::Bind(value.into()));
         self
     }
 
@@ -105,18 +156,23 @@ impl Sql {
         })
     }
 
+    /// Adds a table of rows, at least one, where a query or `VALUES` may stand. Every column has a value
+    /// for each row.
+    #[must_use]
+    pub fn rows<const N: usize>(mut self, columns: [Column; N]) -> Self {
+        self.pieces.push(Piece::Rows(columns.into()));
+        self
+    }
+
     /// Runs the query and reads its rows.
     ///
     /// # Errors
     /// Whatever the database answers.
     pub fn load<T>(self, conn: &mut Conn) -> Result<Vec<T>, StoreError>
     where
-        T: diesel::deserialize::QueryableByName<diesel::pg::Pg>
-            + diesel::deserialize::QueryableByName<diesel::sqlite::Sqlite>
-            + 'static,
+        T: diesel::deserialize::QueryableByName<Pg> + diesel::deserialize::QueryableByName<Sqlite> + 'static,
     {
-        let Self { text, binds } = self;
-        Ok(on_backend!(conn, c => bound!(text, binds).load::<T>(c))?)
+        Ok(on_backend!(conn, c => RunQueryDsl::load::<T>(self, c))?)
     }
 
     /// Runs the statement. Gives the number of rows that it changed.
@@ -124,7 +180,83 @@ impl Sql {
     /// # Errors
     /// Whatever the database answers.
     pub fn execute(self, conn: &mut Conn) -> Result<usize, StoreError> {
-        let Self { text, binds } = self;
-        Ok(on_backend!(conn, c => bound!(text, binds).execute(c))?)
+        Ok(on_backend!(conn, c => RunQueryDsl::execute(self, c))?)
+    }
+
+    /// On SQLite the text of rows depends on their number, so what has them is never kept there.
+    fn may_be_kept(&self, with_rows: bool) -> bool {
+        self.kept && (with_rows || !self.pieces.iter().any(|piece| matches!(piece, Piece::Rows(_))))
+    }
+}
+
+impl Query for Sql {
+    type SqlType = Untyped;
+}
+
+impl<C> RunQueryDsl<C> for Sql {}
+
+impl QueryId for Sql {
+    type QueryId = ();
+    // Known by its text.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+macro_rules! push_bind {
+    ($bind:expr, $out:expr) => {
+        match $bind {
+            Bind::Number(number) => $out.push_bind_param::<BigInt, _>(number),
+            Bind::Text(text) => $out.push_bind_param::<Text, _>(text),
+            Bind::Day(day) => $out.push_bind_param::<Date, _>(day),
+            Bind::Time(time) => $out.push_bind_param::<Timestamp, _>(time),
+        }
+    };
+}
+
+impl QueryFragment<Pg> for Sql {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        if !self.may_be_kept(true) {
+            out.unsafe_to_cache_prepared();
+        }
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(text) => out.push_sql(text),
+                Piece::Bind(bind) => push_bind!(bind, out)?,
+                Piece::Rows(columns) => {
+                    for (place, column) in columns.iter().enumerate() {
+                        out.push_sql(if place == 0 { "SELECT * FROM unnest(" } else { ", " });
+                        column.push_array(&mut out)?;
+                    }
+                    out.push_sql(")");
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl QueryFragment<Sqlite> for Sql {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        if !self.may_be_kept(false) {
+            out.unsafe_to_cache_prepared();
+        }
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(text) => out.push_sql(text),
+                Piece::Bind(bind) => push_bind!(bind, out)?,
+                Piece::Rows(columns) => {
+                    for row in 0..columns.first().map_or(0, Column::rows) {
+                        out.push_sql(if row == 0 { "VALUES (" } else { "), (" });
+                        for (place, column) in columns.iter().enumerate() {
+                            if place > 0 {
+                                out.push_sql(", ");
+                            }
+                            column.push_row(row, &mut out)?;
+                        }
+                    }
+                    out.push_sql(")");
+                }
+            }
+        }
+        Ok(())
     }
 }

@@ -10,7 +10,7 @@ use crate::store::sql::{Bind, Sql};
 use crate::store::{Conn, StoreError};
 
 /// A period of days, both ends included; None is open.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Period {
     pub from: Option<NaiveDate>,
     pub to: Option<NaiveDate>,

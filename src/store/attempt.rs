@@ -1,0 +1,66 @@
+//! How often somebody has tried in a window of time. Every instance counts in the same rows. Of an
+//! address and of a number only keyed digests are kept.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Timestamp};
+
+use crate::domain::time::Instant;
+use crate::store::schema::attempts;
+use crate::store::sql::Sql;
+use crate::store::{Conn, StoreError};
+
+/// The tries of the present window.
+#[derive(Clone, Copy, Debug, QueryableByName)]
+pub struct Tries {
+    #[diesel(sql_type = Timestamp)]
+    pub began_at: NaiveDateTime,
+    #[diesel(sql_type = BigInt)]
+    pub tries: i64,
+}
+
+/// The tries of a subject in the window that began after `since`; none where none did.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn of(conn: &mut Conn, subject: &str, since: Instant) -> Result<Option<Tries>, StoreError> {
+    let sql = Sql::new("SELECT began_at, CAST(tries AS BIGINT) AS tries FROM attempts WHERE subject = ");
+    Ok(sql.bind(subject).push(" AND began_at > ").bind(since.naive_utc()).load(conn)?.pop())
+}
+
+/// One try more. A window that began before `since` is over: a new one begins.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn count_in_txn(conn: &mut Conn, subject: &str, since: Instant, now: Instant) -> Result<(), StoreError> {
+    let (since, now) = (since.naive_utc(), now.naive_utc());
+    Sql::new("INSERT INTO attempts (subject, began_at, tries) VALUES (")
+        .bind(subject)
+        .push(", ")
+        .bind(now)
+        .push(", 1) ON CONFLICT (subject) DO UPDATE SET tries = CASE WHEN attempts.began_at > ")
+        .bind(since)
+        .push(" THEN attempts.tries + 1 ELSE 1 END, began_at = CASE WHEN attempts.began_at > ")
+        .bind(since)
+        .push(" THEN attempts.began_at ELSE excluded.began_at END")
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Forgets windows that began before this.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn forget_before_in_txn(conn: &mut Conn, before: Instant) -> Result<usize, StoreError> {
+    Ok(diesel::delete(attempts::table.filter(attempts::began_at.lt(before.naive_utc()))).execute(conn)?)
+}
+
+/// One try less.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn forgive_in_txn(conn: &mut Conn, subject: &str) -> Result<(), StoreError> {
+    let row = attempts::table.find(subject).filter(attempts::tries.gt(0));
+    diesel::update(row).set(attempts::tries.eq(attempts::tries - 1)).execute(conn)?;
+    Ok(())
+}

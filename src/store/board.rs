@@ -1,0 +1,157 @@
+//! The figures of the board: what somebody may see, counted. Each count asks with the words of the list
+//! behind it.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Date, Nullable, Text, Timestamp};
+
+use crate::domain::access::Visibility;
+use crate::domain::time::{Instant, next_day};
+use crate::store::petition::{Filter, filtered, not_by_what_is_sealed, visible};
+use crate::store::sql::Sql;
+use crate::store::statistics::Period;
+use crate::store::{Conn, StoreError};
+
+/// What is still open, in the words of the list and of the index `petitions_open`.
+const OPEN: &str = " AND p.stage NOT IN ('closed', 'ended')";
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    petitions: i64,
+}
+
+/// How many petitions a list with this filter has.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn count(conn: &mut Conn, sees: &Visibility, filter: &Filter, now: Instant) -> Result<i64, StoreError> {
+    let sql = visible(Sql::new("SELECT COUNT(*) AS petitions FROM petitions p WHERE "), sees);
+    let counts: Vec<Count> = filtered(sql, filter, sees, now).load(conn)?;
+    Ok(counts.first().map_or(0, |count| count.petitions))
+}
+
+/// What somebody holds.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Load {
+    #[diesel(sql_type = BigInt)]
+    pub unit_id: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub leader_id: Option<i64>,
+    #[diesel(sql_type = BigInt)]
+    pub open: i64,
+    /// Also closed ones of which a clock still runs, such as the report to whoever assigned it.
+    #[diesel(sql_type = BigInt)]
+    pub overdue: i64,
+    /// Due by the day that was asked for, and not late.
+    #[diesel(sql_type = BigInt)]
+    pub soon: i64,
+}
+
+/// The open petitions by unit and leader. Sealed ones are left out, as the list does by unit and leader.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn loads(
+    conn: &mut Conn,
+    sees: &Visibility,
+    soon: NaiveDate,
+    now: Instant,
+) -> Result<Vec<Load>, StoreError> {
+    let soon = Instant::start_of(next_day(soon)).naive_utc();
+    let now = now.naive_utc();
+    let sql = Sql::new(
+        "SELECT p.unit_id, p.leader_id, \
+         CAST(SUM(CASE WHEN p.stage NOT IN ('closed', 'ended') THEN 1 ELSE 0 END) AS BIGINT) AS open, CAST(SUM(CASE WHEN p.next_late_at <= ",
+    )
+    .bind(now)
+    .push(" THEN 1 ELSE 0 END) AS BIGINT) AS overdue, CAST(SUM(CASE WHEN p.next_late_at > ")
+    .bind(now)
+    .push(" AND p.next_late_at <= ")
+    .bind(soon)
+    .push(" THEN 1 ELSE 0 END) AS BIGINT) AS soon FROM petitions p WHERE ");
+    let runs = " AND (p.stage NOT IN ('closed', 'ended') OR p.next_late_at <= ";
+    let sql = visible(sql, sees).push(runs).bind(soon).push(")");
+    not_by_what_is_sealed(sql, sees).push(" GROUP BY p.unit_id, p.leader_id").load(conn)
+}
+
+/// Petitions of a day.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct OfDay {
+    #[diesel(sql_type = Date)]
+    pub day: NaiveDate,
+    #[diesel(sql_type = Text)]
+    pub channel: String,
+    #[diesel(sql_type = BigInt)]
+    pub petitions: i64,
+}
+
+/// What was received, by day and channel. Sealed ones are left out: they do not tell their channel.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn received(conn: &mut Conn, sees: &Visibility, period: Period) -> Result<Vec<OfDay>, StoreError> {
+    let sql =
+        Sql::new("SELECT p.received_on AS day, p.channel, COUNT(*) AS petitions FROM petitions p WHERE ");
+    let sql = super::rating::within(visible(sql, sees), "p.received_on", period);
+    not_by_what_is_sealed(sql, sees).push(" GROUP BY p.received_on, p.channel").load(conn)
+}
+
+/// The open ones by the day of their receipt.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn open_by_receipt(conn: &mut Conn, sees: &Visibility) -> Result<Vec<OfDay>, StoreError> {
+    let sql =
+        Sql::new("SELECT p.received_on AS day, '' AS channel, COUNT(*) AS petitions FROM petitions p WHERE ");
+    visible(sql, sees).push(OPEN).push(" GROUP BY p.received_on").load(conn)
+}
+
+/// Petitions whose next clock runs out at an instant.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct OfInstant {
+    #[diesel(sql_type = Timestamp)]
+    pub late_at: NaiveDateTime,
+    #[diesel(sql_type = BigInt)]
+    pub petitions: i64,
+}
+
+/// Those that fall due after now and by this day, by the instant at which they are late.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn due(
+    conn: &mut Conn,
+    sees: &Visibility,
+    until: NaiveDate,
+    now: Instant,
+) -> Result<Vec<OfInstant>, StoreError> {
+    let sql = Sql::new("SELECT p.next_late_at AS late_at, COUNT(*) AS petitions FROM petitions p WHERE ");
+    visible(sql, sees)
+        .push(" AND p.next_late_at > ")
+        .bind(now.naive_utc())
+        .push(" AND p.next_late_at <= ")
+        .bind(Instant::start_of(next_day(until)).naive_utc())
+        .push(" GROUP BY p.next_late_at")
+        .load(conn)
+}
+
+#[derive(QueryableByName)]
+struct Visits {
+    #[diesel(sql_type = BigInt)]
+    visits: i64,
+}
+
+/// Home visits in person on the days of a period, of petitions that may be known of and are not sealed.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn home_visits(conn: &mut Conn, sees: &Visibility, period: Period) -> Result<i64, StoreError> {
+    let sql = Sql::new(
+        "SELECT CAST(COALESCE(SUM(v.visits), 0) AS BIGINT) AS visits FROM home_visits v \
+         JOIN petitions p ON p.id = v.petition_id WHERE v.in_person = TRUE AND v.visited_on IS NOT NULL AND ",
+    );
+    let sql = super::rating::within(visible(sql, sees), "v.visited_on", period);
+    let sums: Vec<Visits> = not_by_what_is_sealed(sql, sees).load(conn)?;
+    Ok(sums.first().map_or(0, |sum| sum.visits))
+}

@@ -1,0 +1,94 @@
+//! Drafts of registrations, sealed for their owners.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use crate::domain::ids::UserId;
+use crate::domain::time::Instant;
+use crate::store::schema::drafts;
+use crate::store::{Conn, StoreError};
+
+/// A draft as it stands.
+#[derive(Clone, Debug, Queryable)]
+pub struct Draft {
+    pub key: String,
+    /// In hex.
+    pub sealed: String,
+    pub updated_at: NaiveDateTime,
+}
+
+/// Keeps a draft under its key, in place of what stood there.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn keep_in_txn(
+    conn: &mut Conn,
+    user: UserId,
+    key: &str,
+    sealed: &str,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let own = drafts::table.filter(drafts::user_id.eq(user.0)).filter(drafts::key.eq(key));
+    let changed = diesel::update(own)
+        .set((drafts::sealed.eq(sealed), drafts::updated_at.eq(now.naive_utc())))
+        .execute(conn)?;
+    if changed == 0 {
+        diesel::insert_into(drafts::table)
+            .values((
+                drafts::user_id.eq(user.0),
+                drafts::key.eq(key),
+                drafts::sealed.eq(sealed),
+                drafts::created_at.eq(now.naive_utc()),
+                drafts::updated_at.eq(now.naive_utc()),
+            ))
+            .execute(conn)
+            // The same draft from two windows at once: the later one is tried again.
+            .map_err(|error| match StoreError::from(error) {
+                StoreError::Duplicate(_) => StoreError::Conflict,
+                other => other,
+            })?;
+    }
+    Ok(())
+}
+
+/// The drafts of a user, the newest first.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn list(conn: &mut Conn, user: UserId) -> Result<Vec<Draft>, StoreError> {
+    Ok(drafts::table
+        .filter(drafts::user_id.eq(user.0))
+        .order((drafts::updated_at.desc(), drafts::id.desc()))
+        .select((drafts::key, drafts::sealed, drafts::updated_at))
+        .load(conn)?)
+}
+
+/// A draft of a user.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn get(conn: &mut Conn, user: UserId, key: &str) -> Result<Option<Draft>, StoreError> {
+    Ok(drafts::table
+        .filter(drafts::user_id.eq(user.0))
+        .filter(drafts::key.eq(key))
+        .select((drafts::key, drafts::sealed, drafts::updated_at))
+        .first(conn)
+        .optional()?)
+}
+
+/// Ends a draft of a user, if it is there.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn delete_in_txn(conn: &mut Conn, user: UserId, key: &str) -> Result<usize, StoreError> {
+    let own = drafts::table.filter(drafts::user_id.eq(user.0)).filter(drafts::key.eq(key));
+    Ok(diesel::delete(own).execute(conn)?)
+}
+
+/// Ends drafts that were not touched since.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn forget_before_in_txn(conn: &mut Conn, before: Instant) -> Result<usize, StoreError> {
+    Ok(diesel::delete(drafts::table.filter(drafts::updated_at.lt(before.naive_utc()))).execute(conn)?)
+}

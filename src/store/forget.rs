@@ -1,0 +1,65 @@
+//! What has served and may go.
+
+use diesel::QueryableByName;
+use diesel::sql_types::Bool;
+
+use crate::domain::time::Instant;
+use crate::store::sql::Sql;
+use crate::store::{Conn, StoreError, attempt, draft, idempotency, session, upload};
+
+/// Until when each kind may go.
+#[derive(Clone, Copy, Debug)]
+pub struct Before {
+    /// Request keys, by when they were kept.
+    pub keys: Instant,
+    /// Sessions, by when they ended.
+    pub sessions: Instant,
+    /// Files that were never sent to their end, by when they began.
+    pub unfinished: Instant,
+    /// Files that nobody has claimed, by when they came.
+    pub unclaimed: Instant,
+    /// Tries at the public's door, by when they began to be counted.
+    pub tries: Instant,
+    /// Drafts, by when they were last kept.
+    pub drafts: Instant,
+}
+
+#[derive(QueryableByName)]
+struct Any {
+    #[diesel(sql_type = Bool)]
+    is_any: bool,
+}
+
+/// Whether anything may go.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn is_any(conn: &mut Conn, before: &Before) -> Result<bool, StoreError> {
+    let rows: Vec<Any> = Sql::kept("SELECT EXISTS (SELECT 1 FROM idempotency_keys WHERE created_at < ")
+        .bind(before.keys.naive_utc())
+        .push(") OR EXISTS (SELECT 1 FROM sessions WHERE expires_at < ")
+        .bind(before.sessions.naive_utc())
+        .push(") OR EXISTS (SELECT 1 FROM uploads WHERE claimed_at IS NULL AND (created_at < ")
+        .bind(before.unclaimed.naive_utc())
+        .push(" OR (media IS NULL AND created_at < ")
+        .bind(before.unfinished.naive_utc())
+        .push("))) OR EXISTS (SELECT 1 FROM attempts WHERE began_at < ")
+        .bind(before.tries.naive_utc())
+        .push(") OR EXISTS (SELECT 1 FROM drafts WHERE updated_at < ")
+        .bind(before.drafts.naive_utc())
+        .push(") AS is_any")
+        .load(conn)?;
+    Ok(rows.first().is_some_and(|row| row.is_any))
+}
+
+/// Removes what may go. Gives the number of rows.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn forget_in_txn(conn: &mut Conn, before: &Before) -> Result<usize, StoreError> {
+    Ok(idempotency::forget_before_in_txn(conn, before.keys)?
+        + session::forget_before_in_txn(conn, before.sessions)?
+        + upload::forget_before_in_txn(conn, before.unfinished, before.unclaimed)?
+        + attempt::forget_before_in_txn(conn, before.tries)?
+        + draft::forget_before_in_txn(conn, before.drafts)?)
+}

@@ -1,0 +1,115 @@
+//! What the list is narrowed to beside its own columns: what stands behind a figure of the board. The
+//! figure and the list ask with the same words, so that they cannot differ.
+
+use chrono::NaiveDate;
+
+use crate::domain::time::{Instant, next_day};
+use crate::domain::vocabulary::{Rated, Rating};
+use crate::store::handover::{Window, held_in, objected_in};
+use crate::store::rating::within;
+use crate::store::sql::{Bind, Sql};
+use crate::store::statistics::Period;
+use crate::store::wait::Wait;
+
+/// One condition more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Narrow {
+    /// The next legal due date is this day or an earlier one, and is not late yet.
+    DueBy(NaiveDate),
+    /// The next legal due date is this very day.
+    DueOn(NaiveDate),
+    /// The next legal due date is this day or a later one.
+    DueFrom(NaiveDate),
+    /// No leader is assigned.
+    NoLeader,
+    Waits(Wait),
+    /// Somebody went to see the petitioner in person on a day of the period.
+    Visited(Period),
+    /// One of these clocks fell due in the period.
+    FellDue(&'static [&'static str], Period),
+    /// The same, and it was not met in time.
+    MissedDue(&'static [&'static str], Period),
+    /// The petitioner has rated in the period; `rating`: with these words.
+    Rated {
+        of: Rated,
+        rating: Option<Rating>,
+        period: Period,
+    },
+    /// The petitioner did not rate, and could until a day of the period.
+    Unrated(Rated, Period),
+    /// The unit of this code held it at some time of the period.
+    HeldBy(String, Period),
+    /// The unit of this code objected in the period that it was not competent.
+    ObjectedBy(String, Period),
+}
+
+impl Narrow {
+    /// Whether it tells of a petition what a sealed row does not: then sealed rows are left out.
+    pub const fn tells(&self) -> bool {
+        !matches!(self, Self::DueBy(_) | Self::DueOn(_) | Self::DueFrom(_))
+    }
+
+    /// Adds the condition on the petition `p`.
+    pub fn on(&self, sql: Sql, now: Instant) -> Sql {
+        let start = |day: NaiveDate| Instant::start_of(day).naive_utc();
+        // A clock due on a day is late at the first instant of the next.
+        match self {
+            Self::DueBy(day) => sql
+                .push(" AND p.next_late_at > ")
+                .bind(now.naive_utc())
+                .push(" AND p.next_late_at <= ")
+                .bind(start(next_day(*day))),
+            Self::DueOn(day) => sql
+                .push(" AND p.next_late_at > ")
+                .bind(start(*day).max(now.naive_utc()))
+                .push(" AND p.next_late_at <= ")
+                .bind(start(next_day(*day))),
+            Self::DueFrom(day) => sql.push(" AND p.next_late_at > ").bind(start(*day)),
+            Self::NoLeader => sql.push(" AND p.leader_id IS NULL"),
+            Self::Waits(what) => sql
+                .push(" AND p.id IN (SELECT w.petition_id FROM waits w WHERE w.what = ")
+                .bind(what.code())
+                .push(")"),
+            Self::Visited(period) => {
+                let visits = " AND p.id IN (SELECT v.petition_id FROM home_visits v WHERE v.in_person = TRUE \
+                              AND v.visited_on IS NOT NULL";
+                within(sql.push(visits), "v.visited_on", *period).push(")")
+            }
+            Self::FellDue(clocks, period) => fell_due(sql, clocks, *period).push(")"),
+            Self::MissedDue(clocks, period) => fell_due(sql, clocks, *period)
+                .push(" AND (d.missed = TRUE OR d.outcome = 'met_late' OR (d.ended_at IS NULL AND d.late_at <= ")
+                .bind(now.naive_utc())
+                .push(")))"),
+            Self::Rated { of, rating, period } => {
+                let rated = " AND p.id IN (SELECT r.petition_id FROM ratings r WHERE r.rating IS NOT NULL AND r.rated = ";
+                let sql = within(sql.push(rated).bind(of.code()), "r.rated_on", *period);
+                match rating {
+                    None => sql.push(")"),
+                    Some(rating) => sql.push(" AND r.rating = ").bind(rating.code()).push(")"),
+                }
+            }
+            Self::Unrated(of, period) => {
+                let missed = " AND p.id IN (SELECT r.petition_id FROM ratings r WHERE r.rating IS NULL AND r.rated = ";
+                let sql = sql.push(missed).bind(of.code()).push(" AND r.until_day < ").bind(Bind::Day(now.day()));
+                within(sql, "r.until_day", *period).push(")")
+            }
+            Self::HeldBy(unit, period) => {
+                let held = " AND EXISTS (SELECT 1 FROM holdings h JOIN units u ON u.id = h.unit_id \
+                            WHERE h.petition_id = p.id AND u.code = ";
+                held_in(sql.push(held).bind(unit.as_str()).push(" AND "), Window::of(*period)).push(")")
+            }
+            Self::ObjectedBy(unit, period) => {
+                let objected = " AND EXISTS (SELECT 1 FROM events e JOIN holdings h ON h.petition_id = e.petition_id \
+                                JOIN units u ON u.id = h.unit_id WHERE e.petition_id = p.id AND u.code = ";
+                objected_in(sql.push(objected).bind(unit.as_str()).push(" AND "), Window::of(*period)).push(")")
+            }
+        }
+    }
+}
+
+/// Runs that were cancelled, or that a register leaves undated, have no verdict and are not counted.
+fn fell_due(sql: Sql, clocks: &[&str], period: Period) -> Sql {
+    let sql = sql.push(" AND p.id IN (SELECT d.petition_id FROM deadlines d WHERE d.outcome NOT IN ('cancelled', 'untold') AND d.clock IN (");
+    let sql = sql.bind_all(clocks.iter().map(|clock| Bind::from(*clock))).push(")");
+    within(sql, "d.legal_due", period)
+}

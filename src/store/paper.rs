@@ -1,0 +1,194 @@
+//! Documents as they were issued. Rows are only ever added.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+use crate::domain::ids::{PetitionId, UserId};
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::{Language, Paper};
+use crate::store::schema::{counters, papers};
+use crate::store::{Conn, StoreError};
+use crate::vault::{Sealed, Vault};
+
+/// A document that is about to be kept.
+#[derive(Clone, Debug)]
+pub struct NewPaper<'a> {
+    pub petition: PetitionId,
+    /// The event that tells of it.
+    pub seq: u32,
+    /// The event that it rests on.
+    pub of: u32,
+    pub kind: Paper,
+    pub language: Language,
+    pub number: &'a str,
+    pub year: i32,
+    pub serial: i64,
+    pub replaces: Option<&'a str>,
+    pub issued_on: NaiveDate,
+    pub issued_at: Instant,
+    pub issued_by: UserId,
+}
+
+/// A document, without what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub id: i64,
+    pub seq: u32,
+    pub of: u32,
+    pub kind: Paper,
+    pub language: Language,
+    pub number: String,
+    pub replaces: Option<String>,
+    pub issued_on: NaiveDate,
+    pub issued_at: Instant,
+    pub issued_by: UserId,
+}
+
+type Row = (i64, i32, i32, String, String, String, Option<String>, NaiveDate, NaiveDateTime, i64);
+
+type Columns = (
+    papers::id,
+    papers::seq,
+    papers::of_seq,
+    papers::kind,
+    papers::language,
+    papers::number,
+    papers::replaces,
+    papers::issued_on,
+    papers::issued_at,
+    papers::issued_by,
+);
+
+const COLUMNS: Columns = (
+    papers::id,
+    papers::seq,
+    papers::of_seq,
+    papers::kind,
+    papers::language,
+    papers::number,
+    papers::replaces,
+    papers::issued_on,
+    papers::issued_at,
+    papers::issued_by,
+);
+
+fn read(row: Row) -> Result<Kept, StoreError> {
+    let (id, seq, of, kind, language, number, replaces, issued_on, issued_at, issued_by) = row;
+    let damaged = || StoreError::damaged(format!("document {id}"));
+    Ok(Kept {
+        id,
+        seq: u32::try_from(seq).map_err(|_| damaged())?,
+        of: u32::try_from(of).map_err(|_| damaged())?,
+        kind: Paper::from_code(&kind).ok_or_else(damaged)?,
+        language: Language::from_code(&language).ok_or_else(damaged)?,
+        number,
+        replaces,
+        issued_on,
+        issued_at: Instant::from_naive_utc(issued_at),
+        issued_by: UserId(issued_by),
+    })
+}
+
+/// What a document is sealed for: it opens nowhere else.
+fn context(petition: PetitionId, number: &str) -> String {
+    format!("petition {} document {number}", petition.0)
+}
+
+/// Seals what a document says.
+pub fn seal(vault: &Vault, petition: PetitionId, number: &str, body: &str) -> Sealed {
+    vault.seal(body, &context(petition, number))
+}
+
+/// Keeps a document. Gives its id.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn insert_in_txn(
+    conn: &mut Conn,
+    vault: &Vault,
+    new: &NewPaper,
+    sealed: &Sealed,
+) -> Result<i64, StoreError> {
+    let number = |number: u32| i32::try_from(number).map_err(StoreError::damaged);
+    let id = diesel::insert_into(papers::table)
+        .values((
+            papers::petition_id.eq(new.petition.0),
+            papers::seq.eq(number(new.seq)?),
+            papers::of_seq.eq(number(new.of)?),
+            papers::kind.eq(new.kind.code()),
+            papers::language.eq(new.language.code()),
+            papers::number.eq(new.number),
+            papers::year.eq(new.year),
+            papers::serial.eq(new.serial),
+            papers::replaces.eq(new.replaces),
+            papers::issued_on.eq(new.issued_on),
+            papers::issued_at.eq(new.issued_at.naive_utc()),
+            papers::issued_by.eq(new.issued_by.0),
+            papers::key_id.eq(vault.key_id()),
+            papers::body.eq(Some(sealed.body.clone())),
+        ))
+        .returning(papers::id)
+        .get_result(conn)?;
+    Ok(id)
+}
+
+/// The documents of a petition, the newest first.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn list(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Kept>, StoreError> {
+    let rows: Vec<Row> = papers::table
+        .filter(papers::petition_id.eq(petition.0))
+        .order(papers::seq.desc())
+        .select(COLUMNS)
+        .load(conn)?;
+    rows.into_iter().map(read).collect()
+}
+
+/// What a document of this petition says, with the digest of it. None: erased.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where it does not open with this key.
+pub fn body(
+    conn: &mut Conn,
+    vault: &Vault,
+    petition: PetitionId,
+    kept: &Kept,
+) -> Result<Option<(String, String)>, StoreError> {
+    let body: Option<Vec<u8>> = papers::table
+        .filter(papers::id.eq(kept.id).and(papers::petition_id.eq(petition.0)))
+        .select(papers::body)
+        .first(conn)?;
+    let Some(body) = body else { return Ok(None) };
+    let opened = vault.open(&body, &context(petition, &kept.number));
+    opened.map(Some).map_err(|_| StoreError::damaged(format!("document {}", kept.id)))
+}
+
+/// The name of the counter of a kind and a year.
+pub fn counter_name(kind: Paper, year: i32) -> String {
+    format!("document {} {year}", kind.code())
+}
+
+/// The counters of documents that do not stand at as many as there are: each with both figures.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn gaps(conn: &mut Conn) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    let mut kept: BTreeMap<String, i64> = BTreeMap::new();
+    let rows: Vec<(String, i32)> = papers::table.select((papers::kind, papers::year)).load(conn)?;
+    for (kind, year) in rows {
+        let kind = Paper::from_code(&kind).ok_or_else(|| StoreError::damaged("the kind of a document"))?;
+        *kept.entry(counter_name(kind, year)).or_default() += 1;
+    }
+    let counted: Vec<(String, i64)> = counters::table
+        .filter(counters::name.like("document %"))
+        .select((counters::name, counters::value))
+        .load(conn)?;
+    let counted: BTreeMap<String, i64> = counted.into_iter().collect();
+    let names: std::collections::BTreeSet<&String> = kept.keys().chain(counted.keys()).collect();
+    let figure = |of: &BTreeMap<String, i64>, name: &String| of.get(name).copied().unwrap_or(0);
+    let both = names.into_iter().map(|name| (name.clone(), figure(&counted, name), figure(&kept, name)));
+    Ok(both.filter(|(_, counted, kept)| counted != kept).collect())
+}

@@ -1,0 +1,62 @@
+//! Filters that somebody keeps under a name. They are the user's own: nobody else reads them.
+
+use diesel::prelude::*;
+
+use crate::domain::ids::UserId;
+use crate::domain::time::Instant;
+use crate::store::conn::on_backend;
+use crate::store::schema::saved_views;
+use crate::store::{Conn, StoreError};
+
+/// A filter under a name.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable)]
+pub struct SavedView {
+    pub id: i64,
+    pub name: String,
+    /// As the query of the page's address.
+    pub query: String,
+}
+
+/// What somebody has kept, by name.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Vec<SavedView>, StoreError> {
+    let own = saved_views::table.filter(saved_views::user_id.eq(user.0)).order(saved_views::name);
+    Ok(own.select((saved_views::id, saved_views::name, saved_views::query)).load(conn)?)
+}
+
+/// Keeps a filter, in place of one with the same name.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn keep_in_txn(
+    conn: &mut Conn,
+    user: UserId,
+    name: &str,
+    query: &str,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let values = (
+        saved_views::user_id.eq(user.0),
+        saved_views::name.eq(name),
+        saved_views::query.eq(query),
+        saved_views::created_at.eq(now.naive_utc()),
+    );
+    on_backend!(conn, c => diesel::insert_into(saved_views::table)
+        .values(values)
+        .on_conflict((saved_views::user_id, saved_views::name))
+        .do_update()
+        .set(saved_views::query.eq(query))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Removes one of the user's own. Tells whether there was one.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn remove_in_txn(conn: &mut Conn, user: UserId, id: i64) -> Result<bool, StoreError> {
+    let own = saved_views::table.filter(saved_views::user_id.eq(user.0)).filter(saved_views::id.eq(id));
+    Ok(diesel::delete(own).execute(conn)? > 0)
+}

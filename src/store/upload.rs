@@ -1,0 +1,254 @@
+//! Files that were sent in: whose they are, what they are, and their content, sealed in pieces. A file
+//! belongs to nothing until a petition claims it.
+
+use diesel::prelude::*;
+
+use crate::domain::ids::{FileId, PetitionId, UserId};
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::Media;
+use crate::store::schema::{upload_chunks as chunks, uploads};
+use crate::store::{Conn, StoreError, counter};
+use crate::vault::Vault;
+
+/// What a part of a file is sealed for: it opens nowhere else.
+fn context(file: FileId, part: &str) -> String {
+    format!("file {} {part}", file.0)
+}
+
+/// A file that was received whole and is claimed by nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    pub id: FileId,
+    pub name: String,
+    pub media: Media,
+    /// In bytes.
+    pub size: u64,
+    pub digest: String,
+}
+
+/// Begins a file of this user.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn begin_in_txn(
+    conn: &mut Conn,
+    vault: &Vault,
+    owner: UserId,
+    name: &str,
+    salt: &[u8],
+    now: Instant,
+) -> Result<FileId, StoreError> {
+    let id = FileId(counter::next_in_txn(conn, "upload")?);
+    diesel::insert_into(uploads::table)
+        .values((
+            uploads::id.eq(id.0),
+            uploads::owner_id.eq(owner.0),
+            uploads::key_id.eq(vault.key_id()),
+            uploads::name.eq(Some(vault.seal_bytes(name.as_bytes(), &context(id, "name")))),
+            uploads::salt.eq(Some(vault.seal_bytes(salt, &context(id, "salt")))),
+            uploads::size.eq(0),
+            uploads::digest.eq(""),
+            uploads::created_at.eq(now.naive_utc()),
+        ))
+        .execute(conn)?;
+    Ok(id)
+}
+
+/// How many files of this user belong to nothing, those on their way too.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn unclaimed(conn: &mut Conn, owner: UserId) -> Result<i64, StoreError> {
+    let of_owner = uploads::table.filter(uploads::owner_id.eq(owner.0)).filter(uploads::claimed_at.is_null());
+    Ok(of_owner.count().get_result(conn)?)
+}
+
+/// Seals a piece of a file for its place.
+pub fn seal_piece(vault: &Vault, file: FileId, seq: i32, plain: &[u8]) -> Vec<u8> {
+    vault.seal_bytes(plain, &context(file, &format!("piece {seq}")))
+}
+
+/// Adds a piece, sealed by [`seal_piece`].
+///
+/// # Errors
+/// [`StoreError::Dangling`] where the file was given up meanwhile.
+pub fn add_piece_in_txn(conn: &mut Conn, file: FileId, seq: i32, sealed: &[u8]) -> Result<(), StoreError> {
+    diesel::insert_into(chunks::table)
+        .values((chunks::upload_id.eq(file.0), chunks::seq.eq(seq), chunks::body.eq(sealed)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Ends a file that was received whole. False where it was given up meanwhile.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn finish_in_txn(
+    conn: &mut Conn,
+    file: FileId,
+    media: Media,
+    size: u64,
+    digest: &str,
+) -> Result<bool, StoreError> {
+    let size = i64::try_from(size).map_err(StoreError::damaged)?;
+    let changed = diesel::update(uploads::table.find(file.0))
+        .set((uploads::media.eq(Some(media.code())), uploads::size.eq(size), uploads::digest.eq(digest)))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Forgets a file of this user that belongs to nothing; its pieces go with it. False where there is
+/// none.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn discard_in_txn(conn: &mut Conn, owner: UserId, file: FileId) -> Result<bool, StoreError> {
+    let own = uploads::table
+        .filter(uploads::id.eq(file.0))
+        .filter(uploads::owner_id.eq(owner.0))
+        .filter(uploads::claimed_at.is_null());
+    Ok(diesel::delete(own).execute(conn)? == 1)
+}
+
+/// Forgets what belongs to nothing: files that were begun before the one instant and never received
+/// whole, and those begun before the other.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn forget_before_in_txn(
+    conn: &mut Conn,
+    unfinished: Instant,
+    unclaimed: Instant,
+) -> Result<usize, StoreError> {
+    let broken = uploads::table
+        .filter(uploads::claimed_at.is_null())
+        .filter(uploads::media.is_null())
+        .filter(uploads::created_at.lt(unfinished.naive_utc()));
+    let old = uploads::table
+        .filter(uploads::claimed_at.is_null())
+        .filter(uploads::created_at.lt(unclaimed.naive_utc()));
+    Ok(diesel::delete(broken).execute(conn)? + diesel::delete(old).execute(conn)?)
+}
+
+/// Those of these files that this user has sent in whole and that belong to nothing yet.
+///
+/// # Errors
+/// Whatever the database answers, or [`StoreError::Damaged`] where a name does not open.
+pub fn waiting(
+    conn: &mut Conn,
+    vault: &Vault,
+    owner: UserId,
+    ids: &[i64],
+) -> Result<Vec<Upload>, StoreError> {
+    let own: Vec<i64> = uploads::table
+        .filter(uploads::id.eq_any(ids))
+        .filter(uploads::owner_id.eq(owner.0))
+        .filter(uploads::claimed_at.is_null())
+        .filter(uploads::media.is_not_null())
+        .order(uploads::id)
+        .select(uploads::id)
+        .load(conn)?;
+    let found = own.into_iter().filter_map(|id| find(conn, vault, FileId(id)).transpose());
+    found.collect()
+}
+
+/// The file becomes the petition's, where it is this user's, whole, and nobody's yet. From then on its
+/// name stands in a record of the petition.
+///
+/// # Errors
+/// Whatever the database answers, or [`StoreError::Damaged`] where the name does not open.
+pub fn claim_in_txn(
+    conn: &mut Conn,
+    vault: &Vault,
+    owner: UserId,
+    file: FileId,
+    petition: PetitionId,
+    now: Instant,
+) -> Result<Option<Upload>, StoreError> {
+    let own = uploads::table
+        .filter(uploads::id.eq(file.0))
+        .filter(uploads::owner_id.eq(owner.0))
+        .filter(uploads::claimed_at.is_null())
+        .filter(uploads::media.is_not_null());
+    let changed = diesel::update(own)
+        .set((uploads::claimed_at.eq(Some(now.naive_utc())), uploads::petition_id.eq(Some(petition.0))))
+        .execute(conn)?;
+    if changed == 0 {
+        return Ok(None);
+    }
+    let upload = find(conn, vault, file)?;
+    diesel::update(uploads::table.find(file.0)).set(uploads::name.eq(None::<Vec<u8>>)).execute(conn)?;
+    Ok(upload)
+}
+
+/// A file that was received whole and belongs to nothing.
+fn find(conn: &mut Conn, vault: &Vault, file: FileId) -> Result<Option<Upload>, StoreError> {
+    type Row = (Option<Vec<u8>>, Option<String>, i64, String);
+    let row: Option<Row> = uploads::table
+        .find(file.0)
+        .select((uploads::name, uploads::media, uploads::size, uploads::digest))
+        .first(conn)
+        .optional()?;
+    let Some((Some(name), Some(media), size, digest)) = row else { return Ok(None) };
+    let damaged = || StoreError::damaged(format!("file {}", file.0));
+    let name = vault.open_bytes(&name, &context(file, "name")).map_err(|_| damaged())?;
+    Ok(Some(Upload {
+        id: file,
+        name: String::from_utf8(name).map_err(|_| damaged())?,
+        media: Media::from_code(&media).ok_or_else(damaged)?,
+        size: u64::try_from(size).map_err(|_| damaged())?,
+        digest,
+    }))
+}
+
+/// The salt of a file's digest. None where it was erased, or is another petition's.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where it does not open.
+pub fn salt(
+    conn: &mut Conn,
+    vault: &Vault,
+    petition: PetitionId,
+    file: FileId,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let row: Option<Option<Vec<u8>>> = uploads::table
+        .find(file.0)
+        .filter(uploads::petition_id.eq(petition.0))
+        .select(uploads::salt)
+        .first(conn)
+        .optional()?;
+    let open = |sealed: Vec<u8>| vault.open_bytes(&sealed, &context(file, "salt"));
+    row.flatten().map(open).transpose().map_err(|_| StoreError::damaged(format!("file {}", file.0)))
+}
+
+/// A piece of a file, opened. None after the last, and where the file was erased.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where it does not open with this key.
+pub fn piece(conn: &mut Conn, vault: &Vault, file: FileId, seq: i32) -> Result<Option<Vec<u8>>, StoreError> {
+    let sealed: Option<Vec<u8>> =
+        chunks::table.find((file.0, seq)).select(chunks::body).first(conn).optional()?;
+    let open = |sealed: Vec<u8>| vault.open_bytes(&sealed, &context(file, &format!("piece {seq}")));
+    sealed.map(open).transpose().map_err(|_| StoreError::damaged(format!("file {} piece {seq}", file.0)))
+}
+
+/// How many pieces of a file there are.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn pieces(conn: &mut Conn, file: FileId) -> Result<i64, StoreError> {
+    Ok(chunks::table.filter(chunks::upload_id.eq(file.0)).count().get_result(conn)?)
+}
+
+/// Erases the content of a file, and the salt of its digest. The event that names it stays.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn erase_in_txn(conn: &mut Conn, file: FileId, now: Instant) -> Result<(), StoreError> {
+    diesel::delete(chunks::table.filter(chunks::upload_id.eq(file.0))).execute(conn)?;
+    let none = None::<Vec<u8>>;
+    diesel::update(uploads::table.find(file.0))
+        .set((uploads::salt.eq(&none), uploads::name.eq(&none), uploads::erased_at.eq(Some(now.naive_utc()))))
+        .execute(conn)?;
+    Ok(())
+}

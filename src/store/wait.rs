@@ -1,0 +1,54 @@
+//! What of an open petition waits, so that lists and figures need not read events: a projection.
+
+use diesel::prelude::*;
+
+use crate::domain::ids::PetitionId;
+use crate::domain::petition::Petition;
+use crate::domain::vocabulary::Stage;
+use crate::store::schema::waits;
+use crate::store::{Conn, StoreError};
+
+/// Something that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wait {
+    /// An objection, for the decision of whoever assigned.
+    Objection,
+    /// A supervision order, for its answer.
+    Supervision,
+    /// The handling, in its extended time.
+    Extended,
+}
+
+impl Wait {
+    /// The stable code, as the row has it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Objection => "objection",
+            Self::Supervision => "supervision",
+            Self::Extended => "extended",
+        }
+    }
+}
+
+/// What waits of a petition as it stands.
+fn of(petition: &Petition) -> impl Iterator<Item = Wait> {
+    let objection = petition.stage == Stage::Routed && petition.open_objection().is_some();
+    let unanswered = petition.supervisions.iter().any(|order| !order.answered);
+    let supervision = petition.stage != Stage::Ended && unanswered;
+    let extended = petition.stage == Stage::Accepted && petition.extended;
+    let waits = [(objection, Wait::Objection), (supervision, Wait::Supervision), (extended, Wait::Extended)];
+    waits.into_iter().filter_map(|(waits, what)| waits.then_some(what))
+}
+
+/// Writes what waits in place of what waited.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn save_in_txn(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(), StoreError> {
+    diesel::delete(waits::table.filter(waits::petition_id.eq(id.0))).execute(conn)?;
+    for what in of(petition) {
+        let values = (waits::what.eq(what.code()), waits::petition_id.eq(id.0));
+        diesel::insert_into(waits::table).values(values).execute(conn)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! What the list of one's own work asks of petitions, beside what every list asks.
+
+use crate::domain::access::Visibility;
+use crate::store::petition::{Filter, led, not_by_what_is_sealed};
+use crate::store::sql::Sql;
+
+/// What makes a petition somebody's to deal with, beside being in charge of it or its leader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mine {
+    /// What the own unit holds, watches, reviews or has a task of.
+    pub unit: bool,
+    /// What waits for a decision.
+    pub decides: bool,
+}
+
+/// What the list of one's own work asks beside: never by what a sealed row keeps back.
+pub(super) fn asked(sql: Sql, filter: &Filter, sees: &Visibility) -> Sql {
+    let sql = match filter.urgent {
+        Some(true) => sql.push(" AND p.urgent = TRUE"),
+        Some(false) => sql.push(" AND p.urgent = FALSE"),
+        None => sql,
+    };
+    let sql = match filter.category {
+        Some(category) => not_by_what_is_sealed(sql.push(" AND p.category_id = ").bind(category), sees),
+        None => sql,
+    };
+    let sql = match &filter.clock {
+        Some(clock) => sql
+            .push(" AND EXISTS (SELECT 1 FROM deadlines d WHERE d.petition_id = p.id AND d.ended_at IS NULL AND d.clock = ")
+            .bind(clock.as_str())
+            .push(")"),
+        None => sql,
+    };
+    let sql = match filter.numbers.is_empty() {
+        true => sql,
+        false => sql
+            .push(" AND p.number IN (")
+            .bind_all(filter.numbers.iter().map(|one| one.as_str().into()))
+            .push(")"),
+    };
+    match filter.mine {
+        Some(mine) => own(sql, mine, sees),
+        None => sql,
+    }
+}
+
+fn own(sql: Sql, mine: Mine, sees: &Visibility) -> Sql {
+    let (user, unit) = (sees.user.0, sees.unit.0);
+    let mut sql = sql.push(" AND ((p.stage = 'registered' AND p.receiver_id = ").bind(user).push(")");
+    if mine.decides {
+        sql = sql.push(" OR p.awaiting_decision = TRUE OR (p.stage = 'routed' AND p.confidential = FALSE AND 'objected' = \
+            (SELECT e.kind FROM events e WHERE e.petition_id = p.id AND e.kind IN ('objected', 'objection_decided') \
+             ORDER BY e.seq DESC LIMIT 1))");
+    }
+    sql = sql.push(" OR ((p.officer_id = ").bind(user);
+    if !sees.leaders.is_empty() {
+        sql = led(sql.push(" OR "), sees);
+    }
+    if mine.unit {
+        sql = sql.push(" OR p.unit_id = ").bind(unit).push(" OR p.watching_unit_id = ").bind(unit);
+        sql = sql
+            .push(" OR (p.stage IN ('reviewing', 'rereviewing') AND p.reviewing_unit_id = ")
+            .bind(unit)
+            .push(")");
+        sql = sql
+            .push(
+                " OR EXISTS (SELECT 1 FROM deadlines d JOIN assistants s ON s.petition_id = d.petition_id \
+            WHERE d.petition_id = p.id AND d.clock = 'task' AND d.ended_at IS NULL AND s.unit_id = ",
+            )
+            .bind(unit)
+            .push(")");
+    }
+    not_by_what_is_sealed(sql.push(")"), sees).push("))")
+}
