@@ -1,0 +1,216 @@
+//! What fills a template: every value has a name, and is a text in the words of its language. Which of
+//! them a document always has is told by [`always`]; a template asks for all others before it uses
+//! them, and is refused at the start where it does not.
+
+use crate::domain::vocabulary::Paper;
+
+macro_rules! values {
+    ($($name:ident: $sample:literal, $says:literal;)+) => {
+        /// The values of one document. Empty: there is none.
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub struct Values {
+            $(#[doc = $says] pub $name: String,)+
+            /// Everybody who petitions, the one who is written to first.
+            pub petitioners: Vec<Person>,
+        }
+
+        impl Values {
+            /// Every name, with what it stands for.
+            pub const NAMES: &[(&str, &str)] = &[$((stringify!($name), $says),)+
+                ("petitioners", "信访人（列表：name 姓名、kind 类别、id_number 证件号码、phone 电话、address 地址）")];
+
+            /// Whether there is a value of this name.
+            pub fn has(&self, name: &str) -> bool {
+                match name {
+                    $(stringify!($name) => !self.$name.is_empty(),)+
+                    _ => !self.petitioners.is_empty(),
+                }
+            }
+
+            /// Every text with its name.
+            pub fn texts(&self) -> Vec<(&'static str, &str)> {
+                vec![$((stringify!($name), self.$name.as_str()),)+]
+            }
+
+            /// Sample values for trying a template: those that the document always has, or all.
+            pub fn sample(paper: Paper, all: bool) -> Self {
+                let always = always(paper);
+                let given = |name: &str| all || always.contains(&name);
+                Self {
+                    $($name: if given(stringify!($name)) { $sample.to_owned() } else { String::new() },)+
+                    petitioners: if all { vec![Person::sample(), Person::default()] } else { Vec::new() },
+                }
+            }
+        }
+    };
+}
+
+/// A petitioner, in texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    pub name: String,
+    pub kind: String,
+    pub id_number: String,
+    pub phone: String,
+    pub address: String,
+}
+
+impl Person {
+    fn sample() -> Self {
+        let text = |text: &str| text.to_owned();
+        Self {
+            name: text("样例信访人"),
+            kind: text("个人"),
+            id_number: text("样例证件号码"),
+            phone: text("样例电话"),
+            address: text("样例地址"),
+        }
+    }
+}
+
+values! {
+    // Of every document
+    number: "样例信受〔2026〕1号", "本件的发文字号；草稿没有";
+    date: "2026年1月1日", "成文日期";
+    issuer: "样例单位", "出具单位";
+    office: "样例信访部门", "信访部门";
+    petition_number: "XF2026-000001", "信访件编号";
+    title: "样例标题", "信访事项标题";
+    matter: "样例内容", "信访事项内容（投诉请求、事实和理由）";
+    petitioner: "样例信访人", "信访人姓名或者名称；匿名的写“信访人”";
+    petitioner_address: "样例地址", "信访人地址";
+    petitioner_phone: "样例电话", "信访人电话";
+    headcount: "1", "信访人数";
+    representatives: "1", "代表人数（集体访）";
+    channel: "来访", "信访形式";
+    purpose: "求决", "信访目的";
+    category: "样例分类", "内容分类";
+    place: "样例地点", "问题属地";
+    source: "市级", "上级转送交办的层级；直接收到的没有";
+    source_number: "样例编号", "上级的编号";
+    urgent: "是", "重大紧急";
+    received_on: "2026年1月1日", "收到日期";
+    registered_on: "2026年1月1日", "登记日期";
+    receiver: "样例登记人", "登记人";
+    receiver_unit: "样例单位", "登记单位";
+    received_by_leader: "样例领导", "接访领导";
+    unit: "样例单位", "责任单位";
+    officer: "样例承办人", "承办人";
+    leader: "样例领导", "包挂领导";
+    done_on: "2026年1月1日", "所依据的行为的日期";
+    actor: "样例经办人", "所依据的行为的经办人";
+    text: "样例正文", "所依据的行为的正文";
+    reason: "样例理由", "所依据的行为的理由";
+    // Routing
+    routed_on: "2026年1月1日", "转送、交办日期";
+    way: "转送", "转送或者交办";
+    sender: "样例信访部门", "转送、交办机关";
+    feedback_due: "2026年1月1日", "反馈日期（交办、督办）";
+    notice_due: "2026年1月1日", "告知信访人的期限";
+    objection_due: "2026年1月1日", "提出异议的期限";
+    // Objection
+    objector: "样例单位", "提出异议的单位";
+    objected_on: "2026年1月1日", "提出异议的日期";
+    suggested: "样例单位", "建议的有权处理单位";
+    upheld: "是", "异议成立";
+    new_unit: "样例单位", "异议成立后的责任单位";
+    // Acceptance and handling
+    accepted_on: "2026年1月1日", "受理日期";
+    path: "信访程序（第31条第6项）", "办理途径";
+    by_opinion: "是", "依第31条第6项出具信访处理意见书的";
+    suggestion: "是", "建议意见类";
+    accusation: "是", "检举控告类";
+    simplified: "是", "适用简易办理的";
+    handling_due: "2026年1月1日", "办理期限届满之日";
+    handling_article: "信访工作条例第34条", "办理期限的依据";
+    refusal: "样例法定理由", "不予受理的法定理由";
+    first_number: "XF2026-000001", "首件的信访件编号";
+    final_number: "样例信核〔2026〕1号", "首件复核意见书的文号";
+    // Extension
+    days: "30", "延长的日数";
+    old_due: "2026年1月1日", "原期限届满之日";
+    new_due: "2026年1月1日", "延长后的期限届满之日";
+    approver: "样例负责人", "批准人";
+    notified_on: "2026年1月1日", "告知信访人的日期";
+    method: "邮寄", "告知或者送达方式";
+    assigner_agreed: "是", "交办机关同意延期";
+    // Opinions and reviews
+    opinion: "支持", "处理意见的结论";
+    opinion_on: "2026年1月1日", "作出被申请复查复核的意见之日";
+    opinion_number: "样例信意〔2026〕1号", "被申请复查复核的意见书文号";
+    respondent: "样例单位", "被申请复查、复核的机关单位";
+    requested_on: "2026年1月1日", "提出复查、复核申请之日";
+    request_received_on: "2026年1月1日", "收到复查、复核申请之日";
+    request: "样例请求", "复查、复核请求";
+    review_due: "2026年1月1日", "复查、复核期限届满之日";
+    outcome: "维持", "复查、复核结论";
+    redo_due: "2026年1月1日", "责令重新作出的期限";
+    // Supervision, recommendations, closing
+    addressee: "样例单位", "主送（督办、建议）";
+    cause: "样例情形", "督办情形";
+    recommendation: "改进工作", "建议种类";
+    reply_due: "2026年1月1日", "书面反馈采纳情况的日期";
+    home_visits: "1", "登门下访次数";
+    replied_on: "2026年1月1日", "答复日期";
+    // Service
+    document: "受理告知书", "送达的文书";
+    document_number: "样例信受〔2026〕1号", "送达的文书的文号";
+    served_on: "2026年1月1日", "送达日期";
+    result: "签收", "送达结果";
+    recipient: "样例收件人", "签收人及其与受送达人的关系";
+    proof: "样例凭证", "送达凭证";
+    witness: "样例见证人", "见证人";
+    server: "样例送达人", "送达人";
+    // Asking how it stands
+    query_code: "AAAA-AAAA-AAAAA", "查询码（只在来访回执上）";
+    public_url: "http://127.0.0.1", "查询网址";
+}
+
+const COMMON: &[&str] = &[
+    "date",
+    "issuer",
+    "office",
+    "petition_number",
+    "title",
+    "matter",
+    "petitioner",
+    "headcount",
+    "channel",
+    "purpose",
+    "received_on",
+    "registered_on",
+    "receiver",
+    "receiver_unit",
+    "unit",
+    "officer",
+    "done_on",
+    "public_url",
+];
+
+/// The names that a document of this kind always has.
+pub fn always(paper: Paper) -> Vec<&'static str> {
+    const REVIEW: &[&str] = &["respondent", "requested_on", "request_received_on", "opinion_on"];
+    let own: &[&[&str]] = match paper {
+        Paper::RegistrationForm => &[],
+        Paper::VisitReceipt => &[&["query_code"]],
+        Paper::TransferLetter => &[&["routed_on", "way", "sender"]],
+        Paper::AssignmentLetter => &[&["routed_on", "way", "sender", "feedback_due"]],
+        Paper::ObjectionLetter => &[&["objector", "objected_on", "reason", "sender"]],
+        Paper::ObjectionDecision => &[&["objector", "objected_on", "reason", "sender"]],
+        Paper::AcceptanceNotice => &[&["accepted_on", "path"]],
+        Paper::NonAcceptanceNotice => &[&["refusal", "text"]],
+        Paper::NoLongerNotice => &[&["first_number", "text"]],
+        Paper::ExtensionForm | Paper::ExtensionNotice => {
+            &[&["days", "old_due", "new_due", "approver", "notified_on", "method", "reason", "accepted_on"]]
+        }
+        Paper::HandlingOpinion => &[&["text", "opinion", "accepted_on", "path", "replied_on"]],
+        Paper::ReviewAdmission | Paper::RereviewAdmission => &[REVIEW, &["reason"]],
+        Paper::ReviewRefusal | Paper::RereviewRefusal => &[REVIEW, &["reason"]],
+        Paper::ReviewOpinion | Paper::RereviewOpinion => &[REVIEW, &["text", "outcome"]],
+        Paper::SupervisionOrder => &[&["addressee", "cause", "text", "feedback_due"]],
+        Paper::Recommendation => &[&["addressee", "recommendation", "text"]],
+        Paper::ClosingReport => &[&["text", "sender", "accepted_on", "routed_on"]],
+        Paper::ServiceReceipt => &[&["document"]],
+    };
+    COMMON.iter().chain(own.iter().copied().flatten()).copied().collect()
+}
