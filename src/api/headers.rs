@@ -10,10 +10,11 @@ use crate::api::problem::is_page;
 /// What a page may load and where its forms may go: here, and nowhere else. No script and no style
 /// stands in the page itself.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
-                      base-uri 'none'; frame-ancestors 'none'; script-src 'self'";
+                      base-uri 'none'; frame-ancestors 'none'; script-src 'self'; connect-src 'self'";
 
-/// No guessing of media types, nothing of the API and of the pages kept by caches on the way, and a
-/// strict policy for the pages. The documentation of the API brings scripts of its own.
+/// No guessing of media types, nothing kept by browsers or by caches on the way but what says otherwise
+/// itself (the files of the pages, which tell nothing), and a strict policy for the pages. The
+/// documentation of the API brings scripts of its own.
 ///
 /// # Errors
 /// None of its own.
@@ -21,18 +22,18 @@ pub async fn secure<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let is_api = request.path().starts_with("/api/v1");
     let is_documentation = request.path().starts_with("/api/docs");
     let mut response = next.call(request).await?;
     let is_ours = is_page(response.headers()) && !is_documentation;
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    // Only to ourselves, who must know which page a form stood on: see `web/visitor.rs`.
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     if is_ours {
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     }
-    if is_api || is_ours {
+    if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     Ok(response)

@@ -4,13 +4,16 @@
 pub mod auth;
 pub mod body;
 pub mod cursor;
+pub mod download;
 pub mod etag;
 pub mod headers;
 pub mod log;
+pub mod narrowing;
 pub mod openapi;
 pub mod operations;
 pub mod params;
 pub mod problem;
+pub mod receive;
 pub mod server;
 pub mod v1;
 
@@ -18,8 +21,9 @@ use actix_web::web::{self, ServiceConfig, delete, get, head, post, put};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::api::v1::{
-    acts, alerts, assignments, calendar, deadlines, deputies, directory, feeds, hand_overs, health, ladder,
-    orders, outbox, petitions, similar, statistics, tokens, users, webhooks,
+    acts, alerts, assignments, attachments, boards, calendar, deadlines, deputies, directory, documents,
+    feeds, hand_overs, health, ladder, orders, outbox, petitions, public, similar, statistics, tokens, users,
+    webhooks,
 };
 
 /// Every route of the service.
@@ -42,6 +46,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(web::resource("/petitions/{number}/timeline").route(get().to(petitions::timeline)))
         .service(web::resource("/petitions/{number}/responsibility").route(get().to(petitions::responsibility)))
         .service(web::resource("/petitions/{number}/views").route(get().to(petitions::views)))
+        .service(web::resource("/petitions/{number}/acts").route(get().to(acts::list)))
+        .service(web::resource("/petitions/{number}/rehearsals/{operation}").route(post().to(acts::rehearse)))
         .service(web::resource("/petitions/{number}/route").route(post().to(acts::route)))
         .service(web::resource("/petitions/{number}/notify").route(post().to(acts::notify)))
         .service(web::resource("/petitions/{number}/accept").route(post().to(acts::accept)))
@@ -89,6 +95,18 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(web::resource("/petitions/{number}/orders").route(post().to(acts::link_order)))
         .service(web::resource("/petitions/{number}/guidance").route(post().to(acts::guide)))
         .service(web::resource("/petitions/{number}/reassign-watch").route(post().to(acts::reassign_watch)))
+        .service(web::resource("/uploads").route(post().to(attachments::upload)))
+        .service(web::resource("/uploads/{id}").route(delete().to(attachments::discard)))
+        .service(web::resource("/petitions/{number}/attachments")
+            .route(get().to(attachments::list))
+            .route(post().to(acts::attach)))
+        .service(web::resource("/petitions/{number}/attachments/remove").route(post().to(acts::remove_attachment)))
+        .service(web::resource("/petitions/{number}/attachments/{id}").route(get().to(attachments::read)))
+        .service(web::resource("/petitions/{number}/documents")
+            .route(get().to(documents::list))
+            .route(post().to(documents::issue)))
+        .service(web::resource("/petitions/{number}/documents/draft/{kind}").route(get().to(documents::draft)))
+        .service(web::resource("/petitions/{number}/documents/{id}").route(get().to(documents::read)))
         .service(web::resource("/petitions/{number}/deadlines/{id}/explanation").route(get().to(deadlines::explain)))
         .service(web::resource("/deadlines/calculate").route(post().to(deadlines::calculate)))
         .service(web::resource("/clocks").route(get().to(deadlines::clocks)))
@@ -122,6 +140,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(web::resource("/calendar").route(get().to(calendar::read_calendar)))
         .service(web::resource("/calendar/{year}").route(put().to(calendar::put_calendar_year)))
         .service(web::resource("/calendar/{year}/preview").route(post().to(calendar::preview_calendar_year)))
+        .service(web::resource("/board").route(get().to(boards::read_board)))
+        .service(web::resource("/public/status").route(post().to(public::read_status)))
+        .service(web::resource("/public/rating").route(post().to(public::rate)))
         .service(web::resource("/hand-overs").route(get().to(hand_overs::read_hand_overs)))
         .service(web::resource("/alerts").route(get().to(alerts::read_alerts)))
         .service(web::resource("/alerts/acknowledge").route(post().to(alerts::acknowledge_alerts)))
@@ -131,6 +152,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(web::resource("/supervision-drafts").route(get().to(ladder::read_supervision_drafts)))
         .service(web::resource("/bulletin-list").route(get().to(ladder::read_bulletin_list)))
         .service(web::resource("/outbox").route(get().to(outbox::read_outbox)))
+        .service(web::resource("/outbox/resend").route(post().to(outbox::resend_messages)))
         .service(web::resource("/outbox/{id}/resend").route(post().to(outbox::resend_message)))
         .service(web::resource("/pulse").route(get().to(outbox::read_pulse)))
         .service(web::resource("/statistics").route(get().to(statistics::read_statistics))))

@@ -10,8 +10,9 @@ use utoipa::{Modify, OpenApi};
 use crate::api::operations::is_public;
 use crate::api::problem::ProblemView;
 use crate::api::v1::{
-    acts, alerts, assignments, auth, calendar, deadlines, deputies, directory, feeds, hand_overs, health,
-    ladder, orders, outbox, petitions, similar, statistics, tokens, users, webhooks,
+    acts, alerts, assignments, attachments, auth, boards, calendar, deadlines, deputies, directory,
+    documents, feeds, hand_overs, health, ladder, orders, outbox, petitions, public, similar, statistics,
+    tokens, users, webhooks,
 };
 
 #[derive(OpenApi)]
@@ -25,6 +26,7 @@ use crate::api::v1::{
         auth::login, auth::refresh, auth::logout, auth::me,
         petitions::register, petitions::list, petitions::read, petitions::timeline, petitions::responsibility,
         petitions::views,
+        acts::list, acts::rehearse,
         acts::route, acts::notify, acts::accept, acts::reassign, acts::district_deadline, acts::leader,
         acts::instruct, acts::progress, acts::home_visit, acts::correct, acts::reply, acts::close,
         acts::reject, acts::refuse_concluded, acts::object, acts::allow_objection, acts::decide_objection, acts::extend,
@@ -33,6 +35,9 @@ use crate::api::v1::{
         acts::decide_review, acts::request_rereview, acts::admit_rereview, acts::decide_rereview, acts::begin_hearing, acts::end_hearing,
         acts::recuse, acts::assign_task, acts::finish_task, acts::supervise, acts::answer_supervision, acts::recommend,
         acts::answer_recommendation, acts::report_urgent, acts::link_order, acts::guide, acts::reassign_watch,
+        acts::attach, acts::remove_attachment,
+        attachments::upload, attachments::discard, attachments::list, attachments::read,
+        documents::list, documents::draft, documents::issue, documents::read,
         deadlines::explain, deadlines::calculate, deadlines::clocks,
         orders::order, assignments::explain, similar::find,
         directory::list_units, directory::put_unit, directory::list_leaders, directory::put_leader,
@@ -44,10 +49,12 @@ use crate::api::v1::{
         tokens::list_tokens, tokens::create_token, tokens::revoke_token,
         webhooks::list_webhooks, webhooks::create_webhook, webhooks::end_webhook,
         feeds::read_calendar_feed, feeds::renew_calendar_feed, feeds::end_calendar_feed, feeds::serve_calendar_feed,
-        calendar::read_calendar, calendar::put_calendar_year, calendar::preview_calendar_year, statistics::read_statistics, hand_overs::read_hand_overs,
+        calendar::read_calendar, calendar::put_calendar_year, calendar::preview_calendar_year, statistics::read_statistics, hand_overs::read_hand_overs, boards::read_board,
+        public::read_status, public::rate,
         alerts::read_alerts, alerts::acknowledge_alerts, alerts::acknowledge_alert,
         ladder::read_ladder, ladder::preview_ladder, ladder::read_supervision_drafts, ladder::read_bulletin_list,
-        outbox::read_outbox, outbox::resend_message, outbox::read_pulse,
+        outbox::read_outbox, outbox::resend_message, outbox::resend_messages,
+        outbox::read_pulse,
         health::healthz, health::readyz, health::metrics,
     ),
     components(schemas(ProblemView)),

@@ -11,6 +11,11 @@ pub fn operation_of(operation_id: &str) -> Option<Operation> {
         "putUnit" | "putLeader" | "putProject" | "putContactPoint" | "putCategory" => {
             Some(Operation::MaintainDirectory)
         }
+        "discardUpload" => Some(Operation::UploadFile),
+        "readAttachment" => Some(Operation::ReadAttachments),
+        "readDraft" | "readDocument" => Some(Operation::ReadDocuments),
+        // A rehearsal also asks for the right of the act itself.
+        "listActs" | "rehearseAct" => Some(Operation::ReadPetition),
         "endDeputy" => Some(Operation::NameDeputy),
         "putDuty" => Some(Operation::MaintainDuty),
         "putUser" => Some(Operation::MaintainUsers),
@@ -18,6 +23,7 @@ pub fn operation_of(operation_id: &str) -> Option<Operation> {
         "putCalendarYear" | "previewCalendarYear" => Some(Operation::MaintainCalendar),
         "listWebhooks" | "createWebhook" | "endWebhook" => Some(Operation::ManageWebhooks),
         "renewCalendarFeed" | "readCalendarFeed" | "endCalendarFeed" => Some(Operation::ManageCalendarFeed),
+        "resendMessages" => Some(Operation::ResendMessage),
         "acknowledgeAlert" => Some(Operation::AcknowledgeAlerts),
         "listTokens" | "createToken" | "revokeToken" => Some(Operation::ManageTokens),
         _ => None,
@@ -26,5 +32,15 @@ pub fn operation_of(operation_id: &str) -> Option<Operation> {
 
 /// Whether the operation needs no login.
 pub fn is_public(operation_id: &str) -> bool {
-    matches!(operation_id, "login" | "refreshToken" | "healthz" | "readyz" | "metrics" | "serveCalendarFeed")
+    matches!(
+        operation_id,
+        "login"
+            | "refreshToken"
+            | "healthz"
+            | "readyz"
+            | "metrics"
+            | "serveCalendarFeed"
+            | "readPublicStatus"
+            | "ratePetition"
+    )
 }

@@ -15,6 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::etag;
+use crate::app::files::FileFault;
 use crate::app::{Error, FieldFault};
 use crate::domain::access::Operation;
 use crate::domain::petition::{Refusal, states};
@@ -72,12 +73,14 @@ pub struct Problem {
     limit: Option<String>,
     /// The version that the petition has now, where the caller has seen another.
     current: Option<u32>,
+    /// The seconds after which it may be tried again.
+    retry_after: Option<u64>,
 }
 
 impl Problem {
     /// A problem that is about no field.
     pub const fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code, faults: Vec::new(), basis: None, limit: None, current: None }
+        Self { status, code, faults: Vec::new(), basis: None, limit: None, current: None, retry_after: None }
     }
 
     /// A problem about one field.
@@ -116,6 +119,11 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
     }
 
+    /// The seconds after which it may be tried again.
+    pub const fn retry_after(&self) -> Option<u64> {
+        self.retry_after
+    }
+
     /// The stable code.
     pub const fn code(&self) -> &'static str {
         self.code
@@ -131,9 +139,10 @@ impl Problem {
             .map(|fault| FieldProblem {
                 field: fault.field.clone(),
                 code: fault.code,
-                message: match fault.limit {
-                    Some(limit) => sentence(fault.code, Some(&limit.to_string()), language),
-                    None => sentence(fault.code, limit, language),
+                message: match (fault.limit, &fault.reason) {
+                    (Some(limit), _) => sentence(fault.code, Some(&limit.to_string()), language),
+                    (None, Some(reason)) => sentence(fault.code, Some(reason), language),
+                    (None, None) => sentence(fault.code, limit, language),
                 },
             })
             .collect();
@@ -158,6 +167,9 @@ impl Problem {
         }
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             response.insert_header((header::RETRY_AFTER, "5"));
+        }
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
         if let Some(version) = self.current {
             response.insert_header((header::ETAG, etag::of(version)));
@@ -205,9 +217,15 @@ impl From<Error> for Problem {
                 ..Self::new(StatusCode::PRECONDITION_FAILED, "version_mismatch")
             },
             Error::VersionMissing => Self::new(StatusCode::PRECONDITION_REQUIRED, "version_missing"),
+            Error::TooMany { seconds } => Self {
+                retry_after: Some(seconds),
+                limit: Some(seconds.div_ceil(60).to_string()),
+                ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_tries")
+            },
             Error::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
             Error::Busy => Self::new(StatusCode::CONFLICT, "busy"),
             Error::Duplicate(field) => Self::about(StatusCode::CONFLICT, "duplicate", field, "duplicate"),
+            Error::File(fault) => file(fault),
             Error::Store(error) => stored(&error),
         }
     }
@@ -220,6 +238,16 @@ fn refused(refusal: &Refusal) -> Problem {
         None => Problem::new(StatusCode::CONFLICT, code),
     };
     Problem { basis: Some(refusal.basis()), limit: refusal.limit(), ..problem }
+}
+
+fn file(fault: FileFault) -> Problem {
+    let status = match fault {
+        FileFault::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        FileFault::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        FileFault::Empty => StatusCode::UNPROCESSABLE_ENTITY,
+        FileFault::TooMany { .. } => StatusCode::CONFLICT,
+    };
+    Problem { limit: fault.limit(), ..Problem::new(status, fault.code()) }
 }
 
 /// The driver's text goes to the log and nowhere else.
@@ -364,6 +392,7 @@ mod tests {
         "version_mismatch",
         "version_missing",
         "key_reused",
+        "too_many_tries",
         "busy",
         "duplicate",
         "unavailable",
@@ -405,6 +434,22 @@ mod tests {
         "url_credentials",
         "url_not_https",
         "url_private",
+        "not_a_ladder",
+        "rung_twice",
+        "rung_unknown",
+        "rung_tells_nobody",
+        "rung_without_label",
+        "rung_repeats_before_due",
+        "rung_repeats_wrongly",
+        "rung_repeats_too_often",
+        "file_too_large",
+        "unsupported_media",
+        "file_empty",
+        "too_many_uploads",
+        "too_many_files",
+        "files_too_large",
+        "unknown_file",
+        "range_not_satisfiable",
     ];
 
     /// The quoted words of a source, as far as they look like codes.
@@ -428,6 +473,9 @@ mod tests {
             include_str!("../app/deputies.rs"),
             include_str!("../app/handovers.rs"),
             include_str!("../app/statistics.rs"),
+            include_str!("../app/board.rs"),
+            include_str!("../app/public/mod.rs"),
+            include_str!("../app/public/rate.rs"),
             include_str!("../app/webhooks.rs"),
             include_str!("../app/ladder.rs"),
             include_str!("../app/outbox.rs"),
@@ -435,6 +483,8 @@ mod tests {
             include_str!("../app/petition/build.rs"),
             include_str!("../app/petition/deadline.rs"),
             include_str!("../app/petition/register.rs"),
+            include_str!("../app/drafts.rs"),
+            include_str!("../app/texting.rs"),
             include_str!("../app/petition/bulk.rs"),
         ] {
             codes.extend(quoted(source, "Unauthorized(\""));

@@ -5,13 +5,15 @@ use actix_web::{HttpResponse, web};
 use serde::de::DeserializeOwned;
 
 use crate::api::auth::Call;
-use crate::api::body::Body;
+use crate::api::body::{Body, wrong};
 use crate::api::etag;
 use crate::api::problem::Problem;
 use crate::api::v1::petitions::{number, show};
 use crate::app::petition::act;
 use crate::app::petition::bodies::*;
+use crate::app::petition::possible::{self, PossibleAct};
 use crate::app::petition::read;
+use crate::app::petition::rehearse::{self, Rehearsal};
 use crate::app::petition::view::PetitionView;
 use crate::domain::access::Operation;
 
@@ -59,6 +61,11 @@ acts! {
     /// 登门下访: records a home visit.
     home_visit RecordHomeVisit "recordHomeVisit" "/api/v1/petitions/{number}/home-visits" HomeVisitInput
         => ActInput::RecordHomeVisit;
+    /// 添加附件: files that the caller has sent in become the petition's.
+    attach AttachFile "attachFile" "/api/v1/petitions/{number}/attachments" AttachInput => ActInput::Attach;
+    /// 删除附件: erases the content and the name of a file; that it was there stays known.
+    remove_attachment RemoveAttachment "removeAttachment" "/api/v1/petitions/{number}/attachments/remove"
+        RemoveAttachmentInput => ActInput::RemoveAttachment;
     /// 更正: corrects recorded facts; the old ones stay in the history.
     correct CorrectPetition "correctPetition" "/api/v1/petitions/{number}/correct" CorrectInput
         => |body| ActInput::Correct(Box::new(body));
@@ -171,6 +178,45 @@ acts! {
     /// Somebody else watches and guides.
     reassign_watch ReassignWatch "reassignWatch" "/api/v1/petitions/{number}/reassign-watch" ReassignInput
         => ActInput::ReassignWatch;
+}
+
+/// The acts that the caller may lawfully do now, those that are due first.
+///
+/// # Errors
+/// 404 also where the caller may not know of the petition.
+#[utoipa::path(get, path = "/api/v1/petitions/{number}/acts", operation_id = "listActs", tag = "acts",
+    params(("number" = String, Path)), responses((status = 200, body = [PossibleAct])))]
+pub async fn list(call: Call, path: web::Path<String>) -> Result<HttpResponse, Problem> {
+    call.require(Operation::ReadPetition)?;
+    let number = number(path)?;
+    let acts = call.run(move |app, caller| possible::list(app, caller, &number)).await?;
+    Ok(HttpResponse::Ok().json(acts))
+}
+
+/// Tries an act and tells what it would do: the stage, who is responsible, the clocks with their dates,
+/// the documents, who is told. Nothing changes. The body is that of the act, named by its operationId;
+/// what the act would answer instead (409, 422) is answered here too.
+///
+/// # Errors
+/// 404 also where there is no such act; whatever the act itself would answer.
+#[utoipa::path(post, path = "/api/v1/petitions/{number}/rehearsals/{operation}", operation_id = "rehearseAct",
+    tag = "acts", request_body(content = Object, description = "The body of the act."),
+    params(("number" = String, Path), ("operation" = String, Path, example = "acceptPetition")),
+    responses((status = 200, body = Rehearsal)))]
+pub async fn rehearse(
+    call: Call,
+    path: web::Path<(String, String)>,
+    body: Body<serde_json::Value>,
+) -> Result<HttpResponse, Problem> {
+    call.require(Operation::ReadPetition)?;
+    let (number_, operation) = path.into_inner();
+    let number = number(web::Path::from(number_))?;
+    let operation = Operation::from_code(&operation).ok_or(Problem::not_found())?;
+    call.require(operation)?;
+    let input = ActInput::read(operation, body.read()?).ok_or(Problem::not_found())?;
+    let input = input.map_err(|error| wrong(&error))?;
+    let tried = call.run(move |app, caller| rehearse::rehearse(app, caller, &number, None, input)).await?;
+    Ok(HttpResponse::Ok().json(tried))
 }
 
 async fn carry_out<T: DeserializeOwned>(

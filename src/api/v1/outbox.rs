@@ -6,7 +6,7 @@ use crate::api::auth::Call;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::app::Error;
-use crate::app::outbox::{self, LONGEST_PAGE, MessageView};
+use crate::app::outbox::{self, LONGEST_PAGE, MessageView, Resent};
 use crate::app::pulse::{self, Pulse};
 use crate::domain::access::Operation;
 
@@ -46,6 +46,18 @@ pub async fn resend_message(call: Call, id: web::Path<String>) -> Result<HttpRes
     let id = id.parse().map_err(|_| Problem::from(Error::NotFound))?;
     call.run(move |app, _| outbox::resend(app, id)).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Has every message that could not be delivered sent again, each to the address that its recipient has
+/// now. What has no address stays, and is counted.
+///
+/// # Errors
+/// 403.
+#[utoipa::path(post, path = "/api/v1/outbox/resend", operation_id = "resendMessages", tag = "alerts",
+    responses((status = 200, body = Resent)))]
+pub async fn resend_messages(call: Call) -> Result<HttpResponse, Problem> {
+    call.require(Operation::ResendMessage)?;
+    Ok(HttpResponse::Ok().json(call.run(|app, _| outbox::resend_all(app)).await?))
 }
 
 /// How the jobs are doing: the last sweep, the last mail, what waits, what could not be delivered.

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::api::auth::Call;
 use crate::api::body::Body;
+use crate::api::narrowing::{NOBODY, Narrowing};
 use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::api::{cursor, etag};
@@ -106,7 +107,7 @@ pub async fn register(call: Call, body: Body<RegistrationInput>) -> Result<HttpR
     params(
         ("state" = Option<Stage>, Query),
         ("closed" = Option<bool>, Query),
-        ("leader" = Option<String>, Query, description = "A username."),
+        ("leader" = Option<String>, Query, description = "A username; none for those without a leader."),
         ("unit" = Option<String>, Query, description = "The code of a unit."),
         ("channel" = Option<Channel>, Query),
         ("overdue" = Option<bool>, Query),
@@ -114,6 +115,18 @@ pub async fn register(call: Call, body: Body<RegistrationInput>) -> Result<HttpR
         ("due_before" = Option<chrono::NaiveDate>, Query, description = "A running clock ends before this day."),
         ("received_from" = Option<chrono::NaiveDate>, Query),
         ("received_to" = Option<chrono::NaiveDate>, Query),
+        ("due" = Option<chrono::NaiveDate>, Query, description = "The next legal due date is this very day."),
+        ("waiting" = Option<String>, Query, description = "objection, supervision (an order without its answer) or extended."),
+        ("visited" = Option<bool>, Query, description = "true: visited at home in person from since to until."),
+        ("fell_due" = Option<String>, Query, description = "acceptance or answer: such a clock fell due from since to until."),
+        ("missed" = Option<String>, Query, description = "The same, and was not met in time."),
+        ("rated" = Option<String>, Query, description = "office or unit: the petitioner has rated it from since to until."),
+        ("rating" = Option<String>, Query, description = "With rated: satisfied, basically_satisfied or dissatisfied."),
+        ("unrated" = Option<String>, Query, description = "office or unit: it was not rated, and could be until a day from since to until."),
+        ("held_by" = Option<String>, Query, description = "The code of a unit that held it at some time from since to until."),
+        ("objected_by" = Option<String>, Query, description = "The code of a unit that objected from since to until."),
+        ("since" = Option<chrono::NaiveDate>, Query),
+        ("until" = Option<chrono::NaiveDate>, Query),
         ("q" = Option<String>, Query, description = "A part of number or title; or the whole name, phone or ID number of a person."),
         ("sort" = Option<String>, Query, description = "due (first, the default) or received (newest first)."),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "50 where none is given."),
@@ -160,6 +173,10 @@ impl Asked {
             words: params.words("q", LONGEST_SEARCH),
             ..Filter::default()
         };
+        let named = (params.text("leader"), params.text("unit"));
+        let mut narrowing = Narrowing::behind_a_figure(&mut params);
+        narrowing.leader = named.0.clone().filter(|name| name == NOBODY);
+        let filter = Filter { narrow: narrowing.conditions(), ..filter };
         let sort = params.take("sort", "unknown", |text| match text {
             "due" => Some(Sort::Due),
             "received" => Some(Sort::Received),
@@ -168,7 +185,8 @@ impl Asked {
         let sort = sort.unwrap_or_default();
         let in_range = |limit: &i64| (1..=LONGEST_PAGE).contains(limit);
         let limit = params.take("limit", "out_of_range", |text| text.parse().ok().filter(in_range));
-        let (leader, unit, cursor) = (params.text("leader"), params.text("unit"), params.text("cursor"));
+        let (leader, unit) = (named.0.filter(|name| name != NOBODY), named.1);
+        let cursor = params.text("cursor");
         params.done()?;
         let after = cursor.map(|cursor| cursor::read(&call.app.vault, sort, &cursor)).transpose()?;
         Ok(Self { filter, leader, unit, sort, limit: limit.unwrap_or(USUAL_PAGE), after })

@@ -1,0 +1,170 @@
+//! What a list is narrowed to beside its own columns: how each figure of the board opens the list behind
+//! it, for the pages and for programs.
+
+use chrono::NaiveDate;
+
+use crate::api::params::Params;
+use crate::app::board::{ACCEPTANCE, ANSWER};
+use crate::domain::vocabulary::{Channel, Rated, Rating, Stage};
+use crate::store::narrow::Narrow;
+use crate::store::statistics::Period;
+use crate::store::wait::Wait;
+
+/// Stands in an address for "nobody".
+pub const NOBODY: &str = "none";
+
+/// The longest code or username.
+const LONGEST: usize = 100;
+
+/// A kind of clock by which lateness is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judged {
+    Acceptance,
+    Answer,
+}
+
+impl Judged {
+    /// The word in the address.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Acceptance => "acceptance",
+            Self::Answer => "answer",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        [Self::Acceptance, Self::Answer].into_iter().find(|judged| judged.code() == code)
+    }
+
+    const fn clocks(self) -> &'static [&'static str] {
+        match self {
+            Self::Acceptance => ACCEPTANCE,
+            Self::Answer => ANSWER,
+        }
+    }
+}
+
+/// What the address says.
+#[derive(Clone, Debug, Default)]
+pub struct Narrowing {
+    pub unit: Option<String>,
+    pub leader: Option<String>,
+    pub channel: Option<Channel>,
+    pub stage: Option<Stage>,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    pub due: Option<NaiveDate>,
+    pub waiting: Option<Wait>,
+    pub visited: bool,
+    pub fell_due: Option<Judged>,
+    pub missed: Option<Judged>,
+    pub rated: Option<Rated>,
+    pub rating: Option<Rating>,
+    pub unrated: Option<Rated>,
+    pub held_by: Option<String>,
+    pub objected_by: Option<String>,
+    pub since: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
+}
+
+fn wait(code: &str) -> Option<Wait> {
+    [Wait::Objection, Wait::Supervision, Wait::Extended].into_iter().find(|wait| wait.code() == code)
+}
+
+impl Narrowing {
+    /// Takes everything that narrows out of the parameters of a page.
+    pub fn read(params: &mut Params) -> Self {
+        Self {
+            unit: params.words("unit", LONGEST),
+            leader: params.words("leader", LONGEST),
+            channel: params.take("channel", "unknown", Channel::from_code),
+            stage: params.take("stage", "unknown", Stage::from_code),
+            from: params.day("from"),
+            to: params.day("to"),
+            ..Self::behind_a_figure(params)
+        }
+    }
+
+    /// Takes only what the list of the API has no parameter of its own for.
+    pub fn behind_a_figure(params: &mut Params) -> Self {
+        Self {
+            due: params.day("due"),
+            waiting: params.take("waiting", "unknown", wait),
+            visited: params.flag("visited").unwrap_or(false),
+            fell_due: params.take("fell_due", "unknown", Judged::from_code),
+            missed: params.take("missed", "unknown", Judged::from_code),
+            rated: params.take("rated", "unknown", Rated::from_code),
+            rating: params.take("rating", "unknown", Rating::from_code),
+            unrated: params.take("unrated", "unknown", Rated::from_code),
+            held_by: params.words("held_by", LONGEST),
+            objected_by: params.words("objected_by", LONGEST),
+            since: params.day("since"),
+            until: params.day("until"),
+            ..Self::default()
+        }
+    }
+
+    /// Whether the list is the whole.
+    pub fn is_empty(&self) -> bool {
+        self.query().is_empty()
+    }
+
+    /// The same for an address, each with `&` before it.
+    pub fn query(&self) -> String {
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+        let word = |word: Option<&str>| word.map(str::to_owned);
+        let pairs = [
+            ("unit", self.unit.clone()),
+            ("leader", self.leader.clone()),
+            ("channel", word(self.channel.map(Channel::code))),
+            ("stage", word(self.stage.map(Stage::code))),
+            ("from", day(self.from)),
+            ("to", day(self.to)),
+            ("due", day(self.due)),
+            ("waiting", word(self.waiting.map(Wait::code))),
+            ("visited", self.visited.then(|| "true".to_owned())),
+            ("fell_due", word(self.fell_due.map(Judged::code))),
+            ("missed", word(self.missed.map(Judged::code))),
+            ("rated", word(self.rated.map(Rated::code))),
+            ("rating", word(self.rating.map(Rating::code))),
+            ("unrated", word(self.unrated.map(Rated::code))),
+            ("held_by", self.held_by.clone()),
+            ("objected_by", self.objected_by.clone()),
+            ("since", day(self.since)),
+            ("until", day(self.until)),
+        ];
+        let written = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        written.map(|(name, value)| format!("&{name}={}", encoded(&value))).collect()
+    }
+
+    fn period(&self) -> Period {
+        Period { from: self.since, to: self.until }
+    }
+
+    /// The conditions on a petition.
+    pub fn conditions(&self) -> Vec<Narrow> {
+        let period = self.period();
+        let rated = self.rated.map(|of| Narrow::Rated { of, rating: self.rating, period });
+        let nobody = self.leader.as_deref() == Some(NOBODY);
+        [
+            nobody.then_some(Narrow::NoLeader),
+            self.due.map(Narrow::DueOn),
+            self.waiting.map(Narrow::Waits),
+            self.visited.then_some(Narrow::Visited(period)),
+            self.fell_due.map(|judged| Narrow::FellDue(judged.clocks(), period)),
+            self.missed.map(|judged| Narrow::MissedDue(judged.clocks(), period)),
+            rated,
+            self.unrated.map(|of| Narrow::Unrated(of, period)),
+            self.held_by.clone().map(|unit| Narrow::HeldBy(unit, period)),
+            self.objected_by.clone().map(|unit| Narrow::ObjectedBy(unit, period)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+fn encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
