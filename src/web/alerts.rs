@@ -274,7 +274,7 @@ mod tests {
     fn of_an_accusation_nothing_but_the_number_is_told() {
         let page = show(&[AlertView { confidential: true, urgent: true, ..alert(1, 3) }], Which::Open);
         assert!(page.contains("XF2026-000001") && page.contains("有一件须您处理"), "{page}");
-        for told in ["超期", "办理", "紧急", "2026-02-27", "到期未办结", "请作出", "/petitions/"]
+        for told in ["超期", "办理", "紧急", "2026-02-27", "2026年2月27日", "到期未办结", "请作出"]
         {
             assert!(!page.contains(told), "{told}: {page}");
         }

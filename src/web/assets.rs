@@ -11,9 +11,26 @@ use crate::api::problem::Problem;
 use crate::vault::digest;
 
 /// The base first: it names every colour and measure that the others use.
-const STYLE: &str = concat!(include_str!("static/style/base.css"), include_str!("static/style/fields.css"));
+const STYLE: &str = concat!(
+    include_str!("static/style/base.css"),
+    include_str!("static/style/fields.css"),
+    include_str!("static/style/files.css"),
+    include_str!("static/style/documents.css"),
+    include_str!("../papers/paper.css"),
+    include_str!("static/style/public.css"),
+    include_str!("static/style/board.css"),
+    include_str!("static/style/acts.css"),
+    include_str!("static/style/reception.css"),
+    include_str!("static/style/admin.css"),
+);
 /// Everything essential works without it.
-const SCRIPT: &str = include_str!("static/script/base.js");
+const SCRIPT: &str = concat!(
+    include_str!("static/script/base.js"),
+    include_str!("static/script/files.js"),
+    include_str!("static/script/acts.js"),
+    include_str!("static/script/reception.js"),
+    include_str!("static/script/admin.js"),
+);
 const ICON: &str = include_str!("static/icon.svg");
 
 /// A year, in seconds: as long as caches take anything to be.

@@ -1,4 +1,5 @@
-//! The three cookies: the login, a visit before any login (for the token of its forms), the language.
+//! The four cookies: the login, a visit before any login (for the token of its forms), the language, and
+//! the petition whose number and code were given.
 //! No script reads them; where the service is reached by https, they are bound to it and to this host.
 
 use actix_web::HttpRequest;
@@ -16,6 +17,7 @@ pub enum Purpose {
     Session,
     Visit,
     Language,
+    Status,
 }
 
 impl Purpose {
@@ -26,6 +28,8 @@ impl Purpose {
             (Self::Session, false) => "session",
             (Self::Visit, true) => "__Host-visit",
             (Self::Visit, false) => "visit",
+            (Self::Status, true) => "__Host-status",
+            (Self::Status, false) => "status",
             (Self::Language, _) => "lang",
         }
     }
@@ -68,6 +72,14 @@ pub fn session(app: &App, token: String) -> Cookie<'static> {
 /// A visit without a login; it ends with the browser.
 pub fn visit(app: &App, secret: String) -> Cookie<'static> {
     cookie(app, Purpose::Visit, secret)
+}
+
+/// That number and code of a petition were given: sealed, for some minutes, and for this site alone.
+pub fn status(app: &App, sealed: String) -> Cookie<'static> {
+    let mut cookie = cookie(app, Purpose::Status, sealed);
+    cookie.set_same_site(SameSite::Strict);
+    cookie.set_max_age(Duration::minutes(i64::from(app.settings.public.visit_minutes)));
+    cookie
 }
 
 /// The choice of a language.

@@ -21,7 +21,8 @@ struct ErrorPage<'a> {
     title: String,
     advice: String,
     basis: Option<&'static str>,
-    errors: Vec<String>,
+    /// The field as programs name it, and what is wrong with it.
+    errors: Vec<(String, String)>,
 }
 
 /// Shows the refusals of page requests as pages.
@@ -69,7 +70,11 @@ async fn show(request: &HttpRequest, problem: &Problem) -> Option<HttpResponse> 
             Err(_) => Frame::plain(request.app_data::<web::Data<App>>()?, request),
         },
     };
-    frame.show(problem.status_code(), &page(&frame, problem)).ok()
+    let mut response = frame.show(problem.status_code(), &page(&frame, problem)).ok()?;
+    if let Some(seconds) = problem.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    Some(response)
 }
 
 fn page<'a>(frame: &'a Frame, problem: &Problem) -> ErrorPage<'a> {
@@ -82,7 +87,7 @@ fn page<'a>(frame: &'a Frame, problem: &Problem) -> ErrorPage<'a> {
         "malformed_request" | "method_not_allowed" => own("error.request.title", "error.request.advice"),
         _ => in_two(&view.title, &view.detail),
     };
-    let errors = view.errors.into_iter().map(|error| format!("{}: {}", error.field, error.message));
+    let errors = view.errors.into_iter().map(|error| (error.field, error.message));
     ErrorPage { frame, title, advice, basis: view.basis, errors: errors.collect() }
 }
 

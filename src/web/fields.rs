@@ -20,6 +20,8 @@ pub struct Field {
     pub value: String,
     /// What was wrong with the answer.
     pub fault: Option<String>,
+    /// Where one begins to write when the page opens.
+    pub focus: bool,
 }
 
 /// How something is asked.
@@ -43,6 +45,8 @@ pub enum Kind {
     OneOf(Vec<Choice>),
     /// One of many, in a list that opens.
     Select(Vec<Choice>),
+    /// Any number of many, all in view; the value has a line for each that is ticked.
+    Many(Vec<Choice>),
     /// One line, with what is known already offered.
     Offered(Vec<Choice>),
     /// Not shown.
@@ -74,6 +78,7 @@ impl Field {
             required: false,
             value: String::new(),
             fault: None,
+            focus: false,
         }
     }
 
@@ -90,6 +95,12 @@ impl Field {
     /// The same, filled with this.
     pub fn value(self, value: impl Into<String>) -> Self {
         Self { value: value.into(), ..self }
+    }
+
+    /// Whether nothing may be chosen, or nothing is chosen yet; not where one of the choices says so itself.
+    pub fn may_stay_open(&self, choices: &[Choice]) -> bool {
+        let said = choices.iter().any(|choice| choice.value.is_empty());
+        !said && (!self.required || self.value.is_empty())
     }
 
     /// The id of its element.
@@ -110,7 +121,15 @@ impl Field {
         self.value == value
     }
 
+    /// Whether this is among the answers that it is filled with.
+    pub fn has(&self, value: &str) -> bool {
+        self.value.lines().any(|line| line == value)
+    }
+
     fn json(&self, form: &Form) -> Option<Value> {
+        if let Kind::Many(_) = self.kind {
+            return Some(form.all(&self.name).map(str::to_owned).map(Value::String).collect());
+        }
         let text = form.text(&self.name);
         let said = (!text.trim().is_empty()).then(|| text.to_owned());
         match self.kind {
@@ -196,10 +215,10 @@ impl Filled {
     pub fn with(mut self, form: &Form) -> Self {
         for field in &mut self.fields {
             field.value = match field.kind {
-                Kind::Tick => {
-                    (!form.text(&field.name).is_empty()).then(|| "true".to_owned()).unwrap_or_default()
-                }
+                Kind::Tick if form.text(&field.name).is_empty() => String::new(),
+                Kind::Tick => "true".to_owned(),
                 Kind::Secret => String::new(),
+                Kind::Many(_) => form.all(&field.name).collect::<Vec<_>>().join("\n"),
                 _ => form.text(&field.name).to_owned(),
             };
         }
@@ -210,11 +229,16 @@ impl Filled {
     pub fn refused(mut self, problem: &Problem, texts: Texts) -> Self {
         let ProblemView { title, detail, errors, .. } = problem.view(texts.language());
         let mut elsewhere = Vec::new();
+        let wrong = errors.len();
         for error in errors {
             match self.fields.iter_mut().find(|field| field.name == error.field) {
                 Some(field) => field.fault = Some(error.message),
                 None => elsewhere.push(error.message),
             }
+        }
+        if wrong > 0 && elsewhere.is_empty() {
+            self.refusal = Some((texts.n("field.faults", wrong), String::new()));
+            return self;
         }
         let advice = detail.strip_prefix(title.as_str()).unwrap_or(&detail);
         let advice = advice.trim_start_matches(['。', '.', ' ']).to_owned();
@@ -271,6 +295,7 @@ mod tests {
             Kind::Moment,
             Kind::OneOf(choices.clone()),
             Kind::Select(choices.clone()),
+            Kind::Many(choices.clone()),
             Kind::Offered(choices),
         ];
         for kind in kinds {

@@ -10,10 +10,13 @@ use actix_web::http::header::{HOST, ORIGIN};
 use actix_web::{FromRequest, HttpRequest, web};
 
 use crate::api::problem::Problem;
+use crate::api::v1::attachments::is_form;
 use crate::app::App;
+use crate::app::files::UploadView;
 use crate::entropy;
 use crate::vault::{Vault, hex};
 use crate::web::cookies::{self, Purpose};
+use crate::web::multipart::{self, Parts};
 
 /// The hidden field that holds the token.
 const FIELD: &str = "csrf";
@@ -24,9 +27,21 @@ const SALT: usize = 16;
 /// A form whose token and origin were found to be ours.
 pub struct Form {
     fields: Vec<(String, String)>,
+    uploads: Vec<(String, UploadView)>,
 }
 
 impl Form {
+    /// A form that nobody has sent: what was answered before, such as a draft of our own, or what one would
+    /// hold, to try what it would lead to.
+    pub const fn of(fields: Vec<(String, String)>) -> Self {
+        Self { fields, uploads: Vec::new() }
+    }
+
+    /// Every field, in the order in which it was sent.
+    pub fn fields(&self) -> &[(String, String)] {
+        &self.fields
+    }
+
     /// The first field of this name; empty where there is none.
     pub fn text(&self, name: &str) -> &str {
         let field = self.fields.iter().find(|(field, _)| field == name);
@@ -36,6 +51,20 @@ impl Form {
     /// Every field of this name, such as the boxes that were ticked.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The files that came with the form in this field. They are stored as those of whoever is logged in,
+    /// and belong to nothing yet.
+    pub fn uploads<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a UploadView> {
+        self.uploads.iter().filter(move |(field, _)| field == name).map(|(_, file)| file)
+    }
+
+    /// The ids of the files of a chooser: those that came with the form, and those that were sent before
+    /// it, whose ids stand in `NAME_id`. Whose they are is asked when they are claimed.
+    pub fn file_ids(&self, name: &str) -> Vec<i64> {
+        let before = format!("{name}_id");
+        let sent = self.all(&before).map(|id| id.parse().unwrap_or_default()).collect::<Vec<i64>>();
+        sent.into_iter().chain(self.uploads(name).map(|file| file.id)).collect()
     }
 }
 
@@ -47,15 +76,27 @@ impl FromRequest for Form {
         let (request, mut payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let app = request.app_data::<web::Data<App>>().ok_or(Problem::internal())?;
+            if is_form(&request) {
+                let ours = |fields: &[(String, String)]| check(app, &request, fields);
+                let Parts { fields, uploads } = multipart::read(app, &request, payload, ours).await?;
+                check(app, &request, &fields)?;
+                return Ok(Self { fields, uploads });
+            }
             let limit = app.settings.server.body_limit_bytes;
             let fields = UrlEncoded::<Vec<(String, String)>>::new(&request, &mut payload).limit(limit).await;
-            let form = Self { fields: fields.map_err(|_| Problem::bad("malformed_request"))? };
-            let ours = secret(app, &request).is_some_and(|secret| {
-                is_ours(&app.vault, &secret, form.text(FIELD)) && is_near(app, &request)
-            });
-            if ours { Ok(form) } else { Err(Problem::new(StatusCode::FORBIDDEN, FOREIGN)) }
+            let fields = fields.map_err(|_| Problem::bad("malformed_request"))?;
+            check(app, &request, &fields)?;
+            Ok(Self { fields, uploads: Vec::new() })
         })
     }
+}
+
+/// Whether a form with these fields is ours.
+fn check(app: &App, request: &HttpRequest, fields: &[(String, String)]) -> Result<(), Problem> {
+    let token = fields.iter().find(|(field, _)| field == FIELD).map_or("", |(_, value)| value.as_str());
+    let ours = secret(app, request)
+        .is_some_and(|secret| is_ours(&app.vault, &secret, token) && is_near(app, request));
+    if ours { Ok(()) } else { Err(Problem::new(StatusCode::FORBIDDEN, FOREIGN)) }
 }
 
 /// The code of a form that is not ours; the page for it stands in `errors.rs`.

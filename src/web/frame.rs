@@ -7,13 +7,13 @@ use askama::Template;
 
 use crate::api::problem::{Problem, locale};
 use crate::app::session::{self, MeView, Session};
-use crate::app::{App, Error};
+use crate::app::{App, Error, setup};
 use crate::domain::access::{self, Operation, Viewer};
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{Language, UnitKind};
 use crate::entropy;
 use crate::web::texts::Texts;
-use crate::web::{alerts, assets, cookies, form, operations};
+use crate::web::{admin, alerts, assets, cookies, form, operations};
 
 /// Everything that the layout shows.
 #[derive(Clone, Debug)]
@@ -31,6 +31,8 @@ pub struct Frame {
     pub csrf: String,
     /// The address of the page, to come back to after a change of language.
     pub here: String,
+    /// Nobody has set the service up yet.
+    pub unset: bool,
     /// To be set where the visitor came without any cookie of ours.
     visit: Option<Cookie<'static>>,
 }
@@ -65,6 +67,7 @@ impl Frame {
             script: assets::script_address(),
             csrf: form::token(&app.vault, &secret),
             here: here(request),
+            unset: false,
             visit,
         }
     }
@@ -75,6 +78,7 @@ impl Frame {
     /// Whatever the database answers.
     pub fn filled(mut self, app: &App, session: Option<&Session>) -> Result<Self, Error> {
         let district = app.store.read(|conn| Ok::<_, Error>(app.district(conn)?))?;
+        self.unset = setup::is_needed(&district);
         self.office = district.unit_of_kind(UnitKind::PetitionOffice).map(|unit| unit.name.clone());
         if let Some(Session { caller, .. }) = session {
             self.me = Some(session::me(app, caller)?);
@@ -130,11 +134,23 @@ fn here(request: &HttpRequest) -> String {
 /// Where this person may go.
 fn places(viewer: &Viewer, open_alerts: usize) -> Vec<Place> {
     let mut places = Vec::new();
+    if access::may(viewer, Operation::ReadBoard) {
+        places.push(Place { path: "/board", name: "nav.board", badge: 0 });
+    }
+    if access::may(viewer, Operation::RegisterPetition) {
+        places.push(Place { path: "/reception", name: "nav.reception", badge: 0 });
+    }
     if access::may(viewer, Operation::ReadAlerts) {
         places.push(Place { path: "/alerts", name: "nav.alerts", badge: open_alerts });
     }
     if access::may(viewer, Operation::ListPetitions) {
+        places.push(Place { path: "/work", name: "nav.work", badge: 0 });
         places.push(Place { path: "/petitions", name: "nav.petitions", badge: 0 });
+    }
+    if admin::may_enter(viewer) {
+        places.push(Place { path: "/admin", name: "nav.admin", badge: 0 });
+    } else if access::may(viewer, Operation::NameDeputy) {
+        places.push(Place { path: "/admin/deputies", name: "nav.deputies", badge: 0 });
     }
     if operations::may_see(viewer) {
         places.push(Place { path: "/operations", name: "nav.operations", badge: 0 });
@@ -156,6 +172,7 @@ impl Frame {
             script: assets::script_address(),
             csrf: "token".to_owned(),
             here: "/alerts?show=all".to_owned(),
+            unset: false,
             visit: None,
         }
     }

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::app::files::in_words;
 use crate::app::petition::deadline::DeadlineView;
 use crate::app::petition::input::{AccusedInput, PersonInput};
 use crate::app::petition::timeline::{TextView, TimelineEntry};
 use crate::domain::directory::District;
 use crate::domain::vocabulary::{
-    Channel, Conclusion, Delivery, Document, HandOver, Instance, NonAcceptance, NoticeMethod, Opinion,
-    OrderClass, Path, Procedure, Purpose, Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod,
-    ServiceResult, Settlement, SimplifiedGround, SupervisionCause,
+    Channel, Conclusion, Delivery, Document, HandOver, Instance, Media, NonAcceptance, NoticeMethod, Opinion,
+    OrderClass, Paper, Path, Procedure, Purpose, Rated, Rating, Recommendation, ReportForm, ReviewOutcome,
+    RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SupervisionCause,
 };
 use crate::web::texts::Texts;
 
@@ -31,6 +32,7 @@ pub const TOLD: &[&str] = &[
     "ground",
     "reason",
     "document",
+    "paper",
     "result",
     "served_on",
     "settlement",
@@ -46,6 +48,7 @@ pub const TOLD: &[&str] = &[
     "adopted",
     "form",
     "number",
+    "replaces",
     "class",
     "first",
     "upheld",
@@ -54,6 +57,7 @@ pub const TOLD: &[&str] = &[
     "reviewer",
     "user",
     "holder",
+    "suggested_holder",
     "hand_over",
     "because",
     "opinion",
@@ -74,6 +78,11 @@ pub const TOLD: &[&str] = &[
     "home_visits",
     "task",
     "order",
+    "file",
+    "media",
+    "size",
+    "of",
+    "rating",
 ];
 
 /// What the texts of an event are; each has its name in the texts of the pages.
@@ -93,6 +102,8 @@ pub const TEXTS: &[&str] = &[
     "result",
     "place",
     "note",
+    "name",
+    "comment",
 ];
 
 /// The names behind the codes of the district.
@@ -234,6 +245,7 @@ impl<'a> History<'a> {
         match value {
             Value::Bool(false) if word == "urgent" => None,
             Value::Bool(yes) => Some(self.texts.yes_no(*yes)),
+            Value::Number(bytes) if word == "size" => Some(in_words(bytes.as_u64()?)),
             Value::Number(number) => Some(number.to_string()),
             Value::String(text) if word == "clock" => Some(self.clock(text)),
             Value::String(text) => Some(self.word(word, text)),
@@ -297,6 +309,7 @@ fn label(word: &str, code: &str) -> Option<&'static str> {
         "ground" => of!(SimplifiedGround),
         "reason" => of!(NonAcceptance),
         "document" => of!(Document),
+        "paper" => of!(Paper),
         "result" => of!(ServiceResult),
         "settlement" => of!(Settlement),
         "conclusion" => of!(Conclusion),
@@ -309,6 +322,9 @@ fn label(word: &str, code: &str) -> Option<&'static str> {
         "class" => of!(OrderClass),
         "hand_over" => of!(HandOver),
         "opinion" => of!(Opinion),
+        "media" => of!(Media),
+        "of" => of!(Rated),
+        "rating" => of!(Rating),
         _ => None,
     }
 }

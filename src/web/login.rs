@@ -7,9 +7,9 @@ use askama::Template;
 use crate::api::auth::run;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::{Error, directory, session};
+use crate::app::{Error, board, directory, session};
 use crate::domain::access::{self, Operation};
-use crate::domain::vocabulary::Language;
+use crate::domain::vocabulary::{Language, Role};
 use crate::web::cookies;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -25,6 +25,35 @@ struct LoginPage<'a> {
     next: &'a str,
     username: &'a str,
     wrong: bool,
+    lost: Option<Lost>,
+    idle_minutes: u32,
+}
+
+/// What somebody was about when their log-in ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// They asked for a page.
+    Page,
+    /// They sent a form. It was not carried out.
+    Form,
+}
+
+impl Lost {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Form => "form",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        [Self::Page, Self::Form].into_iter().find(|lost| lost.code() == code)
+    }
+}
+
+/// After how long without a page a log-in ends, for the message.
+fn idle_minutes(visitor: &Visitor) -> u32 {
+    visitor.app.settings.auth.idle_minutes
 }
 
 /// Brings people to what waits for them.
@@ -32,13 +61,27 @@ struct LoginPage<'a> {
 /// # Errors
 /// Whatever keeps the visitor from being known.
 pub async fn home(desk: Desk) -> HttpResponse {
+    let viewer = &desk.session.caller.viewer;
+    if board::is_home(viewer.role) && access::may(viewer, Operation::ReadBoard) {
+        return see_other("/board").finish();
+    }
     let waiting = desk.frame.places.iter().any(|place| place.badge > 0);
-    let place = match access::may(&desk.session.caller.viewer, Operation::ListPetitions) {
+    let place = match access::may(viewer, Operation::ListPetitions) {
+        true if viewer.role == Role::Receptionist => "/reception",
+        true if works(viewer.role) => "/work",
         true if waiting => "/alerts",
         true => "/petitions",
-        false => "/operations",
+        false => "/admin",
     };
     see_other(place).finish()
+}
+
+/// Whether somebody of this role has petitions of their own to deal with.
+const fn works(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Officer | Role::UnitHead | Role::Leader | Role::ChiefLeader | Role::DisciplineInspection
+    )
 }
 
 /// The form of the log-in.
@@ -48,12 +91,20 @@ pub async fn home(desk: Desk) -> HttpResponse {
 pub async fn form(visitor: Visitor) -> Result<HttpResponse, Problem> {
     let mut params = Params::of(&visitor.request)?;
     let next = params.text("next").unwrap_or_default();
+    let lost = params.text("ended").and_then(|code| Lost::from_code(&code));
     params.done()?;
     let next = local(&next);
     if visitor.session.is_some() {
         return Ok(see_other(next).finish());
     }
-    let page = LoginPage { frame: &visitor.frame, next, username: "", wrong: false };
+    let page = LoginPage {
+        frame: &visitor.frame,
+        next,
+        username: "",
+        wrong: false,
+        lost,
+        idle_minutes: idle_minutes(&visitor),
+    };
     visitor.frame.show(StatusCode::OK, &page)
 }
 
@@ -66,7 +117,7 @@ pub async fn log_in(form: Form, visitor: Visitor) -> Result<HttpResponse, Proble
     let password = form.text("password").to_owned();
     let next = local(form.text("next"));
     let name = username.clone();
-    let outcome = run(&visitor.app, move |app| match session::login(app, &name, &password) {
+    let outcome = run(&visitor.app, move |app| match session::login_page(app, &name, &password) {
         Err(Error::Unauthorized(_)) => Ok(None),
         outcome => outcome.map(Some),
     });
@@ -74,7 +125,14 @@ pub async fn log_in(form: Form, visitor: Visitor) -> Result<HttpResponse, Proble
         let cookie = cookies::session(&visitor.app, tokens.refresh_token);
         return Ok(see_other(next).cookie(cookie).finish());
     }
-    let page = LoginPage { frame: &visitor.frame, next, username: &username, wrong: true };
+    let page = LoginPage {
+        frame: &visitor.frame,
+        next,
+        username: &username,
+        wrong: true,
+        lost: None,
+        idle_minutes: 0,
+    };
     visitor.frame.show(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
@@ -108,15 +166,16 @@ pub fn see_other(address: &str) -> HttpResponseBuilder {
     response
 }
 
-/// The address of the log-in that leads on to this page.
-pub fn address(next: &str) -> String {
-    match next {
-        "/" => "/login".to_owned(),
-        next => format!("/login?next={}", encoded(next)),
-    }
+/// The address of the log-in that leads on to this page, and says what was lost, where something was.
+pub fn address(next: &str, lost: Option<Lost>) -> String {
+    let next = (next != "/").then(|| format!("next={}", encoded(next)));
+    let lost = lost.map(|lost| format!("ended={}", lost.code()));
+    let query: Vec<String> = [next, lost].into_iter().flatten().collect();
+    if query.is_empty() { "/login".to_owned() } else { format!("/login?{}", query.join("&")) }
 }
 
-fn encoded(text: &str) -> String {
+/// A text as part of an address.
+pub fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     let bytes = text.bytes();
     bytes.map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
@@ -162,7 +221,10 @@ mod tests {
 
     #[test]
     fn the_address_of_the_log_in_keeps_what_was_asked_for() {
-        assert_eq!(address("/"), "/login");
-        assert_eq!(address("/petitions?q=a&show=all"), "/login?next=/petitions%3Fq%3Da%26show%3Dall");
+        assert_eq!(address("/", None), "/login");
+        let next = "/login?next=/petitions%3Fq%3Da%26show%3Dall";
+        assert_eq!(address("/petitions?q=a&show=all", None), next);
+        assert_eq!(address("/petitions?q=a&show=all", Some(Lost::Form)), format!("{next}&ended=form"));
+        assert_eq!(address("/", Some(Lost::Page)), "/login?ended=page");
     }
 }

@@ -96,7 +96,7 @@ impl DeadLetter {
     fn of(message: MessageView) -> Self {
         Self {
             id: message.id,
-            recipient: message.recipient.name,
+            recipient: message.sms_to.unwrap_or(message.recipient.name),
             created_at: message.created_at,
             tries: message.attempts,
             last_error: message.last_error.unwrap_or_default(),
@@ -160,6 +160,16 @@ pub async fn send_again(_form: Form, desk: Desk, path: web::Path<String>) -> Res
     Ok(see_other("/operations").finish())
 }
 
+/// Has every dead letter sent again. Those without an address stay on the page.
+///
+/// # Errors
+/// 403.
+pub async fn send_all_again(_form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::ResendMessage)?;
+    desk.run(|app, _| outbox::resend_all(app)).await?;
+    Ok(see_other("/operations").finish())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,8 +193,13 @@ mod tests {
         let page = OperationsPage { frame: &frame, view: &view }.render().unwrap();
         assert!(page.contains(r#"<span class="mark late">11 minutes ago"#), "{page}");
         assert!(page.contains("/operations/mails/7/again") && page.contains("Send again"), "{page}");
+        assert!(
+            page.contains(r#"action="/operations/mails/again""#) && page.contains("Send all again"),
+            "{page}"
+        );
         assert!(!page.contains("<no such user>"), "what a mail server says is shown as text: {page}");
         let page = OperationsPage { frame: &frame, view: &OperationsView::default() }.render().unwrap();
         assert!(page.contains("There are no dead letters.") && !page.contains("mark late"), "{page}");
+        assert!(!page.contains("/operations/mails/again"), "there is nothing to send: {page}");
     }
 }

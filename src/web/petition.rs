@@ -5,18 +5,24 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::api::v1::petitions::number;
+use crate::app::petition::attachments::{self, Rights};
 use crate::app::petition::deadline::DeadlineView;
+use crate::app::petition::possible::{self, AtHand, Mine, PossibleAct};
 use crate::app::petition::read;
 use crate::app::petition::timeline::TimelineEntry;
 use crate::app::petition::view::{HoldingView, OpenView, PetitionView};
 use crate::app::{App, Caller, Error};
-use crate::domain::access::Operation;
-use crate::domain::vocabulary::{Lane, Outcome, Purpose};
+use crate::domain::access::{self, Operation};
+use crate::domain::vocabulary::{Lane, Outcome, Purpose, Via};
+use crate::web::acts::table::{self, Group};
 use crate::web::due::Due;
+use crate::web::files::FileList;
 use crate::web::frame::Frame;
 use crate::web::history::{History, Names};
+use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
 
 #[derive(Template)]
@@ -24,9 +30,74 @@ use crate::web::visitor::Desk;
 struct PetitionPage<'a> {
     frame: &'a Frame,
     petition: &'a PetitionView,
+    /// Whether the visitor may look at its documents.
+    papers: bool,
     facts: Vec<Fact>,
     chain: &'a [HoldingView],
     history: History<'a>,
+    files: FileList<'a>,
+    acts: Acts,
+    /// The name of the act that was just carried out.
+    done: Option<String>,
+}
+
+/// What the visitor may do here, and why it is theirs to deal with.
+struct Acts {
+    mine: Option<String>,
+    /// What is due, the most pressing first.
+    due: Vec<Link>,
+    /// Everything else, under headings.
+    groups: Vec<(String, Vec<Link>)>,
+}
+
+/// An act that is at hand.
+struct Link {
+    slug: &'static str,
+    name: String,
+    means: String,
+    basis: &'static str,
+}
+
+impl Acts {
+    fn of(at_hand: &AtHand, texts: Texts) -> Self {
+        let link = |act: &PossibleAct| {
+            let slug = table::of(act.operation)?.slug;
+            let text = |part: &str| texts.t(&format!("act.{}.{part}", table::key(slug)));
+            Some(Link { slug, name: text("name"), means: text("means"), basis: act.basis })
+        };
+        let rest = at_hand.acts.iter().filter(|act| !act.due);
+        let of_group = |group: &Group| {
+            let own =
+                rest.clone().filter(|act| table::of(act.operation).is_some_and(|one| one.group == *group));
+            (texts.t(group.name()), own.filter_map(link).collect::<Vec<_>>())
+        };
+        Self {
+            mine: at_hand.mine.map(|mine| texts.with("acts.because", &texts.t(why(mine)))),
+            due: at_hand.acts.iter().filter(|act| act.due).filter_map(link).collect(),
+            groups: Group::ALL.iter().map(of_group).filter(|(_, links)| !links.is_empty()).collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.due.is_empty() && self.groups.is_empty()
+    }
+}
+
+/// The key of the sentence that says why a petition is somebody's.
+pub const fn why(mine: Mine) -> &'static str {
+    match mine {
+        Mine::Officer => "mine.officer",
+        Mine::Leader => "mine.leader",
+        Mine::Deputy => "mine.deputy",
+        Mine::Head => "mine.head",
+        Mine::Unit => "mine.unit",
+        Mine::Task => "mine.task",
+        Mine::Reviewer => "mine.reviewer",
+        Mine::Watcher => "mine.watcher",
+        Mine::Receiver => "mine.receiver",
+        Mine::Undecided => "mine.undecided",
+        Mine::Objection => "mine.objection",
+    }
 }
 
 /// A line of the facts.
@@ -41,18 +112,21 @@ struct Told {
     chain: Vec<HoldingView>,
     timeline: Vec<TimelineEntry>,
     names: Names,
+    rights: Rights,
+    at_hand: AtHand,
 }
 
 impl Told {
     /// Whoever sees a petition only sealed reads nothing of it about people.
     fn load(app: &App, caller: &Caller, number: &str) -> Result<Self, Error> {
-        let petition = read::get(app, caller, number)?;
+        let (petition, at_hand) = possible::page(app, caller, number)?;
         let (chain, timeline) = match petition.sealed {
             true => (Vec::new(), Vec::new()),
             false => (read::responsibility(app, caller, number)?, read::timeline(app, caller, number)?),
         };
         let district = app.store.read(|conn| Ok::<_, Error>(app.district(conn)?))?;
-        Ok(Self { petition, chain, timeline, names: Names::of(&district) })
+        let rights = attachments::rights(app, caller, number)?;
+        Ok(Self { petition, chain, timeline, names: Names::of(&district), rights, at_hand })
     }
 }
 
@@ -63,11 +137,18 @@ impl Told {
 pub async fn read(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ReadPetition)?;
     let number = number(path)?;
+    let mut params = Params::of(&desk.request)?;
+    let done = params.take("done", "unknown", table::by_slug);
+    params.done()?;
     let told = desk.run(move |app, caller| Told::load(app, caller, &number)).await?;
     let Frame { texts, .. } = desk.frame;
+    let me = desk.frame.me.as_ref().map_or("", |me| me.username.as_str());
     let page = PetitionPage {
         frame: &desk.frame,
         petition: &told.petition,
+        papers: access::may(&desk.session.caller.viewer, Operation::ReadDocuments)
+            && !told.petition.sealed
+            && !told.petition.masked,
         facts: told
             .petition
             .open
@@ -75,6 +156,9 @@ pub async fn read(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, P
             .map_or_else(Vec::new, |open| facts(&desk.frame, open, &told.names)),
         chain: &told.chain,
         history: History::new(&told.timeline, &told.petition.deadlines, &told.names, texts),
+        files: FileList::of(&desk.app, &told.petition, told.rights, me),
+        acts: Acts::of(&told.at_hand, texts),
+        done: done.map(|entry| texts.t(&format!("act.{}.name", table::key(entry.slug)))),
     };
     desk.frame.show(StatusCode::OK, &page)
 }
@@ -144,6 +228,11 @@ fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
     let lines = |lines: Vec<String>| Some(lines.join("\n")).filter(|text| !text.is_empty());
     let assisting = open.assisting.iter().map(|unit| unit.name.clone());
     let recused = open.recused.iter().map(|user| user.name.clone());
+    let ratings = open.ratings.iter().map(|one| {
+        let (of, rating) =
+            (texts.word(one.of.code(), one.of_name), texts.word(one.rating.code(), one.rating_name));
+        format!("{of} · {rating}")
+    });
     let grounds = open.supervision_grounds.iter().map(|ground| texts.word(ground.code(), ground.label()));
     let told = [
         (texts.t("fact.purpose"), Some(texts.word(open.purpose.code(), open.purpose.label()))),
@@ -166,6 +255,7 @@ fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
         (texts.t("fact.assisting"), lines(assisting.collect())),
         (texts.t("fact.reviewing_unit"), open.reviewing_unit.as_ref().map(|unit| unit.name.clone())),
         (texts.t("fact.supervision"), lines(grounds.collect())),
+        (texts.t("fact.ratings"), lines(ratings.collect())),
         (texts.t("fact.because"), open.assignment.as_ref().map(|assignment| assignment.because.clone())),
         (texts.t("fact.recused"), lines(recused.collect())),
     ];

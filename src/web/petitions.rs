@@ -3,16 +3,21 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
+use chrono::NaiveDate;
 
 use crate::api::cursor;
+use crate::api::narrowing::Narrowing;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
+use crate::app::board;
 use crate::app::petition::read;
 use crate::app::petition::view::PetitionRow;
-use crate::domain::access::Operation;
+use crate::domain::access::{self, Operation};
+use crate::store::narrow::Narrow;
 use crate::store::petition::{After, Filter, Sort};
 use crate::web::due::Due;
 use crate::web::frame::Frame;
+use crate::web::narrowing::{self, Resolved};
 use crate::web::visitor::Desk;
 
 /// Rows of a page.
@@ -28,6 +33,8 @@ enum Show {
     #[default]
     Open,
     Overdue,
+    /// Due within the days of the settings, and not late.
+    Soon,
     /// Those for which somebody must be found.
     Undecided,
     Closed,
@@ -36,12 +43,13 @@ enum Show {
 }
 
 impl Show {
-    const ALL: &[Self] = &[Self::Open, Self::Overdue, Self::Undecided, Self::Closed, Self::All];
+    const ALL: &[Self] = &[Self::Open, Self::Overdue, Self::Soon, Self::Undecided, Self::Closed, Self::All];
 
     const fn code(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Overdue => "overdue",
+            Self::Soon => "soon",
             Self::Undecided => "undecided",
             Self::Closed => "closed",
             Self::All => "all",
@@ -52,17 +60,22 @@ impl Show {
         match self {
             Self::Open => "list.open",
             Self::Overdue => "list.overdue",
+            Self::Soon => "list.soon",
             Self::Undecided => "list.undecided",
             Self::Closed => "list.closed",
             Self::All => "list.all",
         }
     }
 
-    fn filter(self) -> Filter {
-        let plain = Filter::default();
+    fn filter(self, plain: Filter, soon_until: NaiveDate) -> Filter {
         match self {
             Self::Open => Filter { closed: Some(false), ..plain },
             Self::Overdue => Filter { overdue: Some(true), ..plain },
+            Self::Soon => {
+                let mut narrow = plain.narrow.clone();
+                narrow.push(Narrow::DueBy(soon_until));
+                Filter { narrow, ..plain }
+            }
             Self::Undecided => Filter { awaiting_decision: Some(true), ..plain },
             Self::Closed => Filter { closed: Some(true), ..plain },
             Self::All => plain,
@@ -81,6 +94,7 @@ impl Show {
 struct Asked {
     show: Show,
     words: String,
+    narrowing: Narrowing,
     after: Option<After>,
 }
 
@@ -91,14 +105,21 @@ impl Asked {
         let show = params.take("show", "unknown", from_code).unwrap_or_default();
         let words = params.words("q", LONGEST_SEARCH).unwrap_or_default().trim().to_owned();
         let cursor = params.text("cursor");
+        let narrowing = Narrowing::read(&mut params);
         params.done()?;
         let after = cursor.map(|cursor| cursor::read(&desk.app.vault, show.sort(), &cursor)).transpose()?;
-        Ok(Self { show, words, after })
+        Ok(Self { show, words, narrowing, after })
     }
 
-    fn filter(&self) -> Filter {
+    /// Everything that the list is asked for but its page.
+    fn filter(&self, narrowed: Filter, soon_until: NaiveDate) -> Filter {
         let words = Some(self.words.clone()).filter(|words| !words.is_empty());
-        Filter { words, ..self.show.filter() }
+        Filter { words, ..self.show.filter(narrowed, soon_until) }
+    }
+
+    /// What a link to another tab or page keeps.
+    fn rest(&self) -> String {
+        self.narrowing.query()
     }
 }
 
@@ -108,7 +129,12 @@ struct ListPage<'a> {
     frame: &'a Frame,
     asked: &'a Asked,
     rows: &'a [PetitionRow],
+    /// What the list is narrowed to, in words, and how many there are of that.
+    narrowed: &'a Resolved,
+    count: Option<i64>,
     next_cursor: Option<String>,
+    /// Whether the reader may order something of many at once.
+    orders: bool,
 }
 
 impl ListPage<'_> {
@@ -124,9 +150,28 @@ impl ListPage<'_> {
 pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ListPetitions)?;
     let asked = Asked::read(&desk)?;
-    let (filter, sort, after) = (asked.filter(), asked.show.sort(), asked.after);
-    let page = desk.run(move |app, caller| read::list(app, caller, filter, sort, after, PAGE)).await?;
+    let asked = std::sync::Arc::new(asked);
+    let (wanted, texts) = (std::sync::Arc::clone(&asked), desk.frame.texts);
+    let (page, narrowed, count) = desk
+        .run(move |app, caller| {
+            let narrowed = narrowing::resolve(app, &wanted.narrowing, texts)?;
+            let filter = wanted.filter(narrowed.filter.clone(), board::soon_until(app));
+            let is_narrowed = !wanted.narrowing.is_empty();
+            let count = is_narrowed.then(|| board::count(app, caller, &filter)).transpose()?;
+            let page = read::list(app, caller, filter, wanted.show.sort(), wanted.after, PAGE)?;
+            Ok((page, narrowed, count))
+        })
+        .await?;
     let next_cursor = page.next.map(|after| cursor::write(&desk.app.vault, after));
-    let shown = ListPage { frame: &desk.frame, asked: &asked, rows: &page.rows, next_cursor };
+    let orders = access::may(&desk.session.caller.viewer, Operation::BulkOrder);
+    let shown = ListPage {
+        frame: &desk.frame,
+        asked: &asked,
+        rows: &page.rows,
+        narrowed: &narrowed,
+        count,
+        next_cursor,
+        orders,
+    };
     desk.frame.show(StatusCode::OK, &shown)
 }

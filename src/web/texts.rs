@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::fmt::Display;
 
+use chrono::{Datelike, NaiveDate};
 use rust_i18n::t;
 
 use crate::api::problem::locale;
@@ -40,15 +41,53 @@ impl Texts {
     pub fn n(self, key: &str, count: impl Display) -> String {
         let count = count.to_string();
         let form = if count == "1" { "one" } else { "many" };
-        self.t(&format!("{key}.{form}")).replace("%{count}", &count)
+        self.t(&format!("{key}.{form}")).replace("%{count}", &grouped(&count))
     }
 
-    /// A word of the field: the one that officials use, or its code read as English.
+    /// A word of the field: the one that officials use, or its English term, from
+    /// config/locales/web_words.toml.
     pub fn word(self, code: &str, label: &str) -> String {
         match self.language {
             Language::Zh => label.to_owned(),
-            Language::En => humane(code),
+            Language::En => t!(format!("word.{code}"), locale = locale(self.language)).into_owned(),
         }
+    }
+
+    /// A day with its weekday, for sentences: 2026年11月23日 星期一, Mon 23 Nov 2026. Tables have ISO dates.
+    pub fn day(self, day: impl Borrow<NaiveDate>) -> String {
+        let day = day.borrow();
+        match self.language {
+            Language::Zh => format!("{} {}", self.date(day), WEEKDAYS[weekday(day)].0),
+            Language::En => format!("{} {}", WEEKDAYS[weekday(day)].1, self.date(day)),
+        }
+    }
+
+    /// A day without its weekday, for sentences: 2026年11月23日, 23 Nov 2026.
+    pub fn date(self, day: impl Borrow<NaiveDate>) -> String {
+        let day = day.borrow();
+        match self.language {
+            Language::Zh => format!("{}年{}月{}日", day.year(), day.month(), day.day()),
+            Language::En => format!("{} {} {}", day.day(), MONTHS[day.month0() as usize], day.year()),
+        }
+    }
+
+    /// A month of a year, as a heading: 2026年11月, November 2026.
+    pub fn month(self, day: impl Borrow<NaiveDate>) -> String {
+        let day = day.borrow();
+        match self.language {
+            Language::Zh => format!("{}年{}月", day.year(), day.month()),
+            Language::En => format!("{} {}", MONTHS[day.month0() as usize], day.year()),
+        }
+    }
+
+    /// The seven days of a week, the Monday first, as short as they are written.
+    pub fn weekdays(self) -> [&'static str; 7] {
+        WEEKDAYS.map(|(zh, en)| self.either(zh.trim_start_matches("星期"), en))
+    }
+
+    /// A number with its thousands set apart.
+    pub fn number(self, number: impl Display) -> String {
+        grouped(&number.to_string())
     }
 
     /// What there is in both languages.
@@ -67,11 +106,39 @@ impl Texts {
     }
 }
 
-/// A code as an English word: `review_decided` is `Review decided`.
-fn humane(code: &str) -> String {
-    let words = code.replace(['_', ':'], " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+/// The days of the week, the Monday first.
+const WEEKDAYS: [(&str, &str); 7] = [
+    ("星期一", "Mon"),
+    ("星期二", "Tue"),
+    ("星期三", "Wed"),
+    ("星期四", "Thu"),
+    ("星期五", "Fri"),
+    ("星期六", "Sat"),
+    ("星期日", "Sun"),
+];
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+fn weekday(day: &NaiveDate) -> usize {
+    day.weekday().num_days_from_monday() as usize
+}
+
+/// The digits of a whole number in groups of three, as both languages write them: 1,234,567. What is no
+/// whole number stays as it is.
+fn grouped(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return number.to_owned();
+    }
+    let mut text = String::from(sign);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 #[cfg(test)]
@@ -163,7 +230,10 @@ mod tests {
         let kinds = kinds.map(|kind| format!("event.{kind}"));
         let details = crate::web::history::TOLD.iter().map(|word| format!("detail.{word}"));
         let whats = crate::web::history::TEXTS.iter().map(|what| format!("text.{what}"));
-        kinds.chain(details).chain(whats).collect()
+        let acts = crate::web::acts::table::ALL.iter().map(|act| crate::web::acts::table::key(act.slug));
+        let acts = acts.flat_map(|key| [format!("act.{key}.name"), format!("act.{key}.means")]);
+        let asks = crate::web::acts::NAMES.iter().map(|name| format!("ask.{name}"));
+        kinds.chain(details).chain(whats).chain(acts).chain(asks).collect()
     }
 
     #[test]
@@ -201,5 +271,53 @@ mod tests {
         assert_eq!(en.word("review_decided", "已复查"), "Review decided");
         assert_eq!((en.n("due.left", 1), en.n("due.left", 2)), ("1 day left".into(), "2 days left".into()));
         assert_eq!(zh.n("due.left", 2), "还剩2天");
+        assert_eq!(en.n("due.left", 12_345), "12,345 days left");
+    }
+
+    #[test]
+    fn every_word_of_the_field_has_an_english_term_and_no_other_term_is_there() {
+        let table: toml::Table = include_str!("../../config/locales/web_words.toml").parse().unwrap();
+        let terms = table["word"].as_table().unwrap();
+        for (list, code, _) in crate::domain::vocabulary::WORDS {
+            let term = terms.get(*code).and_then(|word| word["en"].as_str());
+            assert!(term.is_some_and(|term| term.is_ascii() && !term.contains('_')), "{list} {code}");
+            assert_eq!(Some(Texts::new(Language::En).word(code, "").as_str()), term, "{list} {code}");
+        }
+        for (code, term) in terms {
+            let labels = crate::domain::vocabulary::WORDS.iter().filter(|(_, one, _)| one == code);
+            let labels: Vec<&str> = labels.map(|(_, _, label)| *label).collect();
+            assert!(labels.contains(&term["zh-CN"].as_str().unwrap()), "{code}: {labels:?}");
+        }
+    }
+
+    #[test]
+    fn dates_are_written_as_each_language_writes_them() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let (zh, en) = (Texts::new(Language::Zh), Texts::new(Language::En));
+        assert_eq!((zh.day(day), en.day(day)), ("2026年11月23日 星期一".into(), "Mon 23 Nov 2026".into()));
+        assert_eq!((zh.month(day), en.month(day)), ("2026年11月".into(), "Nov 2026".into()));
+        assert_eq!((zh.weekdays()[6], en.weekdays()[6]), ("日", "Sun"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_written_day_is_that_day_and_no_other(offset in 0_u64..36_500) {
+            let day = NaiveDate::from_ymd_opt(2000, 1, 1).unwrap() + chrono::Days::new(offset);
+            let en = Texts::new(Language::En).day(day);
+            proptest::prop_assert_eq!(NaiveDate::parse_from_str(&en, "%a %d %b %Y"), Ok(day));
+            let zh = Texts::new(Language::Zh).day(day);
+            let read = NaiveDate::parse_from_str(zh.split(' ').next().unwrap(), "%Y年%m月%d日");
+            proptest::prop_assert_eq!(read, Ok(day));
+            let named = WEEKDAYS[weekday(&day)];
+            proptest::prop_assert!(zh.ends_with(named.0) && en.starts_with(named.1));
+        }
+
+        #[test]
+        fn a_grouped_number_is_that_number(number: i64) {
+            let text = grouped(&number.to_string());
+            proptest::prop_assert_eq!(text.replace(',', ""), number.to_string());
+            let groups: Vec<&str> = text.trim_start_matches('-').split(',').collect();
+            proptest::prop_assert!(groups[1..].iter().all(|group| group.len() == 3) && (1..=3).contains(&groups[0].len()));
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::error::InternalError;
+use actix_web::http::header::{HOST, HeaderValue, REFERER};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use crate::api::auth::{Call, run};
@@ -14,7 +15,7 @@ use crate::app::session::{self, Session};
 use crate::app::{App, Error};
 use crate::web::cookies::{self, Purpose};
 use crate::web::frame::Frame;
-use crate::web::login::{self, see_other};
+use crate::web::login::{self, Lost, see_other};
 
 type Asked<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
 
@@ -24,12 +25,17 @@ pub struct Visitor {
     pub request: HttpRequest,
     /// None: nobody is logged in, or no longer.
     pub session: Option<Session>,
+    /// The browser still has the cookie of a log-in, and that log-in has ended.
+    pub ended: bool,
     pub frame: Frame,
 }
 
+/// What can be asked for before the service is set up; everything else leads to the set-up.
+const BEFORE_SETUP: [&str; 2] = ["/setup", "/language"];
+
 impl FromRequest for Visitor {
-    type Error = Problem;
-    type Future = Asked<Self, Problem>;
+    type Error = actix_web::Error;
+    type Future = Asked<Self, actix_web::Error>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
@@ -37,17 +43,41 @@ impl FromRequest for Visitor {
             let app = request.app_data::<web::Data<App>>().cloned().ok_or(Problem::internal())?;
             let plain = Frame::plain(&app, &request);
             let token = cookies::read(&app, &request, Purpose::Session);
+            let had_one = token.is_some();
             let (session, frame) = run(&app, move |app| {
                 let session = token.and_then(|token| alive(app, &token).transpose()).transpose()?;
                 let frame = plain.filled(app, session.as_ref())?;
                 Ok((session, frame))
             })
             .await?;
+            if frame.unset && !BEFORE_SETUP.contains(&request.path()) {
+                return Err(led_to("/setup"));
+            }
             // For the page that tells of an error, should one come.
             request.extensions_mut().insert(frame.clone());
-            Ok(Self { app, request, session, frame })
+            let ended = had_one && session.is_none();
+            Ok(Self { app, request, session, ended, frame })
         })
     }
+}
+
+/// Whoever asks is to ask for this first.
+fn led_to(address: &str) -> actix_web::Error {
+    InternalError::from_response("led elsewhere", see_other(address).finish()).into()
+}
+
+/// The page to come back to after the log-in: the one that was asked for, or the one with the form that
+/// was sent. Browsers tell that one to this host only.
+fn way_back(request: &HttpRequest, here: &str) -> (String, Lost) {
+    if request.method().is_safe() {
+        return (here.to_owned(), Lost::Page);
+    }
+    let header = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let address = header(REFERER).and_then(|address| url::Url::parse(address).ok());
+    let host = header(HOST).unwrap_or_default();
+    let ours = address.filter(|address| address.authority() == host);
+    let path = ours.map(|address| address[url::Position::BeforePath..url::Position::AfterQuery].to_owned());
+    (path.unwrap_or_else(|| "/".to_owned()), Lost::Form)
 }
 
 /// The session of a cookie, or none where it has ended.
@@ -81,12 +111,12 @@ impl FromRequest for Desk {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let visitor = Visitor::from_request(request, payload);
         Box::pin(async move {
-            let Visitor { app, request, session, frame } = visitor.await?;
+            let Visitor { app, request, session, ended, frame } = visitor.await?;
             match session {
                 Some(session) => Ok(Self { call: Call { app, session, request }, frame }),
                 None => {
-                    let to_log_in = see_other(&login::address(&frame.here)).finish();
-                    Err(InternalError::from_response("nobody is logged in", to_log_in).into())
+                    let (back, lost) = way_back(&request, &frame.here);
+                    Err(led_to(&login::address(&back, ended.then_some(lost))))
                 }
             }
         })

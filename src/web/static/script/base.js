@@ -9,9 +9,16 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
-  if (form.method === "post") {
+  // Asked by attribute: a field that is called "method" would hide the property.
+  if (form.getAttribute("method") === "post") {
     form.dataset.sent = "yes";
     // The way back from the next page finds it usable again.
     addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
   }
 });
+
+// Paper is one press away.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

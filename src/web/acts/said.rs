@@ -1,0 +1,115 @@
+//! What an act would lead to, in plain sentences.
+
+use chrono::NaiveDate;
+
+use crate::app::petition::deadline::DeadlineView;
+use crate::app::petition::rehearse::{Change, ClockChange, Rehearsal};
+use crate::app::petition::view::HolderView;
+use crate::domain::vocabulary::{Language, Outcome, TimeUnit};
+use crate::web::texts::Texts;
+
+/// A sentence, and the class of its mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub text: String,
+    /// The article or house rule behind it.
+    pub basis: Option<String>,
+    pub class: &'static str,
+}
+
+impl Said {
+    fn plain(text: String) -> Self {
+        Self { text, basis: None, class: "" }
+    }
+}
+
+/// A day as each language writes it.
+pub fn day(texts: Texts, day: NaiveDate) -> String {
+    match texts.language() {
+        Language::Zh => day.format("%Y年%-m月%-d日").to_string(),
+        Language::En => day.format("%-d %b %Y").to_string(),
+    }
+}
+
+/// A text with what is filled in.
+pub fn filled(texts: Texts, key: &str, parts: &[(&str, &str)]) -> String {
+    parts.iter().fold(texts.t(key), |text, (name, value)| text.replace(&format!("%{{{name}}}"), value))
+}
+
+/// Everything that the act leads to, the weightiest first.
+pub fn all(rehearsal: &Rehearsal, texts: Texts) -> Vec<Said> {
+    let mut said = Vec::new();
+    if let Some(ending) = rehearsal.ending.filter(|_| rehearsal.stage != rehearsal.stage_before) {
+        let how = texts.word(ending.code(), ending.label());
+        said.push(Said { class: "soon", ..Said::plain(texts.with("said.ends", &how)) });
+    } else if rehearsal.stage != rehearsal.stage_before {
+        let (from, to) = (rehearsal.stage_before, rehearsal.stage);
+        let names = (texts.word(from.code(), from.label()), texts.word(to.code(), to.label()));
+        said.push(Said::plain(filled(texts, "said.stage", &[("from", &names.0), ("to", &names.1)])));
+    }
+    said.extend(rehearsal.clocks.iter().filter_map(|change| clock(change, texts)));
+    let holders = [("said.holder", &rehearsal.holder), ("said.watcher", &rehearsal.watcher)];
+    let named = holders.into_iter().filter_map(|(key, holder)| Some((key, holder.as_ref()?)));
+    said.extend(named.map(|(key, holder)| Said::plain(who(texts, key, holder))));
+    let documents = rehearsal.documents.iter().map(|one| texts.word(one.document.code(), one.document_name));
+    let documents: Vec<String> = documents.collect();
+    if !documents.is_empty() {
+        said.push(Said::plain(texts.with("said.documents", &documents.join(texts.either("、", ", ")))));
+    }
+    let told: Vec<&str> = rehearsal.told.iter().map(|user| user.name.as_str()).collect();
+    if !told.is_empty() {
+        said.push(Said::plain(texts.with("said.told", &told.join(texts.either("、", ", ")))));
+    }
+    if said.is_empty() {
+        said.push(Said::plain(texts.t("said.nothing")));
+    }
+    said
+}
+
+fn who(texts: Texts, key: &str, holder: &HolderView) -> String {
+    let leader =
+        holder.leader.as_ref().map_or_else(|| texts.t("holder.no_leader"), |leader| leader.name.clone());
+    filled(texts, key, &[("unit", &holder.unit.name), ("officer", &holder.officer.name), ("leader", &leader)])
+}
+
+/// Rights of the petitioner end without a word: nobody has to meet them.
+fn clock(change: &ClockChange, texts: Texts) -> Option<Said> {
+    let deadline = &change.deadline;
+    let name = texts.either(&deadline.clock_name, &deadline.clock_name_en).to_owned();
+    let due = day(texts, deadline.legal_due);
+    let (text, class) = match change.change {
+        Change::Begins if deadline.outcome != Outcome::Running => return None,
+        Change::Begins => (begins(deadline, &name, &due, texts), "soon"),
+        Change::Ends | Change::Falls if deadline.right => return None,
+        Change::Ends => {
+            let how = texts.word(deadline.outcome.code(), deadline.outcome.label());
+            let class = if deadline.outcome == Outcome::MetLate { "late" } else { "calm" };
+            (filled(texts, "said.met", &[("clock", &name), ("how", &how)]), class)
+        }
+        Change::Falls => (texts.with("said.falls", &name), ""),
+        Change::Moves if deadline.outcome == Outcome::Paused => (texts.with("said.paused", &name), "calm"),
+        Change::Moves => {
+            let before = change.due_before.map_or_else(String::new, |before| day(texts, before));
+            (filled(texts, "said.moves", &[("clock", &name), ("before", &before), ("due", &due)]), "soon")
+        }
+    };
+    let tells = matches!(change.change, Change::Begins | Change::Moves);
+    Some(Said { text, basis: tells.then(|| deadline.article.clone()), class })
+}
+
+/// “受理后60日内办结，2027年1月25日到期”.
+fn begins(deadline: &DeadlineView, name: &str, due: &str, texts: Texts) -> String {
+    let Some(length) = deadline.length else {
+        return filled(texts, "said.begins_by_order", &[("clock", name), ("due", due)]);
+    };
+    let count = length.quantity;
+    let length = match length.unit {
+        TimeUnit::Minutes => texts.n("said.minutes", count),
+        TimeUnit::Hours => texts.n("said.hours", count),
+        TimeUnit::Days => texts.n("said.days", count),
+        TimeUnit::WorkingDays => texts.n("said.working_days", count),
+        TimeUnit::Months => texts.n("said.months", count),
+    };
+    let key = if deadline.right { "said.right_begins" } else { "said.begins" };
+    filled(texts, key, &[("clock", name), ("length", &length), ("due", due)])
+}

@@ -1,0 +1,159 @@
+//! The pages of an act: the form, and what it would lead to.
+
+use askama::Template;
+
+use crate::api::problem::Problem;
+use crate::app::petition::asking::Asking;
+use crate::app::petition::timeline::TimelineEntry;
+use crate::web::acts::said::Said;
+use crate::web::acts::table::{self, Entry};
+use crate::web::fields::{Filled, Kind};
+use crate::web::files::Chooser;
+use crate::web::form::Form;
+use crate::web::frame::Frame;
+
+/// The longest key of a form.
+const LONGEST_KEY: usize = 100;
+
+/// What a form carries along: the version that was seen, and the key under which it acts once.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub version: u32,
+    pub key: String,
+}
+
+impl Sent {
+    /// Of a form that was sent.
+    ///
+    /// # Errors
+    /// 400 where it is none of ours.
+    pub fn read(form: &Form) -> Result<Self, Problem> {
+        let key = form.text("key");
+        let plain = (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+        let version = form.text("version").parse().ok().filter(|_| plain);
+        let version = version.ok_or(Problem::bad("malformed_request"))?;
+        Ok(Self { version, key: key.to_owned() })
+    }
+}
+
+/// The form of an act.
+#[derive(Template)]
+#[template(config = "config/askama.toml", path = "act.html")]
+pub struct FormPage<'a> {
+    frame: &'a Frame,
+    entry: &'static Entry,
+    asking: &'a Asking,
+    form: Filled,
+    sent: Sent,
+    said: Option<Vec<Said>>,
+    overtaken: bool,
+    news: Vec<TimelineEntry>,
+    /// Why the act is not possible now: what is wrong, and what to do.
+    against: Option<String>,
+    /// For the photos of a home visit.
+    photos: Option<Chooser>,
+}
+
+impl<'a> FormPage<'a> {
+    /// A form as it stands.
+    pub fn new(
+        frame: &'a Frame,
+        entry: &'static Entry,
+        asking: &'a Asking,
+        form: Filled,
+        sent: Sent,
+        said: Option<Vec<Said>>,
+    ) -> Self {
+        let against = asking.against.as_ref().and_then(crate::app::Error::refusal).map(|refusal| {
+            Problem::from(crate::app::Error::Refused(refusal.clone())).view(frame.texts.language()).detail
+        });
+        Self {
+            frame,
+            entry,
+            asking,
+            form,
+            sent,
+            said,
+            overtaken: false,
+            news: Vec::new(),
+            against,
+            photos: None,
+        }
+    }
+
+    /// The same with a place for photos.
+    pub fn photos(self, photos: Option<Chooser>) -> Self {
+        Self { photos, ..self }
+    }
+
+    /// The same, after somebody else was faster.
+    pub fn overtaken(self, news: Vec<TimelineEntry>) -> Self {
+        Self { overtaken: true, news, ..self }
+    }
+
+    fn name(&self) -> String {
+        self.frame.texts.t(&format!("act.{}.name", table::key(self.entry.slug)))
+    }
+
+    fn means(&self) -> String {
+        self.frame.texts.t(&format!("act.{}.means", table::key(self.entry.slug)))
+    }
+
+    /// Where the form is sent.
+    fn action(&self) -> String {
+        let page = format!("/petitions/{}/acts/{}", self.asking.number, self.entry.slug);
+        if self.entry.direct { page } else { format!("{page}/check") }
+    }
+
+    fn event(&self, entry: &TimelineEntry) -> String {
+        self.frame.texts.t(&format!("event.{}", entry.kind))
+    }
+}
+
+/// What was filled in, and what it would lead to.
+#[derive(Template)]
+#[template(config = "config/askama.toml", path = "act_check.html")]
+pub struct CheckPage<'a> {
+    frame: &'a Frame,
+    entry: &'static Entry,
+    asking: &'a Asking,
+    form: Filled,
+    sent: Sent,
+    said: Vec<Said>,
+}
+
+impl<'a> CheckPage<'a> {
+    /// Of a form that would be carried out.
+    pub fn new(
+        frame: &'a Frame,
+        entry: &'static Entry,
+        asking: &'a Asking,
+        form: Filled,
+        sent: Sent,
+        said: Vec<Said>,
+    ) -> Self {
+        Self { frame, entry, asking, form, sent, said }
+    }
+
+    fn name(&self) -> String {
+        self.frame.texts.t(&format!("act.{}.name", table::key(self.entry.slug)))
+    }
+
+    /// What was answered, in words.
+    fn answers(&self) -> Vec<(&str, String)> {
+        let told = self.form.fields.iter().filter(|field| !field.value.trim().is_empty());
+        let told = told.filter_map(|field| {
+            let value = match &field.kind {
+                Kind::Hidden | Kind::Secret => return None,
+                Kind::Tick => self.frame.texts.yes_no(true),
+                Kind::OneOf(choices) | Kind::Select(choices) => {
+                    let choice = choices.iter().find(|choice| choice.value == field.value);
+                    choice.map_or_else(|| field.value.clone(), |choice| choice.label.clone())
+                }
+                _ => field.value.clone(),
+            };
+            Some((field.label.as_str(), value))
+        });
+        told.collect()
+    }
+}

@@ -1,0 +1,141 @@
+//! Leave and deputies (代行): a leader names who acts meanwhile; a supervisor names anybody's.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use askama::Template;
+
+use crate::api::body::read_value;
+use crate::api::problem::Problem;
+use crate::app::deputies::{self, DeputyView};
+use crate::domain::access::{self, Operation};
+use crate::domain::vocabulary::Role;
+use crate::web::admin::known::{Known, choices};
+use crate::web::fields::{self, Field, Filled, Kind};
+use crate::web::form::Form;
+use crate::web::frame::Frame;
+use crate::web::login::see_other;
+use crate::web::visitor::Desk;
+
+#[derive(Template)]
+#[template(config = "config/askama.toml", path = "admin/deputies.html")]
+struct DeputiesPage<'a> {
+    frame: &'a Frame,
+    /// None: this person names nobody.
+    form: Option<Filled>,
+    /// Those of today and of days to come.
+    standing: Vec<DeputyView>,
+    past: Vec<DeputyView>,
+    /// Whose deputies this person may end: everybody's, or one's own.
+    ends: Option<Ends>,
+}
+
+enum Ends {
+    All,
+    Of(String),
+}
+
+impl DeputiesPage<'_> {
+    fn may_end(&self, deputy: &DeputyView) -> bool {
+        match &self.ends {
+            Some(Ends::All) => true,
+            Some(Ends::Of(leader)) => *leader == deputy.leader.username,
+            None => false,
+        }
+    }
+
+    fn span(&self, deputy: &DeputyView) -> String {
+        let texts = self.frame.texts;
+        format!("{} – {}", texts.day(deputy.from), texts.day(deputy.until))
+    }
+}
+
+fn own(desk: &Desk) -> String {
+    desk.frame.me.as_ref().map_or_else(String::new, |me| me.username.clone())
+}
+
+fn is_supervisor(desk: &Desk) -> bool {
+    desk.session.caller.viewer.role == Role::Supervisor
+}
+
+fn fields(desk: &Desk, known: &Known) -> Vec<Field> {
+    let texts = desk.frame.texts;
+    let leaders = || Kind::Select(choices(&known.leaders, "", texts));
+    let own = own(desk);
+    let whose = match is_supervisor(desk) {
+        true => Field::new("leader", texts.t("deputy.leader"), leaders()).required(),
+        false => Field::new("leader", "", Kind::Hidden).value(own.as_str()),
+    };
+    let others = Known {
+        leaders: known.leaders.iter().filter(|one| one.code != own).cloned().collect(),
+        ..Known::default()
+    };
+    let deputies = Kind::Select(choices(&others.leaders, "", texts));
+    let today = desk.frame.now.day().to_string();
+    vec![
+        whose,
+        Field::new("deputy", texts.t("deputy.deputy"), deputies).required(),
+        Field::new("from", texts.t("deputy.from"), Kind::Day).required().value(today),
+        Field::new("until", texts.t("deputy.until"), Kind::Day).required(),
+    ]
+}
+
+async fn show(desk: &Desk, status: StatusCode, form: Option<Filled>) -> Result<HttpResponse, Problem> {
+    let all = desk.run(|app, _| deputies::list(app)).await?;
+    let today = desk.frame.now.day();
+    let (standing, past) = all.into_iter().partition(|deputy| deputy.until >= today);
+    let ends = match form {
+        Some(_) if is_supervisor(desk) => Some(Ends::All),
+        Some(_) => Some(Ends::Of(own(desk))),
+        None => None,
+    };
+    desk.frame.show(status, &DeputiesPage { frame: &desk.frame, form, standing, past, ends })
+}
+
+/// Who acts for whom, and the form for whoever may name a deputy.
+///
+/// # Errors
+/// 403 for programs without leave.
+pub async fn read(desk: Desk) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::ReadDirectory)?;
+    let may_name = access::may(&desk.session.caller.viewer, Operation::NameDeputy);
+    let known = desk.run(|app, _| Known::of(app)).await?;
+    let form = may_name.then(|| Filled::new(fields(&desk, &known)));
+    show(&desk, StatusCode::OK, form).await
+}
+
+/// Names a deputy.
+///
+/// # Errors
+/// 403, also for another leader than one's own. What is wrong with the answers stands at their fields.
+pub async fn name(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::NameDeputy)?;
+    let known = desk.run(|app, _| Known::of(app)).await?;
+    let asked = fields(&desk, &known);
+    let mut body = fields::json(&asked, &form);
+    let leader = form.text("leader").to_owned();
+    if let Some(body) = body.as_object_mut() {
+        body.remove("leader");
+    }
+    let outcome = match read_value(&body) {
+        Ok(input) => desk.run(move |app, caller| deputies::name(app, caller, &leader, input)).await,
+        Err(problem) => Err(problem),
+    };
+    match outcome {
+        Ok(_) => Ok(see_other("/admin/deputies").finish()),
+        Err(problem) => {
+            let filled = Filled::new(asked).with(&form).refused(&problem, desk.frame.texts);
+            show(&desk, problem.status_code(), Some(filled)).await
+        }
+    }
+}
+
+/// The leader is back.
+///
+/// # Errors
+/// 403 for another leader than one's own; 404 where nobody acts.
+pub async fn end(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::NameDeputy)?;
+    let leader = form.text("leader").to_owned();
+    desk.run(move |app, caller| deputies::end(app, caller, &leader)).await?;
+    Ok(see_other("/admin/deputies").finish())
+}

@@ -1,0 +1,155 @@
+//! The duty roster of a month, a day a cell.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+use chrono::{Datelike, Months, NaiveDate};
+
+use crate::api::params::Params;
+use crate::api::problem::Problem;
+use crate::app::arrange::{self, Shift};
+use crate::app::{calendar, directory};
+use crate::domain::access::Operation;
+use crate::web::admin::calendar::calendar_of;
+use crate::web::admin::grid::digits;
+use crate::web::admin::known::{Known, choices};
+use crate::web::fields::Choice;
+use crate::web::form::Form;
+use crate::web::frame::Frame;
+use crate::web::login::see_other;
+use crate::web::visitor::Desk;
+
+/// A day of the month.
+struct Day {
+    day: NaiveDate,
+    is_working: bool,
+    was: String,
+    shall: String,
+    choices: Vec<Choice>,
+    fault: Option<String>,
+}
+
+#[derive(Template)]
+#[template(config = "config/askama.toml", path = "admin/duty.html")]
+struct DutyPage<'a> {
+    frame: &'a Frame,
+    first: NaiveDate,
+    /// Empty cells before the first.
+    before: u32,
+    days: Vec<Day>,
+    refusal: Option<(String, String)>,
+    saved: Option<String>,
+}
+
+impl DutyPage<'_> {
+    fn month(&self, step: i32) -> String {
+        let months = Months::new(step.unsigned_abs());
+        let other = if step < 0 {
+            self.first.checked_sub_months(months)
+        } else {
+            self.first.checked_add_months(months)
+        };
+        other.unwrap_or(self.first).format("%Y-%m").to_string()
+    }
+
+    fn weekday(&self, day: &Day) -> &'static str {
+        self.frame.texts.weekdays()[day.day.weekday().num_days_from_monday() as usize]
+    }
+}
+
+/// The first day of `2026-03`.
+fn first_of(month: &str) -> Option<NaiveDate> {
+    format!("{month}-01").parse().ok().filter(|day: &NaiveDate| (2000..=2100).contains(&day.year()))
+}
+
+async fn load(desk: &Desk, first: NaiveDate) -> Result<Vec<Day>, Problem> {
+    let texts = desk.frame.texts;
+    desk.run(move |app, _| {
+        let days: Vec<NaiveDate> = first.iter_days().take_while(|day| day.month() == first.month()).collect();
+        let roster = directory::duty(app, Some(first), days.last().copied())?;
+        let calendar = calendar_of(&calendar::years(app)?);
+        let known = Known::of(app)?;
+        let day = |day: NaiveDate| {
+            let on_duty = roster.iter().find(|duty| duty.day == day).and_then(|duty| duty.leader.clone());
+            let was = on_duty.unwrap_or_default();
+            Day {
+                day,
+                is_working: calendar.is_working_day(day),
+                choices: choices(&known.leaders, &was, texts),
+                shall: was.clone(),
+                was,
+                fault: None,
+            }
+        };
+        Ok(days.into_iter().map(day).collect())
+    })
+    .await
+}
+
+/// The roster of a month: `month=2026-03`, else this one.
+///
+/// # Errors
+/// 403; 422 for what is no month.
+pub async fn read(desk: Desk) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::MaintainDuty)?;
+    let mut params = Params::of(&desk.request)?;
+    let month = params.take("month", "malformed", first_of);
+    let saved = params.text("saved");
+    params.done()?;
+    let today = desk.frame.now.day();
+    let first = month.or_else(|| today.with_day(1)).unwrap_or(today);
+    let days = load(&desk, first).await?;
+    let saved = saved.map(|count| desk.frame.texts.n("admin.rows_saved", digits(&count)));
+    show(&desk, StatusCode::OK, first, days, None, saved)
+}
+
+fn show(
+    desk: &Desk,
+    status: StatusCode,
+    first: NaiveDate,
+    days: Vec<Day>,
+    refusal: Option<(String, String)>,
+    saved: Option<String>,
+) -> Result<HttpResponse, Problem> {
+    let before = first.weekday().num_days_from_monday();
+    desk.frame.show(status, &DutyPage { frame: &desk.frame, first, before, days, refusal, saved })
+}
+
+/// Saves the days that were changed, all or none.
+///
+/// # Errors
+/// 403; 404 for what is no month. What is wrong with the answers stands at their fields.
+pub async fn save(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::MaintainDuty)?;
+    let first = first_of(form.text("month")).ok_or_else(Problem::not_found)?;
+    let days = first.iter_days().take_while(|day| day.month() == first.month());
+    let shifts: Vec<Shift> = days.map(|day| shift(&form, day)).collect();
+    let sent = shifts.clone();
+    match desk.run(move |app, caller| arrange::roster(app, caller, shifts)).await {
+        Ok(count) => {
+            let month = first.format("%Y-%m");
+            Ok(see_other(&format!("/admin/duty?month={month}&saved={count}")).finish())
+        }
+        Err(problem) => {
+            let errors = problem.view(desk.frame.texts.language()).errors;
+            let texts = desk.frame.texts;
+            let refusal = (texts.n("field.faults", errors.len()), texts.t("admin.none_saved"));
+            let mut days = load(&desk, first).await?;
+            for (day, sent) in days.iter_mut().zip(&sent) {
+                if sent.was != sent.shall {
+                    day.shall = sent.shall.clone().unwrap_or_default();
+                }
+                let field = format!("duty[{}]", day.day);
+                day.fault =
+                    errors.iter().find(|error| error.field == field).map(|error| error.message.clone());
+            }
+            show(&desk, StatusCode::UNPROCESSABLE_ENTITY, first, days, Some(refusal), None)
+        }
+    }
+}
+
+fn shift(form: &Form, day: NaiveDate) -> Shift {
+    let text =
+        |name: &str| Some(form.text(&format!("{name}[{day}]")).to_owned()).filter(|text| !text.is_empty());
+    Shift { day, was: text("was"), shall: text("duty") }
+}

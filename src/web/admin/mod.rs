@@ -1,0 +1,209 @@
+//! Administration: the table of its routes, who may come in, and the overview of what is missing.
+
+pub mod calendar;
+pub mod deputies;
+pub mod duty;
+pub mod grid;
+pub mod known;
+pub mod noun;
+pub mod nouns;
+pub mod programs;
+pub mod rules;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{ServiceConfig, get, post, resource};
+use askama::Template;
+
+use crate::api::problem::Problem;
+use crate::app::gaps::{self, Gap, Lack};
+use crate::domain::access::{self, Operation, Viewer};
+use crate::domain::vocabulary::{Role, UnitKind};
+use crate::web::frame::Frame;
+use crate::web::texts::Texts;
+use crate::web::visitor::Desk;
+
+use noun::Noun;
+
+/// What brings somebody in.
+const DUTIES: [Operation; 4] = [
+    Operation::MaintainDirectory,
+    Operation::MaintainUsers,
+    Operation::MaintainDuty,
+    Operation::MaintainCalendar,
+];
+
+/// The most gaps of a kind that are named one by one.
+const NAMED: usize = 8;
+
+/// Every page of the administration, and every form on them.
+#[rustfmt::skip]
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(resource("/admin").route(get().to(overview)))
+        .service(resource("/admin/rules").route(get().to(rules::read)))
+        .service(resource("/admin/calendar").route(get().to(calendar::read)))
+        .service(resource("/admin/calendar/import").route(get().to(calendar::form)).route(post().to(calendar::preview)))
+        .service(resource("/admin/calendar/confirm").route(post().to(calendar::confirm)))
+        .service(resource("/admin/duty").route(get().to(duty::read)).route(post().to(duty::save)))
+        .service(resource("/admin/deputies").route(get().to(deputies::read)).route(post().to(deputies::name)))
+        .service(resource("/admin/deputies/end").route(post().to(deputies::end)))
+        .service(resource("/admin/programs").route(get().to(programs::list)))
+        .service(resource("/admin/programs/{username}").route(get().to(programs::read)))
+        .service(resource("/admin/programs/{username}/tokens").route(post().to(programs::create_token)))
+        .service(resource("/admin/programs/{username}/tokens/{id}/end").route(post().to(programs::end_token)))
+        .service(resource("/admin/programs/{username}/webhooks").route(post().to(programs::create_webhook)))
+        .service(resource("/admin/programs/{username}/webhooks/{id}/end").route(post().to(programs::end_webhook)))
+        .service(resource("/admin/grid/{noun}").route(get().to(grid::read)).route(post().to(grid::save)))
+        .service(resource("/admin/new/{noun}").route(get().to(nouns::form_new)).route(post().to(nouns::create)))
+        .service(resource("/admin/users/{username}/password").route(post().to(nouns::reset_password)))
+        .service(resource("/admin/{noun}").route(get().to(nouns::list)))
+        .service(resource("/admin/{noun}/{key}").route(get().to(nouns::form)).route(post().to(nouns::save)));
+}
+
+/// Whether somebody maintains anything of the district.
+pub fn may_enter(viewer: &Viewer) -> bool {
+    DUTIES.iter().any(|operation| access::may(viewer, *operation))
+}
+
+/// Keeps everybody else out.
+///
+/// # Errors
+/// 403.
+pub fn enter(desk: &Desk) -> Result<(), Problem> {
+    if may_enter(&desk.session.caller.viewer) {
+        Ok(())
+    } else {
+        Err(Problem::forbidden(Operation::MaintainDirectory))
+    }
+}
+
+/// A part of the administration, as the overview leads to it.
+struct Section {
+    path: String,
+    title: String,
+    hint: String,
+}
+
+/// What is missing of one kind, and where it is mended.
+struct Missing {
+    title: String,
+    why: String,
+    items: Vec<(String, Option<String>)>,
+    more: usize,
+}
+
+#[derive(Template)]
+#[template(config = "config/askama.toml", path = "admin/overview.html")]
+struct OverviewPage<'a> {
+    frame: &'a Frame,
+    sections: Vec<Section>,
+    missing: Vec<Missing>,
+}
+
+/// What is missing, and where everything is.
+///
+/// # Errors
+/// 403 for all who maintain nothing.
+pub async fn overview(desk: Desk) -> Result<HttpResponse, Problem> {
+    enter(&desk)?;
+    let gaps = desk.run(|app, _| gaps::list(app)).await?;
+    let viewer = &desk.session.caller.viewer;
+    let page = OverviewPage {
+        frame: &desk.frame,
+        sections: sections(viewer, desk.frame.texts),
+        missing: missing(viewer, &gaps, desk.frame.texts),
+    };
+    desk.frame.show(StatusCode::OK, &page)
+}
+
+fn sections(viewer: &Viewer, texts: Texts) -> Vec<Section> {
+    let mut sections = Vec::new();
+    let mut add = |operation: Operation, path: &str, title: &str, hint: &str| {
+        if access::may(viewer, operation) {
+            sections.push(Section { path: path.to_owned(), title: texts.t(title), hint: texts.t(hint) });
+        }
+    };
+    for noun in Noun::ALL {
+        let path = format!("/admin/{}", noun.path());
+        add(noun.reading(), &path, noun.title(), noun.about());
+    }
+    add(
+        Operation::MaintainDirectory,
+        "/admin/grid/projects",
+        "admin.grid_projects",
+        "admin.grid_projects_about",
+    );
+    add(
+        Operation::MaintainDirectory,
+        "/admin/grid/contact-points",
+        "admin.grid_points",
+        "admin.grid_points_about",
+    );
+    add(Operation::ReadDirectory, "/admin/deputies", "admin.deputies", "admin.deputies_about");
+    add(Operation::MaintainDuty, "/admin/duty", "admin.duty", "admin.duty_about");
+    add(Operation::ReadCalendar, "/admin/calendar", "admin.calendar", "admin.calendar_about");
+    add(Operation::ReadLadder, "/admin/rules", "admin.rules", "admin.rules_about");
+    add(Operation::ManageTokens, "/admin/programs", "admin.programs", "admin.programs_about");
+    add(Operation::ReadOutbox, "/operations", "nav.operations", "admin.operations_about");
+    add(Operation::ReadMe, "/me/password", "password.title", "admin.password_about");
+    sections
+}
+
+const LACKS: [(Lack, &str, &str); 9] = [
+    (Lack::Office, "gap.office", "gap.office_why"),
+    (Lack::Role, "gap.role", "gap.role_why"),
+    (Lack::Head, "gap.head", "gap.head_why"),
+    (Lack::Portfolio, "gap.portfolio", "gap.portfolio_why"),
+    (Lack::Project, "gap.project", "gap.project_why"),
+    (Lack::ContactPoint, "gap.point", "gap.point_why"),
+    (Lack::Duty, "gap.duty", "gap.duty_why"),
+    (Lack::CalendarYear, "gap.year", "gap.year_why"),
+    (Lack::Address, "gap.address", "gap.address_why"),
+];
+
+fn missing(viewer: &Viewer, gaps: &[Gap], texts: Texts) -> Vec<Missing> {
+    let mut missing = Vec::new();
+    for (lack, title, why) in LACKS {
+        let found: Vec<&Gap> = gaps.iter().filter(|gap| gap.lack == lack).collect();
+        if found.is_empty() {
+            continue;
+        }
+        let items = found.iter().take(NAMED).map(|gap| (name(gap, texts), mended_at(viewer, gap)));
+        missing.push(Missing {
+            title: texts.t(title),
+            why: texts.t(why),
+            items: items.collect(),
+            more: found.len().saturating_sub(NAMED),
+        });
+    }
+    missing
+}
+
+fn name(gap: &Gap, texts: Texts) -> String {
+    let day = || gap.key.parse::<chrono::NaiveDate>().ok();
+    match gap.lack {
+        Lack::Duty => day().map_or_else(|| gap.name.clone(), |day| texts.day(day)),
+        Lack::Office => {
+            UnitKind::from_code(&gap.key).map_or_else(String::new, |k| texts.word(k.code(), k.label()))
+        }
+        Lack::Role => Role::from_code(&gap.key).map_or_else(String::new, |r| texts.word(r.code(), r.label())),
+        _ => gap.name.clone(),
+    }
+}
+
+/// The address where it is mended; none where this person may not.
+fn mended_at(viewer: &Viewer, gap: &Gap) -> Option<String> {
+    let key = &gap.key;
+    let (operation, path) = match gap.lack {
+        Lack::Office => (Operation::MaintainDirectory, "/admin/new/units".to_owned()),
+        Lack::Role => (Operation::MaintainUsers, "/admin/new/users".to_owned()),
+        Lack::Head => (Operation::MaintainDirectory, format!("/admin/units/{key}")),
+        Lack::Portfolio => (Operation::MaintainDirectory, format!("/admin/leaders/{key}")),
+        Lack::Project => (Operation::MaintainDirectory, "/admin/grid/projects".to_owned()),
+        Lack::ContactPoint => (Operation::MaintainDirectory, "/admin/grid/contact-points".to_owned()),
+        Lack::Duty => (Operation::MaintainDuty, format!("/admin/duty?month={}", key.get(..7)?)),
+        Lack::CalendarYear => (Operation::MaintainCalendar, format!("/admin/calendar/import?year={key}")),
+        Lack::Address => (Operation::MaintainUsers, format!("/admin/users/{key}")),
+    };
+    access::may(viewer, operation).then_some(path)
+}

@@ -1,0 +1,124 @@
+//! The clocks and the ladder of alerts as they stand, each with what it rests on. They are changed in
+//! their files, not here.
+
+use std::collections::BTreeSet;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+
+use crate::api::problem::Problem;
+use crate::app::clocks::{self, ClocksView};
+use crate::domain::access::Operation;
+use crate::domain::clock::{ClockRule, Length};
+use crate::domain::ladder::{Ladder, Mark, Rung};
+use crate::domain::vocabulary::TimeUnit;
+use crate::web::frame::Frame;
+use crate::web::visitor::Desk;
+
+#[derive(Template)]
+#[template(config = "config/askama.toml", path = "admin/rules.html")]
+struct RulesPage<'a> {
+    frame: &'a Frame,
+    clocks: &'a ClocksView,
+    ladder: &'a Ladder,
+}
+
+/// Words of one list, in the reader's language.
+macro_rules! joined {
+    ($page:expr, $words:expr) => {{
+        let texts = $page.frame.texts;
+        let words = $words.iter().map(|word| texts.word(word.code(), word.label()));
+        words.collect::<Vec<_>>().join(texts.either("、", ", "))
+    }};
+}
+
+impl RulesPage<'_> {
+    fn amount(&self, quantity: u32, unit: TimeUnit) -> String {
+        let texts = self.frame.texts;
+        let unit = texts.word(unit.code(), unit.label());
+        let unit = if quantity == 1 { unit.trim_end_matches('s').to_owned() } else { unit };
+        format!("{quantity}{}{unit}", texts.either("", " "))
+    }
+
+    fn length(&self, length: &Option<Length>) -> String {
+        match length {
+            Some(length) => self.amount(length.quantity, length.unit),
+            None => self.frame.texts.t("rules.named_date"),
+        }
+    }
+
+    fn starts(&self, clock: &ClockRule) -> String {
+        joined!(self, clock.starts)
+    }
+
+    fn met_by(&self, clock: &ClockRule) -> String {
+        joined!(self, clock.met_by)
+    }
+
+    fn answerable(&self, clock: &ClockRule) -> String {
+        joined!(self, clock.answerable)
+    }
+
+    fn told(&self, rung: &Rung) -> String {
+        joined!(self, rung.tell)
+    }
+
+    fn mark(&self, rung: &Rung) -> String {
+        let texts = self.frame.texts;
+        match rung.at {
+            Mark::Used(share) => texts.with("rules.used", &share.to_string()),
+            Mark::Left(quantity, unit) => texts.with("rules.left", &self.amount(quantity, unit)),
+            Mark::Overdue(quantity, unit) => texts.with("rules.overdue", &self.amount(quantity, unit)),
+        }
+    }
+
+    fn again(&self, rung: &Rung) -> String {
+        let repeat = rung.repeat.as_ref();
+        repeat.map_or_else(String::new, |repeat| {
+            self.frame.texts.with("rules.every", &self.amount(repeat.every, repeat.unit))
+        })
+    }
+
+    /// For which clocks a rung holds.
+    fn only(&self, rung: &Rung) -> String {
+        let texts = self.frame.texts;
+        let named = |names: &BTreeSet<crate::domain::clock::ClockName>| {
+            let label = |name: &crate::domain::clock::ClockName| {
+                let clock = self.clocks.clocks.iter().find(|clock| clock.name == *name);
+                clock.map_or_else(
+                    || name.as_str().to_owned(),
+                    |c| texts.either(&c.label.zh, &c.label.en).to_owned(),
+                )
+            };
+            names.iter().map(label).collect::<Vec<_>>().join(texts.either("、", ", "))
+        };
+        let mut parts = Vec::new();
+        match rung.by_the_hour {
+            Some(true) => parts.push(texts.t("rules.by_the_hour")),
+            Some(false) => parts.push(texts.t("rules.by_the_day")),
+            None => {}
+        }
+        parts.extend(rung.days_from.map(|days| texts.n("rules.days_from", days)));
+        parts.extend(rung.days_to.map(|days| texts.n("rules.days_to", days)));
+        if !rung.clocks.is_empty() {
+            parts.push(texts.with("rules.only", &named(&rung.clocks)));
+        }
+        if !rung.except_clocks.is_empty() {
+            parts.push(texts.with("rules.except", &named(&rung.except_clocks)));
+        }
+        parts.join(texts.either("；", "; "))
+    }
+}
+
+/// The rules in force.
+///
+/// # Errors
+/// 403.
+pub async fn read(desk: Desk) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::ReadCalendar)?;
+    desk.require(Operation::ReadLadder)?;
+    let clocks = desk.run(|app, _| clocks::list(app)).await?;
+    let page = RulesPage { frame: &desk.frame, clocks: &clocks, ladder: &desk.app.ladder };
+    desk.frame.show(StatusCode::OK, &page)
+}

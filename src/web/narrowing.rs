@@ -1,0 +1,82 @@
+//! What a list is narrowed to by its address, in words, and as the list asks for it.
+
+use chrono::NaiveDate;
+
+use crate::api::narrowing::{Judged, NOBODY, Narrowing};
+use crate::app::{App, Error};
+use crate::store::petition::Filter;
+use crate::store::wait::Wait;
+use crate::web::texts::Texts;
+
+/// What the address says, as the list asks for it and as people read it.
+#[derive(Clone, Debug, Default)]
+pub struct Resolved {
+    pub filter: Filter,
+    pub words: Vec<String>,
+}
+
+/// Finds the unit and the leader of the address.
+///
+/// # Errors
+/// [`Error::Invalid`] for a unit or a leader that is not known.
+pub fn resolve(app: &App, asked: &Narrowing, texts: Texts) -> Result<Resolved, Error> {
+    let district = app.store.read(|conn| Ok::<_, Error>(app.district(conn)?))?;
+    let unknown = |field: &'static str| Error::field(field, "unknown");
+    let unit = asked.unit.as_deref().map(|code| district.unit_by_code(code).ok_or_else(|| unknown("unit")));
+    let unit = unit.transpose()?;
+    let named = asked.leader.as_deref().filter(|name| *name != NOBODY);
+    let leader = named.map(|name| district.user_by_username(name).ok_or_else(|| unknown("leader")));
+    let leader = leader.transpose()?;
+    let filter = Filter {
+        unit: unit.map(|unit| unit.id),
+        leader: leader.map(|leader| leader.id),
+        channel: asked.channel,
+        stage: asked.stage,
+        received_from: asked.from,
+        received_to: asked.to,
+        narrow: asked.conditions(),
+        ..Filter::default()
+    };
+    let people = [unit.map(|unit| unit.name.clone()), leader.map(|leader| leader.name.clone())];
+    let mut words: Vec<String> = people.into_iter().flatten().collect();
+    words.extend(in_words(asked, texts));
+    let name =
+        |code: &str| district.unit_by_code(code).map_or_else(|| code.to_owned(), |unit| unit.name.clone());
+    words.extend(asked.held_by.as_deref().map(|code| texts.with("list.held_by", &name(code))));
+    words.extend(asked.objected_by.as_deref().map(|code| texts.with("list.objected_by", &name(code))));
+    Ok(Resolved { filter, words })
+}
+
+fn in_words(asked: &Narrowing, texts: Texts) -> Vec<String> {
+    let days = |key: &str, from: Option<NaiveDate>, to: Option<NaiveDate>| {
+        let day = |day: Option<NaiveDate>| day.map_or_else(|| "…".to_owned(), |day| day.to_string());
+        (from.is_some() || to.is_some()).then(|| texts.with(key, &format!("{} – {}", day(from), day(to))))
+    };
+    let judged = |judged: Judged| match judged {
+        Judged::Acceptance => texts.t("list.judged_acceptance"),
+        Judged::Answer => texts.t("list.judged_answer"),
+    };
+    let waits = |wait: Wait| match wait {
+        Wait::Objection => texts.t("list.waits_objection"),
+        Wait::Supervision => texts.t("list.waits_supervision"),
+        Wait::Extended => texts.t("list.waits_extended"),
+    };
+    [
+        (asked.leader.as_deref() == Some(NOBODY)).then(|| texts.t("holder.no_leader")),
+        asked.channel.map(|channel| texts.word(channel.code(), channel.label())),
+        asked.stage.map(|stage| texts.word(stage.code(), stage.label())),
+        days("list.received_in", asked.from, asked.to),
+        asked.due.map(|day| texts.with("clock.due", &day.to_string())),
+        asked.waiting.map(waits),
+        asked.visited.then(|| texts.t("list.visited")),
+        asked.fell_due.map(|one| texts.with("list.fell_due", &judged(one))),
+        asked.missed.map(|one| texts.with("list.missed", &judged(one))),
+        asked.rated.map(|of| texts.with("list.rated", &texts.word(of.code(), of.label()))),
+        asked.rating.map(|rating| texts.word(rating.code(), rating.label())),
+        asked.unrated.map(|of| texts.with("list.unrated", &texts.word(of.code(), of.label()))),
+        days("list.in_period", asked.since, asked.until),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

@@ -1,0 +1,226 @@
+//! What stands beside the form while it is filled in: likely earlier petitions, who would be responsible
+//! and why, which clocks would run.
+
+use askama::Template;
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use crate::api::problem::Problem;
+use crate::app::FieldFault;
+use crate::app::petition::deadline::DeadlineView;
+use crate::app::petition::preview::{PaperView, Preview};
+use crate::app::petition::similar::SimilarView;
+use crate::app::petition::view::{AssignmentView, ConsideredView};
+use crate::domain::vocabulary::{PassedOver, Purpose};
+use crate::web::due::Due;
+use crate::web::fields::Filled;
+use crate::web::frame::Frame;
+use crate::web::texts::Texts;
+
+/// An earlier petition that may be the same matter.
+pub struct Earlier {
+    pub number: String,
+    pub title: String,
+    pub told: String,
+    /// It was said to be the first of this one.
+    pub chosen: bool,
+}
+
+/// Everything that stands beside the form.
+pub struct Aside {
+    /// Nobody is found, for want of anything to go by.
+    pub blank: bool,
+    pub accusation: bool,
+    pub earlier: Vec<Earlier>,
+    /// An earlier petition is chosen, whether it is likely or not.
+    pub repeat: bool,
+    pub unit: Option<String>,
+    pub leader: Option<String>,
+    /// By which rule each was found, or that nobody was.
+    pub because: String,
+    pub passed_over: Vec<String>,
+    pub clocks: Vec<Clock>,
+    pub refusal: Option<String>,
+}
+
+/// A clock that would run.
+pub struct Clock {
+    pub name: String,
+    pub due: Due,
+    pub article: String,
+    pub counted: String,
+}
+
+/// The aside alone, for the script.
+#[derive(Template)]
+#[template(config = "config/askama.toml", path = "reception_look.html")]
+pub struct LookPart<'a> {
+    pub frame: &'a Frame,
+    pub aside: Aside,
+    /// What is said to single fields.
+    pub told: Vec<Told>,
+}
+
+/// What is said to a field of the form.
+pub struct Told {
+    pub field: String,
+    pub text: String,
+    pub wrong: bool,
+}
+
+impl Aside {
+    /// As the reader reads it.
+    pub fn new(preview: &Preview, body: &Value, texts: Texts, today: NaiveDate, blank: bool) -> Self {
+        let chosen = body["repeat_of"].as_str();
+        let mut earlier: Vec<Earlier> =
+            preview.similar.iter().map(|one| earlier(one, chosen, texts)).collect();
+        if let Some(number) = chosen.filter(|number| earlier.iter().all(|one| one.number != *number)) {
+            let number = number.to_owned();
+            earlier.push(Earlier { number, title: String::new(), told: String::new(), chosen: true });
+        }
+        let AssignmentView { holder, considered, .. } = &preview.assignment;
+        let leads = ["content_category", "contact_point", "project", "received_by_leader"];
+        let nothing_leads = leads.iter().all(|lead| body[*lead].is_null());
+        Self {
+            blank: blank || (holder.is_none() && nothing_leads),
+            accusation: body["purpose"] == Purpose::Accusation.code(),
+            earlier,
+            repeat: chosen.is_some(),
+            unit: holder.as_ref().map(|holder| holder.unit.name.clone()),
+            leader: holder
+                .as_ref()
+                .and_then(|holder| holder.leader.as_ref())
+                .map(|leader| leader.name.clone()),
+            because: because(&preview.assignment, texts),
+            passed_over: considered.iter().filter_map(|one| passed_over(one, texts)).collect(),
+            clocks: preview.deadlines.iter().map(|clock| self::clock(clock, texts, today)).collect(),
+            refusal: preview.refusal.as_ref().map(|error| said(error, texts)),
+        }
+    }
+
+    /// The whole in one sentence, for readers of the screen.
+    pub fn summary(&self, texts: &Texts) -> String {
+        let who = [self.unit.as_deref(), self.leader.as_deref()];
+        let who = who.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let found = texts.n("reception.earlier_found", self.earlier.len());
+        if who.is_empty() { found } else { format!("{found} {}", texts.with("reception.suggested", &who)) }
+    }
+}
+
+fn said(error: &crate::app::Error, texts: Texts) -> String {
+    // A refusal has no copy; the problem that is shown needs its code and its limit only.
+    match error {
+        crate::app::Error::Refused(refusal) => {
+            Problem::from(crate::app::Error::Refused(refusal.clone())).view(texts.language()).detail
+        }
+        _ => String::new(),
+    }
+}
+
+fn earlier(one: &SimilarView, chosen: Option<&str>, texts: Texts) -> Earlier {
+    let reason = |reason: &crate::app::petition::similar::ReasonView| {
+        texts.word(code_of(&reason.reason).as_str(), reason.label)
+    };
+    let reasons: Vec<String> = one.reasons.iter().map(reason).collect();
+    let told = [
+        one.received_on.to_string(),
+        texts.word(one.stage.code(), one.stage_name),
+        one.unit.name.clone(),
+        reasons.join(texts.either("、", ", ")),
+        texts.with("reception.score", &one.score.to_string()),
+    ];
+    Earlier {
+        number: one.number.clone(),
+        title: one.title.clone().unwrap_or_default(),
+        told: told.join(" · "),
+        chosen: chosen == Some(one.number.as_str()),
+    }
+}
+
+/// The code of a word, as it is sent.
+fn code_of(word: &impl serde::Serialize) -> String {
+    serde_json::to_value(word).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn because(said: &AssignmentView, texts: Texts) -> String {
+    let rules = [said.unit_rule, said.leader_rule];
+    let names = ["reception.by_unit", "reception.by_leader"];
+    match &said.holder {
+        None => texts.t("reception.nobody"),
+        Some(_) => {
+            let told = rules.into_iter().zip(names).filter_map(|(rule, name)| {
+                let rule = rule?;
+                Some(texts.t(name).replace("%{it}", &texts.word(rule.code(), rule.label())))
+            });
+            told.collect::<Vec<_>>().join(texts.either("；", "; "))
+        }
+    }
+}
+
+/// Somebody who was named and not taken. Rules that named nobody are no news.
+fn passed_over(one: &ConsideredView, texts: Texts) -> Option<String> {
+    let why = one.passed_over.filter(|why| *why != PassedOver::NotNamed)?;
+    let named = one.unit.as_ref().map(|unit| unit.name.clone());
+    let named = named.or_else(|| one.user.as_ref().map(|user| user.name.clone()))?;
+    let rule = texts.word(one.rule.code(), one.rule.label());
+    let why = texts.word(why.code(), why.label());
+    Some(texts.either(&format!("{named}（{rule}）：{why}"), &format!("{named} ({rule}): {why}")).to_owned())
+}
+
+fn clock(clock: &DeadlineView, texts: Texts, today: NaiveDate) -> Clock {
+    Clock {
+        name: texts.either(&clock.clock_name, &clock.clock_name_en).to_owned(),
+        due: Due::of(clock.legal_due, clock.overdue, today, texts),
+        article: clock.article.clone(),
+        counted: texts.either(&clock.counted, &clock.counted_en).to_owned(),
+    }
+}
+
+/// Says at the fields what their answers tell: birth date and sex of a number, and what is wrong already.
+pub fn tell(form: &mut Filled, preview: &Preview, texts: Texts, blank: bool) {
+    for (row, paper) in preview.papers.iter().enumerate() {
+        let name = format!("petitioners[{row}].id_number");
+        if let Some(field) = form.fields.iter_mut().find(|field| field.name == name) {
+            field.hint = paper.map(|paper| person(paper, texts));
+        }
+    }
+    for fault in preview.faults.iter().filter(|_| !blank) {
+        let message = message(fault, texts);
+        if let Some(field) = form.fields.iter_mut().find(|field| field.name == fault.field) {
+            field.fault = message;
+        }
+    }
+}
+
+fn person(paper: PaperView, texts: Texts) -> String {
+    let sex = texts.t(if paper.male { "reception.male" } else { "reception.female" });
+    let age = texts.n("reception.age", paper.age);
+    let born = texts.with("reception.born", &paper.born.to_string());
+    format!("{born} · {sex} · {age}")
+}
+
+fn message(fault: &FieldFault, texts: Texts) -> Option<String> {
+    let problem = Problem::from(crate::app::Error::Invalid(vec![fault.clone()]));
+    problem.view(texts.language()).errors.pop().map(|error| error.message)
+}
+
+/// What was said to fields, by the numbers that the rows have on the page.
+pub fn told(form: &Filled, sent_rows: &[usize]) -> Vec<Told> {
+    let as_sent = |name: &str| {
+        let Some(rest) = name.strip_prefix("petitioners[") else { return name.to_owned() };
+        let Some((row, part)) = rest.split_once(']') else { return name.to_owned() };
+        let row = row.parse().ok().and_then(|row: usize| sent_rows.get(row));
+        row.map_or_else(|| name.to_owned(), |row| format!("petitioners[{row}]{part}"))
+    };
+    let said = form.fields.iter().filter_map(|field| {
+        let field_name = as_sent(&field.name);
+        match (&field.fault, &field.hint) {
+            (Some(fault), _) => Some(Told { field: field_name, text: fault.clone(), wrong: true }),
+            (None, Some(hint)) if field.name.ends_with(".id_number") => {
+                Some(Told { field: field_name, text: hint.clone(), wrong: false })
+            }
+            _ => None,
+        }
+    });
+    said.collect()
+}

@@ -1,0 +1,128 @@
+//! What the visitor takes home: number and code, where to ask with them, what happens next and by when.
+//! Only who may give out the code sees it.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use crate::api::problem::Problem;
+use crate::api::v1::petitions::number;
+use crate::app::petition::read;
+use crate::app::petition::view::PetitionView;
+use crate::app::texting::{self, SmsDesk, SmsState, SmsView};
+use crate::app::{App, Caller, Error};
+use crate::domain::access::Operation;
+use crate::entropy;
+use crate::web::due::Due;
+use crate::web::form::Form;
+use crate::web::frame::Frame;
+use crate::web::login::see_other;
+use crate::web::visitor::Desk;
+
+#[derive(Template)]
+#[template(config = "config/askama.toml", path = "receipt.html")]
+struct ReceiptPage<'a> {
+    frame: &'a Frame,
+    petition: &'a PetitionView,
+    code: &'a str,
+    sms: SmsDesk,
+    /// Names the click on the button.
+    once: String,
+    /// Where the public asks.
+    status: String,
+    clocks: Vec<Clock<'a>>,
+}
+
+/// A clock that runs.
+struct Clock<'a> {
+    name: &'a str,
+    todo: &'a str,
+    article: &'a str,
+    due: Due,
+}
+
+impl ReceiptPage<'_> {
+    fn state(&self, sms: &SmsView) -> (String, &'static str) {
+        let texts = self.frame.texts;
+        let when = texts.minute(sms.at);
+        match sms.state {
+            SmsState::Waiting => (texts.with("receipt.sms_waiting", &when), "soon"),
+            SmsState::Sent => (texts.with("receipt.sms_sent", &when), "calm"),
+            SmsState::Dead => (texts.t("receipt.sms_dead"), "late"),
+        }
+    }
+
+    /// The day by which the petitioner is told whether the matter is accepted (article 22, 23).
+    fn told_by(&self) -> Option<String> {
+        let told = ["route", "simplified_route", "notice_direct"];
+        let clocks = self.petition.deadlines.iter().filter(|clock| told.contains(&clock.clock.as_str()));
+        clocks.map(|clock| clock.legal_due).min().map(|day| self.frame.texts.day(day))
+    }
+}
+
+/// Everything that the page shows, as the use cases give it.
+struct Known {
+    petition: PetitionView,
+    sms: SmsDesk,
+    status: String,
+}
+
+fn load(app: &App, caller: &Caller, number: &str) -> Result<Known, Error> {
+    let petition = read::get(app, caller, number)?;
+    if petition.query_code.is_none() {
+        return Err(Error::NotFound);
+    }
+    let sms = texting::desk(app, &petition)?;
+    Ok(Known { petition, sms, status: texting::status_address(app) })
+}
+
+/// Shows the receipt of a petition.
+///
+/// # Errors
+/// 404 also for whoever may not give out the code.
+pub async fn show(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::RegisterPetition)?;
+    let number = number(path)?;
+    let Known { petition, sms, status } = desk.run(move |app, caller| load(app, caller, &number)).await?;
+    page(&desk, &petition, sms, status)
+}
+
+/// Shows the receipt the one time that its author may see it: what names the author or their unit is hidden
+/// from them from then on (article 30).
+///
+/// # Errors
+/// Whatever the database answers.
+pub async fn once(desk: &Desk, petition: &PetitionView) -> Result<HttpResponse, Problem> {
+    page(desk, petition, SmsDesk::default(), texting::status_address(&desk.app))
+}
+
+fn page(desk: &Desk, petition: &PetitionView, sms: SmsDesk, status: String) -> Result<HttpResponse, Problem> {
+    let frame = &desk.frame;
+    let (texts, today) = (frame.texts, frame.now.day());
+    let running = petition.deadlines.iter().filter(|clock| clock.ended_at.is_none() && !clock.right);
+    let mut clocks: Vec<Clock<'_>> = running
+        .map(|clock| Clock {
+            name: texts.either(&clock.clock_name, &clock.clock_name_en),
+            todo: texts.either(&clock.counted, &clock.counted_en),
+            article: &clock.article,
+            due: Due::of(clock.legal_due, clock.overdue, today, texts),
+        })
+        .collect();
+    clocks.sort_by_key(|clock| clock.due.day);
+    let code = petition.query_code.as_deref().unwrap_or_default();
+    let once = entropy::token();
+    frame.show(StatusCode::OK, &ReceiptPage { frame, petition, code, sms, once, status, clocks })
+}
+
+/// Has the code sent to the petitioner's phone.
+///
+/// # Errors
+/// 404 also for whoever may not give out the code, and where no gateway is set; 422 where there is no
+/// mobile number.
+pub async fn send_code(form: Form, desk: Desk, path: web::Path<String>) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::RegisterPetition)?;
+    let number = number(path)?;
+    let (asked, once) = (number.clone(), form.text("once").to_owned());
+    desk.run(move |app, caller| texting::send_code(app, caller, &asked, &once)).await?;
+    Ok(see_other(&format!("/reception/receipts/{number}#sms")).finish())
+}

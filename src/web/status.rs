@@ -1,0 +1,227 @@
+//! How a petition stands, for whoever has its number and query code: no login. Number and code come in a
+//! form and never in an address; a sealed cookie keeps the page open for some minutes, so that it can be
+//! read again, in the other language too, and the work be rated.
+
+use actix_web::cookie::Cookie;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use crate::api::auth::run;
+use crate::api::problem::Problem;
+use crate::api::v1::documents::download;
+use crate::api::v1::public::client;
+use crate::app::public::status::{StepView, show};
+use crate::app::public::{self, Ask, Pass, RatingInput, StatusView, WordInput, rate};
+use crate::app::{App, Error};
+use crate::domain::vocabulary::{Rated, Rating, Stage};
+use crate::web::cookies::{self, Purpose};
+use crate::web::due::Due;
+use crate::web::form::Form;
+use crate::web::frame::Frame;
+use crate::web::login::see_other;
+use crate::web::visitor::Visitor;
+
+/// The address of these pages.
+const HERE: &str = "/status";
+
+#[derive(Template)]
+#[template(config = "config/askama.toml", path = "status_ask.html")]
+struct AskPage<'a> {
+    frame: &'a Frame,
+    number: &'a str,
+    wrong: bool,
+}
+
+#[derive(Template)]
+#[template(config = "config/askama.toml", path = "status.html")]
+struct StatusPage<'a> {
+    frame: &'a Frame,
+    status: &'a StatusView,
+    /// Why a rating was not taken: the key of what is said about it.
+    refused: Option<&'static str>,
+}
+
+impl StatusPage<'_> {
+    /// The stage in plain words: what it is now, and what comes next.
+    fn plain(&self) -> (String, String) {
+        let texts = self.frame.texts;
+        let (now, next) = match (self.status.accusation, self.status.stage) {
+            (true, Stage::Registered) => ("public.sealed.received", "public.sealed.next"),
+            (true, Stage::Closed) => ("public.sealed.done", "public.sealed.after"),
+            (true, _) => ("public.sealed.handled", "public.sealed.next"),
+            (false, Stage::Registered) => ("public.now.registered", "public.next.registered"),
+            (false, Stage::Routed) => ("public.now.routed", "public.next.routed"),
+            (false, Stage::Accepted) => ("public.now.accepted", "public.next.accepted"),
+            (false, Stage::Replied) => ("public.now.replied", "public.next.replied"),
+            (false, Stage::Reviewing) => ("public.now.reviewing", "public.next.reviewing"),
+            (false, Stage::ReviewDecided) => ("public.now.review_decided", "public.next.review_decided"),
+            (false, Stage::Rereviewing) => ("public.now.rereviewing", "public.next.rereviewing"),
+            (false, Stage::RereviewDecided) => ("public.now.rereview_decided", "public.next.final"),
+            (false, Stage::Closed) => ("public.now.closed", "public.next.closed"),
+            (false, Stage::Ended) => ("public.now.ended", "public.next.ended"),
+        };
+        (texts.t(now), texts.t(next))
+    }
+
+    fn step(&self, step: &StepView) -> String {
+        let texts = self.frame.texts;
+        let named = texts.word(step.step.code(), step.step_name);
+        let document = step.document.map(|document| texts.word(document.code(), document.label()));
+        let outcome = step.outcome.map(|outcome| texts.word(outcome.code(), outcome.label()));
+        [Some(named), document, outcome].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
+    fn due(&self) -> Option<Due> {
+        let due = self.status.due.as_ref()?;
+        Some(Due::of(due.day, due.overdue, self.frame.now.day(), self.frame.texts))
+    }
+
+    /// The two that are rated: the name of the field, whom it is, and what was said.
+    fn rated(&self) -> [(Rated, Option<Rating>); 2] {
+        let given = self.status.rating;
+        [
+            (Rated::Office, given.and_then(|rating| rating.office)),
+            (Rated::Unit, given.and_then(|rating| rating.unit)),
+        ]
+    }
+
+    /// Whether there is still something to be said.
+    fn may_rate(&self) -> bool {
+        let open = self.status.rating.is_some_and(|rating| rating.open);
+        open && self.rated().iter().any(|(_, given)| given.is_none())
+    }
+
+    /// Who is meant: the office, or the unit by its name.
+    fn whom(&self, of: &Rated) -> String {
+        let texts = self.frame.texts;
+        match (of, &self.status.unit) {
+            (Rated::Unit, Some(unit)) => format!("{} · {}", texts.t("public.rate.unit"), unit.name),
+            (Rated::Unit, None) => texts.t("public.rate.unit"),
+            (Rated::Office, _) => texts.t("public.rate.office"),
+        }
+    }
+}
+
+/// The pass of the visitor, where there is one that holds.
+fn pass(app: &App, request: &HttpRequest) -> Option<Pass> {
+    Pass::unseal(app, &cookies::read(app, request, Purpose::Status)?)
+}
+
+fn kept(app: &App, value: String) -> Cookie<'static> {
+    cookies::status(app, value)
+}
+
+/// The form; or, for some minutes after number and code were given, how the petition stands.
+///
+/// # Errors
+/// Whatever the database answers.
+pub async fn read(visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let found = match pass(&visitor.app, &visitor.request) {
+        None => None,
+        Some(pass) => run(&visitor.app, move |app| found(show(app, &pass))).await?,
+    };
+    match found {
+        Some(status) => told(&visitor.frame, StatusCode::OK, &status, None),
+        None => asked(&visitor.frame, StatusCode::OK, "", false),
+    }
+}
+
+/// What a form has led to is read again here, in the other language too.
+fn at_home(frame: &Frame) -> Frame {
+    let mut frame = frame.clone();
+    frame.here = HERE.to_owned();
+    frame
+}
+
+/// None where the pass no longer leads anywhere.
+fn found(shown: Result<StatusView, Error>) -> Result<Option<StatusView>, Error> {
+    match shown {
+        Ok(status) => Ok(Some(status)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn told(
+    frame: &Frame,
+    code: StatusCode,
+    status: &StatusView,
+    refused: Option<&'static str>,
+) -> Result<HttpResponse, Problem> {
+    let frame = &at_home(frame);
+    frame.show(code, &StatusPage { frame, status, refused })
+}
+
+fn asked(frame: &Frame, code: StatusCode, number: &str, wrong: bool) -> Result<HttpResponse, Problem> {
+    let frame = &at_home(frame);
+    frame.show(code, &AskPage { frame, number, wrong })
+}
+
+/// Takes number and code.
+///
+/// # Errors
+/// 429 after too many tries.
+pub async fn ask(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let (number, ask) = (form.text("number").to_owned(), Ask::new(form.text("number"), form.text("code")));
+    let client = client(&visitor.app, &visitor.request);
+    let entered = run(&visitor.app, move |app| match public::enter(app, &client, &ask) {
+        Ok(pass) => Ok(Some(pass.seal(app))),
+        Err(Error::Invalid(_)) => Ok(None),
+        Err(error) => Err(error),
+    });
+    match entered.await? {
+        Some(sealed) => Ok(see_other(HERE).cookie(kept(&visitor.app, sealed)).finish()),
+        None => asked(&visitor.frame, StatusCode::UNPROCESSABLE_ENTITY, &number, true),
+    }
+}
+
+/// Takes a rating of the office, of the unit, or of both. The form tells for which petition it was
+/// filled in: another window of the browser may have opened another one since.
+///
+/// # Errors
+/// 409 where it is over, was rated before, or is meant for another petition than the open one; 422 for
+/// a comment that is too long.
+pub async fn rate(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem> {
+    let Some(pass) = pass(&visitor.app, &visitor.request) else { return Ok(see_other(HERE).finish()) };
+    let word = |of: Rated, comment: &str| {
+        let rating = Rating::from_code(form.text(of.code()))?;
+        let comment = Some(form.text(comment).to_owned());
+        Some(WordInput { rating, comment })
+    };
+    let office = word(Rated::Office, "office_comment");
+    let unit = word(Rated::Unit, "unit_comment");
+    let present = pass.clone();
+    let shown = run(&visitor.app, move |app| found(show(app, &present))).await?;
+    let status = shown.ok_or(Problem::not_found())?;
+    if form.text("number") != status.number {
+        return told(&visitor.frame, StatusCode::CONFLICT, &status, Some("public.rate.other"));
+    }
+    if office.is_none() && unit.is_none() {
+        return told(&visitor.frame, StatusCode::UNPROCESSABLE_ENTITY, &status, Some("public.rate.nothing"));
+    }
+    run(&visitor.app, move |app| rate::rate_with(app, &pass, RatingInput { office, unit })).await?;
+    Ok(see_other("/status#rating").finish())
+}
+
+/// A document that was served on the petitioner, as it was issued.
+///
+/// # Errors
+/// 404 for every other one, and without number and code.
+pub async fn document(visitor: Visitor, id: web::Path<i64>) -> Result<HttpResponse, Problem> {
+    let pass = pass(&visitor.app, &visitor.request).ok_or(Problem::not_found())?;
+    let id = id.into_inner();
+    let (number, opened) = run(&visitor.app, move |app| public::status::document(app, &pass, id)).await?;
+    Ok(download(&opened.sheet, opened.file, &number, Some(&opened.view.number)))
+}
+
+/// Closes the page: whoever comes to this browser next sees the form.
+pub async fn leave(_form: Form, app: web::Data<App>) -> HttpResponse {
+    let mut gone = kept(&app, String::new());
+    gone.make_removal();
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, HERE))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .cookie(gone)
+        .finish()
+}

@@ -1,0 +1,315 @@
+//! One's own work: what is to be done next, sorted by the legal due date, with filters that can be kept
+//! under a name. Orders for many at once stand in `orders.rs`.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use chrono::{Days, NaiveDate};
+
+use crate::api::cursor;
+use crate::api::params::Params;
+use crate::api::problem::Problem;
+use crate::app::petition::work::{self, WorkPage, WorkRow};
+use crate::app::{App, Caller, Error};
+use crate::domain::access::{self, Operation};
+use crate::domain::directory::District;
+use crate::domain::vocabulary::{Channel, Role, Stage};
+use crate::entropy;
+use crate::store::petition::{After, Filter, Sort};
+use crate::store::saved_view::SavedView;
+use crate::web::acts::table;
+use crate::web::due::Due;
+use crate::web::fields::{Choice, Field, Kind};
+use crate::web::form::Form;
+use crate::web::frame::Frame;
+use crate::web::login::see_other;
+use crate::web::orders;
+use crate::web::petition::why;
+use crate::web::visitor::Desk;
+
+/// Rows of a page.
+const PAGE: i64 = 50;
+
+/// The most characters of a search, and of a code.
+const LONGEST_SEARCH: usize = 100;
+
+/// What is due within so many days is due soon.
+const SOON_DAYS: u64 = 7;
+
+/// The filters that the address of the page carries, beside words and place.
+const KEPT: &[&str] = &["whose", "time", "stage", "clock", "channel", "unit", "leader", "category", "urgent"];
+
+/// What was asked for, as the form of the filters shows it again.
+#[derive(Clone, Debug, Default)]
+struct Asked {
+    whose: String,
+    time: String,
+    stage: String,
+    clock: String,
+    channel: String,
+    unit: String,
+    leader: String,
+    category: String,
+    urgent: String,
+    words: String,
+    after: Option<After>,
+    done: Option<&'static table::Entry>,
+}
+
+impl Asked {
+    fn read(desk: &Desk) -> Result<Self, Problem> {
+        let mut params = Params::of(&desk.request)?;
+        let mut text = |name: &str| params.words(name, LONGEST_SEARCH).unwrap_or_default();
+        let mut asked = Self {
+            whose: text("whose"),
+            time: text("time"),
+            stage: text("stage"),
+            clock: text("clock"),
+            channel: text("channel"),
+            unit: text("unit"),
+            leader: text("leader"),
+            category: text("category"),
+            urgent: text("urgent"),
+            words: text("q").trim().to_owned(),
+            ..Self::default()
+        };
+        asked.done = params.take("done", "unknown", table::by_slug);
+        let after = params.text("cursor");
+        params.done()?;
+        asked.after = after.map(|cursor| cursor::read(&desk.app.vault, Sort::Due, &cursor)).transpose()?;
+        Ok(asked)
+    }
+
+    fn value(&self, name: &str) -> &str {
+        match name {
+            "whose" => &self.whose,
+            "time" => &self.time,
+            "stage" => &self.stage,
+            "clock" => &self.clock,
+            "channel" => &self.channel,
+            "unit" => &self.unit,
+            "leader" => &self.leader,
+            "category" => &self.category,
+            _ => &self.urgent,
+        }
+    }
+
+    /// The filters as the query of an address: nothing of what was searched for.
+    fn query(&self) -> String {
+        let said = KEPT.iter().map(|name| (*name, self.value(name))).filter(|(_, value)| !value.is_empty());
+        let pairs: Vec<String> = said.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        pairs.join("&")
+    }
+
+    fn is_filtered(&self) -> bool {
+        !self.query().is_empty() || !self.words.is_empty()
+    }
+
+    /// What is not known finds nothing out: it is passed over, as if it had not been asked.
+    fn filter(&self, caller: &Caller, district: &District, today: NaiveDate) -> Filter {
+        let all = self.whose == "all";
+        let unit = district.unit_by_code(&self.unit).map(|unit| unit.id);
+        let mine = work::mine(caller);
+        let mine = crate::store::work::Mine { unit: mine.unit && self.whose != "me", ..mine };
+        let soon = today.checked_add_days(Days::new(SOON_DAYS + 1));
+        Filter {
+            stage: Stage::from_code(&self.stage),
+            closed: Some(false),
+            leader: district.user_by_username(&self.leader).map(|user| user.id),
+            unit,
+            channel: Channel::from_code(&self.channel),
+            overdue: (self.time == "overdue").then_some(true),
+            due_before: soon.filter(|_| self.time == "soon"),
+            urgent: (self.urgent == "true").then_some(true),
+            category: district.category_by_code(&self.category).map(|category| category.id.0),
+            clock: Some(self.clock.clone()).filter(|clock| !clock.is_empty()),
+            words: Some(self.words.clone()).filter(|words| !words.is_empty()),
+            mine: (!all).then_some(mine),
+            ..Filter::default()
+        }
+    }
+}
+
+/// Letters, digits and a few marks as they are; the rest in percent signs.
+fn encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+/// What the page shows beside the rows.
+struct Around {
+    views: Vec<SavedView>,
+    filters: Vec<Field>,
+    order: Option<Vec<Field>>,
+}
+
+#[derive(Template)]
+#[template(config = "config/askama.toml", path = "work.html")]
+struct WorkList<'a> {
+    frame: &'a Frame,
+    asked: &'a Asked,
+    rows: &'a [WorkRow],
+    around: &'a Around,
+    key: String,
+    next: Option<String>,
+    done: Option<String>,
+}
+
+impl WorkList<'_> {
+    /// What is to be done next, or what it waits for.
+    fn step(&self, row: &WorkRow) -> String {
+        let name = |operation: Operation| {
+            let entry = table::of(operation)?;
+            Some(self.frame.texts.t(&format!("act.{}.name", table::key(entry.slug))))
+        };
+        let waits = row.waits_for.and_then(name).map(|step| self.frame.texts.with("work.waits", &step));
+        row.next.and_then(name).or(waits).unwrap_or_else(|| self.frame.texts.t("work.nothing_next"))
+    }
+
+    /// Where the next step is done.
+    fn address(&self, row: &WorkRow) -> String {
+        match row.next.and_then(table::of) {
+            Some(entry) => format!("/petitions/{}/acts/{}", row.row.number, entry.slug),
+            None => format!("/petitions/{}", row.row.number),
+        }
+    }
+
+    fn due(&self, row: &WorkRow) -> Option<(String, Due)> {
+        let clock = row.clock.as_ref()?;
+        let (texts, today) = (self.frame.texts, self.frame.now.day());
+        let name = texts.either(&clock.name, &clock.name_en).to_owned();
+        Some((name, Due::of(clock.legal_due, clock.overdue, today, texts)))
+    }
+
+    fn mine(&self, row: &WorkRow) -> Option<String> {
+        row.mine.map(|mine| self.frame.texts.t(why(mine)))
+    }
+}
+
+/// The list of one's own work.
+///
+/// # Errors
+/// 403; 400 for a parameter that is not known.
+pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::ListPetitions)?;
+    let asked = Asked::read(&desk)?;
+    let (wanted, frame) = (asked.clone(), desk.frame.clone());
+    let (page, around) = desk.run(move |app, caller| load(app, caller, &wanted, &frame)).await?;
+    let query = asked.query();
+    let next = page.next.map(|after| {
+        let words =
+            if asked.words.is_empty() { String::new() } else { format!("q={}&", encoded(&asked.words)) };
+        format!(
+            "/work?{query}{}{words}cursor={}",
+            if query.is_empty() { "" } else { "&" },
+            cursor::write(&desk.app.vault, after)
+        )
+    });
+    let texts = desk.frame.texts;
+    let done = asked.done.map(|entry| texts.t(&format!("act.{}.name", table::key(entry.slug))));
+    let key = entropy::token();
+    let shown =
+        WorkList { frame: &desk.frame, asked: &asked, rows: &page.rows, around: &around, key, next, done };
+    desk.frame.show(StatusCode::OK, &shown)
+}
+
+fn load(app: &App, caller: &Caller, asked: &Asked, frame: &Frame) -> Result<(WorkPage, Around), Error> {
+    let (district, clocks) = app.store.read(|conn| {
+        let rules = app.rulebooks(conn)?;
+        let clocks = rules.current().map(|(_, book)| book.policy.clocks.clone()).unwrap_or_default();
+        let clocks = clocks.iter().filter(|clock| !clock.lapses()).map(|clock| {
+            let label = frame.texts.either(&clock.label.zh, &clock.label.en);
+            Choice::new(clock.name.as_str(), label)
+        });
+        Ok::<_, Error>((app.district(conn)?, clocks.collect::<Vec<_>>()))
+    })?;
+    let filter = asked.filter(caller, &district, app.clock.now().day());
+    let page = work::work(app, caller, filter, asked.after, PAGE)?;
+    let orders = access::may(&caller.viewer, Operation::BulkOrder);
+    let around = Around {
+        views: work::views(app, caller)?,
+        filters: filters(frame, caller, &district, clocks, asked),
+        order: orders.then(|| orders::fields(frame, &district)),
+    };
+    Ok((page, around))
+}
+
+/// The filters, as fields. Unit and leader are asked of those who see more than their own.
+fn filters(
+    frame: &Frame,
+    caller: &Caller,
+    district: &District,
+    clocks: Vec<Choice>,
+    asked: &Asked,
+) -> Vec<Field> {
+    let texts = frame.texts;
+    let select = |name: &str, label: &str, mut choices: Vec<Choice>| {
+        choices.insert(0, Choice::new("", texts.t("work.any")));
+        Field::new(name, texts.t(label), Kind::Select(choices)).value(asked.value(name))
+    };
+    let word = |code: &str, label: &str| Choice::new(code, texts.word(code, label));
+    let open = Stage::ALL.iter().filter(|stage| !matches!(stage, Stage::Closed | Stage::Ended));
+    let mut fields = vec![
+        select(
+            "whose",
+            "work.whose",
+            vec![Choice::new("me", texts.t("work.whose_me")), Choice::new("all", texts.t("work.whose_all"))],
+        ),
+        select(
+            "time",
+            "work.time",
+            vec![Choice::new("overdue", texts.t("work.overdue")), Choice::new("soon", texts.t("work.soon"))],
+        ),
+        select("stage", "list.stage", open.map(|one| word(one.code(), one.label())).collect()),
+        select("clock", "work.clock", clocks),
+        select(
+            "channel",
+            "fact.channel",
+            Channel::ALL.iter().map(|one| word(one.code(), one.label())).collect(),
+        ),
+    ];
+    if !matches!(caller.viewer.role, Role::Officer | Role::UnitHead) {
+        let units = district.units.values().filter(|unit| unit.active);
+        fields.push(select(
+            "unit",
+            "list.unit",
+            units.map(|unit| Choice::new(&unit.code, &unit.name)).collect(),
+        ));
+        let leaders = district.leaders.keys().filter_map(|leader| district.users.get(leader));
+        let leaders = leaders.filter(|user| user.active).map(|user| Choice::new(&user.username, &user.name));
+        fields.push(select("leader", "list.leader", leaders.collect()));
+    }
+    let categories = district.categories.values().filter(|category| category.active);
+    fields.push(select(
+        "category",
+        "fact.category",
+        categories.map(|one| Choice::new(&one.code, &one.name)).collect(),
+    ));
+    fields.push(Field::new("urgent", texts.t("list.urgent"), Kind::Tick).value(asked.urgent.clone()));
+    fields
+}
+
+/// Keeps the filters under a name.
+///
+/// # Errors
+/// 422 for a name that is none.
+pub async fn keep_view(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::ListPetitions)?;
+    let kept = KEPT.iter().map(|name| (*name, form.text(name))).filter(|(_, value)| !value.is_empty());
+    let pairs: Vec<String> = kept.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    let (name, query) = (form.text("name").trim().to_owned(), pairs.join("&"));
+    let address = format!("/work?{query}");
+    desk.run(move |app, caller| work::keep_view(app, caller, &name, &query)).await?;
+    Ok(see_other(&address).finish())
+}
+
+/// Removes a view.
+///
+/// # Errors
+/// 404 where there is none of the visitor's own.
+pub async fn remove_view(_form: Form, desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::ListPetitions)?;
+    let id = path.into_inner();
+    desk.run(move |app, caller| work::remove_view(app, caller, id)).await?;
+    Ok(see_other("/work").finish())
+}
