@@ -8,7 +8,11 @@ use serde::Deserialize;
 use crate::domain::assignment::Rules;
 use crate::domain::ladder::Ladder;
 use crate::domain::policy::Policy;
+use crate::domain::vocabulary::Paper;
 use crate::mail::{MailSettings, Secret};
+use crate::network::Network;
+use crate::papers::{Templates, Wrong};
+use crate::sms::SmsSettings;
 use crate::webhook::WebhookSettings;
 
 /// The defaults, with their explanations.
@@ -25,11 +29,43 @@ pub struct Settings {
     pub auth: Auth,
     pub rules: RulesFile,
     pub assignment: Rules,
+    pub attachments: Attachments,
     pub mail: MailSettings,
     pub webhooks: WebhookSettings,
+    pub documents: Documents,
+    pub sms: SmsSettings,
+    pub reception: Reception,
     pub jobs: Jobs,
     pub watch: Watch,
+    pub public: Public,
+    pub board: Board,
     pub log: Log,
+}
+
+/// What anybody may ask without a login, and how often. 0 tries: no limit.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Public {
+    /// The telephone of the petition office, for those who ask how their petition stands.
+    pub office_phone: String,
+    pub window_minutes: u32,
+    pub address_tries: u32,
+    pub number_tries: u32,
+    pub global_tries: u32,
+    /// How long a page stays open for whoever has given number and code.
+    pub visit_minutes: u32,
+    /// Addresses or networks whose X-Forwarded-For is believed.
+    pub trusted_proxies: Vec<Network>,
+}
+
+/// The supervisor's board.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Board {
+    /// How long its figures are kept before they are counted anew.
+    pub keep_seconds: u32,
+    /// Due within so many days counts as soon.
+    pub soon_days: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -108,8 +144,82 @@ pub struct Secrets {
 pub struct Auth {
     pub access_minutes: u32,
     pub refresh_days: u32,
+    /// Minutes without any page after which a log-in has ended. 0: never.
+    pub idle_minutes: u32,
     pub password_min_length: usize,
     pub idempotency_days: u32,
+}
+
+/// How much may be attached to a petition.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attachments {
+    /// Of one file.
+    pub largest_bytes: u64,
+    pub most_per_petition: usize,
+    /// Of all files of one petition.
+    pub largest_total_bytes: u64,
+    /// Files of one user that belong to no petition yet.
+    pub most_unclaimed: u32,
+    /// After so many days they go.
+    pub days_unclaimed: u32,
+}
+
+/// How documents (公文) are numbered, and where an office's own templates stand.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Documents {
+    /// Empty: the templates that ship.
+    pub templates: PathBuf,
+    /// What every number begins with (机关代字).
+    pub prefix: String,
+    /// The word of each kind, by its code.
+    pub words: std::collections::BTreeMap<String, String>,
+}
+
+impl Documents {
+    /// A number (发文字号), such as `样例信受〔2026〕1号`.
+    pub fn number(&self, paper: Paper, year: i32, serial: i64) -> String {
+        let word = self.words.get(paper.code()).map_or("", String::as_str);
+        format!("{}{word}〔{year}〕{serial}号", self.prefix)
+    }
+
+    /// The templates, each tried.
+    ///
+    /// # Errors
+    /// The file, the line, and what is wrong.
+    pub fn read(&self) -> Result<Templates, Wrong> {
+        if self.templates.as_os_str().is_empty() {
+            Templates::shipped()
+        } else {
+            Templates::with(&self.templates)
+        }
+    }
+
+    /// Every kind has a word of its own, so that no two documents have one number.
+    fn check(&self) -> Result<(), String> {
+        if let Some(unknown) = self.words.keys().find(|code| Paper::from_code(code).is_none()) {
+            return Err(format!("no document is called {unknown}"));
+        }
+        for paper in Paper::ALL {
+            let word = self.words.get(paper.code()).filter(|word| !word.trim().is_empty());
+            let word = word.ok_or_else(|| format!("{} has no word", paper.code()))?;
+            let too_long = word.chars().count() > 20 || self.prefix.chars().count() > 40;
+            let twice = self.words.values().filter(|other| *other == word).count() > 1;
+            if too_long || twice {
+                return Err(format!("the word {word} is too long, or stands for two kinds"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The desk.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reception {
+    /// How long a draft that nobody comes back to is kept.
+    pub draft_days: u32,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -186,6 +296,7 @@ impl Settings {
             .with_list_parse_key("assignment.leader_order")
             .with_list_parse_key("assignment.unit_order")
             .with_list_parse_key("watch.heartbeat_to")
+            .with_list_parse_key("public.trusted_proxies")
             .source(Some(environment));
         let settings: Self = builder.add_source(environment).build()?.try_deserialize()?;
         settings.check()?;
@@ -200,11 +311,21 @@ impl Settings {
         if let Err(error) = self.assignment.check() {
             return wrong("assignment", &error.to_string());
         }
+        let files = &self.attachments;
+        if files.largest_bytes == 0 || files.largest_total_bytes < files.largest_bytes {
+            return wrong("attachments", "largest_bytes must be at least 1, and largest_total_bytes no less");
+        }
+        if files.most_per_petition == 0 || files.most_unclaimed == 0 || files.days_unclaimed == 0 {
+            return wrong("attachments", "most_per_petition, most_unclaimed and days_unclaimed: at least 1");
+        }
         if self.database.connections == 0 {
             return wrong("database.connections", "must be at least 1");
         }
         if self.jobs.tick_seconds == 0 {
             return wrong("jobs.tick_seconds", "must be at least 1");
+        }
+        if self.public.window_minutes == 0 {
+            return wrong("public.window_minutes", "must be at least 1");
         }
         if self.webhooks.timeout_seconds == 0 {
             return wrong("webhooks.timeout_seconds", "must be at least 1");
@@ -219,8 +340,20 @@ impl Settings {
         if u64::from(self.jobs.mail_lease_seconds) <= self.webhooks.timeout_seconds {
             return wrong("jobs.mail_lease_seconds", "must be longer than webhooks.timeout_seconds");
         }
+        if let Err((key, problem)) = self.sms.check() {
+            return wrong(key, &problem);
+        }
+        if u64::from(self.jobs.mail_lease_seconds) <= self.sms.timeout_seconds {
+            return wrong("jobs.mail_lease_seconds", "must be longer than sms.timeout_seconds");
+        }
+        if self.reception.draft_days == 0 {
+            return wrong("reception.draft_days", "must be at least 1");
+        }
         if !self.server.public_url.starts_with("http") {
             return wrong("server.public_url", "must begin with http:// or https://");
+        }
+        if let Err(error) = self.documents.check() {
+            return wrong("documents.words", &error);
         }
         if let Err(error) = self.rules.read() {
             return wrong("rules.clocks", &error);

@@ -489,6 +489,9 @@ pub fn put_user(app: &App, name: &str, input: UserInput) -> Result<UserView, Err
             let unit = faults.known("unit", district.unit_by_code(&input.unit)).map(|unit| unit.id);
             faults.done()?;
             let Some(unit) = unit else { return Err(Error::NotFound) };
+            if leaves_nobody_in_charge(district, &name, &input) {
+                return Err(Error::field(if input.active { "role" } else { "active" }, "last_administrator"));
+            }
             let draft = UserDraft {
                 username: name.clone(),
                 name: input.name.trim().to_owned(),
@@ -510,6 +513,15 @@ pub fn put_user(app: &App, name: &str, input: UserInput) -> Result<UserView, Err
         },
         move |district| district.user_by_username(&shown).map(|user| user_view(district, user)),
     )
+}
+
+/// Whether nobody could look after the service any more.
+fn leaves_nobody_in_charge(district: &District, name: &str, input: &UserInput) -> bool {
+    let is_one = |user: &&User| user.active && user.role == Role::Administrator;
+    let (own, others): (Vec<_>, Vec<_>) =
+        district.users.values().filter(is_one).partition(|user| user.username == name);
+    let stays = input.active && input.role == Role::Administrator;
+    !own.is_empty() && others.is_empty() && !stays
 }
 
 /// Sets the language of the caller's own mails.

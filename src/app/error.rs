@@ -1,6 +1,7 @@
 //! What a use case may answer instead of its result. One stable code each; the sentences in both
 //! languages stand in config/locales/errors.toml under `error.<code>`.
 
+use crate::app::files::FileFault;
 use crate::domain::petition::Refusal;
 use crate::store::{StoreError, WriteError};
 
@@ -13,12 +14,14 @@ pub struct FieldFault {
     pub code: &'static str,
     /// The limit that was passed, where there is one.
     pub limit: Option<usize>,
+    /// Why a document does not read, in the words of whoever reads it; stands in the place of the limit.
+    pub reason: Option<String>,
 }
 
 impl FieldFault {
     /// A fault without a limit.
     pub fn new(field: impl Into<String>, code: &'static str) -> Self {
-        Self { field: field.into(), code, limit: None }
+        Self { field: field.into(), code, limit: None, reason: None }
     }
 }
 
@@ -43,16 +46,27 @@ pub enum Error {
     },
     /// An act must name the version that the caller has seen.
     VersionMissing,
+    /// Somebody has tried too often; may try again in so many seconds.
+    TooMany {
+        seconds: u64,
+    },
     /// The same Idempotency-Key came with another request.
     KeyReused,
     /// Somebody else was faster, again and again.
     Busy,
     /// Something of this name is there already.
     Duplicate(&'static str),
+    /// A file that is not taken.
+    File(FileFault),
     Store(StoreError),
 }
 
 impl Error {
+    /// The refusal of the domain, where it is one.
+    pub const fn refusal(&self) -> Option<&Refusal> {
+        if let Self::Refused(refusal) = self { Some(refusal) } else { None }
+    }
+
     /// The stable code, as a problem document has it.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -64,9 +78,11 @@ impl Error {
             Self::Unauthorized(code) => code,
             Self::VersionMismatch { .. } => "version_mismatch",
             Self::VersionMissing => "version_missing",
+            Self::TooMany { .. } => "too_many_tries",
             Self::KeyReused => "key_reused",
             Self::Busy => "busy",
             Self::Duplicate(_) => "duplicate",
+            Self::File(fault) => fault.code(),
             Self::Store(StoreError::Unavailable(_)) => "unavailable",
             Self::Store(_) => "internal",
         }

@@ -13,7 +13,7 @@ use crate::domain::access::{self, Visibility};
 use crate::domain::ids::{PetitionId, UnitId};
 use crate::domain::responsibility::Holding;
 use crate::domain::responsibility::{Passing, passings, stays};
-use crate::domain::time::{Instant, next_day};
+use crate::domain::time::Instant;
 use crate::domain::vocabulary::HandOver;
 use crate::store::Conn;
 use crate::store::handover::{self as rows, Window};
@@ -79,37 +79,53 @@ pub struct HandOversView {
     pub at_least: usize,
     /// Every unit that held anything, in the order of the codes.
     pub by_unit: Vec<UnitHandOvers>,
-    /// Those handed on at least so many times, of those that the caller may see; the most first, at
-    /// most 200.
+    /// Those handed on at least so many times, where a unit is asked for only those that it handed on or
+    /// was handed, of those that the caller may see; the most first, at most 200.
     pub petitions: Vec<PassedAround>,
+}
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub period: Period,
+    pub at_least: usize,
+    /// The code of a unit, of which alone petitions are listed.
+    pub unit: Option<String>,
 }
 
 /// Counts.
 ///
 /// # Errors
-/// [`Error::Invalid`] where the period ends before it begins.
-pub fn read(app: &App, caller: &Caller, period: Period, at_least: usize) -> Result<HandOversView, Error> {
+/// [`Error::Invalid`] where the period ends before it begins, or the unit is not known.
+pub fn read(app: &App, caller: &Caller, asked: &Asked) -> Result<HandOversView, Error> {
+    let Asked { period, at_least, unit } = asked;
     if let (Some(from), Some(to)) = (period.from, period.to)
         && to < from
     {
         return Err(Error::field("to", "before_from"));
     }
-    let window = Window {
-        from: period.from.map(Instant::start_of),
-        until: period.to.map(|to| Instant::start_of(next_day(to))),
-    };
+    let window = Window::of(*period);
     app.store.read(|conn| {
         let chains = passed_on(conn, window)?;
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now: app.clock.now() };
         let tallies = tallies(conn, window, &chains)?;
+        let unit = unit.as_deref().map(|code| district.unit_by_code(code).map(|unit| unit.id));
+        let unit = unit.map(|known| known.ok_or_else(|| Error::field("unit", "unknown"))).transpose()?;
+        let often = |chain: &Chain| {
+            let theirs =
+                |passing: &Passing| unit.is_none_or(|unit| [passing.from, passing.to].contains(&unit));
+            chain.passings.len() >= (*at_least).max(1) && chain.passings.iter().any(theirs)
+        };
+        let shown: BTreeMap<PetitionId, &Chain> =
+            chains.iter().filter(|(_, chain)| often(chain)).map(|(id, chain)| (*id, chain)).collect();
         let sees = access::visibility(&caller.viewer);
         let mut by_unit: Vec<UnitHandOvers> =
             tallies.into_iter().map(|(unit, tally)| tally.view(viewing.unit(unit))).collect();
         by_unit.sort_by(|one, two| one.unit.code.cmp(&two.unit.code));
-        let petitions = passed_around(conn, &viewing, &sees, &chains, at_least)?;
-        let Period { from, to } = period;
-        Ok(HandOversView { from, to, as_of: viewing.now, at_least, by_unit, petitions })
+        let petitions = passed_around(conn, &viewing, &sees, &shown)?;
+        let Period { from, to } = *period;
+        Ok(HandOversView { from, to, as_of: viewing.now, at_least: *at_least, by_unit, petitions })
     })
 }
 
@@ -197,11 +213,9 @@ fn passed_around(
     conn: &mut Conn,
     viewing: &Viewing,
     sees: &Visibility,
-    chains: &BTreeMap<PetitionId, Chain>,
-    at_least: usize,
+    chains: &BTreeMap<PetitionId, &Chain>,
 ) -> Result<Vec<PassedAround>, Error> {
-    let often = chains.iter().filter(|(_, chain)| chain.passings.len() >= at_least.max(1));
-    let ids: Vec<PetitionId> = often.map(|(id, _)| *id).collect();
+    let ids: Vec<PetitionId> = chains.keys().copied().collect();
     let mut shown: Vec<PassedAround> = rows::listed(conn, sees, &ids)?
         .into_iter()
         .filter_map(|listed| Some(view(viewing, listed.number, chains.get(&PetitionId(listed.id))?)))

@@ -152,6 +152,8 @@ impl Sheet<'_> {
             order_class: None,
             representatives: None,
             repeat_of: None,
+            attachments: Vec::new(),
+            assign: None,
             occurred_at: self.moment(row.registered_on, 0),
         }
     }

@@ -9,11 +9,11 @@ use utoipa::ToSchema;
 use crate::app::petition::view::{UserRef, Viewing};
 use crate::app::petition::{dates, subject};
 use crate::app::sweep::recipients;
-use crate::app::{App, Caller, Error};
+use crate::app::{App, Caller, Error, FieldFault};
 use crate::domain::access::{self, Sight};
 use crate::domain::deadline::Deadline;
 use crate::domain::ids::PetitionId;
-use crate::domain::ladder::{Ladder, Noted};
+use crate::domain::ladder::{Ladder, LadderError, Noted};
 use crate::domain::petition::{Petition, replay};
 use crate::domain::rulebook::Rulebooks;
 use crate::domain::time::Instant;
@@ -71,11 +71,16 @@ pub struct LadderPreview {
 /// Reads a ladder as it would stand in the file.
 ///
 /// # Errors
-/// [`Error::Invalid`] where it does not read, or holds a rung that cannot be.
+/// [`Error::Invalid`] where it does not read, or holds a rung that cannot be: which, and why.
 pub fn parse(text: &str) -> Result<Ladder, Error> {
     Ladder::parse(text).map_err(|error| {
-        tracing::debug!(%error, "a ladder was refused");
-        Error::field("ladder", "not_a_ladder")
+        let (field, reason) = match &error {
+            LadderError::Unreadable(reason) => ("ladder".to_owned(), Some(reason.trim().to_owned())),
+            LadderError::Twice(rung) | LadderError::Wrong(rung, _) | LadderError::Without(rung) => {
+                (format!("ladder.rung.{rung}"), Some(rung.clone()))
+            }
+        };
+        Error::Invalid(vec![FieldFault { reason, ..FieldFault::new(field, error.code()) }])
     })
 }
 

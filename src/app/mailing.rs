@@ -40,6 +40,9 @@ pub struct Built {
 /// Whatever the database answers.
 pub fn build(app: &App) -> Result<Built, Error> {
     let now = app.clock.now();
+    if !app.store.ask(|conn| alert::is_any_to_mail(conn, now))? {
+        return Ok(Built::default());
+    }
     let (addressees, open, finding) = app.store.read(|conn| {
         let open = app.is_open(conn, now)?;
         Ok::<_, Error>((alert::addressees(conn, now)?, open, rung::is_any_due(conn, now)?))

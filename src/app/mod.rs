@@ -3,12 +3,18 @@
 //! through here.
 
 pub mod alerts;
+pub mod arrange;
+pub mod board;
 pub mod calendar;
 pub mod clocks;
 pub mod deputies;
 pub mod directory;
+pub mod district;
+pub mod drafts;
 pub mod error;
 pub mod feed;
+pub mod files;
+pub mod gaps;
 pub mod handovers;
 pub mod import;
 pub mod ladder;
@@ -16,6 +22,7 @@ pub mod late;
 pub mod mailing;
 pub mod outbox;
 pub mod petition;
+pub mod public;
 pub mod pulse;
 pub mod readdress;
 pub mod recount;
@@ -23,9 +30,11 @@ pub mod sample;
 pub mod secrets;
 pub mod sending;
 pub mod session;
+pub mod setup;
 pub mod sheet;
 pub mod statistics;
 pub mod sweep;
+pub mod texting;
 pub mod verify;
 pub mod webhooks;
 
@@ -49,6 +58,7 @@ use crate::domain::time::Instant;
 use crate::domain::vocabulary::Via;
 use crate::entropy::Clock;
 use crate::mail::{MailError, Transport};
+use crate::papers::{Templates, Wrong};
 use crate::store::{
     Conn, DatabaseUrl, Store, StoreError, conn, directory as directory_rows, meta, rulebook, rung,
 };
@@ -80,10 +90,14 @@ pub struct App {
     pub transport: Transport,
     pub jwt_secret: [u8; 32],
     pub ladder: Arc<Ladder>,
+    /// The templates of the documents.
+    pub papers: Arc<Templates>,
     /// The jobs end what they have in hand and take up nothing more.
     pub stopping: Arc<AtomicBool>,
     /// How the jobs of this process are doing.
     pub beat: Arc<Mutex<Beat>>,
+    /// Boards that were counted some seconds ago.
+    pub boards: board::Kept,
     district: Cache<i64, District>,
     rulebooks: Cache<u32, Rulebooks>,
 }
@@ -143,6 +157,8 @@ pub enum StartError {
     Calendar(String),
     #[error("the rules of the clocks: {0}")]
     Rules(String),
+    #[error("the templates of the documents: {0}\n  (`xinfang documents check FOLDER` tries them)")]
+    Documents(#[from] Wrong),
 }
 
 impl App {
@@ -153,6 +169,7 @@ impl App {
     pub fn open(settings: Settings, clock: Clock) -> Result<Self, StartError> {
         let url = DatabaseUrl::parse(&settings.database.url)?;
         let fresh = url.is_new_file();
+        let papers = settings.documents.read()?;
         // Before the migration: without its secrets no database is made.
         let secrets = secrets::read(&settings, &url, fresh)?;
         conn::migrate(&url)?;
@@ -168,8 +185,10 @@ impl App {
             transport,
             jwt_secret: secrets.jwt,
             ladder: Arc::new(ladder),
+            papers: Arc::new(papers),
             stopping: Arc::default(),
             beat: Arc::default(),
+            boards: Arc::default(),
             district: Arc::default(),
             rulebooks: Arc::default(),
         };
@@ -232,6 +251,18 @@ impl App {
         cached(&self.district, version, || directory_rows::load(conn))
     }
 
+    /// The district as it is now, for who has no transaction open: read whole where it has changed.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub fn present_district(&self) -> Result<Arc<District>, StoreError> {
+        let version = self.store.ask(directory_rows::version)?;
+        match kept(&self.district, version) {
+            Some(district) => Ok(district),
+            None => self.store.read(|conn| self.district(conn)),
+        }
+    }
+
     /// The rules, from memory while they are unchanged.
     ///
     /// # Errors
@@ -250,15 +281,18 @@ fn cached<V: Copy + Ord, T>(
     version: V,
     load: impl FnOnce() -> Result<T, StoreError>,
 ) -> Result<Arc<T>, StoreError> {
-    let kept = cache.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    if let Some((at, value)) = kept
-        && at == version
-    {
+    if let Some(value) = kept(cache, version) {
         return Ok(value);
     }
     let value = Arc::new(load()?);
     *cache.lock().unwrap_or_else(PoisonError::into_inner) = Some((version, Arc::clone(&value)));
     Ok(value)
+}
+
+/// The cached value, if it is of this version.
+fn kept<V: Copy + Ord, T>(cache: &Mutex<Option<(V, Arc<T>)>>, version: V) -> Option<Arc<T>> {
+    let kept = cache.lock().unwrap_or_else(PoisonError::into_inner);
+    kept.as_ref().filter(|(at, _)| *at == version).map(|(_, value)| Arc::clone(value))
 }
 
 fn shipped_calendar() -> Result<Calendar, StartError> {

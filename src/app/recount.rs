@@ -114,6 +114,9 @@ pub fn recount(app: &App) -> Result<Recounted, Error> {
 /// As [`recount`].
 pub fn recount_telling(app: &App, tell: impl Fn(usize, usize)) -> Result<Recounted, Error> {
     let now = app.clock.now();
+    if app.store.ask(|conn| rulebook::is_counted(conn, DONE))? {
+        return Ok(Recounted::default());
+    }
     let Some((version, settled)) = app.store.read(|conn| to_do(conn, now))? else {
         return Ok(Recounted::default());
     };

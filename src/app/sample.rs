@@ -98,6 +98,17 @@ pub struct SampleCategory {
     pub place_based: bool,
 }
 
+/// The file as it ships.
+const SHIPPED: &str = include_str!("../../config/sample/district.toml");
+
+/// The sample district that ships with the program.
+///
+/// # Errors
+/// Never, unless the file that was built in is no such file.
+pub fn shipped() -> Result<SampleDistrict, toml::de::Error> {
+    read(SHIPPED)
+}
+
 /// Reads the file.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! Sending what was built: mails over a few connections, messages to webhooks. Each is claimed by a
+//! Sending what was built: mails over a few connections, messages to webhooks, SMS to a gateway. Each is claimed by a
 //! lease, sent with no transaction open, and finished in a second transaction. What a process that died
 //! held is sent by another when its lease has passed, with the same Message-ID.
 
@@ -7,14 +7,16 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::app::pulse::Outage;
-use crate::app::{App, Error, webhooks};
+use crate::app::{App, Error, texting, webhooks};
 use crate::crash;
+use crate::domain::ids::PetitionId;
 use crate::domain::time::Instant;
 use crate::entropy;
 use crate::mail::{Courier, Fault, SendError};
+use crate::sms::Gateway;
 use crate::store::mail::{Claim, Claimed, Finish, Way};
 use crate::store::webhook::Because;
-use crate::store::{Conn, StoreError, alert, mail, webhook};
+use crate::store::{StoreError, alert, mail, webhook};
 use crate::webhook::{self as hooks, Poster};
 
 /// How many messages a sender claims at a time.
@@ -34,7 +36,7 @@ pub struct Sent {
     pub put_back: usize,
     /// Given up: a person must look.
     pub dead: usize,
-    /// Not sent, because the recipient has become accused.
+    /// Not sent, because the recipient has become accused, or a petitioner's number was corrected.
     pub withdrawn: usize,
 }
 
@@ -65,6 +67,7 @@ impl Sent {
 pub fn send(app: &App) -> Result<Sent, Error> {
     let mut sent = mails(app)?;
     sent.add(messages(app)?);
+    sent.add(texts(app)?);
     Ok(sent)
 }
 
@@ -115,6 +118,21 @@ pub fn messages(app: &App) -> Result<Sent, Error> {
     }
 }
 
+/// Sends the SMS that are due.
+///
+/// # Errors
+/// As [`send`].
+pub fn texts(app: &App) -> Result<Sent, Error> {
+    let settings = &app.settings.sms;
+    if !settings.is_on() {
+        return Ok(Sent::default());
+    }
+    match Sender::claim(app, Way::Sms)? {
+        Some(mut sender) => sender.run(&mut Gateway::new(settings)),
+        None => Ok(Sent::default()),
+    }
+}
+
 /// One sender with what it holds.
 struct Sender<'a> {
     app: &'a App,
@@ -140,9 +158,18 @@ impl<'a> Sender<'a> {
     /// Claims the next messages. False: nothing is due.
     fn claim_more(&mut self) -> Result<bool, Error> {
         let now = self.app.clock.now();
+        let way = self.claim.way;
+        let due = self.app.store.ask(|conn| mail::due(conn, way, now))?;
+        if !due.urgent && !due.ordinary {
+            return Ok(false);
+        }
         self.claim.until = self.until(now);
-        let people = self.claim.way == Way::Mail;
-        self.claim.only_urgent = people && !self.app.store.read(|conn| self.app.is_open(conn, now))?;
+        // Whether it is a working hour matters only where something waits for one.
+        self.claim.only_urgent =
+            way == Way::Mail && due.ordinary && !self.app.store.ask(|conn| self.app.is_open(conn, now))?;
+        if self.claim.only_urgent && !due.urgent {
+            return Ok(false);
+        }
         let claim = self.claim.clone();
         self.held = self.app.store.write(move |conn| mail::claim_in_txn(conn, &claim, now))?;
         crash::point("mail.claimed");
@@ -181,7 +208,11 @@ impl<'a> Sender<'a> {
     fn holds_for_one_more(&mut self) -> Result<bool, Error> {
         let now = self.app.clock.now();
         let settings = &self.app.settings;
-        let longest = settings.mail.longest_delivery_seconds().max(settings.webhooks.timeout_seconds);
+        let longest = settings
+            .mail
+            .longest_delivery_seconds()
+            .max(settings.webhooks.timeout_seconds)
+            .max(settings.sms.timeout_seconds);
         let longest = i64::try_from(longest).unwrap_or(i64::MAX);
         if now >= self.claim.until {
             tracing::warn!("a sender was stalled past its lease");
@@ -198,11 +229,11 @@ impl<'a> Sender<'a> {
 
     fn try_one(&self, carrier: &mut impl Carrier, mail: &Claimed) -> Result<(Finish, bool), Error> {
         let now = self.app.clock.now();
-        let closed = mail.webhook.is_none() && outage(self.app).is_some_and(|outage| now < outage.until);
+        let closed = mail.is_mail() && outage(self.app).is_some_and(|outage| now < outage.until);
         if closed {
             return Ok((Finish::PutBack("the mail server cannot be reached".to_owned()), true));
         }
-        if self.app.store.read(|conn| may_no_longer(self.app, conn, mail))? {
+        if may_no_longer(self.app, mail)? {
             return Ok((Finish::Withdrawn, false));
         }
         let tried = carrier.carry(self.app, mail, now);
@@ -250,13 +281,17 @@ impl<'a> Sender<'a> {
 }
 
 /// Whether the recipient has become accused in a petition that the mail tells of (article 30), or is no
-/// longer active.
-fn may_no_longer(app: &App, conn: &mut Conn, mail: &Claimed) -> Result<bool, Error> {
-    let district = app.district(conn)?;
+/// longer active; of an SMS, whether its number is no longer the petitioner's.
+fn may_no_longer(app: &App, mail: &Claimed) -> Result<bool, Error> {
+    // An SMS goes to the petitioner, whatever has become of who had it sent.
+    if let Some(petition) = mail.sms_of {
+        return texting::is_outdated(app, PetitionId(petition), &mail.letter);
+    }
+    let district = app.present_district()?;
     let Some(user) = district.users.get(&mail.recipient).filter(|user| user.active) else {
         return Ok(true);
     };
-    Ok(alert::tells_accused(conn, mail.id, user.id, user.unit)?)
+    Ok(app.store.ask(|conn| alert::tells_accused(conn, mail.id, user.id, user.unit))?)
 }
 
 impl Carrier for Courier {
@@ -279,7 +314,7 @@ impl Carrier for Courier {
 impl Carrier for Poster {
     fn carry(&mut self, app: &App, mail: &Claimed, now: Instant) -> Result<(Finish, bool), Error> {
         let id = mail.webhook.unwrap_or_default();
-        let Some(hook) = app.store.read(|conn| webhook::get(conn, id))? else {
+        let Some(hook) = app.store.ask(|conn| webhook::get(conn, id))? else {
             return Ok((Finish::Dead("the webhook was removed".to_owned()), false));
         };
         let Ok(secret) = webhooks::secret(app, &hook) else {
@@ -302,6 +337,22 @@ impl Carrier for Poster {
         if let Finish::Later(at, _) = finish {
             // One receiver that is down does not hold up the others.
             app.store.write(move |conn| Ok::<_, Error>(mail::hold_back_in_txn(conn, id, at)?))?;
+        }
+        Ok((finish, false))
+    }
+}
+
+impl Carrier for Gateway {
+    fn carry(&mut self, app: &App, mail: &Claimed, now: Instant) -> Result<(Finish, bool), Error> {
+        let Ok(sms) = texting::open(app, &mail.letter) else {
+            return Ok((Finish::Dead("the SMS does not open with this key".to_owned()), false));
+        };
+        let Err(error) = self.send(&mail.letter.message_id, &sms) else { return Ok((Finish::Sent, false)) };
+        let mut finish = later_or_dead(app, mail, now, error.message);
+        if let (hooks::Fault::Later { retry_after: Some(asked) }, Finish::Later(at, _)) =
+            (error.fault, &mut finish)
+        {
+            *at = (*at).max(now.plus_seconds(i64::try_from(asked).unwrap_or(0)));
         }
         Ok((finish, false))
     }

@@ -24,6 +24,9 @@ use crate::vault::digest;
 /// What tells a program's token from a JWT.
 const API_TOKEN_PREFIX: &str = "xft_";
 
+/// How exactly it is noted when somebody was last seen, in seconds: no page writes oftener than that.
+const SEEN_EVERY: i64 = 60;
+
 /// The longest password that is hashed, in bytes: more would only cost time.
 const LONGEST_PASSWORD: usize = 1024;
 
@@ -130,6 +133,18 @@ fn waste_time(password: &str) {
 /// # Errors
 /// [`Error::Unauthorized`] with `wrong_credentials`, whatever of the two was wrong.
 pub fn login(app: &App, username: &str, password: &str) -> Result<Tokens, Error> {
+    begin(app, username, password, false)
+}
+
+/// Logs in with a browser: the session ends after a while without any page.
+///
+/// # Errors
+/// As [`login`].
+pub fn login_page(app: &App, username: &str, password: &str) -> Result<Tokens, Error> {
+    begin(app, username, password, true)
+}
+
+fn begin(app: &App, username: &str, password: &str, by_pages: bool) -> Result<Tokens, Error> {
     let found = app.store.read(|conn| {
         let district = app.district(conn)?;
         let user = district.user_by_username(username).filter(|user| user.active).cloned();
@@ -155,6 +170,9 @@ pub fn login(app: &App, username: &str, password: &str) -> Result<Tokens, Error>
         }
         let expires_at = now.plus_seconds(i64::from(inner.settings.auth.refresh_days) * 86_400);
         let session = rows::begin_in_txn(conn, user.id, now, expires_at)?;
+        if by_pages {
+            rows::see_in_txn(conn, session, now)?;
+        }
         rows::add_refresh_in_txn(conn, session, &digest(refresh.as_bytes()), now)?;
         let district = inner.district(conn)?;
         tokens_for(&inner, &district, &user, session, refresh.clone(), now)
@@ -223,6 +241,10 @@ fn renew(
     now: Instant,
 ) -> Result<Option<Tokens>, Error> {
     let Some(owner) = rows::owner(conn, session, now)? else { return Ok(None) };
+    let seen = rows::seen(conn, session)?;
+    if seen.by_pages && is_idle(app, seen.at, now) {
+        return Ok(None);
+    }
     let district = app.district(conn)?;
     let Some(user) = district.users.get(&owner).filter(|user| user.active) else { return Ok(None) };
     rows::add_refresh_in_txn(conn, session, &digest(next.as_bytes()), now)?;
@@ -267,18 +289,35 @@ pub fn authenticate(app: &App, bearer: &str) -> Result<Session, Error> {
 }
 
 /// Who a browser belongs to. Its cookie holds the refresh token of the log-in; pages only look at it,
-/// so the log-in ends with its session: at the log-out, at a new password, or when its days are over.
-/// A token that was used up elsewhere is nobody's.
+/// so the log-in ends with its session: at the log-out, at a new password, when its days are over, or
+/// after a while without any page. A token that was used up elsewhere is nobody's.
 ///
 /// # Errors
 /// [`Error::Unauthorized`] with `session_ended`.
 pub fn authenticate_page(app: &App, refresh_token: &str) -> Result<Session, Error> {
     let shown = digest(refresh_token.as_bytes());
-    app.store.read(|conn| {
-        let session = rows::of_unused_refresh(conn, &shown)?.ok_or(Error::Unauthorized("session_ended"))?;
-        let owner = rows::owner(conn, session, app.clock.now())?;
-        Ok(Session { caller: caller(app, conn, owner, Vec::new())?, session: Some(session) })
-    })
+    let now = app.clock.now();
+    let (session, id, seen) = app.store.read(|conn| {
+        let id = rows::of_unused_refresh(conn, &shown)?.ok_or(Error::Unauthorized("session_ended"))?;
+        let owner = rows::owner(conn, id, now)?;
+        let session = Session { caller: caller(app, conn, owner, Vec::new())?, session: Some(id) };
+        Ok::<_, Error>((session, id, rows::seen(conn, id)?))
+    })?;
+    if is_idle(app, seen.at, now) {
+        app.store.write(move |conn| rows::revoke_in_txn(conn, id, now))?;
+        return Err(Error::Unauthorized("session_ended"));
+    }
+    if now.seconds_since(seen.at) >= SEEN_EVERY {
+        app.store.write(move |conn| rows::see_in_txn(conn, id, now))?;
+    }
+    Ok(session)
+}
+
+/// Whether a session of pages has ended by itself. It is noted only every so often when somebody was
+/// seen, so that much is given in addition: nobody is sent away before the time that was promised.
+fn is_idle(app: &App, seen: Instant, now: Instant) -> bool {
+    let limit = i64::from(app.settings.auth.idle_minutes) * 60;
+    limit > 0 && now.seconds_since(seen) >= limit + SEEN_EVERY
 }
 
 fn authenticate_program(app: &App, token: &str) -> Result<Session, Error> {
@@ -332,6 +371,31 @@ pub fn set_password(app: &App, username: &str, password: &str) -> Result<(), Err
         let user = district.user_by_username(&username).ok_or(Error::NotFound)?;
         user_rows::set_password_hash_in_txn(conn, user.id, &hash)?;
         Ok(rows::revoke_all_in_txn(conn, user.id, inner.clock.now())?)
+    })
+}
+
+/// Changes one's own password. Every other session of the same person ends; this one goes on.
+///
+/// # Errors
+/// The present password is not the right one, or the new one will not do.
+pub fn change_password(app: &App, session: &Session, current: &str, password: &str) -> Result<(), Error> {
+    let user = session.caller.user();
+    let kept = session.session.ok_or(Error::Forbidden)?;
+    let hash = app.store.read(|conn| user_rows::password_hash(conn, user))?;
+    let Some(old) = hash.filter(|hash| fits(current, hash)) else {
+        return Err(Error::field("current", "wrong_password"));
+    };
+    if current == password {
+        return Err(Error::field("password", "same_password"));
+    }
+    let (inner, hash) = (app.clone(), hash_password(app, password)?);
+    app.store.write(move |conn| {
+        // One that was set by the administrator meanwhile stands.
+        if user_rows::password_hash(conn, user)?.as_ref() != Some(&old) {
+            return Err(Error::field("current", "wrong_password"));
+        }
+        user_rows::set_password_hash_in_txn(conn, user, &hash)?;
+        Ok(rows::revoke_others_in_txn(conn, user, kept, inner.clock.now())?)
     })
 }
 

@@ -1,15 +1,19 @@
 //! The figures: received, closed, open, overdue, by channel, unit and leader; home visits by leader.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use chrono::NaiveDate;
 
+use crate::app::board::Satisfaction;
 use crate::app::petition::view::{UnitRef, UserRef, Viewing};
 use crate::app::{App, Error, tally};
 use crate::domain::ids::{UnitId, UserId};
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Channel, Role};
+use crate::domain::vocabulary::{Channel, Rated, Role};
+use crate::store::rating::{self, Count};
 use crate::store::statistics::{self as rows, Cell, Period, Told, Visits};
 
 /// What is counted. The cohort is what was received in the period; closed, open and overdue say how
@@ -106,6 +110,19 @@ pub struct StatisticsView {
     pub by_channel: Vec<ChannelFigures>,
     pub by_unit: Vec<UnitFigures>,
     pub by_leader: Vec<LeaderFigures>,
+    /// 群众满意度 of the petition office and of the responsible units, as given in the period. Accusations
+    /// are not rated.
+    pub office_satisfaction: Satisfaction,
+    pub unit_satisfaction: Satisfaction,
+    pub satisfaction_by_unit: Vec<UnitSatisfaction>,
+}
+
+/// What petitioners have said of a unit's work on their matters.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct UnitSatisfaction {
+    pub unit: UnitRef,
+    #[serde(flatten)]
+    pub satisfaction: Satisfaction,
 }
 
 /// Counts. The figures by unit and by leader leave accusations out, unless `tells_accusations`: nobody
@@ -124,6 +141,7 @@ pub fn read(app: &App, period: Period, tells_accusations: bool) -> Result<Statis
         let cells = rows::cells(conn, period, now)?;
         let visits = rows::home_visits_by_visitor(conn, period)?;
         let told = rows::alerts_by_recipient(conn, period, tells_accusations)?;
+        let ratings = rating::counts(conn, period, now.day(), None)?;
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now };
         let mut figures = Figures::default();
@@ -151,6 +169,9 @@ pub fn read(app: &App, period: Period, tells_accusations: bool) -> Result<Statis
                 })
                 .collect(),
             by_leader: by_leader(&viewing, &named, &visits, &told),
+            office_satisfaction: Satisfaction::of(&ratings, Rated::Office),
+            unit_satisfaction: Satisfaction::of(&ratings, Rated::Unit),
+            satisfaction_by_unit: by_rated_unit(&viewing, &ratings),
         })
     })
 }
@@ -171,6 +192,17 @@ fn by_channel(cells: &[Cell]) -> Vec<ChannelFigures> {
             ChannelFigures { channel, channel_name, figures }
         })
         .collect()
+}
+
+/// Every unit whose work could be rated.
+fn by_rated_unit(viewing: &Viewing<'_>, ratings: &[Count]) -> Vec<UnitSatisfaction> {
+    let of_units = || ratings.iter().filter(|count| count.rated == Rated::Unit.code());
+    let units: BTreeSet<i64> = of_units().map(|count| count.unit_id).collect();
+    let of = |unit: i64| UnitSatisfaction {
+        unit: viewing.unit(UnitId(unit)),
+        satisfaction: Satisfaction::of(of_units().filter(|count| count.unit_id == unit), Rated::Unit),
+    };
+    units.into_iter().map(of).collect()
 }
 
 /// Every leader with petitions or visits.

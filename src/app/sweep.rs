@@ -27,6 +27,10 @@ use crate::store::{Conn, StoreError};
 /// How many petitions are looked at in one transaction.
 const PAGE: i64 = 250;
 
+/// How many look at pages at the same time where the database lets several write: while one waits for
+/// the server, another decides.
+const SWEEPERS: usize = 2;
+
 /// The rung of an alert that asks for a decision.
 const ASKED: &str = "asked";
 
@@ -48,30 +52,91 @@ pub struct Swept {
 /// Whatever the database answers to the search itself. A single petition that fails is told in the
 /// log and does not hold up the others.
 pub fn sweep(app: &App) -> Result<Swept, Error> {
-    let mut swept = Swept::default();
-    let mut failed: HashSet<PetitionId> = HashSet::new();
-    let now = app.clock.now();
-    while app.store.read(|conn| Ok::<_, Error>(rung::is_any_due(conn, now)?))? {
-        let inner = app.clone();
-        let skip = failed.clone();
-        let page = app.store.write(move |conn| sweep_page(&inner, conn, &skip))?;
-        crash::point("sweep.committed");
-        swept.breaches += page.breaches;
-        swept.rungs += page.rungs;
-        swept.alerts += page.alerts;
-        failed.extend(&page.failed);
-        if page.looked_at == 0 || app.stopping.load(Ordering::SeqCst) {
-            break;
-        }
+    let mut sweeper = Sweeper::new(app);
+    if sweeper.pages(1)? != Going::On {
+        return Ok(sweeper.swept());
     }
-    swept.failed = failed.len();
-    Ok(swept)
+    // After a full page there is work for more than one, where the database lets several write.
+    let is_shared = app.store.has_many_writers() && sweeper.last_page >= PAGE;
+    let helpers = if is_shared { SWEEPERS - 1 } else { 0 };
+    std::thread::scope(|scope| {
+        let help = || {
+            let mut helper = Sweeper::new(app);
+            helper.pages(usize::MAX).map(|_| helper)
+        };
+        let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(help)).collect();
+        let mut outcome = sweeper.pages(usize::MAX).map(|_| ());
+        for helper in helpers {
+            match helper.join().unwrap_or(Err(Error::Busy)) {
+                Ok(helper) => sweeper.add(helper),
+                Err(error) => outcome = outcome.and(Err(error)),
+            }
+        }
+        outcome
+    })?;
+    Ok(sweeper.swept())
+}
+
+/// Whether more may be due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Going {
+    On,
+    Done,
+}
+
+/// Takes page after page. Several share the work without knowing of each other: each passes over what
+/// another has in hand.
+struct Sweeper<'a> {
+    app: &'a App,
+    now: Instant,
+    swept: Swept,
+    failed: HashSet<PetitionId>,
+    /// How many petitions were looked at with the last page.
+    last_page: i64,
+}
+
+impl<'a> Sweeper<'a> {
+    fn new(app: &'a App) -> Self {
+        Self { app, now: app.clock.now(), swept: Swept::default(), failed: HashSet::new(), last_page: 0 }
+    }
+
+    fn pages(&mut self, most: usize) -> Result<Going, Error> {
+        for _ in 0..most {
+            let now = self.now;
+            if !self.app.store.ask(|conn| rung::is_any_due(conn, now))? {
+                return Ok(Going::Done);
+            }
+            let (inner, skip) = (self.app.clone(), self.failed.clone());
+            let page = self.app.store.write(move |conn| sweep_page(&inner, conn, &skip))?;
+            crash::point("sweep.committed");
+            self.swept.breaches += page.breaches;
+            self.swept.rungs += page.rungs;
+            self.swept.alerts += page.alerts;
+            self.failed.extend(&page.failed);
+            self.last_page = page.looked_at;
+            if page.looked_at == 0 || self.app.stopping.load(Ordering::SeqCst) {
+                return Ok(Going::Done);
+            }
+        }
+        Ok(Going::On)
+    }
+
+    fn add(&mut self, other: Self) {
+        self.swept.breaches += other.swept.breaches;
+        self.swept.rungs += other.swept.rungs;
+        self.swept.alerts += other.swept.alerts;
+        self.failed.extend(other.failed);
+    }
+
+    fn swept(self) -> Swept {
+        Swept { failed: self.failed.len(), ..self.swept }
+    }
 }
 
 /// What came of one page.
 #[derive(Default)]
 struct Page {
-    looked_at: usize,
+    looked_at: i64,
     breaches: usize,
     rungs: usize,
     alerts: usize,

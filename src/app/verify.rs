@@ -1,16 +1,17 @@
 //! Walking every petition and proving what must hold: the chain of events is whole, the texts that
-//! it names are the ones that were recorded, the chain of holders has no gap and no overlap, and
+//! and the files that it names are the ones that were recorded, the chain of holders has no gap and no overlap, and
 //! the rows are what the events say.
 
 use std::collections::HashMap;
 
-use crate::app::petition::{Loaded, load};
+use crate::app::petition::documents::named;
+use crate::app::petition::{Loaded, attachments, load};
 use crate::app::{App, Error};
 use crate::domain::ids::{PetitionId, RecordId};
 use crate::domain::petition::Event;
 use crate::domain::responsibility::check_chain;
 use crate::store::projection::{LANE, WATCH_LANE};
-use crate::store::{Conn, StoreError, event, petition as rows, projection, record};
+use crate::store::{Conn, StoreError, event, paper, petition as rows, projection, record};
 
 const PAGE: i64 = 500;
 
@@ -32,7 +33,10 @@ pub fn verify(app: &App, progress: impl Fn(usize)) -> Result<Verified, Error> {
     let mut after = PetitionId(0);
     loop {
         let ids = app.store.read(|conn| Ok::<_, Error>(rows::ids_after(conn, after, PAGE)?))?;
-        let Some(last) = ids.last() else { return Ok(verified) };
+        let Some(last) = ids.last() else {
+            verified.faults.extend(app.store.read(gaps)?);
+            return Ok(verified);
+        };
         after = *last;
         for id in ids {
             app.store.read(|conn| walk(app, conn, id, &mut verified))?;
@@ -75,8 +79,44 @@ fn walk(app: &App, conn: &mut Conn, id: PetitionId, verified: &mut Verified) -> 
     for text in texts(app, conn, &loaded)? {
         fault(text);
     }
+    for file in attachments::faults(app, conn, &loaded)? {
+        fault(file);
+    }
+    for text in documents(app, conn, &loaded)? {
+        fault(text);
+    }
     verified.events += loaded.events.len();
     Ok(())
+}
+
+/// Documents that are missing, or are not those that the events tell of.
+fn documents(app: &App, conn: &mut Conn, loaded: &Loaded) -> Result<Vec<String>, Error> {
+    let kept = paper::list(conn, loaded.id)?;
+    let told = loaded.events.iter().filter(|one| matches!(one.event, Event::DocumentIssued { .. })).count();
+    let mut faults = Vec::new();
+    if kept.len() != told {
+        faults.push(format!("{told} documents were issued, {} are kept", kept.len()));
+    }
+    for one in kept {
+        let named = named(loaded, one.seq);
+        let holds = match paper::body(conn, &app.vault, loaded.id, &one) {
+            // Erased: the event alone tells of it.
+            Ok(None) => named.is_some_and(|(number, _)| number == one.number),
+            Ok(Some((_, digest))) => named == Some((one.number.as_str(), digest.as_str())),
+            Err(StoreError::Damaged(_)) => false,
+            Err(error) => return Err(error.into()),
+        };
+        if !holds {
+            faults.push(format!("document {} is not the one that was issued", one.number));
+        }
+    }
+    Ok(faults)
+}
+
+/// Kinds of documents whose numbers have gaps.
+fn gaps(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    let gaps = paper::gaps(conn)?.into_iter();
+    Ok(gaps.map(|(name, counted, kept)| format!("{name}: numbered up to {counted}, kept {kept}")).collect())
 }
 
 /// Texts that do not open, or are not those that the events name.

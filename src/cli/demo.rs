@@ -6,14 +6,13 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::app::{App, sample, session};
-use crate::cli::{Failure, district, import, serve};
+use crate::app::{App, district, sample, session};
+use crate::cli::{Failure, import, serve};
 use crate::config::Settings;
 use crate::entropy::{self, Clock};
 use crate::store::DatabaseUrl;
 use crate::telemetry;
 
-const DISTRICT: &str = include_str!("../../config/sample/district.toml");
 const REGISTER: &[u8] = include_bytes!("../../config/sample/register.csv");
 
 /// The password of every demo account, kept beside the database.
@@ -30,6 +29,15 @@ const ACCOUNTS: &[(&str, &str)] = &[
     ("dic01", "纪检监察 discipline inspection: accusations"),
     ("admin01", "系统管理员 administrator: reads no petitions"),
     ("client_12345", "接口程序 program: needs a token from the administrator"),
+];
+
+/// What to try first, by whom: on the pages, in both languages.
+const DAYS: &[(&str, &str, &str)] = &[
+    ("receptionist01", "登记一件来访", "log a visit, print the receipt"),
+    ("zjj_officer", "受理、下访、答复", "accept, visit, reply"),
+    ("leader07", "办结（手机也行）", "close it, from a phone too"),
+    ("supervisor01", "督查总览、决定异议", "the board; decide objections"),
+    ("admin01", "系统管理", "administration: people, units, duty, calendar"),
 ];
 
 #[derive(Args)]
@@ -98,7 +106,7 @@ fn load(app: &App, folder: &Path) -> Result<(), Failure> {
     let password = entropy::query_code();
     std::fs::write(folder.join(PASSWORD_FILE), &password)?;
     let hash = session::hash_password(app, &password).map_err(|error| error.to_string())?;
-    let sample = sample::read(DISTRICT)?;
+    let sample = sample::shipped()?;
     let shift = (app.clock.now().day() - sample.register_as_of).num_days();
     println!(
         "加载示例区：{} 个单位，{} 位领导，{} 个用户",
@@ -115,26 +123,35 @@ fn load(app: &App, folder: &Path) -> Result<(), Failure> {
 fn greet(address: SocketAddr, folder: &Path) {
     let password = std::fs::read_to_string(folder.join(PASSWORD_FILE)).unwrap_or_default();
     println!();
-    println!("xinfang is running: open http://{address} in a browser   API: http://{address}/api/docs");
+    println!("请用浏览器打开 (open in a browser): http://{address}");
     println!();
-    println!("Accounts (password for all: {password})");
+    println!("账号，口令都是 (accounts, password for all): {password}");
     for (username, what) in ACCOUNTS {
         println!("  {username:<16} {what}");
     }
     println!();
-    println!("Mails go to {}/*.eml", folder.join("mail").display());
+    println!("试一试 (try):");
+    for (username, zh, en) in DAYS {
+        println!("  {username:<16} {zh} ({en})");
+    }
+    println!("  信访人不用登录 (petitioners need no account): http://{address}/status");
+    println!("    凭回执上的编号和查询码 (with number and query code of the receipt)");
     println!();
-    println!("Try:");
-    println!(
-        "  1. TOKEN=$(curl -s http://{address}/api/v1/auth/login -H 'content-type: application/json' \\"
-    );
-    println!(
-        "       -d '{{\"username\":\"receptionist01\",\"password\":\"{password}\"}}' | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')"
-    );
-    println!("  2. curl -s http://{address}/api/v1/statistics -H \"authorization: Bearer $TOKEN\"");
-    println!(
-        "  3. curl -s 'http://{address}/api/v1/petitions?overdue=true&limit=3' -H \"authorization: Bearer $TOKEN\""
-    );
+    println!("邮件写在 (mails go to) {}/*.eml", folder.join("mail").display());
     println!();
-    println!("Ctrl-C ends it; `demo --fresh` starts over.");
+    for_programs(address, &password);
+    println!();
+    println!("Ctrl-C 结束 (ends it); `demo --fresh` 重来 (starts over)");
+}
+
+fn for_programs(address: SocketAddr, password: &str) {
+    println!("接口 (for programs): http://{address}/api/docs");
+    println!("  TOKEN=$(curl -s http://{address}/api/v1/auth/login -H 'content-type: application/json' \\");
+    println!(
+        "    -d '{{\"username\":\"receptionist01\",\"password\":\"{password}\"}}' | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')"
+    );
+    println!("  curl -s http://{address}/api/v1/statistics -H \"authorization: Bearer $TOKEN\"");
+    println!(
+        "  curl -s 'http://{address}/api/v1/petitions?overdue=true&limit=3' -H \"authorization: Bearer $TOKEN\""
+    );
 }

@@ -53,9 +53,20 @@ fn show(ladder: &Ladder, language: Language, out: &mut dyn Write) -> Result<(), 
     for rung in &ladder.rungs {
         let label = if language == Language::En { &rung.label.en } else { &rung.label.zh };
         let told: Vec<&str> = rung.tell.iter().map(|audience| audience.code()).collect();
-        writeln!(out, "{:<20} {:<24} {}  [{}]", rung.name.as_str(), mark(rung), label, told.join(", "))?;
+        let line = format!("{:<20} {:<24} {}  [{}]", rung.name.as_str(), mark(rung), label, told.join(", "));
+        writeln!(out, "{line}{}", flags(rung))?;
     }
     Ok(())
+}
+
+/// What else is to be known of a rung, in the words of its file.
+fn flags(rung: &Rung) -> String {
+    let repeat = rung.repeat.map(|repeat| {
+        format!("repeat every {} {} until {}", repeat.every, repeat.unit.code(), repeat.until.code())
+    });
+    let named = [("urgent", rung.urgent), ("drafts", rung.drafts), ("bulletin", rung.bulletin)];
+    let named = named.into_iter().filter(|(_, holds)| *holds).map(|(name, _)| name.to_owned());
+    named.chain(repeat).map(|flag| format!("  {flag}")).collect()
 }
 
 fn mark(rung: &Rung) -> String {

@@ -3,7 +3,7 @@
 
 pub mod calendar;
 pub mod demo;
-pub mod district;
+pub mod documents;
 pub mod import;
 pub mod ladder;
 pub mod mail;
@@ -62,6 +62,9 @@ enum Command {
     /// Show the ladder of alerts, or what a change of it would send.
     #[command(subcommand)]
     Ladder(ladder::Command),
+    /// List the kinds of documents (公文), and try an office's own templates.
+    #[command(subcommand)]
+    Documents(documents::Command),
     /// Do one round of the deadline and mail jobs and say what it did.
     Sweep,
     /// Walk every petition and prove that its history and its chain of holders are whole.
@@ -91,6 +94,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Openapi => println!("{}", api::openapi::document_json()),
         Command::Permissions => print!("{}", access::table_markdown()),
         Command::States => print!("{}", states::markdown()),
+        Command::Documents(command) => return documents::run(&command, &mut std::io::stdout()),
         Command::Demo(options) => return demo::run(&options, cli.config.as_deref()),
         other => {
             let settings = Settings::read(cli.config.as_deref())?;
@@ -116,7 +120,11 @@ fn with_settings(command: Command, settings: Settings) -> Result<ExitCode, Failu
         }
         Command::Sweep => sweep(&App::open(settings, Clock::System)?)?,
         Command::Verify => return verify_all(&App::open(settings, Clock::System)?),
-        Command::Demo(_) | Command::Openapi | Command::Permissions | Command::States => {}
+        Command::Demo(_)
+        | Command::Documents(_)
+        | Command::Openapi
+        | Command::Permissions
+        | Command::States => {}
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -84,7 +84,10 @@ impl Jobs {
         let pause = Duration::from_secs(app.settings.jobs.tick_seconds);
         jobs.spawn("jobs", app.clone(), pause, find)?;
         jobs.spawn("mails", app.clone(), SENDER_PAUSE, sending::mails)?;
-        jobs.spawn("webhooks", app, SENDER_PAUSE, sending::messages)?;
+        jobs.spawn("webhooks", app.clone(), SENDER_PAUSE, sending::messages)?;
+        if app.settings.sms.is_on() {
+            jobs.spawn("sms", app, SENDER_PAUSE, sending::texts)?;
+        }
         Ok(jobs)
     }
 

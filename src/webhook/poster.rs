@@ -88,6 +88,17 @@ impl Poster {
         let answer = request.send(body).map_err(|error| SendError::later(told(&error)))?;
         judge(answer.status(), answer.headers())
     }
+
+    /// Posts a JSON body that is not signed, with these headers.
+    ///
+    /// # Errors
+    /// As [`Poster::post`].
+    pub fn hand(&self, url: &str, headers: &[(&str, &str)], body: &str) -> Result<(), SendError> {
+        let request = self.agent.post(url).header(header::CONTENT_TYPE, "application/json");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let answer = request.send(body).map_err(|error| SendError::later(told(&error)))?;
+        judge(answer.status(), answer.headers())
+    }
 }
 
 fn judge(status: StatusCode, headers: &HeaderMap) -> Result<(), SendError> {

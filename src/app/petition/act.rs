@@ -5,7 +5,10 @@ pub use crate::app::petition::bodies::*;
 use crate::app::petition::build::Context;
 use crate::app::petition::input::Faults;
 use crate::app::petition::register::{Done, RequestKey, keep_key, replayed};
-use crate::app::petition::{Loaded, Unnumbered, apply, dates, decided, load, repeat, similar, subject};
+use crate::app::petition::{
+    Loaded, Unnumbered, apply, attachments, dates, decided, load, repeat, similar, subject,
+};
+use crate::app::public::rate;
 use crate::app::readdress::{self, About};
 use crate::app::{App, Caller, Error, recount, sweep};
 use crate::domain::access::{self, Operation, Sight};
@@ -87,8 +90,12 @@ pub fn act_in_txn(
     let context = Context { app, caller, loaded: &loaded, district: &district, batch, occurred_at };
     let act = context.build(conn, input)?;
     let orders = loaded.petition.all_orders();
+    let erased = attachments::erased_by(&loaded.petition, &act);
     let command = Command { act, by: caller.by(), occurred_at };
     carry_out_in_txn(app, conn, &district, loaded, &command, now)?;
+    if let Some(erased) = erased {
+        attachments::erase_in_txn(conn, erased, now)?;
+    }
     match (input, &command.act) {
         (ActInput::Correct(body), act) => retitle(conn, act, body),
         (ActInput::Merge(_), Act::Merge { first, .. }) => match repeat::open_first(conn, *first)? {
@@ -160,6 +167,7 @@ pub fn save(
     let next_look = sweep::look_after_act(&deadlines, now);
     projection::update_in_txn(conn, id, old_version, &petition, &deadlines, next_look)?;
     projection::derive_in_txn(conn, id, &petition, &deadlines, &recorded)?;
+    rate::note_in_txn(app, conn, district, id, &petition, &recorded, now)?;
     similar::index_content_in_txn(app, conn, id, &petition, &recorded)?;
     if petition.is_confidential() {
         projection::set_title_in_txn(conn, id, None)?;

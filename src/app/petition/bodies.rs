@@ -86,6 +86,8 @@ bodies! {
         in_person: bool,
         #[serde(default)] place: Option<String>,
         result: String,
+        /// Photos of the visit: the ids of files that the caller has sent in.
+        #[serde(default)] attachments: Vec<i64>,
     }
     /// 更正. Only what is given changes; the old facts stay in the history.
     CorrectInput {
@@ -275,6 +277,19 @@ bodies! {
         /// To whom, and what was reported.
         text: String,
     }
+    /// 添加附件.
+    AttachInput {
+        /// The ids of files that the caller has sent in.
+        files: Vec<i64>,
+        /// What they are, or where they come from.
+        #[serde(default)] note: Option<String>,
+    }
+    /// 删除附件.
+    RemoveAttachmentInput {
+        /// The id of the attachment.
+        file: i64,
+        reason: String,
+    }
     /// 12345工单.
     LinkOrderInput {
         order_number: String,
@@ -300,6 +315,20 @@ macro_rules! act_inputs {
                     $(Self::$name(_) => Operation::$operation,)+
                     Self::Import { .. } => Operation::RegisterPetition,
                 }
+            }
+
+            /// Reads the body of an act; none of what is no act.
+            ///
+            /// # Errors
+            /// What is wrong with the body, and where.
+            pub fn read(
+                operation: Operation,
+                body: serde_json::Value,
+            ) -> Option<Result<Self, serde_path_to_error::Error<serde_json::Error>>> {
+                Some(match operation {
+                    $(Operation::$operation => serde_path_to_error::deserialize(body).map(Self::$name),)+
+                    _ => return None,
+                })
             }
 
             /// When it is said to have happened, as sent.
@@ -361,4 +390,6 @@ act_inputs! {
     ReportUrgent(ReportUrgentInput) ReportUrgent;
     LinkOrder(LinkOrderInput) LinkOrder;
     Guide(TextInput) RecordGuidance;
+    Attach(AttachInput) AttachFile;
+    RemoveAttachment(RemoveAttachmentInput) RemoveAttachment;
 }

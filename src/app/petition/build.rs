@@ -9,13 +9,14 @@ use crate::app::petition::bodies::{
 };
 use crate::app::petition::input::{self, Faults};
 use crate::app::petition::register::{keep_accused, keep_people, record_ids};
-use crate::app::petition::{Loaded, load, repeat};
+use crate::app::petition::{Loaded, attachments, load, repeat, subject};
 use crate::app::{App, Caller, Error};
+use crate::domain::access;
 use crate::domain::assignment::{holder_in, propose};
 use crate::domain::clock::Moment;
 use crate::domain::directory::District;
-use crate::domain::ids::{UnitId, UserId};
-use crate::domain::petition::{Act, Correction, Holder, RecordRef, Refusal, Reviewer};
+use crate::domain::ids::{FileId, UnitId, UserId};
+use crate::domain::petition::{Act, Correction, FileRef, Holder, RecordRef, Refusal, Reviewer};
 use crate::domain::text::{Address, Content, Note, OutsideNumber, TextError, Title};
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{Channel, Ending, Instance, OrderClass, Purpose, Role, Stage, Trigger};
@@ -94,6 +95,16 @@ impl Context<'_> {
             | ActInput::ReportUrgent(_)
             | ActInput::Guide(_)
             | ActInput::ReassignWatch(_) => self.duty(conn, input)?,
+            ActInput::Attach(body) if body.files.is_empty() => return Err(Error::field("files", "empty")),
+            ActInput::Attach(body) => Act::Attach {
+                files: self.claim(conn, "files", &body.files)?,
+                note: self.note(conn, "note", body.note.as_deref())?,
+            },
+            ActInput::RemoveAttachment(body) => Act::RemoveAttachment {
+                file: FileId(body.file),
+                whoever: access::removes_all(&self.caller.viewer, &subject(&self.loaded.petition)),
+                reason: self.reason(conn, &body.reason)?,
+            },
             _ => self.course(conn, input)?,
         })
     }
@@ -521,7 +532,15 @@ impl Context<'_> {
             in_person: body.in_person,
             place,
             result,
+            files: self.claim(conn, "attachments", &body.attachments)?,
         })
+    }
+
+    /// Files that the caller has sent in become the petition's.
+    fn claim(&self, conn: &mut Conn, field: &str, files: &[i64]) -> Result<Vec<FileRef>, Error> {
+        let petition = (self.loaded.id, Some(&self.loaded.petition));
+        let now = self.app.clock.now();
+        attachments::claim_in_txn(self.app, conn, self.caller, petition, field, files, now)
     }
 
     /// What takes it out of the holder's hands, or moves the clocks that the holder answers for, is said

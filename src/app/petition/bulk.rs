@@ -43,7 +43,13 @@ pub struct BulkFilter {
     pub received_from: Option<NaiveDate>,
     #[serde(default)]
     pub received_to: Option<NaiveDate>,
+    /// Only the petitions with these numbers, at most a hundred; empty: whatever else is asked finds.
+    #[serde(default)]
+    pub numbers: Vec<String>,
 }
+
+/// The most numbers of an order.
+const MOST_NUMBERS: usize = 100;
 
 /// An order.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -179,8 +185,12 @@ fn filter(app: &App, input: &BulkFilter) -> Result<Filter, Error> {
         due_before: input.due_before,
         received_from: input.received_from,
         received_to: input.received_to,
+        numbers: input.numbers.clone(),
         ..Filter::default()
     };
+    if input.numbers.len() > MOST_NUMBERS {
+        faults.note("filter.numbers", "too_many");
+    }
     faults.done()?;
     Ok(filter)
 }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::app::error::{Error, FieldFault};
 use crate::domain::directory::District;
-use crate::domain::ids::{CategoryId, ContactPointId, ProjectId, UserId};
+use crate::domain::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
 use crate::domain::petition::{Accused, Facts, Source};
 use crate::domain::text::{
     Address, Code, Content, CreditCode, Note, OrganisationName, OtherId, OutsideNumber, PersonName, Phone,
@@ -87,6 +87,21 @@ pub struct DistrictDeadlineInput {
     pub reason: String,
 }
 
+/// Who is to be responsible, where the desk names somebody else than the rules do. What is left out is as
+/// the rules say; what is the same as the rules say needs no reason.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssignInput {
+    /// The code of a unit.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// The username of a leader.
+    #[serde(default)]
+    pub leader: Option<String>,
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
 /// A petition at the desk.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -137,6 +152,12 @@ pub struct RegistrationInput {
     /// The number of the first petition, where somebody has confirmed that this is a repeat of it.
     #[serde(default)]
     pub repeat_of: Option<String>,
+    /// What the petitioner brought: the ids of files that the caller has sent in.
+    #[serde(default)]
+    pub attachments: Vec<i64>,
+    /// In place of whom the rules find.
+    #[serde(default)]
+    pub assign: Option<AssignInput>,
     /// When it was logged, where that is told later (RFC 3339). Never in the future.
     #[serde(default)]
     pub occurred_at: Option<String>,
@@ -150,6 +171,14 @@ pub struct Person {
     pub keys: Vec<(&'static str, String)>,
 }
 
+/// Whom the desk names, checked one by one.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    pub unit: Option<UnitId>,
+    pub leader: Option<UserId>,
+    pub reason: Option<String>,
+}
+
 /// A registration, checked.
 #[derive(Clone)]
 pub struct Registration {
@@ -161,6 +190,9 @@ pub struct Registration {
     pub district_deadline: Option<(NaiveDate, Option<UserId>, String)>,
     /// The number of the first petition, as sent.
     pub repeat_of: Option<String>,
+    /// The ids of files, as sent.
+    pub attachments: Vec<i64>,
+    pub assign: Option<Chosen>,
     pub occurred_at: Option<Instant>,
 }
 
@@ -174,7 +206,7 @@ impl Faults {
         parsed
             .map_err(|error| {
                 let limit = if let TextError::TooLong { limit } = error { Some(limit) } else { None };
-                self.0.push(FieldFault { field: field.into(), code: error.code(), limit });
+                self.0.push(FieldFault { limit, ..FieldFault::new(field, error.code()) });
             })
             .ok()
     }
@@ -239,18 +271,66 @@ pub fn check(input: RegistrationInput, district: &District) -> Result<Registrati
     faults.day("received_on", Some(input.received_on));
     let source = source(&mut faults, input.source.as_ref());
     let deadline = deadline(&mut faults, input.district_deadline.as_ref(), district);
+    let facts = facts(&mut faults, &input, district, &petitioners, accused, source);
+    let assign = chosen(&mut faults, input.assign.as_ref(), district);
+    faults.done()?;
+    Ok(Registration {
+        facts,
+        title: title.map(|t| t.as_str().to_owned()).unwrap_or_default(),
+        content: content.map(|c| c.as_str().to_owned()).unwrap_or_default(),
+        petitioners,
+        accused: accused_rows,
+        district_deadline: deadline,
+        repeat_of: input.repeat_of,
+        attachments: input.attachments,
+        assign,
+        occurred_at,
+    })
+}
+
+/// A registration that is still being filled in, as far as it goes.
+pub struct SoFar {
+    pub facts: Facts,
+    pub assign: Option<Chosen>,
+    /// How many petitioners read already.
+    pub named: usize,
+    /// What is wrong with what stands there; what is still missing is no fault.
+    pub faults: Vec<FieldFault>,
+}
+
+/// Reads as much as can be told of a registration that is still being filled in.
+pub fn so_far(input: &RegistrationInput, district: &District) -> SoFar {
+    let mut faults = Faults::default();
+    let petitioners = people(&mut faults, &input.petitioners, input.anonymous);
+    let (_, accused) = accused(&mut faults, &input.accused, district);
+    let source = source(&mut faults, input.source.as_ref());
+    faults.day("received_on", Some(input.received_on));
+    let facts = facts(&mut faults, input, district, &petitioners, accused, source);
+    let assign = chosen(&mut faults, input.assign.as_ref(), district);
+    let faults = faults.0.into_iter().filter(|fault| fault.code != "empty").collect();
+    SoFar { facts, assign, named: petitioners.len(), faults }
+}
+
+fn facts(
+    faults: &mut Faults,
+    input: &RegistrationInput,
+    district: &District,
+    petitioners: &[Person],
+    accused: Accused,
+    source: Source,
+) -> Facts {
     let named = u32::try_from(petitioners.len()).unwrap_or(u32::MAX).max(1);
     let headcount = input.headcount.unwrap_or(named);
     faults.headcount(headcount);
-    let facts = Facts {
+    Facts {
         channel: input.channel,
         source,
         purpose: input.purpose,
-        category: category(&mut faults, input.content_category.as_deref(), district),
-        contact_point: contact_point(&mut faults, input.contact_point.as_deref(), district),
-        project: project(&mut faults, input.project.as_deref(), district),
+        category: category(faults, input.content_category.as_deref(), district),
+        contact_point: contact_point(faults, input.contact_point.as_deref(), district),
+        project: project(faults, input.project.as_deref(), district),
         received_by_leader: leader(
-            &mut faults,
+            faults,
             "received_by_leader",
             input.received_by_leader.as_deref(),
             district,
@@ -269,18 +349,20 @@ pub fn check(input: RegistrationInput, district: &District) -> Result<Registrati
         },
         representatives: input.representatives.unwrap_or(0),
         repeat_of: None,
-    };
-    faults.done()?;
-    Ok(Registration {
-        facts,
-        title: title.map(|t| t.as_str().to_owned()).unwrap_or_default(),
-        content: content.map(|c| c.as_str().to_owned()).unwrap_or_default(),
-        petitioners,
-        accused: accused_rows,
-        district_deadline: deadline,
-        repeat_of: input.repeat_of,
-        occurred_at,
-    })
+    }
+}
+
+/// Whom the desk names in place of what the rules say. Nothing where nothing of it is filled in.
+fn chosen(faults: &mut Faults, input: Option<&AssignInput>, district: &District) -> Option<Chosen> {
+    let AssignInput { unit, leader: named, reason } = input?;
+    let unit = unit.as_deref().and_then(|code| {
+        let code = faults.take("assign.unit", Code::parse(code))?;
+        faults.known("assign.unit", district.unit_by_code(code.as_str())).map(|unit| unit.id)
+    });
+    let leader = leader(faults, "assign.leader", named.as_deref(), district);
+    let reason = reason.as_deref().and_then(|reason| faults.take("assign.reason", Note::parse(reason)));
+    let reason = reason.map(|reason| reason.as_str().to_owned());
+    (unit.is_some() || leader.is_some()).then_some(Chosen { unit, leader, reason })
 }
 
 /// Checks petitioners: at least one unless anonymous, exactly one principal.

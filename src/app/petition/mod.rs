@@ -1,19 +1,26 @@
 //! Petitions: registering, acting, reading.
 
 pub mod act;
+pub mod asking;
+pub mod attachments;
 pub mod bodies;
 mod build;
 pub mod bulk;
 pub mod deadline;
+pub mod documents;
 pub mod explain;
 pub mod input;
+pub mod possible;
+pub mod preview;
 pub mod read;
 pub mod register;
+pub mod rehearse;
 pub mod repeat;
 pub mod similar;
 pub mod timeline;
 pub mod view;
 pub mod view_log;
+pub mod work;
 
 use crate::app::{App, Error};
 use crate::domain::access::Subject;

@@ -9,7 +9,7 @@ use crate::app::{App, Caller, Error};
 use crate::domain::access::{self, Operation, Sight};
 use crate::domain::ids::PetitionId;
 use crate::domain::text::{Phone, ResidentId, normalise_name};
-use crate::domain::vocabulary::Role;
+use crate::domain::vocabulary::{Role, UnitKind};
 use crate::store::petition::{After, Filter, Row, Sort};
 use crate::store::{Conn, petition as rows};
 
@@ -55,12 +55,24 @@ pub(super) fn look<T>(
 /// [`Error::NotFound`] also where the caller may not know of it.
 pub fn get(app: &App, caller: &Caller, number: &str) -> Result<PetitionView, Error> {
     look(app, caller, number, Operation::ReadPetition, |conn, row, loaded, sight| {
-        let district = app.district(conn)?;
-        let viewing = Viewing { app, district: &district, now: app.clock.now() };
-        let gives_code = matches!(caller.viewer.role, Role::Receptionist)
-            || loaded.petition.receiver.officer == caller.user();
-        Ok(viewing.petition(conn, row, loaded, sight, gives_code)?)
+        shown(app, caller, conn, row, loaded, sight)
     })
+}
+
+/// A petition as the caller sees it.
+pub(super) fn shown(
+    app: &App,
+    caller: &Caller,
+    conn: &mut Conn,
+    row: &Row,
+    loaded: &Loaded,
+    sight: Sight,
+) -> Result<PetitionView, Error> {
+    let district = app.district(conn)?;
+    let viewing = Viewing { app, district: &district, now: app.clock.now() };
+    let gives_code =
+        matches!(caller.viewer.role, Role::Receptionist) || loaded.petition.receiver.officer == caller.user();
+    Ok(viewing.petition(conn, row, loaded, sight, gives_code)?)
 }
 
 /// What a write has made of a petition: shown to its author even where it is hidden from everybody
@@ -96,7 +108,9 @@ pub fn timeline(app: &App, caller: &Caller, number: &str) -> Result<Vec<Timeline
     look(app, caller, number, Operation::ReadTimeline, |conn, _, loaded, sight| {
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now: app.clock.now() };
-        Ok(viewing.timeline(conn, loaded, sight)?)
+        let office = district.unit_of_kind(UnitKind::PetitionOffice).map(|unit| unit.id);
+        let comments = access::reads_comments(&caller.viewer, office == Some(caller.viewer.unit));
+        Ok(viewing.timeline(conn, loaded, sight, comments)?)
     })
 }
 
@@ -105,10 +119,10 @@ pub fn timeline(app: &App, caller: &Caller, number: &str) -> Result<Vec<Timeline
 /// # Errors
 /// [`Error::NotFound`], or [`Error::Forbidden`] where the caller sees it only sealed.
 pub fn responsibility(app: &App, caller: &Caller, number: &str) -> Result<Vec<HoldingView>, Error> {
-    look(app, caller, number, Operation::ReadResponsibility, |conn, _, loaded, _| {
+    look(app, caller, number, Operation::ReadResponsibility, |conn, _, loaded, sight| {
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now: app.clock.now() };
-        Ok(viewing.chain(conn, loaded)?)
+        Ok(viewing.chain(conn, loaded, sight)?)
     })
 }
 
@@ -151,7 +165,7 @@ pub fn list(
 
 /// How much a listed row shows. The row tells enough for the access rules, but for whom it names:
 /// rows that name the caller are not listed at all.
-fn listed_sight(caller: &Caller, row: &Row) -> Sight {
+pub(super) fn listed_sight(caller: &Caller, row: &Row) -> Sight {
     use crate::domain::ids::{UnitId, UserId};
     use crate::domain::petition::{Accused, Holder};
     let subject = access::Subject {
@@ -173,7 +187,7 @@ fn listed_sight(caller: &Caller, row: &Row) -> Sight {
 }
 
 /// Turns the words of a search into the digests by which a person is found.
-fn with_digests(app: &App, mut filter: Filter) -> Filter {
+pub(super) fn with_digests(app: &App, mut filter: Filter) -> Filter {
     let Some(words) = filter.words.as_deref().map(str::trim).filter(|words| !words.is_empty()) else {
         filter.words = None;
         return filter;

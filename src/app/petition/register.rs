@@ -3,20 +3,22 @@
 
 use chrono::Datelike;
 
-use crate::app::petition::input::{self, Person, Registration, RegistrationInput};
-use crate::app::petition::{Loaded, Unnumbered, apply, dates, repeat, rules_version, similar};
+use crate::app::petition::input::{self, Chosen, Person, Registration, RegistrationInput};
+use crate::app::petition::{Loaded, Unnumbered, apply, attachments, dates, repeat, rules_version, similar};
 use crate::app::{App, Caller, Error, sweep};
-use crate::domain::assignment::{Proposal, propose};
+use crate::domain::assignment::{Proposal, holder_in, propose};
 use crate::domain::directory::District;
 use crate::domain::ids::{PetitionId, RecordId};
 use crate::domain::petition::{
-    Act, Command, Event, Holder, RecordRef, Recorded, Refusal, Texts, command, decide,
+    Act, Command, Event, Facts, Holder, RecordRef, Recorded, Refusal, Texts, command, decide,
 };
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{Purpose, Receipt, UnitKind, Via};
 use crate::entropy;
 use crate::store::projection::{self, Identity};
-use crate::store::{Conn, counter, event, idempotency, petition as petition_rows, record};
+use crate::store::{
+    Conn, counter, draft as draft_rows, event, idempotency, petition as petition_rows, record,
+};
 
 /// The key of a request that may be sent again, with a keyed digest of the request.
 #[derive(Clone, Debug)]
@@ -43,6 +45,20 @@ pub fn register(
     input: RegistrationInput,
     key: Option<RequestKey>,
 ) -> Result<Done, Error> {
+    register_draft(app, caller, input, key, None)
+}
+
+/// The same, of what stood in a draft of the caller: it is gone once this is registered.
+///
+/// # Errors
+/// As [`register`].
+pub fn register_draft(
+    app: &App,
+    caller: &Caller,
+    input: RegistrationInput,
+    key: Option<RequestKey>,
+    draft: Option<String>,
+) -> Result<Done, Error> {
     let (app, caller) = (app.clone(), caller.clone());
     let store = app.store.clone();
     let query_code = entropy::query_code();
@@ -53,6 +69,9 @@ pub fn register(
         let now = app.clock.now();
         let petition = register_in_txn(&app, conn, &caller, input.clone(), None, &query_code, now)?;
         keep_key(conn, &caller, key.as_ref(), petition, now)?;
+        if let Some(draft) = &draft {
+            draft_rows::delete_in_txn(conn, caller.user(), draft)?;
+        }
         Ok(Done { petition, replayed: false })
     })
 }
@@ -106,12 +125,11 @@ pub fn register_in_txn(
     let occurred_at = form.occurred_at.unwrap_or(now);
     // Whoever is found now is responsible from now on; only a register tells of assignments in the past.
     let assigned_at = if caller.via == Via::Import { occurred_at } else { now };
-    let by_first = first.and_then(|first| repeat::proposal(&district, &first.petition, &form.facts));
-    let assignment = match (told, by_first) {
-        (Some(holder), _) => Proposal { holder: Some(holder), ..Proposal::default() },
-        (None, Some(proposal)) => proposal,
-        (None, None) => propose(&district, &app.settings.assignment, &form.facts, assigned_at.day()),
+    let assignment = match told {
+        Some(holder) => Proposal { holder: Some(holder), ..Proposal::default() },
+        None => proposed(app, &district, first.as_ref(), &form.facts, assigned_at),
     };
+    let ordered = ordered(&district, &form.facts, form.assign.as_ref(), &assignment)?;
     let id = petition_rows::next_id_in_txn(conn)?;
     if form.facts.order_class.is_some()
         && let Some(number) = &form.facts.source.outside_number
@@ -119,7 +137,11 @@ pub fn register_in_txn(
         repeat::check_order(conn, number, id)?;
     }
     let texts = keep_texts(app, conn, id, &form)?;
-    let command = command(app, conn, caller, id, &form, texts, assignment, occurred_at)?;
+    let ordered = match ordered {
+        Some((holder, why)) => Some((holder, record::insert_in_txn(conn, &app.vault, id, "reason", why)?)),
+        None => None,
+    };
+    let command = command(app, conn, caller, id, &form, texts, (assignment, ordered), occurred_at, now)?;
     let rules = app.rulebooks(conn)?;
     let events = decide(None, &command, &rules, now)?;
     let rules_version = rules_version(app, conn)?;
@@ -148,8 +170,44 @@ pub fn register_in_txn(
     Ok(id)
 }
 
+/// What the rules say of facts: of a repeat, that it follows the first petition.
+pub(super) fn proposed(
+    app: &App,
+    district: &District,
+    first: Option<&Loaded>,
+    facts: &Facts,
+    at: Instant,
+) -> Proposal {
+    let by_first = first.and_then(|first| repeat::proposal(district, &first.petition, facts));
+    by_first.unwrap_or_else(|| propose(district, &app.settings.assignment, facts, at.day()))
+}
+
+/// Whom the desk names in place of what the rules say, and why. None where that is the same.
+///
+/// # Errors
+/// Whom nobody may name ([`holder_in`]), or a reason that is missing.
+pub(super) fn ordered<'a>(
+    district: &District,
+    facts: &Facts,
+    chosen: Option<&'a Chosen>,
+    proposal: &Proposal,
+) -> Result<Option<(Holder, &'a str)>, Error> {
+    let Some(chosen) = chosen else { return Ok(None) };
+    let said = proposal.holder;
+    let unit = chosen.unit.or(said.map(|holder| holder.unit));
+    let unit = unit.ok_or_else(|| Error::field("assign.unit", "missing"))?;
+    let leader = chosen.leader.or(said.and_then(|holder| holder.leader));
+    let leader = leader.ok_or_else(|| Error::field("assign.leader", "missing"))?;
+    if said.is_some_and(|said| (said.unit, said.leader) == (unit, Some(leader))) {
+        return Ok(None);
+    }
+    let holder = holder_in(district, facts, unit, None, Some(leader))?;
+    let reason = chosen.reason.as_deref().ok_or_else(|| Error::field("assign.reason", "reason_missing"))?;
+    Ok(Some((holder, reason)))
+}
+
 /// The petition office takes in under article 22, any other unit directly under article 23.
-fn receipt(district: &District, caller: &Caller) -> Receipt {
+pub(super) fn receipt(district: &District, caller: &Caller) -> Receipt {
     let unit = district.units.get(&caller.viewer.unit);
     let direct = unit.is_some_and(|unit| matches!(unit.kind, UnitKind::Department | UnitKind::Township));
     if direct && caller.via != Via::Import { Receipt::Unit } else { Receipt::Bureau }
@@ -176,8 +234,9 @@ fn command(
     id: PetitionId,
     form: &Registration,
     texts: Texts,
-    assignment: Proposal,
+    (assignment, ordered): (Proposal, Option<(Holder, RecordRef)>),
     occurred_at: Instant,
+    now: Instant,
 ) -> Result<Command, Error> {
     let district_deadline = match &form.district_deadline {
         None => None,
@@ -186,12 +245,16 @@ fn command(
             Some((*due, by.unwrap_or(caller.user()), reason))
         }
     };
+    let files =
+        attachments::claim_in_txn(app, conn, caller, (id, None), "attachments", &form.attachments, now)?;
     let registration = command::Registration {
         facts: form.facts.clone(),
         texts,
         receiver: Holder { unit: caller.viewer.unit, officer: caller.user(), leader: None },
         assignment,
+        ordered,
         district_deadline,
+        files,
     };
     Ok(Command { act: Act::Register(registration), by: caller.by(), occurred_at })
 }

@@ -48,7 +48,7 @@ pub struct TextView {
 }
 
 impl Viewing<'_> {
-    /// The history, with its texts; masked without those that tell who the petitioner is.
+    /// The history, with its texts (`comments`: those beside ratings too); masked without those that tell who the petitioner is.
     ///
     /// # Errors
     /// Whatever the database answers.
@@ -57,6 +57,7 @@ impl Viewing<'_> {
         conn: &mut Conn,
         loaded: &Loaded,
         sight: Sight,
+        comments: bool,
     ) -> Result<Vec<TimelineEntry>, StoreError> {
         let Loaded { events, petition, .. } = loaded;
         let references: Vec<&RecordRef> =
@@ -65,6 +66,9 @@ impl Viewing<'_> {
         let entries =
             events.iter().map(|recorded| self.entry(conn, recorded, &petition.holdings, &opened, sight));
         let mut entries: Vec<TimelineEntry> = entries.collect::<Result<_, _>>()?;
+        if !comments {
+            entries.iter_mut().for_each(|entry| entry.texts.retain(|text| text.what != "comment"));
+        }
         entries.extend(self.alerts(conn, loaded.id)?);
         // Stable: events that were recorded at once stay in their order.
         entries.sort_by_key(|entry| entry.recorded_at);
@@ -95,7 +99,7 @@ impl Viewing<'_> {
             on_behalf_of: self.on_behalf_of(recorded, holdings),
             via: recorded.via,
             details: match (&recorded.event, full) {
-                (Event::OrderLinked { .. }, false) => json!({}),
+                (Event::OrderLinked { .. } | Event::Attached { .. }, false) => json!({}),
                 (event, _) => self.details(event, first.as_deref()),
             },
             texts: records.map(|(what, reference)| TextView { what, text: opened.text(reference) }).collect(),
@@ -143,8 +147,14 @@ impl Viewing<'_> {
                 "channel": facts.channel, "purpose": facts.purpose, "received_on": facts.received_on,
                 "headcount": facts.headcount, "urgent": facts.urgent,
             }),
-            Event::Assigned { holder, proposal, .. } => json!({
-                "holder": self.holder(*holder), "because": self.because(proposal),
+            Event::Assigned { holder, proposal, reason, .. } => json!({
+                "holder": self.holder(*holder),
+                "because": reason.is_none().then(|| self.because(proposal)),
+                // What the rules said, where somebody else was named.
+                "suggested_holder": reason.as_ref().and(proposal.holder).map(|said| self.holder(said)),
+            }),
+            Event::Attached { file, .. } => json!({
+                "file": file.id, "media": file.media, "size": file.size,
             }),
             Event::DecisionAsked { proposal } => json!({ "because": self.because(proposal) }),
             Event::Corrected { correction, .. } => json!({

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::app::petition::attachments::AttachmentView;
 use crate::app::petition::deadline::DeadlineView;
 use crate::app::petition::input::{AccusedInput, PersonInput};
 use crate::app::petition::{Loaded, dates};
@@ -23,7 +24,7 @@ use crate::domain::supervision;
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{
     AssignmentRule, Channel, Document, Ending, HandOver, Lane, NationalStatus, OrderClass, PassedOver, Path,
-    Procedure, Purpose, SourceLevel, Stage, SupervisionCause,
+    Procedure, Purpose, Rated, Rating, SourceLevel, Stage, SupervisionCause,
 };
 use crate::store::petition::{self as rows, Row};
 use crate::store::{Conn, StoreError, record};
@@ -144,6 +145,8 @@ pub struct OpenView {
     pub repeat_of: Option<String>,
     /// The 12345 orders that are linked to it.
     pub orders: Vec<String>,
+    /// The files. None are told where the petitioner is masked.
+    pub attachments: Vec<AttachmentView>,
     pub notified: bool,
     pub home_visits: u32,
     pub holder: HolderView,
@@ -163,6 +166,8 @@ pub struct OpenView {
     pub unanswered: Vec<u32>,
     /// On what grounds the record calls for supervision (督办, article 40).
     pub supervision_grounds: Vec<SupervisionCause>,
+    /// What the petitioner has said of the work (群众满意度评价).
+    pub ratings: Vec<RatedView>,
     /// Those who withdrew (回避).
     pub recused: Vec<UserRef>,
     pub assignment: Option<AssignmentView>,
@@ -176,6 +181,21 @@ pub struct DocumentView {
     pub issued_on: NaiveDate,
     /// None: not served; the petitioner's time has not begun.
     pub served_on: Option<NaiveDate>,
+}
+
+/// A rating of the petitioner.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RatedView {
+    pub of: Rated,
+    pub of_name: &'static str,
+    pub rating: Rating,
+    pub rating_name: &'static str,
+}
+
+impl RatedView {
+    const fn of(of: Rated, rating: Rating) -> Self {
+        Self { of, of_name: of.label(), rating, rating_name: rating.label() }
+    }
 }
 
 /// A row of a list.
@@ -362,11 +382,13 @@ impl Viewing<'_> {
         let mut references = vec![&texts.title, &texts.content];
         references.extend(&texts.petitioners);
         references.extend(&texts.accused);
-        let opened = Opened::load(conn, self.app, &references)?;
-        let proposal = events.iter().rev().find_map(|recorded| match &recorded.event {
-            Event::Assigned { proposal, .. } | Event::DecisionAsked { proposal } => Some(proposal),
+        let assignment = events.iter().rev().find_map(|recorded| match &recorded.event {
+            Event::Assigned { proposal, reason, .. } => Some((proposal, reason.as_ref())),
+            Event::DecisionAsked { proposal } => Some((proposal, None)),
             _ => None,
         });
+        references.extend(assignment.and_then(|(_, reason)| reason));
+        let opened = Opened::load(conn, self.app, &references)?;
         let repeat_of = match facts.repeat_of {
             Some(first) => rows::get(conn, first)?
                 .filter(|row| !row.confidential || petition.is_confidential())
@@ -408,6 +430,10 @@ impl Viewing<'_> {
                 true => Vec::new(),
                 false => petition.orders.iter().map(|order| order.number.clone()).collect(),
             },
+            attachments: match masked {
+                true => Vec::new(),
+                false => self.attachments(conn, petition)?,
+            },
             notified: petition.notified,
             home_visits: petition.home_visits,
             holder: self.present_holder(petition.holder(), &facts.accused),
@@ -420,8 +446,13 @@ impl Viewing<'_> {
             documents: documents(petition),
             unanswered: unanswered(petition),
             supervision_grounds: supervision::grounds(petition, deadlines, self.now),
+            ratings: petition.ratings.iter().map(|(of, rating)| RatedView::of(*of, *rating)).collect(),
             recused: petition.recused.iter().map(|user| self.user(*user)).collect(),
-            assignment: proposal.map(|proposal| self.assignment(proposal)),
+            assignment: assignment.map(|(proposal, reason)| {
+                let said = reason.filter(|_| !masked).and_then(|reason| opened.text(reason));
+                let shown = self.assignment(proposal);
+                AssignmentView { because: said.unwrap_or_else(|| shown.because.clone()), ..shown }
+            }),
         })
     }
 
@@ -460,15 +491,21 @@ impl Viewing<'_> {
         }
     }
 
-    /// The chain of holders of each lane, each with the reason.
+    /// The chain of holders of each lane, each with the reason; for who does not see everything, only
+    /// where that is the rule's: what somebody wrote may tell who the petitioner is.
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub fn chain(&self, conn: &mut Conn, loaded: &Loaded) -> Result<Vec<HoldingView>, StoreError> {
+    pub fn chain(
+        &self,
+        conn: &mut Conn,
+        loaded: &Loaded,
+        sight: Sight,
+    ) -> Result<Vec<HoldingView>, StoreError> {
         let petition = &loaded.petition;
         let main = petition.holdings.iter().map(|holding| (Lane::Main, holding));
         let watch = petition.watch.iter().map(|holding| (Lane::Watch, holding));
-        main.chain(watch).map(|(lane, holding)| self.holding(conn, lane, holding, loaded)).collect()
+        main.chain(watch).map(|(lane, holding)| self.holding(conn, lane, holding, loaded, sight)).collect()
     }
 
     fn holding(
@@ -477,6 +514,7 @@ impl Viewing<'_> {
         lane: Lane,
         holding: &Holding,
         loaded: &Loaded,
+        sight: Sight,
     ) -> Result<HoldingView, StoreError> {
         let accused = &loaded.petition.facts.accused;
         let event = loaded
@@ -485,14 +523,15 @@ impl Viewing<'_> {
             .find(|recorded| recorded.seq == holding.event_seq)
             .map(|recorded| &recorded.event);
         let because = match event {
-            Some(Event::Assigned { proposal, .. }) => Some(self.because(proposal)),
+            Some(Event::Assigned { proposal, reason: None, .. }) => Some(self.because(proposal)),
             Some(
-                Event::Reassigned { reason, .. }
+                Event::Assigned { reason: Some(reason), .. }
+                | Event::Reassigned { reason, .. }
                 | Event::WatchReassigned { reason, .. }
                 | Event::ObjectionDecided { reason, .. }
                 | Event::RepeatLinked { reason, .. }
                 | Event::Recused { reason, .. },
-            ) => Opened::load(conn, self.app, &[reason])?.text(reason),
+            ) if sight == Sight::Full => Opened::load(conn, self.app, &[reason])?.text(reason),
             _ => None,
         };
         Ok(HoldingView {
@@ -512,6 +551,15 @@ impl Viewing<'_> {
     }
 }
 
+/// Who a petition is from, for the service itself.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn petitioners(app: &App, conn: &mut Conn, petition: &Petition) -> Result<Vec<PersonInput>, StoreError> {
+    let references: Vec<&RecordRef> = petition.texts.petitioners.iter().collect();
+    Opened::load(conn, app, &references)?.all(&petition.texts.petitioners)
+}
+
 /// A person of whom only the kind and the first character are shown (article 30).
 fn mask(person: &PersonInput) -> PersonInput {
     let first: String = person.name.chars().take(1).collect();
@@ -526,7 +574,7 @@ fn mask(person: &PersonInput) -> PersonInput {
     }
 }
 
-fn documents(petition: &Petition) -> Vec<DocumentView> {
+pub(super) fn documents(petition: &Petition) -> Vec<DocumentView> {
     let show = |(document, issued): (&Document, &Issued)| DocumentView {
         document: *document,
         document_name: document.label(),
@@ -554,7 +602,10 @@ impl Opened {
         self.0.iter().find(|record| record.id == reference.record).and_then(|record| record.text.clone())
     }
 
-    fn all<T: serde::de::DeserializeOwned>(&self, references: &[RecordRef]) -> Result<Vec<T>, StoreError> {
+    pub(super) fn all<T: serde::de::DeserializeOwned>(
+        &self,
+        references: &[RecordRef],
+    ) -> Result<Vec<T>, StoreError> {
         references
             .iter()
             .filter_map(|reference| self.text(reference))

@@ -20,13 +20,19 @@ const ROSTER_DAYS: u64 = 60;
 /// Whatever the database answers, or a name in the file that is not there.
 pub fn load(app: &App, sample: SampleDistrict, password_hash: String) -> Result<(), Error> {
     let inner = app.clone();
-    app.store.write(move |conn| {
-        let now = inner.clock.now();
-        load_people(conn, &sample, &password_hash, now)?;
-        let district = rows::load(conn)?;
-        load_things(conn, &sample, &district)?;
-        load_roster(&inner, conn, &sample, &district, now.day())
-    })
+    app.store.write(move |conn| load_in_txn(&inner, conn, &sample, &password_hash))
+}
+
+/// The same in the write of somebody else.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_in_txn(app: &App, conn: &mut Conn, sample: &SampleDistrict, hash: &str) -> Result<(), Error> {
+    let now = app.clock.now();
+    load_people(conn, sample, hash, now)?;
+    let district = rows::load(conn)?;
+    load_things(conn, sample, &district)?;
+    load_roster(app, conn, sample, &district, now.day())
 }
 
 /// Units first, then users, then the units' heads: they name each other.

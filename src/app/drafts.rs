@@ -1,0 +1,146 @@
+//! Registrations that are still being filled in: kept on the server, sealed, for whoever fills them in
+//! and for nobody else. A browser may close, and the machine at the desk holds nothing.
+
+use crate::app::{App, Caller, Error};
+use crate::domain::ids::UserId;
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::Purpose;
+use crate::store::draft::{self, Draft};
+use crate::store::{StoreError, idempotency, petition};
+use crate::vault::{hex, unhex_all};
+
+/// The most drafts of one person.
+const MOST_DRAFTS: usize = 50;
+
+/// What a form holds: names and answers, in the order in which they stand there.
+pub type Answers = Vec<(String, String)>;
+
+/// A draft of the caller.
+#[derive(Clone, Debug)]
+pub struct DraftView {
+    pub key: String,
+    pub updated_at: Instant,
+    pub answers: Answers,
+}
+
+/// The key of the request that registers a draft: whatever is sent of it again registers nothing more.
+pub fn request_key(draft: &str) -> String {
+    format!("reception.{draft}")
+}
+
+/// Whether this could be the key of a draft.
+pub fn is_key(key: &str) -> bool {
+    key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Keeps a draft of the caller under its key. Nothing is kept of what is registered already.
+///
+/// # Errors
+/// [`Error::Invalid`] where the caller has too many.
+pub fn keep(app: &App, caller: &Caller, key: &str, answers: &Answers) -> Result<Instant, Error> {
+    let text = serde_json::to_string(answers).map_err(StoreError::damaged)?;
+    let sealed = hex(&app.vault.seal(&text, &place(caller.user(), key)).body);
+    let (user, key, clock) = (caller.user(), key.to_owned(), app.clock.clone());
+    app.store.write(move |conn| {
+        let now = clock.now();
+        if idempotency::find(conn, user, &request_key(&key))?.is_some() {
+            return Ok(now);
+        }
+        let others = draft::list(conn, user)?.iter().filter(|draft| draft.key != key).count();
+        if others >= MOST_DRAFTS {
+            return Err(Error::field("draft", "too_many"));
+        }
+        draft::keep_in_txn(conn, user, &key, &sealed, now)?;
+        Ok(now)
+    })
+}
+
+/// The drafts of the caller, the newest first. One that does not open with this key is left out; one that
+/// is registered already, and was kept at the same moment from another window, is discarded.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn list(app: &App, caller: &Caller) -> Result<Vec<DraftView>, Error> {
+    let user = caller.user();
+    let (mut drafts, registered) = app.store.read(|conn| {
+        let drafts = draft::list(conn, user)?;
+        let keys: Vec<String> = drafts.iter().map(|draft| request_key(&draft.key)).collect();
+        Ok::<_, Error>((drafts, idempotency::kept_of(conn, user, &keys)?))
+    })?;
+    let (gone, left): (Vec<_>, Vec<_>) =
+        drafts.drain(..).partition(|draft| registered.contains(&request_key(&draft.key)));
+    for draft in gone {
+        discard(app, caller, &draft.key)?;
+    }
+    Ok(left.into_iter().filter_map(|draft| open(app, caller, draft).ok()).collect())
+}
+
+/// A draft of the caller.
+///
+/// # Errors
+/// [`Error::NotFound`]: it is somebody else's, registered, discarded, or too old.
+pub fn get(app: &App, caller: &Caller, key: &str) -> Result<DraftView, Error> {
+    if !is_key(key) {
+        return Err(Error::NotFound);
+    }
+    let (draft, registered) = app.store.read(|conn| {
+        let kept = idempotency::find(conn, caller.user(), &request_key(key))?;
+        Ok::<_, Error>((draft::get(conn, caller.user(), key)?, kept.is_some()))
+    })?;
+    let draft = draft.ok_or(Error::NotFound)?;
+    if registered {
+        discard(app, caller, key)?;
+        return Err(Error::NotFound);
+    }
+    Ok(open(app, caller, draft)?)
+}
+
+/// Discards a draft of the caller.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn discard(app: &App, caller: &Caller, key: &str) -> Result<(), Error> {
+    if !is_key(key) {
+        return Ok(());
+    }
+    let (user, key) = (caller.user(), key.to_owned());
+    app.store.write(move |conn| Ok::<_, Error>(draft::delete_in_txn(conn, user, &key)?))?;
+    Ok(())
+}
+
+/// The number of the petition that the caller has made of a draft, if it was registered.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn registered_as(app: &App, caller: &Caller, key: &str) -> Result<Option<String>, Error> {
+    if !is_key(key) {
+        return Ok(None);
+    }
+    app.store.read(|conn| {
+        let kept = idempotency::find(conn, caller.user(), &request_key(key))?;
+        let Some(petition) = kept.and_then(|kept| kept.petition) else { return Ok(None) };
+        Ok(petition::get(conn, petition)?.map(|row| row.number))
+    })
+}
+
+/// The purpose of what the caller has registered last; an accusation is not remembered.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn usual_purpose(app: &App, caller: &Caller) -> Result<Option<Purpose>, Error> {
+    let last = app.store.read(|conn| Ok::<_, Error>(petition::last_purpose(conn, caller.user())?))?;
+    Ok(last.as_deref().and_then(Purpose::from_code))
+}
+
+fn open(app: &App, caller: &Caller, draft: Draft) -> Result<DraftView, StoreError> {
+    let damaged = || StoreError::damaged("a draft does not open");
+    let sealed = unhex_all(&draft.sealed).ok_or_else(damaged)?;
+    let (text, _) = app.vault.open(&sealed, &place(caller.user(), &draft.key)).map_err(|_| damaged())?;
+    let answers = serde_json::from_str(&text).map_err(StoreError::damaged)?;
+    Ok(DraftView { key: draft.key, updated_at: Instant::from_naive_utc(draft.updated_at), answers })
+}
+
+/// What a draft is sealed for: it opens for nobody else, and under no other key.
+fn place(user: UserId, key: &str) -> String {
+    format!("draft {} {key}", user.0)
+}

@@ -1,0 +1,277 @@
+//! What a form for an act needs to know: who and what may be chosen. Nobody is offered who may not be
+//! chosen (articles 28, 30), and who sees a petition only sealed learns nothing of people here either.
+
+use chrono::NaiveDate;
+
+use crate::app::petition::act::permit;
+use crate::app::petition::read::look;
+use crate::app::petition::view::{OpenView, Opened, Viewing};
+use crate::app::petition::{Loaded, possible};
+use crate::app::{App, Caller, Error};
+use crate::domain::access::{Operation, Sight};
+use crate::domain::assignment::holder_in;
+use crate::domain::directory::{District, User};
+use crate::domain::petition::{Event, Petition, RecordRef, decide::is_lawful};
+use crate::domain::vocabulary::{Document, Path, Procedure, Purpose, Role, Stage, UnitKind};
+use crate::store::{Conn, StoreError};
+
+/// The most characters that are shown of a text that waits for an answer.
+const LONGEST_EXCERPT: usize = 40;
+
+/// A code, and how it is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub code: String,
+    pub name: String,
+}
+
+/// What a form for one act on one petition needs to know.
+pub struct Asking {
+    pub number: String,
+    pub version: u32,
+    pub title: Option<String>,
+    pub stage: Stage,
+    pub purpose: Purpose,
+    pub procedure: Procedure,
+    pub today: NaiveDate,
+    /// What rules the act out now, whatever it says.
+    pub against: Option<Error>,
+    /// Units that may take it over; those that may help or review.
+    pub units: Vec<Named>,
+    pub others: Vec<Named>,
+    /// Officers of the units that may take it over, those of the present one first.
+    pub officers: Vec<Named>,
+    pub leaders: Vec<Named>,
+    /// Who may order something.
+    pub orderers: Vec<Named>,
+    /// Who may withdraw: whoever holds it or works on it.
+    pub people: Vec<Named>,
+    /// The caller may choose among the own unit's officers only.
+    pub own_unit_only: bool,
+    /// What was issued and not served.
+    pub unserved: Vec<Document>,
+    /// What waits for this act as its answer: the number of the event, and its text.
+    pub asked: Vec<(u32, String)>,
+    pub paths: Vec<Path>,
+    /// Whether the petitioner's name and address are known.
+    pub reachable: bool,
+    pub first: Option<String>,
+    /// The facts as they stand, for a correction.
+    pub facts: Option<OpenView>,
+    /// Who the petitioner is, is not shown.
+    pub masked: bool,
+    /// The caller may not correct what the holder answers for.
+    pub hands_off: bool,
+    pub categories: Vec<Named>,
+    pub contact_points: Vec<Named>,
+    pub projects: Vec<Named>,
+    pub received_on: NaiveDate,
+}
+
+/// What the form for this act needs to know.
+///
+/// # Errors
+/// [`Error::NotFound`] also where the caller may not know of the petition; [`Error::Forbidden`] and
+/// [`Error::NotYours`] where this act is not theirs.
+pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) -> Result<Asking, Error> {
+    look(app, caller, number, Operation::ReadPetition, |conn, row, loaded, sight| {
+        permit(caller, loaded, operation)?;
+        let district = app.district(conn)?;
+        let viewing = Viewing { app, district: &district, now: app.clock.now() };
+        let view = viewing.petition(conn, row, loaded, sight, false)?;
+        let petition = &loaded.petition;
+        let open = sight > Sight::Sealed;
+        let against = possible::check(app, conn, caller, loaded, operation).err();
+        let asked = if open { waiting(app, conn, caller, loaded, (operation, sight))? } else { Vec::new() };
+        let people = if open { People::of(&district, petition, caller) } else { People::default() };
+        let named = |code: &str, name: &str| Named { code: code.to_owned(), name: name.to_owned() };
+        Ok(Asking {
+            number: row.number.clone(),
+            version: petition.version,
+            title: view.open.as_ref().and_then(|open| open.title.clone()),
+            stage: petition.stage,
+            purpose: petition.facts.purpose,
+            procedure: petition.procedure,
+            today: app.clock.now().day(),
+            against,
+            units: people.units,
+            others: people.others,
+            officers: people.officers,
+            leaders: people.leaders,
+            orderers: people.orderers,
+            people: people.involved,
+            own_unit_only: caller.viewer.role == Role::UnitHead,
+            unserved: petition
+                .issued
+                .iter()
+                .filter(|(_, one)| one.served_on.is_none())
+                .map(|(d, _)| *d)
+                .collect(),
+            asked,
+            paths: Path::ALL
+                .iter()
+                .copied()
+                .filter(|path| is_lawful(petition.facts.purpose, *path))
+                .collect(),
+            reachable: petition.facts.reachable,
+            first: view.open.as_ref().and_then(|open| open.repeat_of.clone()),
+            received_on: petition.facts.received_on,
+            masked: view.masked,
+            hands_off: matches!(caller.viewer.role, Role::Officer | Role::UnitHead)
+                && petition.receiver.officer != caller.user(),
+            facts: view.open.filter(|_| operation == Operation::CorrectPetition),
+            categories: district
+                .categories
+                .values()
+                .filter(|c| c.active)
+                .map(|c| named(&c.code, &c.name))
+                .collect(),
+            contact_points: district
+                .contact_points
+                .values()
+                .filter(|p| p.active)
+                .map(|p| named(&p.code, &p.name))
+                .collect(),
+            projects: district
+                .projects
+                .values()
+                .filter(|p| p.active)
+                .map(|p| named(&p.code, &p.name))
+                .collect(),
+        })
+    })
+}
+
+#[derive(Default)]
+struct People {
+    units: Vec<Named>,
+    others: Vec<Named>,
+    officers: Vec<Named>,
+    leaders: Vec<Named>,
+    orderers: Vec<Named>,
+    involved: Vec<Named>,
+}
+
+impl People {
+    fn of(district: &District, petition: &Petition, caller: &Caller) -> Self {
+        let (facts, present) = (&petition.facts, petition.holder());
+        let fit = |user: &&User| {
+            let named = facts.accused.names(user.id, user.unit) || petition.recused.contains(&user.id);
+            user.active && !named
+        };
+        let label = |user: &User| match district.units.get(&user.unit) {
+            Some(unit) => format!("{} · {}", user.name, unit.name),
+            None => user.name.clone(),
+        };
+        let named = |user: &User| Named { code: user.username.clone(), name: label(user) };
+        let users = || district.users.values().filter(fit);
+        let only_own = caller.viewer.role == Role::UnitHead;
+        let some_leader = users().find(|user| matches!(user.role, Role::Leader | Role::ChiefLeader));
+        let leader = some_leader.map(|user| user.id);
+        let takes = |unit: &&crate::domain::directory::Unit| {
+            let own = !only_own || unit.id == present.unit;
+            unit.active && own && holder_in(district, facts, unit.id, None, leader).is_ok()
+        };
+        let unit = |unit: &crate::domain::directory::Unit| Named {
+            code: unit.code.clone(),
+            name: unit.name.clone(),
+        };
+        let takers: Vec<_> = district.units.values().filter(takes).collect();
+        let mut officers: Vec<&User> = users()
+            .filter(|user| {
+                matches!(
+                    user.role,
+                    Role::Officer | Role::UnitHead | Role::DisciplineInspection | Role::Receptionist
+                )
+            })
+            .filter(|user| takers.iter().any(|unit| unit.id == user.unit))
+            .collect();
+        officers.sort_by_key(|user| (user.unit != present.unit, user.unit, user.id));
+        let others = district.units.values().filter(|one| {
+            one.active
+                && one.id != present.unit
+                && !facts.accused.units.contains(&one.id)
+                && one.kind != UnitKind::DisciplineInspection
+        });
+        let involved = users().filter(|user| {
+            user.unit == present.unit
+                || Some(user.id) == present.leader
+                || petition.watcher().is_some_and(|watcher| watcher.officer == user.id)
+        });
+        let involved = involved.filter(|user| user.id != caller.user());
+        Self {
+            units: takers.into_iter().map(unit).collect(),
+            others: others.map(unit).collect(),
+            officers: officers.into_iter().map(named).collect(),
+            leaders: users()
+                .filter(|user| matches!(user.role, Role::Leader | Role::ChiefLeader))
+                .map(|user| {
+                    let title = district.leaders.get(&user.id).map(|leader| leader.title.as_str());
+                    let name =
+                        title.map_or_else(|| user.name.clone(), |title| format!("{} · {title}", user.name));
+                    Named { code: user.username.clone(), name }
+                })
+                .collect(),
+            orderers: users()
+                .filter(|user| {
+                    matches!(
+                        user.role,
+                        Role::Leader | Role::ChiefLeader | Role::Supervisor | Role::DisciplineInspection
+                    )
+                })
+                .map(named)
+                .collect(),
+            involved: involved.map(named).collect(),
+        }
+    }
+}
+
+/// What waits for this act as its answer: the number of the event, and how its text begins, for who sees
+/// everything.
+fn waiting(
+    app: &App,
+    conn: &mut Conn,
+    caller: &Caller,
+    loaded: &Loaded,
+    (operation, sight): (Operation, Sight),
+) -> Result<Vec<(u32, String)>, StoreError> {
+    let petition = &loaded.petition;
+    let own = Some(caller.viewer.unit);
+    let holder = Some(petition.holder().unit);
+    let asked = match operation {
+        Operation::FinishTask => &petition.tasks,
+        Operation::AnswerSupervision => &petition.supervisions,
+        Operation::AnswerRecommendation => &petition.recommendations,
+        _ => return Ok(Vec::new()),
+    };
+    let mine = |unit| match operation {
+        Operation::FinishTask => unit == own,
+        Operation::AnswerSupervision => unit == own || holder == own,
+        _ => true,
+    };
+    let open = asked.iter().filter(|one| !one.answered && mine(one.unit));
+    let mut found = Vec::new();
+    for one in open {
+        let text = loaded
+            .events
+            .iter()
+            .find(|recorded| recorded.seq == one.seq)
+            .and_then(|recorded| text_of(&recorded.event))
+            .filter(|_| sight == Sight::Full);
+        let text = match text {
+            Some(reference) => Opened::load(conn, app, &[reference])?.text(reference).unwrap_or_default(),
+            None => String::new(),
+        };
+        found.push((one.seq, text.chars().take(LONGEST_EXCERPT).collect()));
+    }
+    Ok(found)
+}
+
+fn text_of(event: &Event) -> Option<&RecordRef> {
+    match event {
+        Event::TaskAssigned { text, .. }
+        | Event::Supervised { text, .. }
+        | Event::Recommended { text, .. } => Some(text),
+        _ => None,
+    }
+}

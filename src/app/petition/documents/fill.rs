@@ -1,0 +1,331 @@
+//! From what is known of a petition to the values of a document. Facts and names are those of today;
+//! dates, holders and states are those of the event that the document rests on.
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::app::petition::input::PersonInput;
+use crate::domain::deadline::Deadline;
+use crate::domain::ids::{UnitId, UserId};
+use crate::domain::petition::{Event, Recorded, Reviewer};
+use crate::domain::vocabulary::{
+    Document, Instance, Language, Outcome, Paper, Path, Procedure, Receipt, SourceLevel,
+};
+use crate::papers::{Person, Values};
+
+use super::material::{Material, Then};
+
+/// The values of a document.
+pub fn values(material: &Material) -> Values {
+    let mut values = Values::default();
+    common(material, &mut values);
+    people(material, &mut values);
+    routing(material, &mut values);
+    handling(material, &mut values);
+    own(material, &mut values);
+    values
+}
+
+/// The months as English writes them.
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+impl Material<'_> {
+    fn day(&self, day: NaiveDate) -> String {
+        let (year, month, date) = (day.year(), day.month(), day.day());
+        match self.language {
+            Language::Zh => format!("{year}年{month}月{date}日"),
+            Language::En => {
+                format!("{date} {} {year}", MONTHS.get(day.month0() as usize).copied().unwrap_or_default())
+            }
+        }
+    }
+
+    fn day_or(&self, day: Option<NaiveDate>) -> String {
+        day.map_or_else(String::new, |day| self.day(day))
+    }
+
+    fn unit(&self, unit: UnitId) -> String {
+        self.district.units.get(&unit).map_or_else(String::new, |unit| unit.name.clone())
+    }
+
+    fn user(&self, user: UserId) -> String {
+        self.district.users.get(&user).map_or_else(String::new, |user| user.name.clone())
+    }
+
+    fn yes(&self, yes: bool) -> String {
+        if yes { self.word("documents.yes") } else { String::new() }
+    }
+
+    /// Who routed it: the petition office, or the unit that had received it directly.
+    fn sender(&self) -> String {
+        match self.petition.facts.receipt {
+            Receipt::Bureau => self.office.clone(),
+            Receipt::Unit => self.unit(self.petition.receiver.unit),
+        }
+    }
+
+    /// An organ that reviews: a unit of ours, or one outside the district by its name.
+    fn reviewer(&self, reviewer: &Reviewer) -> String {
+        match (&reviewer.unit, &reviewer.outside) {
+            (Some(unit), _) => self.unit(*unit),
+            (None, Some(outside)) => self.text(outside),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+/// The last run of one of these clocks that was not cancelled.
+fn run<'a, 'b>(then: &'a Then<'b>, clocks: &[&str]) -> Option<&'a Deadline<'b>> {
+    let is_it = |d: &&Deadline| clocks.contains(&d.clock().as_str()) && d.outcome != Outcome::Cancelled;
+    then.deadlines.iter().rfind(is_it)
+}
+
+fn due(material: &Material, clocks: &[&str]) -> String {
+    material.day_or(run(&material.then, clocks).map(|deadline| deadline.legal_due))
+}
+
+fn common(m: &Material, v: &mut Values) {
+    let (petition, facts) = (m.petition, &m.petition.facts);
+    let word = |code: &str, label: &str| m.language.word(code, label);
+    v.number = m.number.unwrap_or_default().to_owned();
+    v.date = m.day(m.on);
+    v.issuer = m.issuer.clone();
+    v.office = m.office.clone();
+    v.petition_number = m.petition_number.to_owned();
+    v.title = m.text(&petition.texts.title);
+    v.matter = m.text(&petition.texts.content);
+    v.channel = word(facts.channel.code(), facts.channel.label());
+    v.purpose = word(facts.purpose.code(), facts.purpose.label());
+    let category = facts.category.and_then(|id| m.district.categories.get(&id));
+    v.category = category.map_or_else(String::new, |category| category.name.clone());
+    let place = facts.contact_point.and_then(|id| m.district.contact_points.get(&id));
+    v.place = place.map_or_else(String::new, |place| place.name.clone());
+    if facts.source.level != SourceLevel::Direct {
+        v.source = word(facts.source.level.code(), facts.source.level.label());
+        v.source_number = facts.source.outside_number.clone().unwrap_or_default();
+    }
+    v.urgent = m.yes(facts.urgent);
+    v.received_on = m.day(facts.received_on);
+    v.registered_on = m.day(petition.registered_at.day());
+    v.receiver = m.user(petition.receiver.officer);
+    v.receiver_unit = m.unit(petition.receiver.unit);
+    v.received_by_leader = facts.received_by_leader.map_or_else(String::new, |leader| m.user(leader));
+    v.done_on = m.day(m.event.occurred_at.day());
+    v.actor = m.event.actor.map_or_else(String::new, |actor| m.user(actor));
+    v.text = m.text_of(m.event, "text").unwrap_or_default();
+    v.reason = m.text_of(m.event, "reason").unwrap_or_default();
+    v.public_url = m.public_url.to_owned();
+    v.query_code = m.query_code.clone().unwrap_or_default();
+    // What is made at the desk names who has it now; everything else, who had it then.
+    let at_desk = matches!(m.owed.paper, Paper::RegistrationForm | Paper::VisitReceipt);
+    let holder = if at_desk { petition.holder() } else { m.then.petition.holder() };
+    v.unit = m.unit(holder.unit);
+    v.officer = m.user(holder.officer);
+    v.leader = holder.leader.map_or_else(String::new, |leader| m.user(leader));
+}
+
+fn people(m: &Material, v: &mut Values) {
+    let facts = &m.petition.facts;
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let principal = m.people.iter().find(|person| person.principal).or(m.people.first());
+    v.petitioner = match principal.filter(|person| !facts.anonymous && !person.name.trim().is_empty()) {
+        None => m.word("documents.anonymous"),
+        Some(person) if facts.headcount > 1 => {
+            let several = m.word("documents.and_others").replace("%{name}", &person.name);
+            several.replace("%{count}", &facts.headcount.to_string())
+        }
+        Some(person) => person.name.clone(),
+    };
+    v.petitioner_address = principal.map_or_else(String::new, |person| text(&person.address));
+    v.petitioner_phone = principal.map_or_else(String::new, |person| text(&person.phone));
+    v.headcount = facts.headcount.to_string();
+    v.representatives =
+        if facts.representatives > 0 { facts.representatives.to_string() } else { String::new() };
+    let shown = |person: &PersonInput| Person {
+        name: person.name.clone(),
+        kind: m.language.word(person.kind.code(), person.kind.label()),
+        id_number: text(&person.id_number),
+        phone: text(&person.phone),
+        address: text(&person.address),
+    };
+    let (first, rest): (Vec<_>, Vec<_>) = m.people.iter().partition(|person| person.principal);
+    v.petitioners = first.into_iter().chain(rest).map(shown).collect();
+}
+
+fn routing(m: &Material, v: &mut Values) {
+    v.sender = m.sender();
+    let routed = m.last(|event| matches!(event, Event::Routed { .. }));
+    if let Some(Recorded { event: Event::Routed { way, feedback_due }, occurred_at, .. }) = routed {
+        v.routed_on = m.day(occurred_at.day());
+        v.way = m.language.word(way.code(), way.label());
+        v.feedback_due = m.day_or(*feedback_due);
+    }
+    v.notice_due = due(m, &["notice"]);
+    v.objection_due = due(m, &["objection"]);
+    let objected = m.last(|event| matches!(event, Event::Objected { .. }));
+    if let Some(Recorded { event: Event::Objected { unit, suggested, .. }, occurred_at, .. }) = objected {
+        v.objector = m.unit(*unit);
+        v.objected_on = m.day(occurred_at.day());
+        v.suggested = suggested.map_or_else(String::new, |unit| m.unit(unit));
+    }
+    if let Event::ObjectionDecided { upheld, holder, .. } = &m.event.event {
+        v.upheld = m.yes(*upheld);
+        v.new_unit = holder.map_or_else(String::new, |holder| m.unit(holder.unit));
+    }
+}
+
+fn handling(m: &Material, v: &mut Values) {
+    let then = &m.then.petition;
+    v.accepted_on = m.day_or(then.accepted_at.map(|at| at.day()));
+    v.path = then.path.map_or_else(String::new, |path| m.language.word(path.code(), path.label()));
+    v.by_opinion = m.yes(then.path == Some(Path::HandlingOpinion));
+    v.suggestion = m.yes(matches!(then.path, Some(Path::Suggestion | Path::Inquiry)));
+    v.accusation = m.yes(then.path == Some(Path::Accusation));
+    v.simplified = m.yes(then.accepted_at.is_some() && then.procedure == Procedure::Simplified);
+    if let Some(handling) = run(&m.then, &["handling", "simplified_handling"]) {
+        v.handling_due = m.day(handling.legal_due);
+        v.handling_article = handling.rule.article.clone();
+    }
+    let replied =
+        m.last(|event| matches!(event, Event::Replied { .. })).filter(|_| then.replied_at.is_some());
+    if let Some(Recorded { event: Event::Replied { opinion, .. }, occurred_at, .. }) = replied {
+        v.opinion = m.language.word(opinion.code(), opinion.label());
+        v.replied_on = m.day(occurred_at.day());
+    }
+    v.home_visits = if then.home_visits > 0 { then.home_visits.to_string() } else { String::new() };
+}
+
+/// What only one kind of event has.
+fn own(m: &Material, v: &mut Values) {
+    let word = |code: &str, label: &str| m.language.word(code, label);
+    match &m.event.event {
+        Event::NotAccepted { reason, .. } => v.refusal = word(reason.code(), reason.label()),
+        Event::NoLongerAccepted { .. } => {
+            if let Some(first) = &m.first {
+                v.first_number = first.number.clone();
+                v.final_number = first.final_number.clone().unwrap_or_default();
+            }
+        }
+        Event::Extended { .. } => extension(m, v),
+        Event::ReviewAdmitted { instance, .. } => review(m, v, *instance),
+        Event::ReviewDecided { instance, outcome, redo_due, .. } => {
+            review(m, v, *instance);
+            v.outcome = word(outcome.code(), outcome.label());
+            v.redo_due = m.day_or(*redo_due);
+        }
+        Event::Supervised { cause, unit, feedback_due, .. } => {
+            v.addressee = m.unit(*unit);
+            v.cause = word(cause.code(), cause.label());
+            v.feedback_due = m.day(*feedback_due);
+        }
+        Event::Recommended { recommendation, reply_due, .. } => {
+            v.addressee = m.text_of(m.event, "addressee").unwrap_or_default();
+            v.recommendation = word(recommendation.code(), recommendation.label());
+            v.reply_due = m.day_or(*reply_due);
+        }
+        _ => {}
+    }
+    if m.owed.paper == Paper::ServiceReceipt {
+        service(m, v);
+    }
+}
+
+/// The run that was lengthened, before and after.
+fn extension(m: &Material, v: &mut Values) {
+    let Event::Extended { days, approved_by, notified_on, method, assigner_agreed, .. } = &m.event.event
+    else {
+        return;
+    };
+    v.days = days.to_string();
+    v.approver = m.user(*approved_by);
+    v.notified_on = m.day(*notified_on);
+    v.method = m.language.word(method.code(), method.label());
+    v.assigner_agreed = m.yes(*assigner_agreed);
+    let lengthened = m.then.deadlines.iter().find(|d| d.run.extended_by == Some(m.event.seq));
+    v.new_due = m.day_or(lengthened.map(|deadline| deadline.legal_due));
+    let earlier = m.before.iter().flat_map(|before| &before.deadlines);
+    let was = lengthened.and_then(|now| {
+        earlier.into_iter().find(|d| d.run.clock == now.run.clock && d.run.number == now.run.number)
+    });
+    v.old_due = m.day_or(was.map(|deadline| deadline.legal_due));
+}
+
+/// What is reviewed, whose it is, and when the review was asked for.
+fn review(m: &Material, v: &mut Values, instance: Instance) {
+    let asked = m.last(|event| matches!(event, Event::ReviewRequested { instance: i, .. } if *i == instance));
+    let Some(asked) = asked else { return };
+    if let Event::ReviewRequested { sent_on, .. } = &asked.event {
+        v.requested_on = m.day(*sent_on);
+    }
+    v.request_received_on = m.day(asked.occurred_at.day());
+    v.request = m.text_of(asked, "text").unwrap_or_default();
+    v.review_due = due(m, &[instance.code()]);
+    let reviewed = m.last(|event| match instance {
+        Instance::Review => matches!(event, Event::Replied { .. }),
+        Instance::Rereview => matches!(event, Event::ReviewDecided { instance: Instance::Review, .. }),
+    });
+    let Some(reviewed) = reviewed else { return };
+    v.opinion_on = m.day(reviewed.occurred_at.day());
+    let number =
+        m.petition.papers.iter().find(|owed| owed.of == reviewed.seq && owed.paper != Paper::ServiceReceipt);
+    v.opinion_number = number.and_then(|owed| owed.last.clone()).unwrap_or_default();
+    v.respondent = match &reviewed.event {
+        Event::Replied { unit, .. } => m.unit(*unit),
+        _ => {
+            let first = m.last(|e| matches!(e, Event::ReviewRequested { instance: Instance::Review, .. }));
+            match first.map(|recorded| &recorded.event) {
+                Some(Event::ReviewRequested { reviewer, .. }) => m.reviewer(reviewer),
+                _ => String::new(),
+            }
+        }
+    };
+}
+
+/// The document that an event makes, as it is served.
+const fn document_of(event: &Event) -> Option<Document> {
+    match event {
+        Event::Accepted { .. } => Some(Document::AcceptanceNotice),
+        Event::NotAccepted { .. } => Some(Document::NonAcceptanceNotice),
+        Event::NoLongerAccepted { .. } => Some(Document::NoLongerNotice),
+        Event::Extended { .. } => Some(Document::ExtensionNotice),
+        Event::Replied { .. } => Some(Document::HandlingOpinion),
+        Event::ReviewDecided { instance: Instance::Review, .. } => Some(Document::ReviewOpinion),
+        Event::ReviewDecided { instance: Instance::Rereview, .. } => Some(Document::RereviewOpinion),
+        _ => None,
+    }
+}
+
+/// What was served, and how, where it was served already; else the receipt is there to be filled in.
+fn service(m: &Material, v: &mut Values) {
+    let Some(document) = document_of(&m.event.event) else { return };
+    v.document = m.language.word(document.code(), document.label());
+    let paper = Paper::of(document);
+    let made = m.petition.papers.iter().find(|owed| Some(owed.paper) == paper && owed.of == m.event.seq);
+    v.document_number = made.and_then(|owed| owed.last.clone()).unwrap_or_default();
+    v.method = String::new();
+    let mut later = m.events.iter().filter(|recorded| recorded.seq > m.event.seq);
+    let served = later
+        .find(|recorded| matches!(&recorded.event, Event::Served { document: of, .. } if *of == document));
+    let Some(served) = served else { return };
+    if let Event::Served { method, result, served_on, .. } = &served.event {
+        v.method = m.language.word(method.code(), method.label());
+        v.result = m.language.word(result.code(), result.label());
+        v.served_on = m.day(*served_on);
+    }
+    v.recipient = m.text_of(served, "recipient").unwrap_or_default();
+    v.proof = m.text_of(served, "proof").unwrap_or_default();
+    v.witness = m.text_of(served, "witness").unwrap_or_default();
+    v.server = served.actor.map_or_else(String::new, |actor| m.user(actor));
+}

@@ -1,0 +1,146 @@
+//! Everything that a document is filled from, read from the database once, so that filling is a pure
+//! function of it.
+
+use chrono::NaiveDate;
+
+use crate::app::Error;
+use crate::app::petition::input::PersonInput;
+use crate::app::petition::view::{Opened, Viewing};
+use crate::app::petition::{Loaded, dates};
+use crate::domain::deadline::Deadline;
+use crate::domain::directory::District;
+use crate::domain::ids::{PetitionId, RecordId};
+use crate::domain::petition::{Event, Owed, Petition, RecordRef, Recorded, replay};
+use crate::domain::rulebook::Rulebooks;
+use crate::domain::vocabulary::{Language, Paper};
+use crate::store::petition::{self as petition_rows, Row};
+use crate::store::{Conn, StoreError, paper, record};
+
+use super::{Wanted, issuer};
+
+/// A petition as it stood, with the dates of its clocks.
+pub struct Then<'a> {
+    pub petition: Petition,
+    pub deadlines: Vec<Deadline<'a>>,
+}
+
+/// The first petition, of which this is a repeat.
+pub struct First {
+    pub number: String,
+    /// The number of the re-review opinion with which it came to its end.
+    pub final_number: Option<String>,
+}
+
+/// What a document is filled from.
+pub struct Material<'a> {
+    pub owed: &'a Owed,
+    pub language: Language,
+    pub on: NaiveDate,
+    pub number: Option<&'a str>,
+    pub petition_number: &'a str,
+    pub public_url: &'a str,
+    pub issuer: String,
+    pub office: String,
+    pub district: &'a District,
+    pub petition: &'a Petition,
+    pub events: &'a [Recorded],
+    /// The event that it rests on.
+    pub event: &'a Recorded,
+    /// Before that event, where there was anything before it.
+    pub before: Option<Then<'a>>,
+    /// After it.
+    pub then: Then<'a>,
+    pub people: Vec<PersonInput>,
+    pub first: Option<First>,
+    pub query_code: Option<String>,
+    texts: Opened,
+}
+
+impl<'a> Material<'a> {
+    /// Reads all of it.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub fn gather(
+        conn: &mut Conn,
+        viewing: &'a Viewing<'a>,
+        loaded: &'a Loaded,
+        row: &'a Row,
+        wanted: &Wanted<'a>,
+        books: &'a Rulebooks,
+    ) -> Result<Self, Error> {
+        let (app, owed) = (viewing.app, wanted.owed);
+        let (petition, events) = (&loaded.petition, loaded.events.as_slice());
+        let place = events.iter().position(|recorded| recorded.seq == owed.of);
+        let place = place.ok_or_else(|| StoreError::damaged("a document rests on no event"))?;
+        let event = events.get(place).ok_or(Error::NotFound)?;
+        let until = |count: usize| then(events.get(..count).unwrap_or_default(), books);
+        let references: Vec<&RecordRef> =
+            events.iter().flat_map(|recorded| recorded.event.records()).map(|(_, one)| one).collect();
+        let texts = Opened::load(conn, app, &references)?;
+        let people: Vec<PersonInput> = texts.all(&petition.texts.petitioners)?;
+        Ok(Self {
+            owed,
+            language: wanted.language,
+            on: wanted.on.day(),
+            number: wanted.number,
+            petition_number: &row.number,
+            public_url: app.settings.server.public_url.trim_end_matches('/'),
+            issuer: issuer(viewing, owed.by).name,
+            office: issuer(viewing, None).name,
+            district: viewing.district,
+            petition,
+            events,
+            event,
+            before: until(place)?,
+            then: until(place + 1)?.ok_or_else(|| StoreError::damaged("events without a registration"))?,
+            people,
+            first: first(conn, &event.event)?,
+            query_code: match owed.paper.tells_query_code() {
+                true => {
+                    let code = record::open(conn, &app.vault, &[RecordId(row.query_code_record)])?;
+                    code.into_iter().next().and_then(|code| code.text)
+                }
+                false => None,
+            },
+            texts,
+        })
+    }
+
+    /// A text. What was erased says that it was.
+    pub fn text(&self, reference: &RecordRef) -> String {
+        self.texts.text(reference).unwrap_or_else(|| self.word("documents.erased"))
+    }
+
+    /// A text of an event, by the word for it.
+    pub fn text_of(&self, recorded: &Recorded, what: &str) -> Option<String> {
+        let records = recorded.event.records();
+        let found = records.iter().find(|(word, _)| *word == what);
+        found.map(|(_, reference)| self.text(reference))
+    }
+
+    /// A fixed word of the documents.
+    pub fn word(&self, key: &str) -> String {
+        rust_i18n::t!(key, locale = crate::papers::templates::folder(self.language)).into_owned()
+    }
+
+    /// The last event up to the one that the document rests on for which this holds.
+    pub fn last(&self, is_it: impl Fn(&Event) -> bool) -> Option<&'a Recorded> {
+        let mut earlier = self.events.iter().filter(|recorded| recorded.seq <= self.event.seq);
+        earlier.rfind(|recorded| is_it(&recorded.event))
+    }
+}
+
+fn then<'a>(events: &[Recorded], books: &'a Rulebooks) -> Result<Option<Then<'a>>, StoreError> {
+    let Some(petition) = replay(events) else { return Ok(None) };
+    let deadlines = dates(&petition, books)?;
+    Ok(Some(Then { petition, deadlines }))
+}
+
+fn first(conn: &mut Conn, event: &Event) -> Result<Option<First>, Error> {
+    let Event::NoLongerAccepted { first, .. } = event else { return Ok(None) };
+    let first: PetitionId = *first;
+    let Some(row) = petition_rows::get(conn, first)? else { return Ok(None) };
+    let kept = paper::list(conn, first)?.into_iter().find(|kept| kept.kind == Paper::RereviewOpinion);
+    Ok(Some(First { number: row.number, final_number: kept.map(|kept| kept.number) }))
+}

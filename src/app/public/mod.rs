@@ -1,0 +1,137 @@
+//! What a petitioner may do without a login, with the number of the petition and its query code: see how
+//! it stands, and rate the work. Whoever guesses learns nothing: a wrong number, a wrong code and no
+//! petition at all are one answer after the same work, and the tries are counted.
+
+mod limits;
+pub mod rate;
+pub mod status;
+
+use crate::app::petition::register::query_code_digest;
+use crate::app::{App, Error};
+use crate::domain::ids::PetitionId;
+use crate::store::query_code;
+use crate::vault::{hex, unhex_all};
+
+pub use limits::Client;
+pub use rate::{RatingInput, WordInput};
+pub use status::StatusView;
+
+/// What is known by number and code, as it is typed: spaces, dashes and case do not matter, nor whether
+/// an input method has made wide letters of them.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    number: String,
+    code: String,
+}
+
+/// No number and no code is longer.
+const LONGEST: usize = 40;
+
+impl Ask {
+    /// What somebody has typed.
+    pub fn new(number: &str, code: &str) -> Self {
+        // The alphabet of codes has no letters that look like digits.
+        let digit = |c: char| match c {
+            'O' => '0',
+            'I' | 'L' => '1',
+            c => c,
+        };
+        Self {
+            number: typed(number).chars().filter(|c| !c.is_whitespace()).collect(),
+            code: typed(code).chars().map(digit).collect(),
+        }
+    }
+}
+
+/// Narrow and in capitals, without control characters, which nobody types and no database takes.
+fn typed(text: &str) -> String {
+    let narrow = |c: char| match u32::from(c) {
+        code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(c),
+        0x3000 => ' ',
+        0x2010..=0x2015 | 0x2212 => '-',
+        _ => c,
+    };
+    text.chars().filter(|c| !c.is_control()).take(LONGEST).map(|c| narrow(c).to_ascii_uppercase()).collect()
+}
+
+/// Says that somebody has given number and code of a petition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pass {
+    petition: PetitionId,
+    digest: String,
+}
+
+/// What a pass is sealed for.
+const CONTEXT: &str = "public pass";
+
+impl Pass {
+    /// The pass as a text that nobody else can read or make; good for the minutes of the settings.
+    pub fn seal(&self, app: &App) -> String {
+        let minutes = i64::from(app.settings.public.visit_minutes);
+        let until = app.clock.now().plus_seconds(60 * minutes).unix_seconds();
+        let text = format!("{until} {} {}", self.petition.0, self.digest);
+        hex(&app.vault.seal(&text, CONTEXT).body)
+    }
+
+    /// Reads what [`Pass::seal`] made. None where it is over or was made by somebody else.
+    pub fn unseal(app: &App, sealed: &str) -> Option<Self> {
+        let (text, _) = app.vault.open(&unhex_all(sealed)?, CONTEXT).ok()?;
+        let mut parts = text.splitn(3, ' ');
+        let until: i64 = parts.next()?.parse().ok()?;
+        let petition = PetitionId(parts.next()?.parse().ok()?);
+        let digest = parts.next()?.to_owned();
+        (app.clock.now().unix_seconds() < until).then_some(Self { petition, digest })
+    }
+}
+
+/// Lets in whoever gives number and code.
+///
+/// # Errors
+/// [`Error::TooMany`]; [`Error::Invalid`] where they do not fit, whatever it is that does not.
+pub fn enter(app: &App, client: &Client, ask: &Ask) -> Result<Pass, Error> {
+    limits::count(app, client, &ask.number)?;
+    let given = query_code_digest(app, &ask.code);
+    let known = app.store.read(|conn| Ok::<_, Error>(query_code::of_number(conn, &ask.number)?))?;
+    // Where there is no such petition, the code is compared all the same.
+    let (petition, digest) = known.unwrap_or_else(|| (PetitionId(0), "0".repeat(given.len())));
+    if !is_same(&given, &digest) || petition == PetitionId(0) {
+        return Err(Error::field("number", "number_or_code"));
+    }
+    limits::forgive(app, &ask.number)?;
+    Ok(Pass { petition, digest })
+}
+
+/// Compares without telling by the time where two texts differ.
+fn is_same(one: &str, other: &str) -> bool {
+    let differs = one.bytes().zip(other.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
+    std::hint::black_box(differs) == 0 && one.len() == other.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_is_read_as_it_was_meant() {
+        let meant = Ask::new("XF2026-000001", "7K2M-Q0XB-14T10");
+        for (number, code) in [
+            (" xf2026-000001 ", "7k2m q0xb 14t10"),
+            ("ＸＦ２０２６－０００００１", "７Ｋ２Ｍ－Ｑ０ＸＢ－１４Ｔ１０"),
+            ("XF2026–000001", "7K2M-QOXB-l4TiO"),
+            ("XF2026\0-000001\u{7f}", "7K2M\u{1b}-Q0XB-14T10\0"),
+        ] {
+            let ask = Ask::new(number, code);
+            let plain = |code: &str| code.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+            assert_eq!(ask.number, meant.number, "{number}");
+            assert_eq!(plain(&ask.code), plain(&meant.code), "{code}");
+        }
+    }
+
+    #[test]
+    fn only_equal_texts_are_the_same() {
+        assert!(is_same("ab12", "ab12"));
+        for other in ["ab13", "bb12", "ab1", "ab123", ""] {
+            assert!(!is_same("ab12", other), "{other}");
+        }
+    }
+}

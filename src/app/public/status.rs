@@ -1,0 +1,311 @@
+//! How a petition stands, for the petitioner: the dates that the law makes public (可查询、可跟踪), the
+//! unit in charge, the documents, the rights that run. No personal data, no officer, nothing about who
+//! was told. Of an accusation only that it came in and how far it is: everything else could tell the
+//! accused who reads over a shoulder (article 30).
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::petition::documents::{self, Opened};
+use crate::app::petition::view::{UnitRef, Viewing};
+use crate::app::petition::{dates, load};
+use crate::app::public::{Ask, Client, Pass, enter};
+use crate::app::{App, Error};
+use crate::domain::clock::Words;
+use crate::domain::deadline::Deadline;
+use crate::domain::petition::{Event, Petition, Recorded};
+use crate::domain::rating;
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::{
+    Document, Ending, Instance, Outcome, Paper, PublicStep, Rated, Rating, ReviewOutcome, Stage, UnitKind,
+};
+use crate::store::paper::{self as kept, Kept};
+use crate::store::{Conn, query_code};
+
+/// The clocks whose date the petitioner may hold the authorities to. Others are between authorities.
+const PUBLIC_CLOCKS: &[&str] = &[
+    "route",
+    "simplified_route",
+    "notice",
+    "notice_direct",
+    "simplified_accept",
+    "handling",
+    "simplified_handling",
+    "redo",
+    "review",
+    "rereview",
+    "order_emergency",
+    "order_utilities",
+    "order_inquiry",
+    "order_general",
+    "order_complex",
+    "opinion_answer",
+];
+
+/// How a petition stands.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct StatusView {
+    #[schema(example = "XF2026-000123")]
+    pub number: String,
+    /// An accusation (检举控告): only that it came in, and roughly how far it is.
+    pub accusation: bool,
+    pub received_on: NaiveDate,
+    pub stage: Stage,
+    pub stage_name: &'static str,
+    pub ending: Option<Ending>,
+    /// What has happened, in order.
+    pub steps: Vec<StepView>,
+    /// What the authorities have to do next, and by which day.
+    pub due: Option<DueView>,
+    /// Who is in charge: before it is passed on, the petition office.
+    pub unit: Option<UnitRef>,
+    /// The telephone of the petition office.
+    pub office_phone: Option<String>,
+    pub documents: Vec<PaperView>,
+    /// What the petitioner may still ask for, or might have.
+    pub rights: Vec<RightView>,
+    pub rating: Option<RatingView>,
+}
+
+/// Something that has happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct StepView {
+    pub step: PublicStep,
+    pub step_name: &'static str,
+    pub on: NaiveDate,
+    /// What was served.
+    pub document: Option<Document>,
+    pub document_name: Option<&'static str>,
+    /// What a review has come to.
+    pub outcome: Option<ReviewOutcome>,
+}
+
+/// What is to be done by a day.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DueView {
+    #[schema(value_type = Object)]
+    pub clock: Words,
+    pub article: String,
+    pub day: NaiveDate,
+    pub overdue: bool,
+    pub extended: bool,
+}
+
+/// A document for the petitioner.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PaperView {
+    pub document: Document,
+    pub document_name: &'static str,
+    pub issued_on: NaiveDate,
+    pub served_on: Option<NaiveDate>,
+    /// Under which the paper can be had as it was issued, once it was served.
+    pub id: Option<i64>,
+}
+
+/// Something that the petitioner may ask for.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RightView {
+    #[schema(value_type = Object)]
+    pub right: Words,
+    pub article: String,
+    pub last_day: NaiveDate,
+    /// The time is over.
+    pub lapsed: bool,
+}
+
+/// What was rated, and until when it may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RatingView {
+    pub until: NaiveDate,
+    pub open: bool,
+    pub office: Option<Rating>,
+    pub unit: Option<Rating>,
+}
+
+/// How the petition with this number and code stands.
+///
+/// # Errors
+/// [`Error::TooMany`]; [`Error::Invalid`] where they do not fit.
+pub fn status(app: &App, client: &Client, ask: &Ask) -> Result<StatusView, Error> {
+    show(app, &enter(app, client, ask)?)
+}
+
+/// How the petition of a pass stands.
+///
+/// # Errors
+/// [`Error::NotFound`] where the code has changed since.
+pub fn show(app: &App, pass: &Pass) -> Result<StatusView, Error> {
+    app.store.read(|conn| {
+        let (number, digest) = query_code::of_petition(conn, pass.petition)?.ok_or(Error::NotFound)?;
+        if digest != pass.digest {
+            return Err(Error::NotFound);
+        }
+        view(app, conn, pass, number)
+    })
+}
+
+/// A document that was served on the petitioner of a pass, as it was issued.
+///
+/// # Errors
+/// [`Error::NotFound`] where it is none of those that the petitioner is shown.
+pub fn document(app: &App, pass: &Pass, id: i64) -> Result<(String, Opened), Error> {
+    let status = show(app, pass)?;
+    if !status.documents.iter().any(|paper| paper.id == Some(id)) {
+        return Err(Error::NotFound);
+    }
+    let opened = app.store.read(|conn| {
+        let loaded = load(conn, pass.petition)?;
+        documents::opened(app, conn, &loaded, id)
+    })?;
+    Ok((status.number, opened))
+}
+
+fn view(app: &App, conn: &mut Conn, pass: &Pass, number: String) -> Result<StatusView, Error> {
+    let loaded = load(conn, pass.petition)?;
+    let petition = &loaded.petition;
+    let office_phone = Some(app.settings.public.office_phone.clone()).filter(|phone| !phone.is_empty());
+    if petition.is_confidential() {
+        return Ok(of_accusation(petition, number, office_phone));
+    }
+    let district = app.district(conn)?;
+    let viewing = Viewing { app, district: &district, now: app.clock.now() };
+    let rules = app.rulebooks(conn)?;
+    let deadlines = dates(petition, &rules)?;
+    let office = district.unit_of_kind(UnitKind::PetitionOffice).map(|unit| unit.id);
+    let passed_on = petition.stage != Stage::Registered;
+    let unit = if passed_on { Some(petition.holder().unit) } else { office };
+    let days = rules.current().map_or(0, |(_, book)| book.policy.rating_days);
+    Ok(StatusView {
+        number,
+        accusation: false,
+        received_on: petition.facts.received_on,
+        stage: petition.stage,
+        stage_name: petition.stage.label(),
+        ending: petition.ending,
+        steps: steps(petition, &loaded.events),
+        due: due(petition, &deadlines, viewing.now),
+        unit: unit.map(|unit| viewing.unit(unit)),
+        office_phone,
+        documents: papers(petition, &kept::list(conn, pass.petition)?),
+        rights: rights(&deadlines, viewing.now),
+        rating: rated(petition, days, viewing.now.day()),
+    })
+}
+
+/// Received, being looked into, or done with. No other date, no unit, no document.
+fn of_accusation(petition: &Petition, number: String, office_phone: Option<String>) -> StatusView {
+    let stage = match petition.stage {
+        Stage::Registered | Stage::Routed => Stage::Registered,
+        Stage::Closed | Stage::Ended => Stage::Closed,
+        _ => Stage::Accepted,
+    };
+    let received = step(PublicStep::Received, petition.facts.received_on);
+    StatusView {
+        number,
+        accusation: true,
+        received_on: petition.facts.received_on,
+        stage,
+        stage_name: stage.label(),
+        ending: None,
+        steps: vec![received],
+        due: None,
+        unit: None,
+        office_phone,
+        documents: Vec::new(),
+        rights: Vec::new(),
+        rating: None,
+    }
+}
+
+const fn step(step: PublicStep, on: NaiveDate) -> StepView {
+    StepView { step, step_name: step.label(), on, document: None, document_name: None, outcome: None }
+}
+
+/// The steps of an event that are public.
+fn of_event(recorded: &Recorded) -> Option<StepView> {
+    use PublicStep as S;
+    let on = recorded.occurred_at.day();
+    let plain = match &recorded.event {
+        Event::Routed { .. } => S::PassedOn,
+        Event::Notified { .. } => S::Told,
+        Event::Accepted { .. } => S::Accepted,
+        Event::NotAccepted { .. } => S::NotAccepted,
+        Event::NoLongerAccepted { .. } => S::NoLongerAccepted,
+        Event::Extended { .. } => S::Extended,
+        Event::Replied { .. } => S::Answered,
+        Event::Settled { .. } => S::Settled,
+        Event::Withdrawn { .. } => S::Withdrawn,
+        Event::Merged { .. } => S::Merged,
+        Event::Reopened { .. } => S::Reopened,
+        Event::Concluded { .. } => S::Concluded,
+        Event::Closed { .. } => S::Closed,
+        Event::ReviewRequested { instance: Instance::Review, .. } => S::ReviewRequested,
+        Event::ReviewRequested { instance: Instance::Rereview, .. } => S::RereviewRequested,
+        Event::ReviewAdmitted { admitted: false, .. } => S::ReviewNotAdmitted,
+        Event::ReviewDecided { instance, outcome, .. } => {
+            let decided = match instance {
+                Instance::Review => S::ReviewDecided,
+                Instance::Rereview => S::RereviewDecided,
+            };
+            return Some(StepView { outcome: Some(*outcome), ..step(decided, on) });
+        }
+        Event::Served { document, served_on, .. } => {
+            let (document, document_name) = (Some(*document), Some(document.label()));
+            return Some(StepView { document, document_name, ..step(S::Served, *served_on) });
+        }
+        _ => return None,
+    };
+    Some(step(plain, on))
+}
+
+fn steps(petition: &Petition, events: &[Recorded]) -> Vec<StepView> {
+    let received = step(PublicStep::Received, petition.facts.received_on);
+    let registered = step(PublicStep::Registered, petition.registered_at.day());
+    let mut steps: Vec<StepView> = vec![received, registered];
+    steps.extend(events.iter().filter_map(of_event));
+    steps
+}
+
+fn due(petition: &Petition, deadlines: &[Deadline], now: Instant) -> Option<DueView> {
+    let is_public = |d: &&Deadline| PUBLIC_CLOCKS.contains(&d.clock().as_str());
+    let running = deadlines.iter().filter(|d| d.outcome == Outcome::Running).filter(is_public);
+    running.min_by_key(|d| d.late_at).map(|d| DueView {
+        clock: d.rule.label.clone(),
+        article: d.rule.article.clone(),
+        day: d.legal_due,
+        overdue: d.is_overdue(now),
+        extended: petition.extended && d.run.more > 0,
+    })
+}
+
+fn papers(petition: &Petition, kept: &[Kept]) -> Vec<PaperView> {
+    // The newest of its kind stands first: what it replaces is not handed out any more.
+    let of = |document| Paper::of(document).and_then(|kind| kept.iter().find(|one| one.kind == kind));
+    let view = |(document, issued): (&Document, &crate::domain::petition::Issued)| PaperView {
+        document: *document,
+        document_name: document.label(),
+        issued_on: issued.issued_on,
+        served_on: issued.served_on,
+        id: issued.served_on.and_then(|_| of(*document)).map(|kept| kept.id),
+    };
+    petition.issued.iter().map(view).collect()
+}
+
+fn rights(deadlines: &[Deadline], now: Instant) -> Vec<RightView> {
+    let open = |d: &&Deadline| d.rule.right && d.outcome == Outcome::Running;
+    let view = |d: &Deadline| RightView {
+        right: d.rule.label.clone(),
+        article: d.rule.article.clone(),
+        last_day: d.legal_due,
+        lapsed: d.has_lapsed(now),
+    };
+    deadlines.iter().filter(open).map(view).collect()
+}
+
+fn rated(petition: &Petition, days: u32, today: NaiveDate) -> Option<RatingView> {
+    let window = rating::window(petition, days)?;
+    let given = |of| petition.ratings.get(&of).copied();
+    let (office, unit) = (given(Rated::Office), given(Rated::Unit));
+    Some(RatingView { until: window.until, open: window.holds(today), office, unit })
+}
