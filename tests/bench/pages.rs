@@ -10,8 +10,8 @@ use std::time::{Duration, Instant as Stopwatch};
 
 use tempfile::TempDir;
 use xinfang::api::server;
-use xinfang::app::{App, import, sample, session};
-use xinfang::cli::district;
+use xinfang::app::{App, district, sample, session};
+use xinfang::cli::import;
 use xinfang::config::Settings;
 use xinfang::entropy::Clock;
 
@@ -65,7 +65,7 @@ fn full_district(folder: &TempDir) -> App {
     .map(|(key, value)| (format!("XINFANG__{key}"), value))
     .collect();
     let settings = Settings::from_sources(None, environment).expect("the settings");
-    let app = App::open(settings, Clock::system()).expect("the app opens");
+    let app = App::open(settings, Clock::System).expect("the app opens");
     let hash = session::hash_password(&app, PASSWORD).expect("a password");
     let sample = sample::read(DISTRICT).expect("the sample");
     let shift = (app.clock.now().day() - sample.register_as_of).num_days();

@@ -8,6 +8,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use actix_web::rt::time::sleep;
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::key::Key;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
 use futures_util::FutureExt;
@@ -76,6 +78,8 @@ impl Drop for Driver {
 pub struct Browser {
     pub client: Client,
     pub base: String,
+    /// The port of the driver.
+    driver: u16,
 }
 
 /// Runs a test in a browser of its own, on a service of its own.
@@ -87,21 +91,8 @@ where
     let (world, driver) = (World::new(backend), Driver::start());
     let http = world.serve();
     actix_web::rt::System::new().block_on(async {
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities())
-            .connect(&format!("http://127.0.0.1:{}", driver.port))
-            .await
-            .expect("the browser starts");
-        let browser = Browser { client, base: http.base.clone() };
-        browser.size(1280, 900).await;
-        let outcome = AssertUnwindSafe(test(&world, &http, &browser)).catch_unwind().await;
-        if outcome.is_err() {
-            browser.leave_a_picture().await;
-        }
-        let _ = browser.client.clone().close().await;
-        if let Err(panic) = outcome {
-            std::panic::resume_unwind(panic);
-        }
+        let browser = Browser::start(driver.port, &http.base).await;
+        browser.give(async |browser| test(&world, &http, browser).await).await;
     });
 }
 
@@ -118,6 +109,94 @@ fn capabilities() -> Capabilities {
 }
 
 impl Browser {
+    async fn start(driver: u16, base: &str) -> Self {
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities())
+            .connect(&format!("http://127.0.0.1:{driver}"))
+            .await
+            .expect("the browser starts");
+        let browser = Self { client, base: base.to_owned(), driver };
+        browser.size(1280, 900).await;
+        browser
+    }
+
+    /// Gives the browser to a test, and closes it whatever becomes of that.
+    async fn give<F>(self, test: F)
+    where
+        F: AsyncFnOnce(&Self),
+    {
+        let outcome = AssertUnwindSafe(test(&self)).catch_unwind().await;
+        if outcome.is_err() {
+            self.leave_a_picture().await;
+        }
+        let _ = self.client.close().await;
+        if let Err(panic) = outcome {
+            std::panic::resume_unwind(panic);
+        }
+    }
+
+    /// Another browser on the same service, of somebody else or of another day: nothing is shared, and it
+    /// is closed at the end.
+    pub async fn beside<F>(&self, test: F)
+    where
+        F: AsyncFnOnce(&Self),
+    {
+        Self::start(self.driver, &self.base).await.give(test).await;
+    }
+
+    /// No script of a page runs from here on, or all do again.
+    pub async fn scripts(&self, run: bool) {
+        self.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": !run })).await;
+    }
+
+    /// Presses keys one after another as a person does, wherever the focus stands, and holds those that
+    /// others are pressed with.
+    pub async fn strike(&self, held: &[Key], key: Key) {
+        let mut keys = KeyActions::new("keys".to_owned());
+        let value = char::from(key);
+        for key in held {
+            keys = keys.then(KeyAction::Down { value: char::from(*key) });
+        }
+        keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        for key in held {
+            keys = keys.then(KeyAction::Up { value: char::from(*key) });
+        }
+        self.client.perform_actions(keys).await.expect("the keys are pressed");
+    }
+
+    /// Types where the focus stands.
+    pub async fn types(&self, text: &str) {
+        let field = self.client.active_element().await.expect("something has the focus");
+        field.send_keys(text).await.expect("it takes keys");
+    }
+
+    /// The name of the field that has the focus; empty where none has.
+    pub async fn focus(&self) -> String {
+        let name = "return document.activeElement.name || '';";
+        let name = self.client.execute(name, vec![]).await.expect("a page");
+        name.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Opens what this is folded away in, as a person does: by pressing what stands above it.
+    pub async fn unfold(&self, css: &str) {
+        self.find(css).await;
+        let closed = format!("details:not([open]):has({css}) > summary");
+        while self.has(&closed).await {
+            self.click(&closed).await;
+        }
+    }
+
+    /// Answers a question of which one of a few is chosen, or a list.
+    pub async fn choose(&self, name: &str, value: &str) {
+        let few = format!("input[type=radio][name='{name}'][value='{value}']");
+        if self.has(&few).await {
+            self.click(&few).await;
+        } else {
+            let list = self.find(&format!("select[name='{name}']")).await;
+            list.select_by_value(value).await.expect("the list has it");
+        }
+    }
+
     /// The window as wide and high as this, in CSS pixels: also narrower than a window can be.
     pub async fn size(&self, width: u32, height: u32) {
         let metrics =
@@ -195,8 +274,25 @@ impl Browser {
         let mark = "window.left = true; return true;";
         self.find(css).await;
         self.client.execute(mark, vec![]).await.expect("a page");
-        self.find(css).await.click().await.expect("it can be pressed");
+        self.click(css).await;
         self.until("return window.left !== true && document.readyState === 'complete';").await;
+    }
+
+    /// Presses what this finds, wherever on the page it stands.
+    pub async fn click(&self, css: &str) {
+        let found = self.find(css).await;
+        let show =
+            "document.querySelector(arguments[0]).scrollIntoView({ block: 'center', behavior: 'instant' });";
+        self.client.execute(show, vec![json!(css)]).await.expect("it can be seen");
+        if let Err(error) = found.click().await {
+            panic!("{css} cannot be pressed: {error}");
+        }
+    }
+
+    /// Goes back to the head of the page, with nothing in focus.
+    pub async fn top(&self) {
+        let script = "scrollTo({ top: 0, behavior: 'instant' }); document.activeElement.blur(); return true;";
+        self.client.execute(script, vec![]).await.expect("a page");
     }
 
     /// Waits until a script says yes.

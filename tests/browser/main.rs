@@ -3,8 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod axe;
+mod days;
 mod driver;
 mod every_page;
+#[path = "../it/mime.rs"]
+mod mime;
+mod pages;
 mod pictures;
 #[path = "../it/support.rs"]
 #[allow(dead_code)]

@@ -201,7 +201,16 @@ on_both! {
         assert_eq!(tried["at_once"][0]["number"], number.as_str());
         assert_eq!(tried["at_once"][0]["recipients"].as_array().unwrap().len(), 6);
         assert_eq!(count(&world, "SELECT count(*) AS v FROM alerts WHERE rung = 'supervision'"), 0);
-        assert_eq!(try_it("region = 1").expect(422).body["errors"][0]["code"], "not_a_ladder");
+        let refused = try_it("region = 1").expect(422).body;
+        assert_eq!(refused["errors"][0]["code"], "not_a_ladder");
+        let reason = refused["errors"][0]["message"].as_str().unwrap();
+        assert!(reason.contains("region") && reason.contains("line 1"), "it says where: {reason}");
+        let silent = include_str!("../../config/ladder.toml").replacen("tell = [", "tell = []\n# [", 1);
+        let refused = try_it(&silent).expect(422).body;
+        assert_eq!(refused["errors"][0]["code"], "rung_tells_nobody");
+        let (field, message) = (&refused["errors"][0]["field"], refused["errors"][0]["message"].as_str().unwrap());
+        let rung = field.as_str().unwrap().strip_prefix("ladder.rung.").unwrap();
+        assert!(message.contains(rung), "it says which: {message}");
         http.post("leader07", "/api/v1/ladder/preview", &json!({ "ladder": strict })).expect(403);
         assert_eq!(http.get(OFFICER, "/api/v1/ladder").expect(200).body["rung"].as_array().unwrap().len(), 14);
 
@@ -302,6 +311,38 @@ on_both! {
         assert_eq!(tick(&app).unwrap().sent, sending::Sent::default());
         world.set_clock("2026-03-19T08:30:00+08:00");
         assert_eq!(tick(&app).unwrap().sent.sent, 5);
+    }
+}
+
+on_both! {
+    fn all_dead_letters_are_sent_again_at_once_but_for_those_without_an_address(world) {
+        enter(&world, &json!({}));
+        world.set_clock("2026-03-18T08:30:00+08:00");
+        let server = SmtpServer::start();
+        let app = by_smtp(&world, server.port());
+        for _ in 0..5 {
+            server.answer_next("RCPT", "550 no such person");
+        }
+        let dead = tick(&app).unwrap().sent.dead;
+        assert!(dead > 2, "{dead}");
+        let gone = "SELECT CAST(MIN(recipient_id) AS TEXT) AS v FROM mails WHERE state = 'dead'";
+        let gone = texts(&world, gone).remove(0);
+        crate::jobs::run(&world, &format!("UPDATE users SET email = NULL WHERE id = {gone}"));
+        crate::jobs::run(&world, "UPDATE counters SET value = value + 1 WHERE name = 'directory'");
+        let ids = texts(&world, &format!("SELECT message_id AS v FROM mails WHERE state = 'dead' AND recipient_id <> {gone} ORDER BY 1"));
+        let http = world.serve();
+        for user in [OFFICER, "leader07", "receptionist01"] {
+            http.post(user, "/api/v1/outbox/resend", &json!({})).expect(403);
+        }
+        let again = http.post("supervisor01", "/api/v1/outbox/resend", &json!({})).expect(200).body;
+        assert_eq!(again, json!({ "resent": dead - 1, "left": 1 }));
+        let again = http.post("supervisor01", "/api/v1/outbox/resend", &json!({})).expect(200).body;
+        assert_eq!(again, json!({ "resent": 0, "left": 1 }), "what was sent again is dead no more");
+        assert_eq!(tick(&app).unwrap().sent.sent, dead - 1);
+        let sent = server.messages();
+        for id in ids {
+            assert_eq!(sent.iter().filter(|mail| mail.data.contains(&id)).count(), 1, "the same mail, once");
+        }
     }
 }
 

@@ -149,6 +149,7 @@ fn random_act(kind: u8) -> ActInput {
             in_person: true,
             place: None,
             result: reason(),
+            attachments: Vec::new(),
             occurred_at: None,
         }),
         9 => ActInput::Reply(ReplyInput { opinion: Opinion::Answered, text: reason(), occurred_at: None }),
@@ -368,7 +369,7 @@ fn both_migrations_make_the_same_tables_and_columns() {
         (ours.into_iter().collect(), theirs.into_iter().collect());
     assert_eq!(ours, theirs);
     let tables: BTreeSet<&str> = ours.iter().filter_map(|column| Some(column.split_once('.')?.0)).collect();
-    assert_eq!(tables.len(), 33);
+    assert_eq!(tables.len(), 41);
 }
 
 macro_rules! select_all {
@@ -385,7 +386,8 @@ on_both! {
         select_all!(conn, meta counters rulebooks units users leaders portfolio_units categories portfolio_categories projects
             contact_points duty_roster sessions refresh_tokens api_tokens petitions accused_links events records blind_index
             holdings deadlines home_visits idempotency_keys mails alerts assistants hotline_orders deputies views
-            rungs webhooks calendar_feeds);
+            rungs webhooks calendar_feeds saved_views drafts uploads upload_chunks papers ratings waits
+            attempts);
     }
 }
 

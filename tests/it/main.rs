@@ -3,16 +3,24 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod mime;
 mod support;
 
+mod acts;
+mod admin;
 mod alerts;
+mod backlog;
 mod bad_input;
+mod board;
 mod calendar;
 mod concurrency;
+mod connections;
 mod database;
 mod deputies;
 mod directory;
+mod documents;
 mod feeds;
+mod files;
 mod handovers;
 mod jobs;
 mod ladder;
@@ -23,8 +31,12 @@ mod law_procedures;
 mod lifecycle;
 mod locales;
 mod permissions;
+mod public;
+mod reception;
 mod repeats;
 mod secrecy;
+mod sessions;
+mod setup;
 mod smtp;
 mod views;
 mod web;

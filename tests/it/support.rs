@@ -11,8 +11,8 @@ use diesel::{Connection, PgConnection};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use xinfang::api::server;
+use xinfang::app::district;
 use xinfang::app::{App, Caller, sample, session};
-use xinfang::cli::district;
 use xinfang::config::Settings;
 use xinfang::domain::time::Instant;
 use xinfang::domain::vocabulary::Via;
@@ -73,6 +73,17 @@ impl World {
                 format!("sqlite:{}", file.display())
             }
             Backend::Postgres => postgres_database(Some(postgres_template())),
+        };
+        let settings = settings(&url, folder.path(), HashMap::new());
+        Self::open(settings, folder)
+    }
+
+    /// A new database with nothing in it.
+    pub fn empty(backend: Backend) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let url = match backend {
+            Backend::Sqlite => format!("sqlite:{}", folder.path().join("empty.db").display()),
+            Backend::Postgres => postgres_database(None),
         };
         let settings = settings(&url, folder.path(), HashMap::new());
         Self::open(settings, folder)
@@ -217,6 +228,8 @@ pub struct Answer {
     pub status: u16,
     pub headers: HashMap<String, String>,
     pub body: Value,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -270,6 +283,25 @@ impl Http {
         headers: &[(&str, &str)],
         body: Option<&str>,
     ) -> Answer {
+        let mut headers = headers.to_vec();
+        if body.is_some() && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+            headers.push(("content-type", "application/json"));
+        }
+        let (status, headers, bytes) = self.send_bytes(user, method, path, &headers, body.map(str::as_bytes));
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        Answer { status, headers, body, bytes }
+    }
+
+    /// The same with bytes, which need not be text: status, headers, body.
+    pub fn send_bytes(
+        &self,
+        user: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> (u16, HashMap<String, String>, Vec<u8>) {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.base));
         if user.starts_with("Bearer ") {
             request = request.header("authorization", user);
@@ -281,12 +313,7 @@ impl Http {
         }
         let answer = match body {
             None => self.agent.run(request.body(()).expect("a request")),
-            Some(body) => {
-                if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
-                    request = request.header("content-type", "application/json");
-                }
-                self.agent.run(request.body(body.to_owned()).expect("a request"))
-            }
+            Some(body) => self.agent.run(request.body(body).expect("a request")),
         };
         let mut answer = answer.expect("the server answers");
         let headers = answer
@@ -294,9 +321,17 @@ impl Http {
             .iter()
             .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
             .collect();
-        let text = answer.body_mut().read_to_string().expect("a body");
-        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Answer { status: answer.status().as_u16(), headers, body }
+        let body = answer.body_mut().with_config().limit(100 << 20).read_to_vec().expect("a body");
+        (answer.status().as_u16(), headers, body)
+    }
+
+    /// Sends a file in, under this name.
+    pub fn upload(&self, user: &str, name: &str, content: &[u8]) -> Answer {
+        let path = format!("/api/v1/uploads?name={name}");
+        let kind = [("content-type", "application/octet-stream")];
+        let (status, headers, bytes) = self.send_bytes(user, "POST", &path, &kind, Some(content));
+        let body = serde_json::from_slice(&bytes).unwrap_or_default();
+        Answer { status, headers, body, bytes }
     }
 
     fn token(&self, user: &str) -> String {

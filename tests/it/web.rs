@@ -13,67 +13,89 @@ use crate::support::{Http, PASSWORD, World, registration};
 const PETITIONS: &str = "/api/v1/petitions";
 
 /// A browser without script. It follows no redirect by itself, so that tests see each.
-struct Browser {
-    base: String,
+pub struct Browser {
+    pub base: String,
     agent: ureq::Agent,
-    cookies: RefCell<BTreeMap<String, String>>,
+    pub cookies: RefCell<BTreeMap<String, String>>,
 }
 
-struct Page {
-    status: u16,
-    headers: ureq::http::HeaderMap,
-    body: String,
+pub struct Page {
+    pub status: u16,
+    pub headers: ureq::http::HeaderMap,
+    pub body: String,
 }
 
 impl Page {
     #[track_caller]
-    fn expect(self, status: u16) -> Self {
+    pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.body);
         self
     }
 
-    fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    fn has(&self, text: &str) -> bool {
+    pub fn has(&self, text: &str) -> bool {
         self.body.contains(text)
     }
 
     /// The token of the page's forms.
-    fn csrf(&self) -> String {
+    pub fn csrf(&self) -> String {
         let field = self.body.split(r#"name="csrf" value=""#).nth(1).expect("a form");
         field.split('"').next().unwrap().to_owned()
     }
 }
 
 impl Browser {
-    fn new(http: &Http) -> Self {
+    pub fn new(http: &Http) -> Self {
         let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0);
         Self { base: http.base.clone(), agent: config.build().into(), cookies: RefCell::default() }
     }
 
     /// A browser in which this user of the sample district has logged in.
-    fn of(http: &Http, user: &str) -> Self {
+    pub fn of(http: &Http, user: &str) -> Self {
         let browser = Self::new(http);
         browser.log_in(user, PASSWORD, "/").expect(303);
         browser
     }
 
-    fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Page {
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Page {
+        self.send_bytes(method, path, headers, body.as_bytes())
+    }
+
+    /// The same with bytes.
+    pub fn send_bytes(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Page {
+        let (status, headers, body) = self.run(method, path, headers, body);
+        Page { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    /// A file: status, headers, content.
+    pub fn get_bytes(&self, path: &str) -> (u16, ureq::http::HeaderMap, Vec<u8>) {
+        self.run("GET", path, &[], b"")
+    }
+
+    fn run(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> (u16, ureq::http::HeaderMap, Vec<u8>) {
         let request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.base));
         let cookies: Vec<String> = self.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect();
         let mut request = request.header("accept", "text/html,*/*;q=0.8");
         if !cookies.is_empty() {
             request = request.header("cookie", cookies.join("; "));
         }
-        if method == "POST" {
+        let typed = headers.iter().any(|(name, _)| *name == "content-type");
+        if method == "POST" && !typed {
             request = request.header("content-type", "application/x-www-form-urlencoded");
         }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut answer = self.agent.run(request.body(body.to_owned()).unwrap()).expect("the server answers");
+        let mut answer = self.agent.run(request.body(body).unwrap()).expect("the server answers");
         for cookie in answer.headers().get_all("set-cookie") {
             let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
             match value {
@@ -81,30 +103,27 @@ impl Browser {
                 value => self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned()),
             };
         }
-        Page {
-            status: answer.status().as_u16(),
-            headers: answer.headers().clone(),
-            body: answer.body_mut().read_to_string().unwrap(),
-        }
+        let body = answer.body_mut().read_to_vec().unwrap();
+        (answer.status().as_u16(), answer.headers().clone(), body)
     }
 
-    fn get(&self, path: &str) -> Page {
+    pub fn get(&self, path: &str) -> Page {
         self.send("GET", path, &[], "")
     }
 
     /// Sends a form with the token of the page where it stands.
-    fn post(&self, page: &str, path: &str, fields: &str) -> Page {
+    pub fn post(&self, page: &str, path: &str, fields: &str) -> Page {
         let csrf = self.get(page).csrf();
         self.send("POST", path, &[("sec-fetch-site", "same-origin")], &format!("csrf={csrf}&{fields}"))
     }
 
-    fn log_in(&self, user: &str, password: &str, next: &str) -> Page {
+    pub fn log_in(&self, user: &str, password: &str, next: &str) -> Page {
         let password = password.replace(' ', "+");
         let fields = format!("username={user}&password={password}&next={}", next.replace('?', "%3F"));
         self.post("/login", "/login", &fields)
     }
 
-    fn cookie(&self, name: &str) -> Option<String> {
+    pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.borrow().get(name).cloned()
     }
 }
@@ -134,7 +153,7 @@ on_both! {
         assert_eq!(right.header("location"), "/petitions?show=overdue");
         browser.get("/petitions?show=overdue").expect(200);
         assert_eq!(browser.get("/login?next=/petitions").expect(303).header("location"), "/petitions");
-        assert_eq!(browser.get("/").expect(303).header("location"), "/petitions");
+        assert_eq!(browser.get("/").expect(303).header("location"), "/board");
     }
 }
 
@@ -230,6 +249,14 @@ on_both! {
         xinfang::app::session::set_password(&world.app, "receptionist01", "another long password").unwrap();
         changed.get("/petitions").expect(303);
         let browser = Browser::of(&http, "supervisor01");
+        // Busy to the last: only the days are over.
+        let end = crate::support::at("2026-03-16T09:00:00+08:00");
+        let mut now = world.app.clock.now();
+        while now.plus_seconds(1800) < end {
+            now = now.plus_seconds(1800);
+            world.app.clock.set(now);
+            browser.get("/alerts").expect(200);
+        }
         world.set_clock("2026-03-16T08:59:59+08:00");
         browser.get("/petitions").expect(200);
         world.set_clock("2026-03-16T09:00:00+08:00");
@@ -245,12 +272,12 @@ on_both! {
             let page = browser.get(path).expect(status);
             assert_eq!(page.header("cache-control"), "no-store", "{path}");
             assert_eq!(page.header("x-content-type-options"), "nosniff", "{path}");
-            assert_eq!(page.header("referrer-policy"), "no-referrer", "{path}");
+            assert_eq!(page.header("referrer-policy"), "same-origin", "{path}");
             if status != 303 {
                 let policy = page.header("content-security-policy");
                 assert!(policy.starts_with("default-src 'none'; style-src 'self';"), "{path}: {policy}");
                 assert!(!policy.contains("unsafe"));
-                let inline = ["<script", " style=", "<style", " onclick", "javascript:"];
+                let inline = ["<script>", " style=", "<style", " onclick", "javascript:"];
                 assert!(!inline.iter().any(|word| page.has(word)), "{path}");
             }
         }
@@ -289,9 +316,9 @@ on_both! {
     fn everybody_finds_the_places_of_their_role(world) {
         let http = world.serve();
         for (user, home, operations, petitions) in [
-            ("supervisor01", "/petitions", 200, 200),
-            ("leader07", "/petitions", 403, 200),
-            ("admin01", "/operations", 200, 403),
+            ("supervisor01", "/board", 200, 200),
+            ("leader07", "/work", 403, 200),
+            ("admin01", "/admin", 200, 403),
         ] {
             let browser = Browser::of(&http, user);
             assert_eq!(browser.get("/").expect(303).header("location"), home, "{user}");
@@ -319,7 +346,7 @@ on_both! {
         assert!(!browser.get("/petitions?show=closed").expect(200).has(&open));
         assert!(browser.get("/petitions?q=%E4%BE%9B%E6%9A%96").expect(200).has(&open));
         let nothing = browser.get("/petitions?q=%3Cscript%3E").expect(200);
-        assert!(!nothing.has("<script") && nothing.has("没有找到"), "{}", nothing.body);
+        assert!(!nothing.has("<script>") && nothing.has("没有找到"), "{}", nothing.body);
         let officer = Browser::of(&http, "zjj_officer").get("/petitions").expect(200);
         assert!(officer.has(&open) && !officer.has(&sealed));
         world.set_clock("2026-03-20T09:00:00+08:00");
@@ -417,5 +444,41 @@ on_both! {
         assert!(browser.get("/nothing").expect(404).has("There is no such page"));
         browser.post(&path, "/language", "language=zh&next=//evil.example").expect(303);
         assert!(browser.get(&path).expect(200).has("责任链"));
+    }
+}
+
+on_both! {
+    fn a_document_is_looked_at_issued_and_printed(world) {
+        let http = world.serve();
+        let number = http.post("receptionist01", PETITIONS, &registration()).expect(201).number();
+        let desk = Browser::of(&http, "receptionist01");
+        let (list, petition) = (format!("/petitions/{number}/documents"), format!("/petitions/{number}"));
+        assert!(desk.get(&petition).expect(200).has(&format!(r#"href="{list}""#)));
+        let page = desk.get(&list).expect(200);
+        assert!(page.has("信访事项登记表") && page.has("来访回执") && page.has("尚未制发公文"), "{}", page.body);
+        let draft = desk.get(&format!("{list}/draft/registration_form?of=1")).expect(200);
+        assert!(draft.has("草稿") && draft.has(r#"<article class="paper" lang="zh-CN">"#), "{}", draft.body);
+        let ask = format!("{list}/issue/registration_form?of=1");
+        assert!(desk.get(&ask).expect(200).has("不能修改"));
+        let version = http.get("receptionist01", &format!("{PETITIONS}/{number}")).body["version"].to_string();
+        let fields = format!("kind=registration_form&of=1&version={version}");
+        let sent = desk.post(&ask, &list, &fields).expect(303);
+        let place = sent.header("location").to_owned();
+        let page = desk.get(&place).expect(200);
+        assert!(page.has("信登〔2026〕1号") && !page.has("草稿") && page.has("示例一村 1 号"), "{}", page.body);
+        assert!(page.header("content-security-policy").contains("default-src 'none'"));
+        let stale = desk.post(&ask, &list, &fields).expect(412);
+        assert!(!stale.has("信登〔2026〕2号"));
+        let page = desk.get(&list).expect(200);
+        assert!(page.has("信登〔2026〕1号") && page.has(&format!("{place}/file")), "{}", page.body);
+        assert!(desk.get(&petition).expect(200).has("制发公文"));
+        let foreign = desk.send("POST", &list, &[("sec-fetch-site", "cross-site")], &fields).expect(403);
+        assert!(!foreign.has("信登"));
+        let other = Browser::of(&http, "zjj_officer");
+        assert!(!other.get(&list).expect(200).has("documents/issue/registration_form"));
+        other.get(&ask).expect(403);
+        let accusation = accusation(&http);
+        assert!(!desk.get(&format!("/petitions/{accusation}")).expect(200).has("/documents"));
+        desk.get(&format!("/petitions/{accusation}/documents")).expect(403);
     }
 }

@@ -6,8 +6,9 @@ use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::PrivateKeyDer;
@@ -70,6 +71,16 @@ struct State {
     open: Mutex<Vec<TcpStream>>,
     messages: Mutex<Vec<Received>>,
     script: Mutex<VecDeque<(String, String)>>,
+    door: Mutex<Door>,
+    door_moved: Condvar,
+}
+
+/// Where whole messages wait to be kept.
+struct Door {
+    /// How many more are taken.
+    open_for: usize,
+    /// How many stand before it.
+    waiting: usize,
 }
 
 /// Runs until it is dropped; that ends its conversations too.
@@ -111,6 +122,8 @@ impl SmtpServer {
             open: Mutex::default(),
             messages: Mutex::default(),
             script: Mutex::default(),
+            door: Mutex::new(Door { open_for: usize::MAX, waiting: 0 }),
+            door_moved: Condvar::new(),
         });
         let shared = Arc::clone(&state);
         let thread = std::thread::spawn(move || accept(&listener, &shared));
@@ -130,6 +143,20 @@ impl SmtpServer {
     /// What it has accepted so far.
     pub fn messages(&self) -> Vec<Received> {
         self.state.messages.lock().expect("messages").clone()
+    }
+
+    /// From now on takes only so many messages; the next waits for its answer until more are taken.
+    pub fn take(&self, messages: usize) {
+        self.state.door.lock().expect("the door").open_for = messages;
+        self.state.door_moved.notify_all();
+    }
+
+    /// Waits until a whole message waits for its answer, and none is on its way through.
+    pub fn wait_for_one_at_the_door(&self, longest: Duration) {
+        let door = self.state.door.lock().expect("the door");
+        let empty = |door: &mut Door| door.waiting == 0 || door.open_for > 0;
+        let (_door, late) = self.state.door_moved.wait_timeout_while(door, longest, empty).expect("the door");
+        assert!(!late.timed_out(), "no message has come");
     }
 
     /// Ends every conversation, as a server does with idle ones.
@@ -241,6 +268,9 @@ impl Conversation {
             io::copy(&mut self.stream, &mut io::sink())?;
             return Err(io::ErrorKind::TimedOut.into());
         }
+        if verb == "END" {
+            state.wait_at_the_door();
+        }
         let answer = state.scripted(verb).unwrap_or_else(|| usual.to_owned());
         // Kept before it is answered, so that whoever has the answer finds it.
         if verb == "END" && answer.starts_with('2') {
@@ -269,6 +299,17 @@ impl Conversation {
 }
 
 impl State {
+    fn wait_at_the_door(&self) {
+        let mut door = self.door.lock().expect("the door");
+        door.waiting += 1;
+        self.door_moved.notify_all();
+        let closed = |door: &mut Door| door.open_for == 0;
+        let mut door = self.door_moved.wait_while(door, closed).expect("the door");
+        door.open_for -= 1;
+        door.waiting -= 1;
+        self.door_moved.notify_all();
+    }
+
     fn scripted(&self, verb: &str) -> Option<String> {
         let mut script = self.script.lock().expect("script");
         let place = script.iter().position(|(scripted, _)| scripted == verb)?;
