@@ -111,6 +111,11 @@ impl Narrowing {
 
     /// The same for an address, each with `&` before it.
     pub fn query(&self) -> String {
+        self.pairs().into_iter().map(|(name, value)| format!("&{name}={}", encoded(&value))).collect()
+    }
+
+    /// The same as parameters: name and value.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
         let word = |word: Option<&str>| word.map(str::to_owned);
         let pairs = [
@@ -133,8 +138,7 @@ impl Narrowing {
             ("since", day(self.since)),
             ("until", day(self.until)),
         ];
-        let written = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        written.map(|(name, value)| format!("&{name}={}", encoded(&value))).collect()
+        pairs.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
 
     fn period(&self) -> Period {

@@ -1,6 +1,6 @@
 //! The work of the background. One tick does all of it once: count anew under a new calendar, find what
 //! is late or comes due, build the mails, send them, tidy up. A tick that dies half-way is finished by
-//! the next. In the service mails and webhooks are sent by threads of their own, so that no slow server
+//! the next. In the service mails, webhooks and SMS are sent by threads of their own, so that no slow server
 //! holds up the search.
 
 pub mod housekeeping;

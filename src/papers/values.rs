@@ -84,6 +84,7 @@ values! {
     representatives: "1", "代表人数（集体访）";
     channel: "来访", "信访形式";
     purpose: "求决", "信访目的";
+    reported: "是", "是否检举控告；不是的没有";
     category: "样例分类", "内容分类";
     place: "样例地点", "问题属地";
     source: "市级", "上级转送交办的层级；直接收到的没有";

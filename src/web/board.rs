@@ -133,7 +133,9 @@ impl BoardPage<'_> {
 
     /// In time of what fell due; the list has those that were not.
     fn on_time(&self, name: &str, judged: Judged, figure: &OnTime) -> Tile {
-        let hint = self.frame.texts.with("board.missed_of", &format!("{} / {}", figure.missed, figure.due));
+        let texts = self.frame.texts;
+        let of = format!("{} / {}", texts.number(figure.missed), texts.number(figure.due));
+        let hint = texts.with("board.missed_of", &of);
         let days = done_in(due_period(self.period()));
         let link = format!("/petitions?show=all&missed={}{days}", judged.code());
         self.tile(name, per_cent(figure.rate), hint, link)
@@ -214,13 +216,19 @@ impl BoardPage<'_> {
         chart::columns("trend", &texts.t("board.trend"), &texts.t("board.trend_says"), &columns)
     }
 
+    /// What a column of a chart says when it is pointed at.
+    fn titled(&self, name: &str, petitions: i64) -> String {
+        let texts = self.frame.texts;
+        format!("{name}{}{}", texts.either("：", ": "), texts.number(petitions))
+    }
+
     fn month(&self, month: &board::MonthView) -> Column {
         let label = match month.month.month() {
             1 => month.month.year().to_string(),
             other => other.to_string(),
         };
         let parts: Vec<i64> = month.channels.iter().map(|count| count.petitions).collect();
-        let title = format!("{}: {}", month.month.format("%Y-%m"), parts.iter().sum::<i64>());
+        let title = self.titled(&self.frame.texts.month(month.month), parts.iter().sum());
         Column { label, title, parts, shaded: false }
     }
 
@@ -240,7 +248,7 @@ impl BoardPage<'_> {
         let column = |age: &board::AgeView| {
             let label = self.days(age);
             Column {
-                title: format!("{label}: {}", age.petitions),
+                title: self.titled(&label, age.petitions),
                 label,
                 parts: vec![age.petitions],
                 shaded: false,
@@ -266,8 +274,8 @@ impl BoardPage<'_> {
     fn ahead(&self) -> String {
         let texts = self.frame.texts;
         let column = |(place, day): (usize, &board::DayView)| Column {
-            label: if place % 5 == 0 { day.day.format("%m-%d").to_string() } else { String::new() },
-            title: format!("{}: {}", day.day, day.petitions),
+            label: if place % 5 == 0 { texts.day_of_year(day.day) } else { String::new() },
+            title: self.titled(&texts.day(day.day), day.petitions),
             parts: vec![day.petitions],
             shaded: !day.working,
         };

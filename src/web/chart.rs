@@ -4,6 +4,8 @@
 
 use std::fmt::Write as _;
 
+use crate::web::texts::grouped;
+
 /// The inside of a drawing, in its own units; the page scales it.
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 220.0;
@@ -61,10 +63,11 @@ fn grid(svg: &mut String, ceiling: i64) {
         let class = if step == 0 { "axis" } else { "grid" };
         let _ = write!(
             svg,
-            r#"<line class="{class}" x1="{LEFT}" x2="{:.1}" y1="{y:.1}" y2="{y:.1}"/><text class="value" x="{:.1}" y="{:.1}" text-anchor="end">{value}</text>"#,
+            r#"<line class="{class}" x1="{LEFT}" x2="{:.1}" y1="{y:.1}" y2="{y:.1}"/><text class="value" x="{:.1}" y="{:.1}" text-anchor="end">{}</text>"#,
             WIDTH - RIGHT,
             LEFT - 6.0,
             y + 4.0,
+            grouped(&value.to_string()),
         );
     }
 }

@@ -12,7 +12,7 @@ use crate::api::problem::{self, Problem};
 use crate::app::App;
 use crate::web::form;
 use crate::web::frame::Frame;
-use crate::web::visitor::Visitor;
+use crate::web::visitor::{self, Visitor};
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "error.html")]
@@ -21,6 +21,8 @@ struct ErrorPage<'a> {
     title: String,
     advice: String,
     basis: Option<&'static str>,
+    /// The page that led here; none where there is no other.
+    back: Option<String>,
     /// The field as programs name it, and what is wrong with it.
     errors: Vec<(String, String)>,
 }
@@ -70,14 +72,20 @@ async fn show(request: &HttpRequest, problem: &Problem) -> Option<HttpResponse> 
             Err(_) => Frame::plain(request.app_data::<web::Data<App>>()?, request),
         },
     };
-    let mut response = frame.show(problem.status_code(), &page(&frame, problem)).ok()?;
+    let mut response = frame.show(problem.status_code(), &page(&frame, problem, back(request))).ok()?;
     if let Some(seconds) = problem.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     Some(response)
 }
 
-fn page<'a>(frame: &'a Frame, problem: &Problem) -> ErrorPage<'a> {
+/// Where whoever was refused goes on.
+fn back(request: &HttpRequest) -> Option<String> {
+    let here = request.uri().path_and_query().map(|asked| asked.as_str()).unwrap_or_default();
+    visitor::came_from(request).filter(|back| !request.method().is_safe() || back != here)
+}
+
+fn page<'a>(frame: &'a Frame, problem: &Problem, back: Option<String>) -> ErrorPage<'a> {
     let Frame { texts, .. } = frame;
     let own = |title: &str, advice: &str| (texts.t(title), texts.t(advice));
     let view = problem.view(texts.language());
@@ -88,7 +96,7 @@ fn page<'a>(frame: &'a Frame, problem: &Problem) -> ErrorPage<'a> {
         _ => in_two(&view.title, &view.detail),
     };
     let errors = view.errors.into_iter().map(|error| (error.field, error.message));
-    ErrorPage { frame, title, advice, basis: view.basis, errors: errors.collect() }
+    ErrorPage { frame, title, advice, basis: view.basis, errors: errors.collect(), back }
 }
 
 /// The first sentence as the title, and what is left of the whole.

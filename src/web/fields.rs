@@ -1,9 +1,11 @@
 //! The fields of a form as data: what is asked, how, and what was wrong with the answer. One template
 //! part (`parts/fields.html`) shows them all; what comes back has the shape of the API's request.
 
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use crate::api::problem::{Problem, ProblemView};
+use crate::domain::time::Instant;
 use crate::web::form::Form;
 use crate::web::texts::Texts;
 
@@ -144,7 +146,7 @@ impl Field {
 }
 
 /// `2026-11-23T09:30`, as browsers send it, with the offset of Shanghai (RFC 3339); anything else as it is.
-fn moment(text: &str) -> String {
+pub fn moment(text: &str) -> String {
     match chrono::NaiveDateTime::parse_from_str(text.trim(), "%Y-%m-%dT%H:%M") {
         Ok(minute) => format!("{}+08:00", minute.format("%Y-%m-%dT%H:%M:%S")),
         Err(_) => text.to_owned(),
@@ -223,6 +225,33 @@ impl Filled {
             };
         }
         self
+    }
+
+    /// What was answered, in words: the label and the answer of each field that has one.
+    pub fn answers(&self, texts: Texts) -> Vec<(&str, String)> {
+        let told = self.fields.iter().filter(|field| !field.value.trim().is_empty());
+        told.filter_map(|field| {
+            let value = match &field.kind {
+                Kind::Hidden | Kind::Secret => return None,
+                Kind::Tick => texts.yes_no(true),
+                Kind::OneOf(choices) | Kind::Select(choices) => {
+                    let choice = choices.iter().find(|choice| choice.value == field.value);
+                    choice.map_or_else(|| field.value.clone(), |choice| choice.label.clone())
+                }
+                Kind::Day => {
+                    let day = field.value.trim().parse::<NaiveDate>();
+                    day.map_or_else(|_| field.value.clone(), |day| texts.date(day))
+                }
+                Kind::Moment => {
+                    let at = Instant::parse(&moment(&field.value));
+                    at.map_or_else(|| field.value.clone(), |at| texts.minute(at))
+                }
+                Kind::Number => texts.number(field.value.trim()),
+                _ => field.value.clone(),
+            };
+            Some((field.label.as_str(), value))
+        })
+        .collect()
     }
 
     /// The same with what was wrong: at its field where the form has it, else above all.

@@ -1,7 +1,7 @@
 //! Files on the pages: sending them in, the list of a petition's, opening and removing one. A script
 //! sends them while the form is still being filled in; without it, they come with the form.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpResponse, ResponseError, web};
 
 use crate::api::problem::Problem;
 use crate::api::v1::attachments::serve;
@@ -13,8 +13,10 @@ use crate::app::petition::view::PetitionView;
 use crate::app::{App, Error};
 use crate::domain::access::Operation;
 use crate::web::form::Form;
+use crate::web::kept::{self, Kept};
 use crate::web::login::see_other;
 use crate::web::multipart;
+use crate::web::petition;
 use crate::web::visitor::Desk;
 
 /// The field of the chooser.
@@ -30,6 +32,24 @@ pub struct FileList<'a> {
     /// Whether the visitor may attach more.
     pub attach: bool,
     pub chooser: Chooser,
+    /// Why a form was not taken: what is wrong, and what to do.
+    pub refusal: Option<(String, String)>,
+    /// The note of the files that were not attached, where there is one.
+    pub note: Option<String>,
+    /// What was written into a form that is not there any more.
+    pub written: Option<String>,
+}
+
+/// A form of these that was refused.
+#[derive(Default)]
+pub struct Refused {
+    pub refusal: (String, String),
+    /// The file that was to be removed; none where files were to be attached.
+    pub removing: Option<i64>,
+    /// The note, or the reason.
+    pub written: String,
+    /// What was sent and belongs to nothing yet.
+    pub sent: Vec<UploadView>,
 }
 
 /// Where files are chosen.
@@ -55,6 +75,8 @@ pub struct Item<'a> {
     /// It is shown in the list itself.
     pub small_picture: bool,
     pub removable: bool,
+    /// Why it was to be removed, where that was refused.
+    pub reason: Option<String>,
 }
 
 impl<'a> FileList<'a> {
@@ -67,18 +89,40 @@ impl<'a> FileList<'a> {
             size: in_words(file.size),
             small_picture: file.media.is_picture() && file.size < SMALL,
             removable: rights.remove_all || (rights.attach && own(file)),
+            reason: None,
         };
         Self {
             number: &petition.number,
             items: files.map(item).collect(),
             attach: rights.attach,
             chooser: Chooser::new(app, Vec::new()),
+            refusal: None,
+            note: None,
+            written: None,
         }
+    }
+
+    /// The same after a form was refused, with what was filled in.
+    pub fn refused(mut self, refused: Refused) -> Self {
+        self.refusal = Some(refused.refusal);
+        self.chooser.sent = refused.sent;
+        let mut items = self.items.iter_mut().filter(|item| item.removable);
+        let place = match refused.removing {
+            None if self.attach => &mut self.note,
+            None => &mut self.written,
+            Some(removing) => match items.find(|item| item.file.id == removing) {
+                Some(item) => &mut item.reason,
+                None => &mut self.written,
+            },
+        };
+        *place = Some(refused.written);
+        self.written.take_if(|written| written.trim().is_empty());
+        self
     }
 
     /// Whether there is anything to show.
     pub fn is_shown(&self) -> bool {
-        self.attach || !self.items.is_empty()
+        self.attach || self.refusal.is_some() || !self.items.is_empty()
     }
 }
 
@@ -115,10 +159,21 @@ pub async fn open(desk: Desk, path: web::Path<(String, String)>) -> Result<HttpR
     serve(&desk, path.into_inner()).await
 }
 
+/// Who comes back to the page of a refused form, after a new log-in, begins with the petition.
+pub async fn to_petition(number: web::Path<String>) -> HttpResponse {
+    see_other(&format!("/petitions/{number}#files")).finish()
+}
+
+/// The same, where a file was to be removed.
+pub async fn back_to_petition(path: web::Path<(String, String)>) -> HttpResponse {
+    see_other(&format!("/petitions/{}#files", path.0)).finish()
+}
+
 /// Attaches what came with the form, and what was sent before it.
 ///
 /// # Errors
-/// Whatever speaks against it; what came with the form is forgotten then.
+/// Whatever speaks against it, where the petition is not shown and no note was written; what came with the
+/// form is forgotten wherever the petition is not shown.
 pub async fn attach(form: Form, desk: Desk, path: web::Path<String>) -> Result<HttpResponse, Problem> {
     let number = number(path)?;
     let back = see_other(&format!("/petitions/{number}#files")).finish();
@@ -127,33 +182,55 @@ pub async fn attach(form: Form, desk: Desk, path: web::Path<String>) -> Result<H
         note: Some(form.text("note").trim().to_owned()).filter(|note| !note.is_empty()),
         occurred_at: None,
     };
+    let of = number.clone();
     let attached = match desk.require(Operation::AttachFile) {
-        Ok(()) => desk.run(move |app, caller| attachments::attach(app, caller, &number, &input)).await,
+        Ok(()) => desk.run(move |app, caller| attachments::attach(app, caller, &of, &input)).await,
         Err(problem) => Err(problem),
     };
-    if attached.is_err() {
-        let came = form.uploads(FIELD).map(|file| file.id).collect();
-        multipart::discard(&desk.app, desk.session.caller.clone(), came).await;
+    let Err(problem) = attached else { return Ok(back) };
+    let (ids, written) = (form.file_ids(FIELD), form.text("note").to_owned());
+    let sent = desk.run(move |app, caller| files::waiting(app, caller, &ids)).await.unwrap_or_default();
+    let refused = Refused { written: written.clone(), sent, ..Refused::default() };
+    if let Some(page) = again(&desk, number, &problem, refused).await {
+        return Ok(page);
     }
-    attached.map(|()| back)
+    let came = form.uploads(FIELD).map(|file| file.id).collect();
+    multipart::discard(&desk.app, desk.session.caller.clone(), came).await;
+    kept::show(&desk.frame, problem, vec![Kept { label: desk.frame.texts.t("files.note"), text: written }])
+}
+
+/// The page of the petition again, with what is wrong and what was filled in; none where the visitor may
+/// not look at it, or where it cannot be made.
+async fn again(desk: &Desk, number: String, problem: &Problem, refused: Refused) -> Option<HttpResponse> {
+    let refused = Refused { refusal: kept::why(problem, desk.frame.texts), ..refused };
+    petition::again(desk, number, problem.status_code(), refused).await.ok()
 }
 
 /// Removes a file of a petition.
 ///
 /// # Errors
-/// Whatever speaks against it.
+/// Whatever speaks against it, where the petition is not shown and no reason was written.
 pub async fn remove(
     form: Form,
     desk: Desk,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    desk.require(Operation::RemoveAttachment)?;
     let (of, id) = path.into_inner();
     let number = number(web::Path::from(of))?;
     let back = see_other(&format!("/petitions/{number}#files")).finish();
     let file = id.parse().map_err(|_| Problem::not_found())?;
-    let reason = form.text("reason").to_owned();
+    let written = form.text("reason").to_owned();
+    let reason = written.clone();
     let input = ActInput::RemoveAttachment(RemoveAttachmentInput { file, reason, occurred_at: None });
-    desk.run(move |app, caller| attachments::on_present(app, caller, &number, &input)).await?;
-    Ok(back)
+    let of = number.clone();
+    let removed = match desk.require(Operation::RemoveAttachment) {
+        Ok(()) => desk.run(move |app, caller| attachments::on_present(app, caller, &of, &input)).await,
+        Err(problem) => Err(problem),
+    };
+    let Err(problem) = removed else { return Ok(back) };
+    let refused = Refused { written: written.clone(), removing: Some(file), ..Refused::default() };
+    if let Some(page) = again(&desk, number, &problem, refused).await {
+        return Ok(page);
+    }
+    kept::show(&desk.frame, problem, vec![Kept { label: desk.frame.texts.t("files.reason"), text: written }])
 }

@@ -31,6 +31,8 @@ pub struct Frame {
     pub csrf: String,
     /// The address of the page, to come back to after a change of language.
     pub here: String,
+    /// Where the name of the service leads.
+    pub home: &'static str,
     /// Nobody has set the service up yet.
     pub unset: bool,
     /// To be set where the visitor came without any cookie of ours.
@@ -67,6 +69,7 @@ impl Frame {
             script: assets::script_address(),
             csrf: form::token(&app.vault, &secret),
             here: here(request),
+            home: home(request),
             unset: false,
             visit,
         }
@@ -123,11 +126,19 @@ impl Frame {
     }
 }
 
-/// The address of the page. What a form has led to cannot be asked for again.
+/// The address of the page; empty for what a form has led to, which cannot be asked for again.
 fn here(request: &HttpRequest) -> String {
     match (request.method(), request.uri().path_and_query()) {
         (&Method::GET, Some(asked)) => asked.as_str().to_owned(),
-        _ => "/".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// Where the name of the service leads: whoever asks without a login stays with those pages.
+fn home(request: &HttpRequest) -> &'static str {
+    match request.path() {
+        path if path == "/status" || path.starts_with("/status/") => "/status",
+        _ => "/",
     }
 }
 
@@ -172,6 +183,7 @@ impl Frame {
             script: assets::script_address(),
             csrf: "token".to_owned(),
             here: "/alerts?show=all".to_owned(),
+            home: "/",
             unset: false,
             visit: None,
         }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, NaiveDate};
 use serde_json::Value;
 
 use crate::app::files::in_words;
@@ -10,11 +11,13 @@ use crate::app::petition::deadline::DeadlineView;
 use crate::app::petition::input::{AccusedInput, PersonInput};
 use crate::app::petition::timeline::{TextView, TimelineEntry};
 use crate::domain::directory::District;
+use crate::domain::time::Instant;
 use crate::domain::vocabulary::{
     Channel, Conclusion, Delivery, Document, HandOver, Instance, Media, NonAcceptance, NoticeMethod, Opinion,
     OrderClass, Paper, Path, Procedure, Purpose, Rated, Rating, Recommendation, ReportForm, ReviewOutcome,
     RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SupervisionCause,
 };
+use crate::web::because::because;
 use crate::web::texts::Texts;
 
 /// The details that are told, in this order; each has its name in the texts.
@@ -207,7 +210,10 @@ impl<'a> History<'a> {
             return self.alerted(&entry.details);
         }
         let told = TOLD.iter().filter_map(|word| {
-            let value = self.told(word, entry.details.get(*word)?)?;
+            let value = match &entry.assignment {
+                Some(said) if *word == "because" => because(said, self.texts, "receipt.awaiting"),
+                _ => self.told(word, entry.details.get(*word)?)?,
+            };
             Some(Line { name: self.texts.t(&format!("detail.{word}")), value })
         });
         told.collect()
@@ -246,7 +252,7 @@ impl<'a> History<'a> {
             Value::Bool(false) if word == "urgent" => None,
             Value::Bool(yes) => Some(self.texts.yes_no(*yes)),
             Value::Number(bytes) if word == "size" => Some(in_words(bytes.as_u64()?)),
-            Value::Number(number) => Some(number.to_string()),
+            Value::Number(number) => Some(self.texts.number(number)),
             Value::String(text) if word == "clock" => Some(self.clock(text)),
             Value::String(text) => Some(self.word(word, text)),
             Value::Object(_) => who(value),
@@ -259,10 +265,16 @@ impl<'a> History<'a> {
         clock.map_or(code, |c| self.texts.either(&c.clock_name, &c.clock_name_en)).to_owned()
     }
 
-    /// A code in words; a date, a number or a sentence as it stands.
+    /// A code in words, a day or a moment as the reader writes it; a sentence as it stands.
     fn word(&self, word: &str, text: &str) -> String {
-        let label = label(word, text);
-        label.map_or_else(|| text.to_owned(), |label| self.texts.word(text, label))
+        if let Some(label) = label(word, text) {
+            return self.texts.word(text, label);
+        }
+        if let Ok(day) = text.parse::<NaiveDate>() {
+            return self.texts.date(day);
+        }
+        DateTime::parse_from_rfc3339(text)
+            .map_or_else(|_| text.to_owned(), |moment| self.texts.minute(Instant::new(moment.to_utc())))
     }
 
     /// What a text of an event is.

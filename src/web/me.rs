@@ -1,7 +1,7 @@
 //! One's own page: who one is here, who acts for whom, and the calendar feed of one's deadlines.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use askama::Template;
 
 use crate::api::problem::Problem;
@@ -39,6 +39,11 @@ pub async fn read(desk: Desk) -> Result<HttpResponse, Problem> {
     let has_feed = access::may(&desk.session.caller.viewer, Operation::ManageCalendarFeed);
     let page = MePage { frame: &desk.frame, me, deputies: &deputies, has_feed };
     desk.frame.show(StatusCode::OK, &page)
+}
+
+/// Tells the log-in that somebody is there, for a script of a page on which somebody writes.
+pub async fn alive(_desk: Desk) -> HttpResponse {
+    HttpResponse::NoContent().insert_header((header::CACHE_CONTROL, "no-store")).finish()
 }
 
 fn own_deputies(app: &App, caller: &Caller) -> Result<Vec<DeputyView>, Error> {

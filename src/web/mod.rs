@@ -5,6 +5,7 @@ pub mod acts;
 pub mod admin;
 pub mod alerts;
 pub mod assets;
+pub mod because;
 pub mod board;
 pub mod chart;
 pub mod cookies;
@@ -16,6 +17,7 @@ pub mod files;
 pub mod form;
 pub mod frame;
 pub mod history;
+pub mod kept;
 pub mod login;
 pub mod me;
 pub mod multipart;
@@ -48,9 +50,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(resource("/status/leave").route(post().to(status::leave)))
         .service(resource("/petitions").route(get().to(petitions::list)))
         .service(resource("/petitions/{number}").route(get().to(petition::read)))
-        .service(resource("/petitions/{number}/files").route(post().to(files::attach)))
+        .service(resource("/petitions/{number}/files").route(get().to(files::to_petition)).route(post().to(files::attach)))
         .service(resource("/petitions/{number}/files/{id}").route(get().to(files::open)))
-        .service(resource("/petitions/{number}/files/{id}/remove").route(post().to(files::remove)))
+        .service(resource("/petitions/{number}/files/{id}/remove")
+            .route(get().to(files::back_to_petition))
+            .route(post().to(files::remove)))
         .service(resource("/files").route(post().to(files::receive)))
         .service(resource("/files/{id}/remove").route(post().to(files::discard)))
         .service(resource("/petitions/{number}/documents")
@@ -76,6 +80,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(resource("/board/bulletin").route(get().to(board::bulletin)))
         .service(resource("/board/hand-overs").route(get().to(board::hand_overs)))
         .service(resource("/me").route(get().to(me::read)))
+        .service(resource("/me/alive").route(get().to(me::alive)))
         .service(resource("/me/calendar").route(get().to(me::calendar)).route(post().to(me::renew)))
         .service(resource("/me/calendar/end").route(post().to(me::end)))
         .service(resource("/reception").route(get().to(reception::form)).route(post().to(reception::send)))

@@ -49,7 +49,7 @@ pub fn resolve(app: &App, asked: &Narrowing, texts: Texts) -> Result<Resolved, E
 
 fn in_words(asked: &Narrowing, texts: Texts) -> Vec<String> {
     let days = |key: &str, from: Option<NaiveDate>, to: Option<NaiveDate>| {
-        let day = |day: Option<NaiveDate>| day.map_or_else(|| "…".to_owned(), |day| day.to_string());
+        let day = |day: Option<NaiveDate>| day.map_or_else(|| "…".to_owned(), |day| texts.date(day));
         (from.is_some() || to.is_some()).then(|| texts.with(key, &format!("{} – {}", day(from), day(to))))
     };
     let judged = |judged: Judged| match judged {
@@ -66,7 +66,7 @@ fn in_words(asked: &Narrowing, texts: Texts) -> Vec<String> {
         asked.channel.map(|channel| texts.word(channel.code(), channel.label())),
         asked.stage.map(|stage| texts.word(stage.code(), stage.label())),
         days("list.received_in", asked.from, asked.to),
-        asked.due.map(|day| texts.with("clock.due", &day.to_string())),
+        asked.due.map(|day| texts.with("clock.due", &texts.date(day))),
         asked.waiting.map(waits),
         asked.visited.then(|| texts.t("list.visited")),
         asked.fell_due.map(|one| texts.with("list.fell_due", &judged(one))),

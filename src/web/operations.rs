@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::app::late::{self, LateView};
 use crate::app::outbox::{self, MessageView};
@@ -29,6 +30,8 @@ pub struct OperationsView {
     pub oldest_unsent: Option<Instant>,
     pub waiting: usize,
     pub dead: Vec<DeadLetter>,
+    /// How many there are in all: the page lists the oldest.
+    pub dead_count: i64,
     /// Since when no mail server takes mails.
     pub outage: Option<Instant>,
     pub unreadable: usize,
@@ -74,6 +77,7 @@ fn load(app: &App, caller: &Caller) -> Result<OperationsView, Error> {
         oldest_unsent: waits.then(|| now.plus_seconds(-pulse.oldest_unsent_seconds)),
         waiting: usize::try_from(pulse.pending).unwrap_or(0),
         dead: dead.into_iter().map(DeadLetter::of).collect(),
+        dead_count: pulse.dead_letters,
         outage: pulse.outage.map(|outage| outage.since),
         unreadable: pulse.unreadable,
         without_address: pulse.without_address,
@@ -117,6 +121,8 @@ fn revive(app: &App, _caller: &Caller, mail: i64) -> Result<(), Error> {
 struct OperationsPage<'a> {
     frame: &'a Frame,
     view: &'a OperationsView,
+    /// How many letters have just been put back among those to be sent.
+    again: Option<usize>,
 }
 
 impl OperationsPage<'_> {
@@ -145,8 +151,11 @@ impl OperationsPage<'_> {
 /// 403 for all but those who look after it.
 pub async fn read(desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ReadOutbox)?;
+    let mut params = Params::of(&desk.request)?;
+    let again = params.take("again", "malformed", |text| text.parse().ok());
+    params.done()?;
     let view = desk.run(load).await?;
-    desk.frame.show(StatusCode::OK, &OperationsPage { frame: &desk.frame, view: &view })
+    desk.frame.show(StatusCode::OK, &OperationsPage { frame: &desk.frame, view: &view, again })
 }
 
 /// Has a dead letter sent again.
@@ -157,7 +166,7 @@ pub async fn send_again(_form: Form, desk: Desk, path: web::Path<String>) -> Res
     desk.require(Operation::ResendMessage)?;
     let id = path.parse().map_err(|_| Problem::not_found())?;
     desk.run(move |app, caller| revive(app, caller, id)).await?;
-    Ok(see_other("/operations").finish())
+    Ok(see_other("/operations?again=1").finish())
 }
 
 /// Has every dead letter sent again. Those without an address stay on the page.
@@ -166,8 +175,8 @@ pub async fn send_again(_form: Form, desk: Desk, path: web::Path<String>) -> Res
 /// 403.
 pub async fn send_all_again(_form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ResendMessage)?;
-    desk.run(|app, _| outbox::resend_all(app)).await?;
-    Ok(see_other("/operations").finish())
+    let all = desk.run(|app, _| outbox::resend_all(app)).await?;
+    Ok(see_other(&format!("/operations?again={}", all.resent)).finish())
 }
 
 #[cfg(test)]
@@ -190,7 +199,7 @@ mod tests {
             dead: vec![letter],
             ..OperationsView::default()
         };
-        let page = OperationsPage { frame: &frame, view: &view }.render().unwrap();
+        let page = OperationsPage { frame: &frame, view: &view, again: None }.render().unwrap();
         assert!(page.contains(r#"<span class="mark late">11 minutes ago"#), "{page}");
         assert!(page.contains("/operations/mails/7/again") && page.contains("Send again"), "{page}");
         assert!(
@@ -198,7 +207,8 @@ mod tests {
             "{page}"
         );
         assert!(!page.contains("<no such user>"), "what a mail server says is shown as text: {page}");
-        let page = OperationsPage { frame: &frame, view: &OperationsView::default() }.render().unwrap();
+        let page =
+            OperationsPage { frame: &frame, view: &OperationsView::default(), again: None }.render().unwrap();
         assert!(page.contains("There are no dead letters.") && !page.contains("mark late"), "{page}");
         assert!(!page.contains("/operations/mails/again"), "there is nothing to send: {page}");
     }

@@ -51,6 +51,12 @@ struct OrderPage<'a> {
     dry_run: bool,
 }
 
+impl OrderPage<'_> {
+    fn answers(&self) -> Vec<(&str, String)> {
+        self.form.answers(self.frame.texts)
+    }
+}
+
 /// Who comes back to an order, after a new log-in, begins with the list.
 pub async fn to_list() -> HttpResponse {
     see_other("/work").finish()
@@ -74,6 +80,10 @@ pub async fn order(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     let dry_run = form.text("confirmed").is_empty();
     let key = form.text("key").to_owned();
     let filled = Filled::new(fields).with(&form);
+    if !form.text("change").is_empty() {
+        let page = OrderPage { frame: &desk.frame, form: filled, numbers, key, outcome: None, dry_run };
+        return desk.frame.show(StatusCode::OK, &page);
+    }
     let outcome = match numbers.is_empty() {
         true => Err(Problem::from(Error::field("number", "missing"))),
         false => carry_out(&desk, &form, numbers.clone(), dry_run, &key).await,

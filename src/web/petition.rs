@@ -17,9 +17,10 @@ use crate::app::petition::view::{HoldingView, OpenView, PetitionView};
 use crate::app::{App, Caller, Error};
 use crate::domain::access::{self, Operation};
 use crate::domain::vocabulary::{Lane, Outcome, Purpose, Via};
-use crate::web::acts::table::{self, Group};
+use crate::web::acts::table::{self, Entry, Group};
+use crate::web::because::Because;
 use crate::web::due::Due;
-use crate::web::files::FileList;
+use crate::web::files::{FileList, Refused};
 use crate::web::frame::Frame;
 use crate::web::history::{History, Names};
 use crate::web::texts::Texts;
@@ -104,6 +105,8 @@ pub const fn why(mine: Mine) -> &'static str {
 struct Fact {
     name: String,
     value: String,
+    /// A reason that somebody wrote, in Chinese.
+    written: bool,
 }
 
 /// Everything that the page shows, as the use cases give it.
@@ -130,6 +133,15 @@ impl Told {
     }
 }
 
+/// What the page shows because of what was done just now.
+#[derive(Default)]
+struct Extra {
+    /// The act that was carried out.
+    done: Option<&'static Entry>,
+    /// The form that was refused.
+    refused: Option<Refused>,
+}
+
 /// Shows a petition.
 ///
 /// # Errors
@@ -140,27 +152,54 @@ pub async fn read(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, P
     let mut params = Params::of(&desk.request)?;
     let done = params.take("done", "unknown", table::by_slug);
     params.done()?;
+    show(&desk, &desk.frame, number, StatusCode::OK, Extra { done, refused: None }).await
+}
+
+/// The page again, after one of the forms of its files was refused.
+///
+/// # Errors
+/// As [`read`].
+pub async fn again(
+    desk: &Desk,
+    number: String,
+    status: StatusCode,
+    refused: Refused,
+) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::ReadPetition)?;
+    // What a form has led to is read again at the address of the petition.
+    let mut frame = desk.frame.clone();
+    frame.here = format!("/petitions/{number}");
+    show(desk, &frame, number, status, Extra { done: None, refused: Some(refused) }).await
+}
+
+async fn show(
+    desk: &Desk,
+    frame: &Frame,
+    number: String,
+    status: StatusCode,
+    extra: Extra,
+) -> Result<HttpResponse, Problem> {
     let told = desk.run(move |app, caller| Told::load(app, caller, &number)).await?;
-    let Frame { texts, .. } = desk.frame;
-    let me = desk.frame.me.as_ref().map_or("", |me| me.username.as_str());
+    let Frame { texts, .. } = *frame;
+    let me = frame.me.as_ref().map_or("", |me| me.username.as_str());
+    let files = FileList::of(&desk.app, &told.petition, told.rights, me);
     let page = PetitionPage {
-        frame: &desk.frame,
+        frame,
         petition: &told.petition,
         papers: access::may(&desk.session.caller.viewer, Operation::ReadDocuments)
             && !told.petition.sealed
             && !told.petition.masked,
-        facts: told
-            .petition
-            .open
-            .as_ref()
-            .map_or_else(Vec::new, |open| facts(&desk.frame, open, &told.names)),
+        facts: told.petition.open.as_ref().map_or_else(Vec::new, |open| facts(frame, open, &told.names)),
         chain: &told.chain,
         history: History::new(&told.timeline, &told.petition.deadlines, &told.names, texts),
-        files: FileList::of(&desk.app, &told.petition, told.rights, me),
+        files: match extra.refused {
+            Some(refused) => files.refused(refused),
+            None => files,
+        },
         acts: Acts::of(&told.at_hand, texts),
-        done: done.map(|entry| texts.t(&format!("act.{}.name", table::key(entry.slug)))),
+        done: extra.done.map(|entry| texts.t(&format!("act.{}.name", table::key(entry.slug)))),
     };
-    desk.frame.show(StatusCode::OK, &page)
+    frame.show(status, &page)
 }
 
 impl PetitionPage<'_> {
@@ -199,7 +238,7 @@ impl PetitionPage<'_> {
             return texts.t("clock.untold");
         }
         let said = texts.word(clock.outcome.code(), clock.outcome.label());
-        clock.ended_at.map_or_else(|| said.clone(), |ended| format!("{said} · {}", ended.day()))
+        clock.ended_at.map_or_else(|| said.clone(), |ended| format!("{said} · {}", texts.date(ended.day())))
     }
 
     /// The running clocks first, the next due date before all.
@@ -207,6 +246,10 @@ impl PetitionPage<'_> {
         let mut clocks: Vec<&DeadlineView> = self.petition.deadlines.iter().collect();
         clocks.sort_by_key(|clock| (self.due(clock).is_none(), clock.right, clock.legal_due));
         clocks
+    }
+
+    fn because(&self, holding: &HoldingView) -> Option<Because> {
+        Because::held(holding, self.frame.texts)
     }
 
     fn lanes(&self) -> Vec<(Lane, Vec<&HoldingView>)> {
@@ -219,7 +262,7 @@ impl PetitionPage<'_> {
 /// The facts that are told, in order; what there is nothing of is left out.
 fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
     let texts = frame.texts;
-    let many = |count: u32, least: u32| (count >= least).then(|| count.to_string());
+    let many = |count: u32, least: u32| (count >= least).then(|| texts.number(count));
     let marked = |yes: bool| yes.then(|| texts.yes_no(true));
     let user =
         |user: &Option<crate::app::petition::view::UserRef>| user.as_ref().map(|user| user.name.clone());
@@ -234,6 +277,9 @@ fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
         format!("{of} · {rating}")
     });
     let grounds = open.supervision_grounds.iter().map(|ground| texts.word(ground.code(), ground.label()));
+    let because = open.assignment.as_ref().map(|said| Because::assigned(said, texts));
+    let because =
+        because.map(|Because { text, written }| Fact { name: texts.t("fact.because"), value: text, written });
     let told = [
         (texts.t("fact.purpose"), Some(texts.word(open.purpose.code(), open.purpose.label()))),
         (texts.t("fact.channel"), Some(texts.word(open.channel.code(), open.channel.label()))),
@@ -256,8 +302,8 @@ fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
         (texts.t("fact.reviewing_unit"), open.reviewing_unit.as_ref().map(|unit| unit.name.clone())),
         (texts.t("fact.supervision"), lines(grounds.collect())),
         (texts.t("fact.ratings"), lines(ratings.collect())),
-        (texts.t("fact.because"), open.assignment.as_ref().map(|assignment| assignment.because.clone())),
         (texts.t("fact.recused"), lines(recused.collect())),
     ];
-    told.into_iter().filter_map(|(name, value)| Some(Fact { name, value: value? })).collect()
+    let fact = |(name, value): (String, Option<String>)| Some(Fact { name, value: value?, written: false });
+    told.into_iter().filter_map(fact).chain(because).collect()
 }

@@ -4,7 +4,7 @@
 
 use actix_web::cookie::Cookie;
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
 use askama::Template;
 
 use crate::api::auth::run;
@@ -20,6 +20,7 @@ use crate::web::due::Due;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
+use crate::web::texts::Texts;
 use crate::web::visitor::Visitor;
 
 /// The address of these pages.
@@ -38,8 +39,84 @@ struct AskPage<'a> {
 struct StatusPage<'a> {
     frame: &'a Frame,
     status: &'a StatusView,
-    /// Why a rating was not taken: the key of what is said about it.
-    refused: Option<&'static str>,
+    /// A rating that was not taken.
+    sent: Sent,
+}
+
+/// A rating that was not taken: why, and what the form said.
+#[derive(Default)]
+struct Sent {
+    refused: Option<String>,
+    office: Answer,
+    unit: Answer,
+}
+
+/// What was said of one of the two.
+#[derive(Default)]
+struct Answer {
+    rating: Option<Rating>,
+    comment: String,
+    /// What is wrong with the comment.
+    fault: Option<String>,
+}
+
+impl Answer {
+    fn read(form: &Form, of: Rated, comment: &str) -> Self {
+        let rating = Rating::from_code(form.text(of.code()));
+        Self { rating, comment: form.text(comment).to_owned(), fault: None }
+    }
+
+    fn is(&self, rating: &Rating) -> bool {
+        self.rating == Some(*rating)
+    }
+
+    /// Whether there is a comment on nothing that was chosen.
+    fn lacks_rating(&self) -> bool {
+        self.rating.is_none() && !self.comment.trim().is_empty()
+    }
+
+    fn word(&self) -> Option<WordInput> {
+        Some(WordInput { rating: self.rating?, comment: Some(self.comment.clone()) })
+    }
+}
+
+impl Sent {
+    fn read(form: &Form) -> Self {
+        Self {
+            refused: None,
+            office: Answer::read(form, Rated::Office, "office_comment"),
+            unit: Answer::read(form, Rated::Unit, "unit_comment"),
+        }
+    }
+
+    fn input(&self) -> RatingInput {
+        RatingInput { office: self.office.word(), unit: self.unit.word() }
+    }
+
+    /// Why it cannot be taken as it is: the key of what is said about it.
+    fn lack(&self) -> Option<&'static str> {
+        if self.office.rating.is_none() && self.unit.rating.is_none() {
+            return Some("public.rate.nothing");
+        }
+        (self.office.lacks_rating() || self.unit.lacks_rating()).then_some("public.rate.half")
+    }
+
+    /// The same with what was wrong: at its comment where it is about one, else above all.
+    fn refused(mut self, problem: &Problem, texts: Texts) -> Self {
+        for error in problem.view(texts.language()).errors {
+            match error.field.as_str() {
+                "office.comment" => self.office.fault = Some(error.message),
+                "unit.comment" => self.unit.fault = Some(error.message),
+                _ => {}
+            }
+        }
+        let faults = [&self.office, &self.unit].into_iter().filter(|answer| answer.fault.is_some()).count();
+        self.refused = Some(match faults {
+            0 => problem.view(texts.language()).detail,
+            some => texts.n("field.faults", some),
+        });
+        self
+    }
 }
 
 impl StatusPage<'_> {
@@ -86,6 +163,13 @@ impl StatusPage<'_> {
         ]
     }
 
+    fn answer(&self, of: &Rated) -> &Answer {
+        match of {
+            Rated::Office => &self.sent.office,
+            Rated::Unit => &self.sent.unit,
+        }
+    }
+
     /// Whether there is still something to be said.
     fn may_rate(&self) -> bool {
         let open = self.status.rating.is_some_and(|rating| rating.open);
@@ -122,7 +206,7 @@ pub async fn read(visitor: Visitor) -> Result<HttpResponse, Problem> {
         Some(pass) => run(&visitor.app, move |app| found(show(app, &pass))).await?,
     };
     match found {
-        Some(status) => told(&visitor.frame, StatusCode::OK, &status, None),
+        Some(status) => told(&visitor.frame, StatusCode::OK, &status, Sent::default()),
         None => asked(&visitor.frame, StatusCode::OK, "", false),
     }
 }
@@ -143,14 +227,9 @@ fn found(shown: Result<StatusView, Error>) -> Result<Option<StatusView>, Error> 
     }
 }
 
-fn told(
-    frame: &Frame,
-    code: StatusCode,
-    status: &StatusView,
-    refused: Option<&'static str>,
-) -> Result<HttpResponse, Problem> {
+fn told(frame: &Frame, code: StatusCode, status: &StatusView, sent: Sent) -> Result<HttpResponse, Problem> {
     let frame = &at_home(frame);
-    frame.show(code, &StatusPage { frame, status, refused })
+    frame.show(code, &StatusPage { frame, status, sent })
 }
 
 fn asked(frame: &Frame, code: StatusCode, number: &str, wrong: bool) -> Result<HttpResponse, Problem> {
@@ -177,31 +256,34 @@ pub async fn ask(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem> 
 }
 
 /// Takes a rating of the office, of the unit, or of both. The form tells for which petition it was
-/// filled in: another window of the browser may have opened another one since.
+/// filled in: another window of the browser may have opened another one since. What is refused is shown
+/// again as it was filled in, unless it was meant for another petition.
 ///
 /// # Errors
-/// 409 where it is over, was rated before, or is meant for another petition than the open one; 422 for
-/// a comment that is too long.
+/// 404 where the petition is gone; whatever the database answers.
 pub async fn rate(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let Some(pass) = pass(&visitor.app, &visitor.request) else { return Ok(see_other(HERE).finish()) };
-    let word = |of: Rated, comment: &str| {
-        let rating = Rating::from_code(form.text(of.code()))?;
-        let comment = Some(form.text(comment).to_owned());
-        Some(WordInput { rating, comment })
-    };
-    let office = word(Rated::Office, "office_comment");
-    let unit = word(Rated::Unit, "unit_comment");
+    let (sent, texts) = (Sent::read(&form), visitor.frame.texts);
     let present = pass.clone();
     let shown = run(&visitor.app, move |app| found(show(app, &present))).await?;
     let status = shown.ok_or(Problem::not_found())?;
     if form.text("number") != status.number {
-        return told(&visitor.frame, StatusCode::CONFLICT, &status, Some("public.rate.other"));
+        let other = Sent { refused: Some(texts.t("public.rate.other")), ..Sent::default() };
+        return told(&visitor.frame, StatusCode::CONFLICT, &status, other);
     }
-    if office.is_none() && unit.is_none() {
-        return told(&visitor.frame, StatusCode::UNPROCESSABLE_ENTITY, &status, Some("public.rate.nothing"));
+    if let Some(lack) = sent.lack() {
+        let sent = Sent { refused: Some(texts.t(lack)), ..sent };
+        return told(&visitor.frame, StatusCode::UNPROCESSABLE_ENTITY, &status, sent);
     }
-    run(&visitor.app, move |app| rate::rate_with(app, &pass, RatingInput { office, unit })).await?;
-    Ok(see_other("/status#rating").finish())
+    let input = sent.input();
+    match run(&visitor.app, move |app| rate::rate_with(app, &pass, input)).await {
+        Ok(_) => Ok(see_other("/status#rating").finish()),
+        Err(problem) if problem.code() == "not_found" => Err(problem),
+        Err(problem) => {
+            let code = problem.status_code();
+            told(&visitor.frame, code, &status, sent.refused(&problem, texts))
+        }
+    }
 }
 
 /// A document that was served on the petitioner, as it was issued.

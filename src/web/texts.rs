@@ -53,7 +53,8 @@ impl Texts {
         }
     }
 
-    /// A day with its weekday, for sentences: 2026年11月23日 星期一, Mon 23 Nov 2026. Tables have ISO dates.
+    /// A day with its weekday, such as 2026年11月23日 星期一, Mon 23 Nov 2026. ISO dates are for programs only:
+    /// in addresses and in the attributes of elements.
     pub fn day(self, day: impl Borrow<NaiveDate>) -> String {
         let day = day.borrow();
         match self.language {
@@ -62,7 +63,7 @@ impl Texts {
         }
     }
 
-    /// A day without its weekday, for sentences: 2026年11月23日, 23 Nov 2026.
+    /// A day without its weekday: 2026年11月23日, 23 Nov 2026.
     pub fn date(self, day: impl Borrow<NaiveDate>) -> String {
         let day = day.borrow();
         match self.language {
@@ -71,13 +72,41 @@ impl Texts {
         }
     }
 
-    /// A month of a year, as a heading: 2026年11月, November 2026.
+    /// A day of a year that is told elsewhere: 11月23日, 23 Nov.
+    pub fn day_of_year(self, day: impl Borrow<NaiveDate>) -> String {
+        let day = day.borrow();
+        match self.language {
+            Language::Zh => format!("{}月{}日", day.month(), day.day()),
+            Language::En => format!("{} {}", day.day(), MONTHS[day.month0() as usize]),
+        }
+    }
+
+    /// A month of a year, as a heading: 2026年11月, Nov 2026.
     pub fn month(self, day: impl Borrow<NaiveDate>) -> String {
         let day = day.borrow();
         match self.language {
             Language::Zh => format!("{}年{}月", day.year(), day.month()),
             Language::En => format!("{} {}", MONTHS[day.month0() as usize], day.year()),
         }
+    }
+
+    /// A sentence of the API with its dates (2026-11-23) as the reader writes them.
+    pub fn dated(self, sentence: &str) -> String {
+        let mut told = String::with_capacity(sentence.len());
+        let mut rest = sentence;
+        while let Some(next) = rest.chars().next() {
+            match rest.get(..ISO_DAY).and_then(iso_day) {
+                Some(day) => {
+                    told.push_str(&self.date(day));
+                    rest = rest.get(ISO_DAY..).unwrap_or_default();
+                }
+                None => {
+                    told.push(next);
+                    rest = rest.get(next.len_utf8()..).unwrap_or_default();
+                }
+            }
+        }
+        told
     }
 
     /// The seven days of a week, the Monday first, as short as they are written.
@@ -100,9 +129,10 @@ impl Texts {
         self.t(if yes { "yes" } else { "no" })
     }
 
-    /// A moment, to the minute, in Shanghai.
+    /// A moment, to the minute, in Shanghai: 2026年11月23日 10:05, 23 Nov 2026 10:05.
     pub fn minute(self, moment: impl Borrow<Instant>) -> String {
-        moment.borrow().shanghai().format("%Y-%m-%d %H:%M").to_string()
+        let clock = moment.borrow().shanghai();
+        format!("{} {}", self.date(clock.date_naive()), clock.format("%H:%M"))
     }
 }
 
@@ -124,9 +154,21 @@ fn weekday(day: &NaiveDate) -> usize {
     day.weekday().num_days_from_monday() as usize
 }
 
+/// How many bytes a day has as ISO 8601 writes it.
+const ISO_DAY: usize = 10;
+
+/// A day as ISO 8601 writes it, with all its digits.
+fn iso_day(text: &str) -> Option<NaiveDate> {
+    let dashes = [4, 7];
+    let is_one = |(place, byte): (usize, u8)| {
+        if dashes.contains(&place) { byte == b'-' } else { byte.is_ascii_digit() }
+    };
+    text.bytes().enumerate().all(is_one).then(|| text.parse().ok())?
+}
+
 /// The digits of a whole number in groups of three, as both languages write them: 1,234,567. What is no
 /// whole number stays as it is.
-fn grouped(number: &str) -> String {
+pub(super) fn grouped(number: &str) -> String {
     let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return number.to_owned();
@@ -297,6 +339,105 @@ mod tests {
         assert_eq!((zh.day(day), en.day(day)), ("2026年11月23日 星期一".into(), "Mon 23 Nov 2026".into()));
         assert_eq!((zh.month(day), en.month(day)), ("2026年11月".into(), "Nov 2026".into()));
         assert_eq!((zh.weekdays()[6], en.weekdays()[6]), ("日", "Sun"));
+        assert_eq!((zh.day_of_year(day), en.day_of_year(day)), ("11月23日".into(), "23 Nov".into()));
+        let minute = Instant::parse("2026-11-23T02:05:00Z").unwrap();
+        assert_eq!(
+            (zh.minute(minute), en.minute(minute)),
+            ("2026年11月23日 10:05".into(), "23 Nov 2026 10:05".into())
+        );
+        assert_eq!(zh.dated("自2026-03-02起算，至2026-03-17止"), "自2026年3月2日起算，至2026年3月17日止");
+        assert_eq!(en.dated("from 2026-03-02 09:00 (2026-13-01)"), "from 2 Mar 2026 09:00 (2026-13-01)");
+    }
+
+    /// What a template prints as text, and in attributes that are read out: an expression, and whether it
+    /// stands in an element's tag, with the name of the attribute.
+    fn printed(template: &str) -> Vec<(String, Option<String>)> {
+        let (mut found, mut tag, mut rest) = (Vec::new(), None::<String>, template);
+        while let Some(next) = rest.chars().next() {
+            let skip = [("{#", "#}"), ("{%", "%}"), ("{{", "}}")]
+                .into_iter()
+                .find(|(open, _)| rest.starts_with(open));
+            if let Some((open, close)) = skip {
+                let (inner, after) = rest[2..].split_once(close).unwrap();
+                if open == "{{" {
+                    let attribute = tag.as_deref().and_then(|tag: &str| {
+                        let (before, _) = tag.rsplit_once("=\"")?;
+                        before.split_whitespace().last().map(str::to_owned)
+                    });
+                    found.push((inner.trim().to_owned(), attribute));
+                }
+                rest = after;
+                continue;
+            }
+            match next {
+                '<' => tag = Some(String::new()),
+                '>' => tag = None,
+                other => tag.iter_mut().for_each(|tag| tag.push(other)),
+            }
+            rest = &rest[next.len_utf8()..];
+        }
+        found
+    }
+
+    /// Whether an expression gives a date as programs write it.
+    fn is_bare(expression: &str) -> bool {
+        let said = |name: &str| {
+            let ends = ["_on", "_due", "_before", "_at"].iter().any(|end| name.ends_with(end));
+            ends || ["day", "since", "until"].contains(&name)
+        };
+        // From or to somebody, of a mail and of an SMS, is no day.
+        let span = |path: &str| {
+            (path.ends_with(".from") || path.ends_with(".to")) && !["mail.from", "one.to"].contains(&path)
+        };
+        let year = expression.contains("format(\"%Y");
+        // Texts have names like those of dates.
+        let code = expression.split('"').step_by(2).collect::<Vec<_>>().join("");
+        let path = code.trim_start_matches(['*', '&']);
+        let is_path =
+            path.chars().all(|c| c.is_ascii_alphanumeric() || "_.()".contains(c)) && !path.contains("texts");
+        let texted = code.split(".to_string()").collect::<Vec<_>>();
+        let texted = texted.iter().take(texted.len() - 1).any(|before| said(last(before)));
+        year || texted || (is_path && (said(last(path)) || span(path)))
+    }
+
+    fn last(path: &str) -> &str {
+        path.rsplit(['.', ' ', '('])
+            .next()
+            .filter(|last| *last != ")")
+            .unwrap_or_else(|| path.trim_end_matches("()").rsplit('.').next().unwrap())
+    }
+
+    #[test]
+    fn no_template_prints_a_date_as_programs_write_it() {
+        for bare in [
+            "due.day",
+            "*served_on",
+            "draft.since",
+            "step.at.day()",
+            "moved.legal_due_before",
+            r#"frame.texts.with("documents.issued_on", document.issued_on.to_string().as_str())"#,
+            r#"month.month.format("%Y-%m")"#,
+        ] {
+            assert!(is_bare(bare), "{bare}");
+        }
+        for told in [
+            "frame.texts.date(due.day)",
+            r#"frame.texts.t("documents.issued_on")"#,
+            "day.number",
+            "mail.from",
+        ] {
+            assert!(!is_bare(told), "{told}");
+        }
+        let read_by_programs = |attribute: &str| {
+            ["datetime", "value", "href", "action", "id", "for", "name", "aria-describedby"]
+                .contains(&attribute)
+        };
+        for file in files("src/web/templates") {
+            for (expression, attribute) in printed(&std::fs::read_to_string(&file).unwrap()) {
+                let programs = attribute.as_deref().is_some_and(read_by_programs);
+                assert!(programs || !is_bare(&expression), "{}: {expression}", file.display());
+            }
+        }
     }
 
     proptest::proptest! {

@@ -72,12 +72,15 @@ fn way_back(request: &HttpRequest, here: &str) -> (String, Lost) {
     if request.method().is_safe() {
         return (here.to_owned(), Lost::Page);
     }
+    (came_from(request).unwrap_or_else(|| "/".to_owned()), Lost::Form)
+}
+
+/// The page of this service that led here, as the browser tells it.
+pub fn came_from(request: &HttpRequest) -> Option<String> {
     let header = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let address = header(REFERER).and_then(|address| url::Url::parse(address).ok());
-    let host = header(HOST).unwrap_or_default();
-    let ours = address.filter(|address| address.authority() == host);
-    let path = ours.map(|address| address[url::Position::BeforePath..url::Position::AfterQuery].to_owned());
-    (path.unwrap_or_else(|| "/".to_owned()), Lost::Form)
+    let address = header(REFERER).and_then(|address| url::Url::parse(address).ok())?;
+    let ours = address.authority() == header(HOST).unwrap_or_default();
+    ours.then(|| address[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
 }
 
 /// The session of a cookie, or none where it has ended.

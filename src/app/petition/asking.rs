@@ -3,12 +3,13 @@
 
 use chrono::NaiveDate;
 
+use crate::app::late::{self, OrderDraft};
 use crate::app::petition::act::permit;
 use crate::app::petition::read::look;
 use crate::app::petition::view::{OpenView, Opened, Viewing};
 use crate::app::petition::{Loaded, possible};
 use crate::app::{App, Caller, Error};
-use crate::domain::access::{Operation, Sight};
+use crate::domain::access::{self, Operation, Sight};
 use crate::domain::assignment::holder_in;
 use crate::domain::directory::{District, User};
 use crate::domain::petition::{Event, Petition, RecordRef, decide::is_lawful};
@@ -66,6 +67,8 @@ pub struct Asking {
     pub contact_points: Vec<Named>,
     pub projects: Vec<Named>,
     pub received_on: NaiveDate,
+    /// The supervision order that the ladder has drafted.
+    pub draft: Option<OrderDraft>,
 }
 
 /// What the form for this act needs to know.
@@ -74,6 +77,7 @@ pub struct Asking {
 /// [`Error::NotFound`] also where the caller may not know of the petition; [`Error::Forbidden`] and
 /// [`Error::NotYours`] where this act is not theirs.
 pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) -> Result<Asking, Error> {
+    let draft = drafted(app, caller, number, operation)?;
     look(app, caller, number, Operation::ReadPetition, |conn, row, loaded, sight| {
         permit(caller, loaded, operation)?;
         let district = app.district(conn)?;
@@ -138,8 +142,23 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
                 .filter(|p| p.active)
                 .map(|p| named(&p.code, &p.name))
                 .collect(),
+            draft,
         })
     })
+}
+
+/// The draft of an order, for who may read drafts.
+fn drafted(
+    app: &App,
+    caller: &Caller,
+    number: &str,
+    operation: Operation,
+) -> Result<Option<OrderDraft>, Error> {
+    if operation != Operation::Supervise || !access::may(&caller.viewer, Operation::ReadSupervisionDrafts) {
+        return Ok(None);
+    }
+    let found = late::drafts(app, caller)?.into_iter().find(|late| late.number == number);
+    Ok(found.and_then(|late| late.draft))
 }
 
 #[derive(Default)]

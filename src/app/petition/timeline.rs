@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::app::alerts;
 use crate::app::petition::Loaded;
-use crate::app::petition::view::{Opened, UserRef, Viewing};
+use crate::app::petition::view::{AssignmentView, Opened, UserRef, Viewing};
 use crate::domain::access::Sight;
 use crate::domain::ids::{PetitionId, UnitId, UserId};
 use crate::domain::petition::{Event, Holder, RecordRef, Recorded};
@@ -32,6 +32,10 @@ pub struct TimelineEntry {
     /// The leader on leave for whom the actor closed, instructed or set a date (代行).
     pub on_behalf_of: Option<UserRef>,
     pub via: Via,
+    /// What the rules said of who is responsible, where they decided or found nobody: for pages, which say
+    /// it in the reader's language.
+    #[serde(skip)]
+    pub assignment: Option<AssignmentView>,
     /// The words of the event (way, method, dates, rules), without texts.
     #[schema(value_type = Object)]
     pub details: serde_json::Value,
@@ -98,6 +102,12 @@ impl Viewing<'_> {
             actor: recorded.actor.map(|actor| self.user(actor)),
             on_behalf_of: self.on_behalf_of(recorded, holdings),
             via: recorded.via,
+            assignment: match &recorded.event {
+                Event::Assigned { proposal, reason: None, .. } | Event::DecisionAsked { proposal } => {
+                    Some(self.assignment(proposal))
+                }
+                _ => None,
+            },
             details: match (&recorded.event, full) {
                 (Event::OrderLinked { .. } | Event::Attached { .. }, false) => json!({}),
                 (event, _) => self.details(event, first.as_deref()),
@@ -117,6 +127,7 @@ impl Viewing<'_> {
             actor: None,
             on_behalf_of: None,
             via: Via::Job,
+            assignment: None,
             details: json!(notice),
             texts: Vec::new(),
         };

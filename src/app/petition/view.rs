@@ -64,6 +64,9 @@ pub struct AssignmentView {
     pub watching_unit: Option<UnitRef>,
     /// The same in one sentence for people.
     pub because: String,
+    /// `because` is what somebody wrote who named another holder than the rules.
+    #[serde(skip)]
+    pub written: bool,
     pub considered: Vec<ConsideredView>,
 }
 
@@ -244,6 +247,9 @@ pub struct HoldingView {
     pub event: u32,
     /// Why, in words: the rule that decided, or the reason that was given.
     pub because: Option<String>,
+    /// What the rules said, where they decided: for pages, which say it in the reader's language.
+    #[serde(skip)]
+    pub assignment: Option<AssignmentView>,
 }
 
 /// What a view needs beside the petition.
@@ -297,6 +303,7 @@ impl Viewing<'_> {
             unit_rule: proposal.unit_rule,
             watching_unit: proposal.watching_unit.map(|unit| self.unit(unit)),
             because: self.because(proposal),
+            written: false,
             considered: proposal
                 .considered
                 .iter()
@@ -451,7 +458,10 @@ impl Viewing<'_> {
             assignment: assignment.map(|(proposal, reason)| {
                 let said = reason.filter(|_| !masked).and_then(|reason| opened.text(reason));
                 let shown = self.assignment(proposal);
-                AssignmentView { because: said.unwrap_or_else(|| shown.because.clone()), ..shown }
+                match said {
+                    Some(because) => AssignmentView { because, written: true, ..shown },
+                    None => shown,
+                }
             }),
         })
     }
@@ -522,6 +532,10 @@ impl Viewing<'_> {
             .iter()
             .find(|recorded| recorded.seq == holding.event_seq)
             .map(|recorded| &recorded.event);
+        let assignment = match event {
+            Some(Event::Assigned { proposal, reason: None, .. }) => Some(self.assignment(proposal)),
+            _ => None,
+        };
         let because = match event {
             Some(Event::Assigned { proposal, reason: None, .. }) => Some(self.because(proposal)),
             Some(
@@ -547,6 +561,7 @@ impl Viewing<'_> {
             days: holding.until.unwrap_or(self.now).seconds_since(holding.from) / 86_400,
             event: holding.event_seq,
             because,
+            assignment,
         })
     }
 }

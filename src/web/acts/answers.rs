@@ -7,6 +7,41 @@ use crate::domain::access::Operation;
 use crate::web::acts::correction;
 use crate::web::fields::{Field, json};
 use crate::web::form::Form;
+use crate::web::kept::Kept;
+use crate::web::texts::Texts;
+
+/// Of what the forms ask, that which is written freely.
+const WRITTEN: &[&str] = &[
+    "text",
+    "reason",
+    "note",
+    "result",
+    "place",
+    "recipient",
+    "proof",
+    "witness",
+    "outside",
+    "late_reason",
+    "addressee",
+    "order_number",
+    "first",
+    "title",
+    "content",
+];
+
+/// What somebody has written into the form of an act, with the labels of the form. It is told by what was
+/// sent alone, and not by the petition.
+pub fn written(operation: Operation, form: &Form, texts: Texts) -> Vec<Kept> {
+    let chosen = match operation {
+        Operation::RejectPetition => "reason",
+        Operation::ServeDocument => "result",
+        _ => "",
+    };
+    let written = WRITTEN.iter().filter(|name| **name != chosen);
+    written
+        .map(|name| Kept { label: texts.t(&format!("ask.{name}")), text: form.text(name).to_owned() })
+        .collect()
+}
 
 /// What was sent, as the API would have been sent it.
 pub fn body(operation: Operation, fields: &[Field], form: &Form) -> Value {

@@ -1,6 +1,7 @@
 //! What the form of each act asks, as data. The names are those of the API's body; what can be chosen is
 //! what may be chosen now.
 
+use crate::app::late::OrderDraft;
 use crate::app::petition::asking::{Asking, Named};
 use crate::domain::access::Operation;
 use crate::domain::vocabulary::{
@@ -268,11 +269,16 @@ fn duty(operation: Operation, sheet: Sheet<'_>) -> Vec<Field> {
             sheet.day("due").required(),
             sheet.text("text"),
         ],
-        Operation::Supervise => vec![
-            sheet.one_of("cause", words!(texts, SupervisionCause)),
-            sheet.day("feedback_due").required(),
-            sheet.text("text"),
-        ],
+        Operation::Supervise => {
+            let said = |of: fn(&OrderDraft) -> String| asking.draft.as_ref().map(of).unwrap_or_default();
+            vec![
+                sheet
+                    .one_of("cause", words!(texts, SupervisionCause))
+                    .value(said(|draft| draft.cause.code().to_owned())),
+                sheet.day("feedback_due").required().value(said(|draft| draft.feedback_due.to_string())),
+                sheet.text("text").value(said(|draft| draft.text.clone())),
+            ]
+        }
         Operation::Recommend => vec![
             sheet.one_of("recommendation", words!(texts, Recommendation)),
             sheet.field("addressee", Kind::Line).required(),

@@ -29,6 +29,7 @@ use crate::entropy;
 use crate::web::fields::{Field, Filled, Kind};
 use crate::web::files::Chooser;
 use crate::web::form::Form;
+use crate::web::kept;
 use crate::web::login::see_other;
 use crate::web::visitor::Desk;
 
@@ -147,53 +148,85 @@ pub async fn to_form(path: web::Path<(String, String)>) -> HttpResponse {
 /// Says what the act would lead to, to be confirmed; or what is wrong with it.
 ///
 /// # Errors
-/// As [`form`].
+/// As [`form`], where nothing was written.
 pub async fn check(
     form: Form,
     desk: Desk,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = Asked::read(&desk, path)?;
-    let asking = asked.asking(&desk).await?;
-    let fields = asked.fields(&desk, &asking);
-    let sent = Sent::read(&form)?;
-    let tried = match asked.input(&fields, &form) {
-        Ok(input) => asked.rehearse(&desk, Some(sent.version), input).await,
+    let entry = table::by_slug(&path.1);
+    let outcome = checked(&desk, &form, path).await;
+    outcome.or_else(|problem| with_what_was_written(&desk, entry, &form, problem))
+}
+
+/// A refusal after which the form is not shown again, such as when the petition has changed hands
+/// meanwhile, still shows what was written.
+fn with_what_was_written(
+    desk: &Desk,
+    entry: Option<&Entry>,
+    form: &Form,
+    problem: Problem,
+) -> Result<HttpResponse, Problem> {
+    let Some(entry) = entry else { return Err(problem) };
+    kept::show(&desk.frame, problem, answers::written(entry.operation, form, desk.frame.texts))
+}
+
+async fn checked(
+    desk: &Desk,
+    form: &Form,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let asked = Asked::read(desk, path)?;
+    let asking = asked.asking(desk).await?;
+    let fields = asked.fields(desk, &asking);
+    let sent = Sent::read(form)?;
+    let tried = match asked.input(&fields, form) {
+        Ok(input) => asked.rehearse(desk, Some(sent.version), input).await,
         Err(problem) => Err(problem),
     };
     match tried {
         Ok(rehearsal) => {
             let said = said::all(&rehearsal, desk.frame.texts);
-            let filled = Filled::new(fields).with(&form);
+            let filled = Filled::new(fields).with(form);
             desk.frame
                 .show(StatusCode::OK, &CheckPage::new(&desk.frame, asked.entry, &asking, filled, sent, said))
         }
-        Err(problem) => again(&desk, &asked, asking, &form, problem).await,
+        Err(problem) => again(desk, &asked, asking, form, problem).await,
     }
 }
 
 /// Carries the act out, once for each form that was opened, and goes back to the petition.
 ///
 /// # Errors
-/// As [`form`].
+/// As [`form`], where nothing was written.
 pub async fn carry_out(
     form: Form,
     desk: Desk,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let asked = Asked::read(&desk, path)?;
-    let asking = asked.asking(&desk).await?;
-    let fields = asked.fields(&desk, &asking);
-    let sent = Sent::read(&form)?;
+    let entry = table::by_slug(&path.1);
+    let outcome = carried_out(&desk, &form, path).await;
+    outcome.or_else(|problem| with_what_was_written(&desk, entry, &form, problem))
+}
+
+async fn carried_out(
+    desk: &Desk,
+    form: &Form,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let asked = Asked::read(desk, path)?;
+    let asking = asked.asking(desk).await?;
+    let fields = asked.fields(desk, &asking);
+    let sent = Sent::read(form)?;
     if !form.text("change").is_empty() {
         let page =
-            FormPage::new(&desk.frame, asked.entry, &asking, Filled::new(fields).with(&form), sent, None);
+            FormPage::new(&desk.frame, asked.entry, &asking, Filled::new(fields).with(form), sent, None);
         return desk.frame.show(StatusCode::OK, &page);
     }
-    let done = match asked.input(&fields, &form) {
+    let done = match asked.input(&fields, form) {
         Ok(input) => {
-            let body = asked.body(&fields, &form);
-            let key = request_key(&desk, &asked, &sent, &body);
+            let body = asked.body(&fields, form);
+            let key = request_key(desk, &asked, &sent, &body);
             let (number, seen) = (asked.number.clone(), sent.version);
             desk.run(move |app, caller| act_and_look(app, caller, &number, seen, input, key)).await
         }
@@ -202,7 +235,7 @@ pub async fn carry_out(
     match done {
         Ok(true) => Ok(see_other(&format!("/petitions/{}?done={}", asked.number, asked.entry.slug)).finish()),
         Ok(false) => Ok(see_other(&format!("/work?done={}", asked.entry.slug)).finish()),
-        Err(problem) => again(&desk, &asked, asking, &form, problem).await,
+        Err(problem) => again(desk, &asked, asking, form, problem).await,
     }
 }
 

@@ -1,11 +1,9 @@
 //! What an act would lead to, in plain sentences.
 
-use chrono::NaiveDate;
-
 use crate::app::petition::deadline::DeadlineView;
 use crate::app::petition::rehearse::{Change, ClockChange, Rehearsal};
 use crate::app::petition::view::HolderView;
-use crate::domain::vocabulary::{Language, Outcome, TimeUnit};
+use crate::domain::vocabulary::{Outcome, TimeUnit};
 use crate::web::texts::Texts;
 
 /// A sentence, and the class of its mark.
@@ -20,14 +18,6 @@ pub struct Said {
 impl Said {
     fn plain(text: String) -> Self {
         Self { text, basis: None, class: "" }
-    }
-}
-
-/// A day as each language writes it.
-pub fn day(texts: Texts, day: NaiveDate) -> String {
-    match texts.language() {
-        Language::Zh => day.format("%Y年%-m月%-d日").to_string(),
-        Language::En => day.format("%-d %b %Y").to_string(),
     }
 }
 
@@ -76,7 +66,7 @@ fn who(texts: Texts, key: &str, holder: &HolderView) -> String {
 fn clock(change: &ClockChange, texts: Texts) -> Option<Said> {
     let deadline = &change.deadline;
     let name = texts.either(&deadline.clock_name, &deadline.clock_name_en).to_owned();
-    let due = day(texts, deadline.legal_due);
+    let due = texts.date(deadline.legal_due);
     let (text, class) = match change.change {
         Change::Begins if deadline.outcome != Outcome::Running => return None,
         Change::Begins => (begins(deadline, &name, &due, texts), "soon"),
@@ -89,7 +79,7 @@ fn clock(change: &ClockChange, texts: Texts) -> Option<Said> {
         Change::Falls => (texts.with("said.falls", &name), ""),
         Change::Moves if deadline.outcome == Outcome::Paused => (texts.with("said.paused", &name), "calm"),
         Change::Moves => {
-            let before = change.due_before.map_or_else(String::new, |before| day(texts, before));
+            let before = change.due_before.map_or_else(String::new, |before| texts.date(before));
             (filled(texts, "said.moves", &[("clock", &name), ("before", &before), ("due", &due)]), "soon")
         }
     };

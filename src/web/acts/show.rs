@@ -7,7 +7,7 @@ use crate::app::petition::asking::Asking;
 use crate::app::petition::timeline::TimelineEntry;
 use crate::web::acts::said::Said;
 use crate::web::acts::table::{self, Entry};
-use crate::web::fields::{Filled, Kind};
+use crate::web::fields::Filled;
 use crate::web::files::Chooser;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -141,19 +141,6 @@ impl<'a> CheckPage<'a> {
 
     /// What was answered, in words.
     fn answers(&self) -> Vec<(&str, String)> {
-        let told = self.form.fields.iter().filter(|field| !field.value.trim().is_empty());
-        let told = told.filter_map(|field| {
-            let value = match &field.kind {
-                Kind::Hidden | Kind::Secret => return None,
-                Kind::Tick => self.frame.texts.yes_no(true),
-                Kind::OneOf(choices) | Kind::Select(choices) => {
-                    let choice = choices.iter().find(|choice| choice.value == field.value);
-                    choice.map_or_else(|| field.value.clone(), |choice| choice.label.clone())
-                }
-                _ => field.value.clone(),
-            };
-            Some((field.label.as_str(), value))
-        });
-        told.collect()
+        self.form.answers(self.frame.texts)
     }
 }

@@ -11,7 +11,9 @@ use crate::app::petition::deadline::DeadlineView;
 use crate::app::petition::preview::{PaperView, Preview};
 use crate::app::petition::similar::SimilarView;
 use crate::app::petition::view::{AssignmentView, ConsideredView};
+use crate::domain::repeat::Likeness;
 use crate::domain::vocabulary::{PassedOver, Purpose};
+use crate::web::because::because;
 use crate::web::due::Due;
 use crate::web::fields::Filled;
 use crate::web::frame::Frame;
@@ -91,7 +93,7 @@ impl Aside {
                 .as_ref()
                 .and_then(|holder| holder.leader.as_ref())
                 .map(|leader| leader.name.clone()),
-            because: because(&preview.assignment, texts),
+            because: because(&preview.assignment, texts, "reception.nobody"),
             passed_over: considered.iter().filter_map(|one| passed_over(one, texts)).collect(),
             clocks: preview.deadlines.iter().map(|clock| self::clock(clock, texts, today)).collect(),
             refusal: preview.refusal.as_ref().map(|error| said(error, texts)),
@@ -118,16 +120,13 @@ fn said(error: &crate::app::Error, texts: Texts) -> String {
 }
 
 fn earlier(one: &SimilarView, chosen: Option<&str>, texts: Texts) -> Earlier {
-    let reason = |reason: &crate::app::petition::similar::ReasonView| {
-        texts.word(code_of(&reason.reason).as_str(), reason.label)
-    };
-    let reasons: Vec<String> = one.reasons.iter().map(reason).collect();
+    let reasons: Vec<String> = one.reasons.iter().map(|one| texts.t(likeness(one.reason))).collect();
     let told = [
-        one.received_on.to_string(),
+        texts.date(one.received_on),
         texts.word(one.stage.code(), one.stage_name),
         one.unit.name.clone(),
         reasons.join(texts.either("、", ", ")),
-        texts.with("reception.score", &one.score.to_string()),
+        texts.with("reception.score", &texts.number(one.score)),
     ];
     Earlier {
         number: one.number.clone(),
@@ -137,23 +136,14 @@ fn earlier(one: &SimilarView, chosen: Option<&str>, texts: Texts) -> Earlier {
     }
 }
 
-/// The code of a word, as it is sent.
-fn code_of(word: &impl serde::Serialize) -> String {
-    serde_json::to_value(word).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-fn because(said: &AssignmentView, texts: Texts) -> String {
-    let rules = [said.unit_rule, said.leader_rule];
-    let names = ["reception.by_unit", "reception.by_leader"];
-    match &said.holder {
-        None => texts.t("reception.nobody"),
-        Some(_) => {
-            let told = rules.into_iter().zip(names).filter_map(|(rule, name)| {
-                let rule = rule?;
-                Some(texts.t(name).replace("%{it}", &texts.word(rule.code(), rule.label())))
-            });
-            told.collect::<Vec<_>>().join(texts.either("；", "; "))
-        }
+/// The key of what speaks for a repeat.
+const fn likeness(likeness: Likeness) -> &'static str {
+    match likeness {
+        Likeness::SameIdNumber => "reception.same_id_number",
+        Likeness::SamePhone => "reception.same_phone",
+        Likeness::SameNameAndAddress => "reception.same_name_and_address",
+        Likeness::SameName => "reception.same_name",
+        Likeness::SimilarContent => "reception.similar_content",
     }
 }
 
@@ -172,7 +162,7 @@ fn clock(clock: &DeadlineView, texts: Texts, today: NaiveDate) -> Clock {
         name: texts.either(&clock.clock_name, &clock.clock_name_en).to_owned(),
         due: Due::of(clock.legal_due, clock.overdue, today, texts),
         article: clock.article.clone(),
-        counted: texts.either(&clock.counted, &clock.counted_en).to_owned(),
+        counted: texts.dated(texts.either(&clock.counted, &clock.counted_en)),
     }
 }
 
@@ -195,7 +185,7 @@ pub fn tell(form: &mut Filled, preview: &Preview, texts: Texts, blank: bool) {
 fn person(paper: PaperView, texts: Texts) -> String {
     let sex = texts.t(if paper.male { "reception.male" } else { "reception.female" });
     let age = texts.n("reception.age", paper.age);
-    let born = texts.with("reception.born", &paper.born.to_string());
+    let born = texts.with("reception.born", &texts.date(paper.born));
     format!("{born} · {sex} · {age}")
 }
 

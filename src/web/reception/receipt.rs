@@ -12,6 +12,7 @@ use crate::app::petition::view::PetitionView;
 use crate::app::texting::{self, SmsDesk, SmsState, SmsView};
 use crate::app::{App, Caller, Error};
 use crate::domain::access::Operation;
+use crate::domain::vocabulary::Purpose;
 use crate::entropy;
 use crate::web::due::Due;
 use crate::web::form::Form;
@@ -31,17 +32,24 @@ struct ReceiptPage<'a> {
     /// Where the public asks.
     status: String,
     clocks: Vec<Clock<'a>>,
+    /// It is shown this once and never again.
+    only_now: bool,
 }
 
 /// A clock that runs.
 struct Clock<'a> {
     name: &'a str,
-    todo: &'a str,
+    todo: String,
     article: &'a str,
     due: Due,
 }
 
 impl ReceiptPage<'_> {
+    /// Of a report of wrongdoing, neither the way nor the dates of petitions are promised.
+    fn accuses(&self) -> bool {
+        self.petition.open.as_ref().is_none_or(|open| open.purpose == Purpose::Accusation)
+    }
+
     fn state(&self, sms: &SmsView) -> (String, &'static str) {
         let texts = self.frame.texts;
         let when = texts.minute(sms.at);
@@ -84,7 +92,7 @@ pub async fn show(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, P
     desk.require(Operation::RegisterPetition)?;
     let number = number(path)?;
     let Known { petition, sms, status } = desk.run(move |app, caller| load(app, caller, &number)).await?;
-    page(&desk, &petition, sms, status)
+    page(&desk, &petition, sms, status, false)
 }
 
 /// Shows the receipt the one time that its author may see it: what names the author or their unit is hidden
@@ -93,17 +101,23 @@ pub async fn show(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, P
 /// # Errors
 /// Whatever the database answers.
 pub async fn once(desk: &Desk, petition: &PetitionView) -> Result<HttpResponse, Problem> {
-    page(desk, petition, SmsDesk::default(), texting::status_address(&desk.app))
+    page(desk, petition, SmsDesk::default(), texting::status_address(&desk.app), true)
 }
 
-fn page(desk: &Desk, petition: &PetitionView, sms: SmsDesk, status: String) -> Result<HttpResponse, Problem> {
+fn page(
+    desk: &Desk,
+    petition: &PetitionView,
+    sms: SmsDesk,
+    status: String,
+    only_now: bool,
+) -> Result<HttpResponse, Problem> {
     let frame = &desk.frame;
     let (texts, today) = (frame.texts, frame.now.day());
     let running = petition.deadlines.iter().filter(|clock| clock.ended_at.is_none() && !clock.right);
     let mut clocks: Vec<Clock<'_>> = running
         .map(|clock| Clock {
             name: texts.either(&clock.clock_name, &clock.clock_name_en),
-            todo: texts.either(&clock.counted, &clock.counted_en),
+            todo: texts.dated(texts.either(&clock.counted, &clock.counted_en)),
             article: &clock.article,
             due: Due::of(clock.legal_due, clock.overdue, today, texts),
         })
@@ -111,7 +125,8 @@ fn page(desk: &Desk, petition: &PetitionView, sms: SmsDesk, status: String) -> R
     clocks.sort_by_key(|clock| clock.due.day);
     let code = petition.query_code.as_deref().unwrap_or_default();
     let once = entropy::token();
-    frame.show(StatusCode::OK, &ReceiptPage { frame, petition, code, sms, once, status, clocks })
+    let page = ReceiptPage { frame, petition, code, sms, once, status, clocks, only_now };
+    frame.show(StatusCode::OK, &page)
 }
 
 /// Has the code sent to the petitioner's phone.

@@ -108,6 +108,7 @@ fn common(m: &Material, v: &mut Values) {
     v.matter = m.text(&petition.texts.content);
     v.channel = word(facts.channel.code(), facts.channel.label());
     v.purpose = word(facts.purpose.code(), facts.purpose.label());
+    v.reported = m.yes(petition.is_confidential());
     let category = facts.category.and_then(|id| m.district.categories.get(&id));
     v.category = category.map_or_else(String::new, |category| category.name.clone());
     let place = facts.contact_point.and_then(|id| m.district.contact_points.get(&id));
