@@ -139,6 +139,13 @@ async fn look_at_all(world: &World, http: &Http, browser: &Browser) {
             if browser.has("section.refused").await != REFUSED.contains(&page.path) {
                 wrong.push(format!("{place}: {}", browser.text().await));
             }
+            let text = browser.text().await;
+            for key in ["word.", "web.", "error.", "act.", "ask."] {
+                let raw = |part: &str| part.starts_with(|c: char| c.is_ascii_lowercase());
+                if text.split(key).skip(1).any(raw) {
+                    wrong.push(format!("{place}: a key instead of its text: {key}…"));
+                }
+            }
             let bytes = weight(browser).await;
             if bytes > LARGEST {
                 wrong.push(format!("{place}: {bytes} bytes"));

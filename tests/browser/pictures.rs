@@ -53,13 +53,14 @@ const PICTURES: &[Picture] = &[
     ("petition.zh-CN", "zjj_officer", "/petitions/{accepted}", &[], "zh", "light", DESK),
     ("board.zh-CN", "supervisor01", "/board", &[], "zh", "light", (1280, 1400)),
     ("petitions.zh-CN", "supervisor01", "/petitions", &[], "zh", "light", DESK),
-    ("status.zh-CN", "", "/status", LOOK_UP, "zh", "light", (1280, 1100)),
+    ("status.phone.zh-CN", "", "/status", LOOK_UP, "zh", "light", (390, 1100)),
     ("document.zh-CN", "zjj_officer", "/petitions/{answered}/documents/draft/handling_opinion", &[], "zh", "light", (1280, 1100)),
     ("grid.zh-CN", "admin01", "/admin/grid/projects", &[], "zh", "light", DESK),
     ("reception.en", "receptionist01", "/reception", VISIT, "en", "light", DESK),
+    ("petition.en", "zjj_officer", "/petitions/{accepted}", &[], "en", "light", DESK),
     ("petitions.en", "supervisor01", "/petitions", &[], "en", "light", DESK),
     ("board.en", "supervisor01", "/board", &[], "en", "light", (1280, 1400)),
-    ("alerts.phone.zh-CN", "supervisor01", "/alerts", &[], "zh", "dark", PHONE),
+    ("alerts.phone.zh-CN", "zjj_officer", "/alerts", &[], "zh", "dark", PHONE),
     ("accept.phone.zh-CN", "zjj_officer", ACCEPT, &[Press(".act form .go button.button"), Top], "zh", "dark", PHONE),
 ];
 

@@ -106,7 +106,7 @@ on_both! {
         assert!(officer.get("/work").expect(200).has(&format!("/petitions/{number}/acts/serve")));
         let said = does(&officer, &number, "serve", &[("document", "handling_opinion"), ("method", "in_person"),
             ("result", "signed"), ("served_on", "2026-03-02"), ("recipient", "本人"), ("proof", "回证样例1号")]);
-        assert!(said.contains("信访人的期限开始"), "{said}");
+        assert!(said.contains("信访人的时限开始"), "{said}");
         let leader = Browser::of(&http, "leader07");
         assert!(leader.get("/").expect(303).header("location") == "/work");
         assert!(leader.get("/work").expect(200).has(&format!("/petitions/{number}/acts/close")));
@@ -351,6 +351,63 @@ on_both! {
         let check = send(&officer, &format!("{path}/check"), &on).expect(200);
         send(&officer, &path, &hidden(&check, &path)).expect(303);
         assert_eq!(stage(&http, &number), "replied");
+    }
+}
+
+/// What a page says besides the token of its forms.
+fn without_tokens(page: &Page) -> String {
+    let mut parts = page.body.split("name=\"csrf\" value=\"");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| all + part.split_once('"').unwrap().1)
+}
+
+on_both! {
+    fn a_reply_is_kept_to_be_copied_when_the_petition_has_changed_hands_meanwhile(world) {
+        let http = world.serve();
+        let number = register(&http, &json!({ "content": "样例：事项的内容" }));
+        http.act("receptionist01", &number, "route", &json!({ "way": "transfer" })).expect(200);
+        http.act("zjj_officer", &number, "accept", &json!({})).expect(200);
+        let officer = Browser::of(&http, "zjj_officer");
+        let path = format!("/petitions/{number}/acts/reply");
+        let written = "打了很久的字。<b>";
+        let fields = filled(&officer, &number, "reply", &[("opinion", "supported"), ("text", written)]);
+        let taken = json!({ "unit": "zrzyj", "leader": "leader03", "reason": "样例" });
+        http.act("supervisor01", &number, "reassign", &taken).expect(200);
+        for address in [format!("{path}/check"), path.clone()] {
+            let page = send(&officer, &address, &fields);
+            assert!(matches!(page.status, 403 | 404 | 409), "{}", page.body);
+            assert!(page.has("打了很久的字。&#60;b&#62;</textarea>") && page.has("readonly"), "{}", page.body);
+            assert!(page.has("您填写的内容") && !page.has("事项的内容") && !page.has(&number), "{}", page.body);
+        }
+        assert_eq!(stage(&http, &number), "accepted");
+    }
+}
+
+on_both! {
+    fn what_was_written_is_kept_and_tells_nothing_of_a_petition_that_nobody_may_know_of(world) {
+        let http = world.serve();
+        let number = register(&http, &json!({}));
+        http.act("receptionist01", &number, "route", &json!({ "way": "transfer" })).expect(200);
+        http.act("zjj_officer", &number, "accept", &json!({})).expect(200);
+        let stranger = Browser::of(&http, "rsj_officer");
+        let csrf = stranger.get("/petitions").expect(200).csrf();
+        let fields: BTreeMap<String, String> =
+            [("csrf", csrf.as_str()), ("version", "3"), ("key", "k1"), ("opinion", "supported"), ("text", "样例答复")]
+                .into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let at = |number: &str| send(&stranger, &format!("/petitions/{number}/acts/reply"), &fields).expect(404);
+        let (there, nowhere) = (at(&number), at("XF2026-900000"));
+        assert!(there.has("没有找到这个页面") && there.has("样例答复</textarea>"), "{}", there.body);
+        assert_eq!(without_tokens(&there), without_tokens(&nowhere));
+        let mut empty = fields.clone();
+        empty.remove("text");
+        let bare = send(&stranger, &format!("/petitions/{number}/acts/reply"), &empty).expect(404);
+        assert!(!bare.has("您填写的内容"), "{}", bare.body);
+        // The role allows no reply at all.
+        let leader = Browser::of(&http, "receptionist01");
+        let mut fields = fields.clone();
+        fields.insert("csrf".to_owned(), leader.get("/petitions").csrf());
+        let refused = send(&leader, &format!("/petitions/{number}/acts/reply"), &fields);
+        assert!(matches!(refused.status, 403 | 404) && refused.has("样例答复</textarea>"), "{}", refused.body);
     }
 }
 

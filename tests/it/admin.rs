@@ -259,9 +259,9 @@ on_both! {
         let count = told["moved_count"].as_u64().unwrap();
         assert!(count > 0, "{told}");
         let shown = browser.post(page, page, &form(&[("text", YEAR)])).expect(200);
-        assert!(shown.has(&format!("{count}个正在计时的期限会变")) && shown.has(&number), "{}", shown.body);
+        assert!(shown.has(&format!("{count}个正在计时的时限会变")) && shown.has(&number), "{}", shown.body);
         assert_eq!(shown.body.matches("class=\"number\">").count() as u64, count, "each is listed: {}", shown.body);
-        assert!(shown.has("2027-01-04") && shown.has("2027-01-05"), "before and after");
+        assert!(shown.has("2027年1月4日") && shown.has("2027年1月5日"), "before and after");
         assert!(!browser.get("/admin/calendar?year=2027").expect(200).has("测试用"), "nothing is in force yet");
         let text = shown.body.split("<textarea").nth(1).unwrap().split_once(">\n").unwrap().1.split("</textarea>").next().unwrap();
         let text = text.replace("&#34;", "\"").replace("&quot;", "\"");

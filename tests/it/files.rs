@@ -286,6 +286,9 @@ on_both! {
         let other = send_form(&http, "zjj_officer", &[("file", Some("e.pdf"), &two), ("colour", None, b"red")]);
         assert_eq!(other.expect(422).body["field"], "colour");
         assert_eq!(send_form(&http, "zjj_officer", &[]).status / 100, 4);
+        // Parts without a file cost little, but not nothing.
+        let parts: Vec<Part> = vec![("file", Some(""), b""); 1_001];
+        assert_eq!(send_form(&http, "zjj_officer", &parts).expect(413).code(), "body_too_large");
         settles_at(&world, 2);
     }
 }
@@ -383,6 +386,21 @@ on_both! {
         assert!(added.get("attachments").is_none(), "who took it in may add and sees no more for it");
         let theirs = id(http.upload("zjj_officer", "a.pdf", &pdf(30, 3)));
         http.act("zjj_officer", &number, "attachments", &json!({ "files": [theirs] })).expect(404);
+    }
+}
+
+on_both! {
+    fn only_who_sees_all_of_an_accusation_removes_its_files(world) {
+        let http = world.serve();
+        let (number, file) = accusation(&http);
+        let body = json!({ "file": file, "reason": "误传" });
+        for user in ["dic_head", "supervisor01", "receptionist01", "zjj_head", "rsj_officer"] {
+            let refused = http.act(user, &number, "attachments/remove", &body);
+            assert!([403, 404].contains(&refused.status), "{user}: {}", refused.body);
+        }
+        assert_eq!(pieces(&world), 1);
+        http.act("dic01", &number, "attachments/remove", &body).expect(200);
+        assert_eq!(pieces(&world), 0);
     }
 }
 
@@ -585,6 +603,43 @@ on_both! {
         browser.get(&format!("{page}/files/{address}")).expect(404);
         let none = page_form(&browser, &format!("{page}/files"), &[("csrf", None, csrf.as_bytes()), ("files", Some(""), b"")]);
         none.expect(422);
+        whole(&world);
+    }
+}
+
+on_both! {
+    fn a_refused_form_of_files_shows_the_petition_again_with_note_reason_and_files(world) {
+        let http = world.serve();
+        let number = register(&http, &json!({})).expect(201).number();
+        let browser = Browser::of(&http, "zjj_officer");
+        let page = format!("/petitions/{number}");
+        let address = format!("{page}/files");
+        let csrf = browser.get(&page).expect(200).csrf();
+        let token = ("csrf", None, csrf.as_bytes());
+        let none = page_form(&browser, &address, &[token, ("files", Some(""), b""), ("note", None, "样例说明".as_bytes())]);
+        let none = none.expect(422);
+        assert!(none.has(r#"value="样例说明""#) && none.has(r#"id="files-refused""#) && none.has("<details class=\"attach\" open"), "{}", none.body);
+        assert!(none.has(&format!("action=\"{address}\"")) && none.has("责任"), "the page of the petition");
+        let long = "长".repeat(2001);
+        let content = pdf(300, 1);
+        let refused = page_form(&browser, &address, &[token, ("files", Some("样例.pdf"), &content), ("note", None, long.as_bytes())]);
+        let refused = refused.expect(422);
+        assert!(refused.has("样例.pdf") && refused.has(&long), "{}", refused.body);
+        assert_eq!(uploads(&world), 1, "what was taken stays");
+        let ahead = refused.body.split(r#"name="files_id" value=""#).nth(1).unwrap().split('"').next().unwrap().to_owned();
+        page_form(&browser, &address, &[token, ("files_id", None, ahead.as_bytes()), ("note", None, b"short")]).expect(303);
+        let away = format!("{address}/{ahead}/remove");
+        let refused = browser.post(&page, &away, &format!("reason={long}")).expect(422);
+        assert!(refused.has(&format!(r#"value="{long}""#)) && refused.has(r#"role="alert""#), "{}", refused.body);
+        let stray = browser.post(&page, &format!("{address}/999999/remove"), "reason=because");
+        assert!(stray.status >= 400 && stray.has("because</textarea>") && stray.has(&number), "{}", stray.body);
+        for back in [&address, &away] {
+            assert_eq!(browser.get(back).expect(303).header("location"), format!("{page}#files"));
+        }
+        // Whoever may not know of it learns nothing, and keeps what was typed.
+        let stranger = Browser::of(&http, "rsj_officer");
+        let kept = stranger.post("/petitions", &away, "reason=because").expect(404);
+        assert!(kept.has("because</textarea>") && !kept.has(&number) && !kept.has("样例.pdf"), "{}", kept.body);
         whole(&world);
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use xinfang::app::App;
 
+use super::jobs::texts;
 use super::web::Browser;
 use crate::on_both;
 use crate::support::{Http, World, registration};
@@ -239,6 +240,40 @@ on_both! {
 }
 
 on_both! {
+    fn a_refused_rating_is_shown_again_as_it_was_filled_in_unless_it_is_of_another_petition(world) {
+        let http = world.serve();
+        let (number, code) = registered(&http, |_| ());
+        answered(&http, &number);
+        let browser = Browser::new(&http);
+        browser.post("/status", "/status", &format!("number={number}&code={code}")).expect(303);
+        let send = |fields: &str| browser.post("/status", "/status/rate", fields);
+        let ticked = |of: &str, rating: &str| format!(r#"name="{of}" value="{rating}" checked"#);
+        let said = |of: &str| format!(r#"name="{of}_comment" maxlength="2000""#);
+        let fresh = browser.get("/status").expect(200);
+        assert!(!fresh.has(" checked") && fresh.has(&said("unit")));
+        let nothing = send(&format!("number={number}&unit_comment=first&office_comment=second")).expect(422);
+        assert!(nothing.has("first</textarea>") && nothing.has("second</textarea>") && nothing.has("请至少对一个单位"), "{}", nothing.body);
+        // A comment without its rating would be dropped in silence.
+        let half = send(&format!("number={number}&office=satisfied&unit_comment=first")).expect(422);
+        assert!(half.has(&ticked("office", "satisfied")) && half.has("first</textarea>") && half.has("写了意见的"), "{}", half.body);
+        let long = "x".repeat(2001);
+        let refused = send(&format!("number={number}&office=satisfied&unit=dissatisfied&unit_comment={long}")).expect(422);
+        assert!(refused.has(&ticked("office", "satisfied")) && refused.has(&ticked("unit", "dissatisfied")), "{}", refused.body);
+        assert!(refused.has(&format!("{long}</textarea>")) && refused.has(r#"id="unit-comment-fault""#), "{}", refused.body);
+        assert!(!refused.has(r#"id="office-comment-fault""#) && refused.has("有1处需要改正"));
+        let other = send("number=XF2026-000099&unit=dissatisfied&unit_comment=first").expect(409);
+        assert!(!other.has("first") && !other.has(" checked"), "{}", other.body);
+        assert!(ask(&http, &number, &code).body["rating"]["office"].is_null());
+        // Rated in another window meanwhile.
+        let unit = json!({ "number": number, "code": code, "unit": { "rating": "satisfied" } });
+        http.post("", RATING, &unit).expect(200);
+        let late = send(&format!("number={number}&unit=dissatisfied&office=satisfied&office_comment=second")).expect(409);
+        assert!(late.has("second</textarea>") && late.has(&ticked("office", "satisfied")), "{}", late.body);
+        send(&format!("number={number}&office=satisfied&office_comment=second")).expect(303);
+    }
+}
+
+on_both! {
     fn a_rating_is_taken_within_its_window_and_who_says_nothing_counts_as_unrated(world) {
         let http = world.serve();
         let (number, code) = registered(&http, |_| ());
@@ -256,5 +291,31 @@ on_both! {
         assert_eq!(statistics["office_satisfaction"]["satisfaction_rate"], 100.0);
         assert_eq!(statistics["unit_satisfaction"]["unrated"], 1);
         assert_eq!(statistics["unit_satisfaction"]["participation_rate"], 0.0);
+    }
+}
+
+on_both! {
+    fn what_was_said_before_a_reopening_stays_said(world) {
+        let http = world.serve();
+        let (number, code) = registered(&http, |_| ());
+        answered(&http, &number);
+        let says = |unit: &str| {
+            let unit = json!({ "number": number, "code": code, "unit": { "rating": unit } });
+            http.post("", RATING, &unit).expect(200);
+        };
+        says("dissatisfied");
+        http.act("leader07", &number, "close", &json!({})).expect(200);
+        http.act("supervisor01", &number, "reopen", &json!({ "reason": "样例：办理不到位" })).expect(200);
+        let given = || texts(&world, "SELECT rating AS v FROM ratings WHERE rating IS NOT NULL ORDER BY round");
+        assert_eq!(given(), ["dissatisfied"]);
+        http.act("zjj_officer", &number, "accept", &json!({})).expect(200);
+        http.act("zjj_officer", &number, "reply", &json!({ "opinion": "explained", "text": "样例答复二" })).expect(200);
+        let served = json!({ "document": "handling_opinion", "method": "in_person", "result": "signed",
+            "served_on": "2026-03-02", "recipient": "样例收件人", "proof": "样例凭证" });
+        http.act("zjj_officer", &number, "services", &served).expect(200);
+        says("satisfied");
+        assert_eq!(given(), ["dissatisfied", "satisfied"]);
+        let statistics = http.get("supervisor01", "/api/v1/statistics").expect(200).body;
+        assert_eq!(statistics["unit_satisfaction"]["satisfaction_rate"], 50.0);
     }
 }

@@ -1,6 +1,7 @@
 //! The desk through real forms, as a browser without script sends them: registering, drafts, the receipt,
 //! the code by SMS. And whom the desk may name in place of what the rules say.
 
+use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
 use xinfang::app::App;
 use xinfang::app::sending;
@@ -10,7 +11,7 @@ use xinfang::domain::petition::{Event, Holder, RecordRef};
 use xinfang::jobs::{housekeeping, tick};
 use xinfang::mail::Secret;
 
-use crate::jobs::{count, texts};
+use crate::jobs::{count, raw, texts};
 use crate::on_both;
 use crate::support::{Http, World, registration};
 use crate::web::{Browser, Page};
@@ -103,7 +104,7 @@ on_both! {
         assert_eq!(registered["holder"]["unit"]["code"], "zjj");
         let receipt = browser.get(&format!("/reception/receipts/{number}")).expect(200);
         let code = registered["query_code"].as_str().unwrap();
-        for told in [number.as_str(), code, "/status", "示例区住房和城乡建设局", "2026-03-17", "信访工作条例第22条"] {
+        for told in [number.as_str(), code, "/status", "示例区住房和城乡建设局", "2026年3月17日", "信访工作条例第22条"] {
             assert!(receipt.has(told), "{told}: {}", receipt.body);
         }
         for personal in ["样例信访人甲", "13800000001", "供暖温度"] {
@@ -179,13 +180,13 @@ on_both! {
         };
         // As soon as the phone is there, with nothing else.
         let found = look(&[("petitioners[0].phone", "13800000001"), ("channel", "visit"), ("purpose", "request")]).expect(200);
-        assert!(found.has(&first) && found.has("2026-03-17"), "{}", found.body);
+        assert!(found.has(&first) && found.has("2026年3月17日"), "{}", found.body);
         assert!(!found.has("<html"), "a part of the page");
         // The number says birth date and sex, in the row where it was sent.
         let told = look(&[("petitioners[3].id_number", "11010519491231002X")]).expect(200);
-        assert!(told.has("petitioners[3].id_number") && told.has("1949-12-31") && told.has("女") && told.has("76岁"), "{}", told.body);
+        assert!(told.has("petitioners[3].id_number") && told.has("1949年12月31日") && told.has("女") && told.has("76岁"), "{}", told.body);
         let wrong = look(&[("petitioners[3].id_number", "110105194912310021")]).expect(200);
-        assert!(wrong.has(r#"data-told="petitioners[3].id_number""#) || !wrong.has("1949-12-31"));
+        assert!(wrong.has(r#"data-told="petitioners[3].id_number""#) || !wrong.has("1949年12月31日"));
         // Who would be responsible, by which rule, and who was passed over.
         let suggested = look(&with(VISIT, &[("accused[0].name", "示例区住房和城乡建设局")])).expect(200);
         assert!(suggested.has("被反映人或单位"), "{}", suggested.body);
@@ -197,7 +198,7 @@ on_both! {
         // Without script the same is shown by a button, with everything kept.
         let kept = send(&browser, "check", VISIT).expect(303);
         let kept = browser.get(kept.header("location").split('#').next().unwrap()).expect(200);
-        assert!(kept.has(&first) && kept.has("1949-12-31") && kept.has("室内温度长期低于规定标准"), "{}", kept.body);
+        assert!(kept.has(&first) && kept.has("1949年12月31日") && kept.has("室内温度长期低于规定标准"), "{}", kept.body);
         let more = send(&browser, "person", VISIT).expect(303);
         assert!(browser.get(more.header("location")).expect(200).has("petitioners[1].name"));
         Browser::of(&http, "leader01").get("/reception").expect(403);
@@ -288,7 +289,7 @@ on_both! {
         let all = [("csrf", csrf.as_str()), ("draft", &draft)];
         let all: Vec<(&str, &str)> = all.iter().copied().chain(VISIT.iter().copied()).collect();
         let kept = browser.send("POST", "/reception/keep", &[("sec-fetch-site", "same-origin")], &encoded(&all)).expect(200);
-        assert!(kept.has("已暂存 2026-03-02 09:00"), "{}", kept.body);
+        assert!(kept.has("已暂存 2026年3月2日 09:00"), "{}", kept.body);
         // Sealed: not a word of it stands in the database.
         for row in texts(&world, "SELECT sealed AS v FROM drafts") {
             assert!(!row.contains("样例") && row.bytes().all(|byte| byte.is_ascii_hexdigit()));
@@ -298,7 +299,7 @@ on_both! {
         browser.send("POST", "/logout", &[("sec-fetch-site", "same-origin")], &format!("csrf={csrf}")).expect(303);
         let again = Browser::of(&http, "receptionist01");
         let offered = again.get("/reception").expect(200);
-        assert!(offered.has("2026-03-02 09:00") && offered.has("样例信访人甲") && offered.has(&draft), "{}", offered.body);
+        assert!(offered.has("2026年3月2日 09:00") && offered.has("样例信访人甲") && offered.has(&draft), "{}", offered.body);
         let address = format!("/reception?draft={draft}");
         let opened = again.get(&address).expect(200);
         assert!(opened.has("室内温度长期低于规定标准") && opened.has("13800000001"));
@@ -307,6 +308,8 @@ on_both! {
         assert!(!other.get("/reception").expect(200).has(&draft));
         other.post("/reception", &format!("/reception/drafts/{draft}/discard"), "").expect(303);
         assert_eq!(count(&world, "SELECT COUNT(*) AS v FROM drafts"), 1);
+        other.get("/reception?draft=%00").expect(404);
+        raw(&world).batch_execute("CREATE TABLE kept AS SELECT * FROM drafts").unwrap();
         // Registered, it is gone, and a late save does not bring it back.
         send_as(&again, &opened.csrf(), &draft, "register", VISIT).expect(303);
         assert_eq!(count(&world, "SELECT COUNT(*) AS v FROM drafts"), 0);
@@ -315,6 +318,10 @@ on_both! {
         let all = [("csrf", csrf.as_str()), ("draft", &draft)];
         let all: Vec<(&str, &str)> = all.iter().copied().chain(VISIT.iter().copied()).collect();
         again.send("POST", "/reception/keep", &[("sec-fetch-site", "same-origin")], &encoded(&all)).expect(200);
+        assert_eq!(count(&world, "SELECT COUNT(*) AS v FROM drafts"), 0);
+        // Kept at the very moment from another window, it is not offered, and goes.
+        raw(&world).batch_execute("INSERT INTO drafts SELECT * FROM kept").unwrap();
+        assert!(!again.get("/reception").expect(200).has(&draft));
         assert_eq!(count(&world, "SELECT COUNT(*) AS v FROM drafts"), 0);
     }
 }
@@ -399,7 +406,7 @@ on_both! {
             browser.send("POST", &format!("{receipt}/sms"), &[("sec-fetch-site", "same-origin")], &fields)
         };
         click().expect(303);
-        assert!(browser.get(&receipt).expect(200).has("等待发送 2026-03-02 09:00"));
+        assert!(browser.get(&receipt).expect(200).has("等待发送 2026年3月2日 09:00"));
         let code = petition(&http, "receptionist01", &number)["query_code"].as_str().unwrap().to_owned();
         // The outbox holds it sealed, and shows the number masked.
         for row in texts(&world, "SELECT message_id || to_address || subject || body_text || body_html AS v FROM mails") {
@@ -425,11 +432,39 @@ on_both! {
         assert!(said.contains(&number) && said.contains(&code) && said.contains("/status"), "{said}");
         assert!(!said.contains("供暖") && !said.contains("样例信访人"), "{said}");
         let page = browser.get(&receipt).expect(200);
-        assert!(page.has("已发出 2026-03-02 09:10"), "{}", page.body);
+        assert!(page.has("已发出 2026年3月2日 09:10"), "{}", page.body);
         // Others neither see the receipt's button nor send anything.
         let stranger = Browser::of(&http, "zjj_officer");
         let fields = encoded(&[("once", "1")]);
         assert_eq!(stranger.post("/reception", &format!("{receipt}/sms"), &fields).status, 404);
+    }
+}
+
+on_both! {
+    fn an_sms_to_a_number_that_was_corrected_is_withdrawn(world) {
+        let gateway = HttpServer::start();
+        let app = texting(&world, &gateway);
+        let http = Http::of(app.clone());
+        let browser = Browser::of(&http, "receptionist01");
+        let number = register(&browser, VISIT);
+        let receipt = format!("/reception/receipts/{number}");
+        let click = || {
+            let page = browser.get(&receipt).expect(200);
+            let fields = encoded(&[("once", &hidden(&page, "once"))]);
+            browser.post(&receipt, &format!("{receipt}/sms"), &fields).expect(303);
+        };
+        click();
+        let mut people = petition(&http, "receptionist01", &number)["petitioners"].clone();
+        people[0]["phone"] = json!("13900000002");
+        let correction = json!({ "reason": "号码登记有误", "petitioners": people });
+        http.act("receptionist01", &number, "correct", &correction).expect(200);
+        tick(&app).unwrap();
+        assert_eq!(gateway.received().len(), 0);
+        assert_eq!(texts(&world, "SELECT state AS v FROM mails WHERE sms_of IS NOT NULL"), ["withdrawn"]);
+        click();
+        tick(&app).unwrap();
+        let body: Value = serde_json::from_str(&gateway.received()[0].body).unwrap();
+        assert_eq!(body["phone"], "13900000002");
     }
 }
 

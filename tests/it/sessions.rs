@@ -4,7 +4,7 @@ use serde_json::json;
 use xinfang::app::session;
 
 use crate::on_both;
-use crate::support::{PASSWORD, World};
+use crate::support::{PASSWORD, World, registration};
 use crate::web::Browser;
 
 fn after(world: &World, minutes: i64) {
@@ -84,6 +84,43 @@ on_both! {
         let page = browser.get("/login").csrf();
         let sent = browser.send("POST", "/admin/units/zjj", &foreign, &format!("csrf={page}")).expect(303);
         assert_eq!(sent.header("location"), "/login?ended=form", "no other site leads anywhere");
+    }
+}
+
+on_both! {
+    fn whoever_writes_for_an_hour_has_the_form_taken_where_the_page_told_that_somebody_is_there(world) {
+        let http = world.serve();
+        let number = http.post("receptionist01", "/api/v1/petitions", &registration()).expect(201).number();
+        let page = format!("/petitions/{number}/acts/progress");
+        let referer = format!("{}{page}", http.base);
+        for (told, location) in
+            [(true, format!("/petitions/{number}?done=progress")), (false, format!("/login?next={page}&ended=form"))]
+        {
+            let browser = Browser::of(&http, "zjj_officer");
+            let form = browser.get(&page).expect(200);
+            let value = |name: &str| {
+                let rest = form.body.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+                rest.split('"').next().unwrap().to_owned()
+            };
+            let (csrf, version, key) = (form.csrf(), value("version"), value("key"));
+            let fields = format!("csrf={csrf}&version={version}&key={key}&text=written+for+an+hour");
+            for _ in 0..2 {
+                after(&world, 20);
+                if told {
+                    let alive = browser.get("/me/alive").expect(204);
+                    assert_eq!((alive.header("cache-control"), alive.body.as_str()), ("no-store", ""));
+                }
+            }
+            after(&world, 20);
+            let sent = browser.send("POST", &page, &[("referer", &referer)], &fields).expect(303);
+            assert_eq!(sent.header("location"), location);
+        }
+        let late = Browser::of(&http, "zjj_officer");
+        after(&world, 31);
+        assert!(late.get("/me/alive").expect(303).header("location").starts_with("/login?"));
+        Browser::new(&http).get("/me/alive").expect(303);
+        let login = Browser::new(&http).get("/login?ended=form").expect(200);
+        assert!(login.has("需要重新填写"), "{}", login.body);
     }
 }
 

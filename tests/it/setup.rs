@@ -55,7 +55,7 @@ on_both_empty! {
         let done = browser.post(&format!("/setup?code={code}"), "/setup", &format!("code={code}&{FIELDS}")).expect(200);
         assert!(done.has("first"), "{}", done.body);
         browser.get("/setup").expect(404);
-        browser.send("POST", "/setup", &[], &format!("csrf={}&code={code}&{FIELDS}", done.csrf())).expect(404);
+        browser.send("POST", "/setup", &[], &format!("csrf={}&code={code}&{FIELDS}", browser.get("/login").csrf())).expect(404);
         assert_eq!(setup::code(&world.app).unwrap(), None);
         browser.log_in("first", "a long password", "/admin").expect(303);
         let start = browser.get("/admin").expect(200);

@@ -384,7 +384,8 @@ on_both! {
                 assert!(page.has(shown[field].as_str().unwrap()), "{user} {field}: {}", page.body);
             }
             for clock in shown["deadlines"].as_array().unwrap() {
-                assert!(page.has(clock["clock_name"].as_str().unwrap()) && page.has(clock["legal_due"].as_str().unwrap()));
+                let due: chrono::NaiveDate = clock["legal_due"].as_str().unwrap().parse().unwrap();
+                assert!(page.has(clock["clock_name"].as_str().unwrap()) && page.has(&due.format("%Y年%-m月%-d日").to_string()));
             }
             for part in ["unit", "officer", "leader"] {
                 assert!(page.has(shown["holder"][part]["name"].as_str().unwrap()), "{user} {part}");
@@ -408,7 +409,7 @@ on_both! {
         for (user, named, told) in [("dic01", true, true), ("leader03", true, true), ("dic_head", false, true),
             ("supervisor01", false, false), ("receptionist01", false, false)] {
             let page = Browser::of(&http, user).get(&path).expect(200);
-            assert!(page.has(&number) && page.has("期限"), "{user}");
+            assert!(page.has(&number) && page.has("时限"), "{user}");
             assert_eq!(page.has(person), named, "{user}: {}", page.body);
             assert_eq!(page.has("13800000001"), named, "{user}");
             assert_eq!(page.has(matter), told, "{user}");
@@ -455,7 +456,7 @@ on_both! {
         let (list, petition) = (format!("/petitions/{number}/documents"), format!("/petitions/{number}"));
         assert!(desk.get(&petition).expect(200).has(&format!(r#"href="{list}""#)));
         let page = desk.get(&list).expect(200);
-        assert!(page.has("信访事项登记表") && page.has("来访回执") && page.has("尚未制发公文"), "{}", page.body);
+        assert!(page.has("信访事项登记表") && page.has("来访回执") && page.has("尚未制发文书"), "{}", page.body);
         let draft = desk.get(&format!("{list}/draft/registration_form?of=1")).expect(200);
         assert!(draft.has("草稿") && draft.has(r#"<article class="paper" lang="zh-CN">"#), "{}", draft.body);
         let ask = format!("{list}/issue/registration_form?of=1");
@@ -471,7 +472,7 @@ on_both! {
         assert!(!stale.has("信登〔2026〕2号"));
         let page = desk.get(&list).expect(200);
         assert!(page.has("信登〔2026〕1号") && page.has(&format!("{place}/file")), "{}", page.body);
-        assert!(desk.get(&petition).expect(200).has("制发公文"));
+        assert!(desk.get(&petition).expect(200).has("制发文书"));
         let foreign = desk.send("POST", &list, &[("sec-fetch-site", "cross-site")], &fields).expect(403);
         assert!(!foreign.has("信登"));
         let other = Browser::of(&http, "zjj_officer");

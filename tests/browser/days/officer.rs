@@ -71,7 +71,7 @@ fn an_officer_accepts_visits_replies_and_serves() {
         browser.fill("[name=recipient]", "本人").await;
         browser.fill("[name=proof]", "回证样例1号").await;
         go_on(browser).await;
-        assert!(said(browser).await.contains("信访人的期限开始"));
+        assert!(said(browser).await.contains("信访人的时限开始"));
         go_on(browser).await;
         browser.says("已办：").await;
         let timeline = http.get("supervisor01", &format!("{PETITIONS}/{number}/timeline")).expect(200).body;

@@ -77,14 +77,14 @@ fn a_visit_is_logged_with_the_keyboard_alone() {
                 // Likely earlier petitions as soon as it is known who comes, and what the number tells.
                 "petitioners[0].phone" => {
                     beside(browser, &earlier).await;
-                    browser.says("1949-12-31").await;
+                    browser.says("1949年12月31日").await;
                 }
                 // Whose it would be, why, and until when.
                 "content_category" => {
                     beside(browser, "示例区住房和城乡建设局").await;
                     beside(browser, "领导庚").await;
                     beside(browser, "内容分类").await;
-                    beside(browser, "2026-03-17").await;
+                    beside(browser, "2026年3月17日").await;
                 }
                 _ => {}
             }
