@@ -80,7 +80,9 @@ pub fn came_from(request: &HttpRequest) -> Option<String> {
     let header = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let address = header(REFERER).and_then(|address| url::Url::parse(address).ok())?;
     let ours = address.authority() == header(HOST).unwrap_or_default();
-    ours.then(|| address[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
+    let path = &address[url::Position::BeforePath..url::Position::AfterQuery];
+    // Two strokes would begin another host.
+    (ours && !path.starts_with("//")).then(|| path.to_owned())
 }
 
 /// The session of a cookie, or none where it has ended.

@@ -483,3 +483,20 @@ on_both! {
         desk.get(&format!("/petitions/{accusation}/documents")).expect(403);
     }
 }
+
+on_both! {
+    fn a_refusal_leads_back_to_where_one_came_from_and_nowhere_else(world) {
+        let http = world.serve();
+        let browser = Browser::of(&http, "supervisor01");
+        let refused = |referer: &str| browser.send("GET", "/petitions/XF1999-000001", &[("referer", referer)], "").expect(404);
+        let back = refused(&format!("{}/petitions?show=all", http.base));
+        assert!(back.has("href=\"/petitions?show=all\"") && back.has("返回刚才的页面"), "{}", back.body);
+        for elsewhere in ["https://evil.example/petitions".to_owned(), format!("{}//evil.example/x", http.base)] {
+            let page = refused(&elsewhere);
+            assert!(!page.has("evil.example") && !page.has("返回刚才的页面"), "{}", page.body);
+        }
+        // Whoever asks without a login stays with the public pages.
+        let petitioner = Browser::new(&http).send("GET", "/status/documents/999999", &[], "");
+        assert!(petitioner.status >= 300 && !petitioner.has("class=\"brand\" href=\"/\""), "{}", petitioner.body);
+    }
+}
