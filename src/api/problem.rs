@@ -75,12 +75,23 @@ pub struct Problem {
     current: Option<u32>,
     /// The seconds after which it may be tried again.
     retry_after: Option<u64>,
+    /// The file that it is about, by the name that it came with.
+    file: Option<String>,
 }
 
 impl Problem {
     /// A problem that is about no field.
     pub const fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code, faults: Vec::new(), basis: None, limit: None, current: None, retry_after: None }
+        Self {
+            status,
+            code,
+            faults: Vec::new(),
+            basis: None,
+            limit: None,
+            current: None,
+            retry_after: None,
+            file: None,
+        }
     }
 
     /// A problem about one field.
@@ -119,6 +130,16 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal")
     }
 
+    /// The same about a file, which is named: there may be several.
+    pub fn of_file(self, name: &str) -> Self {
+        Self { file: Some(name.to_owned()), ..self }
+    }
+
+    /// Whether it is about a file, and not about the request as a whole.
+    pub const fn is_of_file(&self) -> bool {
+        self.file.is_some()
+    }
+
     /// The seconds after which it may be tried again.
     pub const fn retry_after(&self) -> Option<u64> {
         self.retry_after
@@ -133,6 +154,11 @@ impl Problem {
     pub fn view(&self, language: Language) -> ProblemView {
         let limit = self.limit.as_deref();
         let detail = with_basis(sentence(self.code, limit, language), self.basis, language);
+        let detail = match (&self.file, language) {
+            (Some(name), Language::Zh) => format!("{name}：{detail}"),
+            (Some(name), Language::En) => format!("{name}: {detail}"),
+            (None, _) => detail,
+        };
         let errors: Vec<FieldProblem> = self
             .faults
             .iter()

@@ -13,37 +13,52 @@ use crate::api::problem::Problem;
 use crate::app::files::{self, PIECE, Receiving, UploadView};
 use crate::app::{App, Caller};
 
+/// A file that was not taken.
+pub struct NotTaken {
+    pub problem: Problem,
+    /// Whether it was read to its end all the same, so that what follows it can be read too.
+    pub read: bool,
+}
+
+impl From<NotTaken> for Problem {
+    fn from(not_taken: NotTaken) -> Self {
+        not_taken.problem
+    }
+}
+
 /// Receives one file of the caller.
 ///
 /// # Errors
-/// Whatever speaks against the file; 400 where it does not come whole.
+/// Whatever speaks against the file, with its name; 400 where it does not come whole.
 pub async fn receive<S, E>(
     app: &web::Data<App>,
     caller: &Caller,
     name: String,
     content: S,
-) -> Result<UploadView, Problem>
+) -> Result<UploadView, NotTaken>
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
 {
     let mut content = Content { stream: content, ended: false };
-    let received = whole(app, caller, name, &mut content).await;
-    if received.is_err() {
-        content.drain(&mut most_read_on(app)).await;
-    }
-    received
+    let problem = match whole(app, caller, &name, &mut content).await {
+        Ok(received) => return Ok(received),
+        Err(problem) if files::CODES.contains(&problem.code()) => problem.of_file(&name),
+        Err(problem) => problem,
+    };
+    content.drain(&mut most_read_on(app)).await;
+    Err(NotTaken { problem, read: content.ended })
 }
 
 async fn whole<S, E>(
     app: &web::Data<App>,
     caller: &Caller,
-    name: String,
+    name: &str,
     content: &mut Content<S>,
 ) -> Result<UploadView, Problem>
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
 {
-    let caller = caller.clone();
+    let (caller, name) = (caller.clone(), name.to_owned());
     let mut receiving = run(app, move |app| files::begin(app, &caller, &name)).await?;
     let mut piece = Vec::with_capacity(PIECE);
     while let Some(bytes) = content.next().await? {

@@ -20,6 +20,9 @@ pub const PIECE: usize = 256 * 1024;
 /// The bytes of the salt of a digest.
 const SALT: usize = 32;
 
+/// The codes of [`FileFault`].
+pub const CODES: [&str; 4] = ["file_too_large", "unsupported_media", "file_empty", "too_many_uploads"];
+
 /// Why a file is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileFault {

@@ -117,6 +117,9 @@ pub struct Rung {
     /// Its stable name: alerts are told apart by it.
     pub name: ClockName,
     pub label: Words,
+    /// What it rests on: an article, or the practice that it follows; empty where it is the district's own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
     pub at: Mark,
     pub tell: BTreeSet<Audience>,
     /// Mailed at once, at any hour; else with the digest of the next working morning.

@@ -126,18 +126,29 @@ impl<'a> FileList<'a> {
     }
 }
 
-/// Takes the files of a form, for a script: they belong to nothing until another form names them.
+/// Takes the files of a form, for a script, all or none: they belong to nothing until another form names
+/// them.
 ///
 /// # Errors
 /// Whatever speaks against the form or a file.
-pub async fn receive(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
+pub async fn receive(mut form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::UploadFile)?;
+    if let Some(problem) = form.take_refused_file() {
+        forget(&form, &desk).await;
+        return Err(problem);
+    }
     let sent: Vec<&UploadView> = form.uploads(FIELD).collect();
     if sent.is_empty() {
         Err(Error::field(FIELD, "missing").into())
     } else {
         Ok(HttpResponse::Created().json(sent))
     }
+}
+
+/// Forgets what came with a form that comes to nothing.
+async fn forget(form: &Form, desk: &Desk) {
+    let came = form.uploads(FIELD).map(|file| file.id).collect();
+    multipart::discard(&desk.app, desk.session.caller.clone(), came).await;
 }
 
 /// Forgets a file that the visitor has sent in and that belongs to nothing, for a script.
@@ -174,29 +185,33 @@ pub async fn back_to_petition(path: web::Path<(String, String)>) -> HttpResponse
 /// # Errors
 /// Whatever speaks against it, where the petition is not shown and no note was written; what came with the
 /// form is forgotten wherever the petition is not shown.
-pub async fn attach(form: Form, desk: Desk, path: web::Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn attach(mut form: Form, desk: Desk, path: web::Path<String>) -> Result<HttpResponse, Problem> {
     let number = number(path)?;
-    let back = see_other(&format!("/petitions/{number}#files")).finish();
-    let input = AttachInput {
-        files: form.file_ids(FIELD),
-        note: Some(form.text("note").trim().to_owned()).filter(|note| !note.is_empty()),
-        occurred_at: None,
+    let Err(problem) = attached(&mut form, &desk, &number).await else {
+        return Ok(see_other(&format!("/petitions/{number}#files")).finish());
     };
-    let of = number.clone();
-    let attached = match desk.require(Operation::AttachFile) {
-        Ok(()) => desk.run(move |app, caller| attachments::attach(app, caller, &of, &input)).await,
-        Err(problem) => Err(problem),
-    };
-    let Err(problem) = attached else { return Ok(back) };
     let (ids, written) = (form.file_ids(FIELD), form.text("note").to_owned());
     let sent = desk.run(move |app, caller| files::waiting(app, caller, &ids)).await.unwrap_or_default();
     let refused = Refused { written: written.clone(), sent, ..Refused::default() };
     if let Some(page) = again(&desk, number, &problem, refused).await {
         return Ok(page);
     }
-    let came = form.uploads(FIELD).map(|file| file.id).collect();
-    multipart::discard(&desk.app, desk.session.caller.clone(), came).await;
+    forget(&form, &desk).await;
     kept::show(&desk.frame, problem, vec![Kept { label: desk.frame.texts.t("files.note"), text: written }])
+}
+
+async fn attached(form: &mut Form, desk: &Desk, number: &str) -> Result<(), Problem> {
+    desk.require(Operation::AttachFile)?;
+    if let Some(problem) = form.take_refused_file() {
+        return Err(problem);
+    }
+    let input = AttachInput {
+        files: form.file_ids(FIELD),
+        note: Some(form.text("note").trim().to_owned()).filter(|note| !note.is_empty()),
+        occurred_at: None,
+    };
+    let number = number.to_owned();
+    desk.run(move |app, caller| attachments::attach(app, caller, &number, &input)).await.map(drop)
 }
 
 /// The page of the petition again, with what is wrong and what was filled in; none where the visitor may

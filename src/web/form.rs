@@ -28,13 +28,14 @@ const SALT: usize = 16;
 pub struct Form {
     fields: Vec<(String, String)>,
     uploads: Vec<(String, UploadView)>,
+    refused: Option<Problem>,
 }
 
 impl Form {
     /// A form that nobody has sent: what was answered before, such as a draft of our own, or what one would
     /// hold, to try what it would lead to.
     pub const fn of(fields: Vec<(String, String)>) -> Self {
-        Self { fields, uploads: Vec::new() }
+        Self { fields, uploads: Vec::new(), refused: None }
     }
 
     /// Every field, in the order in which it was sent.
@@ -59,6 +60,12 @@ impl Form {
         self.uploads.iter().filter(move |(field, _)| field == name).map(|(_, file)| file)
     }
 
+    /// Why a file that came with the form was not taken. Whoever takes files asks, and takes nothing then;
+    /// the other files were stored, so that they need not be chosen again.
+    pub const fn take_refused_file(&mut self) -> Option<Problem> {
+        self.refused.take()
+    }
+
     /// The ids of the files of a chooser: those that came with the form, and those that were sent before
     /// it, whose ids stand in `NAME_id`. Whose they are is asked when they are claimed.
     pub fn file_ids(&self, name: &str) -> Vec<i64> {
@@ -78,15 +85,15 @@ impl FromRequest for Form {
             let app = request.app_data::<web::Data<App>>().ok_or(Problem::internal())?;
             if is_form(&request) {
                 let ours = |fields: &[(String, String)]| check(app, &request, fields);
-                let Parts { fields, uploads } = multipart::read(app, &request, payload, ours).await?;
+                let Parts { fields, uploads, refused } = multipart::read(app, &request, payload, ours).await?;
                 check(app, &request, &fields)?;
-                return Ok(Self { fields, uploads });
+                return Ok(Self { fields, uploads, refused });
             }
             let limit = app.settings.server.body_limit_bytes;
             let fields = UrlEncoded::<Vec<(String, String)>>::new(&request, &mut payload).limit(limit).await;
             let fields = fields.map_err(|_| Problem::bad("malformed_request"))?;
             check(app, &request, &fields)?;
-            Ok(Self { fields, uploads: Vec::new() })
+            Ok(Self::of(fields))
         })
     }
 }

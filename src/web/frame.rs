@@ -110,7 +110,8 @@ impl Frame {
     ///
     /// # Errors
     /// 500 where the template fails.
-    pub fn show(&self, status: StatusCode, page: &impl Template) -> Result<HttpResponse, Problem> {
+    pub fn show<T: Template>(&self, status: StatusCode, page: &T) -> Result<HttpResponse, Problem> {
+        tracing::trace!(page = std::any::type_name::<T>());
         let body = page.render().map_err(|error| {
             tracing::error!(%error, "a page was not rendered");
             Problem::internal()

@@ -18,12 +18,14 @@ use crate::web::cookies::{self, Purpose};
 pub struct Parts {
     pub fields: Vec<(String, String)>,
     pub uploads: Vec<(String, UploadView)>,
+    /// Why the first file was not taken that was not. What was written beside it is here all the same.
+    pub refused: Option<Problem>,
 }
 
 /// Reads a form with files. `is_ours` tells by the fields before the first file whether it is ours.
 ///
 /// # Errors
-/// Whatever speaks against the form or one of its files. Nothing of it is kept then.
+/// Whatever speaks against the form. Nothing of it is kept then.
 pub async fn read(
     app: &web::Data<App>,
     request: &HttpRequest,
@@ -63,7 +65,13 @@ async fn each(
                 };
                 let received = receive(app, &known, name, content).await;
                 *sender = Some(known);
-                parts.uploads.push((field, received?));
+                match received {
+                    Ok(file) => parts.uploads.push((field, file)),
+                    Err(not_taken) if not_taken.read && not_taken.problem.is_of_file() => {
+                        parts.refused.get_or_insert(not_taken.problem);
+                    }
+                    Err(not_taken) => return Err(not_taken.problem),
+                }
             }
         }
     }

@@ -19,7 +19,7 @@ use ureq::http::Method;
 
 use crate::support::{Backend, Http, PASSWORD, World};
 
-/// Two cores are soon busy with browsers: one at a time.
+/// Two cores are soon busy with browsers: one test at a time.
 static TURN: Mutex<()> = Mutex::new(());
 
 /// How long a page may take before a test takes it for broken.
@@ -82,17 +82,30 @@ pub struct Browser {
     driver: u16,
 }
 
+/// Waits until nobody else has a browser.
+pub fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Runs a test in a browser of its own, on a service of its own.
 pub fn in_browser<F>(backend: Backend, test: F)
 where
     F: AsyncFnOnce(&World, &Http, &Browser),
 {
-    let _turn: MutexGuard<()> = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let (world, driver) = (World::new(backend), Driver::start());
-    let http = world.serve();
+    let _turn = turn();
+    let world = World::new(backend);
+    browse(&world, async |http, browser| test(&world, http, browser).await);
+}
+
+/// Looks at a service with a browser of its own. Whose turn it is has been settled before.
+pub fn browse<F>(world: &World, test: F)
+where
+    F: AsyncFnOnce(&Http, &Browser),
+{
+    let (driver, http) = (Driver::start(), world.serve());
     actix_web::rt::System::new().block_on(async {
         let browser = Browser::start(driver.port, &http.base).await;
-        browser.give(async |browser| test(&world, &http, browser).await).await;
+        browser.give(async |browser| test(&http, browser).await).await;
     });
 }
 

@@ -10,6 +10,7 @@ mod every_page;
 mod mime;
 mod pages;
 mod pictures;
+mod rendered;
 #[path = "../it/support.rs"]
 #[allow(dead_code)]
 mod support;

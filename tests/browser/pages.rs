@@ -1,8 +1,11 @@
 //! The table of every page that people look at: whose it is, its address, and what is filled in and
 //! pressed where a form leads to it.
 
+use serde_json::Value;
+
 use crate::driver::Browser;
-use Step::{Choose, Fill, Press, See, Set, Tick, Top};
+use crate::support::Http;
+use Step::{Choose, Fill, Meanwhile, Press, See, Set, Tick, Top};
 
 /// What is done on the page that the address opens.
 #[derive(Debug)]
@@ -21,6 +24,8 @@ pub enum Step {
     See(&'static str),
     /// Goes back to the head of the page.
     Top,
+    /// Somebody else does this, over the API: who, on which petition, what, with what.
+    Meanwhile(&'static str, &'static str, &'static str, &'static str),
 }
 
 /// A page.
@@ -48,7 +53,7 @@ fn written(text: &str, made: &Made) -> String {
 }
 
 /// Goes to a page, and on from there where it is reached by a form only.
-pub async fn open(browser: &Browser, path: &str, steps: &[Step], made: &Made) {
+pub async fn open(browser: &Browser, http: &Http, path: &str, steps: &[Step], made: &Made) {
     browser.go(&written(path, made)).await;
     for step in steps {
         match step {
@@ -71,6 +76,11 @@ pub async fn open(browser: &Browser, path: &str, steps: &[Step], made: &Made) {
             Tick(css) => browser.click(css).await,
             See(css) => drop(browser.find(css).await),
             Top => browser.top().await,
+            Meanwhile(user, number, act, body) => {
+                let body: Value = serde_json::from_str(body).expect("JSON");
+                let answer = http.act(user, &written(number, made), act, &body);
+                assert!(answer.status < 300, "{act}: {:#}", answer.body);
+            }
         }
     }
 }
@@ -82,6 +92,7 @@ pub const REFUSED: &[&str] = &[
     "/petitions?show=nothing",
     "/board?span=month",
     "/admin/units/nothing",
+    "/petitions/{handed}/acts/reply",
 ];
 
 const GO: Step = Press(".act form .go button.button");
@@ -110,6 +121,10 @@ pub const PAGES: &[Page] = &[
     at("", "/status"),
     by("", "/status", &[Fill("#number", "XF1999-000001"), Fill("#code", "0"), SAVE]),
     by("", "/status", &[Fill("#number", "{replied}"), Fill("#code", "{code}"), SAVE]),
+    by("", "/status", &[Fill("#number", "{replied}"), Fill("#code", "{code}"), SAVE, Press(".rate form button")]),
+    by("", "/status", &[Fill("#number", "{replied}"), Fill("#code", "{code}"), SAVE, Choose("office", "satisfied"),
+        Choose("unit", "dissatisfied"), Fill("#unit-comment", "样例评价"), Press(".rate form button")]),
+    by("", "/status", &[Fill("#number", "{accusation}"), Fill("#code", "{accusation_code}"), SAVE]),
 
     at("receptionist01", "/reception"),
     by("receptionist01", "/reception", VISIT),
@@ -118,6 +133,12 @@ pub const PAGES: &[Page] = &[
         Fill("[name=title]", "样例"), Fill("[name=content]", "样例"), Press(".finish button[value=register]"),
     ]),
     at("receptionist01", "/reception?people=3"),
+    by("receptionist01", "/reception", &[
+        Choose("purpose", "accusation"), Fill("[name='petitioners[0].name']", "样例信访人丙"),
+        Fill("[name='petitioners[0].phone']", "13800000003"), Fill("[name=title]", "样例举报"),
+        Fill("[name=content]", "样例"), Fill("[name='accused[0].name']", "示例区信访局"),
+        Press(".finish button[value=register]"), See("[role=alert]"),
+    ]),
     at("receptionist01", "/reception/receipts/{ordinary}"),
     at("receptionist01", "/petitions/{ordinary}"),
     at("receptionist01", "/petitions/{ordinary}/acts/route"),
@@ -159,6 +180,13 @@ pub const PAGES: &[Page] = &[
     at("zjj_officer", "/petitions/{replied}/documents/draft/service_receipt"),
     at("zjj_officer", "/alerts"),
     at("zjj_officer", "/alerts?show=all"),
+    at("zjj_officer", "/alerts/mail/{mail}"),
+    by("zjj_officer", "/work?channel=visit", &[Fill("#view-name", "样例视图"), Press(".keep button")]),
+    by("zjj_officer", "/petitions/{accepted}/acts/reply", &[Choose("opinion", "supported"), Fill("[name=text]", "样例答复"),
+        Meanwhile("leader07", "{accepted}", "instructions", r#"{ "text": "样例批示" }"#), GO, See(".message.soon")]),
+    by("zjj_officer", "/petitions/{handed}/acts/reply", &[Choose("opinion", "supported"), Fill("[name=text]", "样例答复"),
+        Meanwhile("supervisor01", "{handed}", "reassign", r#"{ "unit": "zrzyj", "leader": "leader03", "reason": "样例" }"#),
+        GO, See("#kept-1")]),
     at("zjj_officer", "/me"),
     at("zjj_officer", "/me/calendar"),
     by("zjj_officer", "/me/calendar", &[Press("form[action='/me/calendar'] button")]),
@@ -200,6 +228,8 @@ pub const PAGES: &[Page] = &[
     at(S, "/work?whose=all"),
     by(S, "/work?whose=all", &[Tick("#work input[name=number]"), Set("[name=due]", "2026-04-20"), Fill(".order [name=reason]", REASON),
         Press(".order button")]),
+    by(S, "/work?whose=all", &[Tick("#work input[name=number]"), Set("[name=due]", "2026-04-20"), Fill(".order [name=reason]", REASON),
+        Press(".order button"), Press("button[name=confirmed]"), See(".outcome")]),
     at(S, "/alerts"),
     at(S, "/operations"),
     at(S, "/operations/mails"),
@@ -220,6 +250,7 @@ pub const PAGES: &[Page] = &[
     by(A, "/admin/new/users", &[Fill("[name=username]", "zjj_officer"), Fill("[name=name]", "样例"), Choose("role", "officer"),
         Choose("unit", "zjj"), SAVE]),
     at(A, "/admin/users/zjj_officer"),
+    by(A, "/admin/users/jtj_officer", &[Press("form[action$='/password'] button"), See(".secret")]),
     at(A, "/admin/units/zjj"),
     at(A, "/admin/leaders/leader07"),
     at(A, "/admin/units/nothing"),
@@ -235,4 +266,16 @@ pub const PAGES: &[Page] = &[
     by(A, "/admin/programs/client_12345", &[Fill("[name=url]", "https://12345.example.org/hook"), Press("form[action$='/webhooks'] .button")]),
     at(S, "/admin/calendar/import?year=2026"),
     by(S, "/admin/calendar/import?year=2026", &[SAVE]),
+];
+
+/// Those of the first start, when there is nobody yet. In this order: the last one ends it.
+#[rustfmt::skip]
+pub const FIRST: &[Page] = &[
+    at("", "/setup"),
+    by("", "/setup", &[Fill("[name=code]", "0000-0000-00000"), SAVE]),
+    at("", "/setup?code={setup}"),
+    by("", "/setup?code={setup}", &[Fill("[name=office]", "样例区信访局"), Fill("[name=office_short]", "信访局"), Fill("[name=name]", "样例"),
+        Fill("[name=username]", "first"), Fill("[name=password]", "short"), Fill("[name=again]", "other"), SAVE, See(".fault")]),
+    by("", "/setup?code={setup}", &[Choose("start", "sample"), Fill("[name=name]", "样例管理员"), Fill("[name=username]", "first"),
+        Fill("[name=password]", "a long password"), Fill("[name=again]", "a long password"), SAVE, See(".secret")]),
 ];

@@ -107,13 +107,13 @@ fn fill(world: &World, http: &Http) -> Made {
     vec![("{accepted}", accepted), ("{routed}", routed), ("{answered}", answered), ("{code}", code)]
 }
 
-async fn take(browser: &Browser, picture: &Picture, made: &Made, folder: &Path) {
+async fn take(browser: &Browser, http: &Http, picture: &Picture, made: &Made, folder: &Path) {
     let (name, user, path, steps, language, scheme, (width, height)) = *picture;
     browser.size(1280, 860).await;
     come(browser, user, language).await;
     browser.scheme(scheme).await;
     browser.size(width, height).await;
-    open(browser, path, steps, made).await;
+    open(browser, http, path, steps, made).await;
     let png = browser.client.screenshot().await.expect("a picture");
     assert!(png.len() > 10_000, "{name} shows nothing");
     assert!(png.len() < LARGEST, "{name} has {} bytes", png.len());
@@ -127,7 +127,7 @@ fn the_main_pages_can_be_taken() {
     in_browser(Backend::Sqlite, async |world, http, browser| {
         let made = fill(world, http);
         for picture in PICTURES {
-            take(browser, picture, &made, &folder).await;
+            take(browser, http, picture, &made, &folder).await;
         }
     });
 }

@@ -116,6 +116,23 @@ on_both! {
 }
 
 on_both! {
+    fn a_supervisor_logs_the_visit_of_a_leader_and_it_counts_for_the_leader(world) {
+        let http = world.serve();
+        let number = register(&http, &json!({}));
+        http.act("receptionist01", &number, "route", &json!({ "way": "transfer" })).expect(200);
+        http.act("zjj_officer", &number, "accept", &json!({})).expect(200);
+        let form = format!("/petitions/{number}/acts/home-visit");
+        assert!(!Browser::of(&http, "zjj_officer").get(&form).expect(200).has("name=\"visitor\""));
+        let supervisor = Browser::of(&http, "supervisor01");
+        let visit = [("visited_on", "2026-03-02"), ("in_person", "true"), ("result", "已说明")];
+        does(&supervisor, &number, "home-visit", &[visit.as_slice(), &[("visitor", "leader07")]].concat());
+        let timeline = http.get("supervisor01", &format!("{PETITIONS}/{number}/timeline")).expect(200).body;
+        let visited = timeline.as_array().unwrap().iter().find(|entry| entry["kind"] == "home_visited").unwrap();
+        assert!(visited.to_string().contains("领导庚"), "{visited}");
+    }
+}
+
+on_both! {
     fn a_supervisor_decides_an_objection_and_the_new_unit_finds_it_in_its_work(world) {
         let http = world.serve();
         let number = register(&http, &json!({}));

@@ -666,12 +666,59 @@ on_both! {
         let sent = page_form(&nobody, "/login", &[("csrf", None, visit.as_bytes()), content]);
         sent.expect(401);
         assert_eq!(uploads(&world), 0, "without a login there are no files");
-        page_form(&browser, &path, &[token, content, ("files", Some("b.pdf"), b"<html>")]).expect(415);
         Browser::of(&http, "rsj_officer").get(&format!("/petitions/{number}")).expect(404);
         let stranger = Browser::of(&http, "rsj_officer");
         let csrf = stranger.get("/petitions").csrf();
         page_form(&stranger, &path, &[("csrf", None, csrf.as_bytes()), content]).expect(404);
         settles_at(&world, 0);
+    }
+}
+
+on_both! {
+    fn what_was_written_beside_a_file_that_is_refused_is_not_lost(world) {
+        let http = world.serve();
+        let number = register(&http, &json!({})).expect(201).number();
+        let officer = Browser::of(&http, "zjj_officer");
+        let csrf = officer.get(&format!("/petitions/{number}")).csrf();
+        let (good, bad) = (pdf(3_000, 1), ("files", Some("bad.html"), b"<html>".as_slice()));
+        let good = ("files", Some("good.pdf"), good.as_slice());
+        let token = ("csrf", None, csrf.as_bytes());
+        let note = ("note", None, "样例说明".as_bytes());
+        let page = page_form(&officer, &format!("/petitions/{number}/files"), &[token, bad, good, note]).expect(415);
+        for told in ["bad.html：", "这种文件不能作为附件", "样例说明", "good.pdf"] {
+            assert!(page.has(told), "{told}: {}", page.body);
+        }
+        // At the door.
+        http.act("receptionist01", &number, "route", &json!({ "way": "transfer" })).expect(200);
+        http.act("zjj_officer", &number, "accept", &json!({})).expect(200);
+        let path = format!("/petitions/{number}/acts/home-visit");
+        let form = officer.get(&path).expect(200);
+        let hidden = |name: &str| {
+            let rest = form.body.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+            rest.split('"').next().unwrap().to_owned()
+        };
+        let (version, key) = (hidden("version"), hidden("key"));
+        let parts = [
+            token, ("version", None, version.as_bytes()), ("key", None, key.as_bytes()), bad,
+            ("place", None, "示例一村".as_bytes()), ("result", None, "样例结果：室温十五度".as_bytes()),
+        ];
+        let page = page_form(&officer, &path, &parts).expect(415);
+        assert!(page.has("样例结果：室温十五度") && page.has("bad.html："), "{}", page.body);
+        // At the desk.
+        let desk = Browser::of(&http, "receptionist01");
+        let csrf = desk.get("/reception").csrf();
+        for asked in ["register", "check", "keep"] {
+            let parts = [
+                ("csrf", None, csrf.as_bytes()), ("do", None, asked.as_bytes()),
+                ("title", None, "样例标题".as_bytes()), ("content", None, "打了很久的字".as_bytes()), bad,
+            ];
+            let page = page_form(&desk, "/reception", &parts).expect(415);
+            assert!(page.has("样例标题") && page.has("打了很久的字") && page.has("bad.html："), "{asked}: {}", page.body);
+        }
+        // A script sends one form a file: all of it is refused.
+        let before = uploads(&world);
+        page_form(&officer, "/files", &[token, good, bad]).expect(415);
+        assert_eq!(uploads(&world), before);
     }
 }
 

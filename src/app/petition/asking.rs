@@ -47,6 +47,8 @@ pub struct Asking {
     pub orderers: Vec<Named>,
     /// Who may withdraw: whoever holds it or works on it.
     pub people: Vec<Named>,
+    /// Whose home visit the caller may log in place of their own.
+    pub visitors: Vec<Named>,
     /// The caller may choose among the own unit's officers only.
     pub own_unit_only: bool,
     /// What was issued and not served.
@@ -98,6 +100,7 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
             procedure: petition.procedure,
             today: app.clock.now().day(),
             against,
+            visitors: people.visitors(caller),
             units: people.units,
             others: people.others,
             officers: people.officers,
@@ -172,6 +175,15 @@ struct People {
 }
 
 impl People {
+    /// Only the supervisor logs the visits of others: of whoever works on it, and of the leaders.
+    fn visitors(&self, caller: &Caller) -> Vec<Named> {
+        if caller.viewer.role != Role::Supervisor {
+            return Vec::new();
+        }
+        let known = |one: &&Named| !self.involved.iter().any(|other| other.code == one.code);
+        self.involved.iter().chain(self.leaders.iter().filter(known)).cloned().collect()
+    }
+
     fn of(district: &District, petition: &Petition, caller: &Caller) -> Self {
         let (facts, present) = (&petition.facts, petition.holder());
         let fit = |user: &&User| {

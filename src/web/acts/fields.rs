@@ -301,12 +301,17 @@ fn duty(operation: Operation, sheet: Sheet<'_>) -> Vec<Field> {
 
 /// Filled in on a phone, at the door.
 fn home_visit(sheet: Sheet<'_>) -> Vec<Field> {
-    vec![
+    let mut fields = vec![
         sheet.today("visited_on"),
         sheet.field("in_person", Kind::Tick).value("true"),
         sheet.field("place", Kind::Line),
         sheet.text("result"),
-    ]
+    ];
+    if !sheet.asking.visitors.is_empty() {
+        let visitor = sheet.named("visitor", &sheet.asking.visitors);
+        fields.insert(1, visitor.hint(sheet.texts.t("ask_hint.visitor")));
+    }
+    fields
 }
 
 /// The choices of a correction.

@@ -97,6 +97,11 @@ impl Asked {
         input.map_err(|error| wrong(&error))
     }
 
+    /// The same of a form that was sent: a file that was not taken speaks against it first.
+    fn taken(&self, fields: &[Field], form: &mut Form) -> Result<ActInput, Problem> {
+        form.take_refused_file().map_or_else(|| self.input(fields, form), Err)
+    }
+
     async fn rehearse(&self, desk: &Desk, seen: Option<u32>, input: ActInput) -> Result<Rehearsal, Problem> {
         let number = self.number.clone();
         desk.run(move |app, caller| rehearse::rehearse(app, caller, &number, seen, input)).await
@@ -150,12 +155,12 @@ pub async fn to_form(path: web::Path<(String, String)>) -> HttpResponse {
 /// # Errors
 /// As [`form`], where nothing was written.
 pub async fn check(
-    form: Form,
+    mut form: Form,
     desk: Desk,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let entry = table::by_slug(&path.1);
-    let outcome = checked(&desk, &form, path).await;
+    let outcome = checked(&desk, &mut form, path).await;
     outcome.or_else(|problem| with_what_was_written(&desk, entry, &form, problem))
 }
 
@@ -173,14 +178,14 @@ fn with_what_was_written(
 
 async fn checked(
     desk: &Desk,
-    form: &Form,
+    form: &mut Form,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let asked = Asked::read(desk, path)?;
     let asking = asked.asking(desk).await?;
     let fields = asked.fields(desk, &asking);
     let sent = Sent::read(form)?;
-    let tried = match asked.input(&fields, form) {
+    let tried = match asked.taken(&fields, form) {
         Ok(input) => asked.rehearse(desk, Some(sent.version), input).await,
         Err(problem) => Err(problem),
     };
@@ -200,18 +205,18 @@ async fn checked(
 /// # Errors
 /// As [`form`], where nothing was written.
 pub async fn carry_out(
-    form: Form,
+    mut form: Form,
     desk: Desk,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let entry = table::by_slug(&path.1);
-    let outcome = carried_out(&desk, &form, path).await;
+    let outcome = carried_out(&desk, &mut form, path).await;
     outcome.or_else(|problem| with_what_was_written(&desk, entry, &form, problem))
 }
 
 async fn carried_out(
     desk: &Desk,
-    form: &Form,
+    form: &mut Form,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
     let asked = Asked::read(desk, path)?;
@@ -223,7 +228,7 @@ async fn carried_out(
             FormPage::new(&desk.frame, asked.entry, &asking, Filled::new(fields).with(form), sent, None);
         return desk.frame.show(StatusCode::OK, &page);
     }
-    let done = match asked.input(&fields, form) {
+    let done = match asked.taken(&fields, form) {
         Ok(input) => {
             let body = asked.body(&fields, form);
             let key = request_key(desk, &asked, &sent, &body);

@@ -6,7 +6,7 @@ mod receipt;
 mod sheet;
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpResponse, ResponseError, web};
 use askama::Template;
 use serde_json::Value;
 
@@ -124,6 +124,15 @@ struct Opened {
     least: Rows,
     /// The field that one begins in.
     focus: Option<String>,
+}
+
+impl Opened {
+    /// A form that was sent and is shown again, with the files that came with it.
+    fn sent(form: &Form, draft: String) -> Self {
+        let mut answers: Answers = form.fields().to_vec();
+        answers.extend(form.uploads("files").map(|file| ("files_id".to_owned(), file.id.to_string())));
+        Self { draft, answers, kept: None, least: Rows { people: 1, accused: 1 }, focus: None }
+    }
 }
 
 /// A draft of the caller, or a new one. Of one that was registered, whoever goes back to it is told the
@@ -298,8 +307,12 @@ fn offer(draft: &DraftView, frame: &Frame) -> Offer {
 ///
 /// # Errors
 /// 403. What is wrong with the form is told on the form.
-pub async fn send(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
+pub async fn send(mut form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::RegisterPetition)?;
+    if let Some(problem) = form.take_refused_file() {
+        let status = problem.status_code();
+        return show(&desk, status, Opened::sent(&form, key_of(&form)), Some(problem)).await;
+    }
     match form.text("do") {
         "register" => register(form, desk).await,
         asked => {
@@ -341,21 +354,15 @@ struct Registered {
 }
 
 async fn register(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
-    let key = key_of(&form);
-    let (draft, texts) = (key.clone(), desk.frame.texts);
-    let mut answers: Answers = form.fields().to_vec();
-    answers.extend(form.uploads("files").map(|file| ("files_id".to_owned(), file.id.to_string())));
+    let (draft, texts) = (key_of(&form), desk.frame.texts);
+    let opened = Opened::sent(&form, draft.clone());
     let done = desk.run(move |app, caller| enter(app, caller, &form, &draft, texts)).await?;
     match done {
         Ok(Registered { number, again: true, .. }) => {
             Ok(see_other(&format!("/reception/receipts/{number}")).finish())
         }
         Ok(Registered { view, .. }) => receipt::once(&desk, &view).await,
-        Err(problem) => {
-            let least = Rows { people: 1, accused: 1 };
-            let opened = Opened { draft: key, answers, kept: None, least, focus: None };
-            show(&desk, StatusCode::UNPROCESSABLE_ENTITY, opened, Some(problem)).await
-        }
+        Err(problem) => show(&desk, StatusCode::UNPROCESSABLE_ENTITY, opened, Some(problem)).await,
     }
 }
 
