@@ -2,6 +2,9 @@
 
 use chrono::NaiveDate;
 
+use crate::app::petition::deadline::DeadlineView;
+use crate::domain::time::Instant;
+use crate::domain::vocabulary::TimeUnit;
 use crate::web::texts::Texts;
 
 /// Within so many days a due date calls for attention.
@@ -30,12 +33,43 @@ impl Due {
         };
         Self { day, words, class }
     }
+
+    /// Of a clock as it stands: what is left of a limit by the hour is told to the minute.
+    pub fn of_clock(clock: &DeadlineView, now: Instant, texts: Texts) -> Self {
+        let by_the_hour =
+            clock.length.is_some_and(|length| matches!(length.unit, TimeUnit::Minutes | TimeUnit::Hours));
+        match clock.late_at.filter(|_| by_the_hour && !clock.overdue) {
+            Some(late_at) => Self { day: clock.legal_due, words: left(late_at, now, texts), class: "soon" },
+            None => Self::of(clock.legal_due, clock.overdue, now.day(), texts),
+        }
+    }
+}
+
+/// “还剩1小时58分，00:52前”.
+fn left(late_at: Instant, now: Instant, texts: Texts) -> String {
+    let minutes = late_at.seconds_since(now).max(0) / 60;
+    let time = late_at.shanghai().format("%H:%M").to_string();
+    let by = match late_at.day() == now.day() {
+        true => time,
+        false => format!("{} {time}", texts.day_of_year(late_at.day())),
+    };
+    let told = texts.t("due.left_by_the_hour").replace("%{hours}", &(minutes / 60).to_string());
+    told.replace("%{minutes}", &(minutes % 60).to_string()).replace("%{by}", &by)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::vocabulary::Language;
+
+    #[test]
+    fn what_is_left_of_hours_is_told_to_the_minute() {
+        let at = |text: &str| Instant::parse(text).unwrap();
+        let now = at("2026-11-23T22:54:00+08:00");
+        let zh = Texts::new(Language::Zh);
+        assert_eq!(left(at("2026-11-24T00:52:00+08:00"), now, zh), "还剩1小时58分，11月24日 00:52前");
+        assert_eq!(left(at("2026-11-23T23:30:00+08:00"), now, zh), "还剩0小时36分，23:30前");
+    }
 
     #[test]
     fn the_words_follow_the_days() {

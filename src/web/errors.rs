@@ -12,6 +12,8 @@ use crate::api::problem::{self, Problem};
 use crate::app::App;
 use crate::web::form;
 use crate::web::frame::Frame;
+use crate::web::kept;
+use crate::web::typed::Typed;
 use crate::web::visitor::{self, Visitor};
 
 #[derive(Template)]
@@ -55,7 +57,7 @@ pub async fn as_pages(
 }
 
 /// Whether a browser asks, and not for the API.
-fn is_for_people(path: &str, headers: &HeaderMap) -> bool {
+pub fn is_for_people(path: &str, headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let is_api = path == "/api" || path.starts_with("/api/");
     !is_api && accept.contains("text/html")
@@ -72,11 +74,28 @@ async fn show(request: &HttpRequest, problem: &Problem) -> Option<HttpResponse> 
             Err(_) => Frame::plain(request.app_data::<web::Data<App>>()?, request),
         },
     };
-    let mut response = frame.show(problem.status_code(), &page(&frame, problem, back(request))).ok()?;
+    let mut response = with_what_was_typed(request, &frame, problem)
+        .or_else(|| frame.show(problem.status_code(), &page(&frame, problem, back(request))).ok())?;
     if let Some(seconds) = problem.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     Some(response)
+}
+
+/// A form of an earlier log-in, with what was written into it; none where nothing was.
+fn with_what_was_typed(request: &HttpRequest, frame: &Frame, problem: &Problem) -> Option<HttpResponse> {
+    let texts = frame.texts;
+    let written = request.extensions().get::<Typed>().map(|typed| typed.kept(texts)).unwrap_or_default();
+    if problem.code() != form::FOREIGN || written.is_empty() {
+        return None;
+    }
+    let onward = back(request).unwrap_or_else(|| "/".to_owned());
+    let why = kept::Why {
+        title: texts.t("error.form.title"),
+        advice: texts.t("error.form.advice"),
+        onward: (onward, texts.t("error.back")),
+    };
+    kept::because(frame, problem.status_code(), why, written).ok()
 }
 
 /// Where whoever was refused goes on.
@@ -95,7 +114,8 @@ fn page<'a>(frame: &'a Frame, problem: &Problem, back: Option<String>) -> ErrorP
         "malformed_request" | "method_not_allowed" => own("error.request.title", "error.request.advice"),
         _ => in_two(&view.title, &view.detail),
     };
-    let errors = view.errors.into_iter().map(|error| (error.field, error.message));
+    let (title, advice) = (texts.dated(&title), texts.dated(&advice));
+    let errors = view.errors.into_iter().map(|error| (error.field, texts.dated(&error.message)));
     ErrorPage { frame, title, advice, basis: view.basis, errors: errors.collect(), back }
 }
 

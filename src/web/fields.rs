@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::api::problem::{Problem, ProblemView};
 use crate::domain::time::Instant;
+use crate::domain::vocabulary::Language;
 use crate::web::form::Form;
 use crate::web::texts::Texts;
 
@@ -257,12 +258,14 @@ impl Filled {
     /// The same with what was wrong: at its field where the form has it, else above all.
     pub fn refused(mut self, problem: &Problem, texts: Texts) -> Self {
         let ProblemView { title, detail, errors, .. } = problem.view(texts.language());
+        let (title, detail) = (self.in_words(&title, texts), self.in_words(&detail, texts));
         let mut elsewhere = Vec::new();
         let wrong = errors.len();
         for error in errors {
+            let message = self.in_words(&error.message, texts);
             match self.fields.iter_mut().find(|field| field.name == error.field) {
-                Some(field) => field.fault = Some(error.message),
-                None => elsewhere.push(error.message),
+                Some(field) => field.fault = Some(message),
+                None => elsewhere.push(message),
             }
         }
         if wrong > 0 && elsewhere.is_empty() {
@@ -278,16 +281,57 @@ impl Filled {
         self
     }
 
+    /// A sentence of the interface as the reader of the form knows things: fields by their labels, days as
+    /// people write them.
+    fn in_words(&self, sentence: &str, texts: Texts) -> String {
+        let named = self.fields.iter().filter(|field| !field.label.is_empty());
+        let told = named.fold(texts.dated(sentence), |told, field| {
+            replaced(&told, &field.name, &format!("“{}”", field.label))
+        });
+        // Chinese needs no space around what is quoted.
+        if texts.language() == Language::Zh {
+            told.replace(" “", "“").replace("” ", "”")
+        } else {
+            told
+        }
+    }
+
     /// The field with this name, for forms that put theirs in places of their own.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
     }
 }
 
+/// The sentence with another word in place of this one, wherever it stands alone.
+fn replaced(sentence: &str, word: &str, other: &str) -> String {
+    let joins = |c: char| c.is_ascii_alphanumeric() || "_.[]".contains(c);
+    let mut told = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once(word) {
+        let alone = !before.ends_with(joins) && !after.starts_with(|c| joins(c) && c != '.');
+        told.push_str(before);
+        told.push_str(if alone { other } else { word });
+        rest = after;
+    }
+    told + rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_sentence_names_a_field_by_its_label() {
+        let form = Filled::new(vec![
+            Field::new("feedback_due", "反馈日期".to_owned(), Kind::Day),
+            Field::new("due", "限期".to_owned(), Kind::Day),
+        ]);
+        let texts = Texts::new(crate::domain::vocabulary::Language::Zh);
+        let told =
+            form.in_words("须写明日期。请填写 feedback_due，不是 2026-11-22。overdue 不算，due 算。", texts);
+        assert_eq!(told, "须写明日期。请填写“反馈日期”，不是 2026年11月22日。overdue 不算，“限期”算。");
+    }
 
     #[test]
     fn names_lead_to_their_places() {

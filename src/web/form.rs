@@ -17,6 +17,7 @@ use crate::entropy;
 use crate::vault::{Vault, hex};
 use crate::web::cookies::{self, Purpose};
 use crate::web::multipart::{self, Parts};
+use crate::web::typed;
 
 /// The hidden field that holds the token.
 const FIELD: &str = "csrf";
@@ -85,7 +86,8 @@ impl FromRequest for Form {
             let app = request.app_data::<web::Data<App>>().ok_or(Problem::internal())?;
             if is_form(&request) {
                 let ours = |fields: &[(String, String)]| check(app, &request, fields);
-                let Parts { fields, uploads, refused } = multipart::read(app, &request, payload, ours).await?;
+                let Parts { fields, uploads, refused } =
+                    multipart::read(app, &request, payload, ours).await?;
                 check(app, &request, &fields)?;
                 return Ok(Self { fields, uploads, refused });
             }
@@ -103,6 +105,9 @@ fn check(app: &App, request: &HttpRequest, fields: &[(String, String)]) -> Resul
     let token = fields.iter().find(|(field, _)| field == FIELD).map_or("", |(_, value)| value.as_str());
     let ours = secret(app, request)
         .is_some_and(|secret| is_ours(&app.vault, &secret, token) && is_near(app, request));
+    if !ours && is_near(app, request) {
+        typed::remember(request, fields);
+    }
     if ours { Ok(()) } else { Err(Problem::new(StatusCode::FORBIDDEN, FOREIGN)) }
 }
 
@@ -132,7 +137,7 @@ fn is_ours(vault: &Vault, secret: &str, token: &str) -> bool {
 
 /// Whether the browser says that the form comes from here, as far as it says anything. The origin is
 /// told as `null` where, as here, a page sends no referrer.
-fn is_near(app: &App, request: &HttpRequest) -> bool {
+pub fn is_near(app: &App, request: &HttpRequest) -> bool {
     let header = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("?"));
     match (header("sec-fetch-site"), header(ORIGIN.as_str())) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),

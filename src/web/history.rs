@@ -88,6 +88,21 @@ pub const TOLD: &[&str] = &[
     "rating",
 ];
 
+/// The facts that a correction changes, in this order, with the names that they have.
+const CHANGED: &[(&str, &str)] = &[
+    ("channel", "fact.channel"),
+    ("purpose", "fact.purpose"),
+    ("received_on", "detail.received_on"),
+    ("headcount", "fact.headcount"),
+    ("representatives", "fact.representatives"),
+    ("urgent", "detail.urgent"),
+    ("anonymous", "fact.anonymous"),
+    ("category", "fact.category"),
+    ("place", "fact.place"),
+    ("project", "fact.project"),
+    ("received_by_leader", "fact.received_by_leader"),
+];
+
 /// What the texts of an event are; each has its name in the texts of the pages.
 pub const TEXTS: &[&str] = &[
     "title",
@@ -216,7 +231,27 @@ impl<'a> History<'a> {
             };
             Some(Line { name: self.texts.t(&format!("detail.{word}")), value })
         });
-        told.collect()
+        told.chain(self.changed(entry)).collect()
+    }
+
+    /// What a correction has changed: as it was, and as it is.
+    fn changed(&self, entry: &TimelineEntry) -> Vec<Line> {
+        let changed = entry.details.get("changed").and_then(Value::as_object);
+        let line = |(word, name): &(&str, &str)| {
+            let pair = changed?.get(*word)?;
+            let told = |at: usize| pair.get(at).and_then(|value| self.plainly(word, value));
+            let [before, after] = [told(0), told(1)].map(|one| one.unwrap_or_else(|| "—".to_owned()));
+            Some(Line { name: self.texts.t(name), value: format!("{before} → {after}") })
+        };
+        CHANGED.iter().filter_map(line).collect()
+    }
+
+    /// A value of the facts, also that something is not so.
+    fn plainly(&self, word: &str, value: &Value) -> Option<String> {
+        match value {
+            Value::Bool(yes) => Some(self.texts.yes_no(*yes)),
+            value => self.told(word, value),
+        }
     }
 
     /// Of an alert: the clock, the rung, and who was told, with what became of it.

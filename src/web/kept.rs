@@ -1,6 +1,7 @@
 //! What somebody has typed into a form that is not taken and not shown again either: it stands below the
 //! refusal, to be copied. Nothing else does: whoever may not know of a petition learns nothing of it here.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
 
@@ -19,9 +20,16 @@ pub struct Kept {
 #[template(config = "config/askama.toml", path = "kept.html")]
 struct KeptPage<'a> {
     frame: &'a Frame,
-    title: String,
-    advice: String,
+    why: Why,
     texts: Vec<Kept>,
+}
+
+/// Why a form was not taken, and where one goes on.
+pub struct Why {
+    pub title: String,
+    pub advice: String,
+    /// An address and its name.
+    pub onward: (String, String),
 }
 
 /// The refusal, and below it what was typed.
@@ -34,7 +42,21 @@ pub fn show(frame: &Frame, problem: Problem, mut texts: Vec<Kept>) -> Result<Htt
         return Err(problem);
     }
     let (title, advice) = why(&problem, frame.texts);
-    frame.show(problem.status_code(), &KeptPage { frame, title, advice, texts })
+    let onward = ("/".to_owned(), frame.texts.t("error.back"));
+    because(frame, problem.status_code(), Why { title, advice, onward }, texts)
+}
+
+/// The same for a form that was refused as a whole.
+///
+/// # Errors
+/// 500 where the page cannot be made.
+pub fn because(
+    frame: &Frame,
+    status: StatusCode,
+    why: Why,
+    texts: Vec<Kept>,
+) -> Result<HttpResponse, Problem> {
+    frame.show(status, &KeptPage { frame, why, texts })
 }
 
 /// A refusal in words: what is wrong, and what to do.

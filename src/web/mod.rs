@@ -32,6 +32,7 @@ pub mod reception;
 pub mod setup;
 pub mod status;
 pub mod texts;
+pub mod typed;
 pub mod visitor;
 pub mod work;
 

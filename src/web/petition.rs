@@ -47,9 +47,19 @@ struct Acts {
     mine: Option<String>,
     /// What is due, the most pressing first.
     due: Vec<Link>,
+    /// What is done most often beside it: one press away.
+    often: Vec<Link>,
     /// Everything else, under headings.
     groups: Vec<(String, Vec<Link>)>,
 }
+
+/// What people come for when nothing is due: at the door, between two meetings, while chasing.
+const OFTEN: [Operation; 4] = [
+    Operation::RecordHomeVisit,
+    Operation::RecordProgress,
+    Operation::InstructPetition,
+    Operation::Supervise,
+];
 
 /// An act that is at hand.
 struct Link {
@@ -66,7 +76,8 @@ impl Acts {
             let text = |part: &str| texts.t(&format!("act.{}.{part}", table::key(slug)));
             Some(Link { slug, name: text("name"), means: text("means"), basis: act.basis })
         };
-        let rest = at_hand.acts.iter().filter(|act| !act.due);
+        let often = |act: &&PossibleAct| !act.due && OFTEN.contains(&act.operation);
+        let rest = at_hand.acts.iter().filter(|act| !act.due && !OFTEN.contains(&act.operation));
         let of_group = |group: &Group| {
             let own =
                 rest.clone().filter(|act| table::of(act.operation).is_some_and(|one| one.group == *group));
@@ -75,12 +86,13 @@ impl Acts {
         Self {
             mine: at_hand.mine.map(|mine| texts.with("acts.because", &texts.t(why(mine)))),
             due: at_hand.acts.iter().filter(|act| act.due).filter_map(link).collect(),
+            often: at_hand.acts.iter().filter(often).filter_map(link).collect(),
             groups: Group::ALL.iter().map(of_group).filter(|(_, links)| !links.is_empty()).collect(),
         }
     }
 
     fn is_empty(&self) -> bool {
-        self.due.is_empty() && self.groups.is_empty()
+        self.due.is_empty() && self.often.is_empty() && self.groups.is_empty()
     }
 }
 
@@ -216,16 +228,21 @@ impl PetitionPage<'_> {
     /// The due date of a clock that runs.
     fn due(&self, clock: &DeadlineView) -> Option<Due> {
         let runs = clock.outcome == Outcome::Running && !clock.lapsed;
-        let (today, texts) = (self.frame.now.day(), self.frame.texts);
-        runs.then(|| Due::of(clock.legal_due, clock.overdue, today, texts))
+        runs.then(|| Due::of_clock(clock, self.frame.now, self.frame.texts))
     }
 
-    /// The clock that is due next, and when. Rights of the petitioner are nobody's to meet.
+    /// The clock that is due next, and when. Rights of the petitioner are nobody's to meet, and what one may
+    /// do is not what one must.
     fn next_due(&self) -> Option<(&str, Due)> {
-        let running = self.clocks().into_iter().filter(|clock| !clock.right);
+        let running = self.clocks().into_iter().filter(|clock| !clock.right && !clock.window);
         let mut dues = running.filter_map(|clock| Some((clock, self.due(clock)?)));
         dues.next()
             .map(|(clock, due)| (self.frame.texts.either(&clock.clock_name, &clock.clock_name_en), due))
+    }
+
+    /// What comes next, and by when.
+    fn waiting(&self, clock: &str, due: &Due) -> String {
+        format!("{clock} · {}", due.words)
     }
 
     /// How a clock stands that does not run.
@@ -244,7 +261,7 @@ impl PetitionPage<'_> {
     /// The running clocks first, the next due date before all.
     fn clocks(&self) -> Vec<&DeadlineView> {
         let mut clocks: Vec<&DeadlineView> = self.petition.deadlines.iter().collect();
-        clocks.sort_by_key(|clock| (self.due(clock).is_none(), clock.right, clock.legal_due));
+        clocks.sort_by_key(|clock| (self.due(clock).is_none(), clock.right || clock.window, clock.legal_due));
         clocks
     }
 
@@ -285,9 +302,11 @@ fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
         (texts.t("fact.channel"), Some(texts.word(open.channel.code(), open.channel.label()))),
         (texts.t("fact.source"), Some(texts.word(open.source.level.code(), open.source.level.label()))),
         (texts.t("fact.outside_number"), open.source.outside_number.clone()),
+        (texts.t("fact.feedback_due"), open.source.feedback_due.map(|day| texts.day(day))),
         (texts.t("fact.petitioners"), lines(petitioners.collect())),
         (texts.t("fact.anonymous"), marked(open.anonymous)),
         (texts.t("fact.headcount"), many(open.headcount, 2)),
+        (texts.t("fact.representatives"), many(open.representatives, 1)),
         (texts.t("fact.accused"), lines(accused.collect())),
         (texts.t("fact.category"), names.category(open.content_category.as_deref())),
         (texts.t("fact.place"), names.contact_point(open.contact_point.as_deref())),

@@ -68,7 +68,7 @@ fn led_to(address: &str) -> actix_web::Error {
 
 /// The page to come back to after the log-in: the one that was asked for, or the one with the form that
 /// was sent. Browsers tell that one to this host only.
-fn way_back(request: &HttpRequest, here: &str) -> (String, Lost) {
+pub fn way_back(request: &HttpRequest, here: &str) -> (String, Lost) {
     if request.method().is_safe() {
         return (here.to_owned(), Lost::Page);
     }

@@ -82,7 +82,7 @@ fn prepare(world: &World, http: &Http) -> Made {
     xinfang::jobs::tick(&world.app).expect("the jobs run");
     http.log_in_again();
     let mails = world.mails();
-    let mail = mails.iter().find(|(_, text)| text.contains("To: ") && text.contains("zjj_officer@"));
+    let mail = mails.iter().find(|(_, text)| text.contains("zhujianju.jingban@"));
     vec![
         ("{ordinary}", ordinary),
         ("{accusation}", accusation),

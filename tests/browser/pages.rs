@@ -183,7 +183,7 @@ pub const PAGES: &[Page] = &[
     at("zjj_officer", "/alerts/mail/{mail}"),
     by("zjj_officer", "/work?channel=visit", &[Fill("#view-name", "样例视图"), Press(".keep button")]),
     by("zjj_officer", "/petitions/{accepted}/acts/reply", &[Choose("opinion", "supported"), Fill("[name=text]", "样例答复"),
-        Meanwhile("leader07", "{accepted}", "instructions", r#"{ "text": "样例批示" }"#), GO, See(".message.soon")]),
+        Meanwhile("leader07", "{accepted}", "instruct", r#"{ "text": "样例批示" }"#), GO, See(".message.soon")]),
     by("zjj_officer", "/petitions/{handed}/acts/reply", &[Choose("opinion", "supported"), Fill("[name=text]", "样例答复"),
         Meanwhile("supervisor01", "{handed}", "reassign", r#"{ "unit": "zrzyj", "leader": "leader03", "reason": "样例" }"#),
         GO, See("#kept-1")]),

@@ -61,5 +61,9 @@ pub fn unseen() -> Vec<String> {
     let traced = String::from_utf8_lossy(&traced).into_owned();
     let seen: BTreeSet<&str> =
         traced.split("page=\"").skip(1).filter_map(|line| line.split('"').next()).map(name).collect();
-    templates_by_type.into_iter().filter(|(made, _)| !seen.contains(made.as_str())).map(|(_, at)| at).collect()
+    templates_by_type
+        .into_iter()
+        .filter(|(made, _)| !seen.contains(made.as_str()))
+        .map(|(_, at)| at)
+        .collect()
 }

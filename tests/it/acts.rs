@@ -103,15 +103,92 @@ on_both! {
         does(&officer, &number, "home-visit",
             &[("visited_on", "2026-03-02"), ("in_person", "true"), ("place", "示例一村"), ("result", "已说明")]);
         does(&officer, &number, "reply", &[("opinion", "supported"), ("text", "样例答复：已安排检修。")]);
+        let leader = Browser::of(&http, "leader07");
+        let early = filled(&leader, &number, "close", &[]);
+        let early = send(&leader, &format!("/petitions/{number}/acts/close/check"), &early).expect(200);
+        assert!(early.has("还没有送达信访人："), "{}", early.body);
         assert!(officer.get("/work").expect(200).has(&format!("/petitions/{number}/acts/serve")));
         let said = does(&officer, &number, "serve", &[("document", "handling_opinion"), ("method", "in_person"),
             ("result", "signed"), ("served_on", "2026-03-02"), ("recipient", "本人"), ("proof", "回证样例1号")]);
         assert!(said.contains("信访人的时限开始"), "{said}");
-        let leader = Browser::of(&http, "leader07");
         assert!(leader.get("/").expect(303).header("location") == "/work");
         assert!(leader.get("/work").expect(200).has(&format!("/petitions/{number}/acts/close")));
         does(&leader, &number, "close", &[("note", "")]);
         assert_eq!(stage(&http, &number), "closed");
+    }
+}
+
+on_both! {
+    fn what_was_written_survives_the_end_of_the_log_in(world) {
+        let http = world.serve();
+        let number = register(&http, &json!({}));
+        http.act("receptionist01", &number, "route", &json!({ "way": "transfer" })).expect(200);
+        let officer = Browser::of(&http, "zjj_officer");
+        let plain = filled(&officer, &number, "accept", &[("path", "handling_opinion")]);
+        http.act("zjj_officer", &number, "accept", &json!({})).expect(200);
+        let fields = filled(&officer, &number, "reply", &[("opinion", "supported"), ("text", "打了很久的字。<b>")]);
+        let path = format!("/petitions/{number}/acts/reply/check");
+        // Logged in anew meanwhile: the form is of the earlier log-in.
+        let again = Browser::of(&http, "zjj_officer");
+        let page = send(&again, &path, &fields).expect(403);
+        assert!(page.has("打了很久的字。&#60;b&#62;</textarea>") && !page.has("supported</textarea>"), "{}", page.body);
+        // Logged out in another window, or for too long.
+        world.set_clock("2026-03-02T12:00:00+08:00");
+        for browser in [&Browser::new(&http), &officer] {
+            let page = send(browser, &path, &fields).expect(401);
+            assert!(page.has("打了很久的字。&#60;b&#62;</textarea>") && page.has("登录已结束，表单没有提交"), "{}", page.body);
+            assert!(page.has("/login?") && !page.has(&fields["csrf"]), "{}", page.body);
+            let elsewhere = browser.send("POST", &path, &[("sec-fetch-site", "cross-site")], &query(&fields)).expect(303);
+            assert!(elsewhere.header("location").starts_with("/login"), "{}", elsewhere.header("location"));
+            let nothing = send(browser, &format!("/petitions/{number}/acts/accept/check"), &plain).expect(303);
+            assert!(nothing.header("location").contains("ended=form"), "{}", nothing.header("location"));
+        }
+        assert_eq!(stage(&http, &number), "accepted");
+    }
+}
+
+on_both! {
+    fn a_correction_adds_a_representative_who_was_left_out(world) {
+        let http = world.serve();
+        let number = register(&http, &json!({ "headcount": 12, "representatives": 2 }));
+        let desk = Browser::of(&http, "receptionist01");
+        let one = [("reason", "样例：补记代表"), ("petitioners[1].name", "样例信访人丁"), ("petitioners[1].phone", "13800000004")];
+        does(&desk, &number, "correct", &one);
+        let page = http.get("receptionist01", &format!("{PETITIONS}/{number}")).expect(200).body;
+        let people = page["petitioners"].as_array().unwrap();
+        assert_eq!((people.len(), &people[1]["name"]), (2, &json!("样例信访人丁")));
+        assert_eq!((&people[0]["principal"], &people[1]["principal"]), (&json!(true), &json!(false)));
+    }
+}
+
+on_both! {
+    fn a_correction_tells_what_it_was_and_what_it_is(world) {
+        let http = world.serve();
+        let number = register(&http, &json!({ "headcount": 12 }));
+        let change = json!({ "reason": "样例：核对后更正", "received_on": "2026-03-01", "headcount": 13 });
+        http.act("receptionist01", &number, "correct", &change).expect(200);
+        let page = Browser::of(&http, "receptionist01").get(&format!("/petitions/{number}")).expect(200);
+        assert!(page.has("2026年3月2日 → 2026年3月1日") && page.has("12 → 13"), "{}", page.body);
+        let timeline = http.get("receptionist01", &format!("{PETITIONS}/{number}/timeline")).expect(200).body;
+        let corrected = timeline.as_array().unwrap().iter().find(|entry| entry["kind"] == "corrected").unwrap();
+        assert_eq!(corrected["details"]["changed"], json!({ "received_on": ["2026-03-02", "2026-03-01"], "headcount": [12, 13] }));
+    }
+}
+
+on_both! {
+    fn whoever_acts_sees_what_is_asked_and_what_was_written_last(world) {
+        let http = world.serve();
+        let number = register(&http, &json!({ "content": "样例：事项的内容" }));
+        http.act("receptionist01", &number, "route", &json!({ "way": "transfer" })).expect(200);
+        let objection = json!({ "reason": "样例：不属于本单位", "suggested_unit": "zrzyj" });
+        http.act("zjj_officer", &number, "objections", &objection).expect(200);
+        let page = Browser::of(&http, "supervisor01").get(&format!("/petitions/{number}/acts/decide-objection")).expect(200);
+        for told in ["样例：事项的内容", "样例：不属于本单位", "提出异议的单位建议：示例区自然资源局"] {
+            assert!(page.has(told), "{told}: {}", page.body);
+        }
+        // An act that is ruled out now asks for nothing.
+        let ruled_out = Browser::of(&http, "zjj_officer").get(&format!("/petitions/{number}/acts/object")).expect(409);
+        assert!(!ruled_out.has("name=\"reason\"") && ruled_out.has("样例：事项的内容"), "{}", ruled_out.body);
     }
 }
 

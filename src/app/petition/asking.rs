@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use crate::app::late::{self, OrderDraft};
 use crate::app::petition::act::permit;
+use crate::app::petition::brief::Brief;
 use crate::app::petition::read::look;
 use crate::app::petition::view::{OpenView, Opened, Viewing};
 use crate::app::petition::{Loaded, possible};
@@ -37,9 +38,11 @@ pub struct Asking {
     pub today: NaiveDate,
     /// What rules the act out now, whatever it says.
     pub against: Option<Error>,
-    /// Units that may take it over; those that may help or review.
+    /// Units that may take it over; those that may help or review; whom something may be recommended to, the
+    /// present one first.
     pub units: Vec<Named>,
     pub others: Vec<Named>,
+    pub addressees: Vec<Named>,
     /// Officers of the units that may take it over, those of the present one first.
     pub officers: Vec<Named>,
     pub leaders: Vec<Named>,
@@ -71,6 +74,8 @@ pub struct Asking {
     pub received_on: NaiveDate,
     /// The supervision order that the ladder has drafted.
     pub draft: Option<OrderDraft>,
+    /// What it asks, and what was written last.
+    pub brief: Brief,
 }
 
 /// What the form for this act needs to know.
@@ -90,6 +95,7 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
         let against = possible::check(app, conn, caller, loaded, operation).err();
         let asked = if open { waiting(app, conn, caller, loaded, (operation, sight))? } else { Vec::new() };
         let people = if open { People::of(&district, petition, caller) } else { People::default() };
+        let brief = Brief::of(&viewing, conn, &caller.viewer, loaded, (view.open.as_ref(), sight))?;
         let named = |code: &str, name: &str| Named { code: code.to_owned(), name: name.to_owned() };
         Ok(Asking {
             number: row.number.clone(),
@@ -102,6 +108,12 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
             against,
             visitors: people.visitors(caller),
             units: people.units,
+            addressees: view
+                .open
+                .iter()
+                .map(|open| named(&open.holder.unit.code, &open.holder.unit.name))
+                .chain(people.others.iter().cloned())
+                .collect(),
             others: people.others,
             officers: people.officers,
             leaders: people.leaders,
@@ -146,6 +158,7 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
                 .map(|p| named(&p.code, &p.name))
                 .collect(),
             draft,
+            brief,
         })
     })
 }
@@ -196,12 +209,18 @@ impl People {
         };
         let named = |user: &User| Named { code: user.username.clone(), name: label(user) };
         let users = || district.users.values().filter(fit);
+        // Of a leader the post counts, not where the papers go.
+        let leader = |user: &User| {
+            let title = district.leaders.get(&user.id).map(|leader| leader.title.as_str());
+            let name = title.map_or_else(|| user.name.clone(), |title| format!("{} · {title}", user.name));
+            Named { code: user.username.clone(), name }
+        };
         let only_own = caller.viewer.role == Role::UnitHead;
         let some_leader = users().find(|user| matches!(user.role, Role::Leader | Role::ChiefLeader));
-        let leader = some_leader.map(|user| user.id);
+        let some_leader = some_leader.map(|user| user.id);
         let takes = |unit: &&crate::domain::directory::Unit| {
             let own = !only_own || unit.id == present.unit;
-            unit.active && own && holder_in(district, facts, unit.id, None, leader).is_ok()
+            unit.active && own && holder_in(district, facts, unit.id, None, some_leader).is_ok()
         };
         let unit = |unit: &crate::domain::directory::Unit| Named {
             code: unit.code.clone(),
@@ -236,12 +255,7 @@ impl People {
             officers: officers.into_iter().map(named).collect(),
             leaders: users()
                 .filter(|user| matches!(user.role, Role::Leader | Role::ChiefLeader))
-                .map(|user| {
-                    let title = district.leaders.get(&user.id).map(|leader| leader.title.as_str());
-                    let name =
-                        title.map_or_else(|| user.name.clone(), |title| format!("{} · {title}", user.name));
-                    Named { code: user.username.clone(), name }
-                })
+                .map(leader)
                 .collect(),
             orderers: users()
                 .filter(|user| {
@@ -250,7 +264,7 @@ impl People {
                         Role::Leader | Role::ChiefLeader | Role::Supervisor | Role::DisciplineInspection
                     )
                 })
-                .map(named)
+                .map(|user| if district.leaders.contains_key(&user.id) { leader(user) } else { named(user) })
                 .collect(),
             involved: involved.map(named).collect(),
         }

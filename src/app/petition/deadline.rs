@@ -65,6 +65,9 @@ pub struct DeadlineView {
     pub missed: bool,
     /// A right of the petitioner: nobody is late when it is over.
     pub right: bool,
+    /// What one may do and need not: nobody waits for it.
+    #[serde(skip)]
+    pub window: bool,
     /// A right or a window whose time has passed unused.
     pub lapsed: bool,
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -106,6 +109,7 @@ impl DeadlineView {
             days_overdue,
             missed: deadline.run.missed,
             right: rule.right,
+            window: rule.window,
             lapsed: deadline.has_lapsed(now),
             ended_at: deadline.ended_at(),
             provisional: deadline.provisional,

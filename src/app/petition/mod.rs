@@ -4,6 +4,7 @@ pub mod act;
 pub mod asking;
 pub mod attachments;
 pub mod bodies;
+pub mod brief;
 mod build;
 pub mod bulk;
 pub mod deadline;

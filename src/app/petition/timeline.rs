@@ -9,7 +9,7 @@ use crate::app::petition::Loaded;
 use crate::app::petition::view::{AssignmentView, Opened, UserRef, Viewing};
 use crate::domain::access::Sight;
 use crate::domain::ids::{PetitionId, UnitId, UserId};
-use crate::domain::petition::{Event, Holder, RecordRef, Recorded};
+use crate::domain::petition::{Correction, Event, Facts, Holder, RecordRef, Recorded};
 use crate::domain::responsibility::Holding;
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::Via;
@@ -70,6 +70,11 @@ impl Viewing<'_> {
         let entries =
             events.iter().map(|recorded| self.entry(conn, recorded, &petition.holdings, &opened, sight));
         let mut entries: Vec<TimelineEntry> = entries.collect::<Result<_, _>>()?;
+        for (place, changed) in self.corrections(events, sight) {
+            if let Some(entry) = entries.get_mut(place) {
+                entry.details["changed"] = changed;
+            }
+        }
         if !comments {
             entries.iter_mut().for_each(|entry| entry.texts.retain(|text| text.what != "comment"));
         }
@@ -114,6 +119,53 @@ impl Viewing<'_> {
             },
             texts: records.map(|(what, reference)| TextView { what, text: opened.text(reference) }).collect(),
         })
+    }
+
+    /// What each correction has changed of the facts, as `[before, after]`, by the place of its event. Who
+    /// sees the petition only in part is told what the registration tells them.
+    fn corrections(&self, events: &[Recorded], sight: Sight) -> Vec<(usize, Value)> {
+        let (mut before, mut found) = (None, Vec::new());
+        for (place, recorded) in events.iter().enumerate() {
+            let after = match &recorded.event {
+                Event::Registered { facts, .. } => facts,
+                Event::Corrected { correction: Correction { facts: Some(facts), .. }, .. } => facts,
+                _ => continue,
+            };
+            if let Some(before) = before.replace(after) {
+                let (before, after) = (self.told(before, sight), self.told(after, sight));
+                let changed = after.into_iter().zip(before).filter(|(after, before)| after != before);
+                let changed =
+                    changed.map(|((word, after), (_, before))| (word.to_owned(), json!([before, after])));
+                found.push((place, Value::Object(changed.collect())));
+            }
+        }
+        found
+    }
+
+    /// The facts as they are told, always in the same order.
+    fn told(&self, facts: &Facts, sight: Sight) -> Vec<(&'static str, Value)> {
+        let mut told = vec![
+            ("channel", json!(facts.channel)),
+            ("purpose", json!(facts.purpose)),
+            ("received_on", json!(facts.received_on)),
+            ("headcount", json!(facts.headcount)),
+            ("representatives", json!(facts.representatives)),
+            ("urgent", json!(facts.urgent)),
+            ("anonymous", json!(facts.anonymous)),
+        ];
+        if sight == Sight::Full {
+            let district = self.district;
+            let category = facts.category.and_then(|id| district.categories.get(&id));
+            let place = facts.contact_point.and_then(|id| district.contact_points.get(&id));
+            let project = facts.project.and_then(|id| district.projects.get(&id));
+            told.extend([
+                ("category", json!(category.map(|one| &one.name))),
+                ("place", json!(place.map(|one| &one.name))),
+                ("project", json!(project.map(|one| &one.name))),
+                ("received_by_leader", json!(facts.received_by_leader.map(|id| self.user(id)))),
+            ]);
+        }
+        told
     }
 
     /// Who was told of which rung, and what became of it: alerts are rows, not events.

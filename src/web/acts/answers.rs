@@ -102,6 +102,7 @@ pub const NAMES: &[&str] = &[
     "due",
     "text",
     "visited_on",
+    "visitor",
     "in_person",
     "place",
     "result",

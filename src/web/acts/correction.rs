@@ -16,11 +16,9 @@ pub fn fields(sheet: Sheet<'_>) -> Vec<Field> {
         fields.extend(what_the_holder_answers_for(sheet, facts));
     }
     if !sheet.asking.masked {
-        facts
-            .petitioners
-            .iter()
-            .enumerate()
-            .for_each(|(place, one)| fields.extend(person(sheet, place, one)));
+        let blank = nobody();
+        let all = facts.petitioners.iter().chain(std::iter::once(&blank));
+        all.enumerate().for_each(|(place, one)| fields.extend(person(sheet, place, one)));
     }
     if !sheet.asking.hands_off {
         let blank = AccusedInput { username: None, unit: None, name: None };
@@ -65,6 +63,19 @@ fn yes_no(sheet: Sheet<'_>, name: &str, is: bool) -> Field {
     sheet.yes_no(name).value(is.to_string())
 }
 
+/// A place for one more petitioner, such as a representative who was left out.
+const fn nobody() -> PersonInput {
+    PersonInput {
+        kind: PersonKind::Person,
+        name: String::new(),
+        id_type: None,
+        id_number: None,
+        phone: None,
+        address: None,
+        principal: false,
+    }
+}
+
 fn person(sheet: Sheet<'_>, place: usize, one: &PersonInput) -> Vec<Field> {
     let at = |name: &str| format!("petitioners[{place}].{name}");
     let said = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -73,8 +84,12 @@ fn person(sheet: Sheet<'_>, place: usize, one: &PersonInput) -> Vec<Field> {
         ..sheet.field(label, Kind::Line).value(value)
     };
     let hidden = |name: &str, value: &str| Field::new(at(name), "", Kind::Hidden).value(value);
+    let name = field("name", "person_name", one.name.clone());
     let mut fields = vec![
-        field("name", "person_name", one.name.clone()).required(),
+        match one.name.is_empty() {
+            true => name.hint(sheet.texts.t("ask_hint.one_more")),
+            false => name.required(),
+        },
         field("phone", "person_phone", said(&one.phone)),
         field("address", "person_address", said(&one.address)),
         field("id_number", "person_id", said(&one.id_number)),

@@ -248,11 +248,25 @@ fn about_people(operation: Operation, sheet: Sheet<'_>) -> Vec<Field> {
         }
         Operation::SetLeader => vec![sheet.named("leader", &asking.leaders).required()],
         Operation::RecusePerson => vec![sheet.named("user", &asking.people).required()],
-        Operation::DecideObjection => vec![sheet.yes_no("upheld").hint(texts.t("ask_hint.upheld"))],
+        Operation::DecideObjection => {
+            let choices = vec![
+                Choice::new("true", texts.t("ask.upheld_yes")),
+                Choice::new("false", texts.t("ask.upheld_no")),
+            ];
+            let upheld = sheet.field("upheld", Kind::OneOf(choices)).required();
+            vec![upheld.hint(texts.t("ask_hint.upheld"))]
+        }
         _ => Vec::new(),
     };
     if operation != Operation::SetLeader {
         fields.extend(sheet.holder());
+    }
+    if operation == Operation::DecideObjection
+        && let Some(suggested) = asking.brief.suggested.as_deref()
+        && let Some(unit) = fields.iter_mut().find(|field| field.name == "unit")
+        && let Some(named) = asking.others.iter().find(|one| one.code == suggested)
+    {
+        unit.hint = Some(texts.with("ask_hint.suggested", &named.name));
     }
     fields.push(sheet.text("reason"));
     if matches!(operation, Operation::ReassignPetition | Operation::SetLeader | Operation::ReassignWatch) {
@@ -282,7 +296,7 @@ fn duty(operation: Operation, sheet: Sheet<'_>) -> Vec<Field> {
         Operation::Recommend => vec![
             sheet.one_of("recommendation", words!(texts, Recommendation)),
             sheet.field("addressee", Kind::Line).required(),
-            sheet.named("unit", &asking.others),
+            sheet.named("unit", &asking.addressees),
             sheet.day("reply_due"),
             sheet.text("text"),
         ],

@@ -31,6 +31,7 @@ use crate::web::files::Chooser;
 use crate::web::form::Form;
 use crate::web::kept;
 use crate::web::login::see_other;
+use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
 
 use fields::Sheet;
@@ -81,6 +82,15 @@ impl Asked {
         self.entry.operation == Operation::RecordHomeVisit
     }
 
+    /// What the act leads to; before an end, also what would be left undone.
+    fn said(&self, asking: &Asking, rehearsal: &Rehearsal, texts: Texts) -> Vec<said::Said> {
+        let mut said = said::all(rehearsal, texts);
+        if self.entry.operation == Operation::ClosePetition && !asking.unserved.is_empty() {
+            said.insert(0, said::unserved(&asking.unserved, texts));
+        }
+        said
+    }
+
     /// The place for photos, with those that were sent before.
     async fn photos(&self, desk: &Desk, sent: Vec<i64>) -> Result<Option<Chooser>, Problem> {
         if !self.takes_photos() {
@@ -117,7 +127,7 @@ pub async fn form(desk: Desk, path: web::Path<(String, String)>) -> Result<HttpR
     let asking = asked.asking(&desk).await?;
     let fields = asked.fields(&desk, &asking);
     let said = match asking.against.is_none() {
-        true => preview(&desk, &asked, &fields).await,
+        true => preview(&desk, &asked, &asking, &fields).await,
         false => None,
     };
     let sent = Sent { version: asking.version, key: entropy::token() };
@@ -128,7 +138,7 @@ pub async fn form(desk: Desk, path: web::Path<(String, String)>) -> Result<HttpR
 }
 
 /// What the act leads to as the form stands, with what must be written but is not yet put in for it.
-async fn preview(desk: &Desk, asked: &Asked, fields: &[Field]) -> Option<Vec<said::Said>> {
+async fn preview(desk: &Desk, asked: &Asked, asking: &Asking, fields: &[Field]) -> Option<Vec<said::Said>> {
     let stand_in = |field: &Field| match field.kind {
         Kind::Line | Kind::Area if field.required && field.value.is_empty() => NOT_WRITTEN_YET.to_owned(),
         Kind::OneOf(ref choices) | Kind::Select(ref choices)
@@ -141,7 +151,7 @@ async fn preview(desk: &Desk, asked: &Asked, fields: &[Field]) -> Option<Vec<sai
     let form = Form::of(fields.iter().map(|field| (field.name.clone(), stand_in(field))).collect());
     let input = asked.input(fields, &form).ok()?;
     let rehearsal = asked.rehearse(desk, None, input).await.ok()?;
-    Some(said::all(&rehearsal, desk.frame.texts))
+    Some(asked.said(asking, &rehearsal, desk.frame.texts))
 }
 
 /// Who comes back to the page of a check, after a new log-in, begins with the form.
@@ -191,7 +201,7 @@ async fn checked(
     };
     match tried {
         Ok(rehearsal) => {
-            let said = said::all(&rehearsal, desk.frame.texts);
+            let said = asked.said(&asking, &rehearsal, desk.frame.texts);
             let filled = Filled::new(fields).with(form);
             desk.frame
                 .show(StatusCode::OK, &CheckPage::new(&desk.frame, asked.entry, &asking, filled, sent, said))

@@ -3,7 +3,7 @@
 use crate::app::petition::deadline::DeadlineView;
 use crate::app::petition::rehearse::{Change, ClockChange, Rehearsal};
 use crate::app::petition::view::HolderView;
-use crate::domain::vocabulary::{Outcome, TimeUnit};
+use crate::domain::vocabulary::{Document, Outcome, TimeUnit};
 use crate::web::texts::Texts;
 
 /// A sentence, and the class of its mark.
@@ -37,10 +37,10 @@ pub fn all(rehearsal: &Rehearsal, texts: Texts) -> Vec<Said> {
         let names = (texts.word(from.code(), from.label()), texts.word(to.code(), to.label()));
         said.push(Said::plain(filled(texts, "said.stage", &[("from", &names.0), ("to", &names.1)])));
     }
-    said.extend(rehearsal.clocks.iter().filter_map(|change| clock(change, texts)));
     let holders = [("said.holder", &rehearsal.holder), ("said.watcher", &rehearsal.watcher)];
     let named = holders.into_iter().filter_map(|(key, holder)| Some((key, holder.as_ref()?)));
     said.extend(named.map(|(key, holder)| Said::plain(who(texts, key, holder))));
+    said.extend(rehearsal.clocks.iter().filter_map(|change| clock(change, texts)));
     let documents = rehearsal.documents.iter().map(|one| texts.word(one.document.code(), one.document_name));
     let documents: Vec<String> = documents.collect();
     if !documents.is_empty() {
@@ -54,6 +54,13 @@ pub fn all(rehearsal: &Rehearsal, texts: Texts) -> Vec<Said> {
         said.push(Said::plain(texts.t("said.nothing")));
     }
     said
+}
+
+/// Papers that have not reached the petitioner: no time for a review has begun (articles 35, 36).
+pub fn unserved(documents: &[Document], texts: Texts) -> Said {
+    let names: Vec<String> = documents.iter().map(|one| texts.word(one.code(), one.label())).collect();
+    let text = texts.with("said.unserved", &names.join(texts.either("、", ", ")));
+    Said { class: "late", ..Said::plain(text) }
 }
 
 fn who(texts: Texts, key: &str, holder: &HolderView) -> String {
@@ -70,7 +77,7 @@ fn clock(change: &ClockChange, texts: Texts) -> Option<Said> {
     let (text, class) = match change.change {
         Change::Begins if deadline.outcome != Outcome::Running => return None,
         Change::Begins => (begins(deadline, &name, &due, texts), "soon"),
-        Change::Ends | Change::Falls if deadline.right => return None,
+        Change::Ends | Change::Falls if deadline.right || deadline.window => return None,
         Change::Ends => {
             let how = texts.word(deadline.outcome.code(), deadline.outcome.label());
             let class = if deadline.outcome == Outcome::MetLate { "late" } else { "calm" };

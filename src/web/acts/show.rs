@@ -36,6 +36,14 @@ impl Sent {
     }
 }
 
+/// What an entry of the history is.
+fn event(frame: &Frame, kind: &str) -> String {
+    match kind {
+        "alerted" => frame.texts.t("history.alerted"),
+        kind => frame.texts.t(&format!("event.{kind}")),
+    }
+}
+
 /// The form of an act.
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "act.html")]
@@ -105,8 +113,8 @@ impl<'a> FormPage<'a> {
         if self.entry.direct { page } else { format!("{page}/check") }
     }
 
-    fn event(&self, entry: &TimelineEntry) -> String {
-        self.frame.texts.t(&format!("event.{}", entry.kind))
+    fn event(&self, kind: &str) -> String {
+        event(self.frame, kind)
     }
 }
 
@@ -137,6 +145,10 @@ impl<'a> CheckPage<'a> {
 
     fn name(&self) -> String {
         self.frame.texts.t(&format!("act.{}.name", table::key(self.entry.slug)))
+    }
+
+    fn event(&self, kind: &str) -> String {
+        event(self.frame, kind)
     }
 
     /// What was answered, in words.

@@ -2,7 +2,6 @@
 //! and why, which clocks would run.
 
 use askama::Template;
-use chrono::NaiveDate;
 use serde_json::Value;
 
 use crate::api::problem::Problem;
@@ -12,6 +11,7 @@ use crate::app::petition::preview::{PaperView, Preview};
 use crate::app::petition::similar::SimilarView;
 use crate::app::petition::view::{AssignmentView, ConsideredView};
 use crate::domain::repeat::Likeness;
+use crate::domain::time::Instant;
 use crate::domain::vocabulary::{PassedOver, Purpose};
 use crate::web::because::because;
 use crate::web::due::Due;
@@ -33,6 +33,8 @@ pub struct Aside {
     /// Nobody is found, for want of anything to go by.
     pub blank: bool,
     pub accusation: bool,
+    /// There is something to look for earlier petitions by.
+    pub searched: bool,
     pub earlier: Vec<Earlier>,
     /// An earlier petition is chosen, whether it is likely or not.
     pub repeat: bool,
@@ -72,7 +74,7 @@ pub struct Told {
 
 impl Aside {
     /// As the reader reads it.
-    pub fn new(preview: &Preview, body: &Value, texts: Texts, today: NaiveDate, blank: bool) -> Self {
+    pub fn new(preview: &Preview, body: &Value, texts: Texts, now: Instant, blank: bool) -> Self {
         let chosen = body["repeat_of"].as_str();
         let mut earlier: Vec<Earlier> =
             preview.similar.iter().map(|one| earlier(one, chosen, texts)).collect();
@@ -86,6 +88,7 @@ impl Aside {
         Self {
             blank: blank || (holder.is_none() && nothing_leads),
             accusation: body["purpose"] == Purpose::Accusation.code(),
+            searched: body["petitioners"].get(0).is_some_and(|person| !person.is_null()),
             earlier,
             repeat: chosen.is_some(),
             unit: holder.as_ref().map(|holder| holder.unit.name.clone()),
@@ -95,7 +98,7 @@ impl Aside {
                 .map(|leader| leader.name.clone()),
             because: because(&preview.assignment, texts, "reception.nobody"),
             passed_over: considered.iter().filter_map(|one| passed_over(one, texts)).collect(),
-            clocks: preview.deadlines.iter().map(|clock| self::clock(clock, texts, today)).collect(),
+            clocks: preview.deadlines.iter().map(|clock| self::clock(clock, texts, now)).collect(),
             refusal: preview.refusal.as_ref().map(|error| said(error, texts)),
         }
     }
@@ -157,10 +160,10 @@ fn passed_over(one: &ConsideredView, texts: Texts) -> Option<String> {
     Some(texts.either(&format!("{named}（{rule}）：{why}"), &format!("{named} ({rule}): {why}")).to_owned())
 }
 
-fn clock(clock: &DeadlineView, texts: Texts, today: NaiveDate) -> Clock {
+fn clock(clock: &DeadlineView, texts: Texts, now: Instant) -> Clock {
     Clock {
         name: texts.either(&clock.clock_name, &clock.clock_name_en).to_owned(),
-        due: Due::of(clock.legal_due, clock.overdue, today, texts),
+        due: Due::of_clock(clock, now, texts),
         article: clock.article.clone(),
         counted: texts.dated(texts.either(&clock.counted, &clock.counted_en)),
     }

@@ -202,7 +202,7 @@ async fn show(
         draft: &if registered.is_some() { new_key() } else { draft },
         rows: read.rows,
         drafts: offered.into_iter().map(|one| offer(&one, frame)).collect(),
-        aside: Aside::new(&read.preview, &read.body, texts, frame.now.day(), read.sheet.is_blank()),
+        aside: Aside::new(&read.preview, &read.body, texts, frame.now, read.sheet.is_blank()),
         kept: kept.map(|kept| texts.minute(kept.updated_at)),
         form,
         registered,
@@ -300,7 +300,8 @@ fn forget(body: &mut Value, path: &str) {
 fn offer(draft: &DraftView, frame: &Frame) -> Offer {
     let answer = |name: &str| draft.answers.iter().find(|(known, _)| known == name).map(|(_, v)| v.as_str());
     let what: Vec<&str> = [answer("petitioners[0].name"), answer("title")].into_iter().flatten().collect();
-    Offer { key: draft.key.clone(), when: frame.texts.minute(draft.updated_at), what: what.join(" · ") }
+    let what = if what.is_empty() { frame.texts.t("reception.draft_unnamed") } else { what.join(" · ") };
+    Offer { key: draft.key.clone(), when: frame.texts.minute(draft.updated_at), what }
 }
 
 /// Registers what was filled in, or keeps it and shows what would follow.
@@ -415,7 +416,7 @@ pub async fn look(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     aside::tell(&mut filled, &read.preview, texts, read.sheet.is_blank());
     let blank = read.sheet.is_blank();
     let told = aside::told(&filled, &read.sheet.sent_rows);
-    let aside = Aside::new(&read.preview, &read.body, texts, desk.frame.now.day(), blank);
+    let aside = Aside::new(&read.preview, &read.body, texts, desk.frame.now, blank);
     desk.frame.show(StatusCode::OK, &aside::LookPart { frame: &desk.frame, aside, told })
 }
 

@@ -112,14 +112,14 @@ fn page(
     only_now: bool,
 ) -> Result<HttpResponse, Problem> {
     let frame = &desk.frame;
-    let (texts, today) = (frame.texts, frame.now.day());
+    let texts = frame.texts;
     let running = petition.deadlines.iter().filter(|clock| clock.ended_at.is_none() && !clock.right);
     let mut clocks: Vec<Clock<'_>> = running
         .map(|clock| Clock {
             name: texts.either(&clock.clock_name, &clock.clock_name_en),
             todo: texts.dated(texts.either(&clock.counted, &clock.counted_en)),
             article: &clock.article,
-            due: Due::of(clock.legal_due, clock.overdue, today, texts),
+            due: Due::of_clock(clock, frame.now, texts),
         })
         .collect();
     clocks.sort_by_key(|clock| clock.due.day);

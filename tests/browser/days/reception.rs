@@ -155,8 +155,11 @@ fn a_log_in_that_has_ended_loses_nothing_of_a_visit() {
         world.set_clock("2026-03-02T10:05:00+08:00");
         http.log_in_again();
         browser.press(".finish button[value=register]").await;
+        browser.says("登录已结束，表单没有提交").await;
+        let written = browser.find("#kept-1").await.prop("value").await.unwrap();
+        assert_eq!(written.as_deref(), Some("样例信访人甲"));
+        browser.press("main a.button").await;
         assert!(browser.path().await.starts_with("/login?next="), "{}", browser.path().await);
-        browser.says("刚才的表单没有提交").await;
         let list = http.get("receptionist01", PETITIONS).expect(200).body;
         assert_eq!(list["items"].as_array().unwrap().len(), 0, "nothing was registered");
         browser.fill("#username", "receptionist01").await;

@@ -12,6 +12,8 @@
   let keepSoon = 0;
   let changed = false;
   let leaving = false;
+  // The form belongs to a log-in that has ended.
+  let stale = false;
 
   // Files go by themselves; the form names them by their ids.
   const answers = () => {
@@ -31,6 +33,7 @@
   // Nobody is logged in any more: what was typed is still here, and must not be lost unnoticed.
   const lost = (answer) => {
     if (answer.type !== "opaqueredirect" && answer.status !== 403) return false;
+    stale = true;
     kept.textContent = form.dataset.lost;
     kept.classList.add("fault");
     addEventListener("focus", found, { once: true });
@@ -41,14 +44,16 @@
   // here on, and what was typed is kept.
   const found = async () => {
     const answer = await fetch("/reception", { redirect: "manual" }).catch(() => null);
-    if (!answer || lost(answer) || !answer.ok) return;
+    if (!answer || lost(answer) || !answer.ok) return false;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const csrf = page.querySelector("#reception input[name=csrf]");
-    if (!csrf) return;
+    if (!csrf) return false;
+    stale = false;
     form.elements.namedItem("csrf").value = csrf.value;
     for (const box of form.querySelectorAll("[data-csrf]")) box.dataset.csrf = csrf.value;
     changed = true;
     keep();
+    return true;
   };
 
   const tell = (told) => {
@@ -122,8 +127,20 @@
     clearTimeout(lookSoon);
     lookSoon = setTimeout(refresh, 50);
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", async (event) => {
+    if (stale) {
+      // What is sent now would be refused: first see whether somebody has logged in again.
+      event.preventDefault();
+      const asked = event.submitter;
+      if (await found()) form.requestSubmit(asked);
+      return;
+    }
     leaving = true;
+  });
+  // What a choice asks for is opened with it.
+  form.addEventListener("change", (event) => {
+    const { name, value } = event.target;
+    for (const details of form.querySelectorAll(`[data-opens="${CSS.escape(name)}=${CSS.escape(value)}"]`)) details.open = true;
   });
   addEventListener("pageshow", () => {
     leaving = false;
