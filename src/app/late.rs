@@ -1,4 +1,4 @@
-//! What has climbed the ladder and waits for people above: drafted supervision orders (督办单), and the
+//! What has climbed the ladder and waits for people above: drafted supervision orders (督办函), and the
 //! list for the bulletin (通报). Accusations are in neither.
 
 use chrono::NaiveDate;

@@ -244,7 +244,7 @@ vocabulary! {
     /// anybody ([`Document`]), and each numbered and kept as it was issued.
     Paper {
         RegistrationForm = "registration_form", "信访事项登记表";
-        VisitReceipt = "visit_receipt", "来访回执";
+        VisitReceipt = "visit_receipt", "信访事项登记回执";
         TransferLetter = "transfer_letter", "转送函";
         AssignmentLetter = "assignment_letter", "交办函";
         ObjectionLetter = "objection_letter", "异议函";
@@ -252,8 +252,8 @@ vocabulary! {
         AcceptanceNotice = "acceptance_notice", "受理告知书";
         NonAcceptanceNotice = "non_acceptance_notice", "不予受理告知书";
         NoLongerNotice = "no_longer_notice", "不再受理告知书";
-        ExtensionForm = "extension_form", "延期审批表";
-        ExtensionNotice = "extension_notice", "延期告知书";
+        ExtensionForm = "extension_form", "延长办理期限审批表";
+        ExtensionNotice = "extension_notice", "延长办理期限告知书";
         HandlingOpinion = "handling_opinion", "处理意见书";
         ReviewAdmission = "review_admission", "复查申请受理告知书";
         ReviewRefusal = "review_refusal", "复查申请不予受理告知书";
@@ -261,6 +261,7 @@ vocabulary! {
         RereviewAdmission = "rereview_admission", "复核申请受理告知书";
         RereviewRefusal = "rereview_refusal", "复核申请不予受理告知书";
         RereviewOpinion = "rereview_opinion", "复核意见书";
+        Settlement = "settlement", "调解（和解）协议书";
         SupervisionOrder = "supervision_order", "督办函";
         Recommendation = "recommendation", "三项建议书";
         ClosingReport = "closing_report", "办结报告";
@@ -686,7 +687,7 @@ vocabulary! {
         ReadPulse = "readPulse", "查看运行状态";
         ReadLadder = "readLadder", "查看提醒阶梯";
         PreviewLadder = "previewLadder", "试算提醒阶梯";
-        ReadSupervisionDrafts = "readSupervisionDrafts", "查看拟好的督办单";
+        ReadSupervisionDrafts = "readSupervisionDrafts", "查看拟好的督办函";
         ReadBulletinList = "readBulletinList", "查看拟通报清单";
         ReadMe = "readMe", "查看本人";
     }

@@ -444,7 +444,7 @@ mod tests {
         let line = AlertLine { draft: true, ..line("XF-1", "handling", 3) };
         let letter = compose(&to, &[line], "a1@example.cn".to_owned(), now);
         assert_eq!(letter.subject, "【紧急】【信访】XF-1：办理已超期3天");
-        assert!(letter.text.contains("督办单已拟好"), "{}", letter.text);
+        assert!(letter.text.contains("督办函已拟好"), "{}", letter.text);
     }
 
     #[test]

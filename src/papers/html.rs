@@ -56,7 +56,7 @@ fn block(html: &mut String, block: &Block) {
 
 fn table(html: &mut String, rows: &[Row]) {
     let columns = Sheet::columns(rows);
-    html.push_str("<table>");
+    html.push_str(if Sheet::is_long(rows) { "<table class=\"paper-long\">" } else { "<table>" });
     for row in rows {
         let height = row.lines.min(12);
         html.push_str(&format!("<tr class=\"paper-lines-{height}\">"));

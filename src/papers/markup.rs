@@ -12,7 +12,10 @@
 //! | `<< …` | signature, then its date |
 //! | `~ …` | note |
 //! | `& …` | copies |
+//! | `（#）…`, `(#) …` | paragraph that is numbered: （一）, (1); a heading begins anew |
 //! | anything else | paragraph |
+
+use std::borrow::Cow;
 
 use crate::papers::sheet::{Block, Cell, Line, Row};
 
@@ -76,14 +79,17 @@ fn plain(text: &str) -> String {
 /// The line as it stands (empty: the whole text), and what is wrong with it.
 pub fn read(text: &str) -> Result<Vec<Block>, (String, String)> {
     let mut blocks: Vec<Block> = Vec::new();
-    let mut gap = true;
+    let (mut gap, mut items) = (true, 0);
     for line in text.lines() {
         let (no_gap, line) = (line.contains(NO_LINE), line.trim().trim_matches(NO_LINE).trim());
         if line.is_empty() {
             gap |= !no_gap;
             continue;
         }
-        let block = block(line).map_err(|wrong| (line.to_owned(), wrong))?;
+        let block = block(&numbered(line, &mut items)).map_err(|wrong| (line.to_owned(), wrong))?;
+        if matches!(block, Block::Heading(_) | Block::Subheading(_)) {
+            items = 0;
+        }
         add(&mut blocks, block, gap);
         gap = false;
     }
@@ -92,6 +98,21 @@ pub fn read(text: &str) -> Result<Vec<Block>, (String, String)> {
         false => Err((String::new(), "there is no title: a line that begins with #".to_owned())),
     }
 }
+
+/// An item with its number: which of them stand in a document depends on what is asked.
+fn numbered<'a>(line: &'a str, items: &mut usize) -> Cow<'a, str> {
+    let chinese = line.strip_prefix("（#）").map(|rest| (rest, true));
+    let Some((rest, chinese)) = chinese.or_else(|| line.strip_prefix("(#)").map(|rest| (rest, false))) else {
+        return Cow::Borrowed(line);
+    };
+    *items += 1;
+    match NUMERALS.get(*items - 1).filter(|_| chinese) {
+        Some(numeral) => Cow::Owned(format!("（{numeral}）{rest}")),
+        None => Cow::Owned(format!("({items}){rest}")),
+    }
+}
+
+const NUMERALS: &[&str] = &["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
 
 /// Titles, rows and signatures that follow one another are one block.
 fn add(blocks: &mut Vec<Block>, block: Block, gap: bool) {
@@ -185,6 +206,18 @@ mod tests {
         let row = format!("# 题\n| *名 | {} |", guard("甲|http://乙"));
         let Block::Table(rows) = &read(&row).unwrap()[1] else { panic!("no table") };
         assert_eq!((rows[0].cells.len(), rows[0].cells[1].lines[0].text.as_str()), (2, "甲|http://乙"));
+    }
+
+    #[test]
+    fn items_are_numbered_as_they_stand_and_anew_under_each_heading() {
+        let text =
+            format!("# 题\n## 甲\n（#）一\n文\n（#）二\n## 乙\n（#）三\n(#) four\n{}", guard("（#）值"));
+        let text_of = |block| match block {
+            Block::Paragraph(text) => Some(text),
+            _ => None,
+        };
+        let said: Vec<String> = read(&text).unwrap().into_iter().filter_map(text_of).collect();
+        assert_eq!(said, ["（一）一", "文", "（二）二", "（一）三", "(2) four", "（#）值"]);
     }
 
     #[test]

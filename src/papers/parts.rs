@@ -77,6 +77,18 @@ const STYLES: &[Style] = &[
         r#"<w:spacing w:line="440" w:lineRule="exact"/><w:jc w:val="center"/>"#,
         r#"<w:spacing w:val="0"/><w:sz w:val="28"/><w:szCs w:val="28"/>"#,
     ),
+    (
+        "SmallCell",
+        "长表内文字",
+        r#"<w:spacing w:line="360" w:lineRule="exact"/><w:jc w:val="left"/>"#,
+        r#"<w:spacing w:val="0"/><w:sz w:val="24"/><w:szCs w:val="24"/>"#,
+    ),
+    (
+        "SmallLabel",
+        "长表内名称",
+        r#"<w:spacing w:line="360" w:lineRule="exact"/><w:jc w:val="center"/>"#,
+        r#"<w:spacing w:val="0"/><w:sz w:val="24"/><w:szCs w:val="24"/>"#,
+    ),
     ("After", "表后", r#"<w:spacing w:line="120" w:lineRule="exact"/>"#, ""),
     (
         "PageNumber",
@@ -92,12 +104,18 @@ const STYLES: &[Style] = &[
     ),
 ];
 
-/// The styles. English is set a little smaller: its letters are wider than half a character.
+/// How lines are broken in every paragraph: no mark of punctuation begins a line (避头尾), and none hangs
+/// beyond its end. LibreOffice reads the last property the wrong way round (what switches it off there is
+/// what Word takes for granted); a Chinese office prints with either.
+const LINES: &str = "<w:widowControl/><w:kinsoku/><w:overflowPunct/>";
+
+/// The styles. English is set a little smaller: its letters are wider than half a character. Latin letters
+/// and digits are English in every document: taken for Chinese, a word or a number is broken anywhere.
 pub fn styles(english: bool) -> String {
-    let (size, line, lang) = if english { (28, 480, "en-US") } else { (32, 560, "zh-CN") };
+    let (size, line) = if english { (28, 480) } else { (32, 560) };
     let mut xml = format!(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman" w:eastAsia="仿宋_GB2312"/><w:spacing w:val="{}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/><w:lang w:val="{lang}" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl/><w:spacing w:line="{line}" w:lineRule="exact"/><w:jc w:val="both"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>"#,
+<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman" w:eastAsia="仿宋_GB2312"/><w:spacing w:val="{}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>{LINES}<w:spacing w:line="{line}" w:lineRule="exact"/><w:jc w:val="both"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>"#,
         if english { 0 } else { -5 },
     );
     for (id, name, paragraph, letters) in STYLES {

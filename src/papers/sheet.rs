@@ -74,6 +74,12 @@ impl Sheet {
         title.unwrap_or_else(|| self.paper.label().to_owned())
     }
 
+    /// Whether a table has so many rows, or says so much, that it is set smaller, to stay on one page.
+    pub fn is_long(rows: &[Row]) -> bool {
+        let lines = rows.iter().flat_map(|row| &row.cells).flat_map(|cell| &cell.lines);
+        rows.len() > 10 || lines.map(|line| line.text.chars().count()).sum::<usize>() > 240
+    }
+
     /// The most cells of a row in a table.
     pub fn columns(rows: &[Row]) -> usize {
         rows.iter().map(|row| row.cells.len()).max().unwrap_or(1)

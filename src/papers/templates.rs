@@ -45,6 +45,7 @@ shipped! {
     RereviewAdmission "rereview_admission";
     RereviewRefusal "rereview_refusal";
     RereviewOpinion "rereview_opinion";
+    Settlement "settlement";
     SupervisionOrder "supervision_order";
     Recommendation "recommendation";
     ClosingReport "closing_report";

@@ -77,19 +77,29 @@ values! {
     petition_number: "XF2026-000001", "信访件编号";
     title: "样例标题", "信访事项标题";
     matter: "样例内容", "信访事项内容（投诉请求、事实和理由）";
-    petitioner: "样例信访人", "信访人姓名或者名称；匿名的写“信访人”";
+    raised: "反映“样例标题”", "反映、提出什么：标题以“反映”“关于”“要求”等开头的不重复动词";
+    raised_by: "样例信访人以来访形式", "谁以什么形式提出；匿名的写“匿名来信”";
+    petitioner: "样例信访人", "信访人姓名或者名称；匿名的写“匿名”";
+    salutation: "样例信访人", "主送的信访人；匿名的写“匿名信访人”";
+    you: "你", "对信访人的称呼：一人写“你”，多人写“你们”";
+    anonymous: "是", "是否匿名；署名的没有";
     petitioner_address: "样例地址", "信访人地址";
     petitioner_phone: "样例电话", "信访人电话";
     headcount: "1", "信访人数";
     representatives: "1", "代表人数（集体访）";
     channel: "来访", "信访形式";
+    visit: "是", "是否来访；其他形式的没有";
+    hotline: "是", "是否12345热线工单；其他形式的没有";
     purpose: "求决", "信访目的";
     reported: "是", "是否检举控告；不是的没有";
     category: "样例分类", "内容分类";
     place: "样例地点", "问题属地";
     source: "市级", "上级转送交办的层级；直接收到的没有";
     source_number: "样例编号", "上级的编号";
+    order_number: "样例工单编号", "12345工单编号";
+    order_class: "一般", "12345工单类别";
     urgent: "是", "重大紧急";
+    attachments: "1", "附件（信访材料）件数；没有附件的没有";
     received_on: "2026年1月1日", "收到日期";
     registered_on: "2026年1月1日", "登记日期";
     receiver: "样例登记人", "登记人";
@@ -107,8 +117,13 @@ values! {
     way: "转送", "转送或者交办";
     sender: "样例信访部门", "转送、交办机关";
     feedback_due: "2026年1月1日", "反馈日期（交办、督办）";
+    told_due: "2026年1月1日", "转送、交办或者告知信访人的期限";
     notice_due: "2026年1月1日", "告知信访人的期限";
     objection_due: "2026年1月1日", "提出异议的期限";
+    objection_article: "信访工作条例第23条", "提出异议、退回工单的期限的依据";
+    accept_due: "2026年1月1日", "适用简易办理的，决定是否受理的期限";
+    answer_due: "2026年1月1日12时", "12345工单办理答复、网络舆情回应的期限；按小时计的写到分";
+    answer_article: "国办发〔2020〕53号", "12345工单办理答复、网络舆情回应的期限的依据";
     // Objection
     objector: "样例单位", "提出异议的单位";
     objected_on: "2026年1月1日", "提出异议的日期";
@@ -146,6 +161,9 @@ values! {
     review_due: "2026年1月1日", "复查、复核期限届满之日";
     outcome: "维持", "复查、复核结论";
     redo_due: "2026年1月1日", "责令重新作出的期限";
+    // Settlement
+    settlement: "调解协议", "调解协议或者和解协议";
+    mediation: "是", "经调解达成的；自行和解的没有";
     // Supervision, recommendations, closing
     addressee: "样例单位", "主送（督办、建议）";
     cause: "样例情形", "督办情形";
@@ -163,8 +181,8 @@ values! {
     witness: "样例见证人", "见证人";
     server: "样例送达人", "送达人";
     // Asking how it stands
-    query_code: "AAAA-AAAA-AAAAA", "查询码（只在来访回执上）";
-    public_url: "http://127.0.0.1", "查询网址";
+    query_code: "AAAA-AAAA-AAAAA", "查询码（只在登记回执上）";
+    public_url: "http://127.0.0.1/status", "信访人查询的网址";
 }
 
 const COMMON: &[&str] = &[
@@ -174,7 +192,11 @@ const COMMON: &[&str] = &[
     "petition_number",
     "title",
     "matter",
+    "raised",
+    "raised_by",
     "petitioner",
+    "salutation",
+    "you",
     "headcount",
     "channel",
     "purpose",
@@ -208,6 +230,7 @@ pub fn always(paper: Paper) -> Vec<&'static str> {
         Paper::ReviewAdmission | Paper::RereviewAdmission => &[REVIEW, &["reason"]],
         Paper::ReviewRefusal | Paper::RereviewRefusal => &[REVIEW, &["reason"]],
         Paper::ReviewOpinion | Paper::RereviewOpinion => &[REVIEW, &["text", "outcome"]],
+        Paper::Settlement => &[&["settlement", "text"]],
         Paper::SupervisionOrder => &[&["addressee", "cause", "text", "feedback_due"]],
         Paper::Recommendation => &[&["addressee", "recommendation", "text"]],
         Paper::ClosingReport => &[&["text", "sender", "accepted_on", "routed_on"]],

@@ -12,11 +12,12 @@ use crate::api::v1::petitions::number;
 use crate::app::Error;
 use crate::app::petition::documents::{self, DocumentsView, DraftView, IssueInput, IssuedView};
 use crate::domain::access::Operation;
-use crate::domain::vocabulary::Paper;
+use crate::domain::vocabulary::{Document, Language, Paper};
 use crate::papers::{Sheet, html};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
+use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
 
 #[derive(Template)]
@@ -27,6 +28,30 @@ struct ListPage<'a> {
     view: &'a DocumentsView,
 }
 
+impl ListPage<'_> {
+    /// What a proof of service proves the service of: two of them are told apart by that.
+    fn served(&self, document: &Option<Document>, name: &Option<&'static str>) -> Option<String> {
+        served(self.frame, *document, *name)
+    }
+
+    /// What a document is for, where two of them look alike.
+    fn what_for(&self, kind: &Paper) -> Option<String> {
+        let key = match kind {
+            Paper::RegistrationForm => "documents.for_form",
+            Paper::VisitReceipt => "documents.for_receipt",
+            Paper::ServiceReceipt => "documents.for_service",
+            Paper::Settlement => "documents.for_settlement",
+            _ => return None,
+        };
+        Some(self.frame.texts.t(key))
+    }
+}
+
+fn served(frame: &Frame, document: Option<Document>, name: Option<&'static str>) -> Option<String> {
+    let (document, name) = document.zip(name)?;
+    Some(frame.texts.with("documents.serves", &frame.texts.word(document.code(), name)))
+}
+
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "document_issue.html")]
 struct IssuePage<'a> {
@@ -34,6 +59,28 @@ struct IssuePage<'a> {
     number: &'a str,
     version: u32,
     draft: &'a DraftView,
+    /// What a proof of service proves the service of.
+    served: Option<String>,
+    /// How what is wrong in the text is put right, in sentences.
+    mending: Vec<String>,
+    /// The document itself, as it would be issued.
+    paper: String,
+}
+
+/// What can be done about a document that is wrong. Facts are corrected and the document issued again;
+/// what an act said stays as it was said, and only another lawful act says otherwise.
+fn mending(texts: Texts, kind: Paper) -> Vec<String> {
+    let text = match kind {
+        Paper::RegistrationForm | Paper::VisitReceipt | Paper::TransferLetter | Paper::AssignmentLetter => {
+            None
+        }
+        Paper::HandlingOpinion => Some("documents.mend_opinion"),
+        Paper::ReviewOpinion => Some("documents.mend_review"),
+        Paper::NonAcceptanceNotice | Paper::NoLongerNotice => Some("documents.mend_refusal"),
+        Paper::SupervisionOrder | Paper::Recommendation => Some("documents.mend_order"),
+        _ => Some("documents.mend_text"),
+    };
+    std::iter::once("documents.mend_facts").chain(text).map(|key| texts.t(key)).collect()
 }
 
 #[derive(Template)]
@@ -161,14 +208,29 @@ pub async fn file(desk: Desk, path: web::Path<(String, String)>) -> Result<HttpR
 pub async fn confirm(desk: Desk, path: web::Path<(String, String)>) -> Result<HttpResponse, Problem> {
     desk.require(Operation::IssueDocument)?;
     let (number, kind, of) = asked(&desk, path.into_inner())?;
-    let petition = number.clone();
-    let view = desk.run(move |app, caller| documents::list(app, caller, &petition)).await?;
-    let fits = |draft: &&DraftView| draft.kind == kind && of.is_none_or(|of| draft.of == of);
-    let draft = view.drafts.iter().rfind(fits).ok_or_else(Problem::not_found)?;
-    if !draft.may_issue {
-        return Err(Error::NotYours.into());
-    }
-    let page = IssuePage { frame: &desk.frame, number: &number, version: view.version, draft };
+    let (petition, texts) = (number.clone(), desk.frame.texts);
+    let (version, draft, sheet) = desk
+        .run(move |app, caller| {
+            let view = documents::list(app, caller, &petition)?;
+            let fits = |draft: &DraftView| draft.kind == kind && of.is_none_or(|of| draft.of == of);
+            let draft = view.drafts.into_iter().rfind(fits).ok_or(Error::NotFound)?;
+            if !draft.may_issue {
+                return Err(Error::NotYours);
+            }
+            // It is issued in Chinese, whatever language the visitor reads.
+            let sheet = documents::draft(app, caller, &petition, kind, Some(draft.of), Language::Zh)?;
+            Ok((view.version, draft, sheet))
+        })
+        .await?;
+    let page = IssuePage {
+        frame: &desk.frame,
+        number: &number,
+        version,
+        served: served(&desk.frame, draft.serves, draft.serves_name),
+        mending: mending(texts, kind),
+        paper: html::part(&sheet),
+        draft: &draft,
+    };
     desk.frame.show(StatusCode::OK, &page)
 }
 

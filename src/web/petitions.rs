@@ -103,7 +103,9 @@ impl Asked {
         let mut params = Params::of(&desk.request)?;
         let from_code = |code: &str| Show::ALL.iter().copied().find(|show| show.code() == code);
         let show = params.take("show", "unknown", from_code).unwrap_or_default();
-        let words = params.words("q", LONGEST_SEARCH).unwrap_or_default().trim().to_owned();
+        // A number that was copied from a document has a joiner in it.
+        let words = params.words("q", LONGEST_SEARCH).unwrap_or_default().replace('\u{feff}', "");
+        let words = words.trim().to_owned();
         let cursor = params.text("cursor");
         let narrowing = Narrowing::read(&mut params);
         params.done()?;

@@ -162,7 +162,7 @@ on_both! {
         assert_eq!(draft["feedback_due"], "2026-04-01");
         assert!(draft["text"].as_str().unwrap().contains("超期8天"), "{draft}");
         let mail = texts(&world, "SELECT body_text AS v FROM mails JOIN users ON users.id = recipient_id WHERE username = 'supervisor01'");
-        assert!(mail.iter().any(|text| text.contains("督办单已拟好")), "{mail:?}");
+        assert!(mail.iter().any(|text| text.contains("督办函已拟好")), "{mail:?}");
         http.act("supervisor01", &number, "supervision", draft).expect(200);
         assert!(drafts("supervisor01").is_empty(), "it was sent");
         http.get("leader07", "/api/v1/supervision-drafts").expect(403);

@@ -33,6 +33,7 @@ impl Lives {
         lives.no_longer(law, &long);
         lives.reviewed(law);
         lives.not_admitted(law);
+        lives.settled(law);
         assert_eq!(lives.0.len(), Paper::ALL.len());
         lives
     }
@@ -122,6 +123,14 @@ impl Lives {
         let why = json!({ "first": first, "method": "post", "text": "样例：没有新的事实和理由。" });
         law.does("receptionist01", &n, "refuse-concluded", &why);
         self.give(&n, &[(Paper::NoLongerNotice, "receptionist01")]);
+    }
+
+    fn settled(&mut self, law: &Law) {
+        let n = law.accepted(&json!({}));
+        let settle = json!({ "settlement": "reconciliation", "both_consent": true,
+            "text": "样例：供暖单位三十日内完成管网改造。" });
+        law.does("zjj_officer", &n, "settle", &settle);
+        self.give(&n, &[(Paper::Settlement, "zjj_officer")]);
     }
 
     /// Whoever reviewed no longer knows of the petition once another organ re-reviews it.
@@ -478,7 +487,8 @@ fn a_word_processor_opens_every_document() {
         assert!(info.contains("(A4)"), "{name}: {info}");
         let pages: u32 =
             info.lines().find_map(|line| line.strip_prefix("Pages:")).expect("pages").trim().parse().unwrap();
-        assert!((1..=3).contains(&pages), "{name} has {pages} pages");
+        let most = if name.starts_with("registration_form") || name == "visit_receipt-zh" { 1 } else { 3 };
+        assert!((1..=most).contains(&pages), "{name} has {pages} pages");
         let text = said("pdftotext", &["-layout"], &file);
         let (mark, written) =
             if name.ends_with("zh") { ("〔2026〕", "供暖") } else { ("DRAFT", "供暖") };

@@ -19,6 +19,7 @@ mod database;
 mod deputies;
 mod directory;
 mod documents;
+mod documents_say;
 mod feeds;
 mod files;
 mod handovers;

@@ -456,7 +456,7 @@ on_both! {
         let (list, petition) = (format!("/petitions/{number}/documents"), format!("/petitions/{number}"));
         assert!(desk.get(&petition).expect(200).has(&format!(r#"href="{list}""#)));
         let page = desk.get(&list).expect(200);
-        assert!(page.has("信访事项登记表") && page.has("来访回执") && page.has("尚未制发文书"), "{}", page.body);
+        assert!(page.has("信访事项登记表") && page.has("信访事项登记回执") && page.has("尚未制发文书"), "{}", page.body);
         let draft = desk.get(&format!("{list}/draft/registration_form?of=1")).expect(200);
         assert!(draft.has("草稿") && draft.has(r#"<article class="paper" lang="zh-CN">"#), "{}", draft.body);
         let ask = format!("{list}/issue/registration_form?of=1");

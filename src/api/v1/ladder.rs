@@ -43,7 +43,7 @@ pub async fn preview_ladder(call: Call, body: Body<PreviewLadderInput>) -> Resul
     Ok(HttpResponse::Ok().json(preview.await?))
 }
 
-/// Lists the supervision orders that the ladder has drafted (督办单): read, changed and sent with
+/// Lists the supervision orders that the ladder has drafted (督办函): read, changed and sent with
 /// `POST /petitions/{number}/supervision`, they are gone from here. Accusations are left out.
 ///
 /// # Errors

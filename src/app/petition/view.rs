@@ -23,8 +23,8 @@ use crate::domain::status;
 use crate::domain::supervision;
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::{
-    AssignmentRule, Channel, Document, Ending, HandOver, Lane, NationalStatus, OrderClass, PassedOver, Path,
-    Procedure, Purpose, Rated, Rating, SourceLevel, Stage, SupervisionCause,
+    AssignmentRule, Channel, Document, Ending, HandOver, Lane, NationalStatus, OrderClass, Paper, PassedOver,
+    Path, Procedure, Purpose, Rated, Rating, SourceLevel, Stage, SupervisionCause,
 };
 use crate::store::petition::{self as rows, Row};
 use crate::store::{Conn, StoreError, record};
@@ -184,6 +184,10 @@ pub struct DocumentView {
     pub issued_on: NaiveDate,
     /// None: not served; the petitioner's time has not begun.
     pub served_on: Option<NaiveDate>,
+    /// What puts it on paper (公文). None: an organ outside the district writes its own, or none is due.
+    pub paper: Option<Paper>,
+    /// 发文字号 of that paper. None: the act has been carried out, and the paper waits to be issued.
+    pub paper_number: Option<String>,
 }
 
 /// A rating of the petitioner.
@@ -590,11 +594,16 @@ fn mask(person: &PersonInput) -> PersonInput {
 }
 
 pub(super) fn documents(petition: &Petition) -> Vec<DocumentView> {
-    let show = |(document, issued): (&Document, &Issued)| DocumentView {
-        document: *document,
-        document_name: document.label(),
-        issued_on: issued.issued_on,
-        served_on: issued.served_on,
+    let show = |(document, issued): (&Document, &Issued)| {
+        let owed = Paper::of(*document).and_then(|paper| petition.owed(paper, None).ok());
+        DocumentView {
+            document: *document,
+            document_name: document.label(),
+            issued_on: issued.issued_on,
+            served_on: issued.served_on,
+            paper: owed.map(|owed| owed.paper),
+            paper_number: owed.and_then(|owed| owed.last.clone()),
+        }
     };
     petition.issued.iter().map(show).collect()
 }

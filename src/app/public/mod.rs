@@ -43,7 +43,8 @@ impl Ask {
     }
 }
 
-/// Narrow and in capitals, without control characters, which nobody types and no database takes.
+/// Narrow and in capitals, without control characters, which nobody types and no database takes, and
+/// without the joiner that stands in the numbers of our documents.
 fn typed(text: &str) -> String {
     let narrow = |c: char| match u32::from(c) {
         code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(c),
@@ -51,7 +52,8 @@ fn typed(text: &str) -> String {
         0x2010..=0x2015 | 0x2212 => '-',
         _ => c,
     };
-    text.chars().filter(|c| !c.is_control()).take(LONGEST).map(|c| narrow(c).to_ascii_uppercase()).collect()
+    let seen = |c: &char| !c.is_control() && *c != '\u{feff}';
+    text.chars().filter(seen).take(LONGEST).map(|c| narrow(c).to_ascii_uppercase()).collect()
 }
 
 /// Says that somebody has given number and code of a petition.
@@ -118,6 +120,7 @@ mod tests {
             (" xf2026-000001 ", "7k2m q0xb 14t10"),
             ("ＸＦ２０２６－０００００１", "７Ｋ２Ｍ－Ｑ０ＸＢ－１４Ｔ１０"),
             ("XF2026–000001", "7K2M-QOXB-l4TiO"),
+            ("XF2026-\u{feff}000001", "7K2M-\u{feff}Q0XB-\u{feff}14T10"),
             ("XF2026\0-000001\u{7f}", "7K2M\u{1b}-Q0XB-14T10\0"),
         ] {
             let ask = Ask::new(number, code);

@@ -36,7 +36,8 @@ impl Owed {
 }
 
 impl Paper {
-    /// The paper that a document is served as. A settlement is written by its parties.
+    /// The paper that a document is served as. The result of an accusation is told by the rules of
+    /// discipline inspection.
     pub const fn of(document: Document) -> Option<Self> {
         match document {
             Document::AcceptanceNotice => Some(Self::AcceptanceNotice),
@@ -46,7 +47,8 @@ impl Paper {
             Document::HandlingOpinion => Some(Self::HandlingOpinion),
             Document::ReviewOpinion => Some(Self::ReviewOpinion),
             Document::RereviewOpinion => Some(Self::RereviewOpinion),
-            Document::Settlement | Document::AccusationResult => None,
+            Document::Settlement => Some(Self::Settlement),
+            Document::AccusationResult => None,
         }
     }
 
@@ -65,6 +67,23 @@ impl Paper {
     /// Tells the petitioner's query code: only for who may give that out.
     pub const fn tells_query_code(self) -> bool {
         matches!(self, Self::VisitReceipt)
+    }
+}
+
+impl Document {
+    /// The document that an event makes, as it is served.
+    pub const fn of(event: &Event) -> Option<Self> {
+        match event {
+            Event::Accepted { .. } => Some(Self::AcceptanceNotice),
+            Event::NotAccepted { .. } => Some(Self::NonAcceptanceNotice),
+            Event::NoLongerAccepted { .. } => Some(Self::NoLongerNotice),
+            Event::Extended { .. } => Some(Self::ExtensionNotice),
+            Event::Replied { .. } => Some(Self::HandlingOpinion),
+            Event::ReviewDecided { instance: Instance::Review, .. } => Some(Self::ReviewOpinion),
+            Event::ReviewDecided { instance: Instance::Rereview, .. } => Some(Self::RereviewOpinion),
+            Event::Settled { .. } => Some(Self::Settlement),
+            _ => None,
+        }
     }
 }
 
@@ -167,6 +186,8 @@ fn given(petition: &Petition, event: &Event) -> Given {
             };
             ours(petition, served(paper, petition.reviewing_unit()))
         }
+        // Article 33: what the parties agreed upon is put down in writing.
+        Event::Settled { .. } => served(Paper::Settlement, holder),
         Event::ClosingReported { .. } => vec![(Paper::ClosingReport, holder)],
         Event::Supervised { .. } => vec![(Paper::SupervisionOrder, None)],
         Event::Recommended { .. } => vec![(Paper::Recommendation, None)],

@@ -1,14 +1,15 @@
 //! From what is known of a petition to the values of a document. Facts and names are those of today;
 //! dates, holders and states are those of the event that the document rests on.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Timelike};
 
 use crate::app::petition::input::PersonInput;
+use crate::domain::clock::Length;
 use crate::domain::deadline::Deadline;
 use crate::domain::ids::{UnitId, UserId};
 use crate::domain::petition::{Event, Recorded, Reviewer};
 use crate::domain::vocabulary::{
-    Document, Instance, Language, Outcome, Paper, Path, Procedure, Receipt, SourceLevel,
+    Channel, Document, Instance, Language, Outcome, Paper, Path, Procedure, Receipt, Settlement, SourceLevel,
 };
 use crate::papers::{Person, Values};
 
@@ -52,6 +53,27 @@ impl Material<'_> {
         }
     }
 
+    /// The last day of a run; where it counts hours, to the minute.
+    fn due(&self, deadline: &Deadline) -> String {
+        if !deadline.length.is_some_and(Length::is_by_the_hour) {
+            return self.day(deadline.legal_due);
+        }
+        let clock = deadline.late_at.shanghai();
+        let day = self.day(clock.date_naive());
+        match (self.language, clock.minute()) {
+            (Language::Zh, 0) => format!("{day}{}时", clock.hour()),
+            (Language::Zh, minute) => format!("{day}{}时{minute}分", clock.hour()),
+            (Language::En, _) => format!("{}, {day}", clock.format("%H:%M")),
+        }
+    }
+
+    /// A date that an event ordered, as the law counts it: where it is a rest day, the next working day,
+    /// which is when the clock that it started is late.
+    fn ordered(&self, event: u32, day: Option<NaiveDate>) -> String {
+        let started = |d: &&Deadline| d.run.started_by == event && d.run.ordered_due == day;
+        self.day_or(day.map(|day| self.then.deadlines.iter().find(started).map_or(day, |d| d.legal_due)))
+    }
+
     fn day_or(&self, day: Option<NaiveDate>) -> String {
         day.map_or_else(String::new, |day| self.day(day))
     }
@@ -93,7 +115,21 @@ fn run<'a, 'b>(then: &'a Then<'b>, clocks: &[&str]) -> Option<&'a Deadline<'b>> 
 }
 
 fn due(material: &Material, clocks: &[&str]) -> String {
-    material.day_or(run(&material.then, clocks).map(|deadline| deadline.legal_due))
+    run(&material.then, clocks).map_or_else(String::new, |deadline| material.due(deadline))
+}
+
+/// By when the petitioner hears where the petition went (articles 22, 23).
+fn told(then: &Then) -> Option<NaiveDate> {
+    let first = ["route", "simplified_route", "notice_direct"];
+    let clocks = then.deadlines.iter().filter(|d| first.contains(&d.clock().as_str()));
+    clocks.filter(|d| d.outcome != Outcome::Cancelled).map(|d| d.legal_due).min()
+}
+
+/// By when an order of the hotline is to be handled, or public opinion answered: of several the first.
+fn answer<'a, 'b>(then: &'a Then<'b>) -> Option<&'a Deadline<'b>> {
+    let is_it = |d: &&Deadline| !d.rule.when.class.is_empty() || d.clock().as_str() == "opinion_answer";
+    let running = then.deadlines.iter().filter(|d| d.outcome != Outcome::Cancelled);
+    running.filter(is_it).min_by_key(|d| d.late_at)
 }
 
 fn common(m: &Material, v: &mut Values) {
@@ -117,7 +153,14 @@ fn common(m: &Material, v: &mut Values) {
         v.source = word(facts.source.level.code(), facts.source.level.label());
         v.source_number = facts.source.outside_number.clone().unwrap_or_default();
     }
+    let orders = petition.all_orders();
+    v.order_number = orders.first().map_or_else(String::new, |order| order.number.clone());
+    v.order_class = facts.order_class.map_or_else(String::new, |class| word(class.code(), class.label()));
+    v.visit = m.yes(facts.channel == Channel::Visit);
+    v.hotline = m.yes(facts.channel == Channel::Hotline12345);
     v.urgent = m.yes(facts.urgent);
+    let files = petition.files().count();
+    v.attachments = if files > 0 { files.to_string() } else { String::new() };
     v.received_on = m.day(facts.received_on);
     v.registered_on = m.day(petition.registered_at.day());
     v.receiver = m.user(petition.receiver.officer);
@@ -127,7 +170,7 @@ fn common(m: &Material, v: &mut Values) {
     v.actor = m.event.actor.map_or_else(String::new, |actor| m.user(actor));
     v.text = m.text_of(m.event, "text").unwrap_or_default();
     v.reason = m.text_of(m.event, "reason").unwrap_or_default();
-    v.public_url = m.public_url.to_owned();
+    v.public_url = m.public_url.clone();
     v.query_code = m.query_code.clone().unwrap_or_default();
     // What is made at the desk names who has it now; everything else, who had it then.
     let at_desk = matches!(m.owed.paper, Paper::RegistrationForm | Paper::VisitReceipt);
@@ -141,8 +184,10 @@ fn people(m: &Material, v: &mut Values) {
     let facts = &m.petition.facts;
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let principal = m.people.iter().find(|person| person.principal).or(m.people.first());
+    v.anonymous = m.yes(facts.anonymous);
     v.petitioner = match principal.filter(|person| !facts.anonymous && !person.name.trim().is_empty()) {
-        None => m.word("documents.anonymous"),
+        None if facts.anonymous => m.word("documents.anonymous"),
+        None => m.word("documents.unnamed"),
         Some(person) if facts.headcount > 1 => {
             let several = m.word("documents.and_others").replace("%{name}", &person.name);
             several.replace("%{count}", &facts.headcount.to_string())
@@ -151,11 +196,21 @@ fn people(m: &Material, v: &mut Values) {
     };
     v.petitioner_address = principal.map_or_else(String::new, |person| text(&person.address));
     v.petitioner_phone = principal.map_or_else(String::new, |person| text(&person.phone));
+    v.salutation =
+        if facts.anonymous { m.word("documents.anonymous_petitioner") } else { v.petitioner.clone() };
+    v.you = m.word(if facts.headcount > 1 { "documents.you_all" } else { "documents.you" });
+    v.raised = raised(m, &v.title);
+    let how = match facts.channel {
+        Channel::Hotline12345 => "documents.raised_by_hotline",
+        _ if facts.anonymous => "documents.raised_by_nobody",
+        _ => "documents.raised_by",
+    };
+    v.raised_by = m.word(how).replace("%{who}", &v.salutation).replace("%{channel}", &v.channel);
     v.headcount = facts.headcount.to_string();
     v.representatives =
         if facts.representatives > 0 { facts.representatives.to_string() } else { String::new() };
     let shown = |person: &PersonInput| Person {
-        name: person.name.clone(),
+        name: if facts.anonymous { v.petitioner.clone() } else { person.name.clone() },
         kind: m.language.word(person.kind.code(), person.kind.label()),
         id_number: text(&person.id_number),
         phone: text(&person.phone),
@@ -165,16 +220,42 @@ fn people(m: &Material, v: &mut Values) {
     v.petitioners = first.into_iter().chain(rest).map(shown).collect();
 }
 
+/// What the petition raises. A title that begins with a verb of its own gets no second one.
+fn raised(m: &Material, title: &str) -> String {
+    let rest = title.strip_prefix("反映").map(|rest| rest.trim_start_matches([':', '：', ' ']));
+    let (key, title) = match rest.filter(|rest| !rest.is_empty()) {
+        Some(rest) => ("documents.raised", rest),
+        None if VERBS.iter().any(|verb| title.starts_with(verb)) => ("documents.raised_with_verb", title),
+        None => ("documents.raised", title),
+    };
+    m.word(key).replace("%{title}", title)
+}
+
+/// What titles begin with that say themselves what the petitioner does.
+const VERBS: &[&str] = &[
+    "反映", "关于", "要求", "请求", "希望", "建议", "咨询", "投诉", "举报", "控告", "检举", "申请", "申诉",
+    "求助", "诉求",
+];
+
 fn routing(m: &Material, v: &mut Values) {
     v.sender = m.sender();
     let routed = m.last(|event| matches!(event, Event::Routed { .. }));
-    if let Some(Recorded { event: Event::Routed { way, feedback_due }, occurred_at, .. }) = routed {
+    if let Some(Recorded { event: Event::Routed { way, feedback_due }, occurred_at, seq, .. }) = routed {
         v.routed_on = m.day(occurred_at.day());
         v.way = m.language.word(way.code(), way.label());
-        v.feedback_due = m.day_or(*feedback_due);
+        v.feedback_due = m.ordered(*seq, *feedback_due);
     }
+    v.told_due = m.day_or(told(&m.then));
     v.notice_due = due(m, &["notice"]);
-    v.objection_due = due(m, &["objection"]);
+    v.accept_due = due(m, &["simplified_accept"]);
+    if let Some(objection) = run(&m.then, &["objection", "order_return"]) {
+        v.objection_due = m.due(objection);
+        v.objection_article = objection.rule.article.clone();
+    }
+    if let Some(answer) = answer(&m.then) {
+        v.answer_due = m.due(answer);
+        v.answer_article = answer.rule.article.clone();
+    }
     let objected = m.last(|event| matches!(event, Event::Objected { .. }));
     if let Some(Recorded { event: Event::Objected { unit, suggested, .. }, occurred_at, .. }) = objected {
         v.objector = m.unit(*unit);
@@ -224,17 +305,21 @@ fn own(m: &Material, v: &mut Values) {
         Event::ReviewDecided { instance, outcome, redo_due, .. } => {
             review(m, v, *instance);
             v.outcome = word(outcome.code(), outcome.label());
-            v.redo_due = m.day_or(*redo_due);
+            v.redo_due = m.ordered(m.event.seq, *redo_due);
         }
         Event::Supervised { cause, unit, feedback_due, .. } => {
             v.addressee = m.unit(*unit);
             v.cause = word(cause.code(), cause.label());
-            v.feedback_due = m.day(*feedback_due);
+            v.feedback_due = m.ordered(m.event.seq, Some(*feedback_due));
+        }
+        Event::Settled { settlement, .. } => {
+            v.settlement = word(settlement.code(), settlement.label());
+            v.mediation = m.yes(*settlement == Settlement::Mediation);
         }
         Event::Recommended { recommendation, reply_due, .. } => {
             v.addressee = m.text_of(m.event, "addressee").unwrap_or_default();
             v.recommendation = word(recommendation.code(), recommendation.label());
-            v.reply_due = m.day_or(*reply_due);
+            v.reply_due = m.ordered(m.event.seq, *reply_due);
         }
         _ => {}
     }
@@ -294,23 +379,9 @@ fn review(m: &Material, v: &mut Values, instance: Instance) {
     };
 }
 
-/// The document that an event makes, as it is served.
-const fn document_of(event: &Event) -> Option<Document> {
-    match event {
-        Event::Accepted { .. } => Some(Document::AcceptanceNotice),
-        Event::NotAccepted { .. } => Some(Document::NonAcceptanceNotice),
-        Event::NoLongerAccepted { .. } => Some(Document::NoLongerNotice),
-        Event::Extended { .. } => Some(Document::ExtensionNotice),
-        Event::Replied { .. } => Some(Document::HandlingOpinion),
-        Event::ReviewDecided { instance: Instance::Review, .. } => Some(Document::ReviewOpinion),
-        Event::ReviewDecided { instance: Instance::Rereview, .. } => Some(Document::RereviewOpinion),
-        _ => None,
-    }
-}
-
 /// What was served, and how, where it was served already; else the receipt is there to be filled in.
 fn service(m: &Material, v: &mut Values) {
-    let Some(document) = document_of(&m.event.event) else { return };
+    let Some(document) = Document::of(&m.event.event) else { return };
     v.document = m.language.word(document.code(), document.label());
     let paper = Paper::of(document);
     let made = m.petition.papers.iter().find(|owed| Some(owed.paper) == paper && owed.of == m.event.seq);

@@ -141,9 +141,10 @@ fn told(
 ) -> Result<Issued, Error> {
     let district = app.district(conn)?;
     let viewing = Viewing { app, district: &district, now: app.clock.now() };
-    let version = load(conn, id)?.petition.version;
+    let loaded = load(conn, id)?;
+    let version = loaded.petition.version;
     let all = rows::list(conn, id)?;
     let is_it = |kept: &&rows::Kept| kept.kind == input.kind && input.of.is_none_or(|of| kept.of == of);
     let kept = all.iter().find(is_it).ok_or(Error::NotFound)?;
-    Ok(Issued { document: view(&viewing, kept, &all), version, replayed })
+    Ok(Issued { document: view(&viewing, &loaded, kept, &all), version, replayed })
 }

@@ -7,6 +7,7 @@ use crate::app::Error;
 use crate::app::petition::input::PersonInput;
 use crate::app::petition::view::{Opened, Viewing};
 use crate::app::petition::{Loaded, dates};
+use crate::app::texting::status_address;
 use crate::domain::deadline::Deadline;
 use crate::domain::directory::District;
 use crate::domain::ids::{PetitionId, RecordId};
@@ -38,7 +39,8 @@ pub struct Material<'a> {
     pub on: NaiveDate,
     pub number: Option<&'a str>,
     pub petition_number: &'a str,
-    pub public_url: &'a str,
+    /// Where the public asks how a petition stands.
+    pub public_url: String,
     pub issuer: String,
     pub office: String,
     pub district: &'a District,
@@ -85,7 +87,7 @@ impl<'a> Material<'a> {
             on: wanted.on.day(),
             number: wanted.number,
             petition_number: &row.number,
-            public_url: app.settings.server.public_url.trim_end_matches('/'),
+            public_url: status_address(app),
             issuer: issuer(viewing, owed.by).name,
             office: issuer(viewing, None).name,
             district: viewing.district,

@@ -19,7 +19,7 @@ use crate::domain::access::{self, Operation};
 use crate::domain::ids::UnitId;
 use crate::domain::petition::{Event, Owed};
 use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Language, Paper, Role, UnitKind};
+use crate::domain::vocabulary::{Document, Language, Paper, Role, UnitKind};
 use crate::papers::{Sheet, docx};
 use crate::store::paper::{self as rows, Kept};
 use crate::store::{Conn, StoreError};
@@ -46,6 +46,9 @@ pub struct DraftView {
     pub of: u32,
     /// The day of that event.
     pub since: NaiveDate,
+    /// Of a proof of service: what it is to be served.
+    pub serves: Option<Document>,
+    pub serves_name: Option<&'static str>,
     /// The unit that owes it.
     pub issuer: UnitRef,
     /// The number under which it was issued last; issued again, it replaces that.
@@ -62,6 +65,9 @@ pub struct IssuedView {
     pub kind_name: &'static str,
     /// The event of the timeline that it rests on.
     pub of: u32,
+    /// Of a proof of service: what it was to be served.
+    pub serves: Option<Document>,
+    pub serves_name: Option<&'static str>,
     /// 发文字号.
     #[schema(example = "信受〔2026〕1号")]
     pub number: String,
@@ -107,13 +113,15 @@ pub fn list(app: &App, caller: &Caller, number: &str) -> Result<DocumentsView, E
             kind_name: owed.paper.label(),
             of: owed.of,
             since: owed.since.day(),
+            serves: serves(loaded, owed.paper, owed.of),
+            serves_name: serves(loaded, owed.paper, owed.of).map(Document::label),
             issuer: issuer(&viewing, owed.by),
             last_number: owed.last.clone(),
             may_issue: may && owed.check_issuer(Some(caller.viewer.unit), for_office).is_ok(),
         };
         let drafts = loaded.petition.papers().filter(|owed| shown(owed.paper)).map(draft).collect();
         let kept = rows::list(conn, loaded.id)?;
-        let issued = kept.iter().filter(|one| shown(one.kind)).map(|one| view(&viewing, one, &kept));
+        let issued = kept.iter().filter(|one| shown(one.kind)).map(|one| view(&viewing, loaded, one, &kept));
         Ok(DocumentsView { version: loaded.petition.version, drafts, issued: issued.collect() })
     })
 }
@@ -167,7 +175,7 @@ pub fn opened(app: &App, conn: &mut Conn, loaded: &Loaded, id: i64) -> Result<Op
     }
     let Body { sheet, file } = serde_json::from_str(&body).map_err(StoreError::damaged)?;
     let file = decode(&file)?;
-    Ok(Opened { view: view(&viewing, kept, &all), sheet, file })
+    Ok(Opened { view: view(&viewing, loaded, kept, &all), sheet, file })
 }
 
 /// What an event says of the document that it tells of: its number and its digest.
@@ -239,13 +247,21 @@ fn issuer(viewing: &Viewing, by: Option<UnitId>) -> UnitRef {
     unit.map_or_else(|| UnitRef { code: String::new(), name: String::new() }, |unit| viewing.unit(unit))
 }
 
-fn view(viewing: &Viewing, kept: &Kept, all: &[Kept]) -> IssuedView {
+/// What a proof of service proves the service of.
+fn serves(loaded: &Loaded, paper: Paper, of: u32) -> Option<Document> {
+    let event = loaded.events.iter().find(|recorded| recorded.seq == of);
+    event.filter(|_| paper == Paper::ServiceReceipt).and_then(|recorded| Document::of(&recorded.event))
+}
+
+fn view(viewing: &Viewing, loaded: &Loaded, kept: &Kept, all: &[Kept]) -> IssuedView {
     let newer = all.iter().find(|other| other.replaces.as_ref() == Some(&kept.number));
     IssuedView {
         id: kept.id,
         kind: kept.kind,
         kind_name: kept.kind.label(),
         of: kept.of,
+        serves: serves(loaded, kept.kind, kept.of),
+        serves_name: serves(loaded, kept.kind, kept.of).map(Document::label),
         number: kept.number.clone(),
         replaces: kept.replaces.clone(),
         replaced_by: newer.map(|newer| newer.number.clone()),
