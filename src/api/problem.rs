@@ -70,13 +70,13 @@ pub struct Problem {
     faults: Vec<FieldFault>,
     basis: Option<&'static str>,
     /// The date or number that was passed, for the sentence.
-    limit: Option<String>,
+    limit: Option<Box<str>>,
     /// The version that the petition has now, where the caller has seen another.
     current: Option<u32>,
     /// The seconds after which it may be tried again.
     retry_after: Option<u64>,
     /// The file that it is about, by the name that it came with.
-    file: Option<String>,
+    file: Option<Box<str>>,
 }
 
 impl Problem {
@@ -132,7 +132,7 @@ impl Problem {
 
     /// The same about a file, which is named: there may be several.
     pub fn of_file(self, name: &str) -> Self {
-        Self { file: Some(name.to_owned()), ..self }
+        Self { file: Some(name.into()), ..self }
     }
 
     /// Whether it is about a file, and not about the request as a whole.
@@ -245,7 +245,7 @@ impl From<Error> for Problem {
             Error::VersionMissing => Self::new(StatusCode::PRECONDITION_REQUIRED, "version_missing"),
             Error::TooMany { seconds } => Self {
                 retry_after: Some(seconds),
-                limit: Some(seconds.div_ceil(60).to_string()),
+                limit: Some(seconds.div_ceil(60).to_string().into()),
                 ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_tries")
             },
             Error::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
@@ -263,7 +263,7 @@ fn refused(refusal: &Refusal) -> Problem {
         Some(field) => Problem::about(StatusCode::UNPROCESSABLE_ENTITY, code, field, code),
         None => Problem::new(StatusCode::CONFLICT, code),
     };
-    Problem { basis: Some(refusal.basis()), limit: refusal.limit(), ..problem }
+    Problem { basis: Some(refusal.basis()), limit: refusal.limit().map(Into::into), ..problem }
 }
 
 fn file(fault: FileFault) -> Problem {
@@ -273,7 +273,7 @@ fn file(fault: FileFault) -> Problem {
         FileFault::Empty => StatusCode::UNPROCESSABLE_ENTITY,
         FileFault::TooMany { .. } => StatusCode::CONFLICT,
     };
-    Problem { limit: fault.limit(), ..Problem::new(status, fault.code()) }
+    Problem { limit: fault.limit().map(Into::into), ..Problem::new(status, fault.code()) }
 }
 
 /// The driver's text goes to the log and nowhere else.

@@ -10,14 +10,15 @@ use utoipa::ToSchema;
 use crate::app::petition::view::{UnitRef, Viewing};
 use crate::app::{App, Caller, Error};
 use crate::domain::access::{self, Visibility};
-use crate::domain::ids::{PetitionId, UnitId};
+use crate::domain::ids::{PetitionId, RecordId, UnitId};
+use crate::domain::petition::RecordRef;
 use crate::domain::responsibility::Holding;
 use crate::domain::responsibility::{Passing, passings, stays};
 use crate::domain::time::Instant;
 use crate::domain::vocabulary::HandOver;
-use crate::store::Conn;
 use crate::store::handover::{self as rows, Window};
 use crate::store::statistics::Period;
+use crate::store::{Conn, event, record};
 
 /// The most petitions that are shown.
 const MOST_SHOWN: usize = 200;
@@ -48,6 +49,7 @@ pub struct UnitHandOvers {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PassedAround {
     pub number: String,
+    pub title: Option<String>,
     /// Hand-overs between units in the period.
     pub times: usize,
     /// The units that held it since its assignment, in order.
@@ -67,6 +69,8 @@ pub struct PassingView {
     pub days: f64,
     pub hand_over: HandOver,
     pub hand_over_name: &'static str,
+    /// Why, as whoever ordered it wrote.
+    pub reason: Option<String>,
 }
 
 /// The hand-overs of a period.
@@ -216,16 +220,51 @@ fn passed_around(
     chains: &BTreeMap<PetitionId, &Chain>,
 ) -> Result<Vec<PassedAround>, Error> {
     let ids: Vec<PetitionId> = chains.keys().copied().collect();
-    let mut shown: Vec<PassedAround> = rows::listed(conn, sees, &ids)?
-        .into_iter()
-        .filter_map(|listed| Some(view(viewing, listed.number, chains.get(&PetitionId(listed.id))?)))
-        .collect();
-    shown.sort_by(|one, two| two.times.cmp(&one.times).then_with(|| one.number.cmp(&two.number)));
+    let shown = |listed: rows::Listed| {
+        let id = PetitionId(listed.id);
+        Some((id, view(viewing, (listed.number, listed.title), chains.get(&id)?)))
+    };
+    let mut shown: Vec<_> = rows::listed(conn, sees, &ids)?.into_iter().filter_map(shown).collect();
+    shown.sort_by(|(_, one), (_, two)| two.times.cmp(&one.times).then_with(|| one.number.cmp(&two.number)));
     shown.truncate(MOST_SHOWN);
-    Ok(shown)
+    give_reasons(conn, viewing, chains, &mut shown)?;
+    Ok(shown.into_iter().map(|(_, one)| one).collect())
 }
 
-fn view(viewing: &Viewing, number: String, chain: &Chain) -> PassedAround {
+/// Puts beside each hand-over why whoever ordered it did.
+fn give_reasons(
+    conn: &mut Conn,
+    viewing: &Viewing,
+    chains: &BTreeMap<PetitionId, &Chain>,
+    shown: &mut [(PetitionId, PassedAround)],
+) -> Result<(), Error> {
+    let ids: Vec<PetitionId> = shown.iter().map(|(id, _)| *id).collect();
+    let mut recorded = event::load_many(conn, &ids)?;
+    let mut found: Vec<(usize, usize, RecordRef)> = Vec::new();
+    for (place, (id, _)) in shown.iter().enumerate() {
+        let (Some(chain), Some(Ok(recorded))) = (chains.get(id), recorded.remove(id)) else { continue };
+        for (step, passing) in chain.passings.iter().enumerate() {
+            let to = |one: &&Holding| one.from == passing.at && one.holder.unit == passing.to;
+            let seq = chain.holdings.iter().find(to).map(|holding| holding.event_seq);
+            let event = recorded.events.iter().find(|one| Some(one.seq) == seq);
+            let reason =
+                event.and_then(|one| one.event.records().into_iter().find(|(what, _)| *what == "reason"));
+            found.extend(reason.map(|(_, reason)| (place, step, reason.clone())));
+        }
+    }
+    let wanted: Vec<RecordId> = found.iter().map(|(.., reason)| reason.record).collect();
+    let opened = record::open(conn, &viewing.app.vault, &wanted)?;
+    for (place, step, reason) in &found {
+        let step = shown.get_mut(*place).and_then(|(_, one)| one.steps.get_mut(*step));
+        if let Some(step) = step {
+            let text = opened.iter().find(|one| one.id == reason.record);
+            step.reason = text.and_then(|one| one.text.clone());
+        }
+    }
+    Ok(())
+}
+
+fn view(viewing: &Viewing, (number, title): (String, Option<String>), chain: &Chain) -> PassedAround {
     let units = stays(&chain.holdings).into_iter().filter(|stay| stay.assigned);
     let step = |passing: &Passing| PassingView {
         from: viewing.unit(passing.from),
@@ -234,9 +273,11 @@ fn view(viewing: &Viewing, number: String, chain: &Chain) -> PassedAround {
         days: days(passing.held_seconds, 1),
         hand_over: passing.hand_over,
         hand_over_name: passing.hand_over.label(),
+        reason: None,
     };
     PassedAround {
         number,
+        title,
         times: chain.passings.len(),
         units: units.map(|stay| viewing.unit(stay.unit)).collect(),
         steps: chain.passings.iter().map(step).collect(),

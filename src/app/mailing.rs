@@ -16,7 +16,7 @@ use crate::domain::time::Instant;
 use crate::domain::vocabulary::{Language, Role};
 use crate::entropy;
 use crate::mail::{AlertKind, AlertLine, ClockWords, Letter, Part, Recipient, compose};
-use crate::store::alert::{Addressee, DECISION, Waiting};
+use crate::store::alert::{Addressee, DECISION, EVENT, Waiting};
 use crate::store::{Conn, StoreError, alert, mail, rung, webhook};
 
 /// How many alerts one digest carries: more than anybody has in a morning, and fewer than the places
@@ -196,6 +196,7 @@ fn line(
     let late_at = waiting.late_at.map(Instant::from_naive_utc);
     let kind = match late_at {
         _ if waiting.clock == DECISION => AlertKind::DecisionNeeded,
+        _ if waiting.clock == EVENT => AlertKind::News,
         Some(late_at) if now >= late_at => AlertKind::Overdue,
         _ => AlertKind::Reminder,
     };
@@ -204,6 +205,7 @@ fn line(
         number: waiting.number.clone(),
         clock: rule.map(|rule| ClockWords { label: rule.label.clone(), todo: rule.todo.clone() }),
         rung: rung.map(|rung| rung.label.clone()),
+        news: (kind == AlertKind::News).then(|| waiting.rung.clone()),
         unit: district.units.get(&UnitId(waiting.unit_id)).map(|unit| unit.short_name.clone()),
         part: part(user.role),
         draft: waiting.repetition == 1

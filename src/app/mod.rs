@@ -20,6 +20,7 @@ pub mod import;
 pub mod ladder;
 pub mod late;
 pub mod mailing;
+pub mod news;
 pub mod outbox;
 pub mod petition;
 pub mod public;

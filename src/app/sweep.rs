@@ -313,6 +313,8 @@ fn climb(
     let recipients = recipients(around.district, petition, deadline, &news.tell(), now);
     let people = recipients.into_iter().filter(|user| !heard.contains(user)).map(|user| (user, false));
     let program = listening_client(around, petition).map(|client| (client, true));
+    // What was late before the service knew of it is mailed with the digest after it did.
+    let from = step.at.max(deadline.run.known_at);
     seen.alerts.extend(people.chain(program).map(|(recipient, is_program)| NewAlert {
         petition: id,
         clock: deadline.clock().as_str().to_owned(),
@@ -321,7 +323,7 @@ fn climb(
         repetition: step.repetition,
         recipient,
         reached_at: step.at,
-        due_at: due_at(around.app, around.rules, step.at, step.is_urgent() || is_program),
+        due_at: due_at(around.app, around.rules, from, step.is_urgent() || is_program),
         urgent: step.is_urgent(),
     }));
     Ok(())
@@ -423,7 +425,7 @@ pub fn recipients(
 }
 
 /// Those who are active, are people, and are not named by the petition.
-fn fit(
+pub(super) fn fit(
     district: &District,
     petition: &Petition,
     users: impl IntoIterator<Item = UserId>,

@@ -219,6 +219,8 @@ pub struct Moment {
     pub run: Option<(ClockName, u32)>,
     /// An imported register implies it and does not date it: it ends runs and starts none.
     pub untold: bool,
+    /// A register brought it in.
+    pub imported: bool,
     pub qualities: Qualities,
 }
 

@@ -61,6 +61,9 @@ pub struct Run {
     /// Since when the service knows that it runs by its present dates: when its start, its extension,
     /// or what else moved it was written down. Nobody is reminded of the time before.
     pub known_at: Instant,
+    /// From when its being late is counted by the ladder: as `known_at`; but of what a register brought in
+    /// from its start, for it was late in the register already.
+    pub late_from: Instant,
     /// The event that started it.
     pub started_by: u32,
     /// What that event meant to the clock.
@@ -82,6 +85,14 @@ pub struct Run {
     pub ended_by: Option<u32>,
     /// The sweep has found that it ran out.
     pub missed: bool,
+}
+
+impl Run {
+    /// From now on the service knows of other dates than before.
+    const fn know(&mut self, at: Instant) {
+        self.known_at = at;
+        self.late_from = at;
+    }
 }
 
 /// The dates of a run, and how they came about.
@@ -188,7 +199,7 @@ fn board<'a>(moments: &[Moment], books: &'a Rulebooks) -> Result<Vec<Live<'a>>, 
             Trigger::Missed => board.note(moment, |run| run.missed = true),
             Trigger::Recounted => board.note(moment, |run| {
                 run.calendar_version = moment.more;
-                run.known_at = moment.recorded_at;
+                run.know(moment.recorded_at);
             }),
             Trigger::Corrected => board.correct(&moments[..place], moment)?,
             _ => board.follow(moment)?,
@@ -215,6 +226,7 @@ impl<'a> Live<'a> {
             started_at: moment.counts_at(),
             started_on: moment.counts_on(),
             known_at: moment.recorded_at,
+            late_from: if moment.imported { moment.counts_at() } else { moment.recorded_at },
             started_by: moment.seq,
             started_with: moment.trigger,
             policy_version: moment.rules_version,
@@ -279,7 +291,7 @@ impl<'a> Live<'a> {
         match self.run.pauses.last_mut() {
             Some((from, until @ None)) if moment.trigger == pause.until => {
                 *until = Some(moment.at.max(*from));
-                self.run.known_at = moment.recorded_at;
+                self.run.know(moment.recorded_at);
             }
             Some((_, None)) => {}
             _ if moment.trigger == pause.from => self.run.pauses.push((moment.at, None)),
@@ -291,7 +303,7 @@ impl<'a> Live<'a> {
         if self.rule.extended.is_some_and(|extension| extension.by == moment.trigger) {
             self.run.more = self.run.more.saturating_add(moment.more);
             self.run.extended_by = Some(moment.seq);
-            self.run.known_at = moment.recorded_at;
+            self.run.know(moment.recorded_at);
         }
     }
 }
@@ -384,7 +396,7 @@ impl<'a> Board<'a> {
             let mut moved = live.run.clone();
             moved.started_at = registered.counts_at();
             moved.started_on = registered.counts_on();
-            moved.known_at = moment.recorded_at;
+            moved.know(moment.recorded_at);
             if live.is_running() && live.run.missed {
                 live.end(End::Cancelled(moment.at), moment.seq);
                 live.corrected_away = true;
@@ -414,7 +426,7 @@ impl<'a> Board<'a> {
                 let Some(mut live) = Live::start(rule, &start, self.next_number(rule)) else {
                     continue;
                 };
-                live.run.known_at = moment.recorded_at;
+                live.run.know(moment.recorded_at);
                 earlier[place + 1..].iter().for_each(|later| live.feed(later));
                 if live.is_running() {
                     self.put(live, moment);
@@ -482,6 +494,7 @@ pub fn hypothetical<'a>(
         started_at: start_day.filter(|day| *day != start.day()).map_or(start, Instant::start_of),
         started_on: start_day.unwrap_or_else(|| start.day()),
         known_at: start,
+        late_from: start,
         started_by: 0,
         started_with: rule.starts.first().copied().unwrap_or(Trigger::Registered),
         policy_version: version,

@@ -458,6 +458,7 @@ fn run_from(rule: &ClockRule, started_on: NaiveDate) -> Run {
         started_at: Instant::start_of(started_on),
         started_on,
         known_at: Instant::start_of(started_on),
+        late_from: Instant::start_of(started_on),
         started_by: 1,
         started_with: Trigger::Registered,
         policy_version: 1,
@@ -696,6 +697,7 @@ fn moment(trigger: Trigger, seq: u32, at: Instant) -> Moment {
         of: None,
         run: None,
         untold: false,
+        imported: false,
         qualities: LETTER,
     }
 }

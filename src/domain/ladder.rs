@@ -4,8 +4,9 @@
 //! them, so every figure of it is configuration.
 //!
 //! A rung is reached at an instant that follows from the clock's dates alone. A run that was written
-//! down late (an old register, a corrected date) climbs from the day on which the service knew of it:
-//! nobody is escalated for time in which nobody could be reminded.
+//! down late (an old visit, a corrected date) climbs from the day on which the service knew of it: nobody
+//! is escalated for time in which nobody could be reminded. What a register brings in was late in the
+//! register already, and stands as high as its dates say.
 
 use std::collections::BTreeSet;
 
@@ -559,7 +560,7 @@ impl<'a> Climb<'a> {
     /// None for what stands still, has ended, or lapses in silence.
     fn new(deadline: &'a Deadline<'a>, calendar: &'a Calendar) -> Option<Self> {
         let climbs = deadline.outcome == Outcome::Running && !deadline.rule.lapses();
-        let late_at = deadline.late_at.max(deadline.run.known_at);
+        let late_at = deadline.late_at.max(deadline.run.late_from);
         climbs.then_some(Self { deadline, calendar, late_at })
     }
 

@@ -298,6 +298,7 @@ fn days_of_a_hearing_use_up_nothing() {
 fn an_extension_reminds_anew_for_the_new_limit_and_of_nothing_at_once() {
     let extended = changed("handling", "03-02 09:00", |run| {
         (run.more, run.extended_by, run.known_at) = (30, Some(5), at("04-28 10:00"));
+        run.late_from = run.known_at;
     });
     let found = steps(&national(), &extended, "06-02");
     assert_eq!(
@@ -313,7 +314,11 @@ fn an_extension_reminds_anew_for_the_new_limit_and_of_nothing_at_once() {
 
 #[test]
 fn a_run_that_is_written_down_late_climbs_from_then_on() {
-    let known = |when: &'static str| changed("handling", "03-02 09:00", move |run| run.known_at = at(when));
+    let known = |when: &'static str| {
+        changed("handling", "03-02 09:00", move |run| {
+            (run.known_at, run.late_from) = (at(when), at(when));
+        })
+    };
     assert_eq!(
         steps(&national(), &known("04-20 10:00"), "05-06"),
         ["three_quarters1 04-20 10:00", "nearly1 04-22", "last_day1 05-01"],
@@ -325,6 +330,20 @@ fn a_run_that_is_written_down_late_climbs_from_then_on() {
         "nobody is escalated for time in which nobody could be reminded"
     );
     assert_eq!(steps(&national(), &known("03-02 09:00"), "04-01"), ["half1 04-01"]);
+}
+
+/// Known on 06-10, late since 05-06.
+#[test]
+fn what_a_register_brings_in_late_stands_as_high_as_its_dates_say() {
+    let imported = changed("handling", "03-02 09:00", |run| run.known_at = at("06-10 10:00"));
+    let ladder = national();
+    let up = ladder.steps(&imported, &ORDINARY, calendar(), at("06-10 10:00"));
+    let heights: Vec<&str> = up.iter().map(|step| step.rung.name.as_str()).collect();
+    for rung in ["overdue", "supervision", "chief_leaders", "bulletin"] {
+        assert!(heights.contains(&rung), "{rung}: {heights:?}");
+    }
+    let news = ladder.news(up, &[]);
+    assert_eq!(news.told.map(|step| step.rung.name.as_str()), Some("bulletin"), "one is told: the highest");
 }
 
 #[test]
@@ -573,6 +592,7 @@ impl Life {
             deadline::hypothetical(rule, self.start(), None, None, more, self.pauses(), books());
         deadline.run.extended_by = (more > 0).then_some(9);
         deadline.run.known_at = self.start().plus_seconds(self.known * 3_600);
+        deadline.run.late_from = deadline.run.known_at;
         deadline
     }
 

@@ -48,7 +48,7 @@ fn worst_first(alerts: &[AlertLine], now: Instant) -> Vec<&AlertLine> {
     lines.sort_by_key(|line| {
         let kind = match line.kind {
             AlertKind::Overdue => 0,
-            AlertKind::DecisionNeeded => 1,
+            AlertKind::DecisionNeeded | AlertKind::News => 1,
             AlertKind::Reminder => 2,
         };
         let open = (!line.confidential).then_some((kind, Reverse(days_overdue(line, now)), line.due_at));
@@ -124,11 +124,29 @@ fn status(line: &AlertLine, now: Instant, locale: &str) -> String {
     if line.kind == AlertKind::DecisionNeeded {
         return t!("mail.status.decision", locale = locale).into_owned();
     }
+    if line.kind == AlertKind::News {
+        return news(line.news.as_deref(), locale);
+    }
     let (key, quantity) = match line.due_at {
         Some(due) => of_hours(due, now),
         None => of_days(line, now),
     };
     t!(format!("mail.status.{key}"), locale = locale, clock = clock, n = quantity).into_owned()
+}
+
+/// What has happened, by the kind of event.
+fn news(kind: Option<&str>, locale: &str) -> String {
+    let key = match kind {
+        Some("supervised") => "mail.news.supervised",
+        Some("instructed") => "mail.news.instructed",
+        Some("district_deadline_set") => "mail.news.district_deadline_set",
+        Some("task_assigned") => "mail.news.task_assigned",
+        Some("objected") => "mail.news.objected",
+        Some("objection_decided") => "mail.news.objection_decided",
+        Some("extended") => "mail.news.extended",
+        _ => "mail.news.other",
+    };
+    t!(key, locale = locale).into_owned()
 }
 
 fn of_days(line: &AlertLine, now: Instant) -> (&'static str, i64) {
@@ -161,6 +179,7 @@ fn said(words: &Words, locale: &str) -> String {
 fn todo(line: &AlertLine, locale: &str) -> String {
     match (line.kind, &line.clock) {
         (AlertKind::DecisionNeeded, _) => t!("mail.todo.decision", locale = locale),
+        (AlertKind::News, _) => t!("mail.todo.news", locale = locale),
         (_, None) => t!("mail.todo.general", locale = locale),
         (_, Some(clock)) => {
             let key = match line.part {
@@ -316,6 +335,7 @@ mod tests {
             number: number.to_owned(),
             clock: Some(words(clock)),
             rung: None,
+            news: None,
             unit: None,
             part: Part::Act,
             draft: false,
@@ -333,6 +353,29 @@ mod tests {
     fn write(english: bool, alerts: &[AlertLine]) -> Letter {
         let now = Instant::parse("2026-03-10T08:30:00+08:00").unwrap();
         compose(&recipient(english), alerts, "a1@example.cn".to_owned(), now)
+    }
+
+    #[test]
+    fn news_says_what_happened_and_by_when_in_both_languages() {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 20);
+        let kinds = ["supervised", "instructed", "district_deadline_set", "task_assigned", "objected"];
+        for kind in kinds.into_iter().chain(["objection_decided", "extended", "other"]) {
+            let line = AlertLine {
+                kind: AlertKind::News,
+                clock: None,
+                news: Some(kind.to_owned()),
+                legal_due: day,
+                ..line("XF-1", "handling", 0)
+            };
+            for english in [false, true] {
+                let mail = write(english, std::slice::from_ref(&line));
+                assert!(mail.subject.contains("XF-1") && !mail.text.contains("mail."), "{}", mail.text);
+                assert!(mail.text.contains("2026-03-20"), "{}", mail.text);
+            }
+            let sealed = AlertLine { confidential: true, ..line };
+            let mail = write(false, &[sealed]);
+            assert!(!mail.text.contains("2026-03-20") && !mail.text.contains("督办"), "{}", mail.text);
+        }
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub enum AlertKind {
     Overdue,
     /// Somebody has to decide before the petition can go on.
     DecisionNeeded,
+    /// Something was ordered, asked or decided that its reader must know of.
+    News,
 }
 
 /// What its reader is to do about a clock.
@@ -67,6 +69,8 @@ pub struct AlertLine {
     pub clock: Option<ClockWords>,
     /// What the rung of the ladder is called.
     pub rung: Option<Words>,
+    /// The kind of event that it tells of.
+    pub news: Option<String>,
     /// The unit that holds the petition.
     pub unit: Option<String>,
     /// What the recipient is to do.

@@ -1,6 +1,8 @@
 //! Alerts: one row for each (clock run, rung, repetition, recipient), written in the transaction that
 //! finds the rung. They wait for their mail, and are acknowledged by whom they are for.
 
+use std::collections::HashSet;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text, Timestamp};
@@ -23,6 +25,10 @@ pub const WITHHELD: &str = "withheld";
 /// Stands in the column `clock` of an alert that asks for a decision.
 pub const DECISION: &str = "decision";
 
+/// Stands in the column `clock` of an alert that tells of an event: `run` is its place in the chain, `rung`
+/// its kind.
+pub const EVENT: &str = "event";
+
 /// Fewer values than either database takes in one statement.
 const ROWS_AT_ONCE: usize = 1_000;
 
@@ -30,9 +36,9 @@ const ROWS_AT_ONCE: usize = 1_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewAlert {
     pub petition: PetitionId,
-    /// The name of the clock; [`DECISION`] where somebody is asked to decide.
+    /// The name of the clock; [`DECISION`] where somebody is asked to decide; [`EVENT`].
     pub clock: String,
-    /// The run of the clock, or the event that asks.
+    /// The run of the clock, or the event that asks or is told.
     pub run: u32,
     pub rung: String,
     pub repetition: u32,
@@ -84,6 +90,45 @@ fn insert_some(conn: &mut Conn, some: &[NewAlert], now: Instant) -> Result<usize
     ])
     .push(" ON CONFLICT DO NOTHING")
     .execute(conn)
+}
+
+/// Writes an alert that tells of an event, unless it is there. `answer_due`: the day by which the event
+/// asks for something.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn insert_news_in_txn(
+    conn: &mut Conn,
+    new: &NewAlert,
+    answer_due: Option<NaiveDate>,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let sql = Sql::new(
+        "INSERT INTO alerts (petition_id, clock, run, rung, repetition, recipient_id, reached_at, due_at, \
+         created_at, state, urgent, answer_due) VALUES (",
+    )
+    .bind(new.petition.0)
+    .push(", ")
+    .bind(new.clock.as_str())
+    .push(&format!(", {}, ", new.run))
+    .bind(new.rung.as_str())
+    .push(&format!(", {}, ", new.repetition))
+    .bind(new.recipient.0)
+    .push(", ")
+    .bind(Bind::Time(new.reached_at.naive_utc()))
+    .push(", ")
+    .bind(Bind::Time(new.due_at.naive_utc()))
+    .push(", ")
+    .bind(Bind::Time(now.naive_utc()))
+    .push(", ")
+    .bind(WAITING)
+    .push(if new.urgent { ", TRUE, " } else { ", FALSE, " });
+    let sql = match answer_due {
+        Some(day) => sql.bind(day),
+        None => sql.push("NULL"),
+    };
+    sql.push(") ON CONFLICT DO NOTHING").execute(conn)?;
+    Ok(())
 }
 
 /// Withholds waiting alerts about petitions that name their recipient, or the recipient's unit.
@@ -213,6 +258,12 @@ pub struct Waiting {
     pub repetition: i32,
     #[diesel(sql_type = Timestamp)]
     pub reached_at: NaiveDateTime,
+    /// When it was written.
+    #[diesel(sql_type = Timestamp)]
+    pub created_at: NaiveDateTime,
+    /// Not mailed before.
+    #[diesel(sql_type = Timestamp)]
+    pub due_at: NaiveDateTime,
     #[diesel(sql_type = Bool)]
     pub urgent: bool,
     #[diesel(sql_type = Text)]
@@ -225,6 +276,10 @@ pub struct Waiting {
     pub confidential: bool,
     #[diesel(sql_type = Bool)]
     pub awaiting_decision: bool,
+    /// What an event asked for was given: the objection was decided, the order answered.
+    #[diesel(sql_type = Bool)]
+    pub answered: bool,
+    /// The last day of the clock; of an event the day by which it asks for something.
     #[diesel(sql_type = Nullable<Date>)]
     pub legal_due: Option<NaiveDate>,
     #[diesel(sql_type = Nullable<Timestamp>)]
@@ -250,10 +305,11 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Whether what it tells is over: the clock no longer runs, or the decision was made.
+    /// Whether what it tells is over: the clock no longer runs, the decision was made, the order answered.
     pub fn is_moot(&self) -> bool {
         match self.outcome.as_deref() {
             Some(outcome) => outcome != "running" && outcome != "paused",
+            None if self.clock == EVENT => self.answered,
             None => !self.awaiting_decision,
         }
     }
@@ -266,14 +322,22 @@ impl Waiting {
 
 /// Not acknowledged, and not settled since.
 const OPEN: &str = " AND alerts.acknowledged_at IS NULL AND (deadlines.outcome IN ('running', 'paused') \
-     OR (deadlines.outcome IS NULL AND petitions.awaiting_decision = TRUE))";
+     OR (deadlines.outcome IS NULL AND alerts.clock <> 'event' AND petitions.awaiting_decision = TRUE) \
+     OR (alerts.clock = 'event' AND alerts.state <> 'moot' \
+         AND (alerts.rung NOT IN ('objected', 'supervised') OR EXISTS (SELECT 1 FROM waits \
+         WHERE waits.petition_id = alerts.petition_id AND waits.what = \
+         CASE alerts.rung WHEN 'objected' THEN 'objection' ELSE 'supervision' END))))";
 const OPEN_JOIN: &str = "JOIN petitions ON petitions.id = alerts.petition_id \
      LEFT JOIN deadlines ON deadlines.petition_id = alerts.petition_id \
          AND deadlines.clock = alerts.clock AND deadlines.run = alerts.run ";
 
 const COLUMNS: &str = "SELECT alerts.id, alerts.petition_id, alerts.clock, alerts.run, alerts.rung, \
-     alerts.repetition, alerts.reached_at, alerts.urgent, alerts.state, alerts.acknowledged_at, \
-     petitions.number, petitions.confidential, petitions.awaiting_decision, deadlines.legal_due, \
+     alerts.repetition, alerts.reached_at, alerts.created_at, alerts.due_at, alerts.urgent, alerts.state, \
+     alerts.acknowledged_at, petitions.number, petitions.confidential, petitions.awaiting_decision, \
+     (alerts.clock = 'event' AND alerts.rung IN ('objected', 'supervised') AND NOT EXISTS (SELECT 1 FROM waits \
+         WHERE waits.petition_id = alerts.petition_id AND waits.what = \
+         CASE alerts.rung WHEN 'objected' THEN 'objection' ELSE 'supervision' END)) AS answered, \
+     COALESCE(deadlines.legal_due, alerts.answer_due) AS legal_due, \
      deadlines.late_at, deadlines.outcome, deadlines.policy_version, COALESCE(rungs.place, -1) AS place, \
      mails.state AS mail_state, mails.sent_at, alerts.recipient_id, petitions.unit_id \
      FROM alerts JOIN petitions ON petitions.id = alerts.petition_id \
@@ -456,6 +520,43 @@ pub fn count_open(conn: &mut Conn, recipient: UserId, unit: UnitId) -> Result<i6
         .bind(unit.0)
         .push("))")
         .load(conn)?;
+    Ok(rows.first().map_or(0, |row| row.n))
+}
+
+/// Those of the petitions of which somebody has not acknowledged an instruction.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn unread_instructions(
+    conn: &mut Conn,
+    recipient: UserId,
+    petitions: &[i64],
+) -> Result<HashSet<i64>, StoreError> {
+    let mut found = HashSet::new();
+    for some in petitions.chunks(ROWS_AT_ONCE) {
+        let sql =
+            Sql::new("SELECT DISTINCT petition_id AS n FROM alerts WHERE recipient_id = ").bind(recipient.0);
+        let sql = sql.push(
+            " AND clock = 'event' AND rung = 'instructed' AND state <> 'withheld' \
+             AND acknowledged_at IS NULL AND petition_id IN (",
+        );
+        let rows: Vec<Count> = sql.bind_all(some.iter().map(|id| Bind::Number(*id))).push(")").load(conn)?;
+        found.extend(rows.into_iter().map(|row| row.n));
+    }
+    Ok(found)
+}
+
+/// How many alerts wait to be put into a mail, of people who have an address.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn count_waiting(conn: &mut Conn) -> Result<i64, StoreError> {
+    let rows: Vec<Count> = Sql::new(
+        "SELECT COUNT(*) AS n FROM alerts JOIN users ON users.id = alerts.recipient_id \
+         WHERE alerts.state = 'waiting' AND alerts.acknowledged_at IS NULL AND users.active = TRUE \
+         AND users.email IS NOT NULL AND users.role <> 'client'",
+    )
+    .load(conn)?;
     Ok(rows.first().map_or(0, |row| row.n))
 }
 

@@ -189,16 +189,18 @@ pub struct Listed {
     pub id: i64,
     #[diesel(sql_type = Text)]
     pub number: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub title: Option<String>,
 }
 
-/// Those of the petitions that the viewer may know of, with their numbers.
+/// Those of the petitions that the viewer may know of, with their numbers and titles.
 ///
 /// # Errors
 /// Whatever the database answers.
 pub fn listed(conn: &mut Conn, sees: &Visibility, ids: &[PetitionId]) -> Result<Vec<Listed>, StoreError> {
     let mut found = Vec::new();
     for piece in ids.chunks(PIECE) {
-        let sql = visible(Sql::new("SELECT p.id, p.number FROM petitions p WHERE "), sees);
+        let sql = visible(Sql::new("SELECT p.id, p.number, p.title FROM petitions p WHERE "), sees);
         let sql = sql.push(" AND p.confidential = FALSE AND p.id IN (");
         let rows: Vec<Listed> = sql.bind_all(piece.iter().map(|id| id.0.into())).push(")").load(conn)?;
         found.extend(rows);

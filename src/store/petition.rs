@@ -76,8 +76,10 @@ pub struct Filter {
     pub narrow: Vec<Narrow>,
     /// A part of a number or of a title in the clear.
     pub words: Option<String>,
-    /// Keyed digests of what was searched, as name, phone and id number.
+    /// Keyed digests of what was searched, as name, phone, id number and title of an accusation.
     pub digests: Vec<String>,
+    /// The words one by one, each with its digests, where there are several: all must occur.
+    pub terms: Vec<(String, Vec<String>)>,
     pub urgent: Option<bool>,
     /// The id of the category of its content.
     pub category: Option<i64>,
@@ -110,7 +112,7 @@ pub fn list(
     now: Instant,
 ) -> Result<Vec<Row>, StoreError> {
     let mut sql = visible(Sql::new("SELECT p.* FROM petitions p WHERE "), sees);
-    sql = searched(filtered(sql, filter, sees, now), filter);
+    sql = searched(filtered(sql, filter, sees, now), filter, sees);
     sql = work::asked(sql, filter, sees);
     sql = match after {
         None => sql,
@@ -235,18 +237,55 @@ pub(super) fn filtered(sql: Sql, filter: &Filter, sees: &Visibility, now: Instan
 }
 
 /// Words are looked for in numbers and in titles in the clear; names, phones and id numbers only by
-/// equality of digests, and never in an accusation: who files one must not be found by name.
-fn searched(sql: Sql, filter: &Filter) -> Sql {
+/// equality of digests. An accusation is found by them only by who may read it in full: nobody else learns
+/// who filed one by searching for a name (article 30).
+fn searched(sql: Sql, filter: &Filter, sees: &Visibility) -> Sql {
     let Some(words) = &filter.words else { return sql };
+    let sql = found_by(sql.push(" AND ("), (words, &filter.digests), sees);
+    let sql = match filter.terms.split_first() {
+        None => sql,
+        Some((first, rest)) => {
+            let sql = found_by(sql.push(" OR ("), (&first.0, &first.1), sees);
+            let and = |sql: Sql, term: &(String, Vec<String>)| {
+                found_by(sql.push(" AND "), (&term.0, &term.1), sees)
+            };
+            rest.iter().fold(sql, and).push(")")
+        }
+    };
+    sql.push(")")
+}
+
+/// The condition that one word, or several as they stand, occur.
+fn found_by(sql: Sql, (words, digests): (&str, &[String]), sees: &Visibility) -> Sql {
     let literal = words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let pattern = format!("%{literal}%");
     let sql = sql
-        .push(" AND (p.number LIKE ")
+        .push("(p.number LIKE ")
         .bind(pattern.clone())
-        .push(" ESCAPE '\\' OR (p.confidential = FALSE AND (p.title LIKE ")
+        .push(" ESCAPE '\\' OR (p.confidential = FALSE AND p.title LIKE ")
         .bind(pattern)
-        .push(" ESCAPE '\\' OR EXISTS (SELECT 1 FROM blind_index b WHERE b.petition_id = p.id AND b.digest IN (");
-    sql.bind_all(filter.digests.iter().map(|digest| digest.as_str().into())).push(")))))")
+        .push(" ESCAPE '\\') OR ((p.confidential = FALSE");
+    let sql = read_in_full(sql, sees);
+    let sql =
+        sql.push(") AND EXISTS (SELECT 1 FROM blind_index b WHERE b.petition_id = p.id AND b.digest IN (");
+    sql.bind_all(digests.iter().map(|digest| digest.as_str().into())).push("))))")
+}
+
+/// Adds the accusations that the viewer sees in full: those of which they are in charge, or the leader.
+/// The SQL face of `access::sight`.
+fn read_in_full(sql: Sql, sees: &Visibility) -> Sql {
+    let sql = match sees.as_unit {
+        _ if sees.confidential_all => sql.push(" OR p.officer_id = ").bind(sees.user.0),
+        Some(unit) => {
+            let sql = sql.push(" OR (p.officer_id = ").bind(sees.user.0);
+            sql.push(" AND p.unit_id = ").bind(unit.0).push(")")
+        }
+        None => sql,
+    };
+    if sees.leaders_of_accusations.is_empty() {
+        return sql;
+    }
+    sql.push(" OR p.leader_id IN (").bind_all(ids(&sees.leaders_of_accusations)).push(")")
 }
 
 /// The row with this number.

@@ -335,6 +335,7 @@ diesel::table! {
         urgent -> Bool,
         state -> Text,
         acknowledged_at -> Nullable<Timestamp>,
+        answer_due -> Nullable<Date>,
     }
 }
 

@@ -43,6 +43,10 @@ pub struct AlertView {
     /// The rung of the ladder, in words.
     pub rung: String,
     pub todo: Option<String>,
+    /// The kind of event that it tells of.
+    pub about: Option<String>,
+    /// Where the reader may read it.
+    pub title: Option<String>,
     pub legal_due: Option<NaiveDate>,
     pub days_overdue: i64,
     pub urgent: bool,
@@ -50,6 +54,8 @@ pub struct AlertView {
     pub settled: bool,
     pub reached_at: Instant,
     pub mail: MailState,
+    /// From when on it may be mailed, where it waits for that.
+    pub mailed_from: Option<Instant>,
     pub acknowledged_at: Option<Instant>,
 }
 
@@ -91,6 +97,8 @@ impl AlertView {
             clock: alert.clock.map(said),
             rung: alert.rung.map(said).unwrap_or_default(),
             todo: alert.todo.map(said),
+            about: alert.about,
+            title: alert.title,
             legal_due: alert.legal_due,
             days_overdue: alert.days_overdue.unwrap_or(0),
             urgent: alert.urgent,
@@ -102,6 +110,7 @@ impl AlertView {
                 Delivery::Dead => MailState::Dead,
                 Delivery::Moot => MailState::None,
             },
+            mailed_from: alert.mailed_from,
             acknowledged_at: alert.acknowledged_at,
         }
     }
@@ -131,6 +140,8 @@ struct AlertsPage<'a> {
     alerts: &'a [AlertView],
     /// How many were acknowledged just now.
     acknowledged: usize,
+    /// The button was pressed and nothing was ticked.
+    none_ticked: bool,
 }
 
 impl AlertsPage<'_> {
@@ -138,7 +149,17 @@ impl AlertsPage<'_> {
         self.alerts.iter().filter(|alert| alert.acknowledged_at.is_none()).count()
     }
 
-    /// How late it is, and the class of that mark.
+    /// What it is about: the clock, what has happened, or that somebody must decide.
+    fn about(&self, alert: &AlertView) -> String {
+        let texts = self.frame.texts;
+        match (&alert.clock, &alert.about) {
+            (Some(clock), _) => clock.clone(),
+            (None, Some(kind)) => texts.t(&format!("event.{kind}")),
+            (None, None) => texts.t("alerts.decision"),
+        }
+    }
+
+    /// How late it is, which may be nothing, and the class of that mark.
     fn state(&self, alert: &AlertView) -> (String, &'static str) {
         let texts = self.frame.texts;
         match alert.days_overdue {
@@ -149,8 +170,16 @@ impl AlertsPage<'_> {
         }
     }
 
+    /// What became of its mail; where it waits for the digest, until when.
     fn mail(&self, alert: &AlertView) -> String {
-        self.frame.texts.t(match alert.mail {
+        let texts = self.frame.texts;
+        let ahead = alert.mailed_from.filter(|at| alert.mail == MailState::Waiting && *at > self.frame.now);
+        if let Some(at) = ahead {
+            let (day, time) = (texts.day_of_year(at.day()), at.shanghai().format("%H:%M").to_string());
+            let when = texts.either(&format!("{day}{time}"), &format!("{day} {time}")).to_owned();
+            return texts.with("alerts.mail.digest", &when);
+        }
+        texts.t(match alert.mail {
             MailState::Waiting => "alerts.mail.waiting",
             MailState::Sent => "alerts.mail.sent",
             MailState::Dead => "alerts.mail.dead",
@@ -169,13 +198,18 @@ fn worst_first(mut alerts: Vec<AlertView>) -> Vec<AlertView> {
     alerts
 }
 
-async fn page(desk: &Desk, which: Which, acknowledged: usize) -> Result<HttpResponse, Problem> {
+async fn page(
+    desk: &Desk,
+    which: Which,
+    (acknowledged, none_ticked): (usize, bool),
+) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ReadAlerts)?;
     let language = desk.frame.texts.language();
     let asked = which.clone();
     let alerts = desk.run(move |app, caller| load(app, caller, &asked, language)).await?;
     let alerts = worst_first(alerts);
-    desk.frame.show(StatusCode::OK, &AlertsPage { frame: &desk.frame, which, alerts: &alerts, acknowledged })
+    let shown = AlertsPage { frame: &desk.frame, which, alerts: &alerts, acknowledged, none_ticked };
+    desk.frame.show(StatusCode::OK, &shown)
 }
 
 /// Lists the visitor's alerts: the open ones, or with `show=all` all of them.
@@ -190,8 +224,9 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
         _ => None,
     });
     let acknowledged = params.take("acknowledged", "malformed", |count| count.parse().ok());
+    let none_ticked = params.flag("none").unwrap_or(false);
     params.done()?;
-    page(&desk, which.unwrap_or(Which::Open), acknowledged.unwrap_or(0)).await
+    page(&desk, which.unwrap_or(Which::Open), (acknowledged.unwrap_or(0), none_ticked)).await
 }
 
 /// Shows the alerts of one mail, which is where the link in the mail leads.
@@ -202,16 +237,20 @@ pub async fn of_mail(desk: Desk, path: web::Path<String>) -> Result<HttpResponse
     let mail = path.into_inner();
     let is_id = !mail.is_empty() && mail.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let which = is_id.then_some(Which::OfMail(mail)).ok_or_else(Problem::not_found)?;
-    page(&desk, which, 0).await
+    page(&desk, which, (0, false)).await
 }
 
-/// Acknowledges the alerts that are ticked, and says how many.
+/// Acknowledges the alerts that are ticked, or with `all` every one that the page showed, and says how many.
 ///
 /// # Errors
 /// Whatever the database answers.
 pub async fn acknowledge(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::AcknowledgeAlerts)?;
-    let ticked: Vec<i64> = form.all("alert").filter_map(|id| id.parse().ok()).collect();
+    let which = if form.text("all").is_empty() { "alert" } else { "shown" };
+    let ticked: Vec<i64> = form.all(which).filter_map(|id| id.parse().ok()).collect();
+    if ticked.is_empty() {
+        return Ok(see_other("/alerts?none=true").finish());
+    }
     let count = desk.run(move |app, caller| confirm(app, caller, ticked)).await?;
     Ok(see_other(&format!("/alerts?acknowledged={count}")).finish())
 }
@@ -228,18 +267,23 @@ mod tests {
             clock: Some("办理".to_owned()),
             rung: "到期未办结".to_owned(),
             todo: Some("请作出处理意见".to_owned()),
+            about: None,
+            title: None,
             legal_due: NaiveDate::from_ymd_opt(2026, 2, 27),
             days_overdue,
             urgent: false,
             settled: false,
             reached_at: Frame::sample(Language::Zh).now,
             mail: MailState::Sent,
+            mailed_from: None,
             acknowledged_at: None,
         }
     }
 
     fn show(alerts: &[AlertView], which: Which) -> String {
-        AlertsPage { frame: &Frame::sample(Language::Zh), which, alerts, acknowledged: 2 }.render().unwrap()
+        AlertsPage { frame: &Frame::sample(Language::Zh), which, alerts, acknowledged: 2, none_ticked: false }
+            .render()
+            .unwrap()
     }
 
     #[test]
@@ -258,16 +302,38 @@ mod tests {
     }
 
     #[test]
-    fn one_button_acknowledges_what_is_shown() {
+    fn what_is_ticked_is_acknowledged_and_nothing_is_ticked_in_advance() {
         let page = show(&[alert(1, 3), alert(2, 0)], Which::OfMail("a7".to_owned()));
         assert_eq!(page.matches(r#"type="checkbox""#).count(), 2);
-        assert_eq!(page.matches("checked>").count(), 2);
+        assert_eq!(page.matches("checked").count(), 0);
+        assert_eq!(page.matches("全部已阅").count(), 1);
         assert_eq!(page.matches("已阅（确认收到）").count(), 1);
         assert!(page.contains("超期3天") && page.contains(r#"href="/petitions/XF2026-000001""#), "{page}");
         let done = AlertView { acknowledged_at: Some(alert(1, 0).reached_at), ..alert(1, 3) };
         let page = show(&[done], Which::All);
         assert!(page.contains("已确认2条提醒"), "{page}");
         assert!(!page.contains("checkbox") && !page.contains("已阅（确认收到）"), "{page}");
+    }
+
+    #[test]
+    fn an_order_says_what_it_is_when_it_is_mailed_and_nothing_empty() {
+        let now = Frame::sample(Language::Zh).now;
+        let order = AlertView {
+            clock: None,
+            todo: None,
+            rung: String::new(),
+            about: Some("supervised".to_owned()),
+            title: Some("样例事项".to_owned()),
+            days_overdue: 0,
+            mail: MailState::Waiting,
+            mailed_from: Some(now.plus_seconds(86_400)),
+            ..alert(1, 0)
+        };
+        let decision = AlertView { about: None, legal_due: None, ..order.clone() };
+        let page = show(&[order, decision], Which::Open);
+        assert!(page.contains("样例事项") && page.contains("汇总寄出"), "{page}");
+        assert!(page.contains("须您作出决定"), "{page}");
+        assert!(!page.contains(r#"class="mark soon"></span>"#) && !page.contains("·  ·"), "{page}");
     }
 
     #[test]

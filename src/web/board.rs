@@ -15,7 +15,7 @@ use crate::app::board::{self, BoardView, LoadView, OnTime, PASSED_AROUND, Satisf
 use crate::app::handovers::{self, Asked, HandOversView, UnitHandOvers};
 use crate::app::late::{self, LateView};
 use crate::app::petition::view::UnitRef;
-use crate::domain::access::Operation;
+use crate::domain::access::{self, Operation};
 use crate::domain::vocabulary::{Channel, Rated, Rating};
 use crate::store::statistics::Period;
 use crate::web::chart::{self, Column};
@@ -49,6 +49,8 @@ struct BoardPage<'a> {
     frame: &'a Frame,
     board: &'a BoardView,
     keep_seconds: u32,
+    /// The reader sees no accusations, so that the figures are lower than those of who does.
+    without_accusations: bool,
 }
 
 /// A figure in per cent, or a dash where there is nothing to measure.
@@ -97,7 +99,12 @@ impl BoardPage<'_> {
     fn figures(&self) -> Vec<Tile> {
         let (board, texts) = (self.board, self.frame.texts);
         let received = self.received_in();
-        let closed = texts.n("board.closed_of", board.closed);
+        let share = format!("{}/{}", texts.number(board.closed), texts.number(board.received));
+        let closed = match board.span {
+            Span::Month => texts.with("board.closed_month", &share),
+            Span::Quarter => texts.with("board.closed_quarter", &share),
+            Span::Year => texts.with("board.closed_year", &share),
+        };
         let visits = texts.n("board.visits", board.home_visits);
         let done = done_in(self.period());
         vec![
@@ -307,7 +314,10 @@ pub async fn read(desk: Desk) -> Result<HttpResponse, Problem> {
     let span = span(&desk)?;
     let board: Arc<BoardView> = desk.run(move |app, caller| board::read(app, caller, span)).await?;
     let keep_seconds = desk.app.settings.board.keep_seconds;
-    desk.frame.show(StatusCode::OK, &BoardPage { frame: &desk.frame, board: &board, keep_seconds })
+    let sees = access::visibility(&desk.session.caller.viewer);
+    let without_accusations = !sees.confidential_all && !sees.sealed_all;
+    let shown = BoardPage { frame: &desk.frame, board: &board, keep_seconds, without_accusations };
+    desk.frame.show(StatusCode::OK, &shown)
 }
 
 fn span(desk: &Desk) -> Result<Span, Problem> {
@@ -358,6 +368,13 @@ struct HandOversPage<'a> {
 impl HandOversPage<'_> {
     fn period(&self) -> Period {
         Period { from: self.view.from, to: self.view.to }
+    }
+
+    /// The days that are counted.
+    fn period_said(&self) -> Option<String> {
+        let texts = self.frame.texts;
+        let (from, to) = (self.view.from?, self.view.to?);
+        Some(texts.with("handed.period", &format!("{} – {}", texts.date(from), texts.date(to))))
     }
 
     /// The figures of a unit in the order of the columns, each with the list behind it: of what it passed

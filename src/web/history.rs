@@ -263,9 +263,11 @@ impl<'a> History<'a> {
         let line = |name: &str, value: String| Line { name: self.texts.t(name), value };
         let told = details.get("told").and_then(Value::as_array).into_iter().flatten();
         let people: Vec<String> = told.filter_map(|one| self.reached(one)).collect();
+        let about = details.get("about").and_then(Value::as_str);
+        let about = about.map(|kind| line("history.about", self.texts.t(&format!("event.{kind}"))));
         let clock = words(details.get("clock_label")).map(|label| line("detail.clock", label));
         let rung = words(details.get("rung_label")).map(|label| line("history.rung", label));
-        clock.into_iter().chain(rung).chain([line("history.told", people.join(" · "))]).collect()
+        about.into_iter().chain(clock).chain(rung).chain([line("history.told", people.join(" · "))]).collect()
     }
 
     /// Somebody who was told, and how far it came.

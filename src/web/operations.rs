@@ -7,6 +7,7 @@ use askama::Template;
 
 use crate::api::params::Params;
 use crate::api::problem::Problem;
+use crate::app::alerts;
 use crate::app::late::{self, LateView};
 use crate::app::outbox::{self, MessageView};
 use crate::app::{App, Caller, Error, pulse};
@@ -29,6 +30,8 @@ pub struct OperationsView {
     /// When the oldest alert was raised that no mail has left for.
     pub oldest_unsent: Option<Instant>,
     pub waiting: usize,
+    /// Alerts that wait for the digest.
+    pub for_digest: i64,
     pub dead: Vec<DeadLetter>,
     /// How many there are in all: the page lists the oldest.
     pub dead_count: i64,
@@ -76,6 +79,7 @@ fn load(app: &App, caller: &Caller) -> Result<OperationsView, Error> {
         last_send: pulse.last_sent_at,
         oldest_unsent: waits.then(|| now.plus_seconds(-pulse.oldest_unsent_seconds)),
         waiting: usize::try_from(pulse.pending).unwrap_or(0),
+        for_digest: alerts::count_waiting(app)?,
         dead: dead.into_iter().map(DeadLetter::of).collect(),
         dead_count: pulse.dead_letters,
         outage: pulse.outage.map(|outage| outage.since),

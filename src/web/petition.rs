@@ -16,7 +16,7 @@ use crate::app::petition::timeline::TimelineEntry;
 use crate::app::petition::view::{HoldingView, OpenView, PetitionView};
 use crate::app::{App, Caller, Error};
 use crate::domain::access::{self, Operation};
-use crate::domain::vocabulary::{Lane, Outcome, Purpose, Via};
+use crate::domain::vocabulary::{Lane, Outcome, Purpose, Role, SupervisionCause, Via};
 use crate::web::acts::table::{self, Entry, Group};
 use crate::web::because::Because;
 use crate::web::due::Due;
@@ -293,7 +293,12 @@ fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
             (texts.word(one.of.code(), one.of_name), texts.word(one.rating.code(), one.rating_name));
         format!("{of} · {rating}")
     });
-    let grounds = open.supervision_grounds.iter().map(|ground| texts.word(ground.code(), ground.label()));
+    // What the service infers is a hint to look, and no reproach: it is told to whoever supervises.
+    let supervises = frame.me.as_ref().is_some_and(|me| me.role == Role::Supervisor);
+    let grounds = open.supervision_grounds.iter().filter(|_| supervises).map(|ground| match ground {
+        SupervisionCause::Shirking => texts.t("fact.passed_around"),
+        ground => texts.word(ground.code(), ground.label()),
+    });
     let because = open.assignment.as_ref().map(|said| Because::assigned(said, texts));
     let because =
         because.map(|Because { text, written }| Fact { name: texts.t("fact.because"), value: text, written });

@@ -17,6 +17,7 @@ use crate::store::narrow::Narrow;
 use crate::store::petition::{After, Filter, Sort};
 use crate::web::due::Due;
 use crate::web::frame::Frame;
+use crate::web::login::see_other;
 use crate::web::narrowing::{self, Resolved};
 use crate::web::visitor::Desk;
 
@@ -105,7 +106,10 @@ impl Asked {
         let show = params.take("show", "unknown", from_code).unwrap_or_default();
         // A number that was copied from a document has a joiner in it.
         let words = params.words("q", LONGEST_SEARCH).unwrap_or_default().replace('\u{feff}', "");
-        let words = words.trim().to_owned();
+        let words = words.trim();
+        let words = if is_number(words) { words.to_ascii_uppercase() } else { words.to_owned() };
+        // Whoever searches wants to find it, whatever has become of it.
+        let show = if words.is_empty() { show } else { Show::All };
         let cursor = params.text("cursor");
         let narrowing = Narrowing::read(&mut params);
         params.done()?;
@@ -125,6 +129,16 @@ impl Asked {
     }
 }
 
+/// Whether it is written as the whole number of a petition is.
+fn is_number(words: &str) -> bool {
+    let bytes = words.as_bytes();
+    let is_digit = |byte: &u8| byte.is_ascii_digit() || *byte == b'-';
+    bytes.len() > 2
+        && words.is_ascii()
+        && bytes[..2].eq_ignore_ascii_case(b"XF")
+        && bytes[2..].iter().all(is_digit)
+}
+
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "petitions.html")]
 struct ListPage<'a> {
@@ -140,6 +154,19 @@ struct ListPage<'a> {
 }
 
 impl ListPage<'_> {
+    /// Where something is ordered of many at once: what the list is narrowed to stays.
+    fn orders_link(&self) -> String {
+        let time = match self.asked.show {
+            Show::Overdue => "&time=overdue",
+            Show::Soon => "&time=soon",
+            _ => "",
+        };
+        let kept = ["unit", "leader", "channel", "stage"];
+        let pairs = self.asked.narrowing.pairs().into_iter().filter(|(name, _)| kept.contains(name));
+        let rest: String = pairs.map(|(name, value)| format!("&{name}={value}")).collect();
+        format!("/work?whose=all{time}{rest}")
+    }
+
     fn due(&self, row: &PetitionRow) -> Option<Due> {
         row.due.map(|day| Due::of(day, row.overdue, self.frame.now.day(), self.frame.texts))
     }
@@ -164,6 +191,10 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
             Ok((page, narrowed, count))
         })
         .await?;
+    let is_it = |row: &&PetitionRow| is_number(&asked.words) && row.number == asked.words;
+    if let Some(found) = page.rows.iter().find(is_it) {
+        return Ok(see_other(&format!("/petitions/{}", found.number)).finish());
+    }
     let next_cursor = page.next.map(|after| cursor::write(&desk.app.vault, after));
     let orders = access::may(&desk.session.caller.viewer, Operation::BulkOrder);
     let shown = ListPage {

@@ -4,17 +4,18 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use chrono::{Days, NaiveDate};
 
 use crate::api::cursor;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::petition::work::{self, WorkPage, WorkRow};
+use crate::app::board;
+use crate::app::petition::work::{self, Counts, Turn, WorkPage, WorkRow};
 use crate::app::{App, Caller, Error};
 use crate::domain::access::{self, Operation};
 use crate::domain::directory::District;
 use crate::domain::vocabulary::{Channel, Role, Stage};
 use crate::entropy;
+use crate::store::narrow::Narrow;
 use crate::store::petition::{After, Filter, Sort};
 use crate::store::saved_view::SavedView;
 use crate::web::acts::table;
@@ -33,16 +34,15 @@ const PAGE: i64 = 50;
 /// The most characters of a search, and of a code.
 const LONGEST_SEARCH: usize = 100;
 
-/// What is due within so many days is due soon.
-const SOON_DAYS: u64 = 7;
-
 /// The filters that the address of the page carries, beside words and place.
-const KEPT: &[&str] = &["whose", "time", "stage", "clock", "channel", "unit", "leader", "category", "urgent"];
+const KEPT: &[&str] =
+    &["whose", "turn", "time", "stage", "clock", "channel", "unit", "leader", "category", "urgent"];
 
 /// What was asked for, as the form of the filters shows it again.
 #[derive(Clone, Debug, Default)]
 struct Asked {
     whose: String,
+    turn: String,
     time: String,
     stage: String,
     clock: String,
@@ -62,6 +62,7 @@ impl Asked {
         let mut text = |name: &str| params.words(name, LONGEST_SEARCH).unwrap_or_default();
         let mut asked = Self {
             whose: text("whose"),
+            turn: text("turn"),
             time: text("time"),
             stage: text("stage"),
             clock: text("clock"),
@@ -83,6 +84,7 @@ impl Asked {
     fn value(&self, name: &str) -> &str {
         match name {
             "whose" => &self.whose,
+            "turn" => &self.turn,
             "time" => &self.time,
             "stage" => &self.stage,
             "clock" => &self.clock,
@@ -106,12 +108,13 @@ impl Asked {
     }
 
     /// What is not known finds nothing out: it is passed over, as if it had not been asked.
-    fn filter(&self, caller: &Caller, district: &District, today: NaiveDate) -> Filter {
+    fn filter(&self, app: &App, caller: &Caller, district: &District) -> Filter {
         let all = self.whose == "all";
         let unit = district.unit_by_code(&self.unit).map(|unit| unit.id);
         let mine = work::mine(caller);
         let mine = crate::store::work::Mine { unit: mine.unit && self.whose != "me", ..mine };
-        let soon = today.checked_add_days(Days::new(SOON_DAYS + 1));
+        // As the board counts it: what is late already is not due soon.
+        let soon = (self.time == "soon").then(|| Narrow::DueBy(board::soon_until(app)));
         Filter {
             stage: Stage::from_code(&self.stage),
             closed: Some(false),
@@ -119,7 +122,7 @@ impl Asked {
             unit,
             channel: Channel::from_code(&self.channel),
             overdue: (self.time == "overdue").then_some(true),
-            due_before: soon.filter(|_| self.time == "soon"),
+            narrow: soon.into_iter().collect(),
             urgent: (self.urgent == "true").then_some(true),
             category: district.category_by_code(&self.category).map(|category| category.id.0),
             clock: Some(self.clock.clone()).filter(|clock| !clock.is_empty()),
@@ -127,6 +130,13 @@ impl Asked {
             mine: (!all).then_some(mine),
             ..Filter::default()
         }
+    }
+}
+
+impl Asked {
+    /// Whose turn it is to be: asked of one's own petitions only.
+    fn turn(&self) -> Option<Turn> {
+        Turn::from_code(&self.turn).filter(|_| self.whose != "all")
     }
 }
 
@@ -141,6 +151,7 @@ struct Around {
     views: Vec<SavedView>,
     filters: Vec<Field>,
     order: Option<Vec<Field>>,
+    counts: Option<Counts>,
 }
 
 #[derive(Template)]
@@ -162,7 +173,10 @@ impl WorkList<'_> {
             let entry = table::of(operation)?;
             Some(self.frame.texts.t(&format!("act.{}.name", table::key(entry.slug))))
         };
-        let waits = row.waits_for.and_then(name).map(|step| self.frame.texts.with("work.waits", &step));
+        let waits = match row.waits_for {
+            Some(Operation::DecideObjection) => Some(self.frame.texts.t("work.waits_objection")),
+            other => other.and_then(name).map(|step| self.frame.texts.with("work.waits", &step)),
+        };
         row.next.and_then(name).or(waits).unwrap_or_else(|| self.frame.texts.t("work.nothing_next"))
     }
 
@@ -179,6 +193,34 @@ impl WorkList<'_> {
         let (texts, today) = (self.frame.texts, self.frame.now.day());
         let name = texts.either(&clock.name, &clock.name_en).to_owned();
         Some((name, Due::of(clock.legal_due, clock.overdue, today, texts)))
+    }
+
+    /// The tabs: where each leads, its name with how many there are, and whether it is the one shown.
+    fn tabs(&self) -> Vec<(&'static str, String, bool)> {
+        let texts = self.frame.texts;
+        let counts = self.around.counts;
+        let tabs: [(&str, &str, Option<usize>); 5] = [
+            ("", "work.all_mine", counts.map(|counts| counts.all)),
+            ("turn=mine", "work.turn_mine", counts.map(|counts| counts.mine)),
+            ("turn=others", "work.turn_others", counts.map(|counts| counts.others)),
+            ("time=overdue", "work.overdue", counts.map(|counts| counts.overdue)),
+            ("time=soon", "list.soon", counts.map(|counts| counts.soon)),
+        ];
+        let query = self.asked.query();
+        let shown = |tab: &str| query == tab && (!tab.is_empty() || !self.asked.is_filtered());
+        let name = |key: &str, count: Option<usize>| match count {
+            Some(count) => texts
+                .either(&format!("{}（{count}）", texts.t(key)), &format!("{} ({count})", texts.t(key)))
+                .to_owned(),
+            None => texts.t(key),
+        };
+        tabs.into_iter().map(|(tab, key, count)| (tab, name(key, count), shown(tab))).collect()
+    }
+
+    /// What a supervision order asks for, in words.
+    fn supervised(&self, row: &WorkRow) -> Option<String> {
+        let texts = self.frame.texts;
+        row.supervised.map(|day| texts.with("work.supervised", &texts.day_of_year(day)))
     }
 
     fn mine(&self, row: &WorkRow) -> Option<String> {
@@ -223,13 +265,14 @@ fn load(app: &App, caller: &Caller, asked: &Asked, frame: &Frame) -> Result<(Wor
         });
         Ok::<_, Error>((app.district(conn)?, clocks.collect::<Vec<_>>()))
     })?;
-    let filter = asked.filter(caller, &district, app.clock.now().day());
-    let page = work::work(app, caller, filter, asked.after, PAGE)?;
+    let filter = asked.filter(app, caller, &district);
+    let page = work::work(app, caller, filter, asked.turn(), asked.after, PAGE)?;
     let orders = access::may(&caller.viewer, Operation::BulkOrder);
     let around = Around {
         views: work::views(app, caller)?,
         filters: filters(frame, caller, &district, clocks, asked),
         order: orders.then(|| orders::fields(frame, &district)),
+        counts: work::counts(app, caller)?,
     };
     Ok((page, around))
 }
@@ -256,9 +299,17 @@ fn filters(
             vec![Choice::new("me", texts.t("work.whose_me")), Choice::new("all", texts.t("work.whose_all"))],
         ),
         select(
+            "turn",
+            "work.turn",
+            vec![
+                Choice::new("mine", texts.t("work.turn_mine")),
+                Choice::new("others", texts.t("work.turn_others")),
+            ],
+        ),
+        select(
             "time",
             "work.time",
-            vec![Choice::new("overdue", texts.t("work.overdue")), Choice::new("soon", texts.t("work.soon"))],
+            vec![Choice::new("overdue", texts.t("work.overdue")), Choice::new("soon", texts.t("list.soon"))],
         ),
         select("stage", "list.stage", open.map(|one| word(one.code(), one.label())).collect()),
         select("clock", "work.clock", clocks),

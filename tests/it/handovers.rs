@@ -94,6 +94,8 @@ on_both! {
         assert_eq!(listed.len(), 1);
         assert_eq!((&listed[0]["number"], &listed[0]["times"]), (&json!(around), &json!(3)));
         assert_eq!(codes(&listed[0]["units"]), ["zjj", "cgj", "zjj", "cgj"]);
+        assert_eq!(listed[0]["title"], registration()["title"]);
+        assert_eq!(listed[0]["steps"][1]["reason"], "不属本单位", "why, in the words of who ordered it");
         let steps: Vec<Value> =
             listed[0]["steps"].as_array().unwrap().iter().map(|one| json!([one["hand_over"], one["days"]])).collect();
         assert_eq!(steps, [json!(["objection_upheld", 2.0]), json!(["reassigned", 1.0]), json!(["reassigned", 3.0])]);

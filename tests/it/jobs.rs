@@ -6,6 +6,7 @@ use std::time::Duration;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl};
 use serde_json::{Value, json};
+use xinfang::app::late;
 use xinfang::app::petition::act::{AcceptInput, ActInput, NotifyInput, RouteInput, TextInput, act};
 use xinfang::app::petition::input::RegistrationInput;
 use xinfang::app::petition::register::register;
@@ -454,6 +455,40 @@ on_both! {
         let sent = world.mails().len();
         tick(&world.app).unwrap();
         assert_eq!(world.mails().len(), sent);
+        whole(&world);
+    }
+}
+
+on_both! {
+    fn what_a_register_brings_in_late_has_a_draft_and_stands_on_the_bulletin_list_at_once(world) {
+        import::bytes_of(&world.app, REGISTER, shift(&world)).unwrap();
+        tick(&world.app).unwrap();
+        let today = world.app.clock.now().day();
+        let supervisor = world.caller("supervisor01");
+        let late_for = |days: u64| {
+            let day = today - chrono::Days::new(days);
+            count(&world, &format!(
+                "SELECT count(*) AS v FROM deadlines d JOIN petitions p ON p.id = d.petition_id WHERE d.missed = TRUE \
+                 AND d.ended_at IS NULL AND p.confidential = FALSE AND d.legal_due < '{day}'"
+            ))
+        };
+        // 21 working days are fewer than 45 days, and more than 28.
+        let listed = late::bulletin(&world.app, &supervisor).unwrap();
+        let longest = listed.iter().filter(|one| one.days_overdue > 45).count();
+        assert!(longest > 0 && longest == usize::try_from(late_for(45)).unwrap(), "{longest} of {}", late_for(45));
+        assert!(listed.iter().all(|one| one.days_overdue >= 28), "nothing stands there too early");
+        let drafts = late::drafts(&world.app, &supervisor).unwrap();
+        assert!(drafts.len() > listed.len() && drafts.iter().all(|one| one.draft.is_some()));
+        assert!(drafts.iter().filter(|one| one.days_overdue > 16).count() == usize::try_from(late_for(16)).unwrap());
+        // One digest for each, and none a second time.
+        let next = today.iter_days().skip(1).take(7).find(|day| {
+            world.set_clock(&format!("{day}T08:30:00+08:00"));
+            tick(&world.app).unwrap();
+            !world.mails().is_empty()
+        });
+        assert!(next.is_some());
+        let twice = "SELECT count(*) AS v FROM (SELECT recipient_id FROM mails GROUP BY recipient_id HAVING count(*) > 1) AS twice";
+        assert_eq!(count(&world, twice), 0, "one digest a person");
         whole(&world);
     }
 }

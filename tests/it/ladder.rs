@@ -263,6 +263,7 @@ on_both! {
         let mailed = days(&world, "2026-04-29", "2026-06-02");
         let two = ["zjj_head", "zjj_officer"];
         let expected = [
+            ("04-29", each(&["zjj_officer"], "extended1")), // who did not ask for it is told of it
             ("05-09", each(&["zjj_officer"], "three_quarters2")),
             ("05-18", each(&two, "nearly2")),
             ("06-01", each(&two, "last_day2")), // 05-31 is a Sunday

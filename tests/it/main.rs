@@ -31,6 +31,7 @@ mod law_input;
 mod law_procedures;
 mod lifecycle;
 mod locales;
+mod orders;
 mod permissions;
 mod public;
 mod reception;

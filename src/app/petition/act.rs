@@ -1,6 +1,7 @@
 //! Acts on a petition: one path for all. Load, ask whether the caller may, hold the version, build
 //! the command, let the domain decide, save.
 
+use crate::app::news::{self, After};
 pub use crate::app::petition::bodies::*;
 use crate::app::petition::build::Context;
 use crate::app::petition::input::Faults;
@@ -175,6 +176,8 @@ pub fn save(
     let sealed_now = petition.is_confidential() && !was_sealed;
     let about = About { id, petition: &petition, passed_on: petition.holder() != held_by, sealed_now };
     readdress::readdress_in_txn(app, conn, district, &about, &deadlines, &recorded, now)?;
+    let after = After { id, petition: &petition, held_by: Some(held_by), sealed_now };
+    news::tell_in_txn(app, conn, district, &after, &recorded, now)?;
     sweep::ask_for_decision_in_txn(app, conn, district, (id, &petition), &recorded, now)
 }
 

@@ -1,7 +1,7 @@
 //! Reading petitions: one, a list, the timeline, the chain of holders.
 
 use crate::app::petition::act::permit;
-use crate::app::petition::register::Done;
+use crate::app::petition::register::{Done, SEALED_TITLE};
 use crate::app::petition::timeline::TimelineEntry;
 use crate::app::petition::view::{HoldingView, PetitionRow, PetitionView, Viewing};
 use crate::app::petition::{Loaded, load, subject, view_log};
@@ -15,6 +15,9 @@ use crate::store::{Conn, petition as rows};
 
 /// The most rows of a page.
 pub const LONGEST_PAGE: i64 = 100;
+
+/// The most words of a search that are looked for one by one.
+const MOST_TERMS: usize = 8;
 
 /// One page of a list.
 pub struct Page {
@@ -186,21 +189,32 @@ pub(super) fn listed_sight(caller: &Caller, row: &Row) -> Sight {
     if row.confidential { access::sight(&caller.viewer, &subject) } else { Sight::Full }
 }
 
-/// Turns the words of a search into the digests by which a person is found.
+/// Turns the words of a search into the digests by which a person is found; of several words each too.
 pub(super) fn with_digests(app: &App, mut filter: Filter) -> Filter {
     let Some(words) = filter.words.as_deref().map(str::trim).filter(|words| !words.is_empty()) else {
         filter.words = None;
         return filter;
     };
-    filter.digests.push(app.vault.blind("name", &normalise_name(words)));
+    filter.digests = digests(app, words);
+    let each: Vec<&str> = words.split_whitespace().take(MOST_TERMS).collect();
+    if each.len() > 1 {
+        filter.terms = each.into_iter().map(|word| (word.to_owned(), digests(app, word))).collect();
+    }
+    filter.words = Some(words.to_owned());
+    filter
+}
+
+/// By which a petition with this name, phone, id number, or as an accusation with this title is found.
+fn digests(app: &App, words: &str) -> Vec<String> {
+    let mut digests =
+        vec![app.vault.blind("name", &normalise_name(words)), app.vault.blind(SEALED_TITLE, words)];
     if let Ok(phone) = Phone::parse(words) {
-        filter.digests.push(app.vault.blind("phone", &phone.normalised()));
+        digests.push(app.vault.blind("phone", &phone.normalised()));
     }
     let id =
         ResidentId::parse(words).map(|id| id.as_str().to_owned()).unwrap_or_else(|_| words.to_uppercase());
-    filter.digests.push(app.vault.blind("id", &id));
-    filter.words = Some(words.to_owned());
-    filter
+    digests.push(app.vault.blind("id", &id));
+    digests
 }
 
 /// The numbers of all petitions of a filter, page by page, for a bulk order.

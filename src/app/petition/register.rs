@@ -3,6 +3,7 @@
 
 use chrono::Datelike;
 
+use crate::app::news::{self, After};
 use crate::app::petition::input::{self, Chosen, Person, Registration, RegistrationInput};
 use crate::app::petition::{Loaded, Unnumbered, apply, attachments, dates, repeat, rules_version, similar};
 use crate::app::{App, Caller, Error, sweep};
@@ -19,6 +20,9 @@ use crate::store::projection::{self, Identity};
 use crate::store::{
     Conn, counter, draft as draft_rows, event, idempotency, petition as petition_rows, record,
 };
+
+/// The field of the blind index by which an accusation is found by its whole title.
+pub const SEALED_TITLE: &str = "sealed_title";
 
 /// The key of a request that may be sent again, with a keyed digest of the request.
 #[derive(Clone, Debug)]
@@ -166,6 +170,8 @@ pub fn register_in_txn(
     event::append_in_txn(conn, id, &recorded)?;
     projection::derive_in_txn(conn, id, &petition, &deadlines, &recorded)?;
     sweep::ask_for_decision_in_txn(app, conn, &district, (id, &petition), &recorded, now)?;
+    let after = After { id, petition: &petition, held_by: None, sealed_now: false };
+    news::tell_in_txn(app, conn, &district, &after, &recorded, now)?;
     similar::index_content_in_txn(app, conn, id, &petition, &recorded)?;
     Ok(id)
 }
@@ -285,8 +291,13 @@ pub fn query_code_digest(app: &App, code: &str) -> String {
 }
 
 fn keep_texts(app: &App, conn: &mut Conn, id: PetitionId, form: &Registration) -> Result<Texts, Error> {
+    let title = record::insert_in_txn(conn, &app.vault, id, "title", &form.title)?;
+    if form.facts.purpose == Purpose::Accusation {
+        let digest = app.vault.blind(SEALED_TITLE, form.title.trim());
+        record::index_in_txn(conn, id, title.record, &[(SEALED_TITLE, digest)])?;
+    }
     Ok(Texts {
-        title: record::insert_in_txn(conn, &app.vault, id, "title", &form.title)?,
+        title,
         content: record::insert_in_txn(conn, &app.vault, id, "content", &form.content)?,
         petitioners: keep_people(app, conn, id, &form.petitioners)?,
         accused: keep_accused(app, conn, id, &form.accused)?,

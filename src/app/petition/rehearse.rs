@@ -1,6 +1,8 @@
 //! What an act would do: it is carried out on the one path of all acts, in a transaction that is always
 //! rolled back, and what differs then is told.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -8,11 +10,11 @@ use crate::app::petition::act::{ActInput, act_in_txn, permit};
 use crate::app::petition::deadline::DeadlineView;
 use crate::app::petition::view::{DocumentView, HolderView, UserRef, Viewing, documents};
 use crate::app::petition::{Loaded, dates, load, subject, view_log};
-use crate::app::{App, Caller, Error, alerts};
+use crate::app::{App, Caller, Error};
 use crate::domain::access::{self, Sight};
-use crate::domain::ids::PetitionId;
+use crate::domain::ids::{PetitionId, UserId};
 use crate::domain::vocabulary::{Ending, Stage};
-use crate::store::{Conn, StoreError, WriteError, petition as rows};
+use crate::store::{Conn, StoreError, WriteError, alert, petition as rows};
 
 /// What an act would do to a petition. Nothing has changed.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -120,7 +122,7 @@ fn attempt(
     if seen.is_some_and(|seen| seen != before.petition.version) {
         return Err(Error::VersionMismatch { current: before.petition.version }.into());
     }
-    let notices = waiting(app, conn, id)?;
+    let told_before = alerts_of(conn, id)?;
     let now = app.clock.now();
     let acted_on = Loaded { id, events: before.events.clone(), petition: before.petition.clone() };
     act_in_txn(app, conn, caller, acted_on, input, None, now)?;
@@ -128,7 +130,9 @@ fn attempt(
     let sight = |loaded: &Loaded| access::sight(&caller.viewer, &subject(&loaded.petition));
     let (seen_before, seen_after) = (sight(&before), sight(&after));
     let looked = before.petition.is_confidential().then_some((id, seen_before));
-    let told = waiting(app, conn, id)?.into_iter().filter(|one| !notices.contains(one)).collect();
+    let told_after = alerts_of(conn, id)?.into_iter();
+    let told = told_after.filter(|(alert, _)| !told_before.contains_key(alert)).map(|(_, user)| user);
+    let told: BTreeSet<UserId> = told.collect();
     let rehearsal = difference(app, conn, &before, &after, seen_before.min(seen_after), told)?;
     Ok(Ended::Tried(Box::new((rehearsal, looked))))
 }
@@ -140,7 +144,7 @@ fn difference(
     before: &Loaded,
     after: &Loaded,
     sight: Sight,
-    told: Vec<String>,
+    told: BTreeSet<UserId>,
 ) -> Result<Rehearsal, StoreError> {
     let district = app.district(conn)?;
     let viewing = Viewing { app, district: &district, now: app.clock.now() };
@@ -152,7 +156,6 @@ fn difference(
     let is_new = |one: &DocumentView| {
         !issued_before.iter().any(|old| old.document == one.document && old.issued_on == one.issued_on)
     };
-    let told = told.iter().filter_map(|name| district.user_by_username(name));
     Ok(Rehearsal {
         version: old.version,
         stage_before: old.stage,
@@ -162,7 +165,7 @@ fn difference(
         watcher: watcher.map(|watcher| viewing.holder(watcher)),
         clocks: clocks(&viewing, conn, before, after)?,
         documents: documents(new).into_iter().filter(is_new).collect(),
-        told: told.filter(|_| open).map(|user| viewing.user(user.id)).collect(),
+        told: told.into_iter().filter(|_| open).map(|user| viewing.user(user)).collect(),
     })
 }
 
@@ -202,14 +205,9 @@ fn clocks(
     Ok(changes)
 }
 
-/// The usernames of those who have an alert of this petition that was not mailed yet.
-fn waiting(app: &App, conn: &mut Conn, id: PetitionId) -> Result<Vec<String>, StoreError> {
-    let district = app.district(conn)?;
-    let viewing = Viewing { app, district: &district, now: app.clock.now() };
-    let notices = alerts::notices(&viewing, conn, id)?;
-    let told = notices.into_iter().flat_map(|notice| notice.told).map(|told| told.user.username);
-    let mut names: Vec<String> = told.collect();
-    names.sort();
-    names.dedup();
-    Ok(names)
+/// The alerts of a petition that tell somebody something, and whom.
+fn alerts_of(conn: &mut Conn, id: PetitionId) -> Result<BTreeMap<i64, UserId>, StoreError> {
+    let alerts = alert::of_petition(conn, id)?.into_iter();
+    let tells = alerts.filter(|one| one.state != alert::WITHHELD && one.state != alert::MOOT);
+    Ok(tells.map(|one| (one.id, UserId(one.recipient_id))).collect())
 }

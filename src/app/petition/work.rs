@@ -3,19 +3,24 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
+
+use crate::app::board::soon_until;
 use crate::app::petition::possible::{self, Mine, around_of, offered};
 use crate::app::petition::read::{LONGEST_PAGE, listed_sight, with_digests};
 use crate::app::petition::view::{PetitionRow, Viewing};
 use crate::app::petition::{dates, view_log};
 use crate::app::{App, Caller, Error};
 use crate::domain::access::{self, Operation, Sight};
+use crate::domain::deadline::Deadline;
 use crate::domain::ids::PetitionId;
-use crate::domain::petition::{Petition, replay};
+use crate::domain::petition::{Asked, Petition, replay};
 use crate::domain::text::Note;
+use crate::domain::time::{Instant, next_day};
 use crate::domain::vocabulary::{Outcome, Role, Stage};
 use crate::store::petition::{self as rows, After, Filter, Row, Sort};
 use crate::store::saved_view::{self, SavedView};
-use crate::store::{Conn, StoreError, event};
+use crate::store::{Conn, StoreError, alert, event};
 
 /// The longest name of a saved view, in characters.
 const LONGEST_NAME: usize = 40;
@@ -25,6 +30,13 @@ const LONGEST_QUERY: usize = 500;
 
 /// The most views that somebody keeps.
 const MOST_VIEWS: usize = 30;
+
+/// The most petitions of which a page counts whose turn it is.
+const MOST_COUNTED: i64 = 300;
+
+/// The clocks of assisting tasks, and of answers to supervision orders.
+const TASK: &str = "task";
+const SUPERVISION: &str = "supervision";
 
 /// A clock that runs, as the list shows it.
 #[derive(Clone, Debug)]
@@ -45,6 +57,49 @@ pub struct WorkRow {
     /// The clock that is due first.
     pub clock: Option<RunningClock>,
     pub mine: Option<Mine>,
+    /// The first day by which a supervision order (督办) asks for its answer.
+    pub supervised: Option<NaiveDate>,
+    /// A leader's instruction (批示) that the caller has not acknowledged.
+    pub instructed: bool,
+}
+
+/// Whose turn it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// The caller can do the next step.
+    Mine,
+    /// It waits for somebody else.
+    Others,
+}
+
+impl Turn {
+    /// The word in the address.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::Others => "others",
+        }
+    }
+
+    /// The turn of this word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Mine, Self::Others].into_iter().find(|turn| turn.code() == code)
+    }
+
+    fn of(row: &WorkRow) -> Self {
+        if row.next.is_some() { Self::Mine } else { Self::Others }
+    }
+}
+
+/// How many of one's own petitions there are of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub all: usize,
+    pub mine: usize,
+    pub others: usize,
+    pub overdue: usize,
+    /// Due within the days of the settings, and not late.
+    pub soon: usize,
 }
 
 /// A page of work.
@@ -70,30 +125,96 @@ pub fn work(
     app: &App,
     caller: &Caller,
     filter: Filter,
+    turn: Option<Turn>,
     after: Option<After>,
     limit: i64,
 ) -> Result<WorkPage, Error> {
-    let limit = limit.clamp(1, LONGEST_PAGE);
+    let most = usize::try_from(limit.clamp(1, LONGEST_PAGE)).unwrap_or(1);
     let filter = with_digests(app, filter);
     let (page, looked) = app.store.read(|conn| {
-        let now = app.clock.now();
-        let sees = access::visibility(&caller.viewer);
-        let mut found = rows::list(conn, &sees, &filter, Sort::Due, after, limit + 1, now)?;
-        let most = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = found.len() > most;
-        found.truncate(most);
-        let next = found.last().filter(|_| more).map(|row| After::Due(row.next_late_at, row.id));
-        let petitions = Petitions::load(conn, &found)?;
-        let mut rows = Vec::new();
-        for row in &found {
-            rows.push(work_row(app, conn, caller, row, &petitions)?);
-        }
-        let accusations = found.iter().filter(|row| row.confidential);
-        let looked = accusations.map(|row| (PetitionId(row.id), listed_sight(caller, row)));
-        Ok::<_, Error>((WorkPage { rows, next }, looked.collect::<Vec<_>>()))
+        let mut listed = turned(app, conn, caller, (&filter, turn, after), most)?;
+        let more = listed.len() > most;
+        listed.truncate(most);
+        let next = listed.last().filter(|_| more).map(|(row, _)| place(row));
+        let accusations = listed.iter().filter(|(row, _)| row.confidential);
+        let looked = accusations.map(|(row, _)| (PetitionId(row.id), listed_sight(caller, row)));
+        let looked = looked.collect::<Vec<_>>();
+        let rows = listed.into_iter().map(|(_, shown)| shown).collect();
+        Ok::<_, Error>((WorkPage { rows, next }, looked))
     })?;
     view_log::note(app, caller, Operation::ListPetitions, looked)?;
     Ok(page)
+}
+
+const fn place(row: &Row) -> After {
+    After::Due(row.next_late_at, row.id)
+}
+
+/// The rows after a place whose turn it is, one more than asked for where there are more: piece by piece,
+/// for whose turn it is only the events tell.
+fn turned(
+    app: &App,
+    conn: &mut Conn,
+    caller: &Caller,
+    (filter, turn, mut after): (&Filter, Option<Turn>, Option<After>),
+    most: usize,
+) -> Result<Vec<(Row, WorkRow)>, Error> {
+    let now = app.clock.now();
+    let sees = access::visibility(&caller.viewer);
+    let piece = i64::try_from(most).unwrap_or(LONGEST_PAGE).saturating_add(1);
+    let mut listed = Vec::new();
+    loop {
+        let found = rows::list(conn, &sees, filter, Sort::Due, after, piece, now)?;
+        let is_last = i64::try_from(found.len()).unwrap_or(i64::MAX) < piece;
+        after = found.last().map(place);
+        let shown = shown(app, conn, caller, &found)?;
+        let fits = |row: &WorkRow| turn.is_none_or(|turn| Turn::of(row) == turn);
+        listed.extend(found.into_iter().zip(shown).filter(|(_, row)| fits(row)));
+        if is_last || listed.len() > most {
+            return Ok(listed);
+        }
+    }
+}
+
+fn shown(app: &App, conn: &mut Conn, caller: &Caller, found: &[Row]) -> Result<Vec<WorkRow>, Error> {
+    let petitions = Petitions::load(conn, found)?;
+    let ids: Vec<i64> = found.iter().map(|row| row.id).collect();
+    let instructed = alert::unread_instructions(conn, caller.user(), &ids)?;
+    let mut rows = Vec::new();
+    for row in found {
+        let shown = work_row(app, conn, caller, row, &petitions)?;
+        let instructed = !shown.row.sealed && instructed.contains(&row.id);
+        rows.push(WorkRow { instructed, ..shown });
+    }
+    Ok(rows)
+}
+
+/// How many of one's own open petitions there are of each kind; none where they are too many to look into
+/// for a page.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn counts(app: &App, caller: &Caller) -> Result<Option<Counts>, Error> {
+    let filter = Filter { closed: Some(false), mine: Some(mine(caller)), ..Filter::default() };
+    let soon = Instant::start_of(next_day(soon_until(app))).naive_utc();
+    app.store.read(|conn| {
+        let now = app.clock.now();
+        let sees = access::visibility(&caller.viewer);
+        let found = rows::list(conn, &sees, &filter, Sort::Due, None, MOST_COUNTED + 1, now)?;
+        if found.len() > usize::try_from(MOST_COUNTED).unwrap_or(0) {
+            return Ok(None);
+        }
+        let rows = shown(app, conn, caller, &found)?;
+        let now = now.naive_utc();
+        let mine = rows.iter().filter(|row| Turn::of(row) == Turn::Mine).count();
+        Ok(Some(Counts {
+            all: rows.len(),
+            mine,
+            others: rows.len() - mine,
+            overdue: found.iter().filter(|row| row.next_late_at <= now).count(),
+            soon: found.iter().filter(|row| now < row.next_late_at && row.next_late_at <= soon).count(),
+        }))
+    })
 }
 
 /// The petitions of a page, and those of which they are repeats.
@@ -147,7 +268,15 @@ fn work_row(
     let sealed = listed_sight(caller, row) < Sight::Masked;
     let shown = viewing.row(row, sealed);
     // What does not read is noted, and shown as the list knows it.
-    let bare = |row| WorkRow { row, next: None, waits_for: None, clock: None, mine: None };
+    let bare = |row| WorkRow {
+        row,
+        next: None,
+        waits_for: None,
+        clock: None,
+        mine: None,
+        supervised: None,
+        instructed: false,
+    };
     let id = PetitionId(row.id);
     let Some(petition) = petitions.0.get(&id) else {
         note_damage(id, &StoreError::damaged("it has no events that make a petition"));
@@ -164,26 +293,38 @@ fn work_row(
     let around = around_of(petitions.firsts(petition).into_iter());
     let (operations, due) = offered(caller, petition, around, &rules, &clocks, now);
     let next = operations.first().copied().filter(|_| due > 0);
-    let running = clocks.iter().filter(|one| one.outcome == Outcome::Running && !one.rule.lapses());
-    let clock = running.min_by_key(|one| one.late_at).map(|one| RunningClock {
+    let mine = possible::mine(&caller.viewer, petition).filter(|_| !sealed || petition.awaiting_decision);
+    // Whoever helps has a date of their own: the clocks of the responsible unit are not theirs.
+    let task = |one: &&Deadline| {
+        let is_ours = |task: &Asked| task.seq == one.run.started_by && task.unit == Some(caller.viewer.unit);
+        one.clock().as_str() == TASK && petition.tasks.iter().any(is_ours)
+    };
+    let running = || clocks.iter().filter(|one| one.outcome == Outcome::Running && !one.rule.lapses());
+    let concerns = running().filter(|one| mine != Some(Mine::Task) || task(one));
+    let orders = running().filter(|one| !sealed && one.clock().as_str() == SUPERVISION);
+    let supervised = orders.map(|one| one.legal_due).min();
+    let clock = concerns.min_by_key(|one| one.late_at).map(|one| RunningClock {
         name: one.rule.label.zh.clone(),
         name_en: one.rule.label.en.clone(),
         legal_due: one.legal_due,
         overdue: one.is_overdue(now),
     });
-    let mine = possible::mine(&caller.viewer, petition).filter(|_| !sealed || petition.awaiting_decision);
     Ok(WorkRow {
         row: shown,
         next,
-        waits_for: waits_for(petition.stage).filter(|_| next.is_none()),
+        waits_for: waits_for(petition).filter(|_| next.is_none()),
         clock,
         mine,
+        supervised,
+        instructed: false,
     })
 }
 
-/// What a stage waits for.
-const fn waits_for(stage: Stage) -> Option<Operation> {
-    Some(match stage {
+/// What a petition waits for: where a unit objects to be competent, the decision of that, else what its
+/// stage waits for.
+fn waits_for(petition: &Petition) -> Option<Operation> {
+    Some(match petition.stage {
+        Stage::Routed if petition.open_objection().is_some() => Operation::DecideObjection,
         Stage::Registered => Operation::RoutePetition,
         Stage::Routed => Operation::AcceptPetition,
         Stage::Accepted => Operation::ReplyPetition,

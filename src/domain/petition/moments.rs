@@ -70,6 +70,7 @@ fn plain(petition: &Petition, recorded: &Recorded, trigger: Trigger) -> Moment {
         of: None,
         run: None,
         untold: false,
+        imported: recorded.via == Via::Import,
         qualities: petition.qualities(),
     }
 }
