@@ -258,11 +258,51 @@ pub struct Log {
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     #[error(
-        "settings: {0}\n  (every key is explained in config/default.toml; the environment names them XINFANG__SECTION__KEY)"
+        "settings: {0}\n  (`xinfang settings` prints every key with its explanation; the environment names them XINFANG__SECTION__KEY)"
     )]
     Wrong(#[from] config::ConfigError),
     #[error("settings: {key}: {problem}")]
     Value { key: &'static str, problem: String },
+    #[error(
+        "settings: the environment variable {given} is not read: it should be {meant}, with two underscores"
+    )]
+    Variable { given: String, meant: String },
+}
+
+/// What every variable of the environment that is ours begins with.
+const PREFIX: &str = "XINFANG_";
+
+/// Variables that look like a setting with an underscore too few, and are for the tests and their tools.
+const NO_SETTINGS: [&str; 1] = ["XINFANG_DOCUMENTS_FOLDER"];
+
+/// A variable that names a section with one underscore, where it would be passed over in silence.
+fn misspelt<'a>(names: impl Iterator<Item = &'a String>) -> Result<(), SettingsError> {
+    let sections: toml::Table = DEFAULTS.parse().unwrap_or_default();
+    for given in names.filter(|name| !NO_SETTINGS.contains(&name.as_str())) {
+        let Some(rest) = given.strip_prefix(PREFIX) else { continue };
+        let lower = rest.to_ascii_lowercase();
+        let named = sections.keys().find_map(|section| {
+            let key = lower.strip_prefix(section.as_str())?.strip_prefix('_')?;
+            Some(format!("XINFANG__{section}__{}", key.trim_start_matches('_')).to_ascii_uppercase())
+        });
+        if let Some(meant) = named {
+            return Err(SettingsError::Variable { given: given.clone(), meant });
+        }
+    }
+    Ok(())
+}
+
+impl Server {
+    /// Where it can be reached on this machine: what links begin with where nobody has said.
+    fn own_address(&self) -> String {
+        let host = match self.host.as_str() {
+            "0.0.0.0" | "" => "127.0.0.1".to_owned(),
+            "::" | "[::]" => "[::1]".to_owned(),
+            host if host.contains(':') && !host.starts_with('[') => format!("[{host}]"),
+            host => host.to_owned(),
+        };
+        format!("http://{host}:{}", self.port)
+    }
 }
 
 impl Settings {
@@ -283,6 +323,7 @@ impl Settings {
         file: Option<&Path>,
         environment: std::collections::HashMap<String, String>,
     ) -> Result<Self, SettingsError> {
+        misspelt(environment.keys())?;
         let mut builder =
             config::Config::builder().add_source(config::File::from_str(DEFAULTS, config::FileFormat::Toml));
         if let Some(file) = file {
@@ -298,7 +339,10 @@ impl Settings {
             .with_list_parse_key("watch.heartbeat_to")
             .with_list_parse_key("public.trusted_proxies")
             .source(Some(environment));
-        let settings: Self = builder.add_source(environment).build()?.try_deserialize()?;
+        let mut settings: Self = builder.add_source(environment).build()?.try_deserialize()?;
+        if settings.server.public_url.trim().is_empty() {
+            settings.server.public_url = settings.server.own_address();
+        }
         settings.check()?;
         Ok(settings)
     }
@@ -362,5 +406,59 @@ impl Settings {
             return wrong("rules.ladder", &error);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Result<Settings, String> {
+        let environment = variables.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        Settings::from_sources(None, environment.collect()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_variable_with_an_underscore_too_few_stops_the_start_and_the_right_one_is_named() {
+        for (given, meant) in [
+            ("XINFANG_DATABASE__URL", "XINFANG__DATABASE__URL"),
+            ("XINFANG_DATABASE_URL", "XINFANG__DATABASE__URL"),
+            ("XINFANG_SERVER_PUBLIC_URL", "XINFANG__SERVER__PUBLIC_URL"),
+            ("XINFANG_server__port", "XINFANG__SERVER__PORT"),
+        ] {
+            let error = read(&[(given, "1")]).err().unwrap_or_default();
+            assert!(error.contains(given) && error.contains(meant), "{given}: {error}");
+        }
+        for ours in [
+            "XINFANG_CONFIG",
+            "XINFANG_TEST_POSTGRES",
+            "XINFANG_TEST_CRASH_AT",
+            "XINFANG_DOCUMENTS_FOLDER",
+            "XINFANG_PICTURES",
+            "XINFANG_BENCH_MAILS",
+            "XINFANG_BACKLOG_MAILS",
+            "XINFANG_LAW_SEED",
+            "DATABASE_URL",
+        ] {
+            assert_eq!(read(&[(ours, "1")]).err(), None, "{ours}");
+        }
+    }
+
+    #[test]
+    fn links_begin_with_the_address_that_is_listened_on_unless_another_is_named() {
+        let url = |variables: &[(&str, &str)]| read(variables).unwrap().server.public_url;
+        assert_eq!(url(&[]), "http://127.0.0.1:8080");
+        let port = ("XINFANG__SERVER__PORT", "9000");
+        assert_eq!(url(&[port]), "http://127.0.0.1:9000");
+        for (host, expected) in [
+            ("0.0.0.0", "http://127.0.0.1:9000"),
+            ("10.1.2.3", "http://10.1.2.3:9000"),
+            ("::", "http://[::1]:9000"),
+            ("fd00::1", "http://[fd00::1]:9000"),
+        ] {
+            assert_eq!(url(&[port, ("XINFANG__SERVER__HOST", host)]), expected);
+        }
+        let named = ("XINFANG__SERVER__PUBLIC_URL", "https://petitions.example");
+        assert_eq!(url(&[port, named]), "https://petitions.example");
     }
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::app::petition::load;
 use crate::app::recount::{Move, moves, recount_telling, walk};
-use crate::app::{App, Error};
+use crate::app::{App, Error, FieldFault};
 use crate::domain::calendar::{CalendarError, CalendarYear};
 use crate::domain::ids::{PetitionId, UserId};
 use crate::domain::rulebook::{Rulebook, Rulebooks};
@@ -130,6 +130,9 @@ fn short(year: CalendarYear) -> CalendarYear {
 fn candidate(books: &Rulebooks, year: &CalendarYear) -> Result<(u32, Option<Rulebook>), Error> {
     let (version, book) = books.current().ok_or_else(|| StoreError::damaged("no rules"))?;
     let calendar = book.calendar.with_year(year.clone()).map_err(wrong)?;
+    if !year.provisional && year.source.trim().is_empty() {
+        return Err(Error::field("source", "empty"));
+    }
     if calendar == book.calendar {
         return Ok((version, None));
     }
@@ -179,10 +182,12 @@ impl MovedDeadlineView {
 /// What a year would move, were it put in now.
 #[derive(Clone, Debug, Default, Serialize, ToSchema)]
 pub struct CalendarPreviewView {
-    /// By petition; the first 500.
+    /// Those whose legal date moves before those that become certain only, each by petition; the first 500.
     pub moved: Vec<MovedDeadlineView>,
     /// All of them.
     pub moved_count: usize,
+    /// Those among them that keep their legal date: only that it is provisional, or no longer, is new.
+    pub same_day_count: usize,
     /// The running deadlines under an earlier calendar, moved or not.
     pub looked_at: usize,
 }
@@ -201,7 +206,10 @@ pub fn preview(app: &App, year: CalendarYear) -> Result<CalendarPreviewView, Err
             None => books.as_ref().clone(),
         };
         let mut preview = CalendarPreviewView::default();
-        walk(conn, version, |conn, id| look(conn, id, version, &books, now, &mut preview))?;
+        let mut same = Vec::new();
+        walk(conn, version, |conn, id| look(conn, id, version, &books, now, &mut preview, &mut same))?;
+        let room = LISTED.saturating_sub(preview.moved.len());
+        preview.moved.extend(same.into_iter().take(room));
         Ok(preview)
     })
 }
@@ -213,27 +221,40 @@ fn look(
     books: &Rulebooks,
     now: Instant,
     preview: &mut CalendarPreviewView,
+    same: &mut Vec<MovedDeadlineView>,
 ) -> Result<(), Error> {
     let loaded = load(conn, id)?;
     let (moves, looked_at) = moves(&loaded.petition, version, books, now)?;
     preview.looked_at += looked_at;
     preview.moved_count += moves.len();
-    let room = LISTED.saturating_sub(preview.moved.len());
-    if room > 0 && !moves.is_empty() {
+    let keeps_day = |moved: &Move| moved.before.legal_due == moved.after.legal_due;
+    preview.same_day_count += moves.iter().filter(|moved| keeps_day(moved)).count();
+    let has_room = preview.moved.len() < LISTED || same.len() < LISTED;
+    if has_room && !moves.is_empty() {
         let number = rows::get(conn, id)?.ok_or(Error::NotFound)?.number;
-        preview.moved.extend(moves.iter().take(room).map(|moved| MovedDeadlineView::of(&number, moved)));
+        for moved in &moves {
+            let list = if keeps_day(moved) { &mut *same } else { &mut preview.moved };
+            if list.len() < LISTED {
+                list.push(MovedDeadlineView::of(&number, moved));
+            }
+        }
     }
     Ok(())
 }
 
 fn wrong(error: CalendarError) -> Error {
-    let (field, code) = match error {
+    let named = |fault: FieldFault, day: NaiveDate| FieldFault { reason: Some(day.to_string()), ..fault };
+    let fault = match error {
         CalendarError::YearOutOfRange { .. } | CalendarError::DuplicateYear { .. } => {
-            ("year", "out_of_range")
+            FieldFault::new("year", "out_of_range")
         }
-        CalendarError::DayOutsideYear { .. } => ("weekdays_off", "day_outside_year"),
-        CalendarError::NotAWeekday { .. } => ("weekdays_off", "not_a_weekday"),
-        CalendarError::NotAWeekendDay { .. } => ("weekend_days_worked", "not_a_weekend_day"),
+        CalendarError::DayOutsideYear { day, .. } => {
+            named(FieldFault::new("weekdays_off", "day_outside_year"), day)
+        }
+        CalendarError::NotAWeekday { day } => named(FieldFault::new("weekdays_off", "not_a_weekday"), day),
+        CalendarError::NotAWeekendDay { day } => {
+            named(FieldFault::new("weekend_days_worked", "not_a_weekend_day"), day)
+        }
     };
-    Error::field(field, code)
+    Error::Invalid(vec![fault])
 }

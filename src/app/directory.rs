@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::app::petition::input::Faults;
-use crate::app::session::hash_password;
-use crate::app::{App, Caller, Error, username};
+use crate::app::session::hash_of;
+use crate::app::{App, Caller, Error, FieldFault, username};
 use crate::domain::directory::{Category, ContactPoint, District, Leader, Project, Unit, User};
 use crate::domain::ids::UserId;
-use crate::domain::text::{Code, Email, OrganisationName, PersonName, Username};
+use crate::domain::text::{Code, Email, OrganisationName, PersonName, Username, normalise_name};
 use crate::domain::vocabulary::{Language, Role, UnitKind};
 use crate::store::directory::{self as rows, UnitDraft, UserDraft};
 use crate::store::{Conn, session, user as user_rows};
@@ -201,14 +201,17 @@ pub fn put_unit(app: &App, _caller: &Caller, code: &str, input: UnitInput) -> Re
         app,
         move |_, conn, district| {
             let mut faults = Faults::default();
-            faults.take("code", Code::parse(&code));
+            faults.form("code", Code::parse(&code), "malformed_code");
             faults.take("name", OrganisationName::parse(&input.name));
             faults.take("short_name", OrganisationName::parse(&input.short_name));
             for alias in &input.aliases {
                 faults.take("aliases", OrganisationName::parse(alias));
             }
-            let head = user(&mut faults, "head", input.head.as_deref(), district);
-            let officer = user(&mut faults, "default_officer", input.default_officer.as_deref(), district);
+            let head = staff(&mut faults, "head", input.head.as_deref(), district);
+            let officer = staff(&mut faults, "default_officer", input.default_officer.as_deref(), district);
+            if input.active {
+                one_name_one_unit(&mut faults, district, &code, &input);
+            }
             faults.done()?;
             let draft = UnitDraft {
                 code: code.clone(),
@@ -227,8 +230,32 @@ pub fn put_unit(app: &App, _caller: &Caller, code: &str, input: UnitInput) -> Re
     )
 }
 
-fn user(faults: &mut Faults, field: &str, name: Option<&str>, district: &District) -> Option<UserId> {
-    faults.known(field, district.user_by_username(name?)).map(|user| user.id)
+/// Who answers for a unit: somebody who reads petitions.
+fn staff(faults: &mut Faults, field: &str, name: Option<&str>, district: &District) -> Option<UserId> {
+    let user = faults.known(field, district.user_by_username(name?))?;
+    if !user.role.reads_petitions() {
+        faults.note(field, "reads_no_petitions");
+    }
+    Some(user.id)
+}
+
+/// Petitions name units as people call them: no other unit in use has one of its names.
+fn one_name_one_unit(faults: &mut Faults, district: &District, code: &str, input: &UnitInput) {
+    let called = |name: &str| {
+        let wanted = normalise_name(name);
+        let others = district.units.values().filter(|unit| unit.active && unit.code != code);
+        let has = |unit: &&Unit| {
+            let names = [&unit.name, &unit.short_name].into_iter().chain(&unit.aliases);
+            names.map(|name| normalise_name(name)).any(|name| !name.is_empty() && name == wanted)
+        };
+        others.into_iter().find(has).map(|unit| unit.name.clone())
+    };
+    let own = [("name", &input.name), ("short_name", &input.short_name)].into_iter();
+    for (field, name) in own.chain(input.aliases.iter().map(|alias| ("aliases", alias))) {
+        if let Some(other) = called(name) {
+            faults.add(FieldFault { reason: Some(other), ..FieldFault::new(field, "name_of_another") });
+        }
+    }
 }
 
 fn leader_view(district: &District, leader: &Leader) -> LeaderView {
@@ -317,7 +344,7 @@ pub fn put_project(
         app,
         move |_, conn, district| {
             let mut faults = Faults::default();
-            faults.take("code", Code::parse(&code));
+            faults.form("code", Code::parse(&code), "malformed_code");
             faults.take("name", OrganisationName::parse(&input.name));
             let leader = leader(&mut faults, &input.leader, district);
             let unit = faults.known("unit", district.unit_by_code(&input.unit)).map(|unit| unit.id);
@@ -370,7 +397,7 @@ pub fn put_contact_point(
         app,
         move |_, conn, district| {
             let mut faults = Faults::default();
-            faults.take("code", Code::parse(&code));
+            faults.form("code", Code::parse(&code), "malformed_code");
             faults.take("name", OrganisationName::parse(&input.name));
             let parent = input.parent.as_deref();
             let parent = parent
@@ -429,7 +456,7 @@ pub fn put_category(
         app,
         move |_, conn, district| {
             let mut faults = Faults::default();
-            faults.take("code", Code::parse(&code));
+            faults.form("code", Code::parse(&code), "malformed_code");
             faults.take("name", OrganisationName::parse(&input.name));
             let parent = input.parent.as_deref();
             let parent = parent
@@ -475,16 +502,16 @@ pub fn users(app: &App) -> Result<Vec<UserView>, Error> {
 /// # Errors
 /// Every wrong field.
 pub fn put_user(app: &App, name: &str, input: UserInput) -> Result<UserView, Error> {
-    let hash = input.password.as_deref().map(|password| hash_password(app, password)).transpose()?;
+    let hash = input.password.as_deref().map(|password| hash_of(app, name, password)).transpose()?;
     let (name, shown) = (name.to_owned(), name.to_owned());
     change(
         app,
         move |app, conn, district| {
             let mut faults = Faults::default();
-            faults.take("username", Username::parse(&name));
+            faults.form("username", Username::parse(&name), "malformed_username");
             faults.take("name", PersonName::parse(&input.name));
             if let Some(email) = &input.email {
-                faults.take("email", Email::parse(email));
+                faults.form("email", Email::parse(email), "malformed_email");
             }
             let unit = faults.known("unit", district.unit_by_code(&input.unit)).map(|unit| unit.id);
             faults.done()?;

@@ -1,13 +1,15 @@
-//! What is missing before petitions find their leader and their unit, and alerts their readers.
+//! What is missing before petitions find their leader and their unit, and alerts their readers; and what
+//! stays behind where somebody is taken out of use.
 
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::app::{App, Error};
 use crate::domain::calendar::Calendar;
 use crate::domain::directory::{District, User};
-use crate::domain::ids::UserId;
+use crate::domain::ids::{UnitId, UserId};
 use crate::domain::vocabulary::{Role, UnitKind};
 use crate::store::StoreError;
+use crate::store::held::{self, Held};
 
 /// How far ahead the duty roster is looked through, in days.
 const ROSTER_DAYS: u64 = 28;
@@ -23,10 +25,22 @@ pub enum Lack {
     Office,
     /// Nobody active has this role.
     Role,
+    /// Somebody no longer active who is still in charge of, or the leader of, open petitions.
+    LeftBehind,
+    /// A unit no longer active that still has open petitions.
+    UnitLeftBehind,
     /// An active unit without an active head.
     Head,
+    /// An active unit whose default officer is no longer active, works elsewhere, or reads no petitions.
+    Officer,
     /// A leader without title and portfolio.
     Portfolio,
+    /// Somebody who is no active leader any more and still has a portfolio.
+    OldPortfolio,
+    /// A content category whose unit is no longer active.
+    Category,
+    /// There is no content category at all.
+    NoCategory,
     /// A project whose leader or unit is no longer active.
     Project,
     /// The same of a contact point.
@@ -47,6 +61,53 @@ pub struct Gap {
     pub key: String,
     /// Its name.
     pub name: String,
+    /// How many open petitions it is about: never which.
+    pub open: Option<i64>,
+}
+
+/// What somebody who saves a person or a unit should know at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// The person is no longer active and has so many open petitions.
+    PersonHolds(i64),
+    /// The unit is no longer active and has so many open petitions.
+    UnitHolds(i64),
+    /// The unit of this name has no active head.
+    UnitWithoutHead(String),
+}
+
+/// What stays behind with a user who was just saved.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn after_user(app: &App, username: &str) -> Result<Option<Remark>, Error> {
+    app.store.read(|conn| {
+        let district = app.district(conn)?;
+        let Some(user) = district.user_by_username(username) else { return Ok(None) };
+        if !user.active {
+            let open = held::held(conn)?.users.get(&user.id).copied();
+            return Ok(open.map(Remark::PersonHolds));
+        }
+        let unit = district.units.get(&user.unit).filter(|_| user.role == Role::UnitHead);
+        let headless = unit.filter(|unit| unit.active && head(&district, unit.head).is_none());
+        Ok(headless.map(|unit| Remark::UnitWithoutHead(unit.name.clone())))
+    })
+}
+
+/// What stays behind with a unit that was just saved.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn after_unit(app: &App, code: &str) -> Result<Option<Remark>, Error> {
+    app.store.read(|conn| {
+        let district = app.district(conn)?;
+        let Some(unit) = district.unit_by_code(code) else { return Ok(None) };
+        if unit.active {
+            let headless = head(&district, unit.head).is_none();
+            return Ok(headless.then(|| Remark::UnitWithoutHead(unit.name.clone())));
+        }
+        Ok(held::held(conn)?.units.get(&unit.id).copied().map(Remark::UnitHolds))
+    })
 }
 
 /// Everything that is missing, by kind.
@@ -58,14 +119,18 @@ pub fn list(app: &App) -> Result<Vec<Gap>, Error> {
         let district = app.district(conn)?;
         let books = app.rulebooks(conn)?;
         let (_, book) = books.current().ok_or_else(|| StoreError::damaged("no rules"))?;
-        Ok(gaps(&district, &book.calendar, app.clock.now().day()))
+        let held = held::held(conn)?;
+        Ok(gaps(&district, &held, &book.calendar, app.clock.now().day()))
     })
 }
 
-fn gaps(district: &District, calendar: &Calendar, today: NaiveDate) -> Vec<Gap> {
-    let mut gaps = offices(district);
+fn gaps(district: &District, held: &Held, calendar: &Calendar, today: NaiveDate) -> Vec<Gap> {
+    let mut gaps = left_behind(district, held);
+    gaps.extend(offices(district));
     gaps.extend(heads(district));
+    gaps.extend(officers(district));
     gaps.extend(portfolios(district));
+    gaps.extend(categories(district));
     gaps.extend(cared_for(district));
     gaps.extend(duty(district, calendar, today));
     gaps.extend(years(calendar, today));
@@ -74,7 +139,24 @@ fn gaps(district: &District, calendar: &Calendar, today: NaiveDate) -> Vec<Gap> 
 }
 
 fn gap(lack: Lack, key: impl Into<String>, name: impl Into<String>) -> Gap {
-    Gap { lack, key: key.into(), name: name.into() }
+    Gap { lack, key: key.into(), name: name.into(), open: None }
+}
+
+fn left_behind(district: &District, held: &Held) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    for user in district.users.values().filter(|user| !user.active) {
+        let open = held.users.get(&user.id).copied();
+        gaps.extend(
+            open.map(|open| Gap { open: Some(open), ..gap(Lack::LeftBehind, &user.username, &user.name) }),
+        );
+    }
+    for unit in district.units.values().filter(|unit| !unit.active) {
+        let open = held.units.get(&unit.id).copied();
+        gaps.extend(
+            open.map(|open| Gap { open: Some(open), ..gap(Lack::UnitLeftBehind, &unit.code, &unit.name) }),
+        );
+    }
+    gaps
 }
 
 fn active(district: &District, user: UserId) -> Option<&User> {
@@ -82,7 +164,7 @@ fn active(district: &District, user: UserId) -> Option<&User> {
 }
 
 fn offices(district: &District) -> Vec<Gap> {
-    let kinds = [UnitKind::PetitionOffice, UnitKind::DisciplineInspection];
+    let kinds = [UnitKind::PetitionOffice, UnitKind::DisciplineInspection, UnitKind::Department];
     let kinds = kinds.into_iter().filter(|kind| district.unit_of_kind(*kind).is_none());
     let roles = [Role::Receptionist, Role::Supervisor, Role::DisciplineInspection];
     let nobody = |role: &Role| !district.users.values().any(|user| user.active && user.role == *role);
@@ -93,8 +175,31 @@ fn offices(district: &District) -> Vec<Gap> {
 
 fn heads(district: &District) -> Vec<Gap> {
     let units = district.units.values().filter(|unit| unit.active);
-    let headless = units.filter(|unit| unit.head.and_then(|head| active(district, head)).is_none());
+    let headless = units.filter(|unit| head(district, unit.head).is_none());
     headless.map(|unit| gap(Lack::Head, &unit.code, &unit.name)).collect()
+}
+
+/// A head who can be told of petitions.
+fn head(district: &District, head: Option<UserId>) -> Option<&User> {
+    head.and_then(|head| active(district, head)).filter(|user| user.role.reads_petitions())
+}
+
+fn officers(district: &District) -> Vec<Gap> {
+    let serves = |officer: UserId, unit: UnitId| {
+        active(district, officer).is_some_and(|user| user.unit == unit && user.role.reads_petitions())
+    };
+    let units = district.units.values().filter(|unit| unit.active);
+    let gone = units.filter(|unit| unit.default_officer.is_some_and(|officer| !serves(officer, unit.id)));
+    gone.map(|unit| gap(Lack::Officer, &unit.code, &unit.name)).collect()
+}
+
+fn categories(district: &District) -> Vec<Gap> {
+    if !district.categories.values().any(|one| one.active) {
+        return vec![gap(Lack::NoCategory, "", "")];
+    }
+    let is_gone = |unit: UnitId| district.units.get(&unit).is_none_or(|unit| !unit.active);
+    let pointing = district.categories.values().filter(|one| one.active && one.unit.is_some_and(is_gone));
+    pointing.map(|one| gap(Lack::Category, &one.code, &one.name)).collect()
 }
 
 fn portfolios(district: &District) -> Vec<Gap> {
@@ -103,14 +208,20 @@ fn portfolios(district: &District) -> Vec<Gap> {
         let leader = district.leaders.get(&user.id);
         leader.is_none_or(|leader| leader.units.is_empty() && leader.categories.is_empty())
     });
-    without.map(|user| gap(Lack::Portfolio, &user.username, &user.name)).collect()
+    let without = without.map(|user| gap(Lack::Portfolio, &user.username, &user.name));
+    let with = district.leaders.values().filter(|one| !one.units.is_empty() || !one.categories.is_empty());
+    let old = with.filter_map(|leader| district.users.get(&leader.user)).filter(|user| !leads(user));
+    without.chain(old.map(|user| gap(Lack::OldPortfolio, &user.username, &user.name))).collect()
+}
+
+fn leads(user: &User) -> bool {
+    user.active && matches!(user.role, Role::Leader | Role::ChiefLeader)
 }
 
 fn cared_for(district: &District) -> Vec<Gap> {
     let stands = |leader: UserId, unit| {
-        let leads = active(district, leader)
-            .is_some_and(|user| matches!(user.role, Role::Leader | Role::ChiefLeader));
-        leads && district.units.get(&unit).is_some_and(|unit| unit.active)
+        district.users.get(&leader).is_some_and(leads)
+            && district.units.get(&unit).is_some_and(|unit| unit.active)
     };
     let projects = district.projects.values().filter(|one| one.active && !stands(one.leader, one.unit));
     let points = district.contact_points.values().filter(|one| one.active && !stands(one.leader, one.unit));
@@ -142,8 +253,8 @@ fn addresses(district: &District) -> Vec<Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::directory::Unit;
-    use crate::domain::ids::UnitId;
+    use crate::domain::directory::{Category, Unit};
+    use crate::domain::ids::CategoryId;
     use crate::domain::vocabulary::Language;
 
     fn day(text: &str) -> NaiveDate {
@@ -184,7 +295,7 @@ mod tests {
     }
 
     fn found(district: &District, today: &str) -> Vec<(Lack, String)> {
-        let found = gaps(district, &Calendar::default(), day(today));
+        let found = gaps(district, &Held::default(), &Calendar::default(), day(today));
         found.into_iter().map(|gap| (gap.lack, gap.key)).filter(|(lack, _)| *lack != Lack::Duty).collect()
     }
 
@@ -193,10 +304,12 @@ mod tests {
         let mut district = one(Role::Leader);
         let expected = [
             (Lack::Office, "discipline_inspection"),
+            (Lack::Office, "department"),
             (Lack::Role, "receptionist"),
             (Lack::Role, "supervisor"),
             (Lack::Role, "discipline_inspection"),
             (Lack::Portfolio, "someone"),
+            (Lack::NoCategory, ""),
             (Lack::CalendarYear, "2026"),
         ];
         let expected: Vec<(Lack, String)> =
@@ -209,6 +322,54 @@ mod tests {
         let found = found(&district, "2026-03-02");
         assert!(found.contains(&(Lack::Head, "office".to_owned())), "a head who has left is none");
         assert!(!found.iter().any(|(lack, _)| *lack == Lack::Address));
+    }
+
+    #[test]
+    fn what_is_out_of_use_and_still_has_work_is_named_with_a_count() {
+        let mut district = one(Role::Leader);
+        let held = Held { users: [(UserId(1), 5)].into(), units: [(UnitId(1), 7)].into() };
+        let open = |district: &District| {
+            let gaps = gaps(district, &held, &Calendar::default(), day("2026-03-02"));
+            gaps.iter().filter_map(|gap| Some((gap.lack, gap.open?))).collect::<Vec<_>>()
+        };
+        assert_eq!(open(&district), [], "who is in use holds what they hold");
+        district.users.get_mut(&UserId(1)).unwrap().active = false;
+        assert_eq!(open(&district), [(Lack::LeftBehind, 5)]);
+        district.units.get_mut(&UnitId(1)).unwrap().active = false;
+        assert_eq!(open(&district), [(Lack::LeftBehind, 5), (Lack::UnitLeftBehind, 7)]);
+    }
+
+    #[test]
+    fn whoever_points_to_what_is_out_of_use_is_named() {
+        let mut district = one(Role::UnitHead);
+        let category = Category {
+            id: CategoryId(1),
+            code: "k".into(),
+            name: "样例分类".into(),
+            parent: None,
+            unit: Some(UnitId(1)),
+            place_based: false,
+            active: true,
+        };
+        district.categories.insert(category.id, category);
+        district.units.get_mut(&UnitId(1)).unwrap().default_officer = Some(UserId(1));
+        let lacks = |district: &District| {
+            let pointing = [Lack::Officer, Lack::Head, Lack::Category, Lack::OldPortfolio];
+            let found = found(district, "2026-03-02").into_iter().map(|(lack, _)| lack);
+            found.filter(|lack| pointing.contains(lack)).collect::<Vec<_>>()
+        };
+        assert_eq!(lacks(&district), []);
+        district.users.get_mut(&UserId(1)).unwrap().role = Role::Administrator;
+        assert_eq!(lacks(&district), [Lack::Head, Lack::Officer], "the administrator reads no petitions");
+        district.units.get_mut(&UnitId(1)).unwrap().active = false;
+        let leader = crate::domain::directory::Leader {
+            user: UserId(1),
+            title: "样例副区长".into(),
+            units: [UnitId(1)].into(),
+            categories: [].into(),
+        };
+        district.leaders.insert(UserId(1), leader);
+        assert_eq!(lacks(&district), [Lack::OldPortfolio, Lack::Category]);
     }
 
     #[test]

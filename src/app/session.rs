@@ -9,7 +9,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::{App, Caller, Error};
+use crate::app::{App, Caller, Error, FieldFault};
 use crate::domain::access::Scope;
 use crate::domain::directory::{District, User};
 use crate::domain::ids::UserId;
@@ -97,16 +97,37 @@ struct Claims {
     exp: i64,
 }
 
+/// What is wrong with a new password of this user.
+pub fn password_fault(app: &App, username: &str, password: &str) -> Option<FieldFault> {
+    let least = app.settings.auth.password_min_length;
+    if password.chars().count() < least {
+        return Some(FieldFault { limit: Some(least), ..FieldFault::new("password", "password_too_short") });
+    }
+    if password.len() > LONGEST_PASSWORD {
+        return Some(FieldFault::new("password", "password_too_long"));
+    }
+    let plain = |text: &str| text.trim().to_lowercase();
+    (plain(password) == plain(username)).then(|| FieldFault::new("password", "password_is_username"))
+}
+
+/// Hashes a new password of this user.
+///
+/// # Errors
+/// Too short, too long, or the username itself.
+pub fn hash_of(app: &App, username: &str, password: &str) -> Result<String, Error> {
+    match password_fault(app, username, password) {
+        Some(fault) => Err(Error::Invalid(vec![fault])),
+        None => hash_password(app, password),
+    }
+}
+
 /// Hashes a password (Argon2id, the crate's default cost).
 ///
 /// # Errors
 /// [`Error::Invalid`] where it is too short or too long.
 pub fn hash_password(app: &App, password: &str) -> Result<String, Error> {
-    if password.chars().count() < app.settings.auth.password_min_length {
-        return Err(Error::field("password", "password_too_short"));
-    }
-    if password.len() > LONGEST_PASSWORD {
-        return Err(Error::field("password", "password_too_long"));
+    if let Some(fault) = password_fault(app, "", password) {
+        return Err(Error::Invalid(vec![fault]));
     }
     let salt: [u8; 16] = entropy::random();
     let hash: PasswordHash = Argon2::default()
@@ -364,7 +385,7 @@ pub fn me(app: &App, caller: &Caller) -> Result<MeView, Error> {
 /// # Errors
 /// Not found, or a password that will not do.
 pub fn set_password(app: &App, username: &str, password: &str) -> Result<(), Error> {
-    let hash = hash_password(app, password)?;
+    let hash = hash_of(app, username, password)?;
     let (inner, username) = (app.clone(), username.to_owned());
     app.store.write(move |conn| {
         let district = inner.district(conn)?;
@@ -388,7 +409,11 @@ pub fn change_password(app: &App, session: &Session, current: &str, password: &s
     if current == password {
         return Err(Error::field("password", "same_password"));
     }
-    let (inner, hash) = (app.clone(), hash_password(app, password)?);
+    let username = app.store.read(|conn| {
+        let district = app.district(conn)?;
+        Ok::<_, Error>(district.users.get(&user).map(|user| user.username.clone()).unwrap_or_default())
+    })?;
+    let (inner, hash) = (app.clone(), hash_of(app, &username, password)?);
     app.store.write(move |conn| {
         // One that was set by the administrator meanwhile stands.
         if user_rows::password_hash(conn, user)?.as_ref() != Some(&old) {

@@ -2,7 +2,7 @@
 //! up. Over for good once there is a user.
 
 use crate::app::petition::input::Faults;
-use crate::app::session::hash_password;
+use crate::app::session::{hash_of, hash_password, password_fault};
 use crate::app::{App, Error, district, sample};
 use crate::domain::directory::District;
 use crate::domain::text::{Email, OrganisationName, PersonName, Username};
@@ -93,8 +93,8 @@ pub fn check_code(app: &App, given: &str) -> Result<(), Error> {
 /// [`Error::NotFound`] once there is a user; the wrong code; every wrong field.
 pub fn set_up(app: &App, input: SetupInput) -> Result<SetUp, Error> {
     check_code(app, &input.code)?;
-    check(&input)?;
-    let hash = hash_password(app, &input.password)?;
+    check(app, &input)?;
+    let hash = hash_of(app, &input.username, &input.password)?;
     let sample_password = (input.beginning == Beginning::Sample).then(entropy::query_code);
     let sample_hash = sample_password.as_deref().map(|password| hash_password(app, password)).transpose()?;
     let (inner, done) = (app.clone(), SetUp { username: input.username.clone(), sample_password });
@@ -110,16 +110,19 @@ pub fn set_up(app: &App, input: SetupInput) -> Result<SetUp, Error> {
     Ok(done)
 }
 
-fn check(input: &SetupInput) -> Result<(), Error> {
+fn check(app: &App, input: &SetupInput) -> Result<(), Error> {
     let mut faults = Faults::default();
     if let Beginning::Office { name, short_name } = &input.beginning {
         faults.take("office", OrganisationName::parse(name));
         faults.take("office_short", OrganisationName::parse(short_name));
     }
     faults.take("name", PersonName::parse(&input.name));
-    faults.take("username", Username::parse(&input.username));
+    faults.form("username", Username::parse(&input.username), "malformed_username");
     if let Some(email) = &input.email {
-        faults.take("email", Email::parse(email));
+        faults.form("email", Email::parse(email), "malformed_email");
+    }
+    if let Some(fault) = password_fault(app, &input.username, &input.password) {
+        faults.add(fault);
     }
     if input.password != input.again {
         faults.note("again", "passwords_differ");

@@ -84,7 +84,7 @@ fn preview(
     for moved in &preview.moved {
         writeln!(out, "{}", line(moved, locale))?;
     }
-    let CalendarPreviewView { moved, moved_count, looked_at } = preview;
+    let CalendarPreviewView { moved, moved_count, looked_at, .. } = preview;
     if moved_count > moved.len() {
         writeln!(out, "{}", t!("calendar.more", locale = locale, count = moved_count - moved.len()))?;
     }

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::app::{App, pulse, verify};
-use crate::config::Settings;
+use crate::config::{DEFAULTS, Settings};
 use crate::domain::access;
 use crate::domain::petition::states;
 use crate::entropy::Clock;
@@ -33,7 +33,7 @@ pub type Failure = Box<dyn std::error::Error>;
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
-    /// A settings file; its keys are explained in config/default.toml.
+    /// A settings file; `xinfang settings` prints every key with its explanation.
     #[arg(long, global = true, value_name = "FILE", env = "XINFANG_CONFIG")]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -43,7 +43,14 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Start the service.
+    ///
+    /// Settings come from the file of --config and from the environment: the key `port` of the section
+    /// `server` is XINFANG__SERVER__PORT, `url` of `database` is XINFANG__DATABASE__URL, `folder` of `data` is
+    /// XINFANG__DATA__FOLDER, `public_url` of `server` (what links in mails begin with) is
+    /// XINFANG__SERVER__PUBLIC_URL. `xinfang settings` prints all of them.
     Serve,
+    /// Print every setting with its default and its explanation, to begin a settings file with.
+    Settings,
     /// Make a sample district with 257 letters and visits under ./data/demo, and start the service.
     Demo(demo::Options),
     /// Bring in a register (台账, CSV). Rows that are there already are passed over.
@@ -94,6 +101,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Openapi => println!("{}", api::openapi::document_json()),
         Command::Permissions => print!("{}", access::table_markdown()),
         Command::States => print!("{}", states::markdown()),
+        Command::Settings => print!("{DEFAULTS}"),
         Command::Documents(command) => return documents::run(&command, &mut std::io::stdout()),
         Command::Demo(options) => return demo::run(&options, cli.config.as_deref()),
         other => {
@@ -107,7 +115,11 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
 
 fn with_settings(command: Command, settings: Settings) -> Result<ExitCode, Failure> {
     match command {
-        Command::Serve => serve::run(App::open(settings, Clock::System)?, |_| ())?,
+        Command::Serve => {
+            let app = App::open(settings, Clock::System)?;
+            let told = app.settings.clone();
+            serve::run(app, move |address| serve::tell_where(&told, address))?;
+        }
         Command::Migrate => migrate(&settings)?,
         Command::Import(options) => return import::run(&App::open(settings, Clock::System)?, &options),
         Command::User(command) => user::run(&App::open(settings, Clock::System)?, command)?,
@@ -124,6 +136,7 @@ fn with_settings(command: Command, settings: Settings) -> Result<ExitCode, Failu
         | Command::Documents(_)
         | Command::Openapi
         | Command::Permissions
+        | Command::Settings
         | Command::States => {}
     }
     Ok(ExitCode::SUCCESS)

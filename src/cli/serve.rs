@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use crate::api::server;
 use crate::app::{App, setup};
 use crate::cli::Failure;
+use crate::config::Settings;
 use crate::jobs::Jobs;
 
 /// Serves until SIGTERM or SIGINT. `started` is told the address once it listens.
@@ -31,6 +32,26 @@ pub fn run(app: App, started: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
     })
 }
 
+/// Says which database, which folder and which address it is, to whoever started it by hand.
+pub fn tell_where(settings: &Settings, address: SocketAddr) {
+    println!("数据库 (database): {}", without_password(&settings.database.url));
+    println!("数据文件夹 (data folder): {}", settings.data.folder.display());
+    println!("监听 (listening on): http://{address}");
+    println!("链接开头 (links begin with): {}", settings.server.public_url);
+}
+
+/// The address of a database, as it may be shown.
+fn without_password(url: &str) -> String {
+    match url::Url::parse(url) {
+        Ok(mut parsed) if parsed.password().is_some() => {
+            // Fails only for addresses that can have none.
+            let _ = parsed.set_password(Some("***"));
+            parsed.to_string()
+        }
+        _ => url.to_owned(),
+    }
+}
+
 /// Says where a service without any user is set up, and with which code: to whoever reads the terminal
 /// or the log, and to nobody else.
 fn tell_how_to_set_up(app: &App, address: SocketAddr) -> Result<(), Failure> {
@@ -41,4 +62,18 @@ fn tell_how_to_set_up(app: &App, address: SocketAddr) -> Result<(), Failure> {
     println!("  设置码 (set-up code): {code}");
     println!();
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_password_of_a_database_is_shown() {
+        let shown = without_password("postgres://someone:secret@db.example/xinfang");
+        assert_eq!(shown, "postgres://someone:***@db.example/xinfang");
+        for plain in ["sqlite:data/xinfang.db", "postgres://someone@db.example/xinfang"] {
+            assert_eq!(without_password(plain), plain);
+        }
+    }
 }

@@ -5,6 +5,7 @@ pub mod access;
 pub mod assignment;
 pub mod calendar;
 pub mod clock;
+pub mod days;
 pub mod deadline;
 pub mod directory;
 pub mod explanation;

@@ -54,6 +54,14 @@ impl Trigger {
     }
 }
 
+impl Role {
+    /// Whether somebody of this role may hold petitions and be told of them: the administrator and programs
+    /// are not.
+    pub const fn reads_petitions(self) -> bool {
+        !matches!(self, Self::Administrator | Self::Client)
+    }
+}
+
 impl Language {
     /// A word of the field: the one that officials use, or its code read as English.
     pub fn word(self, code: &str, label: &str) -> String {

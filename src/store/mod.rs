@@ -14,6 +14,7 @@ pub mod event;
 pub mod feed;
 pub mod forget;
 pub mod handover;
+pub mod held;
 pub mod idempotency;
 pub mod mail;
 pub mod meta;

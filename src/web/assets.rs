@@ -29,7 +29,6 @@ const SCRIPT: &str = concat!(
     include_str!("static/script/files.js"),
     include_str!("static/script/acts.js"),
     include_str!("static/script/reception.js"),
-    include_str!("static/script/admin.js"),
 );
 const ICON: &str = include_str!("static/icon.svg");
 

@@ -1,5 +1,5 @@
-//! The four cookies: the login, a visit before any login (for the token of its forms), the language, and
-//! the petition whose number and code were given.
+//! The five cookies: the login, a visit before any login (for the token of its forms), the language, the
+//! petition whose number and code were given, and a secret on the way to the page that shows it once.
 //! No script reads them; where the service is reached by https, they are bound to it and to this host.
 
 use actix_web::HttpRequest;
@@ -7,6 +7,9 @@ use actix_web::cookie::{Cookie, SameSite, time::Duration};
 
 use crate::app::App;
 use crate::domain::vocabulary::Language;
+
+/// How long a secret may be on its way to the page that shows it, in minutes.
+pub const ONCE_MINUTES: i64 = 5;
 
 /// How long the choice of a language is kept.
 const LANGUAGE_DAYS: i64 = 365;
@@ -18,6 +21,7 @@ pub enum Purpose {
     Visit,
     Language,
     Status,
+    Once,
 }
 
 impl Purpose {
@@ -30,6 +34,8 @@ impl Purpose {
             (Self::Visit, false) => "visit",
             (Self::Status, true) => "__Host-status",
             (Self::Status, false) => "status",
+            (Self::Once, true) => "__Host-once",
+            (Self::Once, false) => "once",
             (Self::Language, _) => "lang",
         }
     }
@@ -79,6 +85,21 @@ pub fn status(app: &App, sealed: String) -> Cookie<'static> {
     let mut cookie = cookie(app, Purpose::Status, sealed);
     cookie.set_same_site(SameSite::Strict);
     cookie.set_max_age(Duration::minutes(i64::from(app.settings.public.visit_minutes)));
+    cookie
+}
+
+/// A secret that the next page shows: sealed, for some minutes, and for this site alone.
+pub fn once(app: &App, sealed: String) -> Cookie<'static> {
+    let mut cookie = cookie(app, Purpose::Once, sealed);
+    cookie.set_same_site(SameSite::Strict);
+    cookie.set_max_age(Duration::minutes(ONCE_MINUTES));
+    cookie
+}
+
+/// Takes that secret out of the browser.
+pub fn not_once(app: &App) -> Cookie<'static> {
+    let mut cookie = cookie(app, Purpose::Once, String::new());
+    cookie.make_removal();
     cookie
 }
 

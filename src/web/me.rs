@@ -10,6 +10,7 @@ use crate::app::feed::{self, FeedView};
 use crate::app::session::MeView;
 use crate::app::{App, Caller, Error};
 use crate::domain::access::{self, Operation};
+use crate::domain::vocabulary::Role;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
@@ -26,6 +27,14 @@ struct MePage<'a> {
     /// Present and future ones that the reader is part of.
     deputies: &'a [DeputyView],
     has_feed: bool,
+    /// Whether the reader may name who acts for a leader on leave.
+    may_name: bool,
+}
+
+impl MePage<'_> {
+    fn is_head(&self) -> bool {
+        self.me.role == Role::UnitHead
+    }
 }
 
 /// Shows who one is.
@@ -37,7 +46,8 @@ pub async fn read(desk: Desk) -> Result<HttpResponse, Problem> {
     let deputies = desk.run(own_deputies).await?;
     let me = desk.frame.me.as_ref().ok_or(Problem::internal())?;
     let has_feed = access::may(&desk.session.caller.viewer, Operation::ManageCalendarFeed);
-    let page = MePage { frame: &desk.frame, me, deputies: &deputies, has_feed };
+    let may_name = access::may(&desk.session.caller.viewer, Operation::NameDeputy);
+    let page = MePage { frame: &desk.frame, me, deputies: &deputies, has_feed, may_name };
     desk.frame.show(StatusCode::OK, &page)
 }
 

@@ -1,7 +1,7 @@
 //! The first start: the page that sets the service up. It is there until there is a user.
 
-use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use crate::api::auth::run;
@@ -39,10 +39,13 @@ struct Mail {
     way: String,
     from: String,
     public_url: String,
+    /// The address in the browser, where links would begin with another one.
+    elsewhere: Option<String>,
 }
 
 impl Mail {
-    fn of(app: &App, texts: Texts) -> Self {
+    fn of(visitor: &Visitor, texts: Texts) -> Self {
+        let app: &App = &visitor.app;
         let mail = &app.settings.mail;
         let way = match mail.transport {
             TransportKind::File => texts.t("setup.mail_file"),
@@ -51,8 +54,24 @@ impl Mail {
                 texts.with("setup.mail_smtp", &format!("{}:{}", mail.smtp_host, mail.smtp_port))
             }
         };
-        Self { way, from: mail.from.clone(), public_url: app.settings.server.public_url.clone() }
+        let public_url = app.settings.server.public_url.clone();
+        let elsewhere = host(&visitor.request).filter(|host| Some(host) != authority(&public_url).as_ref());
+        Self { way, from: mail.from.clone(), public_url, elsewhere }
     }
+}
+
+/// The host of the address that somebody has typed, with its port.
+fn host(request: &HttpRequest) -> Option<String> {
+    let host = request.headers().get(header::HOST)?.to_str().ok()?;
+    let plain = host.strip_suffix(":80").or_else(|| host.strip_suffix(":443"));
+    Some(plain.unwrap_or(host).to_lowercase())
+}
+
+/// The same of a whole address.
+fn authority(address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok()?;
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }
 
 impl SetupPage<'_> {
@@ -124,7 +143,7 @@ pub async fn form(visitor: Visitor) -> Result<HttpResponse, Problem> {
         (Err(problem), _) => (Filled::new(vec![entrance(texts)]).refused(&problem, texts), None),
     };
     let status = if filled.refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let mail = Mail::of(&visitor.app, texts);
+    let mail = Mail::of(&visitor, texts);
     visitor.frame.show(status, &SetupPage { frame: &visitor.frame, form: &filled, code, mail })
 }
 
@@ -146,7 +165,7 @@ pub async fn set_up(form: Form, visitor: Visitor) -> Result<HttpResponse, Proble
                 (vec![entrance(texts)], None)
             };
             let filled = Filled::new(fields).with(&form).refused(&problem, texts);
-            let mail = Mail::of(&visitor.app, texts);
+            let mail = Mail::of(&visitor, texts);
             let page = SetupPage { frame: &visitor.frame, form: &filled, code, mail };
             visitor.frame.show(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }

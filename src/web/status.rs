@@ -156,11 +156,25 @@ impl StatusPage<'_> {
 
     /// The two that are rated: the name of the field, whom it is, and what was said.
     fn rated(&self) -> [(Rated, Option<Rating>); 2] {
-        let given = self.status.rating;
+        let given = self.status.rating.as_ref();
         [
             (Rated::Office, given.and_then(|rating| rating.office)),
             (Rated::Unit, given.and_then(|rating| rating.unit)),
         ]
+    }
+
+    /// What was said beside a rating that was given.
+    fn comment(&self, of: &Rated) -> Option<&str> {
+        let rating = self.status.rating.as_ref()?;
+        match of {
+            Rated::Office => rating.office_comment.as_deref(),
+            Rated::Unit => rating.unit_comment.as_deref(),
+        }
+    }
+
+    /// Whether a document has not reached the petitioner yet.
+    fn awaits_papers(&self) -> bool {
+        self.status.documents.iter().any(|paper| paper.served_on.is_none())
     }
 
     fn answer(&self, of: &Rated) -> &Answer {
@@ -172,7 +186,7 @@ impl StatusPage<'_> {
 
     /// Whether there is still something to be said.
     fn may_rate(&self) -> bool {
-        let open = self.status.rating.is_some_and(|rating| rating.open);
+        let open = self.status.rating.as_ref().is_some_and(|rating| rating.open);
         open && self.rated().iter().any(|(_, given)| given.is_none())
     }
 

@@ -29,7 +29,7 @@ impl WrongUrl {
     pub const fn code(self) -> &'static str {
         match self {
             Self::TooLong => "too_long",
-            Self::Malformed => "malformed",
+            Self::Malformed => "malformed_url",
             Self::Credentials => "url_credentials",
             Self::NotHttps => "url_not_https",
             Self::Private => "url_private",

@@ -8,7 +8,7 @@ use xinfang::app::setup;
 use crate::driver::{Browser, browse, turn};
 use crate::pages::{FIRST, Made, PAGES, Page, REFUSED, open};
 use crate::support::{Backend, Http, World, registration};
-use crate::{axe, rendered};
+use crate::{axe, mime, rendered};
 
 /// The most bytes that a page may take on its way, with all that it needs, the first time.
 const LARGEST: u64 = 100 * 1024;
@@ -82,7 +82,10 @@ fn prepare(world: &World, http: &Http) -> Made {
     xinfang::jobs::tick(&world.app).expect("the jobs run");
     http.log_in_again();
     let mails = world.mails();
-    let mail = mails.iter().find(|(_, text)| text.contains("zhujianju.jingban@"));
+    let mail =
+        mails.iter().find(|(_, text)| text.contains("zhujianju.jingban@")).expect("a mail to the officer");
+    let mail = mime::decoded(&mail.1);
+    let mail = mail.split("/alerts/mail/").nth(1).and_then(|link| link.split_whitespace().next());
     vec![
         ("{ordinary}", ordinary),
         ("{accusation}", accusation),
@@ -91,7 +94,7 @@ fn prepare(world: &World, http: &Http) -> Made {
         ("{accepted}", accepted),
         ("{replied}", replied),
         ("{handed}", handed),
-        ("{mail}", mail.expect("a mail to the officer").0.clone()),
+        ("{mail}", mail.expect("a link in it").to_owned()),
         ("{code}", code),
         ("{accusation_code}", accusation_code),
         ("{document}", id),

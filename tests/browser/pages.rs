@@ -250,7 +250,7 @@ pub const PAGES: &[Page] = &[
     by(A, "/admin/new/users", &[Fill("[name=username]", "zjj_officer"), Fill("[name=name]", "样例"), Choose("role", "officer"),
         Choose("unit", "zjj"), SAVE]),
     at(A, "/admin/users/zjj_officer"),
-    by(A, "/admin/users/jtj_officer", &[Press("form[action$='/password'] button"), See(".secret")]),
+    by(A, "/admin/users/jtj_officer", &[Press(".sure summary"), Press("form[action$='/password'] button"), See(".secret")]),
     at(A, "/admin/units/zjj"),
     at(A, "/admin/leaders/leader07"),
     at(A, "/admin/units/nothing"),

@@ -143,6 +143,7 @@ on_both! {
             let nothing = send(browser, &format!("/petitions/{number}/acts/accept/check"), &plain).expect(303);
             assert!(nothing.header("location").contains("ended=form"), "{}", nothing.header("location"));
         }
+        http.log_in_again();
         assert_eq!(stage(&http, &number), "accepted");
     }
 }
@@ -152,7 +153,10 @@ on_both! {
         let http = world.serve();
         let number = register(&http, &json!({ "headcount": 12, "representatives": 2 }));
         let desk = Browser::of(&http, "receptionist01");
-        let one = [("reason", "样例：补记代表"), ("petitioners[1].name", "样例信访人丁"), ("petitioners[1].phone", "13800000004")];
+        let one = [
+            ("reason", "样例：补记代表"), ("petitioners[0].name", "样例信访人甲"), ("petitioners[0].phone", "13800000001"),
+            ("petitioners[1].name", "样例信访人丁"), ("petitioners[1].phone", "13800000004"),
+        ];
         does(&desk, &number, "correct", &one);
         let page = http.get("receptionist01", &format!("{PETITIONS}/{number}")).expect(200).body;
         let people = page["petitioners"].as_array().unwrap();

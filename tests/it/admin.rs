@@ -64,7 +64,7 @@ on_both! {
         ];
         for (noun, key, new, changed, expected) in nouns {
             let page = format!("/admin/new/{noun}");
-            browser.post(&page, &page, &form(new)).expect(if noun == "users" { 200 } else { 303 });
+            browser.post(&page, &page, &form(new)).expect(303);
             listed(&http, noun, key);
             let again = browser.post(&page, &page, &form(new)).expect(422);
             assert!(again.has("这个代码或用户名已经有了"), "{noun}: {}", again.body);
@@ -134,8 +134,26 @@ on_both! {
     fn a_new_password_is_shown_once_and_ends_the_old_log_ins(world) {
         let http = world.serve();
         let (browser, officer) = (Browser::of(&http, "admin01"), Browser::of(&http, "zjj_officer"));
-        let shown = browser.post("/admin/users/zjj_officer", "/admin/users/zjj_officer/password", "").expect(200);
+        let asked = browser.get("/admin/users/zjj_officer").expect(200);
+        assert!(asked.has("<details class=\"sure\">") && !asked.has("不能登录；"), "it is asked for: {}", asked.body);
+        let address = "/admin/users/zjj_officer/password";
+        let led = browser.post("/admin/users/zjj_officer", address, "").expect(303);
+        assert_eq!(led.header("location"), address, "no secret in an address");
+        let kept = browser.cookie("once").expect("it lies sealed in a cookie");
+        let other = Browser::of(&http, "supervisor01");
+        other.cookies.borrow_mut().insert("once".to_owned(), kept.clone());
+        other.get(address).expect(403);
+        let shown = browser.get(address).expect(200);
+        assert_eq!(shown.header("cache-control"), "no-store");
         let password = shown.body.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
+        assert!(!kept.contains(&password));
+        let again = browser.get(address).expect(200);
+        assert!(again.has("已经显示过了") && !again.has("<code>"), "loading it again makes none: {}", again.body);
+        browser.cookies.borrow_mut().insert("once".to_owned(), kept.clone());
+        assert!(!browser.get("/admin/users/zjj_head/password").expect(200).has(&password), "it is of that user alone");
+        browser.cookies.borrow_mut().insert("once".to_owned(), kept);
+        world.set_clock("2026-03-02T09:05:00+08:00");
+        assert!(!browser.get(address).expect(200).has(&password), "it is over");
         officer.get("/petitions").expect(303);
         Browser::new(&http).log_in("zjj_officer", PASSWORD, "/").expect(422);
         Browser::new(&http).log_in("zjj_officer", &password, "/").expect(303);
@@ -143,6 +161,114 @@ on_both! {
         let fields = [("name", "样例"), ("role", "officer"), ("unit", "zjj"), ("language", "zh")];
         save(&browser, "/admin/users/zjj_officer", &fields).expect(303);
         Browser::new(&http).log_in("zjj_officer", &password, "/").expect(422);
+        assert!(browser.get("/admin/users/zjj_officer").expect(200).has("这个人已停用，不能登录"));
+        browser.post("/admin/users/zjj_officer", address, "").expect(303);
+        assert!(browser.get(address).expect(200).has("这个人已停用，不能登录"));
+    }
+}
+
+on_both! {
+    fn who_is_taken_out_of_use_with_open_work_is_told_and_listed_by_count(world) {
+        let http = world.serve();
+        let number = http.post("receptionist01", "/api/v1/petitions", &registration()).expect(201).number();
+        let petition = http.get("supervisor01", &format!("/api/v1/petitions/{number}")).expect(200).body;
+        let (officer, unit) = (petition["holder"]["officer"]["username"].as_str(), petition["holder"]["unit"]["code"].as_str());
+        let (Some(officer), Some(unit)) = (officer, unit) else { panic!("{petition}") };
+        let browser = Browser::of(&http, "admin01");
+        let overview = browser.get("/admin").expect(200);
+        assert!(!overview.has("件在办</"), "{}", overview.body);
+        let stands = listed(&http, "users", officer);
+        let text = |value: &Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
+        let (name, role, home) = (text(&stands, "name"), text(&stands, "role"), text(&stands, "unit"));
+        let fields = [("name", name.as_str()), ("role", &role), ("unit", &home), ("language", "zh")];
+        let saved = save(&browser, &format!("/admin/users/{officer}"), &fields).expect(303);
+        let told = browser.get(saved.header("location")).expect(200);
+        assert!(told.has("已保存。") && told.has("名下还有1件在办"), "{}", told.body);
+        let stands = listed(&http, "units", unit);
+        let (name, short, kind) = (text(&stands, "name"), text(&stands, "short_name"), text(&stands, "kind"));
+        let fields = [("name", name.as_str()), ("short_name", &short), ("kind", &kind)];
+        let saved = save(&browser, &format!("/admin/units/{unit}"), &fields).expect(303);
+        let told = browser.get(saved.header("location")).expect(200);
+        assert!(told.has("这个单位还有1件在办"), "{}", told.body);
+        let overview = browser.get("/admin").expect(200);
+        assert!(overview.has("名下还有在办件的人") && overview.has("还有在办件的单位") && overview.has("1件在办"), "{}", overview.body);
+        assert!(!overview.has(&number), "the administrator reads no petitions");
+    }
+}
+
+on_both! {
+    fn a_head_of_a_unit_without_one_is_pointed_to_it(world) {
+        let http = world.serve();
+        let browser = Browser::of(&http, "admin01");
+        let unit = form(&[("code", "yangli"), ("name", "样例局"), ("short_name", "样例"), ("kind", "department"), ("active", "true")]);
+        let saved = browser.post("/admin/new/units", "/admin/new/units", &unit).expect(303);
+        assert!(browser.get(saved.header("location")).expect(200).has("样例局还没有负责人"));
+        let head = form(&[("username", "yangli_head"), ("name", "样例用户"), ("role", "unit_head"), ("unit", "yangli"), ("language", "zh"), ("active", "true")]);
+        let made = browser.post("/admin/new/users", "/admin/new/users", &head).expect(303);
+        let shown = browser.get(made.header("location")).expect(200);
+        let list = shown.body.split("class=\"button\" href=\"").find_map(|rest| rest.split('"').next().filter(|path| path.contains("saved"))).expect("the way on");
+        assert!(browser.get(list).expect(200).has("样例局还没有负责人"));
+        save(&browser, "/admin/units/yangli", &[("name", "样例局"), ("short_name", "样例"), ("kind", "department"), ("head", "yangli_head"), ("active", "true")]).expect(303);
+        assert!(!browser.get(list).expect(200).has("还没有负责人"));
+    }
+}
+
+on_both! {
+    fn only_who_works_in_a_unit_and_reads_petitions_is_offered_to_answer_for_it(world) {
+        let http = world.serve();
+        let browser = Browser::of(&http, "admin01");
+        let page = browser.get("/admin/units/zjj").expect(200);
+        assert!(page.has("value=\"zjj_head\"") && page.has("value=\"zjj_officer\""), "{}", page.body);
+        assert!(!page.has("value=\"jtj_officer\"") && !page.has("value=\"admin01\""), "{}", page.body);
+        assert!(!browser.get("/admin/units/smfw").expect(200).has("value=\"admin01\""), "the administrator reads no petitions");
+        assert!(browser.get("/admin/new/units").expect(200).has("先保存单位，再添加本单位的人"));
+        let fields = [("name", "示例区市民服务中心"), ("short_name", "区市民服务中心"), ("kind", "citizen_service"), ("active", "true"), ("head", "admin01"), ("default_officer", "client_12345")];
+        let refused = save(&browser, "/admin/units/smfw", &fields).expect(422);
+        assert!(refused.has("id=\"f-head-fault\"") && refused.has("id=\"f-default_officer-fault\"") && refused.has("看不到信访件"), "{}", refused.body);
+    }
+}
+
+on_both! {
+    fn no_two_units_are_called_the_same(world) {
+        let http = world.serve();
+        let browser = Browser::of(&http, "admin01");
+        let page = "/admin/new/units";
+        let fields = form(&[("code", "yangli"), ("name", "住建局"), ("short_name", "区 住建局"), ("aliases", "样例\r\n房管局"), ("kind", "department"), ("active", "true")]);
+        let refused = browser.post(page, page, &fields).expect(422);
+        for field in ["name", "short_name", "aliases"] {
+            assert!(refused.has(&format!("id=\"f-{field}-fault\"")), "{field}: {}", refused.body);
+        }
+        assert!(refused.has("“示例区住房和城乡建设局”已经用了这个名称或别名"), "{}", refused.body);
+        let unit = listed(&http, "units", "zjj");
+        let gone = json!({ "name": unit["name"], "short_name": unit["short_name"], "aliases": unit["aliases"], "kind": unit["kind"], "active": false });
+        http.put("admin01", "/api/v1/units/zjj", &gone).expect(200);
+        browser.post(page, page, &fields).expect(303);
+        let back = json!({ "name": unit["name"], "short_name": unit["short_name"], "aliases": unit["aliases"], "kind": unit["kind"] });
+        http.put("admin01", "/api/v1/units/zjj", &back).expect(422);
+    }
+}
+
+on_both! {
+    fn each_field_says_what_its_form_is(world) {
+        let http = world.serve();
+        let browser = Browser::of(&http, "admin01");
+        for (page, fields, told) in [
+            ("/admin/new/units", form(&[("code", "YJJ"), ("name", "样例局"), ("short_name", "样例"), ("kind", "department")]), "代码格式不对"),
+            ("/admin/new/users", form(&[("username", "ZhangGL"), ("name", "样例"), ("role", "officer"), ("unit", "zjj"), ("language", "zh")]), "用户名格式不对"),
+            ("/admin/new/users", form(&[("username", "yangli"), ("name", "样例"), ("role", "officer"), ("unit", "zjj"), ("language", "zh"), ("email", "not-an-email")]), "电子邮箱格式不对"),
+        ] {
+            let refused = browser.post(page, page, &fields).expect(422);
+            assert!(refused.has(told), "{told}: {}", refused.body);
+        }
+        let page = "/admin/programs/client_12345";
+        assert!(browser.post(page, &format!("{page}/webhooks"), "url=abc").expect(422).has("网址格式不对"));
+        let own = "current=correct+horse+battery&password=Admin01&again=Admin01";
+        assert!(browser.post("/me/password", "/me/password", own).expect(422).has("密码至少10个字符"));
+        let mut body = registration();
+        body["petitioners"][0]["phone"] = json!("1380000123");
+        let refused = http.post("receptionist01", "/api/v1/petitions", &body).expect(422).body;
+        assert_eq!(refused["errors"][0]["code"], "malformed_phone");
+        assert!(refused["errors"][0]["message"].as_str().unwrap().contains("11位"), "{refused}");
     }
 }
 
@@ -242,7 +368,18 @@ on_both! {
 }
 
 /// The shipped 2027 with a Monday off besides: invented.
-const YEAR: &str = "year = 2027\nprovisional = false\nsource = \"测试用，非国务院安排\"\nweekdays_off = [\"2027-01-01\", \"2027-01-04\"]\nweekend_days_worked = []\n";
+const YEAR: [(&str, &str); 5] = [
+    ("year", "2027"),
+    ("standing", "published"),
+    ("source", "测试用，非国务院安排"),
+    ("weekdays_off", "1月1日（周五）至3日\r\n2027-01-04"),
+    ("weekend_days_worked", ""),
+];
+
+/// The same with another answer.
+fn year_with(name: &str, answer: &str) -> String {
+    form(&YEAR.map(|(field, value)| if field == name { (field, answer) } else { (field, value) }))
+}
 
 on_both! {
     fn a_year_is_shown_with_what_it_moves_before_it_is_in_force(world) {
@@ -258,15 +395,24 @@ on_both! {
         let told = http.post("supervisor01", "/api/v1/calendar/2027/preview", &asked).expect(200).body;
         let count = told["moved_count"].as_u64().unwrap();
         assert!(count > 0, "{told}");
-        let shown = browser.post(page, page, &form(&[("text", YEAR)])).expect(200);
-        assert!(shown.has(&format!("{count}个正在计时的时限会变")) && shown.has(&number), "{}", shown.body);
+        let shown = browser.post(page, page, &form(&YEAR)).expect(200);
+        let same = told["same_day_count"].as_u64().unwrap();
+        assert!(shown.has(&format!("{}个到期日会变", count - same)) && shown.has(&number), "{}", shown.body);
+        let rows: Vec<bool> = told["moved"].as_array().unwrap().iter().map(|row| row["legal_due"] == row["legal_due_before"]).collect();
+        assert!(rows.is_sorted() && rows.iter().filter(|same| **same).count() as u64 == same, "what moves stands first: {told}");
+        assert!(shown.has("+1天</span>"), "by how much: {}", shown.body);
         assert_eq!(shown.body.matches("class=\"number\">").count() as u64, count, "each is listed: {}", shown.body);
         assert!(shown.has("2027年1月4日") && shown.has("2027年1月5日"), "before and after");
         assert!(!browser.get("/admin/calendar?year=2027").expect(200).has("测试用"), "nothing is in force yet");
-        let text = shown.body.split("<textarea").nth(1).unwrap().split_once(">\n").unwrap().1.split("</textarea>").next().unwrap();
-        let text = text.replace("&#34;", "\"").replace("&quot;", "\"");
-        assert_eq!(text, YEAR, "what is confirmed is what was shown");
-        let body = format!("csrf={}&{}", shown.csrf(), form(&[("text", &text)]));
+        let kept: Vec<(String, String)> = shown.body.split("<textarea").skip(1).map(|rest| {
+            let (head, text) = rest.split_once(">\n").unwrap();
+            let name = head.split("name=\"").nth(1).unwrap().split('"').next().unwrap();
+            (name.to_owned(), text.split("</textarea>").next().unwrap().to_owned())
+        }).collect();
+        assert_eq!(kept, YEAR.map(|(name, value)| (name.to_owned(), value.to_owned())), "what is confirmed is what was shown");
+        let again = browser.send("POST", page, &[], &format!("csrf={}&edit=1&{}", shown.csrf(), form(&YEAR))).expect(200);
+        assert!(again.has("1月1日（周五）至3日\r\n2027-01-04") && again.has("测试用，非国务院安排"), "nothing is lost on the way back: {}", again.body);
+        let body = format!("csrf={}&{}", shown.csrf(), form(&YEAR));
         let done = browser.send("POST", "/admin/calendar/confirm", &[], &body).expect(303);
         assert_eq!(done.header("location"), format!("/admin/calendar?year=2027&moved={count}"));
         let year = browser.get(done.header("location")).expect(200);
@@ -278,19 +424,33 @@ on_both! {
 }
 
 on_both! {
-    fn a_text_that_is_no_year_is_refused_at_its_field(world) {
+    fn a_date_that_is_none_is_refused_by_its_line_and_as_it_was_written(world) {
         let http = world.serve();
         let browser = Browser::of(&http, "supervisor01");
         let page = "/admin/calendar/import";
-        let saturday = YEAR.replace("2027-01-04", "2027-01-02");
-        let unknown = YEAR.replace("provisional", "provisory");
-        for wrong in ["", "year", saturday.as_str(), unknown.as_str(), &YEAR.replace("2027", "1999")] {
+        for (field, answer, told) in [
+            ("weekdays_off", "1月1日\r\n\r\n2月30日", "第3行“2月30日”不是日期"),
+            ("weekdays_off", "2027-01-02", "第1行“2027-01-02”是周末（2027年1月2日 星期六），本来休息，不用列入放假。"),
+            ("weekend_days_worked", "2月8日", "第1行“2月8日”不是周末（2027年2月8日 星期一）"),
+            ("weekdays_off", "2026年12月31日", "第1行“2026年12月31日”不属于这一年"),
+            ("source", " ", "已公布的年份要写明依据哪份通知"),
+            ("year", "明年", "请填写四位数的年份"),
+            ("year", "1999", "id=\"f-"),
+        ] {
             for path in [page, "/admin/calendar/confirm"] {
-                let refused = browser.post(page, path, &form(&[("text", wrong)])).expect(422);
-                assert!(refused.has("id=\"f-text-fault\""), "{wrong}: {}", refused.body);
+                let refused = browser.post(page, path, &year_with(field, answer)).expect(422);
+                assert!(refused.has(told) && refused.has("-fault\""), "{field} {answer}: {}", refused.body);
+                assert!(refused.has(answer.split('\r').next_back().unwrap().trim()), "what was typed stays");
             }
         }
-        assert!(browser.get("/admin/calendar/import?year=2026").expect(200).has("2026-02-28"));
+        let standing = browser.get("/admin/calendar/import?year=2026").expect(200);
+        assert!(standing.has("2月28日") && standing.has("checked"), "{}", standing.body);
+        let unnamed = json!({ "provisional": false, "source": " ", "weekdays_off": ["2027-01-01"], "weekend_days_worked": [] });
+        let refused = http.put("supervisor01", "/api/v1/calendar/2027", &unnamed).expect(422).body;
+        assert_eq!(refused["field"], "source");
+        let saturday = json!({ "provisional": true, "source": "", "weekdays_off": ["2027-01-02"], "weekend_days_worked": [] });
+        let refused = http.put("supervisor01", "/api/v1/calendar/2027", &saturday).expect(422).body;
+        assert!(refused["errors"][0]["message"].as_str().unwrap().contains("2027-01-02"), "the date is named: {refused}");
         browser.get("/admin/calendar?year=1990").expect(404);
     }
 }
@@ -318,6 +478,78 @@ on_both! {
         let wrong = browser.post(page, &format!("{page}/webhooks"), "url=http%3A%2F%2Flocalhost%2F").expect(422);
         assert!(wrong.has("id=\"f-url-fault\""), "{}", wrong.body);
         browser.get("/admin/programs/zjj_officer").expect(404);
+    }
+}
+
+on_both! {
+    fn the_rules_are_told_as_people_say_them(world) {
+        let http = world.serve();
+        let browser = Browser::of(&http, "admin01");
+        let page = browser.get("/admin/rules").expect(200);
+        assert!(page.has("一超期就提醒") && page.has("期限最后一天") && !page.has("超期第1日<"), "{}", page.body);
+        browser.post("/admin", "/language", "language=en&next=/admin").expect(303);
+        let page = browser.get("/admin/rules").expect(200);
+        assert!(page.has("as soon as it is late") && page.has(">national<") && !page.has("全国"), "{}", page.body);
+    }
+}
+
+on_both! {
+    fn everybody_is_told_who_names_who_takes_over(world) {
+        let http = world.serve();
+        assert!(Browser::of(&http, "admin01").get("/admin/deputies").expect(200).has("由请假的领导本人"));
+        assert!(!Browser::of(&http, "supervisor01").get("/admin/deputies").expect(200).has("系统管理员只能查看"));
+        assert!(Browser::of(&http, "leader07").get("/me").expect(200).has("<a href=\"/admin/deputies\">请假时指定由谁代行"));
+        assert!(Browser::of(&http, "zjj_head").get("/me").expect(200).has("单位负责人请假不设代行"));
+        let officer = Browser::of(&http, "zjj_officer").get("/me").expect(200);
+        assert!(!officer.has("不设代行") && !officer.has("请假时指定"), "{}", officer.body);
+    }
+}
+
+on_both! {
+    fn a_portfolio_shows_who_leads_what_and_says_what_it_took_over(world) {
+        let http = world.serve();
+        let browser = Browser::of(&http, "admin01");
+        let leaders = http.get("admin01", "/api/v1/leaders").expect(200).body;
+        let of = |code: &str| {
+            let has = |one: &&Value| one["units"].as_array().unwrap().contains(&json!(code));
+            leaders.as_array().unwrap().iter().find(has).unwrap()["username"].as_str().unwrap().to_owned()
+        };
+        let (owner, other) = (of("zjj"), of("jtj"));
+        assert_ne!(owner, other, "two leaders");
+        let name = listed(&http, "users", &owner)["name"].as_str().unwrap().to_owned();
+        let page = browser.get(&format!("/admin/leaders/{other}")).expect(200);
+        assert!(page.has(&format!("示例区住房和城乡建设局 · {name}分管")), "{}", page.body);
+        assert!(!page.has("示例区交通运输局 ·"), "not of one's own: {}", page.body);
+        assert!(page.has("\u{3000}"), "what stands below another is moved in");
+        let title = listed(&http, "leaders", &other)["title"].as_str().unwrap().to_owned();
+        let saved = save(&browser, &format!("/admin/leaders/{other}"), &[("title", title.as_str()), ("units", "zjj"), ("units", "jtj")]).expect(303);
+        assert_eq!(saved.header("location"), format!("/admin/leaders?saved={other}&moved=u.zjj"));
+        assert!(browser.get(saved.header("location")).expect(200).has("从其他领导名下移来：示例区住房和城乡建设局。"));
+        assert!(!browser.get(&format!("/admin/leaders?saved={other}&moved=u.nothing,x")).expect(200).has("移来"));
+        let new = browser.get("/admin/new/leaders").expect(200);
+        assert!(!new.has(&format!("value=\"{other}\"")), "who has a portfolio is changed, not added: {}", new.body);
+    }
+}
+
+on_both! {
+    fn what_is_missing_leads_to_a_form_that_is_begun(world) {
+        let http = world.serve();
+        let browser = Browser::of(&http, "admin01");
+        let users = http.get("admin01", "/api/v1/users").expect(200).body;
+        for user in users.as_array().unwrap().iter().filter(|user| user["role"] == "supervisor") {
+            let gone = json!({ "name": user["name"], "role": "supervisor", "unit": user["unit"], "active": false });
+            http.put("admin01", &format!("/api/v1/users/{}", user["username"].as_str().unwrap()), &gone).expect(200);
+        }
+        let overview = browser.get("/admin").expect(200);
+        assert!(overview.has("href=\"/admin/new/users?role=supervisor\""), "{}", overview.body);
+        assert!(browser.get("/admin/new/users?role=supervisor").expect(200).has("value=\"supervisor\" selected"));
+        assert!(browser.get("/admin/new/units?kind=department").expect(200).has("value=\"department\" selected"));
+        browser.get("/admin/new/units?sort=department").expect(400);
+        world.set_clock("2026-08-20T09:00:00+08:00");
+        http.log_in_again();
+        let browser = Browser::of(&http, "admin01");
+        let overview = browser.get("/admin").expect(200);
+        assert_eq!(overview.body.matches("href=\"/admin/duty?month=").count(), 2, "a link a month: {}", overview.body);
     }
 }
 

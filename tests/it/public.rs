@@ -141,6 +141,47 @@ on_both! {
 }
 
 on_both! {
+    fn once_it_is_accepted_the_day_of_the_answer_is_told_and_what_to_do_when_it_is_late(world) {
+        let http = with(&world, |public| public.office_phone = "0531-88888888".to_owned());
+        let (number, code) = registered(&http, |_| ());
+        assert_eq!(ask(&http, &number, &code).expect(200).body["due"]["answer"], false);
+        http.act("receptionist01", &number, "route", &json!({ "way": "transfer" })).expect(200);
+        http.act("zjj_officer", &number, "accept", &json!({})).expect(200);
+        let due = ask(&http, &number, &code).expect(200).body["due"].clone();
+        assert_eq!((&due["answer"], &due["clock"]["zh"], &due["overdue"]), (&json!(true), &json!("办理"), &json!(false)));
+        let browser = Browser::new(&http);
+        let typed = number.replace('-', "").to_lowercase();
+        browser.post("/status", "/status", &format!("number={typed}&code={code}")).expect(303);
+        let page = browser.get("/status").expect(200);
+        assert!(page.has("最迟答复您") && !page.has("已经超过期限"), "{}", page.body);
+        world.set_clock("2026-06-15T10:00:00+08:00");
+        browser.post("/status", "/status", &format!("number={typed}&code={code}")).expect(303);
+        let page = browser.get("/status").expect(200);
+        assert!(page.has("已经超过期限") && page.has("0531-88888888"), "{}", page.body);
+    }
+}
+
+on_both! {
+    fn how_a_document_reaches_the_petitioner_is_told_until_it_has(world) {
+        let http = world.serve();
+        let (number, code) = registered(&http, |_| ());
+        http.act("receptionist01", &number, "route", &json!({ "way": "transfer" })).expect(200);
+        http.act("zjj_officer", &number, "accept", &json!({})).expect(200);
+        http.act("zjj_officer", &number, "reply", &json!({ "opinion": "explained", "text": "样例答复" })).expect(200);
+        let browser = Browser::new(&http);
+        browser.post("/status", "/status", &format!("number={number}&code={code}")).expect(303);
+        let page = browser.get("/status").expect(200);
+        assert!(page.has("会当面交给您或者邮寄给您"), "{}", page.body);
+        for document in ask(&http, &number, &code).body["documents"].as_array().unwrap() {
+            let served = json!({ "document": document["document"], "method": "in_person", "result": "signed",
+                "served_on": "2026-03-02", "recipient": "样例收件人", "proof": "样例凭证" });
+            http.act("zjj_officer", &number, "services", &served).expect(200);
+        }
+        assert!(!browser.get("/status").expect(200).has("会当面交给您"), "all have");
+    }
+}
+
+on_both! {
     fn the_tries_of_an_address_are_counted_by_all_instances_together(world) {
         let (one, two) = (with(&world, |public| public.address_tries = 3), with(&world, |public| public.address_tries = 3));
         let (number, code) = registered(&one, |_| ());
@@ -218,6 +259,7 @@ on_both! {
         browser.post("/status", "/status/rate", &format!("number={number}&{fields}")).expect(303);
         let page = browser.get("/status").expect(200);
         assert!(page.has("不满意") && page.has(r#"name="office""#) && !page.has(r#"name="unit""#), "{}", page.body);
+        assert!(page.has("样例评价意见"), "what was said is shown to whoever said it: {}", page.body);
         let again = json!({ "number": number, "code": code, "unit": { "rating": "satisfied" } });
         assert_eq!(http.post("", RATING, &again).expect(409).code(), "rated_before");
         // Both or none: the office is not rated by a request of which the other half is refused.

@@ -105,6 +105,35 @@ on_both_empty! {
 }
 
 on_both_empty! {
+    fn another_address_than_that_of_the_links_is_warned_of(world) {
+        let http = world.serve();
+        let code = setup::code(&world.app).unwrap().expect("a code");
+        let (browser, page) = (Browser::new(&http), format!("/setup?code={code}"));
+        let elsewhere = browser.get(&page).expect(200);
+        let host = http.base.trim_start_matches("http://");
+        assert!(elsewhere.has("您打开的不是这个地址") && elsewhere.has(host) && elsewhere.has("XINFANG__SERVER__PUBLIC_URL"), "{}", elsewhere.body);
+        let there = browser.send("GET", &page, &[("host", "127.0.0.1:8080")], "").expect(200);
+        assert!(!there.has("您打开的不是这个地址"), "{}", there.body);
+    }
+}
+
+on_both_empty! {
+    fn a_password_that_anybody_guesses_is_refused_with_what_it_must_be(world) {
+        let http = world.serve();
+        let code = setup::code(&world.app).unwrap().expect("a code");
+        let browser = Browser::new(&http);
+        let page = format!("/setup?code={code}");
+        let short = FIELDS.replace("a+long+password", "short").replace("username=first", "username=ZhangGL");
+        let answer = browser.post(&page, "/setup", &format!("code={code}&{short}")).expect(422);
+        assert!(answer.has("密码至少10个字符") && answer.has("不用大写字母"), "{}", answer.body);
+        let same = FIELDS.replace("a+long+password", "Firstly.first").replace("username=first", "username=firstly.first");
+        let answer = browser.post(&page, "/setup", &format!("code={code}&{same}")).expect(422);
+        assert!(answer.has("密码与用户名相同"), "{}", answer.body);
+        assert!(directory::users(&world.app).unwrap().is_empty());
+    }
+}
+
+on_both_empty! {
     fn of_two_at_once_one_sets_it_up(world) {
         let code = setup::code(&world.app).unwrap().expect("a code");
         let apps: Vec<_> = (0..4).map(|_| world.another()).collect();

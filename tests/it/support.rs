@@ -137,6 +137,7 @@ fn settings(url: &str, folder: &Path, changes: HashMap<String, String>) -> Setti
         ("XINFANG__DATABASE__CONNECTIONS", "6"),
         ("XINFANG__DATA__FOLDER", folder.to_str().expect("a folder")),
         ("XINFANG__SERVER__PORT", "0"),
+        ("XINFANG__SERVER__PUBLIC_URL", "http://127.0.0.1:8080"),
         ("XINFANG__SERVER__WORKERS", "2"),
         ("XINFANG__MAIL__TRANSPORT", "memory"),
         ("XINFANG__SECRETS__JWT", "1111111111111111111111111111111111111111111111111111111111111111"),

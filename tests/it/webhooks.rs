@@ -62,7 +62,7 @@ on_both! {
         let person = http.post("admin01", "/api/v1/clients/zjj_officer/webhooks", &body).expect(422);
         assert_eq!(person.body["errors"][0]["code"], "not_a_client");
         for (url, code) in [
-            ("", "malformed"),
+            ("", "malformed_url"),
             ("http://example.cn/", "url_not_https"),
             ("http://127.0.0.1/", "url_not_https"),
             ("https://10.0.0.7/", "url_private"),

@@ -211,9 +211,30 @@ impl Faults {
             .ok()
     }
 
+    /// The value, or a noted fault; one that does not have its form is told by what that form is.
+    pub fn form<T>(
+        &mut self,
+        field: impl Into<String>,
+        parsed: Result<T, TextError>,
+        malformed: &'static str,
+    ) -> Option<T> {
+        match parsed {
+            Err(TextError::Malformed) => {
+                self.note(field, malformed);
+                None
+            }
+            parsed => self.take(field, parsed),
+        }
+    }
+
     /// Notes a fault.
     pub fn note(&mut self, field: impl Into<String>, code: &'static str) {
         self.0.push(FieldFault::new(field, code));
+    }
+
+    /// Adds a fault that was found elsewhere.
+    pub fn add(&mut self, fault: FieldFault) {
+        self.0.push(fault);
     }
 
     /// The value that was found, or a noted fault `unknown`.
@@ -356,7 +377,7 @@ fn facts(
 fn chosen(faults: &mut Faults, input: Option<&AssignInput>, district: &District) -> Option<Chosen> {
     let AssignInput { unit, leader: named, reason } = input?;
     let unit = unit.as_deref().and_then(|code| {
-        let code = faults.take("assign.unit", Code::parse(code))?;
+        let code = faults.form("assign.unit", Code::parse(code), "malformed_code")?;
         faults.known("assign.unit", district.unit_by_code(code.as_str())).map(|unit| unit.id)
     });
     let leader = leader(faults, "assign.leader", named.as_deref(), district);
@@ -405,13 +426,14 @@ fn check_person(faults: &mut Faults, path: &str, input: &PersonInput) -> Option<
             PersonKind::Person => IdType::ResidentId,
             PersonKind::Organisation => IdType::CreditCode,
         });
-        let number = faults.take(format!("{path}.id_number"), parse_id(id_type, number))?;
+        let number =
+            faults.form(format!("{path}.id_number"), parse_id(id_type, number), "malformed_id_number")?;
         keys.push(("id", number.clone()));
         person.id_type = Some(id_type);
         person.id_number = Some(number);
     }
     if let Some(phone) = &input.phone {
-        let phone = faults.take(format!("{path}.phone"), Phone::parse(phone))?;
+        let phone = faults.form(format!("{path}.phone"), Phone::parse(phone), "malformed_phone")?;
         keys.push(("phone", phone.normalised().to_string()));
         person.phone = Some(phone.as_str().to_owned());
     }
@@ -517,7 +539,7 @@ pub fn orderer(
 
 /// The user with this username.
 pub fn user(faults: &mut Faults, field: &str, username: Option<&str>, district: &District) -> Option<UserId> {
-    let username = faults.take(field, Username::parse(username?))?;
+    let username = faults.form(field, Username::parse(username?), "malformed_username")?;
     faults.known(field, district.user_by_username(username.as_str())).map(|user| user.id)
 }
 
@@ -540,18 +562,18 @@ pub fn leader(
 
 /// The category with this code.
 pub fn category(faults: &mut Faults, code: Option<&str>, district: &District) -> Option<CategoryId> {
-    let code = faults.take("content_category", Code::parse(code?))?;
+    let code = faults.form("content_category", Code::parse(code?), "malformed_code")?;
     faults.known("content_category", district.category_by_code(code.as_str())).map(|category| category.id)
 }
 
 /// The contact point with this code.
 pub fn contact_point(faults: &mut Faults, code: Option<&str>, district: &District) -> Option<ContactPointId> {
-    let code = faults.take("contact_point", Code::parse(code?))?;
+    let code = faults.form("contact_point", Code::parse(code?), "malformed_code")?;
     faults.known("contact_point", district.contact_point_by_code(code.as_str())).map(|point| point.id)
 }
 
 /// The project with this code.
 pub fn project(faults: &mut Faults, code: Option<&str>, district: &District) -> Option<ProjectId> {
-    let code = faults.take("project", Code::parse(code?))?;
+    let code = faults.form("project", Code::parse(code?), "malformed_code")?;
     faults.known("project", district.project_by_code(code.as_str())).map(|project| project.id)
 }

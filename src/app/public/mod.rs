@@ -37,9 +37,19 @@ impl Ask {
             c => c,
         };
         Self {
-            number: typed(number).chars().filter(|c| !c.is_whitespace()).collect(),
+            number: numbered(typed(number).chars().filter(|c| !c.is_whitespace()).collect()),
             code: typed(code).chars().map(digit).collect(),
         }
+    }
+}
+
+/// The number with its dash, where it was typed without.
+fn numbered(number: String) -> String {
+    let plain: String = number.chars().filter(|c| !matches!(c, '-' | '_' | '.')).collect();
+    let digits = plain.strip_prefix("XF").filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+    match digits.and_then(|digits| digits.split_at_checked(4)) {
+        Some((year, running)) if !running.is_empty() => format!("XF{year}-{running}"),
+        _ => number,
     }
 }
 
@@ -121,6 +131,9 @@ mod tests {
             ("ＸＦ２０２６－０００００１", "７Ｋ２Ｍ－Ｑ０ＸＢ－１４Ｔ１０"),
             ("XF2026–000001", "7K2M-QOXB-l4TiO"),
             ("XF2026-\u{feff}000001", "7K2M-\u{feff}Q0XB-\u{feff}14T10"),
+            ("XF2026000001", "7K2M-QOXB-l4TiO"),
+            ("xf 2026 000001", "7K2M-QOXB-l4TiO"),
+            ("ＸＦ２０２６０００００１", "7K2M-QOXB-l4TiO"),
             ("XF2026\0-000001\u{7f}", "7K2M\u{1b}-Q0XB-14T10\0"),
         ] {
             let ask = Ask::new(number, code);

@@ -14,6 +14,7 @@ use crate::app::public::{Ask, Client, Pass, enter};
 use crate::app::{App, Error};
 use crate::domain::clock::Words;
 use crate::domain::deadline::Deadline;
+use crate::domain::ids::RecordId;
 use crate::domain::petition::{Event, Petition, Recorded};
 use crate::domain::rating;
 use crate::domain::time::Instant;
@@ -21,7 +22,7 @@ use crate::domain::vocabulary::{
     Document, Ending, Instance, Outcome, Paper, PublicStep, Rated, Rating, ReviewOutcome, Stage, UnitKind,
 };
 use crate::store::paper::{self as kept, Kept};
-use crate::store::{Conn, query_code};
+use crate::store::{Conn, query_code, record};
 
 /// The clocks whose date the petitioner may hold the authorities to. Others are between authorities.
 const PUBLIC_CLOCKS: &[&str] = &[
@@ -43,6 +44,18 @@ const PUBLIC_CLOCKS: &[&str] = &[
     "opinion_answer",
 ];
 
+/// Those among them that end with an answer to the petitioner: what is waited for once it is accepted.
+const ANSWERS: &[&str] = &[
+    "handling",
+    "simplified_handling",
+    "redo",
+    "order_emergency",
+    "order_utilities",
+    "order_inquiry",
+    "order_general",
+    "order_complex",
+];
+
 /// How a petition stands.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct StatusView {
@@ -56,7 +69,7 @@ pub struct StatusView {
     pub ending: Option<Ending>,
     /// What has happened, in order.
     pub steps: Vec<StepView>,
-    /// What the authorities have to do next, and by which day.
+    /// What the authorities have to do next, and by which day; once it is accepted, the answer.
     pub due: Option<DueView>,
     /// Who is in charge: before it is passed on, the petition office.
     pub unit: Option<UnitRef>,
@@ -90,6 +103,8 @@ pub struct DueView {
     pub day: NaiveDate,
     pub overdue: bool,
     pub extended: bool,
+    /// By this day the petitioner is to be answered.
+    pub answer: bool,
 }
 
 /// A document for the petitioner.
@@ -115,12 +130,16 @@ pub struct RightView {
 }
 
 /// What was rated, and until when it may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RatingView {
     pub until: NaiveDate,
     pub open: bool,
     pub office: Option<Rating>,
     pub unit: Option<Rating>,
+    /// What the petitioner has said of the office …
+    pub office_comment: Option<String>,
+    /// … and of the unit.
+    pub unit_comment: Option<String>,
 }
 
 /// How the petition with this number and code stands.
@@ -176,6 +195,10 @@ fn view(app: &App, conn: &mut Conn, pass: &Pass, number: String) -> Result<Statu
     let passed_on = petition.stage != Stage::Registered;
     let unit = if passed_on { Some(petition.holder().unit) } else { office };
     let days = rules.current().map_or(0, |(_, book)| book.policy.rating_days);
+    let rating = match rated(petition, days, viewing.now.day()) {
+        Some(rating) => Some(with_comments(app, conn, &loaded.events, rating)?),
+        None => None,
+    };
     Ok(StatusView {
         number,
         accusation: false,
@@ -189,7 +212,7 @@ fn view(app: &App, conn: &mut Conn, pass: &Pass, number: String) -> Result<Statu
         office_phone,
         documents: papers(petition, &kept::list(conn, pass.petition)?),
         rights: rights(&deadlines, viewing.now),
-        rating: rated(petition, days, viewing.now.day()),
+        rating,
     })
 }
 
@@ -269,8 +292,12 @@ fn steps(petition: &Petition, events: &[Recorded]) -> Vec<StepView> {
 
 fn due(petition: &Petition, deadlines: &[Deadline], now: Instant) -> Option<DueView> {
     let is_public = |d: &&Deadline| PUBLIC_CLOCKS.contains(&d.clock().as_str());
-    let running = deadlines.iter().filter(|d| d.outcome == Outcome::Running).filter(is_public);
-    running.min_by_key(|d| d.late_at).map(|d| DueView {
+    let running = || deadlines.iter().filter(|d| d.outcome == Outcome::Running).filter(is_public);
+    let is_answer = |d: &&Deadline| ANSWERS.contains(&d.clock().as_str());
+    let accepted = petition.stage == Stage::Accepted;
+    let answer = running().filter(|d| accepted && is_answer(d)).min_by_key(|d| d.late_at);
+    answer.or_else(|| running().min_by_key(|d| d.late_at)).map(|d| DueView {
+        answer: is_answer(&d),
         clock: d.rule.label.clone(),
         article: d.rule.article.clone(),
         day: d.legal_due,
@@ -307,5 +334,30 @@ fn rated(petition: &Petition, days: u32, today: NaiveDate) -> Option<RatingView>
     let window = rating::window(petition, days)?;
     let given = |of| petition.ratings.get(&of).copied();
     let (office, unit) = (given(Rated::Office), given(Rated::Unit));
-    Some(RatingView { until: window.until, open: window.holds(today), office, unit })
+    let open = window.holds(today);
+    Some(RatingView { until: window.until, open, office, unit, office_comment: None, unit_comment: None })
+}
+
+/// The same with what was said beside: only of ratings that stand.
+fn with_comments(
+    app: &App,
+    conn: &mut Conn,
+    events: &[Recorded],
+    rating: RatingView,
+) -> Result<RatingView, Error> {
+    let said = |whom: Rated, given: Option<Rating>| {
+        let last = events.iter().rev().find_map(|recorded| match &recorded.event {
+            Event::Rated { of, comment, .. } if *of == whom => Some(comment.as_ref()),
+            _ => None,
+        });
+        last.flatten().filter(|_| given.is_some()).map(|comment| comment.record)
+    };
+    let records = [said(Rated::Office, rating.office), said(Rated::Unit, rating.unit)];
+    let ids: Vec<RecordId> = records.iter().copied().flatten().collect();
+    let opened = record::open(conn, &app.vault, &ids)?;
+    let [office_comment, unit_comment] = records.map(|id| {
+        let found = opened.iter().find(|record| Some(record.id) == id);
+        found.and_then(|record| record.text.clone())
+    });
+    Ok(RatingView { office_comment, unit_comment, ..rating })
 }

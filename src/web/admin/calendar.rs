@@ -8,15 +8,21 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::calendar::{self, CalendarPreviewView, CalendarYearView};
+use crate::app::Caller;
+use crate::app::calendar::{self, CalendarPreviewView, CalendarYearView, MovedDeadlineView};
 use crate::domain::access::{self, Operation};
 use crate::domain::calendar::{Calendar, CalendarYear, DayKind};
-use crate::web::fields::{Field, Filled, Kind};
+use crate::domain::days::{self, Listed, Why, Wrong};
+use crate::web::fields::{Choice, Field, Filled, Kind};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
+
+/// Whether the notice of the State Council is out.
+const PUBLISHED: &str = "published";
+const PROVISIONAL: &str = "provisional";
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "admin/calendar.html")]
@@ -42,7 +48,23 @@ struct PreviewPage<'a> {
     frame: &'a Frame,
     year: Year,
     preview: &'a CalendarPreviewView,
-    text: &'a str,
+    /// The form as it was sent, to be confirmed or corrected.
+    sent: &'a [Field],
+}
+
+impl PreviewPage<'_> {
+    /// How many dates move, beside those that only become certain.
+    fn moving(&self) -> usize {
+        self.preview.moved_count.saturating_sub(self.preview.same_day_count)
+    }
+
+    /// By how many days a date moves: +2天; empty where it stays.
+    fn difference(&self, moved: &MovedDeadlineView) -> String {
+        match moved.legal_due.signed_duration_since(moved.legal_due_before).num_days() {
+            0 => String::new(),
+            days => self.frame.texts.with("calendar.difference", &format!("{days:+}")),
+        }
+    }
 }
 
 /// A year as it is shown.
@@ -150,12 +172,32 @@ pub async fn read(desk: Desk) -> Result<HttpResponse, Problem> {
     desk.frame.show(StatusCode::OK, &page)
 }
 
-fn fields(texts: Texts, text: String) -> Vec<Field> {
-    let field = Field::new("text", texts.t("calendar.text"), Kind::Area);
-    vec![field.required().hint(texts.t("calendar.text_hint")).value(text)]
+/// The fields of a year, as people fill them in from the notice.
+fn fields(texts: Texts, year: Option<&CalendarYear>) -> Vec<Field> {
+    let standings = vec![
+        Choice::new(PUBLISHED, texts.t("calendar.final")),
+        Choice::new(PROVISIONAL, texts.t("calendar.not_final")),
+    ];
+    let standing = year.map_or(PUBLISHED, |year| if year.provisional { PROVISIONAL } else { PUBLISHED });
+    let source = year.map_or(String::new(), |year| year.source.clone());
+    let off = year.map_or(String::new(), |year| days::write(&year.weekdays_off, Listed::WeekdaysOff));
+    let worked =
+        year.map_or(String::new(), |year| days::write(&year.weekend_days_worked, Listed::WeekendDaysWorked));
+    let line = |name: &str, label: &str, hint: &str, kind: Kind| {
+        Field::new(name, texts.t(label), kind).hint(texts.t(hint))
+    };
+    vec![
+        Field::new("year", texts.t("calendar.year"), Kind::Number).required(),
+        Field::new("standing", texts.t("calendar.standing"), Kind::OneOf(standings))
+            .required()
+            .value(standing),
+        line("source", "calendar.notice", "calendar.notice_hint", Kind::Line).value(source),
+        line("weekdays_off", "calendar.off_days", "calendar.off_hint", Kind::Area).value(off),
+        line("weekend_days_worked", "calendar.work_days", "calendar.work_hint", Kind::Area).value(worked),
+    ]
 }
 
-/// The form for a year, filled with the one that stands there, or with an empty one.
+/// The form for a year, filled with the one that stands there, or empty for the next.
 ///
 /// # Errors
 /// 403.
@@ -165,40 +207,37 @@ pub async fn form(desk: Desk) -> Result<HttpResponse, Problem> {
     let asked = params.take("year", "malformed", |text| text.parse::<i32>().ok());
     params.done()?;
     let years = desk.run(|app, _| calendar::years(app)).await?;
-    let year = asked.unwrap_or_else(|| years.last().map_or(2026, |year| year.year + 1));
-    let text = match years.iter().find(|standing| standing.year == year) {
-        Some(standing) => toml::to_string_pretty(&of_view(standing)).unwrap_or_default(),
-        None => blank(year, desk.frame.texts),
-    };
-    let filled = Filled::new(fields(desk.frame.texts, text));
+    let number = asked.unwrap_or_else(|| years.last().map_or(2026, |year| year.year + 1));
+    let standing = years.iter().find(|standing| standing.year == number).map(of_view);
+    let mut filled = Filled::new(fields(desk.frame.texts, standing.as_ref()));
+    if let Some(year) = filled.fields.first_mut() {
+        year.value = number.to_string();
+    }
     desk.frame.show(StatusCode::OK, &ImportPage { frame: &desk.frame, form: &filled })
 }
 
-fn blank(year: i32, texts: Texts) -> String {
-    format!(
-        "year = {year}\nprovisional = false\nsource = \"{}\"\nweekdays_off = [\n  \"{year}-01-01\",\n]\nweekend_days_worked = [\n]\n",
-        texts.t("calendar.source_example")
-    )
-}
-
-/// What a year would move, were it put in force. Nothing is written.
+/// What a year would move, were it put in force. Nothing is written. Whoever comes back to correct the
+/// form finds it as it was sent.
 ///
 /// # Errors
-/// 403. What is wrong with the text stands at its field.
+/// 403. What is wrong with the answers stands at their fields.
 pub async fn preview(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::MaintainCalendar)?;
-    let (texts, text) = (desk.frame.texts, form.text("text"));
-    let outcome = match parse(text) {
-        Ok(year) => {
-            let asked = year.clone();
-            desk.run(move |app, _| calendar::preview(app, asked)).await.map(|preview| (year, preview))
-        }
-        Err(problem) => Err(problem),
+    let texts = desk.frame.texts;
+    if !form.text("edit").is_empty() {
+        let filled = Filled::new(fields(texts, None)).with(&form);
+        return desk.frame.show(StatusCode::OK, &ImportPage { frame: &desk.frame, form: &filled });
+    }
+    let year = match read_year(&form, texts) {
+        Ok(year) => year,
+        Err(filled) => return refused(&desk, &filled),
     };
-    match outcome {
-        Ok((year, preview)) => {
+    let asked = year.clone();
+    match desk.run(move |app, _| calendar::preview(app, asked)).await {
+        Ok(preview) => {
             let year = Year::of(&year, texts);
-            let page = PreviewPage { frame: &desk.frame, year, preview: &preview, text };
+            let sent = Filled::new(fields(texts, None)).with(&form);
+            let page = PreviewPage { frame: &desk.frame, year, preview: &preview, sent: &sent.fields };
             desk.frame.show(StatusCode::OK, &page)
         }
         Err(problem) => show_again(&desk, &form, &problem),
@@ -208,16 +247,15 @@ pub async fn preview(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
 /// Puts the year in force that was shown.
 ///
 /// # Errors
-/// 403. What is wrong with the text stands at its field.
+/// 403. What is wrong with the answers stands at their fields.
 pub async fn confirm(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::MaintainCalendar)?;
-    let outcome = match parse(form.text("text")) {
-        Ok(year) => {
-            desk.run(move |app, caller| calendar::put_year(app, Some(caller.user()), year, |_, _| ())).await
-        }
-        Err(problem) => Err(problem),
+    let year = match read_year(&form, desk.frame.texts) {
+        Ok(year) => year,
+        Err(filled) => return refused(&desk, &filled),
     };
-    match outcome {
+    let put = move |app: &_, caller: &Caller| calendar::put_year(app, Some(caller.user()), year, |_, _| ());
+    match desk.run(put).await {
         Ok(applied) => {
             let address = format!("/admin/calendar?year={}&moved={}", applied.year.year, applied.moved);
             Ok(see_other(&address).finish())
@@ -226,28 +264,63 @@ pub async fn confirm(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     }
 }
 
-/// The days of a year are one field here: whatever is wrong with them stands at it.
 fn show_again(desk: &Desk, form: &Form, problem: &Problem) -> Result<HttpResponse, Problem> {
     let texts = desk.frame.texts;
-    let mut filled = Filled::new(fields(texts, String::new())).with(form);
-    let errors = problem.view(texts.language()).errors;
-    match filled.fields.first_mut() {
-        Some(field) if !errors.is_empty() => {
-            let told = errors.iter().map(|error| match error.field.as_str() {
-                "text" => error.message.clone(),
-                field => format!("{field}: {}", error.message),
-            });
-            field.fault = Some(told.collect::<Vec<_>>().join(" "));
-        }
-        _ => filled = filled.refused(problem, texts),
-    }
-    let page = ImportPage { frame: &desk.frame, form: &filled };
-    desk.frame.show(problem.status_code(), &page)
+    let filled = Filled::new(fields(texts, None)).with(form).refused(problem, texts);
+    desk.frame.show(problem.status_code(), &ImportPage { frame: &desk.frame, form: &filled })
 }
 
-fn parse(text: &str) -> Result<CalendarYear, Problem> {
-    toml::from_str(text).map_err(|error| {
-        tracing::debug!(%error, "a year of the calendar was refused");
-        Problem::about(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "text", "not_a_calendar")
-    })
+fn refused(desk: &Desk, filled: &Filled) -> Result<HttpResponse, Problem> {
+    desk.frame.show(StatusCode::UNPROCESSABLE_ENTITY, &ImportPage { frame: &desk.frame, form: filled })
+}
+
+/// The year that was filled in; or the form with what is wrong, each date by its line.
+fn read_year(form: &Form, texts: Texts) -> Result<CalendarYear, Filled> {
+    let number = form.text("year").trim().parse::<i32>();
+    let year = number.as_ref().copied().unwrap_or_default();
+    let read = |name: &str, listed: Listed| {
+        let said = |wrong: Vec<Wrong>| wrong.iter().map(|one| told(one, texts)).collect::<Vec<_>>().join(" ");
+        days::read(form.text(name), year, listed).map_err(said)
+    };
+    let off = read("weekdays_off", Listed::WeekdaysOff);
+    let worked = read("weekend_days_worked", Listed::WeekendDaysWorked);
+    let provisional = form.text("standing") == PROVISIONAL;
+    let source = form.text("source").trim().to_owned();
+    let faults = [
+        ("year", number.is_err().then(|| texts.t("calendar.no_year"))),
+        ("source", (!provisional && source.is_empty()).then(|| texts.t("calendar.no_source"))),
+        ("weekdays_off", off.as_ref().err().cloned().filter(|_| number.is_ok())),
+        ("weekend_days_worked", worked.as_ref().err().cloned().filter(|_| number.is_ok())),
+    ];
+    match (off, worked) {
+        (Ok(weekdays_off), Ok(weekend_days_worked)) if faults.iter().all(|(_, fault)| fault.is_none()) => {
+            Ok(CalendarYear { year, provisional, source, weekdays_off, weekend_days_worked })
+        }
+        _ => Err(marked(Filled::new(fields(texts, None)).with(form), faults, texts)),
+    }
+}
+
+fn marked(mut filled: Filled, faults: [(&str, Option<String>); 4], texts: Texts) -> Filled {
+    let wrong = faults.iter().filter(|(_, fault)| fault.is_some()).count();
+    for (name, fault) in faults {
+        if let Some(field) = filled.fields.iter_mut().find(|field| field.name == name) {
+            field.fault = fault;
+        }
+    }
+    filled.refusal = Some((texts.n("field.faults", wrong), String::new()));
+    filled
+}
+
+/// What is wrong with a date, by its line and as it was written.
+fn told(wrong: &Wrong, texts: Texts) -> String {
+    let named = |day: NaiveDate| texts.day(day);
+    let why = match wrong.why {
+        Why::NoDay => texts.t("calendar.wrong.no_day"),
+        Why::Backwards => texts.t("calendar.wrong.backwards"),
+        Why::OtherYear(day) => texts.with("calendar.wrong.other_year", &named(day)),
+        Why::Weekend(day) => texts.with("calendar.wrong.weekend", &named(day)),
+        Why::NoWeekend(day) => texts.with("calendar.wrong.no_weekend", &named(day)),
+    };
+    let place = texts.n("calendar.wrong.line", wrong.line);
+    format!("{place}{}{}{}{why}", texts.either("“", " \""), wrong.text, texts.either("”", "\" "))
 }

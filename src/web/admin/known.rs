@@ -1,21 +1,31 @@
 //! What the forms of the administration offer: the units, people and categories of the district, by
 //! code and by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::{App, Error, directory};
 use crate::domain::vocabulary::Role;
 use crate::web::fields::Choice;
 use crate::web::texts::Texts;
 
+/// How deep categories are followed, so that a mistaken circle ends.
+const DEEPEST: usize = 8;
+
 /// Everything that a field may name: code, name, whether it is in use.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     pub units: Vec<Named>,
     pub people: Vec<Named>,
+    /// Who may hold petitions, with the code of the unit.
+    pub staff: Vec<(String, Named)>,
     pub leaders: Vec<Named>,
     pub categories: Vec<Named>,
     pub contact_points: Vec<Named>,
+    /// The leaders that have a portfolio or a title already.
+    pub placed: BTreeSet<String>,
+    /// Who leads each unit, and each category: username by code.
+    pub unit_leaders: BTreeMap<String, String>,
+    pub category_leaders: BTreeMap<String, String>,
 }
 
 /// One thing that can be named.
@@ -24,10 +34,30 @@ pub struct Named {
     pub code: String,
     pub name: String,
     pub active: bool,
+    /// How many stand above it.
+    pub depth: usize,
 }
 
 fn named(code: String, name: String, active: bool) -> Named {
-    Named { code, name, active }
+    Named { code, name, active, depth: 0 }
+}
+
+/// Each category before what stands below it. What stands below itself comes last.
+fn tree(all: &[directory::CategoryView]) -> Vec<Named> {
+    fn below(all: &[directory::CategoryView], parent: Option<&str>, depth: usize, into: &mut Vec<Named>) {
+        for one in all.iter().filter(|one| one.parent.as_deref() == parent) {
+            if depth < DEEPEST && !into.iter().any(|named| named.code == one.code) {
+                into.push(Named { depth, ..named(one.code.clone(), one.name.clone(), one.active) });
+                below(all, Some(&one.code), depth + 1, into);
+            }
+        }
+    }
+    let mut named_all = Vec::new();
+    below(all, None, 0, &mut named_all);
+    let rest: Vec<&directory::CategoryView> =
+        all.iter().filter(|one| !named_all.iter().any(|named| named.code == one.code)).collect();
+    named_all.extend(rest.into_iter().map(|one| named(one.code.clone(), one.name.clone(), one.active)));
+    named_all
 }
 
 impl Known {
@@ -42,16 +72,36 @@ impl Known {
         let people = users.iter().filter(|user| user.role != Role::Client);
         let person =
             |user: &directory::UserView| named(user.username.clone(), user.name.clone(), user.active);
+        let staff = users.iter().filter(|user| user.role.reads_petitions());
+        let staff = staff.map(|user| (user.unit.clone(), person(user))).collect();
         let units = directory::units(app)?.into_iter();
-        let categories = directory::categories(app)?.into_iter();
+        let portfolios = directory::leaders(app)?;
+        let led = |of: fn(&directory::LeaderView) -> &Vec<String>| {
+            let each = portfolios
+                .iter()
+                .flat_map(move |one| of(one).iter().map(|code| (code.clone(), one.username.clone())));
+            each.collect::<BTreeMap<String, String>>()
+        };
         let points = directory::contact_points(app)?.into_iter();
         Ok(Self {
             units: units.map(|one| named(one.code, one.name, one.active)).collect(),
             leaders: leaders.map(person).collect(),
             people: people.map(person).collect(),
-            categories: categories.map(|one| named(one.code, one.name, one.active)).collect(),
+            staff,
+            categories: tree(&directory::categories(app)?),
+            placed: portfolios.iter().map(|one| one.username.clone()).collect(),
+            unit_leaders: led(|one| &one.units),
+            category_leaders: led(|one| &one.categories),
             contact_points: points.map(|one| named(one.code, one.name, one.active)).collect(),
         })
+    }
+
+    /// Who may be the head or the officer of a unit: those who work there, and whoever is chosen already.
+    pub fn staff_of(&self, unit: &str, chosen: &str) -> Vec<Named> {
+        let works = |(code, one): &&(String, Named)| code == unit || one.code == chosen;
+        let own: Vec<Named> = self.staff.iter().filter(works).map(|(_, one)| one.clone()).collect();
+        let stranger = self.people.iter().filter(|one| one.code == chosen && !own.contains(one)).cloned();
+        stranger.chain(own.iter().cloned()).collect()
     }
 
     /// The names of people and units by code, for lists.
@@ -63,10 +113,13 @@ impl Known {
 /// What can be chosen: all that is in use, and whatever is chosen already.
 pub fn choices(list: &[Named], chosen: &str, texts: Texts) -> Vec<Choice> {
     let offered = list.iter().filter(|one| one.active || chosen.lines().any(|code| code == one.code));
+    let indent = |one: &Named| "\u{3000}".repeat(one.depth);
     offered
         .map(|one| match one.active {
-            true => Choice::new(&one.code, &one.name),
-            false => Choice::new(&one.code, texts.with("admin.no_longer", &one.name)),
+            true => Choice::new(&one.code, format!("{}{}", indent(one), one.name)),
+            false => {
+                Choice::new(&one.code, format!("{}{}", indent(one), texts.with("admin.no_longer", &one.name)))
+            }
         })
         .collect()
 }

@@ -5,8 +5,10 @@ pub mod deputies;
 pub mod duty;
 pub mod grid;
 pub mod known;
+pub mod moves;
 pub mod noun;
 pub mod nouns;
+pub mod once;
 pub mod programs;
 pub mod rules;
 
@@ -33,6 +35,9 @@ const DUTIES: [Operation; 4] = [
     Operation::MaintainCalendar,
 ];
 
+/// The characters of a month such as 2026-03.
+const MONTH: usize = 7;
+
 /// The most gaps of a kind that are named one by one.
 const NAMED: usize = 8;
 
@@ -55,7 +60,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(resource("/admin/programs/{username}/webhooks/{id}/end").route(post().to(programs::end_webhook)))
         .service(resource("/admin/grid/{noun}").route(get().to(grid::read)).route(post().to(grid::save)))
         .service(resource("/admin/new/{noun}").route(get().to(nouns::form_new)).route(post().to(nouns::create)))
-        .service(resource("/admin/users/{username}/password").route(post().to(nouns::reset_password)))
+        .service(resource("/admin/users/{username}/password").route(get().to(once::show)).route(post().to(once::reset)))
         .service(resource("/admin/{noun}").route(get().to(nouns::list)))
         .service(resource("/admin/{noun}/{key}").route(get().to(nouns::form)).route(post().to(nouns::save)));
 }
@@ -88,6 +93,7 @@ struct Section {
 struct Missing {
     title: String,
     why: String,
+    count: usize,
     items: Vec<(String, Option<String>)>,
     more: usize,
 }
@@ -149,11 +155,17 @@ fn sections(viewer: &Viewer, texts: Texts) -> Vec<Section> {
     sections
 }
 
-const LACKS: [(Lack, &str, &str); 9] = [
+const LACKS: [(Lack, &str, &str); 15] = [
+    (Lack::LeftBehind, "gap.left_behind", "gap.left_behind_why"),
+    (Lack::UnitLeftBehind, "gap.unit_left_behind", "gap.unit_left_behind_why"),
     (Lack::Office, "gap.office", "gap.office_why"),
     (Lack::Role, "gap.role", "gap.role_why"),
     (Lack::Head, "gap.head", "gap.head_why"),
+    (Lack::Officer, "gap.officer", "gap.officer_why"),
     (Lack::Portfolio, "gap.portfolio", "gap.portfolio_why"),
+    (Lack::OldPortfolio, "gap.old_portfolio", "gap.old_portfolio_why"),
+    (Lack::NoCategory, "gap.no_category", "gap.no_category_why"),
+    (Lack::Category, "gap.category", "gap.category_why"),
     (Lack::Project, "gap.project", "gap.project_why"),
     (Lack::ContactPoint, "gap.point", "gap.point_why"),
     (Lack::Duty, "gap.duty", "gap.duty_why"),
@@ -168,26 +180,44 @@ fn missing(viewer: &Viewer, gaps: &[Gap], texts: Texts) -> Vec<Missing> {
         if found.is_empty() {
             continue;
         }
-        let items = found.iter().take(NAMED).map(|gap| (name(gap, texts), mended_at(viewer, gap)));
+        let items: Vec<_> = match lack {
+            Lack::Duty => months(viewer, &found, texts),
+            _ => found.iter().map(|gap| (name(gap, texts), mended_at(viewer, gap))).collect(),
+        };
         missing.push(Missing {
             title: texts.t(title),
             why: texts.t(why),
-            items: items.collect(),
-            more: found.len().saturating_sub(NAMED),
+            count: found.len(),
+            more: items.len().saturating_sub(NAMED),
+            items: items.into_iter().take(NAMED).collect(),
         });
     }
     missing
 }
 
+/// Open days of the roster by month: a page of the roster has a month.
+fn months(viewer: &Viewer, found: &[&Gap], texts: Texts) -> Vec<(String, Option<String>)> {
+    let month = |gap: &Gap| gap.key.get(..MONTH).map(str::to_owned);
+    let of_month = |days: &[&Gap]| {
+        let first = days.first()?;
+        let day = first.key.parse::<chrono::NaiveDate>().ok()?;
+        let said = format!("{} · {}", texts.month(day), texts.n("gap.days", days.len()));
+        Some((said, mended_at(viewer, first)))
+    };
+    found.chunk_by(|one, next| month(one) == month(next)).filter_map(of_month).collect()
+}
+
 fn name(gap: &Gap, texts: Texts) -> String {
-    let day = || gap.key.parse::<chrono::NaiveDate>().ok();
     match gap.lack {
-        Lack::Duty => day().map_or_else(|| gap.name.clone(), |day| texts.day(day)),
         Lack::Office => {
             UnitKind::from_code(&gap.key).map_or_else(String::new, |k| texts.word(k.code(), k.label()))
         }
         Lack::Role => Role::from_code(&gap.key).map_or_else(String::new, |r| texts.word(r.code(), r.label())),
-        _ => gap.name.clone(),
+        Lack::NoCategory => texts.t("admin.add"),
+        _ => match gap.open {
+            Some(open) => format!("{} · {}", gap.name, texts.n("gap.open", open)),
+            None => gap.name.clone(),
+        },
     }
 }
 
@@ -195,15 +225,21 @@ fn name(gap: &Gap, texts: Texts) -> String {
 fn mended_at(viewer: &Viewer, gap: &Gap) -> Option<String> {
     let key = &gap.key;
     let (operation, path) = match gap.lack {
-        Lack::Office => (Operation::MaintainDirectory, "/admin/new/units".to_owned()),
-        Lack::Role => (Operation::MaintainUsers, "/admin/new/users".to_owned()),
-        Lack::Head => (Operation::MaintainDirectory, format!("/admin/units/{key}")),
-        Lack::Portfolio => (Operation::MaintainDirectory, format!("/admin/leaders/{key}")),
+        Lack::Office => (Operation::MaintainDirectory, format!("/admin/new/units?kind={key}")),
+        Lack::Role => (Operation::MaintainUsers, format!("/admin/new/users?role={key}")),
+        Lack::Head | Lack::Officer | Lack::UnitLeftBehind => {
+            (Operation::MaintainDirectory, format!("/admin/units/{key}"))
+        }
+        Lack::Category => (Operation::MaintainDirectory, format!("/admin/categories/{key}")),
+        Lack::NoCategory => (Operation::MaintainDirectory, "/admin/new/categories".to_owned()),
+        Lack::Portfolio | Lack::OldPortfolio => {
+            (Operation::MaintainDirectory, format!("/admin/leaders/{key}"))
+        }
         Lack::Project => (Operation::MaintainDirectory, "/admin/grid/projects".to_owned()),
         Lack::ContactPoint => (Operation::MaintainDirectory, "/admin/grid/contact-points".to_owned()),
-        Lack::Duty => (Operation::MaintainDuty, format!("/admin/duty?month={}", key.get(..7)?)),
+        Lack::Duty => (Operation::MaintainDuty, format!("/admin/duty?month={}", key.get(..MONTH)?)),
         Lack::CalendarYear => (Operation::MaintainCalendar, format!("/admin/calendar/import?year={key}")),
-        Lack::Address => (Operation::MaintainUsers, format!("/admin/users/{key}")),
+        Lack::Address | Lack::LeftBehind => (Operation::MaintainUsers, format!("/admin/users/{key}")),
     };
     access::may(viewer, operation).then_some(path)
 }

@@ -1,6 +1,8 @@
 //! The simple nouns of the district as data: what each list shows, what each form asks, and which use
 //! case takes the answers. The bodies of the API's `PUT` are the schema.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::api::body::read_value;
@@ -220,12 +222,13 @@ impl Noun {
     /// The field for the key of something new.
     pub fn key_field(self, texts: Texts, known: &Known) -> Field {
         match self {
-            Self::Leaders => Field::new(
-                "username",
-                texts.t("admin.leader"),
-                Kind::Select(choices(&known.leaders, "", texts)),
-            )
-            .hint(texts.t("admin.leader_hint")),
+            Self::Leaders => {
+                let without = known.leaders.iter().filter(|one| !known.placed.contains(&one.code));
+                let without: Vec<_> = without.cloned().collect();
+                let offered = Kind::Select(choices(&without, "", texts));
+                Field::new("username", texts.t("admin.one_leader"), offered)
+                    .hint(texts.t("admin.leader_hint"))
+            }
             Self::Users => Field::new("username", texts.t("admin.username"), Kind::Line)
                 .hint(texts.t("setup.username_hint")),
             _ => Field::new("code", texts.t("admin.code"), Kind::Line).hint(texts.t("admin.code_hint")),
@@ -268,7 +271,8 @@ impl Maker<'_> {
 
     fn person_field(&self, name: &str, label: &str) -> Field {
         let value = self.value(name);
-        self.field(name, label, Kind::Select(choices(&self.known.people, &value, self.texts)))
+        let staff = self.known.staff_of(&self.value("code"), &value);
+        self.field(name, label, Kind::Select(choices(&staff, &value, self.texts)))
     }
 
     fn user(&self) -> Vec<Field> {
@@ -292,6 +296,10 @@ impl Maker<'_> {
 
     fn unit(&self) -> Vec<Field> {
         let texts = self.texts;
+        let (head_hint, officer_hint) = match self.of {
+            Some(_) => ("admin.head_hint", "admin.officer_hint"),
+            None => ("admin.people_later", "admin.people_later"),
+        };
         let kinds =
             UnitKind::ALL.iter().map(|kind| Choice::new(kind.code(), texts.word(kind.code(), kind.label())));
         vec![
@@ -301,21 +309,36 @@ impl Maker<'_> {
             self.field("kind", "admin.kind", Kind::Select(kinds.collect()))
                 .required()
                 .hint(texts.t("admin.kind_hint")),
-            self.person_field("head", "admin.head").hint(texts.t("admin.head_hint")),
-            self.person_field("default_officer", "admin.officer").hint(texts.t("admin.officer_hint")),
+            self.person_field("head", "admin.head").hint(texts.t(head_hint)),
+            self.person_field("default_officer", "admin.officer").hint(texts.t(officer_hint)),
         ]
     }
 
     fn leader(&self) -> Vec<Field> {
-        let many = |name, label, list| {
+        let own = self.value("username");
+        let people = Known::names(&self.known.people);
+        let many = |name, label, list, leaders: &BTreeMap<String, String>| {
             let value = self.value(name);
-            self.field(name, label, Kind::Many(choices(list, &value, self.texts)))
+            let mut choices = choices(list, &value, self.texts);
+            for choice in &mut choices {
+                if let Some(leader) = leaders.get(&choice.value).filter(|leader| **leader != own) {
+                    let leader = people.get(leader.as_str()).copied().unwrap_or(leader);
+                    let led = self.texts.with("admin.led_by", leader);
+                    choice.label = format!("{} · {led}", choice.label);
+                }
+            }
+            self.field(name, label, Kind::Many(choices))
         };
         vec![
             self.field("title", "admin.leader_title", Kind::Line).required(),
-            many("units", "admin.portfolio_units", &self.known.units)
+            many("units", "admin.portfolio_units", &self.known.units, &self.known.unit_leaders)
                 .hint(self.texts.t("admin.portfolio_hint")),
-            many("categories", "admin.portfolio_categories", &self.known.categories),
+            many(
+                "categories",
+                "admin.portfolio_categories",
+                &self.known.categories,
+                &self.known.category_leaders,
+            ),
         ]
     }
 

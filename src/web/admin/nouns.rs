@@ -1,4 +1,4 @@
-//! Lists and forms of the simple nouns, and the password that an administrator sets.
+//! Lists and forms of the simple nouns.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -7,14 +7,15 @@ use serde_json::Value;
 
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::{Error, session};
-use crate::domain::access::{self, Operation};
+use crate::app::gaps::{self, Remark};
+use crate::app::{App, Error};
+use crate::domain::access;
 use crate::domain::vocabulary::{Role, UnitKind};
 use crate::entropy;
 use crate::vault::digest;
-use crate::web::admin::enter;
 use crate::web::admin::known::Known;
 use crate::web::admin::noun::{Noun, Show};
+use crate::web::admin::{enter, moves, once};
 use crate::web::fields::{self, Filled, Kind};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -42,6 +43,8 @@ struct ListPage<'a> {
     all: bool,
     may_change: bool,
     saved: bool,
+    /// What whoever has saved should know.
+    remark: Option<String>,
 }
 
 #[derive(Template)]
@@ -55,6 +58,8 @@ struct FormPage<'a> {
     /// What the form was filled from, to tell whether somebody has changed it meanwhile.
     seen: String,
     action: String,
+    /// Whether it is in use.
+    active: bool,
 }
 
 /// A secret that is shown once.
@@ -88,14 +93,44 @@ pub async fn list(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, P
     let mut params = Params::of(&desk.request)?;
     let search = params.words("q", LONGEST_SEARCH).unwrap_or_default();
     let all = params.text("show").is_some_and(|show| show == "all");
-    let saved = params.text("saved").is_some();
+    let saved = params.text("saved");
+    let moved = params.text("moved");
     params.done()?;
-    let (values, known) = desk.run(move |app, _| Ok((noun.list(app)?, Known::of(app)?))).await?;
     let may_change = access::may(&desk.session.caller.viewer, noun.maintaining());
+    let asked = saved.clone().filter(|_| may_change);
+    let (values, known, remark) = desk
+        .run(move |app, _| Ok((noun.list(app)?, Known::of(app)?, remark(app, noun, asked.as_deref())?)))
+        .await?;
+    let moved = moved.and_then(|moved| moves::said(&moved, &known, desk.frame.texts));
+    let remark = remark.map(|remark| said(&remark, desk.frame.texts)).or(moved);
     let rows = values.iter().map(|value| row(noun, value, &known, desk.frame.texts));
     let rows = rows.filter(|row| (all || row.active) && matches(row, &search)).collect();
-    let page = ListPage { frame: &desk.frame, noun, rows, search, all, may_change, saved };
+    let saved = saved.is_some();
+    let page = ListPage { frame: &desk.frame, noun, rows, search, all, may_change, saved, remark };
     desk.frame.show(StatusCode::OK, &page)
+}
+
+/// The list after something was saved. What a leader has taken over from others is told there.
+fn saved(noun: Noun, key: &str, form: &Form, known: &Known) -> HttpResponse {
+    let moved = if noun == Noun::Leaders { moves::of(key, form, known) } else { String::new() };
+    see_other(&format!("/admin/{}?saved={}{moved}", noun.path(), encoded(key))).finish()
+}
+
+/// What stays behind with what was just saved.
+fn remark(app: &App, noun: Noun, key: Option<&str>) -> Result<Option<Remark>, Error> {
+    match (noun, key) {
+        (Noun::Users, Some(username)) => gaps::after_user(app, username),
+        (Noun::Units, Some(code)) => gaps::after_unit(app, code),
+        _ => Ok(None),
+    }
+}
+
+fn said(remark: &Remark, texts: Texts) -> String {
+    match remark {
+        Remark::PersonHolds(open) => texts.n("admin.person_holds", open),
+        Remark::UnitHolds(open) => texts.n("admin.unit_holds", open),
+        Remark::UnitWithoutHead(name) => texts.with("admin.unit_without_head", name),
+    }
 }
 
 fn matches(row: &Row, search: &str) -> bool {
@@ -136,15 +171,25 @@ fn named(list: &[crate::web::admin::known::Named], codes: &Value, texts: Texts) 
     }
 }
 
-/// The form for something new.
+/// The form for something new; `role` and `kind` choose those of a user and of a unit.
 ///
 /// # Errors
 /// 403; 404 for what is no noun.
 pub async fn form_new(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, Problem> {
     let noun = noun(&path)?;
     desk.require(noun.maintaining())?;
+    let mut params = Params::of(&desk.request)?;
+    let asked = ["role", "kind"].map(|name| (name, params.text(name)));
+    params.done()?;
     let known = desk.run(|app, _| Known::of(app)).await?;
-    show_new(&desk, StatusCode::OK, noun, &Filled::new(fields_new(noun, desk.frame.texts, &known)))
+    let mut form = Filled::new(fields_new(noun, desk.frame.texts, &known));
+    for (name, value) in asked {
+        let field = form.fields.iter_mut().find(|field| field.name == name);
+        if let (Some(field), Some(value)) = (field, value) {
+            field.value = value;
+        }
+    }
+    show_new(&desk, StatusCode::OK, noun, &form)
 }
 
 fn fields_new(noun: Noun, texts: Texts, known: &Known) -> Vec<fields::Field> {
@@ -155,11 +200,12 @@ fn fields_new(noun: Noun, texts: Texts, known: &Known) -> Vec<fields::Field> {
 
 fn show_new(desk: &Desk, status: StatusCode, noun: Noun, form: &Filled) -> Result<HttpResponse, Problem> {
     let action = format!("/admin/new/{}", noun.path());
-    let page = FormPage { frame: &desk.frame, noun, key: None, form, seen: String::new(), action };
+    let page =
+        FormPage { frame: &desk.frame, noun, key: None, form, seen: String::new(), action, active: true };
     desk.frame.show(status, &page)
 }
 
-/// Adds something. A new user gets a password, which is shown this once.
+/// Adds something. A new user gets a password, which the next page shows this once.
 ///
 /// # Errors
 /// 403; 404 for what is no noun. What is wrong with the answers stands at their fields.
@@ -188,8 +234,8 @@ pub async fn create(form: Form, desk: Desk, path: web::Path<String>) -> Result<H
         Err(problem) => Err(problem),
     };
     match outcome {
-        Ok(()) if has_password => show_password(&desk, &key, &password),
-        Ok(()) => Ok(see_other(&format!("/admin/{}?saved=1", noun.path())).finish()),
+        Ok(()) if has_password => Ok(once::lead(&desk, &key, &password)),
+        Ok(()) => Ok(saved(noun, &key, &form, &known)),
         Err(problem) => {
             let filled = Filled::new(fields_new(noun, texts, &known)).with(&form).refused(&problem, texts);
             show_new(&desk, StatusCode::UNPROCESSABLE_ENTITY, noun, &filled)
@@ -251,7 +297,9 @@ fn show(
     value: &Value,
 ) -> Result<HttpResponse, Problem> {
     let (seen, action) = (seen(value), address(noun, key));
-    desk.frame.show(status, &FormPage { frame: &desk.frame, noun, key: Some(key), form, seen, action })
+    let active = value.get("active").is_none_or(|active| active == true);
+    desk.frame
+        .show(status, &FormPage { frame: &desk.frame, noun, key: Some(key), form, seen, action, active })
 }
 
 /// Changes something. Where somebody else has changed it since the form was shown, it is shown again.
@@ -278,39 +326,10 @@ pub async fn save(
         Err(problem) => Err(problem),
     };
     match outcome {
-        Ok(()) => Ok(see_other(&format!("/admin/{}?saved=1", noun.path())).finish()),
+        Ok(()) => Ok(saved(noun, &key, &form, &known)),
         Err(problem) => {
             let filled = Filled::new(asked).with(&form).refused(&problem, texts);
             show(&desk, StatusCode::UNPROCESSABLE_ENTITY, noun, &key, &filled, &value)
         }
     }
-}
-
-/// Gives somebody a new password, which is shown this once: the answer is the page itself, since a
-/// secret has no place in an address.
-///
-/// # Errors
-/// 403; 404.
-pub async fn reset_password(
-    _form: Form,
-    desk: Desk,
-    username: web::Path<String>,
-) -> Result<HttpResponse, Problem> {
-    desk.require(Operation::MaintainUsers)?;
-    let password = entropy::query_code();
-    let (name, made) = (username.clone(), password.clone());
-    desk.run(move |app, _| session::set_password(app, &name, &made)).await?;
-    show_password(&desk, &username, &password)
-}
-
-fn show_password(desk: &Desk, username: &str, password: &str) -> Result<HttpResponse, Problem> {
-    let texts = desk.frame.texts;
-    let page = SecretPage {
-        frame: &desk.frame,
-        title: texts.with("admin.password_title", username),
-        told: texts.t("admin.password_told"),
-        secret: password,
-        back: "/admin/users".to_owned(),
-    };
-    desk.frame.show(StatusCode::OK, &page)
 }

@@ -24,6 +24,12 @@ struct RulesPage<'a> {
     ladder: &'a Ladder,
 }
 
+/// From this share on, in per cent, a limit by the day is on its last day.
+const NEARLY_ALL: u32 = 99;
+
+/// What the rules of the nation call their region.
+const NATION: &str = "全国";
+
 /// Words of one list, in the reader's language.
 macro_rules! joined {
     ($page:expr, $words:expr) => {{
@@ -66,11 +72,19 @@ impl RulesPage<'_> {
 
     fn mark(&self, rung: &Rung) -> String {
         let texts = self.frame.texts;
+        let by_the_day = |unit| matches!(unit, TimeUnit::Days | TimeUnit::WorkingDays);
         match rung.at {
+            Mark::Used(NEARLY_ALL..) if rung.by_the_hour == Some(false) => texts.t("rules.last_day"),
+            Mark::Overdue(1, unit) if by_the_day(unit) => texts.t("rules.at_once"),
             Mark::Used(share) => texts.with("rules.used", &share.to_string()),
             Mark::Left(quantity, unit) => texts.with("rules.left", &self.amount(quantity, unit)),
             Mark::Overdue(quantity, unit) => texts.with("rules.overdue", &self.amount(quantity, unit)),
         }
+    }
+
+    /// Whose rules they are: the nation's, or those of a place by its name.
+    fn region(&self, region: &str) -> String {
+        if region == NATION { self.frame.texts.t("rules.nation") } else { region.to_owned() }
     }
 
     fn again(&self, rung: &Rung) -> String {

@@ -1,0 +1,52 @@
+//! How many open petitions people and units have: counts only, for whoever moves people and reads no
+//! petition.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable};
+
+use crate::domain::ids::{UnitId, UserId};
+use crate::store::sql::Sql;
+use crate::store::{Conn, StoreError};
+
+/// The open petitions of people and units. Whoever has none is not in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// In charge of, or the leader of; a petition in which somebody is both counts once.
+    pub users: BTreeMap<UserId, i64>,
+    pub units: BTreeMap<UnitId, i64>,
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = BigInt)]
+    unit_id: i64,
+    #[diesel(sql_type = BigInt)]
+    officer_id: i64,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    leader_id: Option<i64>,
+    #[diesel(sql_type = BigInt)]
+    open: i64,
+}
+
+/// Counts them.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn held(conn: &mut Conn) -> Result<Held, StoreError> {
+    let rows: Vec<Row> = Sql::new(
+        "SELECT unit_id, officer_id, leader_id, COUNT(*) AS open FROM petitions \
+         WHERE stage NOT IN ('closed', 'ended') GROUP BY unit_id, officer_id, leader_id",
+    )
+    .load(conn)?;
+    let mut held = Held::default();
+    for row in rows {
+        *held.units.entry(UnitId(row.unit_id)).or_default() += row.open;
+        *held.users.entry(UserId(row.officer_id)).or_default() += row.open;
+        if let Some(leader) = row.leader_id.filter(|leader| *leader != row.officer_id) {
+            *held.users.entry(UserId(leader)).or_default() += row.open;
+        }
+    }
+    Ok(held)
+}

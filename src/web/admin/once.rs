@@ -1,0 +1,88 @@
+//! A new password, shown once: the form that makes it leads to its page, so that the page can be loaded
+//! again without making another. Between the two it lies sealed in a cookie of some minutes, for whoever
+//! has made it and for that user alone; the page takes it out of the browser.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web;
+use askama::Template;
+
+use crate::api::problem::Problem;
+use crate::app::directory;
+use crate::app::{Error, session};
+use crate::domain::access::Operation;
+use crate::entropy;
+use crate::vault::{hex, unhex_all};
+use crate::web::cookies::{self, Purpose};
+use crate::web::form::Form;
+use crate::web::frame::Frame;
+use crate::web::login::{encoded, see_other};
+use crate::web::visitor::Desk;
+
+/// What the cookie is sealed for.
+const CONTEXT: &str = "shown once";
+
+#[derive(Template)]
+#[template(config = "config/askama.toml", path = "admin/password.html")]
+struct PasswordPage<'a> {
+    frame: &'a Frame,
+    username: &'a str,
+    /// Whether the user may log in at all.
+    active: bool,
+    /// None: it was shown before.
+    password: Option<&'a str>,
+}
+
+/// Gives somebody a new password, and leads to the page that shows it.
+///
+/// # Errors
+/// 403; 404.
+pub async fn reset(_form: Form, desk: Desk, username: web::Path<String>) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::MaintainUsers)?;
+    let password = entropy::query_code();
+    let (name, made) = (username.clone(), password.clone());
+    desk.run(move |app, _| session::set_password(app, &name, &made)).await?;
+    Ok(lead(&desk, &username, &password))
+}
+
+/// Leads to the page that shows a password which was just made.
+pub fn lead(desk: &Desk, username: &str, password: &str) -> HttpResponse {
+    let until = desk.frame.now.plus_seconds(60 * cookies::ONCE_MINUTES).unix_seconds();
+    let text = format!("{until} {} {username} {password}", desk.session.caller.user().0);
+    let sealed = hex(&desk.app.vault.seal(&text, CONTEXT).body);
+    let address = format!("/admin/users/{}/password", encoded(username));
+    see_other(&address).cookie(cookies::once(&desk.app, sealed)).finish()
+}
+
+/// The password of this user that the visitor has just made.
+fn made(desk: &Desk, username: &str) -> Option<String> {
+    let sealed = cookies::read(&desk.app, &desk.request, Purpose::Once)?;
+    let (text, _) = desk.app.vault.open(&unhex_all(&sealed)?, CONTEXT).ok()?;
+    let mut parts = text.splitn(4, ' ');
+    let until: i64 = parts.next()?.parse().ok()?;
+    let by: i64 = parts.next()?.parse().ok()?;
+    let fits = desk.frame.now.unix_seconds() < until
+        && by == desk.session.caller.user().0
+        && parts.next()? == username;
+    parts.next().filter(|_| fits).map(str::to_owned)
+}
+
+/// Shows a new password this once.
+///
+/// # Errors
+/// 403; 404.
+pub async fn show(desk: Desk, username: web::Path<String>) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::MaintainUsers)?;
+    let name = username.clone();
+    let user = desk.run(move |app, _| {
+        directory::users(app)?.into_iter().find(|user| user.username == name).ok_or(Error::NotFound)
+    });
+    let active = user.await?.active;
+    let password = made(&desk, &username);
+    let page =
+        PasswordPage { frame: &desk.frame, username: &username, active, password: password.as_deref() };
+    let mut response = desk.frame.show(StatusCode::OK, &page)?;
+    // A cookie that cannot be written would stay, and end by itself.
+    let _ = response.add_cookie(&cookies::not_once(&desk.app));
+    Ok(response)
+}
