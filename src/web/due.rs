@@ -38,9 +38,14 @@ impl Due {
     pub fn of_clock(clock: &DeadlineView, now: Instant, texts: Texts) -> Self {
         let by_the_hour =
             clock.length.is_some_and(|length| matches!(length.unit, TimeUnit::Minutes | TimeUnit::Hours));
-        match clock.late_at.filter(|_| by_the_hour && !clock.overdue) {
-            Some(late_at) => Self { day: clock.legal_due, words: left(late_at, now, texts), class: "soon" },
-            None => Self::of(clock.legal_due, clock.overdue, now.day(), texts),
+        Self::by(clock.legal_due, clock.overdue, clock.late_at.filter(|_| by_the_hour), now, texts)
+    }
+
+    /// As of an instant; `late_at` of a limit by the hour only.
+    pub fn by(day: NaiveDate, overdue: bool, late_at: Option<Instant>, now: Instant, texts: Texts) -> Self {
+        match late_at.filter(|_| !overdue) {
+            Some(late_at) => Self { day, words: left(late_at, now, texts), class: "soon" },
+            None => Self::of(day, overdue, now.day(), texts),
         }
     }
 }

@@ -240,9 +240,14 @@ impl PetitionPage<'_> {
             .map(|(clock, due)| (self.frame.texts.either(&clock.clock_name, &clock.clock_name_en), due))
     }
 
-    /// What comes next, and by when.
-    fn waiting(&self, clock: &str, due: &Due) -> String {
-        format!("{clock} · {}", due.words)
+    /// What comes next where nothing is the visitor's to do: a decision, or what is due and by when.
+    fn waiting(&self) -> Option<String> {
+        let texts = self.frame.texts;
+        if self.petition.open.as_ref().is_some_and(|open| open.objection_pending) {
+            return Some(texts.t("work.waits_objection"));
+        }
+        let (clock, due) = self.next_due()?;
+        Some(texts.with("acts.waits_for", &format!("{clock} · {}", due.words)))
     }
 
     /// How a clock stands that does not run.

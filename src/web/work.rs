@@ -190,9 +190,9 @@ impl WorkList<'_> {
 
     fn due(&self, row: &WorkRow) -> Option<(String, Due)> {
         let clock = row.clock.as_ref()?;
-        let (texts, today) = (self.frame.texts, self.frame.now.day());
+        let texts = self.frame.texts;
         let name = texts.either(&clock.name, &clock.name_en).to_owned();
-        Some((name, Due::of(clock.legal_due, clock.overdue, today, texts)))
+        Some((name, Due::by(clock.legal_due, clock.overdue, clock.late_at, self.frame.now, texts)))
     }
 
     /// The tabs: where each leads, its name with how many there are, and whether it is the one shown.

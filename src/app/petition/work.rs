@@ -44,6 +44,8 @@ pub struct RunningClock {
     pub name: String,
     pub name_en: String,
     pub legal_due: chrono::NaiveDate,
+    /// The first instant at which it is late, of a clock by the hour.
+    pub late_at: Option<Instant>,
     pub overdue: bool,
 }
 
@@ -307,6 +309,7 @@ fn work_row(
         name: one.rule.label.zh.clone(),
         name_en: one.rule.label.en.clone(),
         legal_due: one.legal_due,
+        late_at: Some(one.late_at).filter(|_| one.rule.is_by_the_hour()),
         overdue: one.is_overdue(now),
     });
     Ok(WorkRow {
