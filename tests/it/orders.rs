@@ -82,7 +82,7 @@ on_both! {
         }
         assert_eq!(count(&world, "SELECT count(*) AS v FROM mails"), 3, "one digest for each");
         let mail = mail_of(&world, "zjj_officer");
-        for said in ["收到督办单", "收到领导批示", "设定了区级限期", "2026-03-20", "2026-03-25", number.as_str()] {
+        for said in ["收到督办函", "收到领导批示", "设定了区级限期", "2026-03-20", "2026-03-25", number.as_str()] {
             assert!(mail.contains(said), "{said}: {mail}");
         }
         for kept in ["供暖", "样例督办要求", "样例批示内容", "样例信访人甲", "样例理由"] {
