@@ -281,9 +281,11 @@ fn misspelt<'a>(names: impl Iterator<Item = &'a String>) -> Result<(), SettingsE
     for given in names.filter(|name| !NO_SETTINGS.contains(&name.as_str())) {
         let Some(rest) = given.strip_prefix(PREFIX) else { continue };
         let lower = rest.to_ascii_lowercase();
-        let named = sections.keys().find_map(|section| {
-            let key = lower.strip_prefix(section.as_str())?.strip_prefix('_')?;
-            Some(format!("XINFANG__{section}__{}", key.trim_start_matches('_')).to_ascii_uppercase())
+        let named = sections.iter().find_map(|(section, keys)| {
+            let key = lower.strip_prefix(section.as_str())?.strip_prefix('_')?.trim_start_matches('_');
+            // What names no setting is somebody else's: an orchestrator sets such variables by itself.
+            keys.get(key)?;
+            Some(format!("XINFANG__{section}__{key}").to_ascii_uppercase())
         });
         if let Some(meant) = named {
             return Err(SettingsError::Variable { given: given.clone(), meant });

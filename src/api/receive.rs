@@ -80,6 +80,13 @@ async fn take(app: &web::Data<App>, mut receiving: Receiving, piece: Vec<u8>) ->
     run(app, move |_| receiving.take(&piece).map(|()| receiving)).await
 }
 
+/// Reads a file that nobody wants to its end, as far as that is bearable. Tells whether it is there.
+pub async fn pass_over(app: &App, content: Box<Field>) -> bool {
+    let mut content = Content { stream: content, ended: false };
+    content.drain(&mut most_read_on(app)).await;
+    content.ended
+}
+
 /// How much of a refused request is read on: most senders read the answer only once they have sent all.
 fn most_read_on(app: &App) -> u64 {
     app.settings.attachments.largest_bytes

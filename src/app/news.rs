@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::app::petition::subject;
+use crate::app::petition::{asks_decision, subject};
 use crate::app::sweep::{due_at, fit};
 use crate::app::{App, Caller, Error};
 use crate::domain::access::{self, Sight};
@@ -22,6 +22,9 @@ use crate::store::{Conn, StoreError};
 
 /// The kinds of events that are told to whoever holds the petition, and to whoever takes it over.
 const FOR_THE_HOLDER: &[&str] = &["supervised", "instructed", "district_deadline_set", "extended"];
+
+/// The kind of an order (督办), which waits for its answer whoever has read it.
+const ORDER: &str = "supervised";
 
 /// What an act has made of a petition.
 pub struct After<'a> {
@@ -46,7 +49,8 @@ pub fn tell_in_txn(
     new: &[Recorded],
     now: Instant,
 ) -> Result<(), Error> {
-    let teller = Teller { app, district, after, now };
+    let asked = new.iter().any(|one| asks_decision(&one.event));
+    let teller = Teller { app, district, after, asked, now };
     for recorded in new.iter().filter(|one| !matches!(one.via, Via::Import | Via::Job)) {
         let people = teller.concerned(recorded);
         let told = (recorded.seq, recorded.event.kind(), answer_due(&recorded.event));
@@ -72,6 +76,8 @@ struct Teller<'a> {
     app: &'a App,
     district: &'a District,
     after: &'a After<'a>,
+    /// The same act asks the same people for a decision already.
+    asked: bool,
     now: Instant,
 }
 
@@ -92,6 +98,7 @@ impl Teller<'_> {
             }
             Event::TaskAssigned { unit, .. } => self.desk(*unit).collect(),
             Event::Objected { .. } => deciders(self.district, petition),
+            _ if self.asked => Vec::new(),
             Event::Registered { .. } if petition.is_confidential() => deciders(self.district, petition),
             Event::Corrected { .. } if self.after.sealed_now => deciders(self.district, petition),
             _ => Vec::new(),
@@ -107,10 +114,11 @@ impl Teller<'_> {
         self.district.units.get(&unit).and_then(|unit| unit.head).into_iter()
     }
 
-    /// Who takes in what comes to a unit: its default officer, or its head where it has none.
+    /// Who takes in what comes to a unit: its default officer, or its head where that one may not.
     fn desk(&self, unit: UnitId) -> impl Iterator<Item = UserId> {
         let unit = self.district.units.get(&unit);
-        unit.and_then(|unit| unit.default_officer.or(unit.head)).into_iter()
+        let people = unit.into_iter().flat_map(|unit| [unit.default_officer, unit.head]).flatten();
+        people.into_iter().find(|one| !self.may_hear([*one]).is_empty()).into_iter()
     }
 
     /// Those of them who are active, are not named, have not withdrawn, and may know of the petition.
@@ -181,12 +189,14 @@ impl Teller<'_> {
     }
 }
 
-/// What was told of events of a petition, is not over, and was not acknowledged by whom it was told.
+/// What was told of events of a petition and is not over: not acknowledged by whom it was told, or an order
+/// that is not answered yet.
 fn open_news(conn: &mut Conn, id: PetitionId) -> Result<Vec<Waiting>, StoreError> {
     let alerts = alert::of_petition(conn, id)?.into_iter();
     let is_open = |one: &Waiting| {
         let told = one.state == alert::WAITING || one.state == alert::MAILED;
-        one.clock == EVENT && told && one.acknowledged_at.is_none() && !one.is_moot()
+        let waits = one.acknowledged_at.is_none() || one.rung == ORDER;
+        one.clock == EVENT && told && waits && !one.is_moot()
     };
     Ok(alerts.filter(is_open).collect())
 }

@@ -43,9 +43,10 @@ pub fn tell_where(settings: &Settings, address: SocketAddr) {
 /// The address of a database, as it may be shown.
 fn without_password(url: &str) -> String {
     match url::Url::parse(url) {
-        Ok(mut parsed) if parsed.password().is_some() => {
-            // Fails only for addresses that can have none.
-            let _ = parsed.set_password(Some("***"));
+        Ok(mut parsed) if parsed.scheme().starts_with("postgres") => {
+            // Fails only for addresses that can have none. A password may stand in the query too.
+            let _ = parsed.set_password(parsed.password().is_some().then_some("***"));
+            parsed.set_query(None);
             parsed.to_string()
         }
         _ => url.to_owned(),
@@ -72,6 +73,8 @@ mod tests {
     fn no_password_of_a_database_is_shown() {
         let shown = without_password("postgres://someone:secret@db.example/xinfang");
         assert_eq!(shown, "postgres://someone:***@db.example/xinfang");
+        let shown = without_password("postgres:///xinfang?host=/run/postgresql&password=secret");
+        assert!(!shown.contains("secret"), "{shown}");
         for plain in ["sqlite:data/xinfang.db", "postgres://someone@db.example/xinfang"] {
             assert_eq!(without_password(plain), plain);
         }

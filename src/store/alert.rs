@@ -127,7 +127,13 @@ pub fn insert_news_in_txn(
         Some(day) => sql.bind(day),
         None => sql.push("NULL"),
     };
-    sql.push(") ON CONFLICT DO NOTHING").execute(conn)?;
+    // Whoever held the petition before and holds it again hears of it again.
+    sql.push(
+        ") ON CONFLICT (petition_id, clock, run, rung, repetition, recipient_id) DO UPDATE \
+         SET state = 'waiting', due_at = excluded.due_at \
+         WHERE alerts.state = 'moot' AND alerts.acknowledged_at IS NULL",
+    )
+    .execute(conn)?;
     Ok(())
 }
 
@@ -537,7 +543,7 @@ pub fn unread_instructions(
         let sql =
             Sql::new("SELECT DISTINCT petition_id AS n FROM alerts WHERE recipient_id = ").bind(recipient.0);
         let sql = sql.push(
-            " AND clock = 'event' AND rung = 'instructed' AND state <> 'withheld' \
+            " AND clock = 'event' AND rung = 'instructed' AND state NOT IN ('withheld', 'moot') \
              AND acknowledged_at IS NULL AND petition_id IN (",
         );
         let rows: Vec<Count> = sql.bind_all(some.iter().map(|id| Bind::Number(*id))).push(")").load(conn)?;

@@ -1,5 +1,5 @@
 //! How many open petitions people and units have: counts only, for whoever moves people and reads no
-//! petition.
+//! petition. Accusations are not counted: that there is one is told to nobody here (article 30).
 
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ struct Row {
 pub fn held(conn: &mut Conn) -> Result<Held, StoreError> {
     let rows: Vec<Row> = Sql::new(
         "SELECT unit_id, officer_id, leader_id, COUNT(*) AS open FROM petitions \
-         WHERE stage NOT IN ('closed', 'ended') GROUP BY unit_id, officer_id, leader_id",
+         WHERE stage NOT IN ('closed', 'ended') AND confidential = FALSE GROUP BY unit_id, officer_id, leader_id",
     )
     .load(conn)?;
     let mut held = Held::default();

@@ -82,19 +82,21 @@ async fn show(request: &HttpRequest, problem: &Problem) -> Option<HttpResponse> 
     Some(response)
 }
 
-/// A form of an earlier log-in, with what was written into it; none where nothing was.
+/// A form of an earlier log-in, or with a file that is far too large, with what was written into it; none
+/// where nothing was.
 fn with_what_was_typed(request: &HttpRequest, frame: &Frame, problem: &Problem) -> Option<HttpResponse> {
     let texts = frame.texts;
     let written = request.extensions().get::<Typed>().map(|typed| typed.kept(texts)).unwrap_or_default();
-    if problem.code() != form::FOREIGN || written.is_empty() {
+    let foreign = problem.code() == form::FOREIGN;
+    if written.is_empty() || !(foreign || problem.is_of_file()) {
         return None;
     }
-    let onward = back(request).unwrap_or_else(|| "/".to_owned());
-    let why = kept::Why {
-        title: texts.t("error.form.title"),
-        advice: texts.t("error.form.advice"),
-        onward: (onward, texts.t("error.back")),
+    let (title, advice) = match foreign {
+        true => (texts.t("error.form.title"), texts.t("error.form.advice")),
+        false => kept::why(problem, texts),
     };
+    let onward = back(request).unwrap_or_else(|| "/".to_owned());
+    let why = kept::Why { title, advice, onward: (onward, texts.t("error.back")) };
     kept::because(frame, problem.status_code(), why, written).ok()
 }
 

@@ -12,6 +12,7 @@ use crate::app::session;
 use crate::app::{App, Caller, Error};
 use crate::domain::access::Operation;
 use crate::web::cookies::{self, Purpose};
+use crate::web::typed;
 
 /// What came with a form, in order.
 #[derive(Default)]
@@ -70,7 +71,10 @@ async fn each(
                     Err(not_taken) if not_taken.read && not_taken.problem.is_of_file() => {
                         parts.refused.get_or_insert(not_taken.problem);
                     }
-                    Err(not_taken) => return Err(not_taken.problem),
+                    Err(not_taken) => {
+                        typed::remember(request, &parts.fields);
+                        return Err(not_taken.problem);
+                    }
                 }
             }
         }

@@ -8,7 +8,7 @@ use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 
 use crate::api::problem::Problem;
-use crate::api::receive::{FormBody, Part};
+use crate::api::receive::{FormBody, Part, pass_over};
 use crate::api::v1::attachments::is_form;
 use crate::app::App;
 use crate::web::acts;
@@ -25,6 +25,10 @@ const PUBLIC: [&str; 5] = ["/login", "/logout", "/language", "/setup", "/status"
 /// So many digits in a row were written and not chosen: a telephone number, the number of a paper.
 const WRITTEN_DIGITS: usize = 7;
 
+/// Secrets, and what a form carries along: never shown.
+const NOT_WRITTEN: [&str; 11] =
+    ["password", "current", "again", "code", "csrf", "key", "draft", "once", "next", "seen", "version"];
+
 /// The fields of a form that was refused as a whole, for the page that says so.
 pub struct Typed(pub Vec<(String, String)>);
 
@@ -37,10 +41,9 @@ impl Typed {
 }
 
 fn is_written(name: &str, text: &str) -> bool {
-    let secret = ["password", "again", "old", "code", "csrf", "key", "draft", "once", "next"].contains(&name);
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     let in_words = !text.is_ascii() || text.trim().contains([' ', '\n']);
-    !secret && (in_words || (digits >= WRITTEN_DIGITS && !text.contains('-')))
+    !NOT_WRITTEN.contains(&name) && (in_words || (digits >= WRITTEN_DIGITS && !text.contains('-')))
 }
 
 /// The label of the field in the form of an act or of the desk.
@@ -124,9 +127,10 @@ async fn fields(
     while let Some(part) = form.next().await? {
         match part {
             Part::Text(name, text) => fields.push((name, text)),
-            Part::File(..) => {
-                form.drain(app).await;
-                break;
+            Part::File(_, _, content) => {
+                if !pass_over(app, content).await {
+                    break;
+                }
             }
         }
     }
@@ -156,6 +160,8 @@ mod tests {
             ("way", "transfer"),
             ("due", "2026-12-01"),
             ("password", "a long password"),
+            ("current", "Wang13800000001"),
+            ("seen", "0123456789abcdef0123456789abcdef"),
             ("csrf", "1234567890"),
             ("urgent", "true"),
             ("version", "7"),

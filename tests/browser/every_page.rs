@@ -8,7 +8,7 @@ use xinfang::app::setup;
 use crate::driver::{Browser, browse, turn};
 use crate::pages::{FIRST, Made, PAGES, Page, REFUSED, open};
 use crate::support::{Backend, Http, World, registration};
-use crate::{axe, mime, rendered};
+use crate::{axe, rendered};
 
 /// The most bytes that a page may take on its way, with all that it needs, the first time.
 const LARGEST: u64 = 100 * 1024;
@@ -82,10 +82,10 @@ fn prepare(world: &World, http: &Http) -> Made {
     xinfang::jobs::tick(&world.app).expect("the jobs run");
     http.log_in_again();
     let mails = world.mails();
-    let mail =
-        mails.iter().find(|(_, text)| text.contains("zhujianju.jingban@")).expect("a mail to the officer");
-    let mail = mime::decoded(&mail.1);
-    let mail = mail.split("/alerts/mail/").nth(1).and_then(|link| link.split_whitespace().next());
+    let mail = mails.iter().find(|(_, text)| text.contains("zhujianju.jingban@"));
+    let (mail, _) = mail.expect("a mail to the officer");
+    // The left side of its Message-ID.
+    let mail = mail.split('@').next().expect("an id").to_owned();
     vec![
         ("{ordinary}", ordinary),
         ("{accusation}", accusation),
@@ -94,7 +94,7 @@ fn prepare(world: &World, http: &Http) -> Made {
         ("{accepted}", accepted),
         ("{replied}", replied),
         ("{handed}", handed),
-        ("{mail}", mail.expect("a link in it").to_owned()),
+        ("{mail}", mail),
         ("{code}", code),
         ("{accusation_code}", accusation_code),
         ("{document}", id),

@@ -147,6 +147,8 @@ on_both! {
         assert_eq!(shown.header("cache-control"), "no-store");
         let password = shown.body.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
         assert!(!kept.contains(&password));
+        let own = browser.post("/admin/users/zjj_officer", "/admin/users/admin01/password", "").expect(303);
+        assert_eq!(own.header("location"), "/me/password", "nobody would see a new one of one's own");
         let again = browser.get(address).expect(200);
         assert!(again.has("已经显示过了") && !again.has("<code>"), "loading it again makes none: {}", again.body);
         browser.cookies.borrow_mut().insert("once".to_owned(), kept.clone());

@@ -197,6 +197,29 @@ on_both! {
 }
 
 on_both! {
+    fn an_order_is_not_lost_when_a_petition_goes_to_and_fro(world) {
+        let http = world.serve();
+        let number = accepted(&http, &json!({}));
+        http.act("supervisor01", &number, "supervision", &order()).expect(200);
+        let before = told(&world, &number, "supervised");
+        let away = json!({ "unit": "cgj", "leader": "leader07", "reason": "样例" });
+        http.act("supervisor01", &number, "reassign", &away).expect(200);
+        let back = json!({ "unit": "zjj", "leader": "leader07", "reason": "样例：改回" });
+        http.act("supervisor01", &number, "reassign", &back).expect(200);
+        assert_eq!(told(&world, &number, "supervised"), before, "who holds it again is told again");
+        // Read by the one, it still waits for its answer when another takes over.
+        for user in ["zjj_officer", "zjj_head"] {
+            let open = http.get(user, "/api/v1/alerts").expect(200).body;
+            let ids: Vec<&Value> = open["alerts"].as_array().unwrap().iter().map(|one| &one["id"]).collect();
+            http.post(user, "/api/v1/alerts/acknowledge", &json!({ "ids": ids })).expect(200);
+        }
+        http.act("supervisor01", &number, "reassign", &away).expect(200);
+        let holding = told(&world, &number, "supervised");
+        assert!(["cgj_head", "cgj_officer"].iter().all(|one| holding.contains(&(*one).to_owned())), "{holding:?}");
+    }
+}
+
+on_both! {
     fn a_register_that_is_brought_in_sends_nobody_orders(world) {
         world.set_clock("2026-11-20T10:00:00+08:00");
         let rows = xinfang::cli::import::bytes_of(&world.app, first_rows(30).as_bytes(), 0).unwrap();

@@ -8,7 +8,7 @@ use crate::app::petition::bodies::{
     SetLeaderInput,
 };
 use crate::app::petition::input::{self, Faults};
-use crate::app::petition::register::{keep_accused, keep_people, record_ids};
+use crate::app::petition::register::{SEALED_TITLE, keep_accused, keep_people, record_ids};
 use crate::app::petition::{Loaded, attachments, load, repeat, subject};
 use crate::app::{App, Caller, Error};
 use crate::domain::access;
@@ -615,6 +615,13 @@ impl Context<'_> {
             },
             facts: (facts != old.facts).then(|| facts.clone()),
         };
+        if let (Some(title), Some(text)) = (&correction.title, body.title.as_deref())
+            && facts.purpose == Purpose::Accusation
+        {
+            record::unindex_in_txn(conn, &record_ids(std::slice::from_ref(&old.texts.title)))?;
+            let digest = app.vault.blind(SEALED_TITLE, text.trim());
+            record::index_in_txn(conn, id, title.record, &[(SEALED_TITLE, digest)])?;
+        }
         let assignment = propose(district, &app.settings.assignment, &facts, self.occurred_at.day());
         let reason = self.keep(conn, "reason", Note::parse(&body.reason), "reason")?;
         Ok(Act::Correct { correction, reason, assignment })

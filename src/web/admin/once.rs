@@ -39,6 +39,10 @@ struct PasswordPage<'a> {
 /// 403; 404.
 pub async fn reset(_form: Form, desk: Desk, username: web::Path<String>) -> Result<HttpResponse, Problem> {
     desk.require(Operation::MaintainUsers)?;
+    if desk.frame.me.as_ref().is_some_and(|me| me.username == *username) {
+        // A new password ends every log-in, this one too: nobody would see it.
+        return Ok(see_other("/me/password").finish());
+    }
     let password = entropy::query_code();
     let (name, made) = (username.clone(), password.clone());
     desk.run(move |app, _| session::set_password(app, &name, &made)).await?;
