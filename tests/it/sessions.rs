@@ -93,9 +93,7 @@ on_both! {
         let number = http.post("receptionist01", "/api/v1/petitions", &registration()).expect(201).number();
         let page = format!("/petitions/{number}/acts/progress");
         let referer = format!("{}{page}", http.base);
-        for (told, location) in
-            [(true, format!("/petitions/{number}?done=progress")), (false, format!("/login?next={page}&ended=form"))]
-        {
+        for told in [true, false] {
             let browser = Browser::of(&http, "zjj_officer");
             let form = browser.get(&page).expect(200);
             let value = |name: &str| {
@@ -112,8 +110,14 @@ on_both! {
                 }
             }
             after(&world, 20);
-            let sent = browser.send("POST", &page, &[("referer", &referer)], &fields).expect(303);
-            assert_eq!(sent.header("location"), location);
+            let sent = browser.send("POST", &page, &[("referer", &referer)], &fields);
+            if told {
+                assert_eq!(sent.expect(303).header("location"), format!("/petitions/{number}?done=progress"));
+                continue;
+            }
+            let kept = sent.expect(401);
+            assert!(kept.has("written for an hour</textarea>"), "{}", kept.body);
+            assert!(kept.has(&format!("/login?next={page}&#38;ended=form")), "{}", kept.body);
         }
         let late = Browser::of(&http, "zjj_officer");
         after(&world, 31);
