@@ -9,9 +9,9 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 
 use crate::api::problem::Problem;
-use crate::app::session::{self, Session};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{self, Operation};
+use app::session::{self, Session};
+use app::{App, Caller, Error};
+use domain::access::{self, Operation};
 
 /// A request by somebody who is logged in.
 pub struct Call {

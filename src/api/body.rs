@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
 use crate::api::problem::Problem;
-use crate::vault;
+use base::vault;
 
 /// A JSON body, not read yet.
 pub struct Body<T> {
@@ -95,8 +95,8 @@ pub fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::petition::explain::ExplainInput;
-    use crate::domain::vocabulary::Language;
+    use app::petition::explain::ExplainInput;
+    use domain::vocabulary::Language;
 
     fn read(text: &str) -> (u16, String, String) {
         let body: Body<ExplainInput> =

@@ -4,8 +4,8 @@
 use chrono::{DateTime, NaiveDate};
 
 use crate::api::problem::Problem;
-use crate::store::petition::{After, Sort};
-use crate::vault::{Vault, hex};
+use base::vault::{Vault, hex};
+use store::petition::{After, Sort};
 
 const DIGEST: usize = 16;
 

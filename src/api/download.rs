@@ -12,10 +12,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::api::auth::run;
 use crate::api::problem::Problem;
-use crate::app::App;
-use crate::app::files;
-use crate::app::petition::attachments::{Content, place_of};
-use crate::domain::ids::FileId;
+use app::App;
+use app::files;
+use app::petition::attachments::{Content, place_of};
+use domain::ids::FileId;
 
 /// A file that is opened has no origin, no script, and loads nothing.
 const POLICY: &str = "sandbox; default-src 'none'";
@@ -148,7 +148,7 @@ impl MessageBody for Pieces {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::vocabulary::Media;
+    use domain::vocabulary::Media;
 
     #[test]
     fn a_part_is_what_was_asked_for_and_there() {

@@ -4,8 +4,8 @@ use actix_web::HttpRequest;
 use actix_web::http::{StatusCode, header};
 
 use crate::api::problem::Problem;
-use crate::app::App;
-use crate::app::petition::register::RequestKey;
+use app::App;
+use app::petition::register::RequestKey;
 
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 const LONGEST_KEY: usize = 128;

@@ -4,11 +4,11 @@
 use chrono::NaiveDate;
 
 use crate::api::params::Params;
-use crate::app::board::{ACCEPTANCE, ANSWER};
-use crate::domain::vocabulary::{Channel, Rated, Rating, Stage};
-use crate::store::narrow::Narrow;
-use crate::store::statistics::Period;
-use crate::store::wait::Wait;
+use app::board::{ACCEPTANCE, ANSWER};
+use domain::vocabulary::{Channel, Rated, Rating, Stage};
+use store::narrow::Narrow;
+use store::statistics::Period;
+use store::wait::Wait;
 
 /// Stands in an address for "nobody".
 pub const NOBODY: &str = "none";

@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn every_right_is_asked_for() {
         let asked: Vec<_> = ids().iter().filter_map(|id| operation_of(id)).collect();
-        for right in crate::domain::access::Operation::ALL {
+        for right in domain::access::Operation::ALL {
             assert!(asked.contains(right), "{}", right.code());
         }
     }

@@ -1,6 +1,6 @@
 //! Which right each operation of the document asks for.
 
-use crate::domain::access::Operation;
+use domain::access::Operation;
 
 /// The right that the operation with this operationId asks for. None: it needs no right beyond the
 /// login, or no login at all (see [`is_public`]).

@@ -7,8 +7,8 @@ use actix_web::web::Query;
 use chrono::NaiveDate;
 
 use crate::api::problem::Problem;
-use crate::app::Error;
-use crate::app::petition::input::Faults;
+use app::Error;
+use app::petition::input::Faults;
 
 /// The parameters of a request that were not taken yet.
 pub struct Params {
@@ -102,8 +102,8 @@ impl Params {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::vocabulary::Language;
     use actix_web::test::TestRequest;
+    use domain::vocabulary::Language;
 
     fn read(query: &str) -> Result<(Option<bool>, Option<NaiveDate>), Problem> {
         let request = TestRequest::with_uri(&format!("/?{query}")).to_http_request();

@@ -15,12 +15,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::etag;
-use crate::app::files::FileFault;
-use crate::app::{Error, FieldFault};
-use crate::domain::access::Operation;
-use crate::domain::petition::{Refusal, states};
-use crate::domain::vocabulary::Language;
-use crate::store::StoreError;
+use app::files::FileFault;
+use app::{Error, FieldFault};
+use domain::access::Operation;
+use domain::petition::{Refusal, states};
+use domain::vocabulary::Language;
+use store::StoreError;
 
 /// The house rule behind a right that is somebody else's.
 const NOT_YOURS: &str = "谁接待、谁负责，谁解决、谁答复";

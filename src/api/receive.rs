@@ -10,8 +10,8 @@ use futures_util::{Stream, StreamExt};
 
 use crate::api::auth::run;
 use crate::api::problem::Problem;
-use crate::app::files::{self, PIECE, Receiving, UploadView};
-use crate::app::{App, Caller};
+use app::files::{self, PIECE, Receiving, UploadView};
+use app::{App, Caller};
 
 /// A file that was not taken.
 pub struct NotTaken {

@@ -9,8 +9,8 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{Data, PayloadConfig};
 
 use crate::api::{headers, log, problem, routes};
-use crate::app::App;
 use crate::web;
+use app::App;
 
 /// Binds the address of the settings and gives the server, to be awaited, with the address that it
 /// has (the port may be left to the system with 0).
@@ -48,8 +48,8 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
-    use crate::config::Settings;
-    use crate::entropy::Clock;
+    use app::config::Settings;
+    use base::entropy::Clock;
 
     /// Status, media type, the challenge, and the body.
     type Answer = (u16, String, String, String);

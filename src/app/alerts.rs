@@ -8,17 +8,17 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::mailing::{ALERTS_A_MAIL, petition_link, rule_of};
-use crate::app::petition::view::{UserRef, Viewing};
-use crate::app::{App, Caller, Error};
-use crate::domain::access;
-use crate::domain::clock::Words;
-use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::rulebook::Rulebooks;
-use crate::domain::time::Instant;
-use crate::store::alert::{self, EVENT, Listed, Waiting};
-use crate::store::petition::{self, Filter, Sort};
-use crate::store::{Conn, StoreError, mail};
+use crate::mailing::{ALERTS_A_MAIL, petition_link, rule_of};
+use crate::petition::view::{UserRef, Viewing};
+use crate::{App, Caller, Error};
+use domain::access;
+use domain::clock::Words;
+use domain::ids::{PetitionId, UserId};
+use domain::rulebook::Rulebooks;
+use domain::time::Instant;
+use store::alert::{self, EVENT, Listed, Waiting};
+use store::petition::{self, Filter, Sort};
+use store::{Conn, StoreError, mail};
 
 /// The most alerts of a page, and the most that are acknowledged at once.
 pub const LONGEST_PAGE: i64 = 200;

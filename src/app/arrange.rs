@@ -3,11 +3,11 @@
 
 use chrono::NaiveDate;
 
-use crate::app::petition::input::{Faults, leader as known_leader};
-use crate::app::{App, Caller, Error, username};
-use crate::domain::directory::District;
-use crate::domain::ids::{UnitId, UserId};
-use crate::store::{Conn, directory as rows};
+use crate::petition::input::{Faults, leader as known_leader};
+use crate::{App, Caller, Error, username};
+use domain::directory::District;
+use domain::ids::{UnitId, UserId};
+use store::{Conn, directory as rows};
 
 /// What a grid is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

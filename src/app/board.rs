@@ -9,20 +9,20 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::petition::view::{UnitRef, UserRef, Viewing};
-use crate::app::{App, Caller, Error, handovers, late, pulse, tally};
-use crate::domain::access::{self, Operation, Visibility};
-use crate::domain::calendar::Calendar;
-use crate::domain::ids::{UnitId, UserId};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Channel, Rated, Rating, Role, Stage};
-use crate::store::board::{self as rows, Load, OfDay, OfInstant};
-use crate::store::narrow::Narrow;
-use crate::store::petition::Filter;
-use crate::store::rating::{self, Count};
-use crate::store::statistics::Period;
-use crate::store::wait::Wait;
-use crate::store::{Conn, StoreError};
+use crate::petition::view::{UnitRef, UserRef, Viewing};
+use crate::{App, Caller, Error, handovers, late, pulse, tally};
+use domain::access::{self, Operation, Visibility};
+use domain::calendar::Calendar;
+use domain::ids::{UnitId, UserId};
+use domain::time::Instant;
+use domain::vocabulary::{Channel, Rated, Rating, Role, Stage};
+use store::board::{self as rows, Load, OfDay, OfInstant};
+use store::narrow::Narrow;
+use store::petition::Filter;
+use store::rating::{self, Count};
+use store::statistics::Period;
+use store::wait::Wait;
+use store::{Conn, StoreError};
 
 /// The clocks of telling the petitioner that the matter is taken in (及时受理).
 pub const ACCEPTANCE: &[&str] = &["notice", "notice_direct", "simplified_accept"];

@@ -8,14 +8,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::petition::load;
-use crate::app::recount::{Move, moves, recount_telling, walk};
-use crate::app::{App, Error, FieldFault};
-use crate::domain::calendar::{CalendarError, CalendarYear};
-use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::rulebook::{Rulebook, Rulebooks};
-use crate::domain::time::Instant;
-use crate::store::{Conn, StoreError, petition as rows, rulebook, rung};
+use crate::petition::load;
+use crate::recount::{Move, moves, recount_telling, walk};
+use crate::{App, Error, FieldFault};
+use domain::calendar::{CalendarError, CalendarYear};
+use domain::ids::{PetitionId, UserId};
+use domain::rulebook::{Rulebook, Rulebooks};
+use domain::time::Instant;
+use store::{Conn, StoreError, petition as rows, rulebook, rung};
 
 /// How many moved deadlines a preview lists. It counts all.
 const LISTED: usize = 500;

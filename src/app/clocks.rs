@@ -3,10 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::{App, Error};
-use crate::domain::clock::ClockRule;
-use crate::domain::policy::Policy;
-use crate::store::StoreError;
+use crate::{App, Error};
+use domain::clock::ClockRule;
+use domain::policy::Policy;
+use store::StoreError;
 
 /// The rules in force.
 #[derive(Clone, Debug, Serialize, ToSchema)]

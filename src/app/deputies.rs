@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::petition::input::{Faults, leader as known_leader};
-use crate::app::petition::view::{UserRef, Viewing};
-use crate::app::{App, Caller, Error};
-use crate::domain::directory::{Deputy, District, User};
-use crate::domain::ids::UserId;
-use crate::domain::vocabulary::Role;
-use crate::store::deputy::{self as rows, Named};
+use crate::petition::input::{Faults, leader as known_leader};
+use crate::petition::view::{UserRef, Viewing};
+use crate::{App, Caller, Error};
+use domain::directory::{Deputy, District, User};
+use domain::ids::UserId;
+use domain::vocabulary::Role;
+use store::deputy::{self as rows, Named};
 
 /// Who shall act, and on which days.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -36,7 +36,7 @@ pub struct DeputyView {
     pub acting: bool,
     pub named_by: UserRef,
     #[schema(value_type = String, format = DateTime)]
-    pub named_at: crate::domain::time::Instant,
+    pub named_at: domain::time::Instant,
 }
 
 /// Every deputy, those of the past too; the latest first.

@@ -7,15 +7,15 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::petition::input::Faults;
-use crate::app::session::hash_of;
-use crate::app::{App, Caller, Error, FieldFault, username};
-use crate::domain::directory::{Category, ContactPoint, District, Leader, Project, Unit, User};
-use crate::domain::ids::UserId;
-use crate::domain::text::{Code, Email, OrganisationName, PersonName, Username, normalise_name};
-use crate::domain::vocabulary::{Language, Role, UnitKind};
-use crate::store::directory::{self as rows, UnitDraft, UserDraft};
-use crate::store::{Conn, session, user as user_rows};
+use crate::petition::input::Faults;
+use crate::session::hash_of;
+use crate::{App, Caller, Error, FieldFault, username};
+use domain::directory::{Category, ContactPoint, District, Leader, Project, Unit, User};
+use domain::ids::UserId;
+use domain::text::{Code, Email, OrganisationName, PersonName, Username, normalise_name};
+use domain::vocabulary::{Language, Role, UnitKind};
+use store::directory::{self as rows, UnitDraft, UserDraft};
+use store::{Conn, session, user as user_rows};
 
 const fn yes() -> bool {
     true
@@ -179,7 +179,7 @@ fn unit_view(district: &District, unit: &Unit) -> UnitView {
     }
 }
 
-fn unit_code(district: &District, unit: crate::domain::ids::UnitId) -> String {
+fn unit_code(district: &District, unit: domain::ids::UnitId) -> String {
     district.units.get(&unit).map_or_else(String::new, |unit| unit.code.clone())
 }
 
@@ -357,7 +357,7 @@ pub fn put_project(
 }
 
 fn leader(faults: &mut Faults, name: &str, district: &District) -> Option<UserId> {
-    crate::app::petition::input::leader(faults, "leader", Some(name), district)
+    crate::petition::input::leader(faults, "leader", Some(name), district)
 }
 
 fn contact_point_view(district: &District, point: &ContactPoint) -> ContactPointView {

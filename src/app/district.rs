@@ -2,14 +2,14 @@
 
 use chrono::{Days, NaiveDate};
 
-use crate::app::sample::SampleDistrict;
-use crate::app::{App, Error};
-use crate::domain::directory::District;
-use crate::domain::ids::UserId;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Language, UnitKind};
-use crate::store::directory::{self as rows, UnitDraft, UserDraft};
-use crate::store::{Conn, StoreError, user as user_rows};
+use crate::sample::SampleDistrict;
+use crate::{App, Error};
+use domain::directory::District;
+use domain::ids::UserId;
+use domain::time::Instant;
+use domain::vocabulary::{Language, UnitKind};
+use store::directory::{self as rows, UnitDraft, UserDraft};
+use store::{Conn, StoreError, user as user_rows};
 
 /// How many days of the duty roster are filled before and after today.
 const ROSTER_DAYS: u64 = 60;

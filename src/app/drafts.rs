@@ -1,13 +1,13 @@
 //! Registrations that are still being filled in: kept on the server, sealed, for whoever fills them in
 //! and for nobody else. A browser may close, and the machine at the desk holds nothing.
 
-use crate::app::{App, Caller, Error};
-use crate::domain::ids::UserId;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::Purpose;
-use crate::store::draft::{self, Draft};
-use crate::store::{StoreError, idempotency, petition};
-use crate::vault::{hex, unhex_all};
+use crate::{App, Caller, Error};
+use base::vault::{hex, unhex_all};
+use domain::ids::UserId;
+use domain::time::Instant;
+use domain::vocabulary::Purpose;
+use store::draft::{self, Draft};
+use store::{StoreError, idempotency, petition};
 
 /// The most drafts of one person.
 const MOST_DRAFTS: usize = 50;

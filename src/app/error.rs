@@ -1,9 +1,9 @@
 //! What a use case may answer instead of its result. One stable code each; the sentences in both
 //! languages stand in config/locales/errors.toml under `error.<code>`.
 
-use crate::app::files::FileFault;
-use crate::domain::petition::Refusal;
-use crate::store::{StoreError, WriteError};
+use crate::files::FileFault;
+use domain::petition::Refusal;
+use store::{StoreError, WriteError};
 
 /// What is wrong with one field of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,22 +8,22 @@ use rust_i18n::t;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::petition::dates;
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{self, Operation};
-use crate::domain::clock::Words;
-use crate::domain::deadline::Deadline;
-use crate::domain::directory::{District, Unit, User};
-use crate::domain::ids::UserId;
-use crate::domain::petition::{Petition, Recorded, replay};
-use crate::domain::responsibility::answerable;
-use crate::domain::rulebook::Rulebooks;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Language, Outcome, Role, UnitKind, Via};
-use crate::entropy;
-use crate::ical::{self, Due, Entry};
-use crate::store::feed::{self as rows, Duties, Feed};
-use crate::store::{Conn, StoreError, event};
+use crate::petition::dates;
+use crate::{App, Caller, Error};
+use base::entropy;
+use domain::access::{self, Operation};
+use domain::clock::Words;
+use domain::deadline::Deadline;
+use domain::directory::{District, Unit, User};
+use domain::ids::UserId;
+use domain::petition::{Petition, Recorded, replay};
+use domain::responsibility::answerable;
+use domain::rulebook::Rulebooks;
+use domain::time::Instant;
+use domain::vocabulary::{Language, Outcome, Role, UnitKind, Via};
+use out::feeds::{self, Due, Entry};
+use store::feed::{self as rows, Duties, Feed};
+use store::{Conn, StoreError, event};
 
 /// How many petitions are read at once.
 const PETITIONS_A_QUERY: usize = 400;
@@ -99,7 +99,7 @@ pub fn read(app: &App, token: &str) -> Result<String, Error> {
         let reader = district.users.get(&feed.user).filter(|user| may_read(&district, user, now));
         let reading = Reading { app, district: &district, reader: reader.ok_or(Error::NotFound)?, now };
         let entries = reading.entries(conn)?;
-        Ok::<_, Error>((feed, ical::write(&t!("feed.name", locale = reading.locale()), &entries)))
+        Ok::<_, Error>((feed, feeds::write(&t!("feed.name", locale = reading.locale()), &entries)))
     })?;
     note(app, digest, feed, now);
     Ok(text)

@@ -5,14 +5,14 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::{App, Caller, Error};
-use crate::domain::ids::{FileId, UserId};
-use crate::domain::media;
-use crate::domain::text::FileName;
-use crate::domain::vocabulary::Media;
-use crate::entropy;
-use crate::store::{StoreError, upload as rows};
-use crate::vault::Digesting;
+use crate::{App, Caller, Error};
+use base::entropy;
+use base::vault::Digesting;
+use domain::ids::{FileId, UserId};
+use domain::media;
+use domain::text::FileName;
+use domain::vocabulary::Media;
+use store::{StoreError, upload as rows};
 
 /// The bytes of a piece.
 pub const PIECE: usize = 256 * 1024;

@@ -3,13 +3,13 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use crate::app::{App, Error};
-use crate::domain::calendar::Calendar;
-use crate::domain::directory::{District, User};
-use crate::domain::ids::{UnitId, UserId};
-use crate::domain::vocabulary::{Role, UnitKind};
-use crate::store::StoreError;
-use crate::store::held::{self, Held};
+use crate::{App, Error};
+use domain::calendar::Calendar;
+use domain::directory::{District, User};
+use domain::ids::{UnitId, UserId};
+use domain::vocabulary::{Role, UnitKind};
+use store::StoreError;
+use store::held::{self, Held};
 
 /// How far ahead the duty roster is looked through, in days.
 const ROSTER_DAYS: u64 = 28;
@@ -253,9 +253,9 @@ fn addresses(district: &District) -> Vec<Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::directory::{Category, Unit};
-    use crate::domain::ids::CategoryId;
-    use crate::domain::vocabulary::Language;
+    use domain::directory::{Category, Unit};
+    use domain::ids::CategoryId;
+    use domain::vocabulary::Language;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -362,7 +362,7 @@ mod tests {
         district.users.get_mut(&UserId(1)).unwrap().role = Role::Administrator;
         assert_eq!(lacks(&district), [Lack::Head, Lack::Officer], "the administrator reads no petitions");
         district.units.get_mut(&UnitId(1)).unwrap().active = false;
-        let leader = crate::domain::directory::Leader {
+        let leader = domain::directory::Leader {
             user: UserId(1),
             title: "样例副区长".into(),
             units: [UnitId(1)].into(),

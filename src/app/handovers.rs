@@ -7,18 +7,18 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::petition::view::{UnitRef, Viewing};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{self, Visibility};
-use crate::domain::ids::{PetitionId, RecordId, UnitId};
-use crate::domain::petition::RecordRef;
-use crate::domain::responsibility::Holding;
-use crate::domain::responsibility::{Passing, passings, stays};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::HandOver;
-use crate::store::handover::{self as rows, Window};
-use crate::store::statistics::Period;
-use crate::store::{Conn, event, record};
+use crate::petition::view::{UnitRef, Viewing};
+use crate::{App, Caller, Error};
+use domain::access::{self, Visibility};
+use domain::ids::{PetitionId, RecordId, UnitId};
+use domain::petition::RecordRef;
+use domain::responsibility::Holding;
+use domain::responsibility::{Passing, passings, stays};
+use domain::time::Instant;
+use domain::vocabulary::HandOver;
+use store::handover::{self as rows, Window};
+use store::statistics::Period;
+use store::{Conn, event, record};
 
 /// The most petitions that are shown.
 const MOST_SHOWN: usize = 200;

@@ -5,22 +5,22 @@
 
 use chrono::NaiveDate;
 
-use crate::app::petition::act::{
+use crate::petition::act::{
     AcceptInput, ActInput, CloseInput, DistrictDeadlineSetInput, ReplyInput, act_in_txn,
 };
-use crate::app::petition::input::{PersonInput, RegistrationInput, SourceInput};
-use crate::app::petition::load;
-use crate::app::petition::register::register_in_txn;
-use crate::app::sheet::SheetRow;
-use crate::app::{App, Caller, Error};
-use crate::domain::assignment::holder_in;
-use crate::domain::directory::{Category, District, User};
-use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::petition::{Facts, Holder};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Opinion, PersonKind, Role, SourceLevel, UnitKind, Via};
-use crate::entropy;
-use crate::store::{Conn, counter, petition as rows};
+use crate::petition::input::{PersonInput, RegistrationInput, SourceInput};
+use crate::petition::load;
+use crate::petition::register::register_in_txn;
+use crate::sheet::SheetRow;
+use crate::{App, Caller, Error};
+use base::entropy;
+use domain::assignment::holder_in;
+use domain::directory::{Category, District, User};
+use domain::ids::{PetitionId, UserId};
+use domain::petition::{Facts, Holder};
+use domain::time::Instant;
+use domain::vocabulary::{Opinion, PersonKind, Role, SourceLevel, UnitKind, Via};
+use store::{Conn, counter, petition as rows};
 
 /// The hour at which a step of a sheet, which knows days only, is taken to have happened: steps of
 /// one day keep their order by going up by one second each.

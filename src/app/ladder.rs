@@ -6,19 +6,19 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::petition::view::{UserRef, Viewing};
-use crate::app::petition::{dates, subject};
-use crate::app::sweep::recipients;
-use crate::app::{App, Caller, Error, FieldFault};
-use crate::domain::access::{self, Sight};
-use crate::domain::deadline::Deadline;
-use crate::domain::ids::PetitionId;
-use crate::domain::ladder::{Ladder, LadderError, Noted};
-use crate::domain::petition::{Petition, replay};
-use crate::domain::rulebook::Rulebooks;
-use crate::domain::time::Instant;
-use crate::store::rung::{self, RunKey};
-use crate::store::{Conn, StoreError, event};
+use crate::petition::view::{UserRef, Viewing};
+use crate::petition::{dates, subject};
+use crate::sweep::recipients;
+use crate::{App, Caller, Error, FieldFault};
+use domain::access::{self, Sight};
+use domain::deadline::Deadline;
+use domain::ids::PetitionId;
+use domain::ladder::{Ladder, LadderError, Noted};
+use domain::petition::{Petition, replay};
+use domain::rulebook::Rulebooks;
+use domain::time::Instant;
+use store::rung::{self, RunKey};
+use store::{Conn, StoreError, event};
 
 /// How many petitions are read by one query.
 const PAGE: i64 = 250;

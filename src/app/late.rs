@@ -5,20 +5,20 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::petition::view::{UnitRef, UserRef, Viewing};
-use crate::app::petition::{dates, load, subject};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{self, Sight};
-use crate::domain::calendar::Calendar;
-use crate::domain::clock::Words;
-use crate::domain::deadline::Deadline;
-use crate::domain::ids::PetitionId;
-use crate::domain::petition::{Event, Recorded};
-use crate::domain::supervision;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::SupervisionCause;
-use crate::store::rung::{self, Climbed, Height};
-use crate::store::{Conn, StoreError};
+use crate::petition::view::{UnitRef, UserRef, Viewing};
+use crate::petition::{dates, load, subject};
+use crate::{App, Caller, Error};
+use domain::access::{self, Sight};
+use domain::calendar::Calendar;
+use domain::clock::Words;
+use domain::deadline::Deadline;
+use domain::ids::PetitionId;
+use domain::petition::{Event, Recorded};
+use domain::supervision;
+use domain::time::Instant;
+use domain::vocabulary::SupervisionCause;
+use store::rung::{self, Climbed, Height};
+use store::{Conn, StoreError};
 
 /// Working days that a drafted order gives for the answer. The supervisor may change it.
 const ANSWER_DAYS: u32 = 5;

@@ -1,23 +1,24 @@
 //! From alerts to messages. Ordinary alerts go into one digest for each person each working morning,
 //! urgent ones into a mail at once; a program gets a message for each. A message is built once, in one
-//! transaction with its alerts; [`crate::app::sending`] sends it.
+//! transaction with its alerts; [`crate::sending`] sends it.
 
 use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use crate::app::{App, Error};
-use crate::crash;
-use crate::domain::clock::{ClockName, ClockRule};
-use crate::domain::directory::{District, User};
-use crate::domain::ids::{UnitId, UserId};
-use crate::domain::rulebook::Rulebooks;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Language, Role};
-use crate::entropy;
-use crate::mail::{AlertKind, AlertLine, ClockWords, Letter, Part, Recipient, compose};
-use crate::store::alert::{Addressee, DECISION, EVENT, Waiting};
-use crate::store::{Conn, StoreError, alert, mail, rung, webhook};
+use crate::{App, Error};
+use base::crash;
+use base::entropy;
+use domain::clock::{ClockName, ClockRule};
+use domain::directory::{District, User};
+use domain::ids::{UnitId, UserId};
+use domain::letter::Letter;
+use domain::rulebook::Rulebooks;
+use domain::time::Instant;
+use domain::vocabulary::{Language, Role};
+use out::mail::{AlertKind, AlertLine, ClockWords, Part, Recipient, compose};
+use store::alert::{Addressee, DECISION, EVENT, Waiting};
+use store::{Conn, StoreError, alert, mail, rung, webhook};
 
 /// How many alerts one digest carries: more than anybody has in a morning, and fewer than the places
 /// that either database has in one statement.

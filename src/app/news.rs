@@ -7,18 +7,18 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::app::petition::{asks_decision, subject};
-use crate::app::sweep::{due_at, fit};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{self, Sight};
-use crate::domain::directory::District;
-use crate::domain::ids::{PetitionId, UnitId, UserId};
-use crate::domain::petition::{Event, Holder, Petition, Recorded};
-use crate::domain::responsibility::deciders;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::Via;
-use crate::store::alert::{self, EVENT, NewAlert, Waiting};
-use crate::store::{Conn, StoreError};
+use crate::petition::{asks_decision, subject};
+use crate::sweep::{due_at, fit};
+use crate::{App, Caller, Error};
+use domain::access::{self, Sight};
+use domain::directory::District;
+use domain::ids::{PetitionId, UnitId, UserId};
+use domain::petition::{Event, Holder, Petition, Recorded};
+use domain::responsibility::deciders;
+use domain::time::Instant;
+use domain::vocabulary::Via;
+use store::alert::{self, EVENT, NewAlert, Waiting};
+use store::{Conn, StoreError};
 
 /// The kinds of events that are told to whoever holds the petition, and to whoever takes it over.
 const FOR_THE_HOLDER: &[&str] = &["supervised", "instructed", "district_deadline_set", "extended"];

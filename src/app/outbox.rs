@@ -4,13 +4,13 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::petition::view::{UserRef, Viewing};
-use crate::app::{App, Error};
-use crate::domain::directory::District;
-use crate::domain::ids::UserId;
-use crate::domain::time::Instant;
-use crate::store::mail::{self, DeadLetter, Listed};
-use crate::store::{Conn, StoreError, webhook};
+use crate::petition::view::{UserRef, Viewing};
+use crate::{App, Error};
+use domain::directory::District;
+use domain::ids::UserId;
+use domain::time::Instant;
+use store::mail::{self, DeadLetter, Listed};
+use store::{Conn, StoreError, webhook};
 
 /// The most messages of a page.
 pub const LONGEST_PAGE: i64 = 200;

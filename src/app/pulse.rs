@@ -8,13 +8,13 @@ use rust_i18n::t;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::{App, Error};
 use crate::config::Watch;
-use crate::domain::directory::User;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::Language;
-use crate::mail::Letter;
-use crate::store::{Conn, StoreError, alert, mail, meta};
+use crate::{App, Error};
+use domain::directory::User;
+use domain::letter::Letter;
+use domain::time::Instant;
+use domain::vocabulary::Language;
+use store::{Conn, StoreError, alert, mail, meta};
 
 /// What is noted in the database is noted no oftener, so that a tick with nothing to do costs little.
 const NOTED_EVERY_SECONDS: i64 = 60;

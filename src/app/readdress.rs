@@ -3,18 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::app::sweep::{due_at, recipients};
-use crate::app::{App, Error};
-use crate::domain::deadline::Deadline;
-use crate::domain::directory::District;
-use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::ladder::Rung;
-use crate::domain::petition::{Petition, Recorded};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::Outcome;
-use crate::store::alert::{self, NewAlert, Waiting};
-use crate::store::rung::{self, ToldRung};
-use crate::store::{Conn, StoreError, mail};
+use crate::sweep::{due_at, recipients};
+use crate::{App, Error};
+use domain::deadline::Deadline;
+use domain::directory::District;
+use domain::ids::{PetitionId, UserId};
+use domain::ladder::Rung;
+use domain::petition::{Petition, Recorded};
+use domain::time::Instant;
+use domain::vocabulary::Outcome;
+use store::alert::{self, NewAlert, Waiting};
+use store::rung::{self, ToldRung};
+use store::{Conn, StoreError, mail};
 
 /// What an act has made of a petition.
 pub struct About<'a> {

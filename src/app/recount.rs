@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use crate::app::petition::{Unnumbered, act, dates, load};
-use crate::app::{App, Error, sweep};
-use crate::domain::deadline::{self, Deadline};
-use crate::domain::ids::PetitionId;
-use crate::domain::petition::{Act, Petition};
-use crate::domain::rulebook::Rulebooks;
-use crate::domain::time::Instant;
-use crate::store::{Conn, StoreError, meta, rulebook};
+use crate::petition::{Unnumbered, act, dates, load};
+use crate::{App, Error, sweep};
+use domain::deadline::{self, Deadline};
+use domain::ids::PetitionId;
+use domain::petition::{Act, Petition};
+use domain::rulebook::Rulebooks;
+use domain::time::Instant;
+use store::{Conn, StoreError, meta, rulebook};
 
 /// How many petitions are found by one query.
 const PAGE: i64 = 200;

@@ -6,7 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use toml::value::Datetime;
 
-use crate::domain::vocabulary::{Role, UnitKind};
+use domain::vocabulary::{Role, UnitKind};
 
 /// The whole file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -8,9 +8,9 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use crate::config::Settings;
-use crate::entropy;
-use crate::store::{DatabaseUrl, Store, StoreError, meta};
-use crate::vault::{Vault, hex, unhex};
+use base::entropy;
+use base::vault::{Vault, hex, unhex};
+use store::{DatabaseUrl, Store, StoreError, meta};
 
 const JWT_FILE: &str = "jwt.secret";
 const KEY_FILE: &str = "encryption.key";

@@ -6,18 +6,18 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::app::pulse::Outage;
-use crate::app::{App, Error, texting, webhooks};
-use crate::crash;
-use crate::domain::ids::PetitionId;
-use crate::domain::time::Instant;
-use crate::entropy;
-use crate::mail::{Courier, Fault, SendError};
-use crate::sms::Gateway;
-use crate::store::mail::{Claim, Claimed, Finish, Way};
-use crate::store::webhook::Because;
-use crate::store::{StoreError, alert, mail, webhook};
-use crate::webhook::{self as hooks, Poster};
+use crate::pulse::Outage;
+use crate::{App, Error, texting, webhooks};
+use base::crash;
+use base::entropy;
+use domain::ids::PetitionId;
+use domain::time::Instant;
+use out::mail::{Courier, Fault, SendError};
+use out::sms::Gateway;
+use out::webhook::{self as hooks, Poster};
+use store::mail::{Claim, Claimed, Finish, Way};
+use store::webhook::Because;
+use store::{StoreError, alert, mail, webhook};
 
 /// How many messages a sender claims at a time.
 const BATCH: i64 = 10;

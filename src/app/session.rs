@@ -9,17 +9,17 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, deco
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::{App, Caller, Error, FieldFault};
-use crate::domain::access::Scope;
-use crate::domain::directory::{District, User};
-use crate::domain::ids::UserId;
-use crate::domain::text::Note;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Role, Via};
-use crate::entropy;
-use crate::store::session::{ApiToken, Refresh, SessionId};
-use crate::store::{Conn, StoreError, session as rows, user as user_rows};
-use crate::vault::digest;
+use crate::{App, Caller, Error, FieldFault};
+use base::entropy;
+use base::vault::digest;
+use domain::access::Scope;
+use domain::directory::{District, User};
+use domain::ids::UserId;
+use domain::text::Note;
+use domain::time::Instant;
+use domain::vocabulary::{Role, Via};
+use store::session::{ApiToken, Refresh, SessionId};
+use store::{Conn, StoreError, session as rows, user as user_rows};
 
 /// What tells a program's token from a JWT.
 const API_TOKEN_PREFIX: &str = "xft_";

@@ -1,15 +1,15 @@
 //! The first start: with no user at all, whoever reads the terminal or the log of the service sets it
 //! up. Over for good once there is a user.
 
-use crate::app::petition::input::Faults;
-use crate::app::session::{hash_of, hash_password, password_fault};
-use crate::app::{App, Error, district, sample};
-use crate::domain::directory::District;
-use crate::domain::text::{Email, OrganisationName, PersonName, Username};
-use crate::domain::vocabulary::{Language, Role, UnitKind};
-use crate::entropy;
-use crate::store::directory::{self as rows, UnitDraft, UserDraft, touch_in_txn};
-use crate::store::{Conn, StoreError, meta, user as user_rows};
+use crate::petition::input::Faults;
+use crate::session::{hash_of, hash_password, password_fault};
+use crate::{App, Error, district, sample};
+use base::entropy;
+use domain::directory::District;
+use domain::text::{Email, OrganisationName, PersonName, Username};
+use domain::vocabulary::{Language, Role, UnitKind};
+use store::directory::{self as rows, UnitDraft, UserDraft, touch_in_txn};
+use store::{Conn, StoreError, meta, user as user_rows};
 
 /// The fact that the code is made from, together with the key, which the database does not have.
 const SALT: &str = "setup_salt";

@@ -11,11 +11,9 @@ use chrono::{NaiveDate, TimeDelta};
 use csv::StringRecord;
 use thiserror::Error;
 
-use crate::domain::text::{
-    Address, Content, OutsideNumber, PersonName, Phone, TextError, Title, normalise_name,
-};
-use crate::domain::time::is_plausible;
-use crate::domain::vocabulary::{Channel, Purpose};
+use domain::text::{Address, Content, OutsideNumber, PersonName, Phone, TextError, Title, normalise_name};
+use domain::time::is_plausible;
+use domain::vocabulary::{Channel, Purpose};
 
 const NUMBER: &str = "信访件编号";
 const NAME: &str = "姓名";

@@ -7,14 +7,14 @@ use utoipa::ToSchema;
 
 use chrono::NaiveDate;
 
-use crate::app::board::Satisfaction;
-use crate::app::petition::view::{UnitRef, UserRef, Viewing};
-use crate::app::{App, Error, tally};
-use crate::domain::ids::{UnitId, UserId};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Channel, Rated, Role};
-use crate::store::rating::{self, Count};
-use crate::store::statistics::{self as rows, Cell, Period, Told, Visits};
+use crate::board::Satisfaction;
+use crate::petition::view::{UnitRef, UserRef, Viewing};
+use crate::{App, Error, tally};
+use domain::ids::{UnitId, UserId};
+use domain::time::Instant;
+use domain::vocabulary::{Channel, Rated, Role};
+use store::rating::{self, Count};
+use store::statistics::{self as rows, Cell, Period, Told, Visits};
 
 /// What is counted. The cohort is what was received in the period; closed, open and overdue say how
 /// that cohort stands now.

@@ -6,23 +6,23 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::Ordering;
 
-use crate::app::petition::{Unnumbered, apply, asks_decision, dates, decided};
-use crate::app::{App, Error};
-use crate::crash;
-use crate::domain::clock::ClockName;
-use crate::domain::deadline::Deadline;
-use crate::domain::directory::District;
-use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::ladder::{Ladder, Noted, StepUp};
-use crate::domain::petition::{Act, By, Command, Petition, Recorded, Refusal, replay};
-use crate::domain::responsibility::{deciders, told};
-use crate::domain::rulebook::Rulebooks;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Audience, Outcome, RepeatUntil, Role, Via};
-use crate::store::alert::{self, DECISION, NewAlert};
-use crate::store::event::{self, Chain};
-use crate::store::rung::{self, Looked, NewRung, RunKey};
-use crate::store::{Conn, StoreError};
+use crate::petition::{Unnumbered, apply, asks_decision, dates, decided};
+use crate::{App, Error};
+use base::crash;
+use domain::clock::ClockName;
+use domain::deadline::Deadline;
+use domain::directory::District;
+use domain::ids::{PetitionId, UserId};
+use domain::ladder::{Ladder, Noted, StepUp};
+use domain::petition::{Act, By, Command, Petition, Recorded, Refusal, replay};
+use domain::responsibility::{deciders, told};
+use domain::rulebook::Rulebooks;
+use domain::time::Instant;
+use domain::vocabulary::{Audience, Outcome, RepeatUntil, Role, Via};
+use store::alert::{self, DECISION, NewAlert};
+use store::event::{self, Chain};
+use store::rung::{self, Looked, NewRung, RunKey};
+use store::{Conn, StoreError};
 
 /// How many petitions are looked at in one transaction.
 const PAGE: i64 = 250;

@@ -3,19 +3,19 @@
 
 use rust_i18n::t;
 
-use crate::app::petition::input::PersonInput;
-use crate::app::petition::view::{PetitionView, petitioners};
-use crate::app::petition::{load, read};
-use crate::app::{App, Caller, Error};
-use crate::domain::ids::PetitionId;
-use crate::domain::text::Phone;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::UnitKind;
-use crate::mail::Letter;
-use crate::sms::{Sms, masked};
-use crate::store::mail::{self, SmsRow};
-use crate::store::{Conn, StoreError, petition as rows};
-use crate::vault::{hex, unhex_all};
+use crate::petition::input::PersonInput;
+use crate::petition::view::{PetitionView, petitioners};
+use crate::petition::{load, read};
+use crate::{App, Caller, Error};
+use base::vault::{hex, unhex_all};
+use domain::ids::PetitionId;
+use domain::letter::Letter;
+use domain::text::Phone;
+use domain::time::Instant;
+use domain::vocabulary::UnitKind;
+use out::sms::{Sms, masked};
+use store::mail::{self, SmsRow};
+use store::{Conn, StoreError, petition as rows};
 
 /// The most SMS of one petition.
 const MOST_SMS: usize = 3;

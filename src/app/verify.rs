@@ -4,14 +4,14 @@
 
 use std::collections::HashMap;
 
-use crate::app::petition::documents::named;
-use crate::app::petition::{Loaded, attachments, load};
-use crate::app::{App, Error};
-use crate::domain::ids::{PetitionId, RecordId};
-use crate::domain::petition::Event;
-use crate::domain::responsibility::check_chain;
-use crate::store::projection::{LANE, WATCH_LANE};
-use crate::store::{Conn, StoreError, event, paper, petition as rows, projection, record};
+use crate::petition::documents::named;
+use crate::petition::{Loaded, attachments, load};
+use crate::{App, Error};
+use domain::ids::{PetitionId, RecordId};
+use domain::petition::Event;
+use domain::responsibility::check_chain;
+use store::projection::{LANE, WATCH_LANE};
+use store::{Conn, StoreError, event, paper, petition as rows, projection, record};
 
 const PAGE: i64 = 500;
 

@@ -3,15 +3,15 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::petition::view::{UserRef, Viewing};
-use crate::app::session::program;
-use crate::app::{App, Caller, Error};
-use crate::domain::ids::UserId;
-use crate::domain::time::Instant;
-use crate::store::StoreError;
-use crate::store::webhook::{self as rows, Because, Listed, Webhook};
-use crate::vault::{hex, unhex_all};
-use crate::webhook::new_secret;
+use crate::petition::view::{UserRef, Viewing};
+use crate::session::program;
+use crate::{App, Caller, Error};
+use base::vault::{hex, unhex_all};
+use domain::ids::UserId;
+use domain::time::Instant;
+use out::webhook::new_secret;
+use store::StoreError;
+use store::webhook::{self as rows, Because, Listed, Webhook};
 
 /// A new webhook.
 #[derive(Clone, Debug, Deserialize, ToSchema)]

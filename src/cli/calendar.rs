@@ -9,12 +9,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rust_i18n::t;
 
 use crate::api::problem::locale;
-use crate::app::App;
-use crate::app::calendar::{self, CalendarPreviewView, MovedDeadlineView};
 use crate::cli::Failure;
 use crate::cli::words::{describe, spoken};
-use crate::domain::calendar::CalendarYear;
-use crate::domain::vocabulary::Language;
+use app::App;
+use app::calendar::{self, CalendarPreviewView, MovedDeadlineView};
+use domain::calendar::CalendarYear;
+use domain::vocabulary::Language;
 
 #[derive(Subcommand)]
 pub enum Command {

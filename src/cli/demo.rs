@@ -6,12 +6,12 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::app::{App, district, sample, session};
 use crate::cli::{Failure, import, serve};
-use crate::config::Settings;
-use crate::entropy::{self, Clock};
-use crate::store::DatabaseUrl;
 use crate::telemetry;
+use app::config::Settings;
+use app::{App, district, sample, session};
+use base::entropy::{self, Clock};
+use store::DatabaseUrl;
 
 const REGISTER: &[u8] = include_bytes!("../../config/sample/register.csv");
 

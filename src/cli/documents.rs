@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use crate::cli::Failure;
-use crate::domain::vocabulary::Paper;
-use crate::papers::{Templates, Values};
+use domain::vocabulary::Paper;
+use out::documents::{Templates, Values};
 
 #[derive(Subcommand)]
 pub enum Command {

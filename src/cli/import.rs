@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::app::import::{Imported, row};
-use crate::app::{App, Error, sheet};
 use crate::cli::Failure;
 use crate::cli::words::describe;
-use crate::domain::vocabulary::Language;
+use app::import::{Imported, row};
+use app::{App, Error, sheet};
+use domain::vocabulary::Language;
 
 #[derive(Args)]
 pub struct Options {

@@ -9,12 +9,12 @@ use indicatif::ProgressBar;
 use rust_i18n::t;
 
 use crate::api::problem::locale;
-use crate::app::App;
-use crate::app::ladder::{self, LadderPreview};
 use crate::cli::Failure;
 use crate::cli::words::{describe, spoken};
-use crate::domain::ladder::{Ladder, Mark, Rung};
-use crate::domain::vocabulary::{Language, TimeUnit};
+use app::App;
+use app::ladder::{self, LadderPreview};
+use domain::ladder::{Ladder, Mark, Rung};
+use domain::vocabulary::{Language, TimeUnit};
 
 #[derive(Subcommand)]
 pub enum Command {

@@ -8,10 +8,11 @@ use rust_i18n::t;
 
 use crate::api::problem::locale;
 use crate::cli::words::spoken;
-use crate::config::Settings;
-use crate::entropy::{self, Clock};
-use crate::mail::smtp::{Cause, Flaw, Server, Stage, Trouble};
-use crate::mail::{Failure, Letter, MailError, MailSettings, SmtpSecurity, Transport};
+use app::config::Settings;
+use base::entropy::{self, Clock};
+use domain::letter::Letter;
+use out::mail::smtp::{Cause, Flaw, Server, Stage, Trouble};
+use out::mail::{Failure, MailError, MailSettings, SmtpSecurity, Transport};
 
 #[derive(Subcommand)]
 pub enum Command {

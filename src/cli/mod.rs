@@ -16,13 +16,13 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::app::{App, pulse, verify};
-use crate::config::{DEFAULTS, Settings};
-use crate::domain::access;
-use crate::domain::petition::states;
-use crate::entropy::Clock;
-use crate::store::{DatabaseUrl, conn};
 use crate::{api, jobs, telemetry};
+use app::config::{DEFAULTS, Settings};
+use app::{App, pulse, verify};
+use base::entropy::Clock;
+use domain::access;
+use domain::petition::states;
+use store::{DatabaseUrl, conn};
 
 /// Whatever ends a command, in words for the one who gave it.
 pub type Failure = Box<dyn std::error::Error>;

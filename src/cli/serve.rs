@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 
 use crate::api::server;
-use crate::app::{App, setup};
 use crate::cli::Failure;
-use crate::config::Settings;
 use crate::jobs::Jobs;
+use app::config::Settings;
+use app::{App, setup};
 
 /// Serves until SIGTERM or SIGINT. `started` is told the address once it listens.
 ///

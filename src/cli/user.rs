@@ -4,14 +4,14 @@ use std::io::{BufRead, IsTerminal, Write};
 
 use clap::Subcommand;
 
-use crate::app::directory::{self, UserInput};
-use crate::app::{App, session};
 use crate::cli::Failure;
-use crate::domain::vocabulary::UnitKind;
-use crate::domain::vocabulary::{Language, Role};
-use crate::entropy;
-use crate::store::StoreError;
-use crate::store::directory::{UnitDraft, save_unit_in_txn};
+use app::directory::{self, UserInput};
+use app::{App, session};
+use base::entropy;
+use domain::vocabulary::UnitKind;
+use domain::vocabulary::{Language, Role};
+use store::StoreError;
+use store::directory::{UnitDraft, save_unit_in_txn};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -78,7 +78,7 @@ pub fn run(app: &App, command: Command) -> Result<(), Failure> {
     }
 }
 
-fn words(error: crate::app::Error) -> Failure {
+fn words(error: app::Error) -> Failure {
     crate::cli::words::describe(error, Language::En).into()
 }
 

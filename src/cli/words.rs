@@ -1,8 +1,8 @@
 //! What a command says on a terminal: in which language, and a refusal in one line.
 
 use crate::api::problem::Problem;
-use crate::app::Error;
-use crate::domain::vocabulary::Language;
+use app::Error;
+use domain::vocabulary::Language;
 
 /// What is wrong and what to do, by field where fields are at fault.
 pub fn describe(error: Error, language: Language) -> String {

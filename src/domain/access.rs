@@ -3,10 +3,10 @@
 //! also needs a scope; whoever sees an accusation only sealed reads nothing of it about people; and
 //! whoever does not see all of it opens and removes none of its files, which may show who accuses.
 
-use crate::domain::ids::{UnitId, UserId};
-use crate::domain::petition::{Accused, Holder};
-use crate::domain::vocabulary::Role;
-pub use crate::domain::vocabulary::{Operation, Relation, Scope};
+use crate::ids::{UnitId, UserId};
+use crate::petition::{Accused, Holder};
+use crate::vocabulary::Role;
+pub use crate::vocabulary::{Operation, Relation, Scope};
 
 /// The relations of which any one gives the right.
 type Cell = &'static [Relation];

@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::domain::directory::{District, Unit};
-use crate::domain::ids::{CategoryId, UnitId, UserId};
-use crate::domain::petition::{Accused, Facts, Holder, Refusal};
-use crate::domain::vocabulary::{AssignmentRule, Channel, PassedOver, Purpose, Role, UnitKind};
+use crate::directory::{District, Unit};
+use crate::ids::{CategoryId, UnitId, UserId};
+use crate::petition::{Accused, Facts, Holder, Refusal};
+use crate::vocabulary::{AssignmentRule, Channel, PassedOver, Purpose, Role, UnitKind};
 
 /// The rules that may find a leader, in the order that holds unless the district sets another.
 const LEADER_RULES: [AssignmentRule; 5] = [
@@ -352,9 +352,9 @@ pub fn holder_in(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::directory::{Category, ContactPoint, Leader, User};
-    use crate::domain::ids::ContactPointId;
-    use crate::domain::vocabulary::Language;
+    use crate::directory::{Category, ContactPoint, Leader, User};
+    use crate::ids::ContactPointId;
+    use crate::vocabulary::Language;
 
     const DISCIPLINE: UnitId = UnitId(1);
     const PUBLICITY: UnitId = UnitId(2);

@@ -1,7 +1,7 @@
 //! Clocks as data. A clock is a limit that somebody answers for: what starts it, how long it runs,
 //! what meets, pauses, extends or cancels it, on which article it rests, and for which petitions it
 //! holds. `config/clocks.toml` names the national ones; a district puts its own in their place.
-//! A petition's events are boiled down to [`Moment`]s; [`crate::domain::deadline`] lays the clocks
+//! A petition's events are boiled down to [`Moment`]s; [`crate::deadline`] lays the clocks
 //! over them.
 
 use std::collections::BTreeSet;
@@ -10,8 +10,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{
+use crate::time::Instant;
+use crate::vocabulary::{
     Answerable, Channel, OrderClass, Path, Procedure, Purpose, Receipt, RouteWay, SourceLevel, TimeUnit,
     Trigger,
 };

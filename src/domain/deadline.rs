@@ -12,11 +12,11 @@ use chrono::{Months, NaiveDate};
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::domain::calendar::{Calendar, DayKind, LONGEST_PERIOD};
-use crate::domain::clock::{ClockName, ClockRule, Length, Moment, Qualities};
-use crate::domain::rulebook::Rulebooks;
-use crate::domain::time::{Instant, next_day};
-use crate::domain::vocabulary::{Outcome, TimeUnit, Trigger};
+use crate::calendar::{Calendar, DayKind, LONGEST_PERIOD};
+use crate::clock::{ClockName, ClockRule, Length, Moment, Qualities};
+use crate::rulebook::Rulebooks;
+use crate::time::{Instant, next_day};
+use crate::vocabulary::{Outcome, TimeUnit, Trigger};
 
 /// A version of the rules that an event or a run names is not known, or lacks the run's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -577,7 +577,7 @@ pub enum Why {
     RolledOver,
 }
 
-/// One step of the count, as [`crate::domain::explanation`] tells it.
+/// One step of the count, as [`crate::explanation`] tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     /// A day after the start, and its number if it is counted.

@@ -8,12 +8,12 @@ use chrono::{Datelike, Weekday};
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::calendar::CalendarYear;
-use crate::domain::clock::{Extension, Pause};
-use crate::domain::explanation::{Explanation, explain};
-use crate::domain::policy::Policy;
-use crate::domain::rulebook::Rulebook;
-use crate::domain::vocabulary::{
+use crate::calendar::CalendarYear;
+use crate::clock::{Extension, Pause};
+use crate::explanation::{Explanation, explain};
+use crate::policy::Policy;
+use crate::rulebook::Rulebook;
+use crate::vocabulary::{
     Answerable, Channel, OrderClass, Path, Procedure, Purpose, Receipt, RouteWay, SourceLevel,
 };
 
@@ -1011,16 +1011,16 @@ fn rules_that_cannot_be_are_refused() {
         |rule| rule.length = None,
     ];
     let good = rule_of(30, TimeUnit::Days, TimeUnit::Days);
-    assert_eq!(crate::domain::clock::check(std::slice::from_ref(&good)), Ok(()));
+    assert_eq!(crate::clock::check(std::slice::from_ref(&good)), Ok(()));
     for (place, fault) in faults.iter().enumerate() {
         let mut bad = good.clone();
         fault(&mut bad);
-        assert!(crate::domain::clock::check(&[bad]).is_err(), "fault {place}");
+        assert!(crate::clock::check(&[bad]).is_err(), "fault {place}");
     }
     let mut both = good.clone();
     (both.right, both.window, both.answerable) = (true, true, BTreeSet::from([Answerable::Petitioner]));
-    assert!(crate::domain::clock::check(&[both]).is_err());
-    assert!(crate::domain::clock::check(&[good.clone(), good]).is_err());
+    assert!(crate::clock::check(&[both]).is_err());
+    assert!(crate::clock::check(&[good.clone(), good]).is_err());
 }
 
 #[test]

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::domain::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
-use crate::domain::petition::Accused;
-use crate::domain::text::normalise_name;
-use crate::domain::vocabulary::{Language, Role, UnitKind};
+use crate::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
+use crate::petition::Accused;
+use crate::text::normalise_name;
+use crate::vocabulary::{Language, Role, UnitKind};
 
 /// How far a chain of parents is followed, so that a mistaken circle ends.
 const DEEPEST_CHAIN: usize = 16;

@@ -3,14 +3,14 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::domain::calendar::{Calendar, DayKind};
-use crate::domain::clock::{ClockName, Length, Words};
-use crate::domain::deadline::{self, Deadline, MissingRules, Step, never};
-use crate::domain::rulebook::Rulebooks;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Outcome, Trigger};
+use crate::calendar::{Calendar, DayKind};
+use crate::clock::{ClockName, Length, Words};
+use crate::deadline::{self, Deadline, MissingRules, Step, never};
+use crate::rulebook::Rulebooks;
+use crate::time::Instant;
+use crate::vocabulary::{Outcome, Trigger};
 
-pub use crate::domain::deadline::Why;
+pub use crate::deadline::Why;
 
 /// Where the count begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -24,7 +24,7 @@ ids! {
     ContactPointId,
     /// One content category (内容分类).
     CategoryId,
-    /// One encrypted text (see [`crate::domain::petition::RecordRef`]).
+    /// One encrypted text (see [`crate::petition::RecordRef`]).
     RecordId,
     /// One file that was sent in (附件), with its content sealed in pieces.
     FileId,

@@ -1,6 +1,6 @@
 //! The ladder of alerts (催办、预警、督办): which rung of it a clock has reached, and who is told.
 //! `config/ladder.toml` names the rungs; a district lays its own over them. Nothing here rests on a
-//! statute: the law sets the limits (see [`crate::domain::clock`]), the ladder is how a district keeps
+//! statute: the law sets the limits (see [`crate::clock`]), the ladder is how a district keeps
 //! them, so every figure of it is configuration.
 //!
 //! A rung is reached at an instant that follows from the clock's dates alone. A run that was written
@@ -14,11 +14,11 @@ use chrono::{Days, NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::domain::calendar::Calendar;
-use crate::domain::clock::{ClockName, Qualities, When, Words};
-use crate::domain::deadline::{self, Deadline, Step};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Audience, Outcome, RepeatUntil, TimeUnit};
+use crate::calendar::Calendar;
+use crate::clock::{ClockName, Qualities, When, Words};
+use crate::deadline::{self, Deadline, Step};
+use crate::time::Instant;
+use crate::vocabulary::{Audience, Outcome, RepeatUntil, TimeUnit};
 
 /// The most that a rung lies before or after the end of a limit, in its unit. More is a mistake.
 const FARTHEST: u32 = 3_650;

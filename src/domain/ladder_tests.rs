@@ -7,12 +7,12 @@ use chrono::Datelike;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::calendar::CalendarYear;
-use crate::domain::clock::{ClockRule, Length};
-use crate::domain::deadline::{End, Run, Standstill};
-use crate::domain::policy::Policy;
-use crate::domain::rulebook::{Rulebook, Rulebooks};
-use crate::domain::vocabulary::{Channel, OrderClass, Procedure, Purpose, Receipt, SourceLevel};
+use crate::calendar::CalendarYear;
+use crate::clock::{ClockRule, Length};
+use crate::deadline::{End, Run, Standstill};
+use crate::policy::Policy;
+use crate::rulebook::{Rulebook, Rulebooks};
+use crate::vocabulary::{Channel, OrderClass, Procedure, Purpose, Receipt, SourceLevel};
 
 const YEARS: [&str; 2] =
     [include_str!("../../config/calendar/2026.toml"), include_str!("../../config/calendar/2027.toml")];

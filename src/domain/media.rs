@@ -1,7 +1,7 @@
 //! What a file is, told by its content alone: never by its name, nor by what the sender says. What is
 //! not told here is not taken: no page, no picture with script in it, no program, no archive.
 
-use crate::domain::vocabulary::Media;
+use crate::vocabulary::Media;
 
 /// How many bytes of the beginning tell the kind.
 pub const HEAD: usize = 512;

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::domain::clock::{self, ClockError, ClockName, ClockRule};
+use crate::clock::{self, ClockError, ClockName, ClockRule};
 
 /// How many may represent a group: of groups of at most `group` people, at most `most`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

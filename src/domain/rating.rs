@@ -2,9 +2,9 @@
 
 use chrono::{Days, NaiveDate};
 
-use crate::domain::ids::UnitId;
-use crate::domain::petition::Petition;
-use crate::domain::vocabulary::{Document, Ending, Rated};
+use crate::ids::UnitId;
+use crate::petition::Petition;
+use crate::vocabulary::{Document, Ending, Rated};
 
 /// The days on which a rating is taken, both included, in Shanghai.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::domain::text::{Address, OtherId, Phone, ResidentId, normalise_name};
+use crate::text::{Address, OtherId, Phone, ResidentId, normalise_name};
 
 /// What speaks for a repeat petition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]

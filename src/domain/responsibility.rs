@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::domain::deadline::Deadline;
-use crate::domain::directory::{Deputy, District};
-use crate::domain::ids::{UnitId, UserId};
-use crate::domain::petition::{Holder, Petition};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Answerable, Audience, HandOver, Role, UnitKind};
+use crate::deadline::Deadline;
+use crate::directory::{Deputy, District};
+use crate::ids::{UnitId, UserId};
+use crate::petition::{Holder, Petition};
+use crate::time::Instant;
+use crate::vocabulary::{Answerable, Audience, HandOver, Role, UnitKind};
 
 /// One holder's interval. `until` is the very instant of the next one's `from`; the present
 /// holder's is open, and stays open after closing: the last holder answers for what comes after.

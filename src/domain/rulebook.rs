@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::calendar::Calendar;
-use crate::domain::clock::{ClockName, ClockRule, Length};
-use crate::domain::policy::{Policy, PolicyError};
-use crate::domain::vocabulary::{TimeUnit, Trigger};
+use crate::calendar::Calendar;
+use crate::clock::{ClockName, ClockRule, Length};
+use crate::policy::{Policy, PolicyError};
+use crate::vocabulary::{TimeUnit, Trigger};
 
 /// One version of the rules. A document of the first release, which held three lengths instead of
 /// clocks, is read as the national policy with these lengths.

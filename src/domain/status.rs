@@ -1,10 +1,10 @@
 //! The fifteen states of the national export (信访件状态), derived from where a petition stands and
 //! from its clocks at an instant; never stored beside them.
 
-use crate::domain::deadline::Deadline;
-use crate::domain::petition::Petition;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Document, Ending, NationalStatus, Path, Stage, Trigger};
+use crate::deadline::Deadline;
+use crate::petition::Petition;
+use crate::time::Instant;
+use crate::vocabulary::{Document, Ending, NationalStatus, Path, Stage, Trigger};
 
 /// When each state holds, for the reader of docs/states.md; in the order of the national list.
 pub const WHEN: &[(NationalStatus, &str)] = &[

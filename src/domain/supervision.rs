@@ -1,10 +1,10 @@
 //! On what grounds a petition calls for supervision (督办): the conditions of article 40 as far as the
 //! record shows them. Whether to supervise, and whether an opinion is carried out, people judge.
 
-use crate::domain::deadline::Deadline;
-use crate::domain::petition::Petition;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{HandOver, SupervisionCause, Trigger};
+use crate::deadline::Deadline;
+use crate::petition::Petition;
+use crate::time::Instant;
+use crate::vocabulary::{HandOver, SupervisionCause, Trigger};
 
 /// From this many hand-overs between units on, a petition looks like shirking.
 const HAND_OVERS: usize = 2;

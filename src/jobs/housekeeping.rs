@@ -1,8 +1,8 @@
 //! Forgetting what has served: old request keys, ended sessions, files that no petition has claimed,
 //! tries at the public's door, drafts that nobody came back to.
 
-use crate::app::{App, Error};
-use crate::store::forget::{self, Before};
+use app::{App, Error};
+use store::forget::{self, Before};
 
 /// Ended sessions stay this long, so that a refresh token that comes back is still known.
 const SESSION_DAYS: i64 = 7;

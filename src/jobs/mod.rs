@@ -10,11 +10,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::app::mailing::{self, Built};
-use crate::app::recount::{self, Recounted};
-use crate::app::sending::{self, Sent};
-use crate::app::sweep::{self, Swept};
-use crate::app::{App, Error, pulse};
+use app::mailing::{self, Built};
+use app::recount::{self, Recounted};
+use app::sending::{self, Sent};
+use app::sweep::{self, Swept};
+use app::{App, Error, pulse};
 
 /// How often a loop looks whether it shall stop.
 const NAP: Duration = Duration::from_millis(200);

@@ -7,11 +7,11 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text, Timestamp};
 
-use crate::domain::ids::{PetitionId, UnitId, UserId};
-use crate::domain::time::Instant;
-use crate::store::schema::{accused_links, alerts};
-use crate::store::sql::{Bind, Column, Sql};
-use crate::store::{Conn, StoreError};
+use crate::schema::{accused_links, alerts};
+use crate::sql::{Bind, Column, Sql};
+use crate::{Conn, StoreError};
+use domain::ids::{PetitionId, UnitId, UserId};
+use domain::time::Instant;
 
 /// In no mail yet.
 pub const WAITING: &str = "waiting";

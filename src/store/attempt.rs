@@ -5,10 +5,10 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamp};
 
-use crate::domain::time::Instant;
-use crate::store::schema::attempts;
-use crate::store::sql::Sql;
-use crate::store::{Conn, StoreError};
+use crate::schema::attempts;
+use crate::sql::Sql;
+use crate::{Conn, StoreError};
+use domain::time::Instant;
 
 /// The tries of the present window.
 #[derive(Clone, Copy, Debug, QueryableByName)]

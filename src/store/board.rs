@@ -5,12 +5,12 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Nullable, Text, Timestamp};
 
-use crate::domain::access::Visibility;
-use crate::domain::time::{Instant, next_day};
-use crate::store::petition::{Filter, filtered, not_by_what_is_sealed, visible};
-use crate::store::sql::Sql;
-use crate::store::statistics::Period;
-use crate::store::{Conn, StoreError};
+use crate::petition::{Filter, filtered, not_by_what_is_sealed, visible};
+use crate::sql::Sql;
+use crate::statistics::Period;
+use crate::{Conn, StoreError};
+use domain::access::Visibility;
+use domain::time::{Instant, next_day};
 
 /// What is still open, in the words of the list and of the index `petitions_open`.
 const OPEN: &str = " AND p.stage NOT IN ('closed', 'ended')";

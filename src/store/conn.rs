@@ -8,10 +8,10 @@ use diesel::prelude::*;
 use diesel::r2d2::ManageConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::store::StoreError;
+use crate::StoreError;
 
-const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
-const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+const POSTGRES_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
 /// Any number, the same for all instances: who holds this advisory lock migrates.
 const MIGRATION_LOCK: i64 = 7_306_220_500;
@@ -29,8 +29,8 @@ pub enum Conn {
 macro_rules! on_backend {
     ($conn:expr, $inner:ident => $query:expr) => {
         match $conn {
-            $crate::store::conn::Conn::Postgres($inner) => $query,
-            $crate::store::conn::Conn::Sqlite($inner) => $query,
+            $crate::conn::Conn::Postgres($inner) => $query,
+            $crate::conn::Conn::Sqlite($inner) => $query,
         }
     };
 }

@@ -3,9 +3,9 @@
 
 use diesel::prelude::*;
 
-use crate::store::conn::on_backend;
-use crate::store::schema::counters;
-use crate::store::{Conn, StoreError};
+use crate::conn::on_backend;
+use crate::schema::counters;
+use crate::{Conn, StoreError};
 
 /// The next value of a counter: 1 the first time.
 ///

@@ -3,12 +3,12 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::domain::directory::Deputy;
-use crate::domain::ids::UserId;
-use crate::domain::time::Instant;
-use crate::store::directory::touch_in_txn;
-use crate::store::schema::deputies;
-use crate::store::{Conn, StoreError};
+use crate::directory::touch_in_txn;
+use crate::schema::deputies;
+use crate::{Conn, StoreError};
+use domain::directory::Deputy;
+use domain::ids::UserId;
+use domain::time::Instant;
 
 /// A deputy with who named them, and when.
 #[derive(Clone, Copy, Debug)]

@@ -6,16 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::domain::directory::{Category, ContactPoint, Deputy, District, Leader, Project, Unit, User};
-use crate::domain::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Language, Role, UnitKind};
-use crate::store::conn::on_backend;
-use crate::store::schema::{
+use crate::conn::on_backend;
+use crate::schema::{
     categories, contact_points, deputies, duty_roster, leaders, portfolio_categories, portfolio_units,
     projects, units, users,
 };
-use crate::store::{Conn, StoreError, counter};
+use crate::{Conn, StoreError, counter};
+use domain::directory::{Category, ContactPoint, Deputy, District, Leader, Project, Unit, User};
+use domain::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
+use domain::time::Instant;
+use domain::vocabulary::{Language, Role, UnitKind};
 
 const VERSION: &str = "directory";
 

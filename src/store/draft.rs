@@ -3,10 +3,10 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::domain::ids::UserId;
-use crate::domain::time::Instant;
-use crate::store::schema::drafts;
-use crate::store::{Conn, StoreError};
+use crate::schema::drafts;
+use crate::{Conn, StoreError};
+use domain::ids::UserId;
+use domain::time::Instant;
 
 /// A draft as it stands.
 #[derive(Clone, Debug, Queryable)]

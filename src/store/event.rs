@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::petition::Recorded;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::Via;
-use crate::store::schema::events;
-use crate::store::sql::{Column, Sql};
-use crate::store::{Conn, StoreError};
-use crate::vault::digest;
+use crate::schema::events;
+use crate::sql::{Column, Sql};
+use crate::{Conn, StoreError};
+use base::vault::digest;
+use domain::ids::{PetitionId, UserId};
+use domain::petition::Recorded;
+use domain::time::Instant;
+use domain::vocabulary::Via;
 
 /// What the first event's hash covers in place of a predecessor's.
 pub const GENESIS: &str = "genesis";

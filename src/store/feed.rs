@@ -5,13 +5,13 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use crate::domain::ids::{PetitionId, UnitId, UserId};
-use crate::domain::time::Instant;
-use crate::store::conn::on_backend;
-use crate::store::projection::{WATCH_LANE, never};
-use crate::store::schema::calendar_feeds;
-use crate::store::sql::{Bind, Sql};
-use crate::store::{Conn, StoreError};
+use crate::conn::on_backend;
+use crate::projection::{WATCH_LANE, never};
+use crate::schema::calendar_feeds;
+use crate::sql::{Bind, Sql};
+use crate::{Conn, StoreError};
+use domain::ids::{PetitionId, UnitId, UserId};
+use domain::time::Instant;
 
 /// Somebody's feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

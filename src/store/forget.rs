@@ -3,9 +3,9 @@
 use diesel::QueryableByName;
 use diesel::sql_types::Bool;
 
-use crate::domain::time::Instant;
-use crate::store::sql::Sql;
-use crate::store::{Conn, StoreError, attempt, draft, idempotency, session, upload};
+use crate::sql::Sql;
+use crate::{Conn, StoreError, attempt, draft, idempotency, session, upload};
+use domain::time::Instant;
 
 /// Until when each kind may go.
 #[derive(Clone, Copy, Debug)]

@@ -7,17 +7,17 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamp};
 
-use crate::domain::access::Visibility;
-use crate::domain::ids::{PetitionId, UnitId, UserId};
-use crate::domain::petition::Holder;
-use crate::domain::responsibility::Holding;
-use crate::domain::time::{Instant, next_day};
-use crate::domain::vocabulary::HandOver;
-use crate::store::petition::visible;
-use crate::store::projection::LANE;
-use crate::store::sql::Sql;
-use crate::store::statistics::Period;
-use crate::store::{Conn, StoreError};
+use crate::petition::visible;
+use crate::projection::LANE;
+use crate::sql::Sql;
+use crate::statistics::Period;
+use crate::{Conn, StoreError};
+use domain::access::Visibility;
+use domain::ids::{PetitionId, UnitId, UserId};
+use domain::petition::Holder;
+use domain::responsibility::Holding;
+use domain::time::{Instant, next_day};
+use domain::vocabulary::HandOver;
 
 /// The most ids in one question.
 const PIECE: usize = 1_000;

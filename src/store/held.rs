@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 
-use crate::domain::ids::{UnitId, UserId};
-use crate::store::sql::Sql;
-use crate::store::{Conn, StoreError};
+use crate::sql::Sql;
+use crate::{Conn, StoreError};
+use domain::ids::{UnitId, UserId};
 
 /// The open petitions of people and units. Whoever has none is not in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 
 use diesel::prelude::*;
 
-use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::time::Instant;
-use crate::store::schema::idempotency_keys as keys;
-use crate::store::{Conn, StoreError};
+use crate::schema::idempotency_keys as keys;
+use crate::{Conn, StoreError};
+use domain::ids::{PetitionId, UserId};
+use domain::time::Instant;
 
 /// What stands under a key.
 #[derive(Debug, PartialEq, Eq)]

@@ -5,12 +5,12 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamp};
 
-use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::time::Instant;
-use crate::mail::Letter;
-use crate::store::schema::{alerts, mails};
-use crate::store::sql::{Bind, Sql};
-use crate::store::{Conn, StoreError, alert};
+use crate::schema::{alerts, mails};
+use crate::sql::{Bind, Sql};
+use crate::{Conn, StoreError, alert};
+use domain::ids::{PetitionId, UserId};
+use domain::letter::Letter;
+use domain::time::Instant;
 
 /// Waiting to be sent, or to be tried again.
 pub const PENDING: &str = "pending";

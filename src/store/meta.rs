@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
-use crate::store::conn::on_backend;
-use crate::store::schema::meta;
-use crate::store::{Conn, StoreError};
+use crate::conn::on_backend;
+use crate::schema::meta;
+use crate::{Conn, StoreError};
 
 /// A fact, if it was ever noted.
 ///

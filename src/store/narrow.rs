@@ -3,13 +3,13 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::time::{Instant, next_day};
-use crate::domain::vocabulary::{Rated, Rating};
-use crate::store::handover::{Window, held_in, objected_in};
-use crate::store::rating::within;
-use crate::store::sql::{Bind, Sql};
-use crate::store::statistics::Period;
-use crate::store::wait::Wait;
+use crate::handover::{Window, held_in, objected_in};
+use crate::rating::within;
+use crate::sql::{Bind, Sql};
+use crate::statistics::Period;
+use crate::wait::Wait;
+use domain::time::{Instant, next_day};
+use domain::vocabulary::{Rated, Rating};
 
 /// One condition more.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Language, Paper};
-use crate::store::schema::{counters, papers};
-use crate::store::{Conn, StoreError};
-use crate::vault::{Sealed, Vault};
+use crate::schema::{counters, papers};
+use crate::{Conn, StoreError};
+use base::vault::{Sealed, Vault};
+use domain::ids::{PetitionId, UserId};
+use domain::time::Instant;
+use domain::vocabulary::{Language, Paper};
 
 /// A document that is about to be kept.
 #[derive(Clone, Debug)]

@@ -4,16 +4,16 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use crate::domain::access::Visibility;
-use crate::domain::ids::{PetitionId, UnitId, UserId};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Channel, Stage};
-use crate::store::conn::Conn;
-use crate::store::narrow::Narrow;
-use crate::store::schema::petitions;
-use crate::store::sql::{Bind, Sql};
-use crate::store::work::{self, Mine};
-use crate::store::{StoreError, counter};
+use crate::conn::Conn;
+use crate::narrow::Narrow;
+use crate::schema::petitions;
+use crate::sql::{Bind, Sql};
+use crate::work::{self, Mine};
+use crate::{StoreError, counter};
+use domain::access::Visibility;
+use domain::ids::{PetitionId, UnitId, UserId};
+use domain::time::Instant;
+use domain::vocabulary::{Channel, Stage};
 
 /// A row of the list.
 #[derive(Clone, Debug, QueryableByName)]

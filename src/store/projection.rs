@@ -4,17 +4,15 @@
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
 
-use crate::domain::deadline::Deadline;
-use crate::domain::ids::{PetitionId, RecordId, UnitId, UserId};
-use crate::domain::petition::{Event, Holder, Petition, Recorded};
-use crate::domain::responsibility::Holding;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Ending, HandOver, Outcome};
-use crate::store::conn::on_backend;
-use crate::store::schema::{
-    accused_links, assistants, deadlines, holdings, home_visits, hotline_orders, petitions,
-};
-use crate::store::{Conn, StoreError, wait};
+use crate::conn::on_backend;
+use crate::schema::{accused_links, assistants, deadlines, holdings, home_visits, hotline_orders, petitions};
+use crate::{Conn, StoreError, wait};
+use domain::deadline::Deadline;
+use domain::ids::{PetitionId, RecordId, UnitId, UserId};
+use domain::petition::{Event, Holder, Petition, Recorded};
+use domain::responsibility::Holding;
+use domain::time::Instant;
+use domain::vocabulary::{Ending, HandOver, Outcome};
 
 /// The lane of whoever settles and answers.
 pub const LANE: i32 = 1;

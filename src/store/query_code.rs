@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use crate::domain::ids::PetitionId;
-use crate::store::sql::Sql;
-use crate::store::{Conn, StoreError};
+use crate::sql::Sql;
+use crate::{Conn, StoreError};
+use domain::ids::PetitionId;
 
 #[derive(QueryableByName)]
 struct Known {

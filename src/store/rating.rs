@@ -4,15 +4,15 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use crate::domain::access::Visibility;
-use crate::domain::ids::{PetitionId, UnitId};
-use crate::domain::vocabulary::{Rated, Rating};
-use crate::store::conn::on_backend;
-use crate::store::petition::visible;
-use crate::store::schema::ratings;
-use crate::store::sql::{Bind, Sql};
-use crate::store::statistics::Period;
-use crate::store::{Conn, StoreError};
+use crate::conn::on_backend;
+use crate::petition::visible;
+use crate::schema::ratings;
+use crate::sql::{Bind, Sql};
+use crate::statistics::Period;
+use crate::{Conn, StoreError};
+use domain::access::Visibility;
+use domain::ids::{PetitionId, UnitId};
+use domain::vocabulary::{Rated, Rating};
 
 /// A rating that may be given, or was.
 #[derive(Clone, Copy, Debug)]

@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 
-use crate::domain::ids::{PetitionId, RecordId};
-use crate::domain::petition::RecordRef;
-use crate::domain::time::Instant;
-use crate::store::schema::{blind_index, records};
-use crate::store::{Conn, StoreError};
-use crate::vault::Vault;
+use crate::schema::{blind_index, records};
+use crate::{Conn, StoreError};
+use base::vault::Vault;
+use domain::ids::{PetitionId, RecordId};
+use domain::petition::RecordRef;
+use domain::time::Instant;
 
 /// What a record is sealed for: it opens nowhere else.
 fn context(petition: PetitionId, kind: &str) -> String {

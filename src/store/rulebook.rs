@@ -4,12 +4,12 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Nullable, Text};
 
-use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::rulebook::{Rulebook, Rulebooks};
-use crate::domain::time::Instant;
-use crate::store::schema::{deadlines, rulebooks};
-use crate::store::sql::Sql;
-use crate::store::{Conn, StoreError};
+use crate::schema::{deadlines, rulebooks};
+use crate::sql::Sql;
+use crate::{Conn, StoreError};
+use domain::ids::{PetitionId, UserId};
+use domain::rulebook::{Rulebook, Rulebooks};
+use domain::time::Instant;
 
 /// Every version.
 ///

@@ -6,13 +6,13 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 
-use crate::domain::clock::ClockName;
-use crate::domain::ids::PetitionId;
-use crate::domain::ladder::Noted;
-use crate::domain::time::Instant;
-use crate::store::schema::rungs;
-use crate::store::sql::{Bind, Column, Sql};
-use crate::store::{Conn, StoreError, projection};
+use crate::schema::rungs;
+use crate::sql::{Bind, Column, Sql};
+use crate::{Conn, StoreError, projection};
+use domain::clock::ClockName;
+use domain::ids::PetitionId;
+use domain::ladder::Noted;
+use domain::time::Instant;
 
 /// Fewer values than either database takes in one statement.
 const ROWS_AT_ONCE: usize = 1_000;

@@ -2,11 +2,11 @@
 
 use diesel::prelude::*;
 
-use crate::domain::ids::UserId;
-use crate::domain::time::Instant;
-use crate::store::conn::on_backend;
-use crate::store::schema::saved_views;
-use crate::store::{Conn, StoreError};
+use crate::conn::on_backend;
+use crate::schema::saved_views;
+use crate::{Conn, StoreError};
+use domain::ids::UserId;
+use domain::time::Instant;
 
 /// A filter under a name.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]

@@ -3,10 +3,10 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::domain::ids::UserId;
-use crate::domain::time::Instant;
-use crate::store::schema::{api_tokens, refresh_tokens, sessions};
-use crate::store::{Conn, StoreError};
+use crate::schema::{api_tokens, refresh_tokens, sessions};
+use crate::{Conn, StoreError};
+use domain::ids::UserId;
+use domain::time::Instant;
 
 /// A session's id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

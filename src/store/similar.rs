@@ -3,13 +3,13 @@
 
 use diesel::prelude::*;
 
-use crate::domain::access::Visibility;
-use crate::domain::ids::{PetitionId, RecordId};
-use crate::store::conn::on_backend;
-use crate::store::petition::{Row, visible};
-use crate::store::schema::blind_index;
-use crate::store::sql::Sql;
-use crate::store::{Conn, StoreError};
+use crate::conn::on_backend;
+use crate::petition::{Row, visible};
+use crate::schema::blind_index;
+use crate::sql::Sql;
+use crate::{Conn, StoreError};
+use domain::access::Visibility;
+use domain::ids::{PetitionId, RecordId};
 
 /// The field under which the digests of a content stand.
 pub const CONTENT: &str = "content";

@@ -10,8 +10,8 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Timestamp, Untyped};
 use diesel::sqlite::Sqlite;
 
-use crate::store::conn::on_backend;
-use crate::store::{Conn, StoreError};
+use crate::conn::on_backend;
+use crate::{Conn, StoreError};
 
 /// A value for a place in a query.
 #[derive(Clone, Debug)]

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-use crate::domain::time::{Instant, next_day};
-use crate::store::sql::{Bind, Sql};
-use crate::store::{Conn, StoreError};
+use crate::sql::{Bind, Sql};
+use crate::{Conn, StoreError};
+use domain::time::{Instant, next_day};
 
 /// A period of days, both ends included; None is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

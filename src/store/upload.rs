@@ -3,12 +3,12 @@
 
 use diesel::prelude::*;
 
-use crate::domain::ids::{FileId, PetitionId, UserId};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::Media;
-use crate::store::schema::{upload_chunks as chunks, uploads};
-use crate::store::{Conn, StoreError, counter};
-use crate::vault::Vault;
+use crate::schema::{upload_chunks as chunks, uploads};
+use crate::{Conn, StoreError, counter};
+use base::vault::Vault;
+use domain::ids::{FileId, PetitionId, UserId};
+use domain::time::Instant;
+use domain::vocabulary::Media;
 
 /// What a part of a file is sealed for: it opens nowhere else.
 fn context(file: FileId, part: &str) -> String {

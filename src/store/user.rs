@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
-use crate::domain::ids::UserId;
-use crate::store::schema::users;
-use crate::store::{Conn, StoreError};
+use crate::schema::users;
+use crate::{Conn, StoreError};
+use domain::ids::UserId;
 
 /// A user's Argon2id digest, if a password was ever set.
 ///

@@ -3,11 +3,11 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::domain::access::{Operation, Sight};
-use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::time::Instant;
-use crate::store::schema::views;
-use crate::store::{Conn, StoreError};
+use crate::schema::views;
+use crate::{Conn, StoreError};
+use domain::access::{Operation, Sight};
+use domain::ids::{PetitionId, UserId};
+use domain::time::Instant;
 
 /// One look at an accusation.
 #[derive(Clone, Copy, Debug)]

@@ -2,11 +2,11 @@
 
 use diesel::prelude::*;
 
-use crate::domain::ids::PetitionId;
-use crate::domain::petition::Petition;
-use crate::domain::vocabulary::Stage;
-use crate::store::schema::waits;
-use crate::store::{Conn, StoreError};
+use crate::schema::waits;
+use crate::{Conn, StoreError};
+use domain::ids::PetitionId;
+use domain::petition::Petition;
+use domain::vocabulary::Stage;
 
 /// Something that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,10 +3,10 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use crate::domain::ids::UserId;
-use crate::domain::time::Instant;
-use crate::store::schema::webhooks;
-use crate::store::{Conn, StoreError};
+use crate::schema::webhooks;
+use crate::{Conn, StoreError};
+use domain::ids::UserId;
+use domain::time::Instant;
 
 /// Why a webhook ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

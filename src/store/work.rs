@@ -1,8 +1,8 @@
 //! What the list of one's own work asks of petitions, beside what every list asks.
 
-use crate::domain::access::Visibility;
-use crate::store::petition::{Filter, led, not_by_what_is_sealed};
-use crate::store::sql::Sql;
+use crate::petition::{Filter, led, not_by_what_is_sealed};
+use crate::sql::Sql;
+use domain::access::Visibility;
 
 /// What makes a petition somebody's to deal with, beside being in charge of it or its leader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

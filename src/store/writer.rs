@@ -9,8 +9,8 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 
-use crate::store::conn::{Conn, DatabaseUrl, Purpose, open};
-use crate::store::error::{StoreError, WriteError};
+use crate::conn::{Conn, DatabaseUrl, Purpose, open};
+use crate::error::{StoreError, WriteError};
 
 /// How many closures share one commit at most: bounds how long the first one waits.
 const BATCH: usize = 128;

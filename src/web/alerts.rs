@@ -8,17 +8,17 @@ use chrono::NaiveDate;
 
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::alerts::{self, Delivery};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::Operation;
-use crate::domain::clock::Words;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::Language;
-use crate::store::alert::Listed;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
 use crate::web::visitor::Desk;
+use app::alerts::{self, Delivery};
+use app::{App, Caller, Error};
+use domain::access::Operation;
+use domain::clock::Words;
+use domain::time::Instant;
+use domain::vocabulary::Language;
+use store::alert::Listed;
 
 /// What became of the mail of an alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use actix_web::http::header::{self, CacheDirective};
 use actix_web::{HttpResponse, web};
 
 use crate::api::problem::Problem;
-use crate::vault::digest;
+use base::vault::digest;
 
 /// The base first: it names every colour and measure that the others use.
 const STYLE: &str = concat!(
@@ -16,7 +16,7 @@ const STYLE: &str = concat!(
     include_str!("static/style/fields.css"),
     include_str!("static/style/files.css"),
     include_str!("static/style/documents.css"),
-    include_str!("../papers/paper.css"),
+    include_str!("../out/documents/paper.css"),
     include_str!("static/style/public.css"),
     include_str!("static/style/board.css"),
     include_str!("static/style/acts.css"),

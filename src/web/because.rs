@@ -1,9 +1,9 @@
 //! Why somebody is responsible: the rules that found the unit and the leader, as the reader reads them, or
 //! what somebody wrote.
 
-use crate::app::petition::view::{AssignmentView, HoldingView};
-use crate::domain::vocabulary::AssignmentRule;
 use crate::web::texts::Texts;
+use app::petition::view::{AssignmentView, HoldingView};
+use domain::vocabulary::AssignmentRule;
 
 /// Why somebody is responsible.
 pub struct Because {
@@ -46,8 +46,8 @@ pub fn because(said: &AssignmentView, texts: Texts, nobody: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::petition::view::{HolderView, UnitRef, UserRef};
-    use crate::domain::vocabulary::Language;
+    use app::petition::view::{HolderView, UnitRef, UserRef};
+    use domain::vocabulary::Language;
 
     const EN: Texts = Texts::new(Language::En);
 

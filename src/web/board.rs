@@ -11,16 +11,16 @@ use chrono::{Datelike, NaiveDate};
 use crate::api::narrowing::{Judged, NOBODY};
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::board::{self, BoardView, LoadView, OnTime, PASSED_AROUND, Satisfaction, Span, due_period};
-use crate::app::handovers::{self, Asked, HandOversView, UnitHandOvers};
-use crate::app::late::{self, LateView};
-use crate::app::petition::view::UnitRef;
-use crate::domain::access::{self, Operation};
-use crate::domain::vocabulary::{Channel, Rated, Rating};
-use crate::store::statistics::Period;
 use crate::web::chart::{self, Column};
 use crate::web::frame::Frame;
 use crate::web::visitor::Desk;
+use app::board::{self, BoardView, LoadView, OnTime, PASSED_AROUND, Satisfaction, Span, due_period};
+use app::handovers::{self, Asked, HandOversView, UnitHandOvers};
+use app::late::{self, LateView};
+use app::petition::view::UnitRef;
+use domain::access::{self, Operation};
+use domain::vocabulary::{Channel, Rated, Rating};
+use store::statistics::Period;
 
 /// A figure of the board.
 struct Tile {

@@ -5,8 +5,8 @@
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 
-use crate::app::App;
-use crate::domain::vocabulary::Language;
+use app::App;
+use domain::vocabulary::Language;
 
 /// How long a secret may be on its way to the page that shows it, in minutes.
 pub const ONCE_MINUTES: i64 = 5;

@@ -9,16 +9,16 @@ use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::api::v1::documents::download;
 use crate::api::v1::petitions::number;
-use crate::app::Error;
-use crate::app::petition::documents::{self, DocumentsView, DraftView, IssueInput, IssuedView};
-use crate::domain::access::Operation;
-use crate::domain::vocabulary::{Document, Language, Paper};
-use crate::papers::{Sheet, html};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
+use app::Error;
+use app::petition::documents::{self, DocumentsView, DraftView, IssueInput, IssuedView};
+use domain::access::Operation;
+use domain::vocabulary::{Document, Language, Paper};
+use out::documents::{Sheet, html};
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "documents.html")]

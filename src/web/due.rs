@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
-use crate::app::petition::deadline::DeadlineView;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::TimeUnit;
 use crate::web::texts::Texts;
+use app::petition::deadline::DeadlineView;
+use domain::time::Instant;
+use domain::vocabulary::TimeUnit;
 
 /// Within so many days a due date calls for attention.
 const SOON: i64 = 3;
@@ -65,7 +65,7 @@ fn left(late_at: Instant, now: Instant, texts: Texts) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::vocabulary::Language;
+    use domain::vocabulary::Language;
 
     #[test]
     fn what_is_left_of_hours_is_told_to_the_minute() {

@@ -9,12 +9,12 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, ResponseErr
 use askama::Template;
 
 use crate::api::problem::{self, Problem};
-use crate::app::App;
 use crate::web::form;
 use crate::web::frame::Frame;
 use crate::web::kept;
 use crate::web::typed::Typed;
 use crate::web::visitor::{self, Visitor};
+use app::App;
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "error.html")]

@@ -5,10 +5,10 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use crate::api::problem::{Problem, ProblemView};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::Language;
 use crate::web::form::Form;
 use crate::web::texts::Texts;
+use domain::time::Instant;
+use domain::vocabulary::Language;
 
 /// One thing that a form asks for. Its name is that of the API's field, such as `petitioners[0].phone`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -327,7 +327,7 @@ mod tests {
             Field::new("feedback_due", "反馈日期".to_owned(), Kind::Day),
             Field::new("due", "限期".to_owned(), Kind::Day),
         ]);
-        let texts = Texts::new(crate::domain::vocabulary::Language::Zh);
+        let texts = Texts::new(domain::vocabulary::Language::Zh);
         let told =
             form.in_words("须写明日期。请填写 feedback_due，不是 2026-11-22。overdue 不算，due 算。", texts);
         assert_eq!(told, "须写明日期。请填写“反馈日期”，不是 2026年11月22日。overdue 不算，“限期”算。");
@@ -377,7 +377,7 @@ mod tests {
                 .hint("The hint")
                 .value("b");
             let field = Field { fault: Some("The fault".to_owned()), ..field };
-            let frame = crate::web::frame::Frame::sample(crate::domain::vocabulary::Language::En);
+            let frame = crate::web::frame::Frame::sample(domain::vocabulary::Language::En);
             let shown = Shown { frame, form: Filled::new(vec![field]) }.render().unwrap();
             for part in [
                 "The label",

@@ -6,18 +6,18 @@ use actix_web::{HttpResponse, ResponseError, web};
 use crate::api::problem::Problem;
 use crate::api::v1::attachments::serve;
 use crate::api::v1::petitions::number;
-use crate::app::files::{self, UploadView, in_words};
-use crate::app::petition::act::{ActInput, AttachInput, RemoveAttachmentInput};
-use crate::app::petition::attachments::{self, AttachmentView, Rights};
-use crate::app::petition::view::PetitionView;
-use crate::app::{App, Error};
-use crate::domain::access::Operation;
 use crate::web::form::Form;
 use crate::web::kept::{self, Kept};
 use crate::web::login::see_other;
 use crate::web::multipart;
 use crate::web::petition;
 use crate::web::visitor::Desk;
+use app::files::{self, UploadView, in_words};
+use app::petition::act::{ActInput, AttachInput, RemoveAttachmentInput};
+use app::petition::attachments::{self, AttachmentView, Rights};
+use app::petition::view::PetitionView;
+use app::{App, Error};
+use domain::access::Operation;
 
 /// The field of the chooser.
 pub const FIELD: &str = "files";

@@ -11,13 +11,13 @@ use actix_web::{FromRequest, HttpRequest, web};
 
 use crate::api::problem::Problem;
 use crate::api::v1::attachments::is_form;
-use crate::app::App;
-use crate::app::files::UploadView;
-use crate::entropy;
-use crate::vault::{Vault, hex};
 use crate::web::cookies::{self, Purpose};
 use crate::web::multipart::{self, Parts};
 use crate::web::typed;
+use app::App;
+use app::files::UploadView;
+use base::entropy;
+use base::vault::{Vault, hex};
 
 /// The hidden field that holds the token.
 const FIELD: &str = "csrf";

@@ -6,14 +6,14 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use askama::Template;
 
 use crate::api::problem::{Problem, locale};
-use crate::app::session::{self, MeView, Session};
-use crate::app::{App, Error, setup};
-use crate::domain::access::{self, Operation, Viewer};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Language, UnitKind};
-use crate::entropy;
 use crate::web::texts::Texts;
 use crate::web::{admin, alerts, assets, cookies, form, operations};
+use app::session::{self, MeView, Session};
+use app::{App, Error, setup};
+use base::entropy;
+use domain::access::{self, Operation, Viewer};
+use domain::time::Instant;
+use domain::vocabulary::{Language, UnitKind};
 
 /// Everything that the layout shows.
 #[derive(Clone, Debug)]

@@ -6,19 +6,19 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate};
 use serde_json::Value;
 
-use crate::app::files::in_words;
-use crate::app::petition::deadline::DeadlineView;
-use crate::app::petition::input::{AccusedInput, PersonInput};
-use crate::app::petition::timeline::{TextView, TimelineEntry};
-use crate::domain::directory::District;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{
+use crate::web::because::because;
+use crate::web::texts::Texts;
+use app::files::in_words;
+use app::petition::deadline::DeadlineView;
+use app::petition::input::{AccusedInput, PersonInput};
+use app::petition::timeline::{TextView, TimelineEntry};
+use domain::directory::District;
+use domain::time::Instant;
+use domain::vocabulary::{
     Channel, Conclusion, Delivery, Document, HandOver, Instance, Media, NonAcceptance, NoticeMethod, Opinion,
     OrderClass, Paper, Path, Procedure, Purpose, Rated, Rating, Recommendation, ReportForm, ReviewOutcome,
     RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SupervisionCause,
 };
-use crate::web::because::because;
-use crate::web::texts::Texts;
 
 /// The details that are told, in this order; each has its name in the texts.
 pub const TOLD: &[&str] = &[

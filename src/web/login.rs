@@ -7,13 +7,13 @@ use askama::Template;
 use crate::api::auth::run;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::{Error, board, directory, session};
-use crate::domain::access::{self, Operation};
-use crate::domain::vocabulary::{Language, Role};
 use crate::web::cookies;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::visitor::{Desk, Visitor};
+use app::{Error, board, directory, session};
+use domain::access::{self, Operation};
+use domain::vocabulary::{Language, Role};
 
 /// The longest address that one is brought back to.
 const LONGEST_ADDRESS: usize = 2000;

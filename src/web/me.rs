@@ -5,16 +5,16 @@ use actix_web::http::{StatusCode, header};
 use askama::Template;
 
 use crate::api::problem::Problem;
-use crate::app::deputies::{self, DeputyView};
-use crate::app::feed::{self, FeedView};
-use crate::app::session::MeView;
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{self, Operation};
-use crate::domain::vocabulary::Role;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
 use crate::web::visitor::Desk;
+use app::deputies::{self, DeputyView};
+use app::feed::{self, FeedView};
+use app::session::MeView;
+use app::{App, Caller, Error};
+use domain::access::{self, Operation};
+use domain::vocabulary::Role;
 
 /// The address of the page of the feed.
 const CALENDAR: &str = "/me/calendar";

@@ -7,12 +7,12 @@ use actix_web::{HttpRequest, web};
 use crate::api::auth::{require, run};
 use crate::api::problem::Problem;
 use crate::api::receive::{FormBody, Part, receive};
-use crate::app::files::{self, UploadView};
-use crate::app::session;
-use crate::app::{App, Caller, Error};
-use crate::domain::access::Operation;
 use crate::web::cookies::{self, Purpose};
 use crate::web::typed;
+use app::files::{self, UploadView};
+use app::session;
+use app::{App, Caller, Error};
+use domain::access::Operation;
 
 /// What came with a form, in order.
 #[derive(Default)]

@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 
 use crate::api::narrowing::{Judged, NOBODY, Narrowing};
-use crate::app::{App, Error};
-use crate::store::petition::Filter;
-use crate::store::wait::Wait;
 use crate::web::texts::Texts;
+use app::{App, Error};
+use store::petition::Filter;
+use store::wait::Wait;
 
 /// What the address says, as the list asks for it and as people read it.
 #[derive(Clone, Debug, Default)]

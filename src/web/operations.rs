@@ -7,17 +7,17 @@ use askama::Template;
 
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::alerts;
-use crate::app::late::{self, LateView};
-use crate::app::outbox::{self, MessageView};
-use crate::app::{App, Caller, Error, pulse};
-use crate::domain::access::{self, Operation, Viewer};
-use crate::domain::time::Instant;
-use crate::store::mail;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
 use crate::web::visitor::Desk;
+use app::alerts;
+use app::late::{self, LateView};
+use app::outbox::{self, MessageView};
+use app::{App, Caller, Error, pulse};
+use domain::access::{self, Operation, Viewer};
+use domain::time::Instant;
+use store::mail;
 
 /// From so many minutes on, an alert that was not sent is a sign of trouble.
 const TOO_LONG_MINUTES: i64 = 10;
@@ -186,7 +186,7 @@ pub async fn send_all_again(_form: Form, desk: Desk) -> Result<HttpResponse, Pro
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::vocabulary::Language;
+    use domain::vocabulary::Language;
 
     #[test]
     fn what_waits_too_long_and_what_is_dead_stands_out() {

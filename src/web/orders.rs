@@ -7,16 +7,16 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use crate::api::problem::{Problem, locale};
-use crate::app::Error;
-use crate::app::petition::bulk::{self, BulkFilter, BulkInput, BulkView};
-use crate::app::petition::register::RequestKey;
-use crate::domain::access::Operation;
-use crate::domain::directory::District;
 use crate::web::fields::{Choice, Field, Filled, Kind};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
 use crate::web::visitor::Desk;
+use app::Error;
+use app::petition::bulk::{self, BulkFilter, BulkInput, BulkView};
+use app::petition::register::RequestKey;
+use domain::access::Operation;
+use domain::directory::District;
 
 /// The most petitions of an order: a page of the list.
 const MOST: usize = 50;

@@ -6,11 +6,11 @@ use askama::Template;
 
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::outbox::{self, MessageView};
-use crate::domain::access::Operation;
-use crate::store::mail;
 use crate::web::frame::Frame;
 use crate::web::visitor::Desk;
+use app::outbox::{self, MessageView};
+use domain::access::Operation;
+use store::mail;
 
 /// How many messages stand on a page.
 const PAGE: i64 = 50;

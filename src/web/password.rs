@@ -5,13 +5,13 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use crate::api::problem::Problem;
-use crate::app::{App, Error, session};
 use crate::web::fields::{Field, Filled, Kind};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
+use app::{App, Error, session};
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "password.html")]

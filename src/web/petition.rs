@@ -8,15 +8,6 @@ use askama::Template;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::api::v1::petitions::number;
-use crate::app::petition::attachments::{self, Rights};
-use crate::app::petition::deadline::DeadlineView;
-use crate::app::petition::possible::{self, AtHand, Mine, PossibleAct};
-use crate::app::petition::read;
-use crate::app::petition::timeline::TimelineEntry;
-use crate::app::petition::view::{HoldingView, OpenView, PetitionView};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{self, Operation};
-use crate::domain::vocabulary::{Lane, Outcome, Purpose, Role, SupervisionCause, Via};
 use crate::web::acts::table::{self, Entry, Group};
 use crate::web::because::Because;
 use crate::web::due::Due;
@@ -25,6 +16,15 @@ use crate::web::frame::Frame;
 use crate::web::history::{History, Names};
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
+use app::petition::attachments::{self, Rights};
+use app::petition::deadline::DeadlineView;
+use app::petition::possible::{self, AtHand, Mine, PossibleAct};
+use app::petition::read;
+use app::petition::timeline::TimelineEntry;
+use app::petition::view::{HoldingView, OpenView, PetitionView};
+use app::{App, Caller, Error};
+use domain::access::{self, Operation};
+use domain::vocabulary::{Lane, Outcome, Purpose, Role, SupervisionCause, Via};
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "petition.html")]
@@ -286,8 +286,7 @@ fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
     let texts = frame.texts;
     let many = |count: u32, least: u32| (count >= least).then(|| texts.number(count));
     let marked = |yes: bool| yes.then(|| texts.yes_no(true));
-    let user =
-        |user: &Option<crate::app::petition::view::UserRef>| user.as_ref().map(|user| user.name.clone());
+    let user = |user: &Option<app::petition::view::UserRef>| user.as_ref().map(|user| user.name.clone());
     let petitioners = open.petitioners.iter().map(|person| names.person(person));
     let accused = open.accused.iter().map(|accused| names.accused(accused));
     let lines = |lines: Vec<String>| Some(lines.join("\n")).filter(|text| !text.is_empty());

@@ -9,17 +9,17 @@ use crate::api::cursor;
 use crate::api::narrowing::Narrowing;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::board;
-use crate::app::petition::read;
-use crate::app::petition::view::PetitionRow;
-use crate::domain::access::{self, Operation};
-use crate::store::narrow::Narrow;
-use crate::store::petition::{After, Filter, Sort};
 use crate::web::due::Due;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
 use crate::web::narrowing::{self, Resolved};
 use crate::web::visitor::Desk;
+use app::board;
+use app::petition::read;
+use app::petition::view::PetitionRow;
+use domain::access::{self, Operation};
+use store::narrow::Narrow;
+use store::petition::{After, Filter, Sort};
 
 /// Rows of a page.
 const PAGE: i64 = 50;

@@ -7,15 +7,15 @@ use askama::Template;
 use crate::api::auth::run;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::setup::{self, Beginning, SetUp, SetupInput};
-use crate::app::{App, Error};
-use crate::mail::TransportKind;
 use crate::web::fields::{Choice, Field, Filled, Kind};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::password;
 use crate::web::texts::Texts;
 use crate::web::visitor::Visitor;
+use app::setup::{self, Beginning, SetUp, SetupInput};
+use app::{App, Error};
+use out::mail::TransportKind;
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "setup.html")]

@@ -11,10 +11,6 @@ use crate::api::auth::run;
 use crate::api::problem::Problem;
 use crate::api::v1::documents::download;
 use crate::api::v1::public::client;
-use crate::app::public::status::{StepView, show};
-use crate::app::public::{self, Ask, Pass, RatingInput, StatusView, WordInput, rate};
-use crate::app::{App, Error};
-use crate::domain::vocabulary::{Rated, Rating, Stage};
 use crate::web::cookies::{self, Purpose};
 use crate::web::due::Due;
 use crate::web::form::Form;
@@ -22,6 +18,10 @@ use crate::web::frame::Frame;
 use crate::web::login::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Visitor;
+use app::public::status::{StepView, show};
+use app::public::{self, Ask, Pass, RatingInput, StatusView, WordInput, rate};
+use app::{App, Error};
+use domain::vocabulary::{Rated, Rating, Stage};
 
 /// The address of these pages.
 const HERE: &str = "/status";

@@ -7,8 +7,8 @@ use chrono::{Datelike, NaiveDate};
 use rust_i18n::t;
 
 use crate::api::problem::locale;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::Language;
+use domain::time::Instant;
+use domain::vocabulary::Language;
 
 /// The words in the reader's language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -320,13 +320,13 @@ mod tests {
     fn every_word_of_the_field_has_an_english_term_and_no_other_term_is_there() {
         let table: toml::Table = include_str!("../../config/locales/web_words.toml").parse().unwrap();
         let terms = table["word"].as_table().unwrap();
-        for (list, code, _) in crate::domain::vocabulary::WORDS {
+        for (list, code, _) in domain::vocabulary::WORDS {
             let term = terms.get(*code).and_then(|word| word["en"].as_str());
             assert!(term.is_some_and(|term| term.is_ascii() && !term.contains('_')), "{list} {code}");
             assert_eq!(Some(Texts::new(Language::En).word(code, "").as_str()), term, "{list} {code}");
         }
         for (code, term) in terms {
-            let labels = crate::domain::vocabulary::WORDS.iter().filter(|(_, one, _)| one == code);
+            let labels = domain::vocabulary::WORDS.iter().filter(|(_, one, _)| one == code);
             let labels: Vec<&str> = labels.map(|(_, _, label)| *label).collect();
             assert!(labels.contains(&term["zh-CN"].as_str().unwrap()), "{code}: {labels:?}");
         }

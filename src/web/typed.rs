@@ -10,7 +10,6 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use crate::api::problem::Problem;
 use crate::api::receive::{FormBody, Part, pass_over};
 use crate::api::v1::attachments::is_form;
-use crate::app::App;
 use crate::web::acts;
 use crate::web::errors::is_for_people;
 use crate::web::form;
@@ -18,6 +17,7 @@ use crate::web::kept::{self, Kept};
 use crate::web::login::{self, see_other};
 use crate::web::texts::Texts;
 use crate::web::visitor::{Visitor, way_back};
+use app::App;
 
 /// Pages whose forms need no log-in.
 const PUBLIC: [&str; 5] = ["/login", "/logout", "/language", "/setup", "/status"];

@@ -11,11 +11,11 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
 use crate::api::auth::{Call, run};
 use crate::api::problem::Problem;
-use crate::app::session::{self, Session};
-use crate::app::{App, Error};
 use crate::web::cookies::{self, Purpose};
 use crate::web::frame::Frame;
 use crate::web::login::{self, Lost, see_other};
+use app::session::{self, Session};
+use app::{App, Error};
 
 type Asked<T, E> = Pin<Box<dyn Future<Output = Result<T, E>>>>;
 

@@ -8,16 +8,6 @@ use askama::Template;
 use crate::api::cursor;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::board;
-use crate::app::petition::work::{self, Counts, Turn, WorkPage, WorkRow};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{self, Operation};
-use crate::domain::directory::District;
-use crate::domain::vocabulary::{Channel, Role, Stage};
-use crate::entropy;
-use crate::store::narrow::Narrow;
-use crate::store::petition::{After, Filter, Sort};
-use crate::store::saved_view::SavedView;
 use crate::web::acts::table;
 use crate::web::due::Due;
 use crate::web::fields::{Choice, Field, Kind};
@@ -27,6 +17,16 @@ use crate::web::login::see_other;
 use crate::web::orders;
 use crate::web::petition::why;
 use crate::web::visitor::Desk;
+use app::board;
+use app::petition::work::{self, Counts, Turn, WorkPage, WorkRow};
+use app::{App, Caller, Error};
+use base::entropy;
+use domain::access::{self, Operation};
+use domain::directory::District;
+use domain::vocabulary::{Channel, Role, Stage};
+use store::narrow::Narrow;
+use store::petition::{After, Filter, Sort};
+use store::saved_view::SavedView;
 
 /// Rows of a page.
 const PAGE: i64 = 50;
@@ -112,7 +112,7 @@ impl Asked {
         let all = self.whose == "all";
         let unit = district.unit_by_code(&self.unit).map(|unit| unit.id);
         let mine = work::mine(caller);
-        let mine = crate::store::work::Mine { unit: mine.unit && self.whose != "me", ..mine };
+        let mine = store::work::Mine { unit: mine.unit && self.whose != "me", ..mine };
         // As the board counts it: what is late already is not due soon.
         let soon = (self.time == "soon").then(|| Narrow::DueBy(board::soon_until(app)));
         Filter {

@@ -8,21 +8,21 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::{Duration, Instant as Stopwatch};
 
+use app::config::Settings;
+use app::district;
+use app::petition::register::register;
+use app::{App, Caller, sample, sending, session, sweep};
+use base::entropy::Clock;
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
+use domain::ids::UserId;
+use domain::letter::Letter;
+use domain::time::Instant;
+use domain::vocabulary::Via;
+use store::sql::Sql;
+use store::{Conn, DatabaseUrl, StoreError, conn, mail};
 use tempfile::TempDir;
-use xinfang::app::district;
-use xinfang::app::petition::register::register;
-use xinfang::app::{App, Caller, sample, sending, session, sweep};
-use xinfang::config::Settings;
-use xinfang::domain::ids::UserId;
-use xinfang::domain::time::Instant;
-use xinfang::domain::vocabulary::Via;
-use xinfang::entropy::Clock;
 use xinfang::jobs::tick;
-use xinfang::mail::Letter;
-use xinfang::store::sql::Sql;
-use xinfang::store::{Conn, DatabaseUrl, StoreError, conn, mail};
 
 #[path = "../support/smtp.rs"]
 mod smtp;
@@ -289,14 +289,14 @@ fn park(world: &World, day: Instant) {
 fn sent(place: &str, world: &World, mails: i64) {
     let server = smtp::SmtpServer::start();
     let mut app = world.app.clone();
-    let settings = xinfang::mail::MailSettings {
-        transport: xinfang::mail::TransportKind::Smtp,
+    let settings = out::mail::MailSettings {
+        transport: out::mail::TransportKind::Smtp,
         smtp_host: "127.0.0.1".to_owned(),
         smtp_port: server.port(),
-        smtp_security: xinfang::mail::SmtpSecurity::None,
-        ..xinfang::mail::MailSettings::default()
+        smtp_security: out::mail::SmtpSecurity::None,
+        ..out::mail::MailSettings::default()
     };
-    app.transport = xinfang::mail::Transport::new(&settings, Path::new("/nowhere")).expect("a transport");
+    app.transport = out::mail::Transport::new(&settings, Path::new("/nowhere")).expect("a transport");
     app.clock.set(at("2026-04-01T10:00:00+08:00"));
     let rates = (0..RUNS).map(|run| {
         fill(&app, run, mails);

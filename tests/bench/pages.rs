@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::time::{Duration, Instant as Stopwatch};
 
+use app::config::Settings;
+use app::{App, district, sample, session};
+use base::entropy::Clock;
 use tempfile::TempDir;
 use xinfang::api::server;
-use xinfang::app::{App, district, sample, session};
 use xinfang::cli::import;
-use xinfang::config::Settings;
-use xinfang::entropy::Clock;
 
 const DISTRICT: &str = include_str!("../../config/sample/district.toml");
 const REGISTER: &[u8] = include_bytes!("../../config/sample/register.csv");

@@ -2,8 +2,8 @@
 //! nothing that axe-core objects to, nothing that the browser complains of, nothing wider than the
 //! screen, and small enough for a slow line.
 
+use app::setup;
 use serde_json::{Value, json};
-use xinfang::app::setup;
 
 use crate::driver::{Browser, browse, turn};
 use crate::pages::{FIRST, Made, PAGES, Page, REFUSED, open};

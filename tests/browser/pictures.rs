@@ -3,9 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
+use app::sample;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use xinfang::app::sample;
 use xinfang::cli::import;
 
 use crate::driver::{Browser, in_browser};

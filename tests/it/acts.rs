@@ -346,9 +346,9 @@ fn everything(world: &World) -> Vec<String> {
         .store
         .read(|conn| {
             use diesel::RunQueryDsl;
-            Ok::<_, xinfang::store::StoreError>(match conn {
-                xinfang::store::Conn::Postgres(inner) => diesel::sql_query(&query).load(inner)?,
-                xinfang::store::Conn::Sqlite(inner) => diesel::sql_query(&query).load(inner)?,
+            Ok::<_, store::StoreError>(match conn {
+                store::Conn::Postgres(inner) => diesel::sql_query(&query).load(inner)?,
+                store::Conn::Sqlite(inner) => diesel::sql_query(&query).load(inner)?,
             })
         })
         .unwrap();

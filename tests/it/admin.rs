@@ -1,8 +1,8 @@
 //! Administration by forms: what the interface takes is taken, what it refuses is refused at its field,
 //! and who may not does not.
 
+use domain::access::{Operation, Viewer, may};
 use serde_json::{Value, json};
-use xinfang::domain::access::{Operation, Viewer, may};
 
 use crate::on_both;
 use crate::support::{Http, PASSWORD, registration};

@@ -1,10 +1,10 @@
 //! Alerts from the outside: seen and acknowledged, part of the timeline and of the assessment; proof of
 //! life; the ladder tried before it is changed; what climbs to the people above; the outbox in trouble.
 
+use app::{App, pulse, sending};
+use out::mail::{MailSettings, SmtpSecurity, Transport, TransportKind};
 use serde_json::{Value, json};
-use xinfang::app::{App, pulse, sending};
 use xinfang::jobs::{Ticked, tick};
-use xinfang::mail::{MailSettings, SmtpSecurity, Transport, TransportKind};
 
 use crate::jobs::{count, enter, perform, route, smtp::SmtpServer, texts};
 use crate::on_both;
@@ -36,7 +36,7 @@ fn by_smtp(world: &World, port: u16) -> App {
 }
 
 /// Another instance with other settings.
-fn with(world: &World, change: impl FnOnce(&mut xinfang::config::Settings)) -> App {
+fn with(world: &World, change: impl FnOnce(&mut app::config::Settings)) -> App {
     let mut settings = world.settings.clone();
     change(&mut settings);
     let mut app = App::open(settings, world.app.clock.clone()).unwrap();
@@ -249,7 +249,7 @@ on_both! {
 
 on_both! {
     fn a_heartbeat_comes_each_morning_once_whoever_sends_it(world) {
-        let settings = |s: &mut xinfang::config::Settings| s.watch.heartbeat_to = vec!["supervisor01".to_owned()];
+        let settings = |s: &mut app::config::Settings| s.watch.heartbeat_to = vec!["supervisor01".to_owned()];
         let (one, other) = (with(&world, settings), with(&world, settings));
         let heartbeats = "SELECT count(*) AS v FROM mails WHERE message_id LIKE 'heartbeat-%'";
         world.set_clock("2026-03-07T08:29:00+08:00");
@@ -449,7 +449,7 @@ on_both! {
     fn a_program_hears_of_its_petitions_signed_once_and_again_until_it_answers(world) {
         let receiver = HttpServer::start();
         receiver.answer_next(Reply::status(500));
-        let settings = |s: &mut xinfang::config::Settings| {
+        let settings = |s: &mut app::config::Settings| {
             s.webhooks.allow_http = true;
             s.webhooks.allow_private = true;
         };

@@ -5,11 +5,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use app::App;
+use app::sending::{self, Sent};
+use out::mail::{MailSettings, SmtpSecurity, Transport, TransportKind};
 use serde_json::json;
-use xinfang::app::App;
-use xinfang::app::sending::{self, Sent};
-use xinfang::mail::{MailSettings, SmtpSecurity, Transport, TransportKind};
-use xinfang::store::Conn;
+use store::Conn;
 
 use crate::jobs::smtp::SmtpServer;
 use crate::jobs::{count, enter, raw, run};

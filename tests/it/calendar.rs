@@ -1,13 +1,13 @@
 //! A new calendar: seen before it is put in, moving only what runs, an event for each. The days of
 //! 2027 in these tests are invented.
 
+use app::recount::Recounted;
+use domain::calendar::CalendarYear;
+use domain::rulebook::Rulebook;
 use serde_json::{Value, json};
-use xinfang::app::recount::Recounted;
+use store::{StoreError, rulebook};
 use xinfang::cli::calendar::{self, Command};
-use xinfang::domain::calendar::CalendarYear;
-use xinfang::domain::rulebook::Rulebook;
 use xinfang::jobs::tick;
-use xinfang::store::{StoreError, rulebook};
 
 use crate::jobs::{count, texts, whole};
 use crate::on_both;

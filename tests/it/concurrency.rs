@@ -6,12 +6,12 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use app::Error;
+use app::petition::act::act;
+use app::petition::register::{RequestKey, register};
+use base::entropy::Clock;
 use serde_json::json;
-use xinfang::app::Error;
-use xinfang::app::petition::act::act;
-use xinfang::app::petition::register::{RequestKey, register};
-use xinfang::entropy::Clock;
-use xinfang::store::{StoreError, counter};
+use store::{StoreError, counter};
 
 use crate::on_both;
 use crate::support::{Backend, PASSWORD, World};

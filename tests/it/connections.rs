@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 use std::time::{Duration, Instant};
 
-use xinfang::app::Error;
+use app::Error;
+use store::conn::{Purpose, open};
+use store::sql::Sql;
+use store::{DatabaseUrl, StoreError, meta, rulebook};
 use xinfang::jobs::tick;
-use xinfang::store::conn::{Purpose, open};
-use xinfang::store::sql::Sql;
-use xinfang::store::{DatabaseUrl, StoreError, meta, rulebook};
 
 use crate::jobs::{count, enter, texts};
 use crate::support::{Backend, World};

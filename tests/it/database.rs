@@ -3,27 +3,27 @@
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
 
-use chrono::NaiveDate;
-use diesel::QueryDsl;
-use diesel::connection::SimpleConnection;
-use proptest::prelude::*;
-use serde_json::{Value, json};
-use tempfile::TempDir;
-use xinfang::app::petition::act::{
+use app::config::Settings;
+use app::petition::act::{
     ActInput, CloseInput, CorrectInput, DistrictDeadlineSetInput, HomeVisitInput, ReassignInput, ReplyInput,
     SetLeaderInput,
 };
-use xinfang::app::petition::register::{RequestKey, register};
-use xinfang::app::petition::{load, read, subject};
-use xinfang::app::{App, verify};
-use xinfang::config::Settings;
-use xinfang::domain::access;
-use xinfang::domain::ids::PetitionId;
-use xinfang::domain::vocabulary::Opinion;
-use xinfang::entropy::Clock;
+use app::petition::register::{RequestKey, register};
+use app::petition::{load, read, subject};
+use app::{App, verify};
+use base::entropy::Clock;
+use chrono::NaiveDate;
+use diesel::QueryDsl;
+use diesel::connection::SimpleConnection;
+use domain::access;
+use domain::ids::PetitionId;
+use domain::vocabulary::Opinion;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use store::petition::{Filter, Sort, ids_after};
+use store::{StoreError, schema};
+use tempfile::TempDir;
 use xinfang::jobs::tick;
-use xinfang::store::petition::{Filter, Sort, ids_after};
-use xinfang::store::{StoreError, schema};
 
 use crate::on_both;
 use crate::support::{Backend, World, at, postgres_database, start};
@@ -196,7 +196,7 @@ fn listed_is_seen(world: &World) {
                 let mut seen = BTreeSet::new();
                 for id in ids_after(conn, PetitionId(0), 1000)? {
                     if access::sees(&visibility, &subject(&load(conn, id)?.petition)) {
-                        seen.insert(xinfang::store::petition::get(conn, id)?.unwrap().number);
+                        seen.insert(store::petition::get(conn, id)?.unwrap().number);
                     }
                 }
                 Ok::<_, StoreError>(seen)
@@ -270,7 +270,7 @@ fn opening(settings: Settings) -> Result<App, String> {
 on_both! {
     fn another_encryption_key_does_not_start(world) {
         let mut settings = world.settings.clone();
-        settings.secrets.encryption_key = xinfang::mail::Secret::new("c".repeat(64));
+        settings.secrets.encryption_key = out::mail::Secret::new("c".repeat(64));
         let error = opening(settings).err().unwrap();
         assert!(error.contains("another encryption key"), "{error}");
     }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use app::{App, verify};
+use domain::vocabulary::Paper;
+use out::documents::values::always;
 use serde_json::{Value, json};
+use store::StoreError;
 use tempfile::TempDir;
-use xinfang::app::{App, verify};
-use xinfang::domain::vocabulary::Paper;
-use xinfang::papers::values::always;
-use xinfang::store::StoreError;
 
 use crate::law::{Law, PETITIONS, extension, served};
 use crate::on_both;

@@ -1,8 +1,8 @@
 //! What documents say: dates of the clocks, the words of an order of the hotline, who is spoken to and
 //! how, what is attached, and what the pages tell of documents that wait to be issued.
 
+use domain::vocabulary::Paper;
 use serde_json::json;
-use xinfang::domain::vocabulary::Paper;
 
 use super::web::Browser;
 use crate::law::{Law, PETITIONS, served};

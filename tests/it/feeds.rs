@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use app::petition::{dates, load};
+use app::{App, Error, feed};
+use domain::ids::PetitionId;
+use domain::responsibility::answerable;
+use domain::vocabulary::{Outcome, Role};
 use serde_json::{Value, json};
-use xinfang::app::petition::{dates, load};
-use xinfang::app::{App, Error, feed};
+use store::petition as rows;
 use xinfang::cli::import;
-use xinfang::domain::ids::PetitionId;
-use xinfang::domain::responsibility::answerable;
-use xinfang::domain::vocabulary::{Outcome, Role};
-use xinfang::store::petition as rows;
 
 use crate::jobs::first_rows;
 use crate::on_both;

@@ -6,10 +6,10 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::config::Settings;
+use app::verify;
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
-use xinfang::app::verify;
-use xinfang::config::Settings;
 use xinfang::jobs;
 
 use super::jobs::{count, raw, texts, whole};

@@ -3,21 +3,21 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use app::late;
+use app::petition::act::{AcceptInput, ActInput, NotifyInput, RouteInput, TextInput, act};
+use app::petition::input::RegistrationInput;
+use app::petition::register::register;
+use app::{App, Caller, Error, mailing, statistics, sweep, verify};
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl};
+use domain::time::Instant;
+use domain::vocabulary::{NoticeMethod, RouteWay};
+use out::mail::{MailSettings, SmtpSecurity, Transport, TransportKind};
 use serde_json::{Value, json};
-use xinfang::app::late;
-use xinfang::app::petition::act::{AcceptInput, ActInput, NotifyInput, RouteInput, TextInput, act};
-use xinfang::app::petition::input::RegistrationInput;
-use xinfang::app::petition::register::register;
-use xinfang::app::{App, Caller, Error, mailing, statistics, sweep, verify};
+use store::conn::{Purpose, open};
+use store::{Conn, DatabaseUrl, StoreError, mail, petition as rows};
 use xinfang::cli::import;
-use xinfang::domain::time::Instant;
-use xinfang::domain::vocabulary::{NoticeMethod, RouteWay};
 use xinfang::jobs::tick;
-use xinfang::mail::{MailSettings, SmtpSecurity, Transport, TransportKind};
-use xinfang::store::conn::{Purpose, open};
-use xinfang::store::{Conn, DatabaseUrl, StoreError, mail, petition as rows};
 
 use crate::mime::decoded;
 use crate::on_both;

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use app::deputies::{self, DeputyInput};
+use app::petition::act::ActInput;
+use app::{App, Error, alerts};
 use chrono::{Days, NaiveDate};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use xinfang::app::deputies::{self, DeputyInput};
-use xinfang::app::petition::act::ActInput;
-use xinfang::app::{App, Error, alerts};
+use store::alert::Listed;
 use xinfang::jobs::tick;
-use xinfang::store::alert::Listed;
 
 use crate::jobs::{accept, count, enter, notify, perform, route, texts, whole};
 use crate::on_both;

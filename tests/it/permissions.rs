@@ -1,12 +1,12 @@
 //! The service does what the table of rights says: every operation of the document, every role.
 
+use domain::access::{self, Operation, Subject, Viewer};
+use domain::ids::{UnitId, UserId};
+use domain::petition::{Accused, Holder};
+use domain::vocabulary::Scope;
 use serde_json::{Value, json};
 use xinfang::api::openapi;
 use xinfang::api::operations::{is_public, operation_of};
-use xinfang::domain::access::{self, Operation, Subject, Viewer};
-use xinfang::domain::ids::{UnitId, UserId};
-use xinfang::domain::petition::{Accused, Holder};
-use xinfang::domain::vocabulary::Scope;
 
 use crate::support::{Backend, Http, World, registration};
 

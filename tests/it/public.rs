@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use app::App;
 use serde_json::{Value, json};
-use xinfang::app::App;
 
 use super::jobs::texts;
 use super::web::Browser;
@@ -38,7 +38,7 @@ fn ask(http: &Http, number: &str, code: &str) -> crate::support::Answer {
 }
 
 /// Another instance on the same database, with other settings of what the public may do.
-fn with(world: &World, change: impl FnOnce(&mut xinfang::config::Public)) -> Http {
+fn with(world: &World, change: impl FnOnce(&mut app::config::Public)) -> Http {
     let mut app: App = world.another();
     let mut settings = (*app.settings).clone();
     change(&mut settings.public);

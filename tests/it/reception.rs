@@ -1,15 +1,15 @@
 //! The desk through real forms, as a browser without script sends them: registering, drafts, the receipt,
 //! the code by SMS. And whom the desk may name in place of what the rules say.
 
+use app::App;
+use app::sending;
 use diesel::connection::SimpleConnection;
+use domain::assignment::Proposal;
+use domain::ids::{RecordId, UnitId, UserId};
+use domain::petition::{Event, Holder, RecordRef};
+use out::mail::Secret;
 use serde_json::{Value, json};
-use xinfang::app::App;
-use xinfang::app::sending;
-use xinfang::domain::assignment::Proposal;
-use xinfang::domain::ids::{RecordId, UnitId, UserId};
-use xinfang::domain::petition::{Event, Holder, RecordRef};
 use xinfang::jobs::{housekeeping, tick};
-use xinfang::mail::Secret;
 
 use crate::jobs::{count, raw, texts};
 use crate::on_both;
@@ -81,7 +81,7 @@ fn petition(http: &Http, reader: &str, number: &str) -> Value {
 }
 
 /// The same world with other settings.
-fn changed(world: &World, change: impl FnOnce(&mut xinfang::config::Settings)) -> App {
+fn changed(world: &World, change: impl FnOnce(&mut app::config::Settings)) -> App {
     let mut app = world.app.clone();
     let mut settings = (*app.settings).clone();
     change(&mut settings);
@@ -261,7 +261,7 @@ on_both! {
         assert_eq!(assigned["texts"][0]["text"], "供热管网由该局管理");
         // The reason is sealed, and the chain of events holds.
         assert_eq!(count(&world, "SELECT COUNT(*) AS v FROM events WHERE payload LIKE '%供热管网%'"), 0);
-        assert!(xinfang::app::verify::verify(&world.app, |_| ()).unwrap().faults.is_empty());
+        assert!(app::verify::verify(&world.app, |_| ()).unwrap().faults.is_empty());
         // Whom the petition names is refused, as everywhere; so is an accusation anywhere but with the inspectors.
         let accused = with(&reasoned, &[("accused[0].name", "示例区城市管理局")]);
         let page = send(&browser, "register", &accused).expect(422);
@@ -486,7 +486,7 @@ on_both! {
         let dead = Browser::of(&http, "admin01").get("/operations").expect(200);
         assert!(dead.has("138****0001") && !dead.has("13800000001"), "{}", dead.body);
         let id = texts(&world, "SELECT CAST(id AS TEXT) AS v FROM mails WHERE state = 'dead'").remove(0);
-        xinfang::app::outbox::resend(&app, id.parse().unwrap()).unwrap();
+        app::outbox::resend(&app, id.parse().unwrap()).unwrap();
         sending::texts(&app).unwrap();
         assert!(browser.get(&receipt).expect(200).has("已发出"));
         // A landline gets none.

@@ -1,9 +1,9 @@
 //! Repeat petitions (重复信访): who comes again is told at once, with the reasons, and nobody learns of
 //! what they may not see.
 
+use app::verify;
 use diesel::prelude::*;
 use serde_json::{Value, json};
-use xinfang::app::verify;
 
 use crate::on_both;
 use crate::support::{Answer, Http, World, registration};
@@ -138,9 +138,8 @@ struct Counted {
 }
 
 fn content_rows(world: &World) -> i64 {
-    let sql =
-        xinfang::store::sql::Sql::new("SELECT COUNT(*) AS rows FROM blind_index WHERE field = 'content'");
-    let rows: Result<Vec<Counted>, xinfang::store::StoreError> = world.app.store.read(|conn| sql.load(conn));
+    let sql = store::sql::Sql::new("SELECT COUNT(*) AS rows FROM blind_index WHERE field = 'content'");
+    let rows: Result<Vec<Counted>, store::StoreError> = world.app.store.read(|conn| sql.load(conn));
     rows.unwrap()[0].rows
 }
 

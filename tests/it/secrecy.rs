@@ -38,7 +38,7 @@ on_both! {
     fn who_is_accused_before_the_mail_is_built_gets_none(world) {
         let http = world.serve();
         let number = register(&http, json!({ "received_on": "2026-01-05" }));
-        xinfang::app::sweep::sweep(&world.app).unwrap();
+        app::sweep::sweep(&world.app).unwrap();
         accuse(&http, &number, "zjj");
         world.set_clock("2026-03-03T09:00:00+08:00");
         jobs::tick(&world.app).unwrap();

@@ -1,7 +1,7 @@
 //! Log-ins that end by themselves, what becomes of a form then, and one's own password.
 
+use app::session;
 use serde_json::json;
-use xinfang::app::session;
 
 use crate::on_both;
 use crate::support::{PASSWORD, World, registration};

@@ -1,8 +1,8 @@
 //! The first start: a database without any user is set up in the browser, once, by whoever has the code.
 
-use xinfang::app::setup::{self, Beginning, SetupInput};
-use xinfang::app::{Error, directory};
-use xinfang::domain::vocabulary::{Language, Role};
+use app::setup::{self, Beginning, SetupInput};
+use app::{Error, directory};
+use domain::vocabulary::{Language, Role};
 
 use crate::support::{Backend, World};
 use crate::web::Browser;

@@ -4,10 +4,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use xinfang::domain::time::Instant;
-use xinfang::mail::{
-    Courier, Fault, Letter, MailSettings, SendError, SmtpSecurity, Transport, TransportKind,
-};
+use domain::letter::Letter;
+use domain::time::Instant;
+use out::mail::{Courier, Fault, MailSettings, SendError, SmtpSecurity, Transport, TransportKind};
 
 use crate::jobs::smtp::{Identity, SmtpServer};
 
@@ -252,7 +251,7 @@ fn a_refused_login_is_a_wrong_setting() {
     let server = SmtpServer::start();
     let with_login = MailSettings {
         smtp_username: "office".to_owned(),
-        smtp_password: xinfang::mail::Secret::new("secret"),
+        smtp_password: out::mail::Secret::new("secret"),
         ..settings(server.port())
     };
     for reply in ["535 no", "454 not now", "421 closing", ""] {
@@ -384,7 +383,7 @@ fn a_lease_shorter_than_a_delivery_stops_the_start() {
             ("XINFANG__MAIL__TIMEOUT_SECONDS", timeout),
         ];
         let environment = environment.map(|(key, value)| (key.to_owned(), value.to_owned()));
-        xinfang::config::Settings::from_sources(None, environment.into())
+        app::config::Settings::from_sources(None, environment.into())
     };
     let settings = read("400", "20").unwrap();
     assert!(u64::from(settings.jobs.mail_lease_seconds) >= settings.mail.longest_delivery_seconds());

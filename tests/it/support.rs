@@ -6,18 +6,18 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 
+use app::config::Settings;
+use app::district;
+use app::{App, Caller, sample, session};
+use base::entropy::Clock;
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection};
+use domain::time::Instant;
+use domain::vocabulary::Via;
+use out::mail::{Delivered, Transport};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use xinfang::api::server;
-use xinfang::app::district;
-use xinfang::app::{App, Caller, sample, session};
-use xinfang::config::Settings;
-use xinfang::domain::time::Instant;
-use xinfang::domain::vocabulary::Via;
-use xinfang::entropy::Clock;
-use xinfang::mail::{Delivered, Transport};
 
 /// The password of every user of the sample district in tests.
 pub const PASSWORD: &str = "correct horse battery";

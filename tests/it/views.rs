@@ -3,7 +3,7 @@
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use serde_json::{Value, json};
-use xinfang::store::Conn;
+use store::Conn;
 
 use crate::on_both;
 use crate::support::{Http, World, registration};
@@ -36,7 +36,7 @@ fn log(world: &World) -> Vec<String> {
         .app
         .store
         .read(|conn| {
-            Ok::<_, xinfang::store::StoreError>(match conn {
+            Ok::<_, store::StoreError>(match conn {
                 Conn::Postgres(inner) => diesel::sql_query(query).load(inner)?,
                 Conn::Sqlite(inner) => diesel::sql_query(query).load(inner)?,
             })
@@ -51,7 +51,7 @@ fn sql(world: &World, text: &'static str) {
             Conn::Postgres(inner) => inner.batch_execute(text)?,
             Conn::Sqlite(inner) => inner.batch_execute(text)?,
         }
-        Ok::<_, xinfang::store::StoreError>(())
+        Ok::<_, store::StoreError>(())
     });
     done.unwrap();
 }

@@ -2,15 +2,15 @@
 
 use std::time::{Duration, Instant};
 
+use app::webhooks;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
+use out::webhook::{Fault, Poster, SendError, WebhookSettings, sign};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use xinfang::app::webhooks;
-use xinfang::store::StoreError;
-use xinfang::store::webhook::{self as rows, Because, Webhook};
-use xinfang::webhook::{Fault, Poster, SendError, WebhookSettings, sign};
+use store::StoreError;
+use store::webhook::{self as rows, Because, Webhook};
 
 use crate::on_both;
 use crate::support::{World, at};

@@ -3,20 +3,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use app::deputies::{self, DeputyInput};
+use app::petition::act::ActInput;
+use app::petition::read;
+use app::petition::view::PetitionView;
+use app::{Error, alerts};
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 use diesel::sql_types::{Bool, Integer, Nullable, Text, Timestamp};
 use diesel::{QueryableByName, RunQueryDsl};
+use domain::time::Instant;
+use domain::vocabulary::Purpose;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use xinfang::app::deputies::{self, DeputyInput};
-use xinfang::app::petition::act::ActInput;
-use xinfang::app::petition::read;
-use xinfang::app::petition::view::PetitionView;
-use xinfang::app::{Error, alerts};
-use xinfang::domain::time::Instant;
-use xinfang::domain::vocabulary::Purpose;
+use store::Conn;
 use xinfang::jobs::tick;
-use xinfang::store::Conn;
 
 use crate::jobs::{count, enter, raw, try_do, whole};
 use crate::support::{Backend, World, at};

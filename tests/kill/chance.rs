@@ -31,5 +31,5 @@ impl Chance {
 }
 
 fn new_seed() -> u64 {
-    u64::from_le_bytes(xinfang::entropy::random()) >> 16
+    u64::from_le_bytes(base::entropy::random()) >> 16
 }

@@ -1,6 +1,6 @@
 //! What must hold when everything is over.
 
-use xinfang::app::verify;
+use app::verify;
 
 use crate::world::World;
 

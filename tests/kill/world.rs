@@ -8,20 +8,20 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use app::config::Settings;
+use app::district;
+use app::petition::register;
+use app::{App, Caller, sample, session};
+use base::entropy::Clock;
 use chrono::Days;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection, PgConnection, QueryableByName};
+use domain::vocabulary::Via;
 use serde_json::json;
+use store::StoreError;
+use store::sql::Sql;
 use tempfile::TempDir;
-use xinfang::app::district;
-use xinfang::app::petition::register;
-use xinfang::app::{App, Caller, sample, session};
-use xinfang::config::Settings;
-use xinfang::domain::vocabulary::Via;
-use xinfang::entropy::Clock;
-use xinfang::store::StoreError;
-use xinfang::store::sql::Sql;
 
 use crate::chance::Chance;
 use crate::check;

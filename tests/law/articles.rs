@@ -1,11 +1,11 @@
 //! Golden cases by article: what the law says of a situation, in one table that names the article.
 //! The limits of the articles stand in the tables of `src/domain/deadline_tests.rs`.
 
-use xinfang::domain::ids::{PetitionId, UnitId, UserId};
-use xinfang::domain::petition::{Accused, Act, By, Command, Facts, Refusal, decide};
-use xinfang::domain::rulebook::Rulebooks;
-use xinfang::domain::time::Instant;
-use xinfang::domain::vocabulary::{
+use domain::ids::{PetitionId, UnitId, UserId};
+use domain::petition::{Accused, Act, By, Command, Facts, Refusal, decide};
+use domain::rulebook::Rulebooks;
+use domain::time::Instant;
+use domain::vocabulary::{
     Channel, Delivery, Instance, NoticeMethod, Opinion, Path, Procedure, Purpose, ReportForm, RouteWay,
     Settlement, SupervisionCause,
 };

@@ -1,11 +1,11 @@
 //! What the generated histories and the search have found: one example of each, so that it stays found.
 
-use xinfang::domain::assignment::Proposal;
-use xinfang::domain::ids::{PetitionId, UnitId, UserId};
-use xinfang::domain::petition::{Act, Correction, Event, Facts, Holder, Refusal};
-use xinfang::domain::rulebook::Rulebooks;
-use xinfang::domain::time::Instant;
-use xinfang::domain::vocabulary::{
+use domain::assignment::Proposal;
+use domain::ids::{PetitionId, UnitId, UserId};
+use domain::petition::{Act, Correction, Event, Facts, Holder, Refusal};
+use domain::rulebook::Rulebooks;
+use domain::time::Instant;
+use domain::vocabulary::{
     Channel, Delivery, Document, Instance, NoticeMethod, Opinion, OrderClass, Procedure, Receipt,
     ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Stage, SupervisionCause,
 };
@@ -222,7 +222,7 @@ fn one_extension_is_lawful_for_every_clock_that_it_lengthens() {
 fn a_breach_is_recorded_with_the_date_that_was_missed() {
     let mut case = Case::plain();
     case.later("2026-03-18");
-    let all = xinfang::domain::deadline::all(&case.life.petition().moments, &case.rules).unwrap();
+    let all = domain::deadline::all(&case.life.petition().moments, &case.rules).unwrap();
     let (clock, run) = (all[0].run.clock.clone(), all[0].run.number);
     let wrong = Act::MissDeadline { clock, run, legal_due: world::date("2026-03-01") };
     case.life.does(wrong, world::job(), &case.rules, case.now);

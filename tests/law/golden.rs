@@ -2,11 +2,11 @@
 //! tried on its last day and on the day after.
 
 use chrono::NaiveDate;
-use xinfang::domain::deadline;
-use xinfang::domain::petition::{Act, By, Event, Refusal};
-use xinfang::domain::rulebook::Rulebooks;
-use xinfang::domain::time::Instant;
-use xinfang::domain::vocabulary::{
+use domain::deadline;
+use domain::petition::{Act, By, Event, Refusal};
+use domain::rulebook::Rulebooks;
+use domain::time::Instant;
+use domain::vocabulary::{
     Conclusion, Delivery, Document, Ending, Instance, NoticeMethod, Opinion, Outcome, Procedure,
     ReviewOutcome, RouteWay, ServiceMethod, ServiceResult,
 };

@@ -2,10 +2,10 @@
 //! It knows the events and the clock, and nothing of `evolve`, `moments`, `deadline` or the policies.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
-use xinfang::domain::ids::{UnitId, UserId};
-use xinfang::domain::petition::{Act, Command, Event, Facts, Holder, Recorded};
-use xinfang::domain::time::Instant;
-use xinfang::domain::vocabulary::{
+use domain::ids::{UnitId, UserId};
+use domain::petition::{Act, Command, Event, Facts, Holder, Recorded};
+use domain::time::Instant;
+use domain::vocabulary::{
     Channel, Document, Ending, Instance, NationalStatus, Outcome, Path, Procedure, Purpose, Receipt,
     ReviewOutcome, Stage,
 };

@@ -1,9 +1,9 @@
 //! What is offered to people against what `decide` takes: what it accepts is offered, and what is offered
 //! is refused only for what it says.
 
-use xinfang::domain::petition::{Act, Around, Command, Petition, Refusal, stands_against};
-use xinfang::domain::rulebook::Rulebooks;
-use xinfang::domain::time::Instant;
+use domain::petition::{Act, Around, Command, Petition, Refusal, stands_against};
+use domain::rulebook::Rulebooks;
+use domain::time::Instant;
 
 /// Refusals that other words of the same act would not meet.
 const FOR_WHAT_IT_SAYS: &[&str] = &[

@@ -1,29 +1,29 @@
 //! Generated histories, each step held against the model.
 
 use chrono::{Days, NaiveDate};
-use proptest::prelude::*;
-use proptest::sample::Index;
-use proptest::test_runner::RngSeed;
-use xinfang::domain::access::{self, Sight, Subject, Viewer};
-use xinfang::domain::assignment::Proposal;
-use xinfang::domain::clock::ClockName;
-use xinfang::domain::deadline::{self, Deadline};
-use xinfang::domain::ids::{PetitionId, UnitId, UserId};
-use xinfang::domain::petition::states::{self, Leads};
-use xinfang::domain::petition::{
+use domain::access::{self, Sight, Subject, Viewer};
+use domain::assignment::Proposal;
+use domain::clock::ClockName;
+use domain::deadline::{self, Deadline};
+use domain::ids::{PetitionId, UnitId, UserId};
+use domain::petition::states::{self, Leads};
+use domain::petition::{
     Act, By, Command, Correction, Facts, Holder, Petition, Recorded, Refusal, Registration, Reviewer, evolve,
     replay,
 };
-use xinfang::domain::responsibility::check_chain;
-use xinfang::domain::rulebook::Rulebooks;
-use xinfang::domain::status;
-use xinfang::domain::time::Instant;
-use xinfang::domain::vocabulary::{
+use domain::responsibility::check_chain;
+use domain::rulebook::Rulebooks;
+use domain::status;
+use domain::time::Instant;
+use domain::vocabulary::{
     Channel, Delivery, Document, Instance, NonAcceptance, NoticeMethod, Operation, Opinion, OrderClass,
     Outcome, Path, Procedure, Purpose, Receipt, Recommendation, ReportForm, ReviewOutcome, Role, RouteWay,
     Scope, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SourceLevel, Stage, SupervisionCause,
     Via,
 };
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::RngSeed;
 
 use crate::model::{Limit, Model};
 use crate::offers;

@@ -5,18 +5,18 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::io::Write;
 
-use xinfang::domain::assignment::Proposal;
-use xinfang::domain::deadline::{self, Deadline};
-use xinfang::domain::ids::{FileId, PetitionId, UnitId, UserId};
-use xinfang::domain::petition::states::{self, Leads};
-use xinfang::domain::petition::{
+use domain::assignment::Proposal;
+use domain::deadline::{self, Deadline};
+use domain::ids::{FileId, PetitionId, UnitId, UserId};
+use domain::petition::states::{self, Leads};
+use domain::petition::{
     Act, Asked, By, Command, Correction, Facts, FileRef, Holder, Petition, Recorded, decide, evolve,
 };
-use xinfang::domain::responsibility::check_chain;
-use xinfang::domain::rulebook::Rulebooks;
-use xinfang::domain::status;
-use xinfang::domain::time::Instant;
-use xinfang::domain::vocabulary::{
+use domain::responsibility::check_chain;
+use domain::rulebook::Rulebooks;
+use domain::status;
+use domain::time::Instant;
+use domain::vocabulary::{
     Channel, Delivery, Document, Ending, Instance, Media, NationalStatus, NonAcceptance, NoticeMethod,
     Operation, Opinion, OrderClass, Paper, Path, Procedure, Purpose, Receipt, Recommendation, ReportForm,
     ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, Stage,

@@ -1,17 +1,17 @@
 //! A small district: its units and people, its rules, and one petition in it.
 
 use chrono::NaiveDate;
-use xinfang::domain::assignment::Proposal;
-use xinfang::domain::calendar::{Calendar, CalendarYear};
-use xinfang::domain::ids::{RecordId, UnitId, UserId};
-use xinfang::domain::petition::{
+use domain::assignment::Proposal;
+use domain::calendar::{Calendar, CalendarYear};
+use domain::ids::{RecordId, UnitId, UserId};
+use domain::petition::{
     Act, By, Command, Event, Facts, Holder, Petition, RecordRef, Recorded, Refusal, Registration, Reviewer,
     Texts, decide, evolve,
 };
-use xinfang::domain::policy::Policy;
-use xinfang::domain::rulebook::{Rulebook, Rulebooks};
-use xinfang::domain::time::Instant;
-use xinfang::domain::vocabulary::{Channel, Purpose, Via};
+use domain::policy::Policy;
+use domain::rulebook::{Rulebook, Rulebooks};
+use domain::time::Instant;
+use domain::vocabulary::{Channel, Purpose, Via};
 
 pub const NATIONAL: usize = 0;
 pub const SHANDONG: usize = 4;

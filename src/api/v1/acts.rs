@@ -9,13 +9,13 @@ use crate::api::body::{Body, wrong};
 use crate::api::etag;
 use crate::api::problem::Problem;
 use crate::api::v1::petitions::{number, show};
-use crate::app::petition::act;
-use crate::app::petition::bodies::*;
-use crate::app::petition::possible::{self, PossibleAct};
-use crate::app::petition::read;
-use crate::app::petition::rehearse::{self, Rehearsal};
-use crate::app::petition::view::PetitionView;
-use crate::domain::access::Operation;
+use app::petition::act;
+use app::petition::bodies::*;
+use app::petition::possible::{self, PossibleAct};
+use app::petition::read;
+use app::petition::rehearse::{self, Rehearsal};
+use app::petition::view::PetitionView;
+use domain::access::Operation;
 
 macro_rules! acts {
     ($($(#[doc = $doc:literal])+ $name:ident $operation:ident $id:tt $path:tt $body:ident => $make:expr;)+) => {$(

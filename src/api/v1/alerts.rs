@@ -8,10 +8,10 @@ use crate::api::auth::Call;
 use crate::api::body::Body;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::Error;
-use crate::app::alerts::{self, AlertView, LONGEST_PAGE};
-use crate::domain::access::Operation;
-use crate::store::alert::Listed;
+use app::Error;
+use app::alerts::{self, AlertView, LONGEST_PAGE};
+use domain::access::Operation;
+use store::alert::Listed;
 
 /// A page of the caller's alerts.
 #[derive(Serialize, ToSchema)]

@@ -5,9 +5,9 @@ use actix_web::HttpResponse;
 use crate::api::auth::Call;
 use crate::api::body::Body;
 use crate::api::problem::Problem;
-use crate::app::petition::explain::{self, ExplainInput};
-use crate::app::petition::view::AssignmentView;
-use crate::domain::access::Operation;
+use app::petition::explain::{self, ExplainInput};
+use app::petition::view::AssignmentView;
+use domain::access::Operation;
 
 /// Tells who would be responsible for a petition that is not registered yet, and why.
 ///

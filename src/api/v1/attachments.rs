@@ -11,10 +11,10 @@ use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::api::receive::{FormBody, Part, receive};
 use crate::api::v1::petitions::number;
-use crate::app::files::{self, Receiving, UploadView};
-use crate::app::petition::attachments::{self, AttachmentView};
-use crate::app::{Caller, Error};
-use crate::domain::access::Operation;
+use app::files::{self, Receiving, UploadView};
+use app::petition::attachments::{self, AttachmentView};
+use app::{Caller, Error};
+use domain::access::Operation;
 
 /// The longest name, as it stands in the query, in characters.
 const LONGEST_NAME: usize = 1_000;

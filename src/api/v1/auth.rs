@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 use crate::api::auth::{Call, run};
 use crate::api::body::Body;
 use crate::api::problem::Problem;
-use crate::app::App;
-use crate::app::session::{self, MeView, Tokens};
-use crate::domain::access::Operation;
+use app::App;
+use app::session::{self, MeView, Tokens};
+use domain::access::Operation;
 
 /// Who logs in.
 #[derive(Deserialize, ToSchema)]

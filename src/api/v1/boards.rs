@@ -5,8 +5,8 @@ use actix_web::HttpResponse;
 use crate::api::auth::Call;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::board::{self, BoardView, Span};
-use crate::domain::access::Operation;
+use app::board::{self, BoardView, Span};
+use domain::access::Operation;
 
 /// What stands where, at one glance: figures of a span of time (`month`, `quarter`, `year`), what is
 /// overdue and due soon by unit and leader, what waits for a decision, and the courses of time. Every

@@ -5,11 +5,9 @@ use actix_web::{HttpResponse, web};
 use crate::api::auth::Call;
 use crate::api::body::Body;
 use crate::api::problem::Problem;
-use crate::app::calendar::{
-    self, CalendarAppliedView, CalendarPreviewView, CalendarYearInput, CalendarYearView,
-};
-use crate::app::{App, Caller};
-use crate::domain::access::Operation;
+use app::calendar::{self, CalendarAppliedView, CalendarPreviewView, CalendarYearInput, CalendarYearView};
+use app::{App, Caller};
+use domain::access::Operation;
 
 /// The calendar by which legal dates roll over rest days.
 ///

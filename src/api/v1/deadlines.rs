@@ -6,9 +6,9 @@ use crate::api::auth::Call;
 use crate::api::body::Body;
 use crate::api::problem::Problem;
 use crate::api::v1::petitions::number;
-use crate::app::clocks::{self, ClocksView};
-use crate::app::petition::deadline::{self, CalculateInput, ExplanationView};
-use crate::domain::access::Operation;
+use app::clocks::{self, ClocksView};
+use app::petition::deadline::{self, CalculateInput, ExplanationView};
+use domain::access::Operation;
 
 /// Tells how a deadline of a petition came about: start event, each day counted or skipped with its
 /// reason, pauses, extension, raw and legal due date, article.

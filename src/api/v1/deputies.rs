@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, web};
 use crate::api::auth::Call;
 use crate::api::body::Body;
 use crate::api::problem::Problem;
-use crate::app::deputies::{self, DeputyInput, DeputyView};
-use crate::domain::access::Operation;
+use app::deputies::{self, DeputyInput, DeputyView};
+use domain::access::Operation;
 
 /// Lists every deputy, those of the past too.
 ///

@@ -7,11 +7,11 @@ use crate::api::auth::Call;
 use crate::api::body::Body;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::directory::{
+use app::directory::{
     self, CategoryInput, CategoryView, ContactPointInput, ContactPointView, DutyInput, DutyView, LeaderInput,
     LeaderView, ProjectInput, ProjectView, UnitInput, UnitView,
 };
-use crate::domain::access::Operation;
+use domain::access::Operation;
 
 macro_rules! directory {
     ($($list:ident $list_id:tt $path:tt $all:ident, $put:ident $put_id:tt $one:tt $key:tt $input:ident $view:ident;)+) => {$(

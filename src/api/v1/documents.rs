@@ -11,10 +11,10 @@ use crate::api::etag;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::api::v1::petitions::number;
-use crate::app::petition::documents::{self, DocumentsView, IssueInput, IssuedView};
-use crate::domain::access::Operation;
-use crate::domain::vocabulary::{Language, Paper};
-use crate::papers::{Sheet, docx, html};
+use app::petition::documents::{self, DocumentsView, IssueInput, IssuedView};
+use domain::access::Operation;
+use domain::vocabulary::{Language, Paper};
+use out::documents::{Sheet, docx, html};
 
 /// In which form a document is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

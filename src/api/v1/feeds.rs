@@ -6,11 +6,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use crate::api::auth::{Call, run};
 use crate::api::etag;
 use crate::api::problem::Problem;
-use crate::app::App;
-use crate::app::feed::{self, FeedView, NewFeedView};
-use crate::domain::access::Operation;
-use crate::ical::MEDIA_TYPE;
-use crate::vault::digest;
+use app::App;
+use app::feed::{self, FeedView, NewFeedView};
+use base::vault::digest;
+use domain::access::Operation;
+use out::feeds::MEDIA_TYPE;
 
 /// A calendar program that asks more often gets what it has, without asking here.
 const CACHING: &str = "private, max-age=600";

@@ -5,9 +5,9 @@ use actix_web::HttpResponse;
 use crate::api::auth::Call;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::handovers::{self, Asked, HandOversView};
-use crate::domain::access::Operation;
-use crate::store::statistics::Period;
+use app::handovers::{self, Asked, HandOversView};
+use domain::access::Operation;
+use store::statistics::Period;
 
 /// Times that a petition was handed on before it is listed, where the caller names no number.
 const USUAL_TIMES: usize = 2;

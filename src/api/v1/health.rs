@@ -6,9 +6,9 @@ use serde_json::json;
 
 use crate::api::auth::run;
 use crate::api::problem::{MEDIA_TYPE, Problem};
-use crate::app::pulse::{self, Pulse};
-use crate::app::{App, Error};
-use crate::domain::time::Instant;
+use app::pulse::{self, Pulse};
+use app::{App, Error};
+use domain::time::Instant;
 
 /// The process answers.
 #[utoipa::path(get, path = "/healthz", operation_id = "healthz", tag = "health",

@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 use crate::api::auth::Call;
 use crate::api::body::Body;
 use crate::api::problem::Problem;
-use crate::app::ladder::{self, LadderPreview};
-use crate::app::late::{self, LateView};
-use crate::domain::access::Operation;
+use app::ladder::{self, LadderPreview};
+use app::late::{self, LateView};
+use domain::access::Operation;
 
 /// The ladder as it stands: its rungs from the lowest to the highest.
 ///

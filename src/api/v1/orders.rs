@@ -6,8 +6,8 @@ use crate::api::auth::Call;
 use crate::api::body::Body;
 use crate::api::etag;
 use crate::api::problem::Problem;
-use crate::app::petition::bulk::{self, BulkInput, BulkView};
-use crate::domain::access::Operation;
+use app::petition::bulk::{self, BulkInput, BulkView};
+use domain::access::Operation;
 
 /// 批量督办: sets leader, unit or 限期 on all that a filter finds. With `dry_run`, only tells what
 /// would be done.

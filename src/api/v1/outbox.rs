@@ -5,10 +5,10 @@ use actix_web::{HttpResponse, web};
 use crate::api::auth::Call;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::Error;
-use crate::app::outbox::{self, LONGEST_PAGE, MessageView, Resent};
-use crate::app::pulse::{self, Pulse};
-use crate::domain::access::Operation;
+use app::Error;
+use app::outbox::{self, LONGEST_PAGE, MessageView, Resent};
+use app::pulse::{self, Pulse};
+use domain::access::Operation;
 
 /// The states of a message.
 const STATES: [&str; 4] = ["pending", "sent", "dead", "withdrawn"];

@@ -11,17 +11,17 @@ use crate::api::narrowing::{NOBODY, Narrowing};
 use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::api::{cursor, etag};
-use crate::app::petition::input::{Faults, RegistrationInput};
-use crate::app::petition::read::{self, LONGEST_PAGE};
-use crate::app::petition::register;
-use crate::app::petition::similar::{self, SimilarView};
-use crate::app::petition::timeline::TimelineEntry;
-use crate::app::petition::view::{HoldingView, PetitionRow, PetitionView};
-use crate::app::petition::view_log::{self, LookView};
-use crate::app::{App, Error};
-use crate::domain::access::Operation;
-use crate::domain::vocabulary::{Channel, Stage};
-use crate::store::petition::{Filter, Sort};
+use app::petition::input::{Faults, RegistrationInput};
+use app::petition::read::{self, LONGEST_PAGE};
+use app::petition::register;
+use app::petition::similar::{self, SimilarView};
+use app::petition::timeline::TimelineEntry;
+use app::petition::view::{HoldingView, PetitionRow, PetitionView};
+use app::petition::view_log::{self, LookView};
+use app::{App, Error};
+use domain::access::Operation;
+use domain::vocabulary::{Channel, Stage};
+use store::petition::{Filter, Sort};
 
 /// Rows of a page where the caller names no limit.
 const USUAL_PAGE: i64 = 50;
@@ -155,7 +155,7 @@ struct Asked {
     unit: Option<String>,
     sort: Sort,
     limit: i64,
-    after: Option<crate::store::petition::After>,
+    after: Option<store::petition::After>,
 }
 
 impl Asked {

@@ -10,9 +10,9 @@ use utoipa::ToSchema;
 use crate::api::auth::run;
 use crate::api::body::Body;
 use crate::api::problem::Problem;
-use crate::app::App;
-use crate::app::public::{self, Ask, Client, RatingInput, StatusView, WordInput};
-use crate::network::asker;
+use app::App;
+use app::public::{self, Ask, Client, RatingInput, StatusView, WordInput};
+use base::network::asker;
 
 /// A petition's number and query code, as they are typed.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -5,8 +5,8 @@ use actix_web::HttpResponse;
 use crate::api::auth::Call;
 use crate::api::body::Body;
 use crate::api::problem::Problem;
-use crate::app::petition::similar::{self, SimilarInput, SimilarView};
-use crate::domain::access::Operation;
+use app::petition::similar::{self, SimilarInput, SimilarView};
+use domain::access::Operation;
 
 /// Finds earlier petitions of the same person or of similar content, with a score and the reasons.
 /// The form may be half filled in. Accusations are never found. Nothing is linked.

@@ -5,9 +5,9 @@ use actix_web::HttpResponse;
 use crate::api::auth::Call;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::statistics::{self, StatisticsView};
-use crate::domain::access::{self, Operation};
-use crate::store::statistics::Period;
+use app::statistics::{self, StatisticsView};
+use domain::access::{self, Operation};
+use store::statistics::Period;
 
 /// Received, closed, open and overdue by channel, unit and leader, and home visits. Without a
 /// period: everything.

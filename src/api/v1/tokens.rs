@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, web};
 use crate::api::auth::Call;
 use crate::api::body::Body;
 use crate::api::problem::Problem;
-use crate::app::session::{self, TokenInput, TokenView};
-use crate::domain::access::Operation;
+use app::session::{self, TokenInput, TokenView};
+use domain::access::Operation;
 
 /// Lists the tokens of a program, without the tokens themselves.
 ///

@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, web};
 use crate::api::auth::Call;
 use crate::api::body::Body;
 use crate::api::problem::Problem;
-use crate::app::directory::{self, UserInput, UserView};
-use crate::domain::access::Operation;
+use app::directory::{self, UserInput, UserView};
+use domain::access::Operation;
 
 /// Lists all users.
 ///

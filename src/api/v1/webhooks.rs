@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, web};
 use crate::api::auth::Call;
 use crate::api::body::Body;
 use crate::api::problem::Problem;
-use crate::app::webhooks::{self, NewWebhookView, WebhookInput, WebhookView};
-use crate::domain::access::Operation;
+use app::webhooks::{self, NewWebhookView, WebhookInput, WebhookView};
+use domain::access::Operation;
 
 /// Lists the webhooks of a program, those that have ended too, without their secrets.
 ///

@@ -1,23 +1,23 @@
 //! Acts on a petition: one path for all. Load, ask whether the caller may, hold the version, build
 //! the command, let the domain decide, save.
 
-use crate::app::news::{self, After};
-pub use crate::app::petition::bodies::*;
-use crate::app::petition::build::Context;
-use crate::app::petition::input::Faults;
-use crate::app::petition::register::{Done, RequestKey, keep_key, replayed};
-use crate::app::petition::{
+use crate::news::{self, After};
+pub use crate::petition::bodies::*;
+use crate::petition::build::Context;
+use crate::petition::input::Faults;
+use crate::petition::register::{Done, RequestKey, keep_key, replayed};
+use crate::petition::{
     Loaded, Unnumbered, apply, attachments, dates, decided, load, repeat, similar, subject,
 };
-use crate::app::public::rate;
-use crate::app::readdress::{self, About};
-use crate::app::{App, Caller, Error, recount, sweep};
-use crate::domain::access::{self, Operation, Sight};
-use crate::domain::directory::District;
-use crate::domain::ids::PetitionId;
-use crate::domain::petition::{Act, Command, Order};
-use crate::domain::time::Instant;
-use crate::store::{Conn, event, petition as rows, projection, record};
+use crate::public::rate;
+use crate::readdress::{self, About};
+use crate::{App, Caller, Error, recount, sweep};
+use domain::access::{self, Operation, Sight};
+use domain::directory::District;
+use domain::ids::PetitionId;
+use domain::petition::{Act, Command, Order};
+use domain::time::Instant;
+use store::{Conn, event, petition as rows, projection, record};
 
 /// Carries out an act on the petition with this number. `seen`: the version that the caller has
 /// seen.

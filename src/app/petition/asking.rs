@@ -3,19 +3,19 @@
 
 use chrono::NaiveDate;
 
-use crate::app::late::{self, OrderDraft};
-use crate::app::petition::act::permit;
-use crate::app::petition::brief::Brief;
-use crate::app::petition::read::look;
-use crate::app::petition::view::{OpenView, Opened, Viewing};
-use crate::app::petition::{Loaded, possible};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{self, Operation, Sight};
-use crate::domain::assignment::holder_in;
-use crate::domain::directory::{District, User};
-use crate::domain::petition::{Event, Petition, RecordRef, decide::is_lawful};
-use crate::domain::vocabulary::{Document, Path, Procedure, Purpose, Role, Stage, UnitKind};
-use crate::store::{Conn, StoreError};
+use crate::late::{self, OrderDraft};
+use crate::petition::act::permit;
+use crate::petition::brief::Brief;
+use crate::petition::read::look;
+use crate::petition::view::{OpenView, Opened, Viewing};
+use crate::petition::{Loaded, possible};
+use crate::{App, Caller, Error};
+use domain::access::{self, Operation, Sight};
+use domain::assignment::holder_in;
+use domain::directory::{District, User};
+use domain::petition::{Event, Petition, RecordRef, decide::is_lawful};
+use domain::vocabulary::{Document, Path, Procedure, Purpose, Role, Stage, UnitKind};
+use store::{Conn, StoreError};
 
 /// The most characters that are shown of a text that waits for an answer.
 const LONGEST_EXCERPT: usize = 40;
@@ -218,14 +218,12 @@ impl People {
         let only_own = caller.viewer.role == Role::UnitHead;
         let some_leader = users().find(|user| matches!(user.role, Role::Leader | Role::ChiefLeader));
         let some_leader = some_leader.map(|user| user.id);
-        let takes = |unit: &&crate::domain::directory::Unit| {
+        let takes = |unit: &&domain::directory::Unit| {
             let own = !only_own || unit.id == present.unit;
             unit.active && own && holder_in(district, facts, unit.id, None, some_leader).is_ok()
         };
-        let unit = |unit: &crate::domain::directory::Unit| Named {
-            code: unit.code.clone(),
-            name: unit.name.clone(),
-        };
+        let unit =
+            |unit: &domain::directory::Unit| Named { code: unit.code.clone(), name: unit.name.clone() };
         let takers: Vec<_> = district.units.values().filter(takes).collect();
         let mut officers: Vec<&User> = users()
             .filter(|user| {

@@ -4,19 +4,19 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::files::PIECE;
-use crate::app::petition::act::{self, ActInput, AttachInput};
-use crate::app::petition::read::look;
-use crate::app::petition::view::{Opened, UserRef, Viewing};
-use crate::app::petition::{Loaded, subject};
-use crate::app::{App, Caller, Error, FieldFault};
-use crate::domain::access::{self, Operation};
-use crate::domain::ids::{FileId, PetitionId};
-use crate::domain::petition::{Act, Attachment, FileRef, Petition, RecordRef};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::Media;
-use crate::store::{Conn, StoreError, petition as rows, record, upload};
-use crate::vault::Digesting;
+use crate::files::PIECE;
+use crate::petition::act::{self, ActInput, AttachInput};
+use crate::petition::read::look;
+use crate::petition::view::{Opened, UserRef, Viewing};
+use crate::petition::{Loaded, subject};
+use crate::{App, Caller, Error, FieldFault};
+use base::vault::Digesting;
+use domain::access::{self, Operation};
+use domain::ids::{FileId, PetitionId};
+use domain::petition::{Act, Attachment, FileRef, Petition, RecordRef};
+use domain::time::Instant;
+use domain::vocabulary::Media;
+use store::{Conn, StoreError, petition as rows, record, upload};
 
 /// How often a page attaches anew when others are faster.
 const TRIES: usize = 5;
@@ -197,7 +197,7 @@ pub struct Rights {
 pub fn rights(app: &App, caller: &Caller, number: &str) -> Result<Rights, Error> {
     app.store.read(|conn| {
         let row = rows::find(conn, number)?.ok_or(Error::NotFound)?;
-        let loaded = crate::app::petition::load(conn, PetitionId(row.id))?;
+        let loaded = crate::petition::load(conn, PetitionId(row.id))?;
         let subject = subject(&loaded.petition);
         let recused = loaded.petition.recused.contains(&caller.user());
         let may = |operation| !recused && access::may_on(&caller.viewer, operation, &subject);

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::petition::input::{AccusedInput, PersonInput};
-use crate::domain::access::Operation;
-use crate::domain::vocabulary::{
+use crate::petition::input::{AccusedInput, PersonInput};
+use domain::access::Operation;
+use domain::vocabulary::{
     Channel, Delivery, Document, NonAcceptance, NoticeMethod, Opinion, OrderClass, Path, Procedure, Purpose,
     Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement,
     SimplifiedGround, SupervisionCause,

@@ -1,13 +1,13 @@
 //! What a petition asks and what was written on it last, for whoever is about to act on it: nobody answers or
 //! closes what they do not see.
 
-use crate::app::petition::Loaded;
-use crate::app::petition::timeline::{TextView, TimelineEntry};
-use crate::app::petition::view::{HolderView, OpenView, UserRef, Viewing};
-use crate::domain::access::{self, Operation, Sight, Viewer};
-use crate::domain::petition::Event;
-use crate::domain::time::Instant;
-use crate::store::{Conn, StoreError};
+use crate::petition::Loaded;
+use crate::petition::timeline::{TextView, TimelineEntry};
+use crate::petition::view::{HolderView, OpenView, UserRef, Viewing};
+use domain::access::{self, Operation, Sight, Viewer};
+use domain::petition::Event;
+use domain::time::Instant;
+use store::{Conn, StoreError};
 
 /// So many of the latest entries.
 const LATEST: usize = 3;

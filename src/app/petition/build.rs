@@ -2,25 +2,25 @@
 
 use chrono::NaiveDate;
 
-use crate::app::petition::bodies::{
+use crate::petition::bodies::{
     AcceptInput, ActInput, AdmitReviewInput, CorrectInput, DecideObjectionInput, DecideReviewInput,
     HomeVisitInput, ReassignInput, RecommendInput, RecuseInput, RequestReviewInput, ServeInput,
     SetLeaderInput,
 };
-use crate::app::petition::input::{self, Faults};
-use crate::app::petition::register::{SEALED_TITLE, keep_accused, keep_people, record_ids};
-use crate::app::petition::{Loaded, attachments, load, repeat, subject};
-use crate::app::{App, Caller, Error};
-use crate::domain::access;
-use crate::domain::assignment::{holder_in, propose};
-use crate::domain::clock::Moment;
-use crate::domain::directory::District;
-use crate::domain::ids::{FileId, UnitId, UserId};
-use crate::domain::petition::{Act, Correction, FileRef, Holder, RecordRef, Refusal, Reviewer};
-use crate::domain::text::{Address, Content, Note, OutsideNumber, TextError, Title};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Channel, Ending, Instance, OrderClass, Purpose, Role, Stage, Trigger};
-use crate::store::{Conn, counter, petition as rows, record};
+use crate::petition::input::{self, Faults};
+use crate::petition::register::{SEALED_TITLE, keep_accused, keep_people, record_ids};
+use crate::petition::{Loaded, attachments, load, repeat, subject};
+use crate::{App, Caller, Error};
+use domain::access;
+use domain::assignment::{holder_in, propose};
+use domain::clock::Moment;
+use domain::directory::District;
+use domain::ids::{FileId, UnitId, UserId};
+use domain::petition::{Act, Correction, FileRef, Holder, RecordRef, Refusal, Reviewer};
+use domain::text::{Address, Content, Note, OutsideNumber, TextError, Title};
+use domain::time::Instant;
+use domain::vocabulary::{Channel, Ending, Instance, OrderClass, Purpose, Role, Stage, Trigger};
+use store::{Conn, counter, petition as rows, record};
 
 /// What is at hand when a command is built from what was sent.
 pub struct Context<'a> {

@@ -6,18 +6,18 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::petition::act::{
+use crate::petition::act::{
     ActInput, DistrictDeadlineSetInput, ReassignInput, SetLeaderInput, act_in_txn, permit,
 };
-use crate::app::petition::input::Faults;
-use crate::app::petition::register::{RequestKey, keep_key, replayed};
-use crate::app::petition::{load, read};
-use crate::app::{App, Caller, Error};
-use crate::domain::ids::PetitionId;
-use crate::domain::petition::Refusal;
-use crate::domain::vocabulary::{Channel, Stage};
-use crate::store::petition::{self as rows, Filter};
-use crate::store::{WriteError, counter};
+use crate::petition::input::Faults;
+use crate::petition::register::{RequestKey, keep_key, replayed};
+use crate::petition::{load, read};
+use crate::{App, Caller, Error};
+use domain::ids::PetitionId;
+use domain::petition::Refusal;
+use domain::vocabulary::{Channel, Stage};
+use store::petition::{self as rows, Filter};
+use store::{WriteError, counter};
 
 /// Which petitions an order is for. Closed ones are never meant.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -201,8 +201,8 @@ enum Ended {
     Failed(Error),
 }
 
-impl From<crate::store::StoreError> for Ended {
-    fn from(error: crate::store::StoreError) -> Self {
+impl From<store::StoreError> for Ended {
+    fn from(error: store::StoreError) -> Self {
         Self::Failed(error.into())
     }
 }

@@ -6,17 +6,17 @@ use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::petition::input::Faults;
-use crate::app::petition::{dates, read};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::Operation;
-use crate::domain::clock::{ClockName, Length};
-use crate::domain::deadline::{self, Deadline, never, parse_id};
-use crate::domain::explanation::{Explanation, Why, explain};
-use crate::domain::rulebook::Rulebooks;
-use crate::domain::time::{Instant, next_day};
-use crate::domain::vocabulary::{Outcome, TimeUnit};
-use crate::store::StoreError;
+use crate::petition::input::Faults;
+use crate::petition::{dates, read};
+use crate::{App, Caller, Error};
+use domain::access::Operation;
+use domain::clock::{ClockName, Length};
+use domain::deadline::{self, Deadline, never, parse_id};
+use domain::explanation::{Explanation, Why, explain};
+use domain::rulebook::Rulebooks;
+use domain::time::{Instant, next_day};
+use domain::vocabulary::{Outcome, TimeUnit};
+use store::StoreError;
 
 /// A length in its unit.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]

@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::app::petition::input::{self, AccusedInput, Faults};
-use crate::app::petition::view::{AssignmentView, Viewing};
-use crate::app::{App, Caller, Error};
-use crate::domain::assignment::propose;
-use crate::domain::petition::Facts;
-use crate::domain::vocabulary::{Channel, Purpose};
+use crate::petition::input::{self, AccusedInput, Faults};
+use crate::petition::view::{AssignmentView, Viewing};
+use crate::{App, Caller, Error};
+use domain::assignment::propose;
+use domain::petition::Facts;
+use domain::vocabulary::{Channel, Purpose};
 
 /// The facts that the rules look at.
 #[derive(Clone, Debug, Deserialize, ToSchema)]

@@ -5,18 +5,16 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::error::{Error, FieldFault};
-use crate::domain::directory::District;
-use crate::domain::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
-use crate::domain::petition::{Accused, Facts, Source};
-use crate::domain::text::{
+use crate::error::{Error, FieldFault};
+use domain::directory::District;
+use domain::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
+use domain::petition::{Accused, Facts, Source};
+use domain::text::{
     Address, Code, Content, CreditCode, Note, OrganisationName, OtherId, OutsideNumber, PersonName, Phone,
     ResidentId, TextError, Title, Username,
 };
-use crate::domain::time::{Instant, is_plausible};
-use crate::domain::vocabulary::{
-    Channel, IdType, OrderClass, PersonKind, Procedure, Purpose, Receipt, SourceLevel,
-};
+use domain::time::{Instant, is_plausible};
+use domain::vocabulary::{Channel, IdType, OrderClass, PersonKind, Procedure, Purpose, Receipt, SourceLevel};
 
 /// Most people that one petition may name on either side; more are told by the headcount.
 pub(super) const MOST_PEOPLE: usize = 100;
@@ -420,7 +418,7 @@ fn check_person(faults: &mut Faults, path: &str, input: &PersonInput) -> Option<
         PersonKind::Organisation => OrganisationName::parse(&input.name).map(|name| name.as_str().to_owned()),
     };
     person.name = faults.take(format!("{path}.name"), parsed)?;
-    keys.push(("name", crate::domain::text::normalise_name(&person.name)));
+    keys.push(("name", domain::text::normalise_name(&person.name)));
     if let Some(number) = &input.id_number {
         let id_type = input.id_type.unwrap_or(match input.kind {
             PersonKind::Person => IdType::ResidentId,
@@ -524,7 +522,7 @@ pub fn orderer(
     username: Option<&str>,
     district: &District,
 ) -> Option<UserId> {
-    use crate::domain::vocabulary::Role;
+    use domain::vocabulary::Role;
     let id = user(faults, field, username, district)?;
     let role = district.users.get(&id).map(|user| user.role);
     let entitled = matches!(
@@ -550,7 +548,7 @@ pub fn leader(
     username: Option<&str>,
     district: &District,
 ) -> Option<UserId> {
-    use crate::domain::vocabulary::Role;
+    use domain::vocabulary::Role;
     let id = user(faults, field, username, district)?;
     let is_leader =
         district.users.get(&id).is_some_and(|user| matches!(user.role, Role::Leader | Role::ChiefLeader));

@@ -23,14 +23,14 @@ pub mod view;
 pub mod view_log;
 pub mod work;
 
-use crate::app::{App, Error};
-use crate::domain::access::Subject;
-use crate::domain::deadline::{self as clocks, Deadline};
-use crate::domain::ids::PetitionId;
-use crate::domain::petition::{Command, Event, Petition, Recorded, Refusal, decide, evolve, replay};
-use crate::domain::rulebook::Rulebooks;
-use crate::domain::time::Instant;
-use crate::store::{Conn, StoreError, event};
+use crate::{App, Error};
+use domain::access::Subject;
+use domain::deadline::{self as clocks, Deadline};
+use domain::ids::PetitionId;
+use domain::petition::{Command, Event, Petition, Recorded, Refusal, decide, evolve, replay};
+use domain::rulebook::Rulebooks;
+use domain::time::Instant;
+use store::{Conn, StoreError, event};
 
 /// A petition with its events, as loaded for an act or a reading.
 pub struct Loaded {

@@ -4,17 +4,17 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::petition::read::{look, shown};
-use crate::app::petition::view::PetitionView;
-use crate::app::petition::{Loaded, dates, repeat, subject};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{self, Operation, Viewer};
-use crate::domain::deadline::Deadline;
-use crate::domain::ids::UserId;
-use crate::domain::petition::{Around, Petition, Refusal, due_acts, possible, stands_against, states};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Ending, Role, Stage, Trigger};
-use crate::store::Conn;
+use crate::petition::read::{look, shown};
+use crate::petition::view::PetitionView;
+use crate::petition::{Loaded, dates, repeat, subject};
+use crate::{App, Caller, Error};
+use domain::access::{self, Operation, Viewer};
+use domain::deadline::Deadline;
+use domain::ids::UserId;
+use domain::petition::{Around, Petition, Refusal, due_acts, possible, stands_against, states};
+use domain::time::Instant;
+use domain::vocabulary::{Ending, Role, Stage, Trigger};
+use store::Conn;
 
 /// An act that the caller may do now.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -82,7 +82,7 @@ pub fn offered(
     caller: &Caller,
     petition: &Petition,
     around: Around,
-    rules: &crate::domain::rulebook::Rulebooks,
+    rules: &domain::rulebook::Rulebooks,
     clocks: &[Deadline],
     now: Instant,
 ) -> (Vec<Operation>, usize) {

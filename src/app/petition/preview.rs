@@ -4,21 +4,21 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::app::petition::deadline::DeadlineView;
-use crate::app::petition::input::{self, PersonInput, RegistrationInput, SoFar};
-use crate::app::petition::register::{ordered, proposed, receipt};
-use crate::app::petition::similar::{self, SimilarView};
-use crate::app::petition::view::{AssignmentView, Viewing};
-use crate::app::petition::{Loaded, Unnumbered, apply, dates, repeat, rules_version};
-use crate::app::{App, Caller, Error, FieldFault};
-use crate::domain::assignment::Proposal;
-use crate::domain::directory::District;
-use crate::domain::ids::RecordId;
-use crate::domain::petition::{Act, Command, Holder, RecordRef, Recorded, Texts, command, decide};
-use crate::domain::text::ResidentId;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{IdType, PersonKind, Purpose};
-use crate::store::Conn;
+use crate::petition::deadline::DeadlineView;
+use crate::petition::input::{self, PersonInput, RegistrationInput, SoFar};
+use crate::petition::register::{ordered, proposed, receipt};
+use crate::petition::similar::{self, SimilarView};
+use crate::petition::view::{AssignmentView, Viewing};
+use crate::petition::{Loaded, Unnumbered, apply, dates, repeat, rules_version};
+use crate::{App, Caller, Error, FieldFault};
+use domain::assignment::Proposal;
+use domain::directory::District;
+use domain::ids::RecordId;
+use domain::petition::{Act, Command, Holder, RecordRef, Recorded, Texts, command, decide};
+use domain::text::ResidentId;
+use domain::time::Instant;
+use domain::vocabulary::{IdType, PersonKind, Purpose};
+use store::Conn;
 
 /// What a resident's number says of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

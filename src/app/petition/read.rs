@@ -1,17 +1,17 @@
 //! Reading petitions: one, a list, the timeline, the chain of holders.
 
-use crate::app::petition::act::permit;
-use crate::app::petition::register::{Done, SEALED_TITLE};
-use crate::app::petition::timeline::TimelineEntry;
-use crate::app::petition::view::{HoldingView, PetitionRow, PetitionView, Viewing};
-use crate::app::petition::{Loaded, load, subject, view_log};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{self, Operation, Sight};
-use crate::domain::ids::PetitionId;
-use crate::domain::text::{Phone, ResidentId, normalise_name};
-use crate::domain::vocabulary::{Role, UnitKind};
-use crate::store::petition::{After, Filter, Row, Sort};
-use crate::store::{Conn, petition as rows};
+use crate::petition::act::permit;
+use crate::petition::register::{Done, SEALED_TITLE};
+use crate::petition::timeline::TimelineEntry;
+use crate::petition::view::{HoldingView, PetitionRow, PetitionView, Viewing};
+use crate::petition::{Loaded, load, subject, view_log};
+use crate::{App, Caller, Error};
+use domain::access::{self, Operation, Sight};
+use domain::ids::PetitionId;
+use domain::text::{Phone, ResidentId, normalise_name};
+use domain::vocabulary::{Role, UnitKind};
+use store::petition::{After, Filter, Row, Sort};
+use store::{Conn, petition as rows};
 
 /// The most rows of a page.
 pub const LONGEST_PAGE: i64 = 100;
@@ -169,8 +169,8 @@ pub fn list(
 /// How much a listed row shows. The row tells enough for the access rules, but for whom it names:
 /// rows that name the caller are not listed at all.
 pub(super) fn listed_sight(caller: &Caller, row: &Row) -> Sight {
-    use crate::domain::ids::{UnitId, UserId};
-    use crate::domain::petition::{Accused, Holder};
+    use domain::ids::{UnitId, UserId};
+    use domain::petition::{Accused, Holder};
     let subject = access::Subject {
         confidential: row.confidential,
         holder: Holder {

@@ -3,23 +3,21 @@
 
 use chrono::Datelike;
 
-use crate::app::news::{self, After};
-use crate::app::petition::input::{self, Chosen, Person, Registration, RegistrationInput};
-use crate::app::petition::{Loaded, Unnumbered, apply, attachments, dates, repeat, rules_version, similar};
-use crate::app::{App, Caller, Error, sweep};
-use crate::domain::assignment::{Proposal, holder_in, propose};
-use crate::domain::directory::District;
-use crate::domain::ids::{PetitionId, RecordId};
-use crate::domain::petition::{
+use crate::news::{self, After};
+use crate::petition::input::{self, Chosen, Person, Registration, RegistrationInput};
+use crate::petition::{Loaded, Unnumbered, apply, attachments, dates, repeat, rules_version, similar};
+use crate::{App, Caller, Error, sweep};
+use base::entropy;
+use domain::assignment::{Proposal, holder_in, propose};
+use domain::directory::District;
+use domain::ids::{PetitionId, RecordId};
+use domain::petition::{
     Act, Command, Event, Facts, Holder, RecordRef, Recorded, Refusal, Texts, command, decide,
 };
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Purpose, Receipt, UnitKind, Via};
-use crate::entropy;
-use crate::store::projection::{self, Identity};
-use crate::store::{
-    Conn, counter, draft as draft_rows, event, idempotency, petition as petition_rows, record,
-};
+use domain::time::Instant;
+use domain::vocabulary::{Purpose, Receipt, UnitKind, Via};
+use store::projection::{self, Identity};
+use store::{Conn, counter, draft as draft_rows, event, idempotency, petition as petition_rows, record};
 
 /// The field of the blind index by which an accusation is found by its whole title.
 pub const SEALED_TITLE: &str = "sealed_title";
@@ -316,7 +314,7 @@ pub fn keep_people(
 ) -> Result<Vec<RecordRef>, Error> {
     let mut kept = Vec::with_capacity(people.len());
     for person in people {
-        let sealed = serde_json::to_string(&person.record).map_err(crate::store::StoreError::damaged)?;
+        let sealed = serde_json::to_string(&person.record).map_err(store::StoreError::damaged)?;
         let reference = record::insert_in_txn(conn, &app.vault, id, "petitioner", &sealed)?;
         let digests: Vec<(&str, String)> =
             person.keys.iter().map(|(field, value)| (*field, app.vault.blind(field, value))).collect();
@@ -339,7 +337,7 @@ pub fn keep_accused(
     accused
         .iter()
         .map(|one| {
-            let sealed = serde_json::to_string(one).map_err(crate::store::StoreError::damaged)?;
+            let sealed = serde_json::to_string(one).map_err(store::StoreError::damaged)?;
             Ok(record::insert_in_txn(conn, &app.vault, id, "accused", &sealed)?)
         })
         .collect()

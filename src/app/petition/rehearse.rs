@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::petition::act::{ActInput, act_in_txn, permit};
-use crate::app::petition::deadline::DeadlineView;
-use crate::app::petition::view::{DocumentView, HolderView, UserRef, Viewing, documents};
-use crate::app::petition::{Loaded, dates, load, subject, view_log};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{self, Sight};
-use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::vocabulary::{Ending, Stage};
-use crate::store::{Conn, StoreError, WriteError, alert, petition as rows};
+use crate::petition::act::{ActInput, act_in_txn, permit};
+use crate::petition::deadline::DeadlineView;
+use crate::petition::view::{DocumentView, HolderView, UserRef, Viewing, documents};
+use crate::petition::{Loaded, dates, load, subject, view_log};
+use crate::{App, Caller, Error};
+use domain::access::{self, Sight};
+use domain::ids::{PetitionId, UserId};
+use domain::vocabulary::{Ending, Stage};
+use store::{Conn, StoreError, WriteError, alert, petition as rows};
 
 /// What an act would do to a petition. Nothing has changed.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -85,7 +85,7 @@ impl WriteError for Ended {
 /// matters.
 ///
 /// # Errors
-/// As [`crate::app::petition::act::act`] would answer.
+/// As [`crate::petition::act::act`] would answer.
 pub fn rehearse(
     app: &App,
     caller: &Caller,
@@ -175,7 +175,7 @@ fn clocks(
     before: &Loaded,
     after: &Loaded,
 ) -> Result<Vec<ClockChange>, StoreError> {
-    use crate::domain::vocabulary::Outcome;
+    use domain::vocabulary::Outcome;
     let books = viewing.app.rulebooks(conn)?;
     let old = dates(&before.petition, &books)?;
     let mut changes = Vec::new();

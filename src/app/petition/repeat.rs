@@ -1,17 +1,17 @@
 //! Repeats (重件: 同人 + 同事) and orders of the hotline: what has its petition already gets no second
 //! one with clocks of its own (article 19).
 
-use crate::app::petition::{Loaded, dates, load, subject};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{self, Sight};
-use crate::domain::assignment::{Proposal, holder_in};
-use crate::domain::directory::District;
-use crate::domain::ids::PetitionId;
-use crate::domain::petition::{Event, Facts, Holder, Petition, Refusal};
-use crate::domain::status;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{AssignmentRule, Conclusion, NationalStatus};
-use crate::store::{Conn, petition as rows, projection};
+use crate::petition::{Loaded, dates, load, subject};
+use crate::{App, Caller, Error};
+use domain::access::{self, Sight};
+use domain::assignment::{Proposal, holder_in};
+use domain::directory::District;
+use domain::ids::PetitionId;
+use domain::petition::{Event, Facts, Holder, Petition, Refusal};
+use domain::status;
+use domain::time::Instant;
+use domain::vocabulary::{AssignmentRule, Conclusion, NationalStatus};
+use store::{Conn, petition as rows, projection};
 
 /// The petition with this number, where the caller may see what it says.
 ///

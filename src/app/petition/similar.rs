@@ -8,19 +8,19 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::petition::input::{MOST_PEOPLE, PersonInput, RegistrationInput};
-use crate::app::petition::view::{UnitRef, UserRef, Viewing};
-use crate::app::petition::{Loaded, load, subject};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{self, Sight};
-use crate::domain::ids::{PetitionId, RecordId};
-use crate::domain::petition::{Event, Petition, RecordRef, Recorded};
-use crate::domain::repeat::{self, Evidence, Likeness, Person, Score};
-use crate::domain::text::{Content, Title};
-use crate::domain::vocabulary::{Purpose, Stage};
-use crate::store::petition::Row;
-use crate::store::record::Record;
-use crate::store::{Conn, StoreError, record, similar as rows};
+use crate::petition::input::{MOST_PEOPLE, PersonInput, RegistrationInput};
+use crate::petition::view::{UnitRef, UserRef, Viewing};
+use crate::petition::{Loaded, load, subject};
+use crate::{App, Caller, Error};
+use domain::access::{self, Sight};
+use domain::ids::{PetitionId, RecordId};
+use domain::petition::{Event, Petition, RecordRef, Recorded};
+use domain::repeat::{self, Evidence, Likeness, Person, Score};
+use domain::text::{Content, Title};
+use domain::vocabulary::{Purpose, Stage};
+use store::petition::Row;
+use store::record::Record;
+use store::{Conn, StoreError, record, similar as rows};
 
 /// Petitions that are opened and compared word for word: the most that one question may cost.
 const MOST_OPENED: i64 = 30;
@@ -306,7 +306,7 @@ fn view(viewing: &Viewing, row: &Row, score: Score, content: f64) -> SimilarView
         stage_name: listed.stage_name,
         received_on: listed.received_on,
         title: listed.title,
-        unit: viewing.unit(crate::domain::ids::UnitId(row.unit_id)),
+        unit: viewing.unit(domain::ids::UnitId(row.unit_id)),
         leader: listed.leader,
         open: row.closed_at.is_none(),
         score: score.score,

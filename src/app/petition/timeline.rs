@@ -4,17 +4,17 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::app::alerts;
-use crate::app::petition::Loaded;
-use crate::app::petition::view::{AssignmentView, Opened, UserRef, Viewing};
-use crate::domain::access::Sight;
-use crate::domain::ids::{PetitionId, UnitId, UserId};
-use crate::domain::petition::{Correction, Event, Facts, Holder, RecordRef, Recorded};
-use crate::domain::responsibility::Holding;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::Via;
-use crate::store::petition as rows;
-use crate::store::{Conn, StoreError};
+use crate::alerts;
+use crate::petition::Loaded;
+use crate::petition::view::{AssignmentView, Opened, UserRef, Viewing};
+use domain::access::Sight;
+use domain::ids::{PetitionId, UnitId, UserId};
+use domain::petition::{Correction, Event, Facts, Holder, RecordRef, Recorded};
+use domain::responsibility::Holding;
+use domain::time::Instant;
+use domain::vocabulary::Via;
+use store::petition as rows;
+use store::{Conn, StoreError};
 
 /// One event of the history.
 #[derive(Clone, Debug, Serialize, ToSchema)]

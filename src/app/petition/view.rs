@@ -7,27 +7,27 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::petition::attachments::AttachmentView;
-use crate::app::petition::deadline::DeadlineView;
-use crate::app::petition::input::{AccusedInput, PersonInput};
-use crate::app::petition::{Loaded, dates};
-use crate::app::{App, username};
-use crate::domain::access::Sight;
-use crate::domain::assignment::Proposal;
-use crate::domain::deadline::Deadline;
-use crate::domain::directory::District;
-use crate::domain::ids::{RecordId, UnitId, UserId};
-use crate::domain::petition::{Accused, Event, Holder, Issued, Petition, RecordRef};
-use crate::domain::responsibility::Holding;
-use crate::domain::status;
-use crate::domain::supervision;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{
+use crate::petition::attachments::AttachmentView;
+use crate::petition::deadline::DeadlineView;
+use crate::petition::input::{AccusedInput, PersonInput};
+use crate::petition::{Loaded, dates};
+use crate::{App, username};
+use domain::access::Sight;
+use domain::assignment::Proposal;
+use domain::deadline::Deadline;
+use domain::directory::District;
+use domain::ids::{RecordId, UnitId, UserId};
+use domain::petition::{Accused, Event, Holder, Issued, Petition, RecordRef};
+use domain::responsibility::Holding;
+use domain::status;
+use domain::supervision;
+use domain::time::Instant;
+use domain::vocabulary::{
     AssignmentRule, Channel, Document, Ending, HandOver, Lane, NationalStatus, OrderClass, Paper, PassedOver,
     Path, Procedure, Purpose, Rated, Rating, SourceLevel, Stage, SupervisionCause,
 };
-use crate::store::petition::{self as rows, Row};
-use crate::store::{Conn, StoreError, record};
+use store::petition::{self as rows, Row};
+use store::{Conn, StoreError, record};
 
 /// A person of the service.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -479,7 +479,7 @@ impl Viewing<'_> {
     pub fn row(&self, row: &Row, sealed: bool) -> PetitionRow {
         let stage = Stage::from_code(&row.stage).unwrap_or(Stage::Registered);
         let late_at = Instant::from_naive_utc(row.next_late_at);
-        let runs = row.next_late_at < crate::store::projection::never();
+        let runs = row.next_late_at < store::projection::never();
         let shown = |yes: bool| !sealed && yes;
         PetitionRow {
             number: row.number.clone(),

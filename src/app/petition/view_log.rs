@@ -4,13 +4,13 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::petition::read::look;
-use crate::app::petition::view::{UserRef, Viewing};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{Operation, Sight};
-use crate::domain::ids::{PetitionId, UserId};
-use crate::domain::time::Instant;
-use crate::store::view_log::{self as rows, View};
+use crate::petition::read::look;
+use crate::petition::view::{UserRef, Viewing};
+use crate::{App, Caller, Error};
+use domain::access::{Operation, Sight};
+use domain::ids::{PetitionId, UserId};
+use domain::time::Instant;
+use store::view_log::{self as rows, View};
 
 /// The most looks that one answer tells.
 const MOST_SHOWN: i64 = 200;

@@ -5,22 +5,22 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use crate::app::board::soon_until;
-use crate::app::petition::possible::{self, Mine, around_of, offered};
-use crate::app::petition::read::{LONGEST_PAGE, listed_sight, with_digests};
-use crate::app::petition::view::{PetitionRow, Viewing};
-use crate::app::petition::{dates, view_log};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{self, Operation, Sight};
-use crate::domain::deadline::Deadline;
-use crate::domain::ids::PetitionId;
-use crate::domain::petition::{Asked, Petition, replay};
-use crate::domain::text::Note;
-use crate::domain::time::{Instant, next_day};
-use crate::domain::vocabulary::{Outcome, Role, Stage};
-use crate::store::petition::{self as rows, After, Filter, Row, Sort};
-use crate::store::saved_view::{self, SavedView};
-use crate::store::{Conn, StoreError, alert, event};
+use crate::board::soon_until;
+use crate::petition::possible::{self, Mine, around_of, offered};
+use crate::petition::read::{LONGEST_PAGE, listed_sight, with_digests};
+use crate::petition::view::{PetitionRow, Viewing};
+use crate::petition::{dates, view_log};
+use crate::{App, Caller, Error};
+use domain::access::{self, Operation, Sight};
+use domain::deadline::Deadline;
+use domain::ids::PetitionId;
+use domain::petition::{Asked, Petition, replay};
+use domain::text::Note;
+use domain::time::{Instant, next_day};
+use domain::vocabulary::{Outcome, Role, Stage};
+use store::petition::{self as rows, After, Filter, Row, Sort};
+use store::saved_view::{self, SavedView};
+use store::{Conn, StoreError, alert, event};
 
 /// The longest name of a saved view, in characters.
 const LONGEST_NAME: usize = 40;
@@ -111,9 +111,9 @@ pub struct WorkPage {
 }
 
 /// What makes a petition the caller's to deal with, for the filter of the list.
-pub fn mine(caller: &Caller) -> crate::store::work::Mine {
+pub fn mine(caller: &Caller) -> store::work::Mine {
     let role = caller.viewer.role;
-    crate::store::work::Mine {
+    store::work::Mine {
         unit: !matches!(role, Role::Leader | Role::ChiefLeader | Role::Administrator | Role::Client),
         decides: matches!(role, Role::Supervisor | Role::DisciplineInspection),
     }

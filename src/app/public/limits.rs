@@ -3,10 +3,10 @@
 
 use std::net::IpAddr;
 
-use crate::app::{App, Error};
-use crate::domain::time::Instant;
-use crate::network;
-use crate::store::{Conn, StoreError, attempt};
+use crate::{App, Error};
+use base::network;
+use domain::time::Instant;
+use store::{Conn, StoreError, attempt};
 
 /// Who tries: an address, or the network that counts as one.
 #[derive(Clone, Debug)]

@@ -6,11 +6,11 @@ mod limits;
 pub mod rate;
 pub mod status;
 
-use crate::app::petition::register::query_code_digest;
-use crate::app::{App, Error};
-use crate::domain::ids::PetitionId;
-use crate::store::query_code;
-use crate::vault::{hex, unhex_all};
+use crate::petition::register::query_code_digest;
+use crate::{App, Error};
+use base::vault::{hex, unhex_all};
+use domain::ids::PetitionId;
+use store::query_code;
 
 pub use limits::Client;
 pub use rate::{RatingInput, WordInput};

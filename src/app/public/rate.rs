@@ -4,20 +4,20 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::app::petition::act::carry_out_in_txn;
-use crate::app::petition::input::Faults;
-use crate::app::petition::load;
-use crate::app::public::{Ask, Client, Pass, StatusView, enter, status};
-use crate::app::{App, Error};
-use crate::domain::directory::District;
-use crate::domain::ids::{PetitionId, UnitId};
-use crate::domain::petition::{Act, By, Command, Event, Petition, RecordRef, Recorded};
-use crate::domain::rating::{rated_unit, window};
-use crate::domain::text::Note;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Rated, Rating, UnitKind, Via};
-use crate::store::rating::{self as rows, Place};
-use crate::store::{Conn, StoreError, query_code, record};
+use crate::petition::act::carry_out_in_txn;
+use crate::petition::input::Faults;
+use crate::petition::load;
+use crate::public::{Ask, Client, Pass, StatusView, enter, status};
+use crate::{App, Error};
+use domain::directory::District;
+use domain::ids::{PetitionId, UnitId};
+use domain::petition::{Act, By, Command, Event, Petition, RecordRef, Recorded};
+use domain::rating::{rated_unit, window};
+use domain::text::Note;
+use domain::time::Instant;
+use domain::vocabulary::{Rated, Rating, UnitKind, Via};
+use store::rating::{self as rows, Place};
+use store::{Conn, StoreError, query_code, record};
 
 /// What somebody says of the work.
 #[derive(Clone, Debug, Default)]

@@ -7,22 +7,22 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::petition::documents::{self, Opened};
-use crate::app::petition::view::{UnitRef, Viewing};
-use crate::app::petition::{dates, load};
-use crate::app::public::{Ask, Client, Pass, enter};
-use crate::app::{App, Error};
-use crate::domain::clock::Words;
-use crate::domain::deadline::Deadline;
-use crate::domain::ids::RecordId;
-use crate::domain::petition::{Event, Petition, Recorded};
-use crate::domain::rating;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{
+use crate::petition::documents::{self, Opened};
+use crate::petition::view::{UnitRef, Viewing};
+use crate::petition::{dates, load};
+use crate::public::{Ask, Client, Pass, enter};
+use crate::{App, Error};
+use domain::clock::Words;
+use domain::deadline::Deadline;
+use domain::ids::RecordId;
+use domain::petition::{Event, Petition, Recorded};
+use domain::rating;
+use domain::time::Instant;
+use domain::vocabulary::{
     Document, Ending, Instance, Outcome, Paper, PublicStep, Rated, Rating, ReviewOutcome, Stage, UnitKind,
 };
-use crate::store::paper::{self as kept, Kept};
-use crate::store::{Conn, query_code, record};
+use store::paper::{self as kept, Kept};
+use store::{Conn, query_code, record};
 
 /// The clocks whose date the petitioner may hold the authorities to. Others are between authorities.
 const PUBLIC_CLOCKS: &[&str] = &[
@@ -309,7 +309,7 @@ fn due(petition: &Petition, deadlines: &[Deadline], now: Instant) -> Option<DueV
 fn papers(petition: &Petition, kept: &[Kept]) -> Vec<PaperView> {
     // The newest of its kind stands first: what it replaces is not handed out any more.
     let of = |document| Paper::of(document).and_then(|kind| kept.iter().find(|one| one.kind == kind));
-    let view = |(document, issued): (&Document, &crate::domain::petition::Issued)| PaperView {
+    let view = |(document, issued): (&Document, &domain::petition::Issued)| PaperView {
         document: *document,
         document_name: document.label(),
         issued_on: issued.issued_on,

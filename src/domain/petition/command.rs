@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::assignment::Proposal;
-use crate::domain::clock::ClockName;
-use crate::domain::ids::{FileId, PetitionId, UnitId, UserId};
-use crate::domain::petition::event::{Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Texts};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{
+use crate::assignment::Proposal;
+use crate::clock::ClockName;
+use crate::ids::{FileId, PetitionId, UnitId, UserId};
+use crate::petition::event::{Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Texts};
+use crate::time::Instant;
+use crate::vocabulary::{
     Delivery, Document, Instance, NonAcceptance, NoticeMethod, Operation, Opinion, OrderClass, Paper, Path,
     Procedure, Rated, Rating, Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod,
     ServiceResult, Settlement, SimplifiedGround, SupervisionCause, Via,

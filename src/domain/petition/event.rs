@@ -6,13 +6,11 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::assignment::Proposal;
-use crate::domain::clock::ClockName;
-use crate::domain::ids::{
-    CategoryId, ContactPointId, FileId, PetitionId, ProjectId, RecordId, UnitId, UserId,
-};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{
+use crate::assignment::Proposal;
+use crate::clock::ClockName;
+use crate::ids::{CategoryId, ContactPointId, FileId, PetitionId, ProjectId, RecordId, UnitId, UserId};
+use crate::time::Instant;
+use crate::vocabulary::{
     Channel, Conclusion, Delivery, Document, HandOver, Instance, Media, NonAcceptance, NoticeMethod, Opinion,
     OrderClass, Paper, Path, Procedure, Purpose, Rated, Rating, Receipt, Recommendation, ReportForm,
     ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SourceLevel,

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::petition::decide::{implied_path, is_lawful};
-use crate::domain::petition::event::{Correction, Event, Facts, Holder, Recorded, Texts};
-use crate::domain::petition::moments::{self, Before};
-use crate::domain::petition::{Asked, Attachment, Issued, Objection, Order, Petition, Review, paper};
-use crate::domain::responsibility::hand_over;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{
-    Document, Ending, HandOver, Instance, Procedure, Purpose, ReviewOutcome, Stage,
-};
+use crate::petition::decide::{implied_path, is_lawful};
+use crate::petition::event::{Correction, Event, Facts, Holder, Recorded, Texts};
+use crate::petition::moments::{self, Before};
+use crate::petition::{Asked, Attachment, Issued, Objection, Order, Petition, Review, paper};
+use crate::responsibility::hand_over;
+use crate::time::Instant;
+use crate::vocabulary::{Document, Ending, HandOver, Instance, Procedure, Purpose, ReviewOutcome, Stage};
 
 /// The petition after all these events. None where there are none, or where the first is no
 /// registration.

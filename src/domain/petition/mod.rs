@@ -24,11 +24,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::clock::{Moment, Qualities};
-use crate::domain::ids::{FileId, UnitId, UserId};
-use crate::domain::responsibility::Holding;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{
+use crate::clock::{Moment, Qualities};
+use crate::ids::{FileId, UnitId, UserId};
+use crate::responsibility::Holding;
+use crate::time::Instant;
+use crate::vocabulary::{
     Document, Ending, Instance, OrderClass, Path, Procedure, Purpose, Rated, Rating, RouteWay, Stage,
 };
 

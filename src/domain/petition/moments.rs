@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::clock::{ClockName, Moment};
-use crate::domain::ids::UnitId;
-use crate::domain::petition::{Event, Petition, Recorded};
-use crate::domain::vocabulary::{Document, Instance, Path, ReportForm, ReviewOutcome, Stage, Trigger, Via};
+use crate::clock::{ClockName, Moment};
+use crate::ids::UnitId;
+use crate::petition::{Event, Petition, Recorded};
+use crate::vocabulary::{Document, Instance, Path, ReportForm, ReviewOutcome, Stage, Trigger, Via};
 
 /// What the petition was before the event, as far as moments depend on it.
 #[derive(Clone, Copy, Debug)]

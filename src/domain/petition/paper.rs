@@ -1,11 +1,11 @@
 //! Which documents (公文) a petition gives: each rests on an event, and one unit owes it. What was sent
 //! back or reopened gives them no longer; what has been issued stays as it is.
 
-use crate::domain::ids::UnitId;
-use crate::domain::petition::event::{Event, Recorded};
-use crate::domain::petition::{Petition, Refusal};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{
+use crate::ids::UnitId;
+use crate::petition::event::{Event, Recorded};
+use crate::petition::{Petition, Refusal};
+use crate::time::Instant;
+use crate::vocabulary::{
     Channel, Document, Instance, Paper, Purpose, Receipt, ReviewOutcome, RouteWay, Stage,
 };
 

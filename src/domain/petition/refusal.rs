@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::vocabulary::{Operation, Stage};
+use crate::vocabulary::{Operation, Stage};
 
 macro_rules! refusals {
     ($($(#[doc = $doc:literal])+ $name:ident $({ $($part:ident: $type:ty),+ })? = $code:literal, $basis:expr, $field:expr;)+) => {

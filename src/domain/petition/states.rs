@@ -2,7 +2,7 @@
 //! it leads, what it records, on which article or house rule it rests, and what it does to people and
 //! clocks. `decide` asks this table and no other; `docs/states.md` is printed from it.
 
-use crate::domain::vocabulary::{Ending, NonAcceptance, Operation, ReviewOutcome, Stage, SupervisionCause};
+use crate::vocabulary::{Ending, NonAcceptance, Operation, ReviewOutcome, Stage, SupervisionCause};
 
 /// Where an act leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,7 +216,7 @@ pub fn markdown() -> String {
         text.push_str(&format!("| {event} | {when} |\n"));
     }
     text.push_str("\n## 全国信访件状态（15种）\n\n由阶段、时限和当前时刻推出，不单独保存。\n\n| 状态 | 代码 | 何时 |\n|---|---|---|\n");
-    for (status, when) in crate::domain::status::WHEN {
+    for (status, when) in crate::status::WHEN {
         text.push_str(&format!("| {} | {} | {when} |\n", status.label(), status.code()));
     }
     text

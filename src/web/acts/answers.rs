@@ -3,12 +3,12 @@
 
 use serde_json::Value;
 
-use crate::domain::access::Operation;
 use crate::web::acts::correction;
 use crate::web::fields::{Field, json};
 use crate::web::form::Form;
 use crate::web::kept::Kept;
 use crate::web::texts::Texts;
+use domain::access::Operation;
 
 /// Of what the forms ask, that which is written freely.
 const WRITTEN: &[&str] = &[

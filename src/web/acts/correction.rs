@@ -1,11 +1,11 @@
 //! The form of a correction: it begins with the facts as they stand, and sends on only what was changed.
 
-use crate::app::petition::input::{AccusedInput, PersonInput};
-use crate::app::petition::view::OpenView;
-use crate::domain::vocabulary::{IdType, PersonKind};
 use crate::web::acts::fields::{Sheet, channels};
 use crate::web::fields::{Choice, Field, Kind};
 use crate::web::form::Form;
+use app::petition::input::{AccusedInput, PersonInput};
+use app::petition::view::OpenView;
+use domain::vocabulary::{IdType, PersonKind};
 
 /// The fields, filled with the facts as they stand.
 pub fn fields(sheet: Sheet<'_>) -> Vec<Field> {

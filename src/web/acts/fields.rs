@@ -1,16 +1,16 @@
 //! What the form of each act asks, as data. The names are those of the API's body; what can be chosen is
 //! what may be chosen now.
 
-use crate::app::late::OrderDraft;
-use crate::app::petition::asking::{Asking, Named};
-use crate::domain::access::Operation;
-use crate::domain::vocabulary::{
+use crate::web::fields::{Choice, Field, Kind};
+use crate::web::texts::Texts;
+use app::late::OrderDraft;
+use app::petition::asking::{Asking, Named};
+use domain::access::Operation;
+use domain::vocabulary::{
     Channel, Delivery, NonAcceptance, NoticeMethod, Opinion, OrderClass, Procedure, Purpose, Recommendation,
     ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround,
     SupervisionCause,
 };
-use crate::web::fields::{Choice, Field, Kind};
-use crate::web::texts::Texts;
 
 use super::correction;
 
@@ -165,7 +165,7 @@ fn course(operation: Operation, sheet: Sheet<'_>) -> Vec<Field> {
                             .collect(),
                     ),
                 )
-                .value(crate::domain::petition::decide::implied_path(asking.purpose).code()),
+                .value(domain::petition::decide::implied_path(asking.purpose).code()),
             sheet.one_of("procedure", words!(texts, Procedure)).value(asking.procedure.code()),
             sheet
                 .field("ground", Kind::Select(words!(texts, SimplifiedGround)))

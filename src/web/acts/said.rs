@@ -1,10 +1,10 @@
 //! What an act would lead to, in plain sentences.
 
-use crate::app::petition::deadline::DeadlineView;
-use crate::app::petition::rehearse::{Change, ClockChange, Rehearsal};
-use crate::app::petition::view::HolderView;
-use crate::domain::vocabulary::{Document, Outcome, TimeUnit};
 use crate::web::texts::Texts;
+use app::petition::deadline::DeadlineView;
+use app::petition::rehearse::{Change, ClockChange, Rehearsal};
+use app::petition::view::HolderView;
+use domain::vocabulary::{Document, Outcome, TimeUnit};
 
 /// A sentence, and the class of its mark.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,14 +3,14 @@
 use askama::Template;
 
 use crate::api::problem::Problem;
-use crate::app::petition::asking::Asking;
-use crate::app::petition::timeline::TimelineEntry;
 use crate::web::acts::said::Said;
 use crate::web::acts::table::{self, Entry};
 use crate::web::fields::Filled;
 use crate::web::files::Chooser;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
+use app::petition::asking::Asking;
+use app::petition::timeline::TimelineEntry;
 
 /// The longest key of a form.
 const LONGEST_KEY: usize = 100;
@@ -72,8 +72,8 @@ impl<'a> FormPage<'a> {
         sent: Sent,
         said: Option<Vec<Said>>,
     ) -> Self {
-        let against = asking.against.as_ref().and_then(crate::app::Error::refusal).map(|refusal| {
-            Problem::from(crate::app::Error::Refused(refusal.clone())).view(frame.texts.language()).detail
+        let against = asking.against.as_ref().and_then(app::Error::refusal).map(|refusal| {
+            Problem::from(app::Error::Refused(refusal.clone())).view(frame.texts.language()).detail
         });
         Self {
             frame,

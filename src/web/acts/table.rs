@@ -1,7 +1,7 @@
 //! Every act as people meet it: the address of its page, among which others it stands, and whether what
 //! it leads to can be said before anything is filled in.
 
-use crate::domain::access::Operation;
+use domain::access::Operation;
 
 /// Under which heading an act stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,7 +125,7 @@ pub fn key(slug: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::petition::states;
+    use domain::petition::states;
 
     /// What has a place of its own on the pages: the desk, the files, the documents, the petitioner's page.
     const ELSEWHERE: [Operation; 5] = [

@@ -8,17 +8,17 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::Caller;
-use crate::app::calendar::{self, CalendarPreviewView, CalendarYearView, MovedDeadlineView};
-use crate::domain::access::{self, Operation};
-use crate::domain::calendar::{Calendar, CalendarYear, DayKind};
-use crate::domain::days::{self, Listed, Why, Wrong};
 use crate::web::fields::{Choice, Field, Filled, Kind};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
+use app::Caller;
+use app::calendar::{self, CalendarPreviewView, CalendarYearView, MovedDeadlineView};
+use domain::access::{self, Operation};
+use domain::calendar::{Calendar, CalendarYear, DayKind};
+use domain::days::{self, Listed, Why, Wrong};
 
 /// Whether the notice of the State Council is out.
 const PUBLISHED: &str = "published";

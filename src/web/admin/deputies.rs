@@ -6,15 +6,15 @@ use askama::Template;
 
 use crate::api::body::read_value;
 use crate::api::problem::Problem;
-use crate::app::deputies::{self, DeputyView};
-use crate::domain::access::{self, Operation};
-use crate::domain::vocabulary::Role;
 use crate::web::admin::known::{Known, choices};
 use crate::web::fields::{self, Field, Filled, Kind};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
 use crate::web::visitor::Desk;
+use app::deputies::{self, DeputyView};
+use domain::access::{self, Operation};
+use domain::vocabulary::Role;
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "admin/deputies.html")]

@@ -7,9 +7,6 @@ use chrono::{Datelike, Months, NaiveDate};
 
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::arrange::{self, Shift};
-use crate::app::{calendar, directory};
-use crate::domain::access::Operation;
 use crate::web::admin::calendar::calendar_of;
 use crate::web::admin::grid::digits;
 use crate::web::admin::known::{Known, choices};
@@ -18,6 +15,9 @@ use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
 use crate::web::visitor::Desk;
+use app::arrange::{self, Shift};
+use app::{calendar, directory};
+use domain::access::Operation;
 
 /// A day of the month.
 struct Day {

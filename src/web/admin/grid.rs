@@ -7,15 +7,15 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use crate::api::problem::Problem;
-use crate::app::arrange::{self, Care, Grid, Placing};
-use crate::app::directory;
-use crate::domain::access::Operation;
 use crate::web::admin::known::{Known, choices};
 use crate::web::fields::Choice;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
 use crate::web::visitor::Desk;
+use app::arrange::{self, Care, Grid, Placing};
+use app::directory;
+use domain::access::Operation;
 
 /// A row: what it is, who looks after it, and what was wrong with the answer.
 struct Row {

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::app::{App, Error, directory};
-use crate::domain::vocabulary::Role;
 use crate::web::fields::Choice;
 use crate::web::texts::Texts;
+use app::{App, Error, directory};
+use domain::vocabulary::Role;
 
 /// How deep categories are followed, so that a mistaken circle ends.
 const DEEPEST: usize = 8;

@@ -18,12 +18,12 @@ use actix_web::web::{ServiceConfig, get, post, resource};
 use askama::Template;
 
 use crate::api::problem::Problem;
-use crate::app::gaps::{self, Gap, Lack};
-use crate::domain::access::{self, Operation, Viewer};
-use crate::domain::vocabulary::{Role, UnitKind};
 use crate::web::frame::Frame;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
+use app::gaps::{self, Gap, Lack};
+use domain::access::{self, Operation, Viewer};
+use domain::vocabulary::{Role, UnitKind};
 
 use noun::Noun;
 

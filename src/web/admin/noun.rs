@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use crate::api::body::read_value;
 use crate::api::problem::Problem;
-use crate::app::{App, Caller, Error, directory};
-use crate::domain::access::Operation;
-use crate::domain::vocabulary::{Language, Role, UnitKind};
 use crate::web::admin::known::{Known, choices};
 use crate::web::fields::{Choice, Field, Kind};
 use crate::web::texts::Texts;
+use app::{App, Caller, Error, directory};
+use domain::access::Operation;
+use domain::vocabulary::{Language, Role, UnitKind};
 
 /// A kind of thing that is listed, added and changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,12 +7,6 @@ use serde_json::Value;
 
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::gaps::{self, Remark};
-use crate::app::{App, Error};
-use crate::domain::access;
-use crate::domain::vocabulary::{Role, UnitKind};
-use crate::entropy;
-use crate::vault::digest;
 use crate::web::admin::known::Known;
 use crate::web::admin::noun::{Noun, Show};
 use crate::web::admin::{enter, moves, once};
@@ -22,6 +16,12 @@ use crate::web::frame::Frame;
 use crate::web::login::{encoded, see_other};
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
+use app::gaps::{self, Remark};
+use app::{App, Error};
+use base::entropy;
+use base::vault::digest;
+use domain::access;
+use domain::vocabulary::{Role, UnitKind};
 
 /// The longest text that a list is searched for, in characters.
 const LONGEST_SEARCH: usize = 100;

@@ -8,16 +8,16 @@ use actix_web::web;
 use askama::Template;
 
 use crate::api::problem::Problem;
-use crate::app::directory;
-use crate::app::{Error, session};
-use crate::domain::access::Operation;
-use crate::entropy;
-use crate::vault::{hex, unhex_all};
 use crate::web::cookies::{self, Purpose};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::{encoded, see_other};
 use crate::web::visitor::Desk;
+use app::directory;
+use app::{Error, session};
+use base::entropy;
+use base::vault::{hex, unhex_all};
+use domain::access::Operation;
 
 /// What the cookie is sealed for.
 const CONTEXT: &str = "shown once";

@@ -7,11 +7,6 @@ use serde_json::{Value, json};
 
 use crate::api::body::read_value;
 use crate::api::problem::Problem;
-use crate::app::directory::{self, UserView};
-use crate::app::session::{self, TokenInput, TokenView};
-use crate::app::webhooks::{self, WebhookInput, WebhookView};
-use crate::domain::access::{Operation, Scope};
-use crate::domain::vocabulary::Role;
 use crate::web::admin::nouns::SecretPage;
 use crate::web::fields::{self, Choice, Field, Filled, Kind};
 use crate::web::form::Form;
@@ -19,6 +14,11 @@ use crate::web::frame::Frame;
 use crate::web::login::{encoded, see_other};
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
+use app::directory::{self, UserView};
+use app::session::{self, TokenInput, TokenView};
+use app::webhooks::{self, WebhookInput, WebhookView};
+use domain::access::{Operation, Scope};
+use domain::vocabulary::Role;
 
 /// How long a token is good for, unless another number is given.
 const DAYS: &str = "365";

@@ -8,13 +8,13 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use crate::api::problem::Problem;
-use crate::app::clocks::{self, ClocksView};
-use crate::domain::access::Operation;
-use crate::domain::clock::{ClockRule, Length};
-use crate::domain::ladder::{Ladder, Mark, Rung};
-use crate::domain::vocabulary::TimeUnit;
 use crate::web::frame::Frame;
 use crate::web::visitor::Desk;
+use app::clocks::{self, ClocksView};
+use domain::access::Operation;
+use domain::clock::{ClockRule, Length};
+use domain::ladder::{Ladder, Mark, Rung};
+use domain::vocabulary::TimeUnit;
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "admin/rules.html")]
@@ -97,8 +97,8 @@ impl RulesPage<'_> {
     /// For which clocks a rung holds.
     fn only(&self, rung: &Rung) -> String {
         let texts = self.frame.texts;
-        let named = |names: &BTreeSet<crate::domain::clock::ClockName>| {
-            let label = |name: &crate::domain::clock::ClockName| {
+        let named = |names: &BTreeSet<domain::clock::ClockName>| {
+            let label = |name: &domain::clock::ClockName| {
                 let clock = self.clocks.clocks.iter().find(|clock| clock.name == *name);
                 clock.map_or_else(
                     || name.as_str().to_owned(),

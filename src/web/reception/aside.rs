@@ -5,19 +5,19 @@ use askama::Template;
 use serde_json::Value;
 
 use crate::api::problem::Problem;
-use crate::app::FieldFault;
-use crate::app::petition::deadline::DeadlineView;
-use crate::app::petition::preview::{PaperView, Preview};
-use crate::app::petition::similar::SimilarView;
-use crate::app::petition::view::{AssignmentView, ConsideredView};
-use crate::domain::repeat::Likeness;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{PassedOver, Purpose};
 use crate::web::because::because;
 use crate::web::due::Due;
 use crate::web::fields::Filled;
 use crate::web::frame::Frame;
 use crate::web::texts::Texts;
+use app::FieldFault;
+use app::petition::deadline::DeadlineView;
+use app::petition::preview::{PaperView, Preview};
+use app::petition::similar::SimilarView;
+use app::petition::view::{AssignmentView, ConsideredView};
+use domain::repeat::Likeness;
+use domain::time::Instant;
+use domain::vocabulary::{PassedOver, Purpose};
 
 /// An earlier petition that may be the same matter.
 pub struct Earlier {
@@ -112,11 +112,11 @@ impl Aside {
     }
 }
 
-fn said(error: &crate::app::Error, texts: Texts) -> String {
+fn said(error: &app::Error, texts: Texts) -> String {
     // A refusal has no copy; the problem that is shown needs its code and its limit only.
     match error {
-        crate::app::Error::Refused(refusal) => {
-            Problem::from(crate::app::Error::Refused(refusal.clone())).view(texts.language()).detail
+        app::Error::Refused(refusal) => {
+            Problem::from(app::Error::Refused(refusal.clone())).view(texts.language()).detail
         }
         _ => String::new(),
     }
@@ -193,7 +193,7 @@ fn person(paper: PaperView, texts: Texts) -> String {
 }
 
 fn message(fault: &FieldFault, texts: Texts) -> Option<String> {
-    let problem = Problem::from(crate::app::Error::Invalid(vec![fault.clone()]));
+    let problem = Problem::from(app::Error::Invalid(vec![fault.clone()]));
     problem.view(texts.language()).errors.pop().map(|error| error.message)
 }
 

@@ -12,15 +12,6 @@ use serde_json::Value;
 
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::app::drafts::{self, Answers, DraftView};
-use crate::app::petition::input::RegistrationInput;
-use crate::app::petition::preview::{self, Preview};
-use crate::app::petition::register::{self, Done, RequestKey};
-use crate::app::petition::view::PetitionView;
-use crate::app::{App, Caller, Error, files};
-use crate::domain::access::Operation;
-use crate::domain::vocabulary::{PersonKind, SourceLevel};
-use crate::entropy;
 use crate::web::fields::{Field, Filled};
 use crate::web::files::Chooser;
 use crate::web::form::Form;
@@ -28,6 +19,15 @@ use crate::web::frame::Frame;
 use crate::web::login::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
+use app::drafts::{self, Answers, DraftView};
+use app::petition::input::RegistrationInput;
+use app::petition::preview::{self, Preview};
+use app::petition::register::{self, Done, RequestKey};
+use app::petition::view::PetitionView;
+use app::{App, Caller, Error, files};
+use base::entropy;
+use domain::access::Operation;
+use domain::vocabulary::{PersonKind, SourceLevel};
 
 use aside::Aside;
 use sheet::{Choices, MOST_ROWS, Rows, Sheet, beginning, fields};
@@ -393,8 +393,8 @@ fn enter(
 }
 
 fn registered(app: &App, caller: &Caller, done: Done) -> Result<Registered, Error> {
-    use crate::app::petition::{load, read, subject};
-    use crate::domain::access::{Sight, sight};
+    use app::petition::{load, read, subject};
+    use domain::access::{Sight, sight};
     let view = read::after_write(app, caller, done, true)?;
     let again = app.store.read(|conn| {
         let loaded = load(conn, done.petition)?;

@@ -7,18 +7,18 @@ use askama::Template;
 
 use crate::api::problem::Problem;
 use crate::api::v1::petitions::number;
-use crate::app::petition::read;
-use crate::app::petition::view::PetitionView;
-use crate::app::texting::{self, SmsDesk, SmsState, SmsView};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::Operation;
-use crate::domain::vocabulary::Purpose;
-use crate::entropy;
 use crate::web::due::Due;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
 use crate::web::visitor::Desk;
+use app::petition::read;
+use app::petition::view::PetitionView;
+use app::texting::{self, SmsDesk, SmsState, SmsView};
+use app::{App, Caller, Error};
+use base::entropy;
+use domain::access::Operation;
+use domain::vocabulary::Purpose;
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "receipt.html")]

@@ -5,15 +5,13 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::app::drafts::Answers;
-use crate::domain::directory::{District, User};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{
-    Channel, IdType, OrderClass, PersonKind, Procedure, Purpose, Role, SourceLevel,
-};
 use crate::web::fields::{Choice, Field, Kind, json as as_sent};
 use crate::web::form::Form;
 use crate::web::texts::Texts;
+use app::drafts::Answers;
+use domain::directory::{District, User};
+use domain::time::Instant;
+use domain::vocabulary::{Channel, IdType, OrderClass, PersonKind, Procedure, Purpose, Role, SourceLevel};
 
 /// The most rows of people on either side that the form grows to.
 pub const MOST_ROWS: usize = 30;
@@ -379,7 +377,7 @@ pub fn beginning(now: Instant, purpose: Option<Purpose>) -> Answers {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::vocabulary::Language;
+    use domain::vocabulary::Language;
 
     fn choices() -> Choices {
         let named =

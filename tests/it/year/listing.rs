@@ -4,13 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use app::petition::deadline::DeadlineView;
+use app::petition::view::{HolderView, PetitionView};
 use chrono::{Days, NaiveDate};
+use domain::calendar::Calendar;
+use domain::time::Instant;
+use domain::vocabulary::{Outcome, Purpose, TimeUnit};
 use serde::Deserialize;
-use xinfang::app::petition::deadline::DeadlineView;
-use xinfang::app::petition::view::{HolderView, PetitionView};
-use xinfang::domain::calendar::Calendar;
-use xinfang::domain::time::Instant;
-use xinfang::domain::vocabulary::{Outcome, Purpose, TimeUnit};
 
 /// When a rung is reached.
 #[derive(Clone, Copy)]

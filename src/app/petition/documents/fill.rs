@@ -3,15 +3,15 @@
 
 use chrono::{Datelike, NaiveDate, Timelike};
 
-use crate::app::petition::input::PersonInput;
-use crate::domain::clock::Length;
-use crate::domain::deadline::Deadline;
-use crate::domain::ids::{UnitId, UserId};
-use crate::domain::petition::{Event, Recorded, Reviewer};
-use crate::domain::vocabulary::{
+use crate::petition::input::PersonInput;
+use domain::clock::Length;
+use domain::deadline::Deadline;
+use domain::ids::{UnitId, UserId};
+use domain::petition::{Event, Recorded, Reviewer};
+use domain::vocabulary::{
     Channel, Document, Instance, Language, Outcome, Paper, Path, Procedure, Receipt, Settlement, SourceLevel,
 };
-use crate::papers::{Person, Values};
+use out::documents::{Person, Values};
 
 use super::material::{Material, Then};
 

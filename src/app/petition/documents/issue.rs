@@ -4,19 +4,19 @@ use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::petition::act::{carry_out_in_txn, permit};
-use crate::app::petition::input::Faults;
-use crate::app::petition::register::{RequestKey, keep_key, replayed};
-use crate::app::petition::view::Viewing;
-use crate::app::petition::{Loaded, load};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::Operation;
-use crate::domain::ids::PetitionId;
-use crate::domain::petition::{Act, Command, Refusal};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Language, Paper};
-use crate::store::paper::{self as rows, NewPaper};
-use crate::store::{Conn, StoreError, counter, petition as petition_rows};
+use crate::petition::act::{carry_out_in_txn, permit};
+use crate::petition::input::Faults;
+use crate::petition::register::{RequestKey, keep_key, replayed};
+use crate::petition::view::Viewing;
+use crate::petition::{Loaded, load};
+use crate::{App, Caller, Error};
+use domain::access::Operation;
+use domain::ids::PetitionId;
+use domain::petition::{Act, Command, Refusal};
+use domain::time::Instant;
+use domain::vocabulary::{Language, Paper};
+use store::paper::{self as rows, NewPaper};
+use store::{Conn, StoreError, counter, petition as petition_rows};
 
 use super::{Body, IssuedView, Wanted, acts_for_office, check_open, draw, encode, file, view};
 

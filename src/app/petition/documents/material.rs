@@ -3,19 +3,19 @@
 
 use chrono::NaiveDate;
 
-use crate::app::Error;
-use crate::app::petition::input::PersonInput;
-use crate::app::petition::view::{Opened, Viewing};
-use crate::app::petition::{Loaded, dates};
-use crate::app::texting::status_address;
-use crate::domain::deadline::Deadline;
-use crate::domain::directory::District;
-use crate::domain::ids::{PetitionId, RecordId};
-use crate::domain::petition::{Event, Owed, Petition, RecordRef, Recorded, replay};
-use crate::domain::rulebook::Rulebooks;
-use crate::domain::vocabulary::{Language, Paper};
-use crate::store::petition::{self as petition_rows, Row};
-use crate::store::{Conn, StoreError, paper, record};
+use crate::Error;
+use crate::petition::input::PersonInput;
+use crate::petition::view::{Opened, Viewing};
+use crate::petition::{Loaded, dates};
+use crate::texting::status_address;
+use domain::deadline::Deadline;
+use domain::directory::District;
+use domain::ids::{PetitionId, RecordId};
+use domain::petition::{Event, Owed, Petition, RecordRef, Recorded, replay};
+use domain::rulebook::Rulebooks;
+use domain::vocabulary::{Language, Paper};
+use store::petition::{self as petition_rows, Row};
+use store::{Conn, StoreError, paper, record};
 
 use super::{Wanted, issuer};
 
@@ -123,7 +123,7 @@ impl<'a> Material<'a> {
 
     /// A fixed word of the documents.
     pub fn word(&self, key: &str) -> String {
-        rust_i18n::t!(key, locale = crate::papers::templates::folder(self.language)).into_owned()
+        rust_i18n::t!(key, locale = out::documents::templates::folder(self.language)).into_owned()
     }
 
     /// The last event up to the one that the document rests on for which this holds.

@@ -11,18 +11,18 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::petition::Loaded;
-use crate::app::petition::read::look;
-use crate::app::petition::view::{UnitRef, UserRef, Viewing};
-use crate::app::{App, Caller, Error};
-use crate::domain::access::{self, Operation};
-use crate::domain::ids::UnitId;
-use crate::domain::petition::{Event, Owed};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Document, Language, Paper, Role, UnitKind};
-use crate::papers::{Sheet, docx};
-use crate::store::paper::{self as rows, Kept};
-use crate::store::{Conn, StoreError};
+use crate::petition::Loaded;
+use crate::petition::read::look;
+use crate::petition::view::{UnitRef, UserRef, Viewing};
+use crate::{App, Caller, Error};
+use domain::access::{self, Operation};
+use domain::ids::UnitId;
+use domain::petition::{Event, Owed};
+use domain::time::Instant;
+use domain::vocabulary::{Document, Language, Paper, Role, UnitKind};
+use out::documents::{Sheet, docx};
+use store::paper::{self as rows, Kept};
+use store::{Conn, StoreError};
 
 use material::Material;
 
@@ -208,7 +208,7 @@ fn draw(
     conn: &mut Conn,
     viewing: &Viewing,
     loaded: &Loaded,
-    row: &crate::store::petition::Row,
+    row: &store::petition::Row,
     wanted: &Wanted,
 ) -> Result<Sheet, Error> {
     let books = viewing.app.rulebooks(conn)?;

@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::assignment::Proposal;
-use crate::domain::petition::command::By;
-use crate::domain::petition::event::{Accused, Event, Facts, Holder};
-use crate::domain::petition::{Asked, Petition, Refusal};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{NoticeMethod, Receipt, Stage};
+use crate::assignment::Proposal;
+use crate::petition::command::By;
+use crate::petition::event::{Accused, Event, Facts, Holder};
+use crate::petition::{Asked, Petition, Refusal};
+use crate::time::Instant;
+use crate::vocabulary::{NoticeMethod, Receipt, Stage};
 
 /// 谁解决、谁答复: only the holder's unit.
 pub fn holder_unit(petition: &Petition, by: &By) -> Result<(), Refusal> {

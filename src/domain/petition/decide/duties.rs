@@ -1,11 +1,11 @@
 //! Duties between people: hand-overs, recusal, assisting units, supervision, recommendations, urgent
 //! reports, public opinion, and what is recorded on the way.
 
-use crate::domain::ids::UserId;
-use crate::domain::petition::command::Act;
-use crate::domain::petition::event::{Event, Holder, RecordRef};
-use crate::domain::petition::{Petition, Refusal};
-use crate::domain::vocabulary::HandOver;
+use crate::ids::UserId;
+use crate::petition::command::Act;
+use crate::petition::event::{Event, Holder, RecordRef};
+use crate::petition::{Petition, Refusal};
+use crate::vocabulary::HandOver;
 
 use super::{Case, Decision, checks, files};
 

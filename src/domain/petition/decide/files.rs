@@ -1,8 +1,8 @@
 //! What belongs to a petition beside its texts: papers, photos, recordings.
 
-use crate::domain::petition::command::Act;
-use crate::domain::petition::event::{Event, FileRef, RecordRef};
-use crate::domain::petition::{Attachment, Refusal};
+use crate::petition::command::Act;
+use crate::petition::event::{Event, FileRef, RecordRef};
+use crate::petition::{Attachment, Refusal};
 
 use super::{Case, Decision};
 
@@ -31,7 +31,7 @@ fn may_take_back(case: &Case, attachment: &Attachment) -> Result<(), Refusal> {
     if attachment.by.is_none() || attachment.by != case.by.user {
         return Err(Refusal::NotAttacher);
     }
-    let decided_on = |at: crate::domain::time::Instant| at >= attachment.at;
+    let decided_on = |at: crate::time::Instant| at >= attachment.at;
     let petition = case.petition;
     if petition.is_over() || petition.replied_at.is_some_and(decided_on) {
         return Err(Refusal::AttachmentReliedOn);

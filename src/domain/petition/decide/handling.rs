@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::ids::UserId;
-use crate::domain::petition::command::Act;
-use crate::domain::petition::event::{Event, RecordRef};
-use crate::domain::petition::{Petition, Refusal};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{
+use crate::ids::UserId;
+use crate::petition::command::Act;
+use crate::petition::event::{Event, RecordRef};
+use crate::petition::{Petition, Refusal};
+use crate::time::Instant;
+use crate::vocabulary::{
     Channel, Ending, NonAcceptance, NoticeMethod, Path, Procedure, Purpose, Receipt, RouteWay, ServiceMethod,
     ServiceResult, SimplifiedGround, SourceLevel, Stage, Trigger,
 };

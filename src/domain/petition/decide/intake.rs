@@ -1,12 +1,12 @@
 //! Taking in, correcting, and telling repeats from new matters.
 
-use crate::domain::assignment::Proposal;
-use crate::domain::petition::command::{Act, Registration};
-use crate::domain::petition::event::{Correction, Event, Facts, RecordRef};
-use crate::domain::petition::{Petition, Refusal};
-use crate::domain::rulebook::Rulebooks;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Channel, Purpose, Stage, Via};
+use crate::assignment::Proposal;
+use crate::petition::command::{Act, Registration};
+use crate::petition::event::{Correction, Event, Facts, RecordRef};
+use crate::petition::{Petition, Refusal};
+use crate::rulebook::Rulebooks;
+use crate::time::Instant;
+use crate::vocabulary::{Channel, Purpose, Stage, Via};
 
 use super::{Case, Decision, checks, files as attachments};
 

@@ -17,14 +17,14 @@ mod tests;
 pub use handling::{implied_path, is_lawful};
 pub use possible::{Around, due_acts, possible, stands_against};
 
-use crate::domain::deadline::{self, Deadline};
-use crate::domain::petition::command::{Act, By, Command};
-use crate::domain::petition::event::Event;
-use crate::domain::petition::{Petition, Refusal, states};
-use crate::domain::policy::Policy;
-use crate::domain::rulebook::Rulebooks;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Operation, Outcome, Stage, Trigger};
+use crate::deadline::{self, Deadline};
+use crate::petition::command::{Act, By, Command};
+use crate::petition::event::Event;
+use crate::petition::{Petition, Refusal, states};
+use crate::policy::Policy;
+use crate::rulebook::Rulebooks;
+use crate::time::Instant;
+use crate::vocabulary::{Operation, Outcome, Stage, Trigger};
 
 type Decision = Result<Vec<Event>, Refusal>;
 

@@ -1,10 +1,10 @@
 //! Objections of a unit to being in charge (article 23): the unit stays in charge until the assigner
 //! has decided, in one act with the new holder where the objection is upheld.
 
-use crate::domain::petition::command::Act;
-use crate::domain::petition::event::{Event, Holder, RecordRef};
-use crate::domain::petition::{Objection, Refusal};
-use crate::domain::vocabulary::Trigger;
+use crate::petition::command::Act;
+use crate::petition::event::{Event, Holder, RecordRef};
+use crate::petition::{Objection, Refusal};
+use crate::vocabulary::Trigger;
 
 use super::{Case, Decision, checks};
 

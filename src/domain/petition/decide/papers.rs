@@ -1,8 +1,8 @@
 //! Documents: only what has happened gives one, and only the unit that owes it issues it.
 
-use crate::domain::petition::Refusal;
-use crate::domain::petition::command::Act;
-use crate::domain::petition::event::Event;
+use crate::petition::Refusal;
+use crate::petition::command::Act;
+use crate::petition::event::Event;
 
 use super::{Case, Decision};
 

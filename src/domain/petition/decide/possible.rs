@@ -4,11 +4,11 @@
 //! It shares its checks with `decide`, and is held against it in both directions by the tests: what
 //! `decide` accepts is offered, and what is offered is refused only for what it says.
 
-use crate::domain::deadline::Deadline;
-use crate::domain::petition::{By, Petition, Refusal, states};
-use crate::domain::rulebook::Rulebooks;
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{Document, Instance, Operation, Outcome, Paper, Trigger};
+use crate::deadline::Deadline;
+use crate::petition::{By, Petition, Refusal, states};
+use crate::rulebook::Rulebooks;
+use crate::time::Instant;
+use crate::vocabulary::{Document, Instance, Operation, Outcome, Paper, Trigger};
 
 use super::{Case, check_person, check_stage, checks, handling, objection, rating, review};
 

@@ -1,10 +1,10 @@
 //! What the petitioner says of the work (群众满意度评价): within its window, each once.
 
-use crate::domain::petition::Refusal;
-use crate::domain::petition::command::Act;
-use crate::domain::petition::event::Event;
-use crate::domain::rating::{rated_unit, window};
-use crate::domain::vocabulary::Via;
+use crate::petition::Refusal;
+use crate::petition::command::Act;
+use crate::petition::event::Event;
+use crate::rating::{rated_unit, window};
+use crate::vocabulary::Via;
 
 use super::{Case, Decision};
 

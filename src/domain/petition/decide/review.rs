@@ -2,14 +2,12 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::deadline::Deadline;
-use crate::domain::petition::command::Act;
-use crate::domain::petition::event::{Event, Reviewer};
-use crate::domain::petition::{Issued, Petition, Refusal};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::{
-    Conclusion, Delivery, Document, Instance, Path, ReviewOutcome, Stage, Trigger,
-};
+use crate::deadline::Deadline;
+use crate::petition::command::Act;
+use crate::petition::event::{Event, Reviewer};
+use crate::petition::{Issued, Petition, Refusal};
+use crate::time::Instant;
+use crate::vocabulary::{Conclusion, Delivery, Document, Instance, Path, ReviewOutcome, Stage, Trigger};
 
 use super::{Case, Decision, checks};
 

@@ -1,16 +1,14 @@
 //! The rules of decide, one by one.
 
 use super::*;
-use crate::domain::assignment::Proposal;
-use crate::domain::calendar::Calendar;
-use crate::domain::clock::ClockName;
-use crate::domain::ids::{RecordId, UnitId, UserId};
-use crate::domain::petition::{
-    By, Correction, Facts, Holder, RecordRef, Recorded, Registration, Texts, evolve,
-};
-use crate::domain::policy::Policy;
-use crate::domain::rulebook::{Rulebook, Rulebooks};
-use crate::domain::vocabulary::{
+use crate::assignment::Proposal;
+use crate::calendar::Calendar;
+use crate::clock::ClockName;
+use crate::ids::{RecordId, UnitId, UserId};
+use crate::petition::{By, Correction, Facts, Holder, RecordRef, Recorded, Registration, Texts, evolve};
+use crate::policy::Policy;
+use crate::rulebook::{Rulebook, Rulebooks};
+use crate::vocabulary::{
     Channel, HandOver, NoticeMethod, Operation, Opinion, Path, Procedure, Purpose, Rated, Rating, RouteWay,
     Stage, Via,
 };
@@ -274,7 +272,7 @@ fn only_a_late_running_clock_is_missed_and_only_once() {
 
 #[test]
 fn a_document_rests_on_its_act_and_comes_from_the_unit_that_owes_it() {
-    use crate::domain::vocabulary::Paper;
+    use crate::vocabulary::Paper;
     let issue = |paper, of, for_office| Act::IssueDocument {
         paper,
         of,
@@ -324,7 +322,7 @@ fn the_petitioner_rates_the_answer_each_once_and_nobody_else_does() {
 #[test]
 fn the_window_of_a_rating_ends_on_its_last_day_and_an_accusation_has_none() {
     let replied = after(Some(accepted()), reply(), by(HOLDER), 30);
-    let window = crate::domain::rating::window(&replied, 30).unwrap();
+    let window = crate::rating::window(&replied, 30).unwrap();
     assert_eq!((window.from, window.until.to_string().as_str()), (start().day(), "2026-04-01"));
     assert!(window.holds(window.until) && !window.holds(window.until.succ_opt().unwrap()));
     let late = start().plus_seconds(31 * 86_400);
@@ -332,5 +330,5 @@ fn the_window_of_a_rating_ends_on_its_last_day_and_an_accusation_has_none() {
     assert_eq!(decide(Some(&replied), &command, &rules(), late), Err(Refusal::RatingClosed));
     let mut accusation = replied;
     accusation.facts.purpose = Purpose::Accusation;
-    assert_eq!(crate::domain::rating::window(&accusation, 30), None);
+    assert_eq!(crate::rating::window(&accusation, 30), None);
 }

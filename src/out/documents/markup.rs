@@ -17,7 +17,7 @@
 
 use std::borrow::Cow;
 
-use crate::papers::sheet::{Block, Cell, Line, Row};
+use crate::documents::sheet::{Block, Cell, Line, Row};
 
 /// Stands before every value. It is from the private use area, as the next two, and taken out of values.
 const BEFORE: char = '\u{e000}';

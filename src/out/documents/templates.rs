@@ -8,10 +8,10 @@ use std::path::Path;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
 use rust_i18n::t;
 
-use crate::domain::vocabulary::{Language, Paper};
-use crate::papers::markup;
-use crate::papers::sheet::{Block, Sheet};
-use crate::papers::values::{Values, always};
+use crate::documents::markup;
+use crate::documents::sheet::{Block, Sheet};
+use crate::documents::values::{Values, always};
+use domain::vocabulary::{Language, Paper};
 
 /// Globals of the template language that are no values of ours.
 const BUILT_IN: &[&str] = &["loop", "range", "dict", "debug", "namespace"];
@@ -20,8 +20,8 @@ macro_rules! shipped {
     ($($paper:ident $file:literal;)+) => {
         const SHIPPED: &[(Paper, &str, &str)] = &[$((
             Paper::$paper,
-            include_str!(concat!("../../config/documents/zh-CN/", $file, ".txt")),
-            include_str!(concat!("../../config/documents/en/", $file, ".txt")),
+            include_str!(concat!("../../../config/documents/zh-CN/", $file, ".txt")),
+            include_str!(concat!("../../../config/documents/en/", $file, ".txt")),
         ),)+];
     };
 }

@@ -1,7 +1,7 @@
 //! A sheet as a page to print: the same blocks, in the same order and style as in the .docx.
 
-use crate::papers::sheet::{Block, Row, Sheet};
-use crate::papers::templates::folder;
+use crate::documents::sheet::{Block, Row, Sheet};
+use crate::documents::templates::folder;
 
 /// The style of the sheet, also a part of the style sheet of the pages.
 pub const STYLE: &str = include_str!("paper.css");
@@ -113,8 +113,8 @@ pub(super) fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::vocabulary::{Language, Paper};
-    use crate::papers::sheet::{Cell, Line};
+    use crate::documents::sheet::{Cell, Line};
+    use domain::vocabulary::{Language, Paper};
 
     #[test]
     fn a_text_cannot_end_its_element() {

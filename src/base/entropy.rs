@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use crate::domain::time::Instant;
+use domain::time::Instant;
 
 /// Where the time comes from: the machine, or a test.
 #[derive(Clone, Debug)]

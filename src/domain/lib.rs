@@ -11,6 +11,7 @@ pub mod directory;
 pub mod explanation;
 pub mod ids;
 pub mod ladder;
+pub mod letter;
 pub mod media;
 pub mod petition;
 pub mod policy;

@@ -2,11 +2,14 @@
 //! domain to decide, saves, all in one write. API, pages, jobs, import and command line all come
 //! through here.
 
+rust_i18n::i18n!("../../config/locales", fallback = "zh-CN");
+
 pub mod alerts;
 pub mod arrange;
 pub mod board;
 pub mod calendar;
 pub mod clocks;
+pub mod config;
 pub mod deputies;
 pub mod directory;
 pub mod district;
@@ -48,22 +51,20 @@ use chrono::NaiveDate;
 pub use error::{Error, FieldFault};
 
 use crate::config::Settings;
-use crate::domain::access::Viewer;
-use crate::domain::calendar::{Calendar, CalendarYear};
-use crate::domain::directory::{District, User};
-use crate::domain::ids::UserId;
-use crate::domain::ladder::Ladder;
-use crate::domain::petition::By;
-use crate::domain::rulebook::{Rulebook, Rulebooks};
-use crate::domain::time::Instant;
-use crate::domain::vocabulary::Via;
-use crate::entropy::Clock;
-use crate::mail::{MailError, Transport};
-use crate::papers::{Templates, Wrong};
-use crate::store::{
-    Conn, DatabaseUrl, Store, StoreError, conn, directory as directory_rows, meta, rulebook, rung,
-};
-use crate::vault::{self, Vault};
+use base::entropy::Clock;
+use base::vault::{self, Vault};
+use domain::access::Viewer;
+use domain::calendar::{Calendar, CalendarYear};
+use domain::directory::{District, User};
+use domain::ids::UserId;
+use domain::ladder::Ladder;
+use domain::petition::By;
+use domain::rulebook::{Rulebook, Rulebooks};
+use domain::time::Instant;
+use domain::vocabulary::Via;
+use out::documents::{Templates, Wrong};
+use out::mail::{MailError, Transport};
+use store::{Conn, DatabaseUrl, Store, StoreError, conn, directory as directory_rows, meta, rulebook, rung};
 
 use pulse::Beat;
 use secrets::SecretsError;

@@ -2,7 +2,7 @@
 //! them a document always has is told by [`always`]; a template asks for all others before it uses
 //! them, and is refused at the start where it does not.
 
-use crate::domain::vocabulary::Paper;
+use domain::vocabulary::Paper;
 
 macro_rules! values {
     ($($name:ident: $sample:literal, $says:literal;)+) => {

@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use rust_i18n::t;
 
 use super::{AlertKind, AlertLine, ClockWords, Letter, Part, Recipient};
-use crate::domain::clock::Words;
-use crate::domain::time::Instant;
+use domain::clock::Words;
+use domain::time::Instant;
 
 const PAGE: &str = "margin:0;padding:16px;background:#f4f4f4;color:#222222;font-size:16px;line-height:1.6;\
                     font-family:'PingFang SC','Microsoft YaHei',sans-serif";
@@ -314,8 +314,8 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
-    use crate::domain::clock::ClockName;
-    use crate::domain::policy::Policy;
+    use domain::clock::ClockName;
+    use domain::policy::Policy;
 
     fn recipient(english: bool) -> Recipient {
         let acknowledge = "https://xinfang.example.cn/alerts/mail/a1".to_owned();

@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, TimeDelta};
 use icalendar::{Calendar, Class, Component, Event, EventLike, Property};
 
-use crate::domain::time::Instant;
+use domain::time::Instant;
 
 /// The media type of a feed.
 pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";

@@ -168,7 +168,7 @@ impl Courier {
 #[cfg(test)]
 pub(super) mod samples {
     use super::*;
-    use crate::domain::time::Instant;
+    use domain::time::Instant;
 
     pub fn from() -> Mailbox {
         parse_mailbox("示例区信访工作 <xinfang@localhost>").unwrap()

@@ -7,10 +7,10 @@ use zip::ZipWriter;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 
-use crate::domain::vocabulary::Language;
-use crate::papers::html::{draft, escape, lines};
-use crate::papers::parts::{self, TEXT_WIDTH};
-use crate::papers::sheet::{Block, Cell, Row, Sheet};
+use crate::documents::html::{draft, escape, lines};
+use crate::documents::parts::{self, TEXT_WIDTH};
+use crate::documents::sheet::{Block, Cell, Row, Sheet};
+use domain::vocabulary::Language;
 
 /// The media type.
 pub const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -254,9 +254,9 @@ fn cell(cell: &Cell, widths: &[u32], setting: &Setting, language: Language) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::vocabulary::Paper;
-    use crate::papers::sheet::Line;
-    use crate::papers::{Templates, Values};
+    use crate::documents::sheet::Line;
+    use crate::documents::{Templates, Values};
+    use domain::vocabulary::Paper;
 
     fn sheet(paper: Paper) -> Sheet {
         let values = Values::sample(paper, true);

@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::domain::assignment::Rules;
-use crate::domain::ladder::Ladder;
-use crate::domain::policy::Policy;
-use crate::domain::vocabulary::Paper;
-use crate::mail::{MailSettings, Secret};
-use crate::network::Network;
-use crate::papers::{Templates, Wrong};
-use crate::sms::SmsSettings;
-use crate::webhook::WebhookSettings;
+use base::network::Network;
+use domain::assignment::Rules;
+use domain::ladder::Ladder;
+use domain::policy::Policy;
+use domain::vocabulary::Paper;
+use out::documents::{Templates, Wrong};
+use out::mail::{MailSettings, Secret};
+use out::sms::SmsSettings;
+use out::webhook::WebhookSettings;
 
 /// The defaults, with their explanations.
-pub const DEFAULTS: &str = include_str!("../config/default.toml");
+pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 
 /// All settings.
 #[derive(Clone, Debug, Deserialize)]
@@ -351,7 +351,7 @@ impl Settings {
 
     fn check(&self) -> Result<(), SettingsError> {
         let wrong = |key, problem: &str| Err(SettingsError::Value { key, problem: problem.to_owned() });
-        if let Err(error) = crate::store::DatabaseUrl::parse(&self.database.url) {
+        if let Err(error) = store::DatabaseUrl::parse(&self.database.url) {
             return wrong("database.url", &error.to_string());
         }
         if let Err(error) = self.assignment.check() {

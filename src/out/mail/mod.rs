@@ -18,8 +18,9 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use crate::domain::clock::Words;
-use crate::domain::time::Instant;
+use domain::clock::Words;
+use domain::letter::Letter;
+use domain::time::Instant;
 
 pub use compose::compose;
 pub use folder::Folder;
@@ -100,25 +101,6 @@ pub struct Recipient {
     pub urgent: bool,
     /// Where the recipient says that the mail was seen. May be empty.
     pub acknowledge: String,
-}
-
-/// A mail that is ready to go. The same letter always makes the same bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
-    /// Without the angle brackets.
-    pub message_id: String,
-    /// The recipient's name.
-    pub to_name: String,
-    /// The recipient's address.
-    pub to_address: String,
-    /// One line.
-    pub subject: String,
-    /// The plain text.
-    pub text: String,
-    /// The same as HTML.
-    pub html: String,
-    /// The date of the mail.
-    pub created_at: Instant,
 }
 
 /// Where mail goes.

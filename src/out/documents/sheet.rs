@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::vocabulary::{Language, Paper};
+use domain::vocabulary::{Language, Paper};
 
 /// One document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

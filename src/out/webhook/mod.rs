@@ -11,7 +11,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
 
-use crate::entropy;
+use base::entropy;
 
 pub use address::WrongUrl;
 pub use poster::{Fault, Poster, SendError};
