@@ -1,8 +1,6 @@
 //! Petition (信访) tickets for a Chinese district: the faces of the service. See docs/ARCHITECTURE.md for
 //! the map and the walk.
 
-rust_i18n::i18n!("config/locales", fallback = "zh-CN");
-
 pub mod api;
 pub mod cli;
 pub mod jobs;

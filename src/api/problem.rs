@@ -10,13 +10,13 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
-use rust_i18n::t;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::etag;
 use app::files::FileFault;
 use app::{Error, FieldFault};
+use base::texts::say;
 use domain::access::Operation;
 use domain::petition::{Refusal, states};
 use domain::vocabulary::Language;
@@ -186,7 +186,7 @@ impl Problem {
 
     fn response(&self, language: Language) -> HttpResponse {
         let mut response = HttpResponseBuilder::new(self.status);
-        response.content_type(MEDIA_TYPE).insert_header((header::CONTENT_LANGUAGE, locale(language)));
+        response.content_type(MEDIA_TYPE).insert_header((header::CONTENT_LANGUAGE, language.tag()));
         response.insert_header((header::VARY, "Accept-Language"));
         if self.status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, challenge(self.code)));
@@ -292,17 +292,9 @@ fn stored(error: &StoreError) -> Problem {
     }
 }
 
-/// The locale of a language.
-pub const fn locale(language: Language) -> &'static str {
-    match language {
-        Language::Zh => "zh-CN",
-        Language::En => "en",
-    }
-}
-
 fn sentence(code: &str, limit: Option<&str>, language: Language) -> String {
     let limit = limit.unwrap_or_default();
-    t!(format!("error.{code}"), locale = locale(language), limit = limit).into_owned()
+    say(language, &format!("error.{code}"), &[("limit", &limit)])
 }
 
 /// A Chinese sentence that names no article gets the one that the refusal rests on.

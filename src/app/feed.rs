@@ -4,15 +4,14 @@
 //! place. Of accusations there is nothing at all (article 30): a date alone would tell an outsider
 //! that one is being looked into, and how far it is.
 
-use rust_i18n::t;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::petition::dates;
 use crate::{App, Caller, Error};
 use base::entropy;
+use base::texts::say;
 use domain::access::{self, Operation};
-use domain::clock::Words;
 use domain::deadline::Deadline;
 use domain::directory::{District, Unit, User};
 use domain::ids::UserId;
@@ -20,7 +19,7 @@ use domain::petition::{Petition, Recorded, replay};
 use domain::responsibility::answerable;
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
-use domain::vocabulary::{Language, Outcome, Role, UnitKind, Via};
+use domain::vocabulary::{Outcome, Role, UnitKind, Via};
 use out::feeds::{self, Due, Entry};
 use store::feed::{self as rows, Duties, Feed};
 use store::{Conn, StoreError, event};
@@ -99,7 +98,7 @@ pub fn read(app: &App, token: &str) -> Result<String, Error> {
         let reader = district.users.get(&feed.user).filter(|user| may_read(&district, user, now));
         let reading = Reading { app, district: &district, reader: reader.ok_or(Error::NotFound)?, now };
         let entries = reading.entries(conn)?;
-        Ok::<_, Error>((feed, feeds::write(&t!("feed.name", locale = reading.locale()), &entries)))
+        Ok::<_, Error>((feed, feeds::write(&say(reading.reader.language, "feed.name", &[]), &entries)))
     })?;
     note(app, digest, feed, now);
     Ok(text)
@@ -138,10 +137,6 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn locale(&self) -> &'static str {
-        if self.reader.language == Language::En { "en" } else { "zh-CN" }
-    }
-
     fn entries(&self, conn: &mut Conn) -> Result<Vec<Entry>, Error> {
         let books = self.app.rulebooks(conn)?;
         let mut entries = Vec::new();
@@ -204,11 +199,7 @@ impl Reading<'_> {
     /// The petition's version is the sequence: a date moves by an event only. Running out is no
     /// event yet changes what is said, so it counts as a change of its own.
     fn entry(&self, number: &str, petition: &Petition, deadline: &Deadline, recorded_at: Instant) -> Entry {
-        let (rule, locale) = (deadline.rule, self.locale());
-        let words = |words: &Words| match self.reader.language {
-            Language::En => words.en.clone(),
-            Language::Zh => words.zh.clone(),
-        };
+        let (rule, language) = (deadline.rule, self.reader.language);
         let overdue = deadline.is_overdue(self.now);
         let key = if overdue { "feed.overdue" } else { "feed.due" };
         let by_the_hour = rule.is_by_the_hour();
@@ -217,8 +208,8 @@ impl Reading<'_> {
             sequence: petition.version,
             changed_at: if overdue { recorded_at.max(deadline.late_at) } else { recorded_at },
             due: if by_the_hour { Due::At(deadline.late_at) } else { Due::Day(deadline.legal_due) },
-            summary: t!(key, locale = locale, number = number, clock = words(&rule.label)).into_owned(),
-            description: words(&rule.todo),
+            summary: say(language, key, &[("number", &number), ("clock", &rule.label.said(language))]),
+            description: rule.todo.said(language).to_owned(),
             url: format!("{}/petitions/{number}", public_url(self.app)),
         }
     }

@@ -2,8 +2,6 @@
 //! domain to decide, saves, all in one write. API, pages, jobs, import and command line all come
 //! through here.
 
-rust_i18n::i18n!("../../config/locales", fallback = "zh-CN");
-
 pub mod alerts;
 pub mod arrange;
 pub mod board;

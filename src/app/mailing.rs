@@ -15,7 +15,7 @@ use domain::ids::{UnitId, UserId};
 use domain::letter::Letter;
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
-use domain::vocabulary::{Language, Role};
+use domain::vocabulary::Role;
 use out::mail::{AlertKind, AlertLine, ClockWords, Part, Recipient, compose};
 use store::alert::{Addressee, DECISION, EVENT, Waiting};
 use store::{Conn, StoreError, alert, mail, rung, webhook};
@@ -150,7 +150,7 @@ fn into_mail(
     let to = Recipient {
         name: user.name.clone(),
         address: address.clone(),
-        english: user.language == Language::En,
+        language: user.language,
         urgent,
         acknowledge: format!("{}/alerts/mail/{local}", public_url(app)),
     };

@@ -4,16 +4,15 @@
 use std::sync::PoisonError;
 
 use chrono::NaiveDate;
-use rust_i18n::t;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::config::Watch;
 use crate::{App, Error};
+use base::texts::say;
 use domain::directory::User;
 use domain::letter::Letter;
 use domain::time::Instant;
-use domain::vocabulary::Language;
 use store::{Conn, StoreError, alert, mail, meta};
 
 /// What is noted in the database is noted no oftener, so that a tick with nothing to do costs little.
@@ -190,38 +189,38 @@ pub fn heartbeat(app: &App) -> Result<usize, Error> {
 }
 
 fn heartbeat_letter(app: &App, user: &User, pulse: &Pulse, now: Instant) -> Option<Letter> {
-    let locale = if user.language == Language::En { "en" } else { "zh-CN" };
+    let language = user.language;
     let day = now.day().to_string();
     let moment = |at: Option<Instant>| {
         at.map_or_else(|| "–".to_owned(), |at| at.shanghai().format("%Y-%m-%d %H:%M").to_string())
     };
-    let faults: Vec<String> = pulse
-        .faults
-        .iter()
-        .map(|fault| t!(format!("mail.heartbeat.fault.{fault}"), locale = locale).into_owned())
-        .collect();
+    let faults =
+        pulse.faults.iter().map(|fault| say(language, &format!("mail.heartbeat.fault.{fault}"), &[]));
+    let faults = faults.collect::<Vec<_>>().join(", ");
     let subject = match pulse.faults.is_empty() {
-        true => t!("mail.heartbeat.well", locale = locale, day = day),
-        false => t!("mail.heartbeat.unwell", locale = locale, day = day, faults = faults.join(", ")),
+        true => say(language, "mail.heartbeat.well", &[("day", &day)]),
+        false => say(language, "mail.heartbeat.unwell", &[("day", &day), ("faults", &faults)]),
     };
-    let text = t!(
+    let text = say(
+        language,
         "mail.heartbeat.text",
-        locale = locale,
-        sweep = moment(pulse.last_sweep_at),
-        sent = moment(pulse.last_sent_at),
-        unsent = pulse.oldest_unsent_seconds / 60,
-        pending = pulse.pending,
-        dead = pulse.dead_letters,
-        without = pulse.without_address,
-        unreadable = pulse.unreadable
+        &[
+            ("sweep", &moment(pulse.last_sweep_at)),
+            ("sent", &moment(pulse.last_sent_at)),
+            ("unsent", &(pulse.oldest_unsent_seconds / 60)),
+            ("pending", &pulse.pending),
+            ("dead", &pulse.dead_letters),
+            ("without", &pulse.without_address),
+            ("unreadable", &pulse.unreadable),
+        ],
     );
     let html = format!("<pre style=\"font-size:16px;white-space:pre-wrap\">{text}</pre>\n");
     Some(Letter {
         message_id: format!("heartbeat-{day}-{}@{}", user.id.0, app.settings.mail.message_id_domain),
         to_name: user.name.clone(),
         to_address: user.email.clone()?,
-        subject: subject.into_owned(),
-        text: text.into_owned(),
+        subject,
+        text,
         html,
         created_at: now,
     })

@@ -1,18 +1,17 @@
 //! The query code by SMS, to the petitioner's own phone: asked for at the desk, kept sealed in the
 //! outbox, sent by lease. It never says what the petition is about.
 
-use rust_i18n::t;
-
 use crate::petition::input::PersonInput;
 use crate::petition::view::{PetitionView, petitioners};
 use crate::petition::{load, read};
 use crate::{App, Caller, Error};
+use base::texts::say;
 use base::vault::{hex, unhex_all};
 use domain::ids::PetitionId;
 use domain::letter::Letter;
 use domain::text::Phone;
 use domain::time::Instant;
-use domain::vocabulary::UnitKind;
+use domain::vocabulary::{Language, UnitKind};
 use out::sms::{Sms, masked};
 use store::mail::{self, SmsRow};
 use store::{Conn, StoreError, petition as rows};
@@ -131,7 +130,7 @@ pub fn send_code(app: &App, caller: &Caller, number: &str, once: &str) -> Result
 /// What it says. Petitioners are written to in Chinese.
 fn said(app: &App, office: &str, number: &str, code: &str) -> String {
     let url = status_address(app);
-    t!("sms.code", locale = "zh-CN", office = office, number = number, code = code, url = url).into_owned()
+    say(Language::Zh, "sms.code", &[("office", &office), ("number", &number), ("code", &code), ("url", &url)])
 }
 
 /// Where the public asks how a petition stands.

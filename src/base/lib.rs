@@ -4,4 +4,5 @@
 pub mod crash;
 pub mod entropy;
 pub mod network;
+pub mod texts;
 pub mod vault;

@@ -6,13 +6,12 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
-use rust_i18n::t;
 
-use crate::api::problem::locale;
 use crate::cli::Failure;
 use crate::cli::words::{describe, spoken};
 use app::App;
 use app::calendar::{self, CalendarPreviewView, MovedDeadlineView};
+use base::texts::say;
 use domain::calendar::CalendarYear;
 use domain::vocabulary::Language;
 
@@ -51,19 +50,15 @@ fn read(file: &Path) -> Result<CalendarYear, Failure> {
 }
 
 fn list(app: &App, language: Language, out: &mut dyn Write) -> Result<ExitCode, Failure> {
-    let locale = locale(language);
     for year in calendar::years(app).map_err(|error| describe(error, language))? {
         let (off, worked) = (year.weekdays_off.len(), year.weekend_days_worked.len());
         let (number, version) = (year.year, year.rules_version);
-        let told = t!(
+        let told = say(
+            language,
             "calendar.year",
-            locale = locale,
-            year = number,
-            off = off,
-            worked = worked,
-            version = version
+            &[("year", &number), ("off", &off), ("worked", &worked), ("version", &version)],
         );
-        let mark = if year.provisional { t!("calendar.provisional", locale = locale) } else { "".into() };
+        let mark = if year.provisional { say(language, "calendar.provisional", &[]) } else { String::new() };
         writeln!(out, "{told} {mark}")?;
         writeln!(out, "      {}", year.source)?;
     }
@@ -77,27 +72,26 @@ fn preview(
     out: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
     let preview = calendar::preview(app, year).map_err(|error| describe(error, language))?;
-    let locale = locale(language);
     if !preview.moved.is_empty() {
-        writeln!(out, "{}", t!("calendar.columns", locale = locale))?;
+        writeln!(out, "{}", say(language, "calendar.columns", &[]))?;
     }
     for moved in &preview.moved {
-        writeln!(out, "{}", line(moved, locale))?;
+        writeln!(out, "{}", line(moved, language))?;
     }
     let CalendarPreviewView { moved, moved_count, looked_at, .. } = preview;
     if moved_count > moved.len() {
-        writeln!(out, "{}", t!("calendar.more", locale = locale, count = moved_count - moved.len()))?;
+        writeln!(out, "{}", say(language, "calendar.more", &[("count", &(moved_count - moved.len()))]))?;
     }
-    let told = t!("calendar.previewed", locale = locale, looked_at = looked_at, moved = moved_count);
+    let told = say(language, "calendar.previewed", &[("looked_at", &looked_at), ("moved", &moved_count)]);
     writeln!(out, "{told}")?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn line(moved: &MovedDeadlineView, locale: &str) -> String {
+fn line(moved: &MovedDeadlineView, language: Language) -> String {
     let mark = match (moved.provisional_before, moved.provisional) {
-        (_, true) => t!("calendar.still_provisional", locale = locale),
-        (true, false) => t!("calendar.now_certain", locale = locale),
-        (false, false) => "".into(),
+        (_, true) => say(language, "calendar.still_provisional", &[]),
+        (true, false) => say(language, "calendar.now_certain", &[]),
+        (false, false) => String::new(),
     };
     let (raw, legal) = ((moved.raw_due_before, moved.raw_due), (moved.legal_due_before, moved.legal_due));
     let change = |(before, after)| format!("{before} → {after}");
@@ -117,10 +111,9 @@ fn import(
     language: Language,
     out: &mut dyn Write,
 ) -> Result<ExitCode, Failure> {
-    let locale = locale(language);
     let bar = ProgressBar::new(0);
     bar.set_style(ProgressStyle::with_template("{msg} {bar:40} {pos}/{len} {eta}")?);
-    bar.set_message(t!("calendar.working", locale = locale).into_owned());
+    bar.set_message(say(language, "calendar.working", &[]));
     let tell = |done: usize, of: usize| {
         bar.set_length(u64::try_from(of).unwrap_or(u64::MAX));
         bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
@@ -129,11 +122,12 @@ fn import(
     bar.finish_and_clear();
     let applied = applied.map_err(|error| describe(error, language))?;
     let (number, version, moved) = (applied.year.year, applied.year.rules_version, applied.moved);
-    let told = t!("calendar.imported", locale = locale, year = number, version = version, moved = moved);
+    let told =
+        say(language, "calendar.imported", &[("year", &number), ("version", &version), ("moved", &moved)]);
     writeln!(out, "{told}")?;
     if applied.postponed == 0 {
         return Ok(ExitCode::SUCCESS);
     }
-    writeln!(out, "{}", t!("calendar.postponed", locale = locale, count = applied.postponed))?;
+    writeln!(out, "{}", say(language, "calendar.postponed", &[("count", &applied.postponed)]))?;
     Ok(ExitCode::FAILURE)
 }

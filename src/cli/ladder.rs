@@ -6,13 +6,12 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use indicatif::ProgressBar;
-use rust_i18n::t;
 
-use crate::api::problem::locale;
 use crate::cli::Failure;
 use crate::cli::words::{describe, spoken};
 use app::App;
 use app::ladder::{self, LadderPreview};
+use base::texts::say;
 use domain::ladder::{Ladder, Mark, Rung};
 use domain::vocabulary::{Language, TimeUnit};
 
@@ -79,17 +78,19 @@ fn mark(rung: &Rung) -> String {
 }
 
 fn tell(preview: &LadderPreview, language: Language, out: &mut dyn Write) -> Result<(), Failure> {
-    let locale = locale(language);
-    let whole = t!("ladder.whole", locale = locale, petitions = preview.petitions, alerts = preview.alerts);
+    let whole =
+        say(language, "ladder.whole", &[("petitions", &preview.petitions), ("alerts", &preview.alerts)]);
     writeln!(out, "{whole}")?;
     for (rung, count) in &preview.by_rung {
-        let line = t!(
+        let line = say(
+            language,
             "ladder.rung",
-            locale = locale,
-            rung = rung,
-            at_once = count.at_once,
-            soon = count.soon,
-            today = count.soon_today
+            &[
+                ("rung", &rung),
+                ("at_once", &count.at_once),
+                ("soon", &count.soon),
+                ("today", &count.soon_today),
+            ],
         );
         writeln!(out, "{line}")?;
     }
@@ -106,7 +107,7 @@ fn tell(preview: &LadderPreview, language: Language, out: &mut dyn Write) -> Res
         )?;
     }
     if preview.failed > 0 {
-        writeln!(out, "{}", t!("ladder.failed", locale = locale, count = preview.failed))?;
+        writeln!(out, "{}", say(language, "ladder.failed", &[("count", &preview.failed)]))?;
     }
     Ok(())
 }

@@ -4,13 +4,13 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use rust_i18n::t;
 
-use crate::api::problem::locale;
 use crate::cli::words::spoken;
 use app::config::Settings;
 use base::entropy::{self, Clock};
+use base::texts::say;
 use domain::letter::Letter;
+use domain::vocabulary::Language;
 use out::mail::smtp::{Cause, Flaw, Server, Stage, Trouble};
 use out::mail::{Failure, MailError, MailSettings, SmtpSecurity, Transport};
 
@@ -30,7 +30,7 @@ pub enum Command {
 /// The terminal takes no more words.
 pub fn run(settings: &Settings, command: &Command, out: &mut dyn Write) -> Result<ExitCode, super::Failure> {
     let Command::Test { to } = command;
-    let test = Test { settings: &settings.mail, to, locale: locale(spoken()) };
+    let test = Test { settings: &settings.mail, to, language: spoken() };
     let sent = match Transport::new(&settings.mail, &settings.data.folder) {
         Err(error) => test.tell_setting(&error, out)?,
         Ok(transport) => test.send(&transport, out)?,
@@ -41,7 +41,7 @@ pub fn run(settings: &Settings, command: &Command, out: &mut dyn Write) -> Resul
 struct Test<'a> {
     settings: &'a MailSettings,
     to: &'a str,
-    locale: &'static str,
+    language: Language,
 }
 
 impl Test<'_> {
@@ -125,18 +125,19 @@ impl Test<'_> {
 
     fn say(&self, key: &str, code: u16) -> String {
         let settings = self.settings;
-        t!(
-            format!("mailtest.{key}"),
-            locale = self.locale,
-            to = self.to,
-            from = settings.from,
-            host = settings.smtp_host,
-            port = settings.smtp_port,
-            seconds = settings.timeout_seconds,
-            username = settings.smtp_username,
-            code = code
+        say(
+            self.language,
+            &format!("mailtest.{key}"),
+            &[
+                ("to", &self.to),
+                ("from", &settings.from),
+                ("host", &settings.smtp_host),
+                ("port", &settings.smtp_port),
+                ("seconds", &settings.timeout_seconds),
+                ("username", &settings.smtp_username),
+                ("code", &code),
+            ],
         )
-        .into_owned()
     }
 }
 
@@ -233,7 +234,11 @@ mod tests {
     #[test]
     fn whatever_goes_wrong_is_explained_in_both_languages() {
         let settings = MailSettings::default();
-        let [zh, en] = ["zh-CN", "en"].map(|locale| Test { settings: &settings, to: "x@example.cn", locale });
+        let [zh, en] = [Language::Zh, Language::En].map(|language| Test {
+            settings: &settings,
+            to: "x@example.cn",
+            language,
+        });
         for (stage, cause) in STAGES.into_iter().flat_map(|stage| CAUSES.map(|cause| (stage, cause))) {
             let key = advice(&Trouble { stage, cause, words: String::new() });
             for key in [stage_key(stage).to_owned(), format!("advice.{key}")] {

@@ -12,8 +12,8 @@ use thiserror::Error;
 
 use crate::time::Instant;
 use crate::vocabulary::{
-    Answerable, Channel, OrderClass, Path, Procedure, Purpose, Receipt, RouteWay, SourceLevel, TimeUnit,
-    Trigger,
+    Answerable, Channel, Language, OrderClass, Path, Procedure, Purpose, Receipt, RouteWay, SourceLevel,
+    TimeUnit, Trigger,
 };
 
 /// The longest name of a clock, in characters.
@@ -62,6 +62,16 @@ impl From<ClockName> for String {
 pub struct Words {
     pub zh: String,
     pub en: String,
+}
+
+impl Words {
+    /// In this language.
+    pub fn said(&self, language: Language) -> &str {
+        match language {
+            Language::Zh => &self.zh,
+            Language::En => &self.en,
+        }
+    }
 }
 
 /// How long a clock runs.

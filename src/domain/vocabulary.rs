@@ -63,6 +63,14 @@ impl Role {
 }
 
 impl Language {
+    /// As pages and the texts in config/locales name it (BCP 47).
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Zh => "zh-CN",
+            Self::En => "en",
+        }
+    }
+
     /// A word of the field: the one that officials use, or its code read as English.
     pub fn word(self, code: &str, label: &str) -> String {
         match self {

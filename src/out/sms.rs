@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::mail::Secret;
 use crate::webhook::{Poster, SendError, WebhookSettings};
+use base::texts::fill;
 
 /// The `[sms]` section of the settings.
 #[derive(Deserialize, Clone, Debug)]
@@ -66,21 +67,9 @@ impl SmsSettings {
 
     /// The body with its places filled in; what is put in is escaped for JSON, and never filled in again.
     fn filled(&self, sms: &Sms) -> String {
-        let mut filled = String::new();
-        let mut rest = self.body.as_str();
-        while let Some((before, after)) = rest.split_once("%{") {
-            let Some((name, more)) = after.split_once('}') else { break };
-            filled.push_str(before);
-            match name {
-                "phone" => filled.push_str(&escaped(&sms.phone)),
-                "text" => filled.push_str(&escaped(&sms.text)),
-                "number" => filled.push_str(&escaped(&sms.number)),
-                "code" => filled.push_str(&escaped(&sms.code)),
-                _ => filled.push_str(&format!("%{{{name}}}")),
-            }
-            rest = more;
-        }
-        filled + rest
+        let [phone, text, number, code] =
+            [&sms.phone, &sms.text, &sms.number, &sms.code].map(|it| escaped(it));
+        fill(&self.body, &[("phone", &phone), ("text", &text), ("number", &number), ("code", &code)])
     }
 }
 

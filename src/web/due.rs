@@ -58,8 +58,8 @@ fn left(late_at: Instant, now: Instant, texts: Texts) -> String {
         true => time,
         false => format!("{} {time}", texts.day_of_year(late_at.day())),
     };
-    let told = texts.t("due.left_by_the_hour").replace("%{hours}", &(minutes / 60).to_string());
-    told.replace("%{minutes}", &(minutes % 60).to_string()).replace("%{by}", &by)
+    let (hours, minutes) = (minutes / 60, minutes % 60);
+    texts.say("due.left_by_the_hour", &[("hours", &hours), ("minutes", &minutes), ("by", &by)])
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use askama::Template;
 
-use crate::api::problem::{Problem, locale};
+use crate::api::problem::Problem;
 use crate::web::texts::Texts;
 use crate::web::{admin, alerts, assets, cookies, form, operations};
 use app::session::{self, MeView, Session};
@@ -98,7 +98,7 @@ impl Frame {
 
     /// The `lang` of the page.
     pub fn lang(&self) -> &'static str {
-        locale(self.texts.language())
+        self.texts.language().tag()
     }
 
     /// The language that the switch offers.

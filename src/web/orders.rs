@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use chrono::NaiveDate;
 
-use crate::api::problem::{Problem, locale};
+use crate::api::problem::Problem;
 use crate::web::fields::{Choice, Field, Filled, Kind};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -15,6 +15,7 @@ use crate::web::visitor::Desk;
 use app::Error;
 use app::petition::bulk::{self, BulkFilter, BulkInput, BulkView};
 use app::petition::register::RequestKey;
+use base::texts::say;
 use domain::access::Operation;
 use domain::directory::District;
 
@@ -120,9 +121,7 @@ async fn carry_out(
 /// What became of each petition: its number, whether it is done or would be, and why not.
 fn told(desk: &Desk, view: &BulkView) -> Vec<(String, bool, String)> {
     let texts = desk.frame.texts;
-    let sentence = |code: &str| {
-        rust_i18n::t!(format!("error.{code}"), locale = locale(texts.language()), limit = "").into_owned()
-    };
+    let sentence = |code: &str| say(texts.language(), &format!("error.{code}"), &[("limit", &"")]);
     let told = view.results.iter().map(|one| match &one.refused {
         Some(code) => (one.number.clone(), false, sentence(code)),
         None => (one.number.clone(), true, texts.t(if view.dry_run { "work.would_do" } else { "work.did" })),

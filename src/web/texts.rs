@@ -4,9 +4,8 @@ use std::borrow::Borrow;
 use std::fmt::Display;
 
 use chrono::{Datelike, NaiveDate};
-use rust_i18n::t;
 
-use crate::api::problem::locale;
+use base::texts::say;
 use domain::time::Instant;
 use domain::vocabulary::Language;
 
@@ -29,19 +28,24 @@ impl Texts {
 
     /// The text with this key.
     pub fn t(self, key: &str) -> String {
-        t!(format!("web.{key}"), locale = locale(self.language)).into_owned()
+        self.say(key, &[])
     }
 
     /// The text with this key, with `%{it}` filled in.
     pub fn with(self, key: &str, it: &str) -> String {
-        self.t(key).replace("%{it}", it)
+        self.say(key, &[("it", &it)])
+    }
+
+    /// The text with this key, with each `%{name}` filled in.
+    pub fn say(self, key: &str, filled: &[(&str, &dyn Display)]) -> String {
+        say(self.language, &format!("web.{key}"), filled)
     }
 
     /// The text for this many: `key.one` or `key.many`, with `%{count}` filled in.
     pub fn n(self, key: &str, count: impl Display) -> String {
         let count = count.to_string();
         let form = if count == "1" { "one" } else { "many" };
-        self.t(&format!("{key}.{form}")).replace("%{count}", &grouped(&count))
+        self.say(&format!("{key}.{form}"), &[("count", &grouped(&count))])
     }
 
     /// A word of the field: the one that officials use, or its English term, from
@@ -49,7 +53,7 @@ impl Texts {
     pub fn word(self, code: &str, label: &str) -> String {
         match self.language {
             Language::Zh => label.to_owned(),
-            Language::En => t!(format!("word.{code}"), locale = locale(self.language)).into_owned(),
+            Language::En => say(self.language, &format!("word.{code}"), &[]),
         }
     }
 
@@ -247,7 +251,9 @@ mod tests {
     /// The arguments of the calls that take a key, with what stands for the number in it.
     fn asked(source: &str) -> BTreeSet<String> {
         let mut asked = BTreeSet::new();
-        for (call, forms) in [(".t(\"", &[""][..]), (".with(\"", &[""]), (".n(\"", &[".one", ".many"])] {
+        for (call, forms) in
+            [(".t(\"", &[""][..]), (".with(\"", &[""]), (".say(\"", &[""]), (".n(\"", &[".one", ".many"])]
+        {
             for rest in source.split(call).skip(1) {
                 let key = rest.split('"').next().unwrap();
                 asked.extend(forms.iter().map(|form| format!("{key}{form}")));

@@ -1,6 +1,6 @@
 //! The texts in config/locales, file by file: each is there in both languages, none is there twice, and
-//! none is left over. That none is missing is asked where the texts are used (`web/texts.rs`,
-//! `mail/compose.rs`, `api/problem.rs`).
+//! none is left over. That none is missing is asked here of those that are named as a whole, and of the others
+//! where they are used (`web/texts.rs`, `mail/compose.rs`, `api/problem.rs`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -62,12 +62,52 @@ fn every_text_is_there_in_both_languages_and_once() {
     assert!(seen.len() > 300, "only {} texts were found", seen.len());
 }
 
+/// What is to be filled into a text.
+fn marks(text: &str) -> BTreeSet<String> {
+    let names = text.split("%{").skip(1).filter_map(|rest| rest.split('}').next());
+    names.map(str::to_owned).collect()
+}
+
+/// What stands between the parentheses of each call of `say`.
+fn said(source: &str) -> impl Iterator<Item = &str> {
+    source.split("say(").skip(1).filter_map(|rest| {
+        let mut open = 1;
+        let end = rest.char_indices().find(|(_, c)| {
+            open += i32::from(*c == '(') - i32::from(*c == ')');
+            open == 0
+        })?;
+        Some(&rest[..end.0])
+    })
+}
+
+/// Of such a call the key, where it is written out, and the names of what is filled in.
+fn key_and_names(call: &str) -> Option<(&str, BTreeSet<String>)> {
+    let (before, rest) = call.split_once('"')?;
+    let (key, after) = rest.split_once('"')?;
+    let (_, filled) = after.split_once("&[")?;
+    let names = filled.split("(\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let written_out = !before.contains(['!', '[']);
+    written_out.then(|| (key, names.map(str::to_owned).collect()))
+}
+
+#[test]
+fn what_is_said_by_its_whole_key_is_there_and_gets_what_is_filled_in() {
+    let texts: Texts = all().into_iter().flat_map(|(_, keys)| keys).collect();
+    let mut count = 0;
+    for file in files("src", "rs") {
+        let source = std::fs::read_to_string(&file).unwrap();
+        for (key, names) in said(source.split("#[cfg(test)]").next().unwrap()).filter_map(key_and_names) {
+            let text = texts.get(key).or_else(|| texts.get(&format!("web.{key}")));
+            let text = text.unwrap_or_else(|| panic!("{key} in {}", file.display()));
+            assert_eq!(marks(&text["zh-CN"]), names, "{key} in {}", file.display());
+            count += 1;
+        }
+    }
+    assert!(count > 50, "only {count} calls were found");
+}
+
 #[test]
 fn english_is_no_chinese_and_fills_in_nothing_that_chinese_lacks() {
-    let marks = |text: &str| {
-        let names = text.split("%{").skip(1).filter_map(|rest| rest.split('}').next().map(str::to_owned));
-        names.collect::<BTreeSet<String>>()
-    };
     for (file, keys) in all() {
         for (key, languages) in keys {
             let (en, zh) = (&languages["en"], &languages["zh-CN"]);

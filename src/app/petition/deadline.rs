@@ -2,20 +2,20 @@
 //! derivation day by day, and what a deadline would be that nobody has yet.
 
 use chrono::NaiveDate;
-use rust_i18n::t;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::petition::input::Faults;
 use crate::petition::{dates, read};
 use crate::{App, Caller, Error};
+use base::texts::say;
 use domain::access::Operation;
 use domain::clock::{ClockName, Length};
 use domain::deadline::{self, Deadline, never, parse_id};
 use domain::explanation::{Explanation, Why, explain};
 use domain::rulebook::Rulebooks;
 use domain::time::{Instant, next_day};
-use domain::vocabulary::{Outcome, TimeUnit};
+use domain::vocabulary::{Language, Outcome, TimeUnit};
 use store::StoreError;
 
 /// A length in its unit.
@@ -115,61 +115,63 @@ impl DeadlineView {
             provisional: deadline.provisional,
             rules_version: deadline.run.policy_version,
             calendar_version: deadline.run.calendar_version,
-            counted: sentence(deadline, books, "zh-CN"),
-            counted_en: sentence(deadline, books, "en"),
+            counted: sentence(deadline, books, Language::Zh),
+            counted_en: sentence(deadline, books, Language::En),
         }
     }
 }
 
 /// How a deadline was counted, for people.
-fn sentence(deadline: &Deadline, books: &Rulebooks, locale: &str) -> String {
+fn sentence(deadline: &Deadline, books: &Rulebooks, language: Language) -> String {
     let run = &deadline.run;
     let mut said = match deadline.length {
-        None => t!("deadline.ordered", locale = locale, start = run.started_on, raw = deadline.raw_due),
-        Some(length) if deadline.rule.is_by_the_hour() => t!(
+        None => say(language, "deadline.ordered", &[("start", &run.started_on), ("raw", &deadline.raw_due)]),
+        Some(length) if deadline.rule.is_by_the_hour() => say(
+            language,
             "deadline.hours",
-            locale = locale,
-            start = minute(run.started_at),
-            length = long(length, locale),
-            end = minute(deadline.late_at)
+            &[
+                ("start", &minute(run.started_at)),
+                ("length", &long(length, language)),
+                ("end", &minute(deadline.late_at)),
+            ],
         ),
-        Some(length) => t!(
+        Some(length) => say(
+            language,
             "deadline.days",
-            locale = locale,
-            start = run.started_on,
-            first = next_day(run.started_on),
-            length = long(length, locale),
-            raw = deadline.raw_due
+            &[
+                ("start", &run.started_on),
+                ("first", &next_day(run.started_on)),
+                ("length", &long(length, language)),
+                ("raw", &deadline.raw_due),
+            ],
         ),
-    }
-    .into_owned();
+    };
     if let Some(more) = deadline::extension(deadline.rule, run) {
-        said.push_str(&t!("deadline.extended", locale = locale, length = long(more, locale)));
+        said.push_str(&say(language, "deadline.extended", &[("length", &long(more, language))]));
     }
     let stood_still = stood_still(deadline, books);
     if stood_still > 0 {
-        said.push_str(&t!("deadline.paused", locale = locale, count = stood_still));
+        said.push_str(&say(language, "deadline.paused", &[("count", &stood_still)]));
     }
     if deadline.outcome == Outcome::Paused {
-        said.push_str(&t!("deadline.standing_still", locale = locale));
+        said.push_str(&say(language, "deadline.standing_still", &[]));
     } else if !deadline.rule.is_by_the_hour() {
-        said.push_str(&end_of_day(deadline, locale));
+        said.push_str(&end_of_day(deadline, language));
     }
     if deadline.provisional {
-        said.push_str(&t!("deadline.provisional", locale = locale));
+        said.push_str(&say(language, "deadline.provisional", &[]));
     }
     said
 }
 
-fn end_of_day(deadline: &Deadline, locale: &str) -> String {
+fn end_of_day(deadline: &Deadline, language: Language) -> String {
     match deadline.rolled_over.len() {
-        0 => t!("deadline.until_midnight", locale = locale),
+        0 => say(language, "deadline.until_midnight", &[]),
         count if deadline.length.is_none() => {
-            t!("deadline.rolled_ordered", locale = locale, count = count, legal = deadline.legal_due)
+            say(language, "deadline.rolled_ordered", &[("count", &count), ("legal", &deadline.legal_due)])
         }
-        count => t!("deadline.rolled", locale = locale, count = count, legal = deadline.legal_due),
+        count => say(language, "deadline.rolled", &[("count", &count), ("legal", &deadline.legal_due)]),
     }
-    .into_owned()
 }
 
 /// The days of the count that were in a pause.
@@ -181,16 +183,15 @@ fn stood_still(deadline: &Deadline, books: &Rulebooks) -> usize {
     explained.map_or(0, |explained| explained.steps.iter().filter(|step| step.why == Why::Paused).count())
 }
 
-fn long(length: Length, locale: &str) -> String {
+fn long(length: Length, language: Language) -> String {
     let count = length.quantity;
     match length.unit {
-        TimeUnit::Minutes => t!("deadline.unit.minutes", locale = locale, count = count),
-        TimeUnit::Hours => t!("deadline.unit.hours", locale = locale, count = count),
-        TimeUnit::Days => t!("deadline.unit.days", locale = locale, count = count),
-        TimeUnit::WorkingDays => t!("deadline.unit.working_days", locale = locale, count = count),
-        TimeUnit::Months => t!("deadline.unit.months", locale = locale, count = count),
+        TimeUnit::Minutes => say(language, "deadline.unit.minutes", &[("count", &count)]),
+        TimeUnit::Hours => say(language, "deadline.unit.hours", &[("count", &count)]),
+        TimeUnit::Days => say(language, "deadline.unit.days", &[("count", &count)]),
+        TimeUnit::WorkingDays => say(language, "deadline.unit.working_days", &[("count", &count)]),
+        TimeUnit::Months => say(language, "deadline.unit.months", &[("count", &count)]),
     }
-    .into_owned()
 }
 
 fn minute(at: Instant) -> String {

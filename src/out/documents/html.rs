@@ -1,14 +1,14 @@
 //! A sheet as a page to print: the same blocks, in the same order and style as in the .docx.
 
 use crate::documents::sheet::{Block, Row, Sheet};
-use crate::documents::templates::folder;
+use base::texts::say;
 
 /// The style of the sheet, also a part of the style sheet of the pages.
 pub const STYLE: &str = include_str!("paper.css");
 
 /// The sheet as a part of a page.
 pub fn part(sheet: &Sheet) -> String {
-    let mut html = format!("<article class=\"paper\" lang=\"{}\">", folder(sheet.language));
+    let mut html = format!("<article class=\"paper\" lang=\"{}\">", sheet.language.tag());
     if sheet.draft {
         tag(&mut html, "p class=\"paper-draft\"", &draft(sheet));
     }
@@ -24,14 +24,14 @@ pub fn page(sheet: &Sheet) -> String {
         "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>\
          <style>{STYLE}</style></head><body><main>{}</main></body></html>\n",
-        folder(sheet.language),
+        sheet.language.tag(),
         part(sheet)
     )
 }
 
 /// What stands on every page of a draft.
 pub(super) fn draft(sheet: &Sheet) -> String {
-    rust_i18n::t!("documents.draft", locale = folder(sheet.language)).into_owned()
+    say(sheet.language, "documents.draft", &[])
 }
 
 fn block(html: &mut String, block: &Block) {

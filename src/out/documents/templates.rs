@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
-use rust_i18n::t;
 
 use crate::documents::markup;
 use crate::documents::sheet::{Block, Sheet};
 use crate::documents::values::{Values, always};
+use base::texts::say;
 use domain::vocabulary::{Language, Paper};
 
 /// Globals of the template language that are no values of ours.
@@ -75,16 +75,8 @@ pub struct Templates {
     environment: Environment<'static>,
 }
 
-/// The folder of a language.
-pub const fn folder(language: Language) -> &'static str {
-    match language {
-        Language::Zh => "zh-CN",
-        Language::En => "en",
-    }
-}
-
 fn name(paper: Paper, language: Language) -> String {
-    format!("{}/{}.txt", folder(language), paper.code())
+    format!("{}/{}.txt", language.tag(), paper.code())
 }
 
 impl Templates {
@@ -157,17 +149,16 @@ impl Templates {
     ) -> Result<Sheet, Wrong> {
         let mut blocks = self.blocks(paper, language, values)?;
         let draft = values.number.is_empty();
-        let locale = folder(language);
         if !blocks.iter().any(|block| matches!(block, Block::Number(_))) {
             let titled = blocks.iter().position(|block| matches!(block, Block::Title(_)));
             let number = match draft {
-                true => t!("documents.unnumbered", locale = locale).into_owned(),
+                true => say(language, "documents.unnumbered", &[]),
                 false => values.number.clone(),
             };
             blocks.insert(titled.map_or(0, |place| place + 1), Block::Number(number));
         }
         if let Some(old) = replaces.filter(|_| !draft) {
-            blocks.push(Block::Note(t!("documents.replaces", locale = locale, number = old).into_owned()));
+            blocks.push(Block::Note(say(language, "documents.replaces", &[("number", &old)])));
         }
         Ok(Sheet { paper, language, draft, blocks })
     }

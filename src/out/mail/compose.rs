@@ -4,11 +4,10 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use rust_i18n::t;
-
 use super::{AlertKind, AlertLine, ClockWords, Letter, Part, Recipient};
-use domain::clock::Words;
+use base::texts::say;
 use domain::time::Instant;
+use domain::vocabulary::Language;
 
 const PAGE: &str = "margin:0;padding:16px;background:#f4f4f4;color:#222222;font-size:16px;line-height:1.6;\
                     font-family:'PingFang SC','Microsoft YaHei',sans-serif";
@@ -18,20 +17,20 @@ const BUTTON: &str = "display:inline-block;margin-top:8px;padding:10px 20px;back
 
 /// Writes the mail that tells one person of their alerts, the worst first.
 pub fn compose(recipient: &Recipient, alerts: &[AlertLine], message_id: String, now: Instant) -> Letter {
-    let locale = if recipient.english { "en" } else { "zh-CN" };
+    let language = recipient.language;
     let lines = worst_first(alerts, now);
-    let items: Vec<Item> = lines.iter().map(|line| Item::of(line, now, locale)).collect();
+    let items: Vec<Item> = lines.iter().map(|line| Item::of(line, now, language)).collect();
     let is_overdue = |line: &&&AlertLine| !line.confidential && line.kind == AlertKind::Overdue;
     let overdue = petitions(lines.iter().filter(is_overdue));
     let all = petitions(lines.iter());
-    let frame = Frame::of(recipient, all, now, locale);
+    let frame = Frame::of(recipient, all, now, language);
     Letter {
         message_id,
         to_name: recipient.name.clone(),
         to_address: recipient.address.clone(),
-        subject: subject(&items, (all, overdue), recipient.urgent, locale),
+        subject: subject(&items, (all, overdue), recipient.urgent, language),
         text: text(&frame, &items),
-        html: html(&frame, &items, locale),
+        html: html(&frame, &items, language),
         created_at: now,
     }
 }
@@ -74,19 +73,19 @@ struct Item {
 }
 
 impl Item {
-    fn of(line: &AlertLine, now: Instant, locale: &str) -> Self {
+    fn of(line: &AlertLine, now: Instant, language: Language) -> Self {
         if line.confidential {
-            return Self::of_accusation(line, locale);
+            return Self::of_accusation(line, language);
         }
-        let rung = line.rung.as_ref().map(|rung| said(rung, locale));
-        let rung = rung.map(|rung| t!("mail.rung", locale = locale, rung = rung).into_owned());
-        let unit = line.unit.as_ref().map(|unit| t!("mail.unit", locale = locale, unit = unit).into_owned());
-        let draft = line.draft.then(|| t!("mail.draft", locale = locale).into_owned());
-        let said = rung.into_iter().chain(due(line, locale)).chain(unit);
-        let details = said.chain([todo(line, locale)]).chain(draft);
+        let rung = line.rung.as_ref().map(|rung| rung.said(language).to_owned());
+        let rung = rung.map(|rung| say(language, "mail.rung", &[("rung", &rung)]));
+        let unit = line.unit.as_ref().map(|unit| say(language, "mail.unit", &[("unit", &unit)]));
+        let draft = line.draft.then(|| say(language, "mail.draft", &[]));
+        let said = rung.into_iter().chain(due(line, language)).chain(unit);
+        let details = said.chain([todo(line, language)]).chain(draft);
         Self {
             number: line.number.clone(),
-            status: status(line, now, locale),
+            status: status(line, now, language),
             bad: line.kind == AlertKind::Overdue,
             details: details.collect(),
             link: is_web(&line.link).then(|| line.link.clone()),
@@ -94,10 +93,10 @@ impl Item {
     }
 
     /// Nothing but the number: not even the link, whose form this module does not know.
-    fn of_accusation(line: &AlertLine, locale: &str) -> Self {
+    fn of_accusation(line: &AlertLine, language: Language) -> Self {
         Self {
             number: line.number.clone(),
-            status: t!("mail.status.confidential", locale = locale).into_owned(),
+            status: say(language, "mail.status.confidential", &[]),
             bad: false,
             details: Vec::new(),
             link: None,
@@ -110,32 +109,32 @@ fn is_web(link: &str) -> bool {
 }
 
 /// The last day; for hours the minute, in Shanghai.
-fn due(line: &AlertLine, locale: &str) -> Option<String> {
+fn due(line: &AlertLine, language: Language) -> Option<String> {
     let date = match (line.due_at, line.legal_due) {
         (Some(at), _) => at.shanghai().format("%Y-%m-%d %H:%M").to_string(),
         (None, Some(day)) => day.to_string(),
         (None, None) => return None,
     };
-    Some(t!("mail.due", locale = locale, date = date).into_owned())
+    Some(say(language, "mail.due", &[("date", &date)]))
 }
 
-fn status(line: &AlertLine, now: Instant, locale: &str) -> String {
-    let clock = clock(line.clock.as_ref(), locale);
+fn status(line: &AlertLine, now: Instant, language: Language) -> String {
+    let clock = clock(line.clock.as_ref(), language);
     if line.kind == AlertKind::DecisionNeeded {
-        return t!("mail.status.decision", locale = locale).into_owned();
+        return say(language, "mail.status.decision", &[]);
     }
     if line.kind == AlertKind::News {
-        return news(line.news.as_deref(), locale);
+        return news(line.news.as_deref(), language);
     }
     let (key, quantity) = match line.due_at {
         Some(due) => of_hours(due, now),
         None => of_days(line, now),
     };
-    t!(format!("mail.status.{key}"), locale = locale, clock = clock, n = quantity).into_owned()
+    say(language, &format!("mail.status.{key}"), &[("clock", &clock), ("n", &quantity)])
 }
 
 /// What has happened, by the kind of event.
-fn news(kind: Option<&str>, locale: &str) -> String {
+fn news(kind: Option<&str>, language: Language) -> String {
     let key = match kind {
         Some("supervised") => "mail.news.supervised",
         Some("instructed") => "mail.news.instructed",
@@ -146,7 +145,7 @@ fn news(kind: Option<&str>, locale: &str) -> String {
         Some("extended") => "mail.news.extended",
         _ => "mail.news.other",
     };
-    t!(key, locale = locale).into_owned()
+    say(language, key, &[])
 }
 
 fn of_days(line: &AlertLine, now: Instant) -> (&'static str, i64) {
@@ -168,19 +167,15 @@ fn of_hours(due: Instant, now: Instant) -> (&'static str, i64) {
     if late >= 0 { ("late_hours", hours.max(1)) } else { ("left_hours", hours) }
 }
 
-fn clock(clock: Option<&ClockWords>, locale: &str) -> String {
-    clock.map_or_else(|| t!("mail.clock.none", locale = locale).into_owned(), |c| said(&c.label, locale))
+fn clock(clock: Option<&ClockWords>, language: Language) -> String {
+    clock.map_or_else(|| say(language, "mail.clock.none", &[]), |c| c.label.said(language).to_owned())
 }
 
-fn said(words: &Words, locale: &str) -> String {
-    if locale == "en" { words.en.clone() } else { words.zh.clone() }
-}
-
-fn todo(line: &AlertLine, locale: &str) -> String {
+fn todo(line: &AlertLine, language: Language) -> String {
     match (line.kind, &line.clock) {
-        (AlertKind::DecisionNeeded, _) => t!("mail.todo.decision", locale = locale),
-        (AlertKind::News, _) => t!("mail.todo.news", locale = locale),
-        (_, None) => t!("mail.todo.general", locale = locale),
+        (AlertKind::DecisionNeeded, _) => say(language, "mail.todo.decision", &[]),
+        (AlertKind::News, _) => say(language, "mail.todo.news", &[]),
+        (_, None) => say(language, "mail.todo.general", &[]),
         (_, Some(clock)) => {
             let key = match line.part {
                 Part::Act => "mail.todo.clock",
@@ -188,27 +183,20 @@ fn todo(line: &AlertLine, locale: &str) -> String {
                 Part::Oversee => "mail.todo.oversee",
                 Part::Know => "mail.todo.know",
             };
-            t!(key, locale = locale, todo = said(&clock.todo, locale))
+            say(language, key, &[("todo", &clock.todo.said(language))])
         }
     }
-    .into_owned()
 }
 
-fn subject(items: &[Item], (all, overdue): (usize, usize), urgent: bool, locale: &str) -> String {
+fn subject(items: &[Item], (all, overdue): (usize, usize), urgent: bool, language: Language) -> String {
     let subject = match (items, overdue) {
         ([item, ..], _) if all == 1 => {
-            t!("mail.subject.one", locale = locale, number = item.number, status = item.status)
+            say(language, "mail.subject.one", &[("number", &item.number), ("status", &item.status)])
         }
-        (_, 0) => t!("mail.subject.many", locale = locale, count = all),
-        (_, overdue) => {
-            t!("mail.subject.many_overdue", locale = locale, count = all, overdue = overdue)
-        }
+        (_, 0) => say(language, "mail.subject.many", &[("count", &all)]),
+        (_, overdue) => say(language, "mail.subject.many_overdue", &[("count", &all), ("overdue", &overdue)]),
     };
-    if urgent {
-        t!("mail.subject.urgent", locale = locale, subject = subject).into_owned()
-    } else {
-        subject.into_owned()
-    }
+    if urgent { say(language, "mail.subject.urgent", &[("subject", &subject)]) } else { subject }
 }
 
 /// What stands around the petitions.
@@ -222,24 +210,23 @@ struct Frame {
 }
 
 impl Frame {
-    fn of(recipient: &Recipient, count: usize, now: Instant, locale: &str) -> Self {
+    fn of(recipient: &Recipient, count: usize, now: Instant, language: Language) -> Self {
         let moment = now.shanghai().format("%Y-%m-%d %H:%M").to_string();
         let greeting = match recipient.name.trim() {
-            "" => t!("mail.greeting.plain", locale = locale),
-            name => t!("mail.greeting.named", locale = locale, name = name),
+            "" => say(language, "mail.greeting.plain", &[]),
+            name => say(language, "mail.greeting.named", &[("name", &name)]),
         };
         let lead = match count {
-            1 => t!("mail.lead.one", locale = locale, moment = moment),
-            _ => t!("mail.lead.many", locale = locale, moment = moment, count = count),
+            1 => say(language, "mail.lead.one", &[("moment", &moment)]),
+            _ => say(language, "mail.lead.many", &[("moment", &moment), ("count", &count)]),
         };
         Self {
-            greeting: greeting.into_owned(),
-            lead: lead.into_owned(),
-            open: t!("mail.open", locale = locale).into_owned(),
-            acknowledge: is_web(&recipient.acknowledge).then(|| {
-                (t!("mail.acknowledge", locale = locale).into_owned(), recipient.acknowledge.clone())
-            }),
-            footer: t!("mail.footer", locale = locale).into_owned(),
+            greeting,
+            lead,
+            open: say(language, "mail.open", &[]),
+            acknowledge: is_web(&recipient.acknowledge)
+                .then(|| (say(language, "mail.acknowledge", &[]), recipient.acknowledge.clone())),
+            footer: say(language, "mail.footer", &[]),
         }
     }
 }
@@ -260,17 +247,18 @@ fn text(frame: &Frame, items: &[Item]) -> String {
     text
 }
 
-fn html(frame: &Frame, items: &[Item], locale: &str) -> String {
+fn html(frame: &Frame, items: &[Item], language: Language) -> String {
     let cards: String = items.iter().map(|item| card(item, &frame.open)).collect();
     let acknowledge = frame.acknowledge.as_ref().map_or_else(String::new, |(words, link)| {
         format!("<p><a href=\"{}\" style=\"{BUTTON}\">{}</a></p>\n", escape(link), escape(words))
     });
     format!(
-        "<!DOCTYPE html>\n<html lang=\"{locale}\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n</head>\n\
          <body style=\"{PAGE}\">\n<div style=\"max-width:600px;margin:0 auto\">\n\
          <p>{}</p>\n<p>{}</p>\n{cards}{acknowledge}<p style=\"color:#595959;font-size:14px\">{}</p>\n\
          </div>\n</body>\n</html>\n",
+        language.tag(),
         escape(&frame.greeting),
         escape(&frame.lead),
         escape(&frame.footer),
@@ -314,13 +302,13 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
-    use domain::clock::ClockName;
+    use domain::clock::{ClockName, Words};
     use domain::policy::Policy;
 
-    fn recipient(english: bool) -> Recipient {
+    fn recipient(language: Language) -> Recipient {
         let acknowledge = "https://xinfang.example.cn/alerts/mail/a1".to_owned();
         let (name, address) = ("张三".to_owned(), "zhang@example.cn".to_owned());
-        Recipient { name, address, english, urgent: false, acknowledge }
+        Recipient { name, address, language, urgent: false, acknowledge }
     }
 
     fn words(clock: &str) -> ClockWords {
@@ -350,9 +338,9 @@ mod tests {
         AlertLine { confidential: true, ..line(number, "handling", days_overdue) }
     }
 
-    fn write(english: bool, alerts: &[AlertLine]) -> Letter {
+    fn write(language: Language, alerts: &[AlertLine]) -> Letter {
         let now = Instant::parse("2026-03-10T08:30:00+08:00").unwrap();
-        compose(&recipient(english), alerts, "a1@example.cn".to_owned(), now)
+        compose(&recipient(language), alerts, "a1@example.cn".to_owned(), now)
     }
 
     #[test]
@@ -367,20 +355,20 @@ mod tests {
                 legal_due: day,
                 ..line("XF-1", "handling", 0)
             };
-            for english in [false, true] {
-                let mail = write(english, std::slice::from_ref(&line));
+            for language in [Language::Zh, Language::En] {
+                let mail = write(language, std::slice::from_ref(&line));
                 assert!(mail.subject.contains("XF-1") && !mail.text.contains("mail."), "{}", mail.text);
                 assert!(mail.text.contains("2026-03-20"), "{}", mail.text);
             }
             let sealed = AlertLine { confidential: true, ..line };
-            let mail = write(false, &[sealed]);
+            let mail = write(Language::Zh, &[sealed]);
             assert!(!mail.text.contains("2026-03-20") && !mail.text.contains("督办"), "{}", mail.text);
         }
     }
 
     #[test]
     fn one_alert_in_chinese() {
-        let letter = write(false, &[line("XF2026-0007", "handling", 8)]);
+        let letter = write(Language::Zh, &[line("XF2026-0007", "handling", 8)]);
         assert_eq!(letter.subject, "【信访】XF2026-0007：办理已超期8天");
         assert_eq!(
             letter.text,
@@ -403,7 +391,7 @@ mod tests {
             legal_due: None,
             ..line("XF-3", "route", 0)
         };
-        let letter = write(true, &[decision, line("XF-1", "route", 1), line("XF-2", "notice", 5)]);
+        let letter = write(Language::En, &[decision, line("XF-1", "route", 1), line("XF-2", "notice", 5)]);
         assert_eq!(letter.subject, "[Petitions] 3 petitions need you, 2 of them overdue");
         assert_eq!(
             letter.text,
@@ -421,7 +409,7 @@ mod tests {
 
     #[test]
     fn an_accusation_shows_nothing_but_its_number() {
-        let letter = write(false, &[accusation("XF-9", 40)]);
+        let letter = write(Language::Zh, &[accusation("XF-9", 40)]);
         assert_eq!(letter.subject, "【信访】XF-9：有一件须您处理");
         let said: Vec<&str> = letter.text.lines().filter(|said| said.contains("XF-9")).collect();
         assert_eq!(said, ["1. XF-9  有一件须您处理"]);
@@ -437,17 +425,17 @@ mod tests {
     #[test]
     fn two_accusations_differ_in_their_number_only() {
         let decision = AlertLine { kind: AlertKind::DecisionNeeded, ..accusation("XF-9", 0) };
-        for english in [false, true] {
+        for language in [Language::Zh, Language::En] {
             assert_eq!(
-                write(english, &[accusation("XF-9", 40)]),
-                write(english, std::slice::from_ref(&decision))
+                write(language, &[accusation("XF-9", 40)]),
+                write(language, std::slice::from_ref(&decision))
             );
         }
     }
 
     #[test]
     fn the_place_of_an_accusation_does_not_tell_how_late_it_is() {
-        let with = |days| write(false, &[line("XF-1", "route", 5), accusation("XF-9", days)]);
+        let with = |days| write(Language::Zh, &[line("XF-1", "route", 5), accusation("XF-9", days)]);
         assert_eq!(with(0), with(90));
     }
 
@@ -464,8 +452,11 @@ mod tests {
             (10, "办理今天到期", "“Handle” is due today"),
         ] {
             let line = due(day, AlertKind::Reminder);
-            assert_eq!(write(false, std::slice::from_ref(&line)).subject, format!("【信访】XF-1：{zh}"));
-            assert_eq!(write(true, &[line]).subject, format!("[Petitions] XF-1: {en}"));
+            assert_eq!(
+                write(Language::Zh, std::slice::from_ref(&line)).subject,
+                format!("【信访】XF-1：{zh}")
+            );
+            assert_eq!(write(Language::En, &[line]).subject, format!("[Petitions] XF-1: {en}"));
         }
     }
 
@@ -473,16 +464,16 @@ mod tests {
     fn hours_are_said_to_the_hour_and_the_minute() {
         let at = |text: &str| Instant::parse(text);
         let late = AlertLine { due_at: at("2026-03-10T07:10:00+08:00"), ..line("XF-1", "handling", 0) };
-        let letter = write(false, std::slice::from_ref(&late));
+        let letter = write(Language::Zh, std::slice::from_ref(&late));
         assert_eq!(letter.subject, "【信访】XF-1：办理已超时，第2小时");
         assert!(letter.text.contains("期限：2026-03-10 07:10"), "{}", letter.text);
         let soon = AlertLine { due_at: at("2026-03-10T10:00:00+08:00"), kind: AlertKind::Reminder, ..late };
-        assert_eq!(write(false, &[soon]).subject, "【信访】XF-1：办理2小时内到期");
+        assert_eq!(write(Language::Zh, &[soon]).subject, "【信访】XF-1：办理2小时内到期");
     }
 
     #[test]
     fn an_urgent_mail_says_so_and_a_draft_is_announced() {
-        let to = Recipient { urgent: true, ..recipient(false) };
+        let to = Recipient { urgent: true, ..recipient(Language::Zh) };
         let now = Instant::parse("2026-03-10T08:30:00+08:00").unwrap();
         let line = AlertLine { draft: true, ..line("XF-1", "handling", 3) };
         let letter = compose(&to, &[line], "a1@example.cn".to_owned(), now);
@@ -494,7 +485,7 @@ mod tests {
     fn html_is_escaped() {
         let mut hostile = line("<b>&\"'", "route", 2);
         hostile.link = "https://x.cn/?a=1&b=\"><script>".to_owned();
-        let letter = write(false, &[hostile]);
+        let letter = write(Language::Zh, &[hostile]);
         assert!(letter.html.contains("<strong>&lt;b&gt;&amp;&quot;&#39;</strong>"));
         assert!(letter.html.contains("href=\"https://x.cn/?a=1&amp;b=&quot;&gt;&lt;script&gt;\""));
         assert!(!letter.html.contains("<script>"));
@@ -504,7 +495,7 @@ mod tests {
     fn only_web_links_are_written() {
         let mut hostile = line("XF-1", "route", 2);
         hostile.link = "javascript:alert(1)".to_owned();
-        let letter = write(false, &[hostile]);
+        let letter = write(Language::Zh, &[hostile]);
         assert!(!letter.html.contains("javascript") && !letter.text.contains("javascript"));
     }
 
@@ -515,7 +506,7 @@ mod tests {
                 let mut line = line("XF-1", rule.name.as_str(), days);
                 line.rung = Some(Words { zh: "超期预警".to_owned(), en: "Overdue".to_owned() });
                 line.draft = true;
-                let english = write(true, &[line]);
+                let english = write(Language::En, &[line]);
                 for whole in [&english.subject, &english.text] {
                     assert!(!whole.contains("mail.") && !whole.contains("%{"), "{whole}");
                     let foreign = |c: char| ('\u{3000}'..='\u{9fff}').contains(&c);
@@ -527,7 +518,7 @@ mod tests {
 
     #[test]
     fn no_alert_and_no_name_still_make_a_letter() {
-        let nobody = Recipient { name: " ".to_owned(), ..recipient(false) };
+        let nobody = Recipient { name: " ".to_owned(), ..recipient(Language::Zh) };
         let now = Instant::parse("2026-03-10T08:30:00+08:00").unwrap();
         assert!(compose(&nobody, &[], "x@y".to_owned(), now).text.starts_with("您好："));
     }

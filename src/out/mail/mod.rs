@@ -21,6 +21,7 @@ use serde::Deserialize;
 use domain::clock::Words;
 use domain::letter::Letter;
 use domain::time::Instant;
+use domain::vocabulary::Language;
 
 pub use compose::compose;
 pub use folder::Folder;
@@ -96,7 +97,7 @@ pub struct Recipient {
     /// The mail address.
     pub address: String,
     /// English; otherwise Chinese.
-    pub english: bool,
+    pub language: Language,
     /// Said in the subject.
     pub urgent: bool,
     /// Where the recipient says that the mail was seen. May be empty.

@@ -21,11 +21,6 @@ impl Said {
     }
 }
 
-/// A text with what is filled in.
-pub fn filled(texts: Texts, key: &str, parts: &[(&str, &str)]) -> String {
-    parts.iter().fold(texts.t(key), |text, (name, value)| text.replace(&format!("%{{{name}}}"), value))
-}
-
 /// Everything that the act leads to, the weightiest first.
 pub fn all(rehearsal: &Rehearsal, texts: Texts) -> Vec<Said> {
     let mut said = Vec::new();
@@ -35,7 +30,7 @@ pub fn all(rehearsal: &Rehearsal, texts: Texts) -> Vec<Said> {
     } else if rehearsal.stage != rehearsal.stage_before {
         let (from, to) = (rehearsal.stage_before, rehearsal.stage);
         let names = (texts.word(from.code(), from.label()), texts.word(to.code(), to.label()));
-        said.push(Said::plain(filled(texts, "said.stage", &[("from", &names.0), ("to", &names.1)])));
+        said.push(Said::plain(texts.say("said.stage", &[("from", &names.0), ("to", &names.1)])));
     }
     let holders = [("said.holder", &rehearsal.holder), ("said.watcher", &rehearsal.watcher)];
     let named = holders.into_iter().filter_map(|(key, holder)| Some((key, holder.as_ref()?)));
@@ -66,7 +61,7 @@ pub fn unserved(documents: &[Document], texts: Texts) -> Said {
 fn who(texts: Texts, key: &str, holder: &HolderView) -> String {
     let leader =
         holder.leader.as_ref().map_or_else(|| texts.t("holder.no_leader"), |leader| leader.name.clone());
-    filled(texts, key, &[("unit", &holder.unit.name), ("officer", &holder.officer.name), ("leader", &leader)])
+    texts.say(key, &[("unit", &holder.unit.name), ("officer", &holder.officer.name), ("leader", &leader)])
 }
 
 /// Rights of the petitioner end without a word: nobody has to meet them.
@@ -81,13 +76,13 @@ fn clock(change: &ClockChange, texts: Texts) -> Option<Said> {
         Change::Ends => {
             let how = texts.word(deadline.outcome.code(), deadline.outcome.label());
             let class = if deadline.outcome == Outcome::MetLate { "late" } else { "calm" };
-            (filled(texts, "said.met", &[("clock", &name), ("how", &how)]), class)
+            (texts.say("said.met", &[("clock", &name), ("how", &how)]), class)
         }
         Change::Falls => (texts.with("said.falls", &name), ""),
         Change::Moves if deadline.outcome == Outcome::Paused => (texts.with("said.paused", &name), "calm"),
         Change::Moves => {
             let before = change.due_before.map_or_else(String::new, |before| texts.date(before));
-            (filled(texts, "said.moves", &[("clock", &name), ("before", &before), ("due", &due)]), "soon")
+            (texts.say("said.moves", &[("clock", &name), ("before", &before), ("due", &due)]), "soon")
         }
     };
     let tells = matches!(change.change, Change::Begins | Change::Moves);
@@ -97,7 +92,7 @@ fn clock(change: &ClockChange, texts: Texts) -> Option<Said> {
 /// “受理后60日内办结，2027年1月25日到期”.
 fn begins(deadline: &DeadlineView, name: &str, due: &str, texts: Texts) -> String {
     let Some(length) = deadline.length else {
-        return filled(texts, "said.begins_by_order", &[("clock", name), ("due", due)]);
+        return texts.say("said.begins_by_order", &[("clock", &name), ("due", &due)]);
     };
     let count = length.quantity;
     let length = match length.unit {
@@ -108,5 +103,5 @@ fn begins(deadline: &DeadlineView, name: &str, due: &str, texts: Texts) -> Strin
         TimeUnit::Months => texts.n("said.months", count),
     };
     let key = if deadline.right { "said.right_begins" } else { "said.begins" };
-    filled(texts, key, &[("clock", name), ("length", &length), ("due", due)])
+    texts.say(key, &[("clock", &name), ("length", &length), ("due", &due)])
 }

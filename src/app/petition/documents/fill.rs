@@ -189,8 +189,7 @@ fn people(m: &Material, v: &mut Values) {
         None if facts.anonymous => m.word("documents.anonymous"),
         None => m.word("documents.unnamed"),
         Some(person) if facts.headcount > 1 => {
-            let several = m.word("documents.and_others").replace("%{name}", &person.name);
-            several.replace("%{count}", &facts.headcount.to_string())
+            m.say("documents.and_others", &[("name", &person.name), ("count", &facts.headcount)])
         }
         Some(person) => person.name.clone(),
     };
@@ -205,7 +204,7 @@ fn people(m: &Material, v: &mut Values) {
         _ if facts.anonymous => "documents.raised_by_nobody",
         _ => "documents.raised_by",
     };
-    v.raised_by = m.word(how).replace("%{who}", &v.salutation).replace("%{channel}", &v.channel);
+    v.raised_by = m.say(how, &[("who", &v.salutation), ("channel", &v.channel)]);
     v.headcount = facts.headcount.to_string();
     v.representatives =
         if facts.representatives > 0 { facts.representatives.to_string() } else { String::new() };
@@ -228,7 +227,7 @@ fn raised(m: &Material, title: &str) -> String {
         None if VERBS.iter().any(|verb| title.starts_with(verb)) => ("documents.raised_with_verb", title),
         None => ("documents.raised", title),
     };
-    m.word(key).replace("%{title}", title)
+    m.say(key, &[("title", &title)])
 }
 
 /// What titles begin with that say themselves what the petitioner does.

@@ -1,6 +1,8 @@
 //! Everything that a document is filled from, read from the database once, so that filling is a pure
 //! function of it.
 
+use std::fmt::Display;
+
 use chrono::NaiveDate;
 
 use crate::Error;
@@ -8,6 +10,7 @@ use crate::petition::input::PersonInput;
 use crate::petition::view::{Opened, Viewing};
 use crate::petition::{Loaded, dates};
 use crate::texting::status_address;
+use base::texts::say;
 use domain::deadline::Deadline;
 use domain::directory::District;
 use domain::ids::{PetitionId, RecordId};
@@ -123,7 +126,12 @@ impl<'a> Material<'a> {
 
     /// A fixed word of the documents.
     pub fn word(&self, key: &str) -> String {
-        rust_i18n::t!(key, locale = out::documents::templates::folder(self.language)).into_owned()
+        self.say(key, &[])
+    }
+
+    /// A fixed sentence of the documents, filled in.
+    pub fn say(&self, key: &str, filled: &[(&str, &dyn Display)]) -> String {
+        say(self.language, key, filled)
     }
 
     /// The last event up to the one that the document rests on for which this holds.

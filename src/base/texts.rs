@@ -1,0 +1,131 @@
+//! Every sentence that people read, in Chinese and English, from config/locales. The files are inside the
+//! program and are read once. A text that nobody wrote is shown by its key: tests find it, nobody is
+//! stopped by it.
+
+use std::collections::HashMap;
+use std::fmt::{Display, Write as _};
+use std::sync::LazyLock;
+
+use domain::vocabulary::Language;
+
+macro_rules! files {
+    ($($name:literal)+) => {
+        /// The files by their names, and what stands in them.
+        const FILES: &[(&str, &str)] = &[$(
+            ($name, include_str!(concat!("../../config/locales/", $name, ".toml"))),
+        )+];
+    };
+}
+
+files! {
+    "calendar" "deadlines" "documents" "errors" "feed" "ladder" "mail" "mailtest" "sms"
+    "web" "web_acts" "web_admin" "web_board" "web_documents" "web_files" "web_public" "web_reception" "web_words"
+}
+
+/// A text in its languages.
+#[derive(Default)]
+struct Text {
+    zh: String,
+    en: String,
+}
+
+static TEXTS: LazyLock<HashMap<String, Text>> = LazyLock::new(|| {
+    let mut texts = HashMap::new();
+    for (_, file) in FILES {
+        // A file that does not read is found by a test.
+        collect(&file.parse().unwrap_or_default(), "", &mut texts);
+    }
+    texts
+});
+
+/// Tables within tables give the key, with dots; what stands in the innermost are the languages.
+fn collect(table: &toml::Table, key: &str, into: &mut HashMap<String, Text>) {
+    for (name, value) in table {
+        match value {
+            toml::Value::Table(inner) if key.is_empty() => collect(inner, name, into),
+            toml::Value::Table(inner) => collect(inner, &format!("{key}.{name}"), into),
+            toml::Value::String(text) if name == Language::Zh.tag() => {
+                into.entry(key.to_owned()).or_default().zh.clone_from(text);
+            }
+            toml::Value::String(text) if name == Language::En.tag() => {
+                into.entry(key.to_owned()).or_default().en.clone_from(text);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The text with this key, with each `%{name}` filled in.
+pub fn say(language: Language, key: &str, filled: &[(&str, &dyn Display)]) -> String {
+    let text = TEXTS.get(key).map(|text| match language {
+        Language::Zh => text.zh.as_str(),
+        Language::En => text.en.as_str(),
+    });
+    fill(text.unwrap_or(key), filled)
+}
+
+/// A text with each `%{name}` filled in, in one pass: what is put in is not looked at again. A mark that
+/// nothing is given for stays.
+pub fn fill(text: &str, filled: &[(&str, &dyn Display)]) -> String {
+    let mut said = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("%{") {
+        said.push_str(before);
+        let found = after.split_once('}').and_then(|(name, after)| {
+            let (_, value) = filled.iter().find(|(known, _)| *known == name)?;
+            Some((value, after))
+        });
+        match found {
+            Some((value, after)) => {
+                // Writing to a String cannot fail.
+                let _ = write!(said, "{value}");
+                rest = after;
+            }
+            None => {
+                said.push_str("%{");
+                rest = after;
+            }
+        }
+    }
+    said + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_folder_is_in_the_program_and_reads() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../config/locales");
+        let mut there: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|file| file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
+            .collect();
+        there.sort();
+        let mut named: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
+        named.sort_unstable();
+        assert_eq!(there, named);
+        for (name, text) in FILES {
+            assert!(text.parse::<toml::Table>().is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_in_the_language_that_is_asked_for() {
+        let name = |language| say(language, "feed.name", &[]);
+        assert_eq!(
+            (name(Language::Zh), name(Language::En)),
+            ("信访时限".into(), "Petition deadlines".into())
+        );
+        let due = say(Language::En, "feed.due", &[("clock", &"Reply"), ("number", &7)]);
+        assert_eq!(due, "[Petition] 7 due: Reply");
+        assert_eq!(say(Language::En, "feed.nothing", &[]), "feed.nothing");
+    }
+
+    #[test]
+    fn what_is_filled_in_is_not_read_again() {
+        let filled: &[(&str, &dyn Display)] = &[("a", &"%{b}"), ("b", &2)];
+        assert_eq!(fill("%{a} %{b}%{b}, %{c} %{", filled), "%{b} 22, %{c} %{");
+        assert_eq!(fill("100 %{a", filled), "100 %{a");
+    }
+}
