@@ -1,12 +1,12 @@
-//! Every sentence that people read, in Chinese and English, from config/locales. The files are inside the
-//! program and are read once. A text that nobody wrote is shown by its key: tests find it, nobody is
-//! stopped by it.
+//! Every sentence that people read, in Chinese and English, from config/locales, and the words of the law:
+//! Chinese from the vocabulary, English from config/words.toml. The files are inside the program and are read
+//! once. A text that nobody wrote is shown by its key: tests find it, nobody is stopped by it.
 
 use std::collections::HashMap;
 use std::fmt::{Display, Write as _};
 use std::sync::LazyLock;
 
-use domain::vocabulary::Language;
+use domain::vocabulary::{Language, Word};
 
 macro_rules! files {
     ($($name:literal)+) => {
@@ -19,8 +19,10 @@ macro_rules! files {
 
 files! {
     "calendar" "deadlines" "documents" "errors" "feed" "ladder" "mail" "mailtest" "sms"
-    "web" "web_acts" "web_admin" "web_board" "web_documents" "web_files" "web_public" "web_reception" "web_words"
+    "web" "web_acts" "web_admin" "web_board" "web_documents" "web_files" "web_public" "web_reception"
 }
+
+const ENGLISH: &str = include_str!("../../config/words.toml");
 
 /// A text in its languages.
 #[derive(Default)]
@@ -51,6 +53,21 @@ fn collect(table: &toml::Table, key: &str, into: &mut HashMap<String, Text>) {
                 into.entry(key.to_owned()).or_default().en.clone_from(text);
             }
             _ => {}
+        }
+    }
+}
+
+/// The English words by list and code.
+static WORDS: LazyLock<HashMap<String, HashMap<String, String>>> =
+    LazyLock::new(|| toml::from_str(ENGLISH).unwrap_or_default());
+
+/// A word of the law: the one that officials use, or its English one.
+pub fn word<W: Word>(language: Language, word: W) -> &'static str {
+    match language {
+        Language::Zh => word.label(),
+        Language::En => {
+            let english = WORDS.get(W::LIST).and_then(|list| list.get(word.code()));
+            english.map_or(word.label(), String::as_str)
         }
     }
 }
@@ -93,6 +110,7 @@ pub fn fill(text: &str, filled: &[(&str, &dyn Display)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::vocabulary::{Rated, Receipt, RepeatUntil, WORDS as WORDS_OF_THE_LAW};
 
     #[test]
     fn every_file_of_the_folder_is_in_the_program_and_reads() {
@@ -120,6 +138,29 @@ mod tests {
         let due = say(Language::En, "feed.due", &[("clock", &"Reply"), ("number", &7)]);
         assert_eq!(due, "[Petition] 7 due: Reply");
         assert_eq!(say(Language::En, "feed.nothing", &[]), "feed.nothing");
+    }
+
+    #[test]
+    fn every_word_of_every_list_has_one_english_word_and_none_is_left_over() {
+        let mut left = WORDS.clone();
+        for (list, code) in WORDS_OF_THE_LAW {
+            let english = left.get_mut(*list).and_then(|list| list.remove(*code));
+            let english = english.unwrap_or_else(|| panic!("{list} {code} has no English word"));
+            assert!(
+                !english.trim().is_empty() && english.is_ascii() && !english.contains('_'),
+                "{list} {code}"
+            );
+        }
+        left.retain(|_, words| !words.is_empty());
+        assert!(left.is_empty(), "left over: {left:?}");
+    }
+
+    #[test]
+    fn a_code_has_the_word_of_its_list() {
+        let (of, receipt) = (Rated::Unit, Receipt::Unit);
+        assert_eq!((word(Language::En, of), word(Language::Zh, of)), ("Responsible unit", "责任单位"));
+        assert_eq!(word(Language::En, receipt), "Received directly by another unit");
+        assert_eq!(word(Language::En, RepeatUntil::Met), "Until it is done");
     }
 
     #[test]

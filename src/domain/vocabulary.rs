@@ -4,9 +4,34 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Declares an enum whose variants have one stable snake_case code and one Chinese label.
+/// A word of one of the lists.
+pub trait Word: Copy {
+    /// The name of the list. With the code it names the English word in config/words.toml.
+    const LIST: &'static str;
+
+    /// The stable code.
+    fn code(self) -> &'static str;
+
+    /// The word that officials use.
+    fn label(self) -> &'static str;
+}
+
+impl<W: Word> Word for &W {
+    const LIST: &'static str = W::LIST;
+
+    fn code(self) -> &'static str {
+        W::code(*self)
+    }
+
+    fn label(self) -> &'static str {
+        W::label(*self)
+    }
+}
+
+/// Declares an enum, with the name of its list, whose variants have one stable snake_case code and one
+/// Chinese label.
 macro_rules! vocabulary {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $label:literal;)+ })+) => {$(
+    ($($(#[$doc:meta])* $name:ident = $list:literal { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $label:literal;)+ })+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $code)] $variant,)+ }
@@ -35,10 +60,22 @@ macro_rules! vocabulary {
                 Self::ALL.iter().copied().find(|word| word.label() == label)
             }
         }
+
+        impl Word for $name {
+            const LIST: &'static str = $list;
+
+            fn code(self) -> &'static str {
+                Self::code(self)
+            }
+
+            fn label(self) -> &'static str {
+                Self::label(self)
+            }
+        }
     )+
 
-        /// Every word of every list: the list's name, the code and the label.
-        pub const WORDS: &[(&str, &str, &str)] = &[$($((stringify!($name), $code, $label),)+)+];
+        /// Every word of every list: the list's name and the code.
+        pub const WORDS: &[(&str, &str)] = &[$($(($list, $code),)+)+];
     };
 }
 
@@ -70,26 +107,11 @@ impl Language {
             Self::En => "en",
         }
     }
-
-    /// A word of the field: the one that officials use, or its code read as English.
-    pub fn word(self, code: &str, label: &str) -> String {
-        match self {
-            Self::Zh => label.to_owned(),
-            Self::En => humane(code),
-        }
-    }
-}
-
-/// A code as an English word: `review_decided` is `Review decided`.
-fn humane(code: &str) -> String {
-    let words = code.replace(['_', ':'], " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 vocabulary! {
     /// How a petition came in (信访形式, article 17).
-    Channel {
+    Channel = "channel" {
         Letter = "letter", "来信";
         Visit = "visit", "来访";
         Fax = "fax", "传真";
@@ -101,7 +123,7 @@ vocabulary! {
     }
 
     /// Who handed it to the district: the petitioner, or an office at another level (上级转交办).
-    SourceLevel {
+    SourceLevel = "source_level" {
         Direct = "direct", "直接受信受访";
         National = "national", "中央和国家机关";
         Province = "province", "省级";
@@ -111,7 +133,7 @@ vocabulary! {
     }
 
     /// What the petitioner wants (信访目的).
-    Purpose {
+    Purpose = "purpose" {
         Suggestion = "suggestion", "意见建议";
         Request = "request", "求决";
         Appeal = "appeal", "申诉";
@@ -121,7 +143,7 @@ vocabulary! {
     }
 
     /// The procedure that a matter takes once it is accepted (articles 29 to 31).
-    Path {
+    Path = "path" {
         Suggestion = "suggestion", "建议意见（第29条）";
         Accusation = "accusation", "检举控告（第30条）";
         Litigation = "litigation", "诉讼、检察、公安程序（第31条第1项）";
@@ -134,7 +156,7 @@ vocabulary! {
     }
 
     /// Where a petition stands. Being overdue is not a stage: it is told by the clocks.
-    Stage {
+    Stage = "stage" {
         Registered = "registered", "已登记";
         Routed = "routed", "已转送交办";
         Accepted = "accepted", "已受理";
@@ -148,7 +170,7 @@ vocabulary! {
     }
 
     /// How a petition ended other than by its leader's closing: acts of their own.
-    Ending {
+    Ending = "ending" {
         NotAccepted = "not_accepted", "不予受理";
         NoLongerAccepted = "no_longer_accepted", "不再受理";
         Settled = "settled", "调解和解";
@@ -159,7 +181,7 @@ vocabulary! {
     }
 
     /// The fifteen states of the national export (信访件状态). Derived, never stored.
-    NationalStatus {
+    NationalStatus = "national_status" {
         UnderExamination = "under_examination", "受理申请审查中";
         NotAccepted = "not_accepted", "不予受理";
         Accepted = "accepted", "受理";
@@ -178,13 +200,13 @@ vocabulary! {
     }
 
     /// Ordinary, or the simplified procedure (《信访事项简易办理办法》).
-    Procedure {
+    Procedure = "procedure" {
         Ordinary = "ordinary", "普通程序";
         Simplified = "simplified", "简易办理";
     }
 
     /// Why a matter qualifies for the simplified procedure (办法 article on 适用范围).
-    SimplifiedGround {
+    SimplifiedGround = "simplified_ground" {
         Clear = "clear", "事实清楚、责任明确、争议不大、易于解决";
         AnswerableAtOnce = "answerable_at_once", "咨询、意见建议、表达感谢，可即时反馈";
         DailyLife = "daily_life", "涉及群众日常生产生活、时效性强";
@@ -192,13 +214,13 @@ vocabulary! {
     }
 
     /// Who took a petition in: the petition office (article 22), or another unit directly (article 23).
-    Receipt {
+    Receipt = "receipt" {
         Bureau = "bureau", "信访部门收到";
         Unit = "unit", "其他机关单位直接收到";
     }
 
     /// The class of a 12345 order. The limits of each stand in the clocks.
-    OrderClass {
+    OrderClass = "order_class" {
         Emergency = "emergency", "紧急";
         Utilities = "utilities", "水电气热";
         Inquiry = "inquiry", "咨询";
@@ -207,7 +229,7 @@ vocabulary! {
     }
 
     /// Why a petition is not accepted.
-    NonAcceptance {
+    NonAcceptance = "non_acceptance" {
         Litigation = "litigation", "涉法涉诉，由政法部门依法处理（第20、22条）";
         LegalProcedure = "legal_procedure", "依法应当通过其他法定程序处理（第31条）";
         BeingHandled = "being_handled", "已经受理或者正在办理（第19条）";
@@ -217,26 +239,26 @@ vocabulary! {
     }
 
     /// On what ground a petition is concluded (审核认定办结).
-    Conclusion {
+    Conclusion = "conclusion" {
         RereviewDecided = "rereview_decided", "复核终结（第36条）";
         ReviewNotRequested = "review_not_requested", "超期未申请复查（第35条）";
         RereviewNotRequested = "rereview_not_requested", "超期未申请复核（第36条）";
     }
 
     /// A settlement with both parties' consent (article 33).
-    Settlement {
+    Settlement = "settlement" {
         Mediation = "mediation", "调解协议";
         Reconciliation = "reconciliation", "和解协议";
     }
 
     /// A review, or the review of a review (articles 35, 36).
-    Instance {
+    Instance = "instance" {
         Review = "review", "复查";
         Rereview = "rereview", "复核";
     }
 
     /// What a reviewing organ decides.
-    ReviewOutcome {
+    ReviewOutcome = "review_outcome" {
         Upheld = "upheld", "维持";
         Revoked = "revoked", "撤销";
         Changed = "changed", "变更";
@@ -244,7 +266,7 @@ vocabulary! {
     }
 
     /// A document that is served on somebody.
-    Document {
+    Document = "document" {
         AcceptanceNotice = "acceptance_notice", "受理告知书";
         NonAcceptanceNotice = "non_acceptance_notice", "不予受理告知书";
         NoLongerNotice = "no_longer_notice", "不再受理告知书";
@@ -258,7 +280,7 @@ vocabulary! {
 
     /// A document (公文) that an office makes of a petition, on paper: more kinds than are served on
     /// anybody ([`Document`]), and each numbered and kept as it was issued.
-    Paper {
+    Paper = "paper" {
         RegistrationForm = "registration_form", "信访事项登记表";
         VisitReceipt = "visit_receipt", "信访事项登记回执";
         TransferLetter = "transfer_letter", "转送函";
@@ -285,7 +307,7 @@ vocabulary! {
     }
 
     /// What petitioners are told of the course of their petition.
-    PublicStep {
+    PublicStep = "public_step" {
         Received = "received", "收到";
         Registered = "registered", "登记";
         PassedOn = "passed_on", "转送、交办责任单位";
@@ -310,20 +332,20 @@ vocabulary! {
     }
 
     /// Whom a petitioner rates (群众满意度评价), each apart.
-    Rated {
+    Rated = "rated" {
         Office = "office", "信访部门";
         Unit = "unit", "责任单位";
     }
 
     /// How content a petitioner is.
-    Rating {
+    Rating = "rating" {
         Satisfied = "satisfied", "满意";
         BasicallySatisfied = "basically_satisfied", "基本满意";
         Dissatisfied = "dissatisfied", "不满意";
     }
 
     /// How a document was served (民事诉讼法 87-91, by analogy).
-    ServiceMethod {
+    ServiceMethod = "service_method" {
         InPerson = "in_person", "当面";
         Household = "household", "同住成年家属";
         Post = "post", "邮寄";
@@ -333,20 +355,20 @@ vocabulary! {
     }
 
     /// Whether the addressee signed.
-    ServiceResult {
+    ServiceResult = "service_result" {
         Signed = "signed", "签收";
         Refused = "refused", "拒收";
     }
 
     /// How a petitioner's request reached the organ.
-    Delivery {
+    Delivery = "delivery" {
         Handed = "handed", "当面提交";
         Posted = "posted", "邮寄";
         Online = "online", "网上提交";
     }
 
     /// Why a matter is supervised (督办, article 40 and the list of 2005 article 36).
-    SupervisionCause {
+    SupervisionCause = "supervision_cause" {
         Procedure = "procedure", "未按规定受理办理";
         Late = "late", "无正当理由未按期办结";
         NoFeedback = "no_feedback", "未按规定反馈办理结果";
@@ -356,26 +378,26 @@ vocabulary! {
     }
 
     /// The three powers of recommendation (三项建议权, article 40).
-    Recommendation {
+    Recommendation = "recommendation" {
         ImproveWork = "improve_work", "改进工作";
         ImprovePolicy = "improve_policy", "完善政策";
         HoldToAccount = "hold_to_account", "追究责任";
     }
 
     /// How an urgent matter was reported (article 25).
-    ReportForm {
+    ReportForm = "report_form" {
         Phone = "phone", "电话报告";
         Written = "written", "书面报告";
     }
 
     /// A lane of public opinion: who answers the concrete problem, and who watches and guides.
-    Lane {
+    Lane = "lane" {
         Main = "main", "跟踪答复";
         Watch = "watch", "监看引导";
     }
 
     /// The unit of a clock's length.
-    TimeUnit {
+    TimeUnit = "time_unit" {
         Minutes = "minutes", "分钟";
         Hours = "hours", "小时";
         Days = "days", "日";
@@ -384,7 +406,7 @@ vocabulary! {
     }
 
     /// Who answers for a clock (谁的钟谁负责).
-    Answerable {
+    Answerable = "answerable" {
         Receiver = "receiver", "登记人";
         ReceiverHead = "receiver_head", "登记单位负责人";
         PetitionOffice = "petition_office", "信访部门";
@@ -400,7 +422,7 @@ vocabulary! {
     }
 
     /// Who is told of a rung of the ladder. The first three are those of them who answer for the clock.
-    Audience {
+    Audience = "audience" {
         Officer = "officer", "经办人员";
         UnitHead = "unit_head", "单位负责人";
         Leader = "leader", "包挂领导";
@@ -409,13 +431,13 @@ vocabulary! {
     }
 
     /// How long a rung repeats.
-    RepeatUntil {
+    RepeatUntil = "repeat_until" {
         Met = "met", "办结前一直重复";
         Acknowledged = "acknowledged", "确认收到后不再重复";
     }
 
     /// What starts, meets, pauses, extends or cancels a clock.
-    Trigger {
+    Trigger = "trigger" {
         Registered = "registered", "登记";
         Routed = "routed", "转送交办";
         /// To another unit, before acceptance, other than by deciding an objection.
@@ -470,13 +492,13 @@ vocabulary! {
     }
 
     /// How the office hands a matter to the unit with power over it (article 22).
-    RouteWay {
+    RouteWay = "route_way" {
         Transfer = "transfer", "转送";
         Assign = "assign", "交办";
     }
 
     /// How the petitioner was told (articles 22, 23).
-    NoticeMethod {
+    NoticeMethod = "notice_method" {
         InPerson = "in_person", "当面";
         Post = "post", "邮寄";
         Phone = "phone", "电话";
@@ -487,7 +509,7 @@ vocabulary! {
     }
 
     /// What the handling opinion says to the request (article 32).
-    Opinion {
+    Opinion = "opinion" {
         Supported = "supported", "支持";
         Explained = "explained", "解释说明";
         NotSupported = "not_supported", "不支持";
@@ -495,7 +517,7 @@ vocabulary! {
     }
 
     /// What a file that was sent in is, told by its content (附件类型).
-    Media {
+    Media = "media" {
         Jpeg = "jpeg", "JPEG图片";
         Png = "png", "PNG图片";
         Webp = "webp", "WebP图片";
@@ -513,7 +535,7 @@ vocabulary! {
     }
 
     /// What a user of the service is.
-    Role {
+    Role = "role" {
         Receptionist = "receptionist", "接访登记员";
         Officer = "officer", "承办人";
         UnitHead = "unit_head", "单位负责人";
@@ -526,7 +548,7 @@ vocabulary! {
     }
 
     /// What a unit is for the rules of assignment.
-    UnitKind {
+    UnitKind = "unit_kind" {
         PetitionOffice = "petition_office", "信访部门";
         DisciplineInspection = "discipline_inspection", "纪检监察机关";
         Publicity = "publicity", "宣传部门";
@@ -536,7 +558,7 @@ vocabulary! {
     }
 
     /// How a run of a clock stands.
-    Outcome {
+    Outcome = "outcome" {
         Running = "running", "计时中";
         /// Its count stands still (a hearing).
         Paused = "paused", "暂停计时";
@@ -549,7 +571,7 @@ vocabulary! {
     }
 
     /// Through which door an act came.
-    Via {
+    Via = "via" {
         Api = "api", "接口";
         Import = "import", "导入";
         Job = "job", "系统任务";
@@ -558,7 +580,7 @@ vocabulary! {
     }
 
     /// The rules that may decide who is responsible.
-    AssignmentRule {
+    AssignmentRule = "assignment_rule" {
         Accusation = "accusation", "检举控告归口";
         ReceivedByLeader = "received_by_leader", "谁接待、谁负责";
         Project = "project", "包挂项目";
@@ -573,7 +595,7 @@ vocabulary! {
     }
 
     /// Why somebody was not chosen.
-    PassedOver {
+    PassedOver = "passed_over" {
         Accused = "accused", "被反映人或单位";
         Inactive = "inactive", "已停用";
         NoOfficer = "no_officer", "没有可以承办的人";
@@ -582,7 +604,7 @@ vocabulary! {
     }
 
     /// Why a holder became the holder.
-    HandOver {
+    HandOver = "hand_over" {
         Received = "received", "接待登记";
         Assigned = "assigned", "指派";
         Reassigned = "reassigned", "改派";
@@ -593,7 +615,7 @@ vocabulary! {
     }
 
     /// Citizens' papers.
-    IdType {
+    IdType = "id_type" {
         ResidentId = "resident_id", "居民身份证";
         Passport = "passport", "护照";
         HongKongMacaoPermit = "hk_macao_permit", "港澳居民来往内地通行证";
@@ -604,19 +626,19 @@ vocabulary! {
     }
 
     /// A natural person, or an organisation.
-    PersonKind {
+    PersonKind = "person_kind" {
         Person = "person", "个人";
         Organisation = "organisation", "单位";
     }
 
     /// In what language somebody is written to.
-    Language {
+    Language = "language" {
         Zh = "zh", "中文";
         En = "en", "English";
     }
 
     /// What can be asked of the service. The code is the operationId of the OpenAPI document.
-    Operation {
+    Operation = "operation" {
         RegisterPetition = "registerPetition", "登记";
         ListPetitions = "listPetitions", "查询列表";
         ReadPetition = "readPetition", "查看";
@@ -709,7 +731,7 @@ vocabulary! {
     }
 
     /// What a program was given leave to do.
-    Scope {
+    Scope = "scope" {
         PetitionsRead = "petitions:read", "读取信访件";
         PetitionsWrite = "petitions:write", "登记信访件";
         StatisticsRead = "statistics:read", "读取统计";
@@ -717,7 +739,7 @@ vocabulary! {
     }
 
     /// What somebody must be to a petition for a right to hold.
-    Relation {
+    Relation = "relation" {
         /// Nothing: the right does not depend on a petition.
         Always = "always", "一律";
         /// Any petition that is no accusation.

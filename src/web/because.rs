@@ -35,7 +35,7 @@ pub fn because(said: &AssignmentView, texts: Texts, nobody: &str) -> String {
     if said.holder.is_none() {
         return texts.t(nobody);
     }
-    let word = |rule: AssignmentRule| texts.word(rule.code(), rule.label());
+    let word = |rule: AssignmentRule| texts.word(rule);
     let rules = [("reception.by_unit", said.unit_rule), ("reception.by_leader", said.leader_rule)];
     let told = rules.into_iter().filter_map(|(name, rule)| Some(texts.with(name, &word(rule?))));
     let told = told.collect::<Vec<_>>().join(texts.either("；", "; "));

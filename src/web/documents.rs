@@ -30,8 +30,8 @@ struct ListPage<'a> {
 
 impl ListPage<'_> {
     /// What a proof of service proves the service of: two of them are told apart by that.
-    fn served(&self, document: &Option<Document>, name: &Option<&'static str>) -> Option<String> {
-        served(self.frame, *document, *name)
+    fn served(&self, document: &Option<Document>) -> Option<String> {
+        served(self.frame, *document)
     }
 
     /// What a document is for, where two of them look alike.
@@ -47,9 +47,8 @@ impl ListPage<'_> {
     }
 }
 
-fn served(frame: &Frame, document: Option<Document>, name: Option<&'static str>) -> Option<String> {
-    let (document, name) = document.zip(name)?;
-    Some(frame.texts.with("documents.serves", &frame.texts.word(document.code(), name)))
+fn served(frame: &Frame, document: Option<Document>) -> Option<String> {
+    Some(frame.texts.with("documents.serves", &frame.texts.word(document?)))
 }
 
 #[derive(Template)]
@@ -147,7 +146,7 @@ pub async fn show_draft(desk: Desk, path: web::Path<(String, String)>) -> Result
     let paper = sheet.paper;
     let page = PaperPage {
         frame: &desk.frame,
-        name: desk.frame.texts.word(paper.code(), paper.label()),
+        name: desk.frame.texts.word(paper),
         file: format!("/petitions/{number}/documents/draft/{}/file{of}", paper.code()),
         number: &number,
         replaced_by: None,
@@ -226,7 +225,7 @@ pub async fn confirm(desk: Desk, path: web::Path<(String, String)>) -> Result<Ht
         frame: &desk.frame,
         number: &number,
         version,
-        served: served(&desk.frame, draft.serves, draft.serves_name),
+        served: served(&desk.frame, draft.serves),
         mending: mending(texts, kind),
         paper: html::part(&sheet),
         draft: &draft,

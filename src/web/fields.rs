@@ -8,7 +8,7 @@ use crate::api::problem::{Problem, ProblemView};
 use crate::web::form::Form;
 use crate::web::texts::Texts;
 use domain::time::Instant;
-use domain::vocabulary::Language;
+use domain::vocabulary::{Language, Word};
 
 /// One thing that a form asks for. Its name is that of the API's field, such as `petitioners[0].phone`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +67,11 @@ impl Choice {
     /// An answer and how it is told.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
         Self { value: value.into(), label: label.into() }
+    }
+
+    /// Words of the law, in the reader's language.
+    pub fn words<W: Word>(texts: Texts, words: impl IntoIterator<Item = W>) -> Vec<Self> {
+        words.into_iter().map(|word| Self::new(word.code(), texts.word(word))).collect()
     }
 }
 

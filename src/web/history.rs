@@ -304,8 +304,8 @@ impl<'a> History<'a> {
 
     /// A code in words, a day or a moment as the reader writes it; a sentence as it stands.
     fn word(&self, word: &str, text: &str) -> String {
-        if let Some(label) = label(word, text) {
-            return self.texts.word(text, label);
+        if let Some(said) = of_the_law(self.texts, word, text) {
+            return said;
         }
         if let Ok(day) = text.parse::<NaiveDate>() {
             return self.texts.date(day);
@@ -343,10 +343,10 @@ fn who(value: &Value) -> Option<String> {
     Some(parts.collect::<Vec<_>>().join(" · ")).filter(|text| !text.is_empty())
 }
 
-/// The official word behind a code of an event.
-fn label(word: &str, code: &str) -> Option<&'static str> {
+/// The word behind a code of an event.
+fn of_the_law(texts: Texts, word: &str, code: &str) -> Option<String> {
     macro_rules! of {
-        ($($list:ident),+) => { None$(.or_else(|| $list::from_code(code).map($list::label)))+ };
+        ($($list:ident),+) => { None$(.or_else(|| $list::from_code(code).map(|word| texts.word(word))))+ };
     }
     match word {
         "channel" => of!(Channel),

@@ -63,17 +63,17 @@ fn in_words(asked: &Narrowing, texts: Texts) -> Vec<String> {
     };
     [
         (asked.leader.as_deref() == Some(NOBODY)).then(|| texts.t("holder.no_leader")),
-        asked.channel.map(|channel| texts.word(channel.code(), channel.label())),
-        asked.stage.map(|stage| texts.word(stage.code(), stage.label())),
+        asked.channel.map(|channel| texts.word(channel)),
+        asked.stage.map(|stage| texts.word(stage)),
         days("list.received_in", asked.from, asked.to),
         asked.due.map(|day| texts.with("clock.due", &texts.date(day))),
         asked.waiting.map(waits),
         asked.visited.then(|| texts.t("list.visited")),
         asked.fell_due.map(|one| texts.with("list.fell_due", &judged(one))),
         asked.missed.map(|one| texts.with("list.missed", &judged(one))),
-        asked.rated.map(|of| texts.with("list.rated", &texts.word(of.code(), of.label()))),
-        asked.rating.map(|rating| texts.word(rating.code(), rating.label())),
-        asked.unrated.map(|of| texts.with("list.unrated", &texts.word(of.code(), of.label()))),
+        asked.rated.map(|of| texts.with("list.rated", &texts.word(of))),
+        asked.rating.map(|rating| texts.word(rating)),
+        asked.unrated.map(|of| texts.with("list.unrated", &texts.word(of))),
         days("list.in_period", asked.since, asked.until),
     ]
     .into_iter()

@@ -259,7 +259,7 @@ impl PetitionPage<'_> {
         if clock.outcome == Outcome::Untold {
             return texts.t("clock.untold");
         }
-        let said = texts.word(clock.outcome.code(), clock.outcome.label());
+        let said = texts.word(clock.outcome);
         clock.ended_at.map_or_else(|| said.clone(), |ended| format!("{said} · {}", texts.date(ended.day())))
     }
 
@@ -293,23 +293,22 @@ fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
     let assisting = open.assisting.iter().map(|unit| unit.name.clone());
     let recused = open.recused.iter().map(|user| user.name.clone());
     let ratings = open.ratings.iter().map(|one| {
-        let (of, rating) =
-            (texts.word(one.of.code(), one.of_name), texts.word(one.rating.code(), one.rating_name));
+        let (of, rating) = (texts.word(one.of), texts.word(one.rating));
         format!("{of} · {rating}")
     });
     // What the service infers is a hint to look, and no reproach: it is told to whoever supervises.
     let supervises = frame.me.as_ref().is_some_and(|me| me.role == Role::Supervisor);
     let grounds = open.supervision_grounds.iter().filter(|_| supervises).map(|ground| match ground {
         SupervisionCause::Shirking => texts.t("fact.passed_around"),
-        ground => texts.word(ground.code(), ground.label()),
+        ground => texts.word(ground),
     });
     let because = open.assignment.as_ref().map(|said| Because::assigned(said, texts));
     let because =
         because.map(|Because { text, written }| Fact { name: texts.t("fact.because"), value: text, written });
     let told = [
-        (texts.t("fact.purpose"), Some(texts.word(open.purpose.code(), open.purpose.label()))),
-        (texts.t("fact.channel"), Some(texts.word(open.channel.code(), open.channel.label()))),
-        (texts.t("fact.source"), Some(texts.word(open.source.level.code(), open.source.level.label()))),
+        (texts.t("fact.purpose"), Some(texts.word(open.purpose))),
+        (texts.t("fact.channel"), Some(texts.word(open.channel))),
+        (texts.t("fact.source"), Some(texts.word(open.source.level))),
         (texts.t("fact.outside_number"), open.source.outside_number.clone()),
         (texts.t("fact.feedback_due"), open.source.feedback_due.map(|day| texts.day(day))),
         (texts.t("fact.petitioners"), lines(petitioners.collect())),
@@ -321,8 +320,8 @@ fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
         (texts.t("fact.place"), names.contact_point(open.contact_point.as_deref())),
         (texts.t("fact.project"), names.project(open.project.as_deref())),
         (texts.t("fact.received_by_leader"), user(&open.received_by_leader)),
-        (texts.t("fact.path"), open.path.map(|path| texts.word(path.code(), path.label()))),
-        (texts.t("fact.procedure"), Some(texts.word(open.procedure.code(), open.procedure.label()))),
+        (texts.t("fact.path"), open.path.map(|path| texts.word(path))),
+        (texts.t("fact.procedure"), Some(texts.word(open.procedure))),
         (texts.t("fact.repeat_of"), open.repeat_of.clone()),
         (texts.t("fact.orders"), lines(open.orders.clone())),
         (texts.t("fact.home_visits"), many(open.home_visits, 1)),

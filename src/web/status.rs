@@ -143,9 +143,9 @@ impl StatusPage<'_> {
 
     fn step(&self, step: &StepView) -> String {
         let texts = self.frame.texts;
-        let named = texts.word(step.step.code(), step.step_name);
-        let document = step.document.map(|document| texts.word(document.code(), document.label()));
-        let outcome = step.outcome.map(|outcome| texts.word(outcome.code(), outcome.label()));
+        let named = texts.word(step.step);
+        let document = step.document.map(|document| texts.word(document));
+        let outcome = step.outcome.map(|outcome| texts.word(outcome));
         [Some(named), document, outcome].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 

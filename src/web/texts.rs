@@ -1,13 +1,13 @@
-//! The words of the pages, from the files config/locales/web*.toml, and those of the field, from the vocabulary.
+//! The words of the pages, from the files config/locales/web*.toml, and those of the law.
 
 use std::borrow::Borrow;
 use std::fmt::Display;
 
 use chrono::{Datelike, NaiveDate};
 
-use base::texts::say;
+use base::texts;
 use domain::time::Instant;
-use domain::vocabulary::Language;
+use domain::vocabulary::{Language, TimeUnit, Word};
 
 /// The words in the reader's language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Texts {
 
     /// The text with this key, with each `%{name}` filled in.
     pub fn say(self, key: &str, filled: &[(&str, &dyn Display)]) -> String {
-        say(self.language, &format!("web.{key}"), filled)
+        texts::say(self.language, &format!("web.{key}"), filled)
     }
 
     /// The text for this many: `key.one` or `key.many`, with `%{count}` filled in.
@@ -48,13 +48,20 @@ impl Texts {
         self.say(&format!("{key}.{form}"), &[("count", &grouped(&count))])
     }
 
-    /// A word of the field: the one that officials use, or its English term, from
-    /// config/locales/web_words.toml.
-    pub fn word(self, code: &str, label: &str) -> String {
-        match self.language {
-            Language::Zh => label.to_owned(),
-            Language::En => say(self.language, &format!("word.{code}"), &[]),
+    /// A time in its unit: 5个工作日, 5 working days.
+    pub fn long(self, quantity: u32, unit: TimeUnit) -> String {
+        match unit {
+            TimeUnit::Minutes => self.n("said.minutes", quantity),
+            TimeUnit::Hours => self.n("said.hours", quantity),
+            TimeUnit::Days => self.n("said.days", quantity),
+            TimeUnit::WorkingDays => self.n("said.working_days", quantity),
+            TimeUnit::Months => self.n("said.months", quantity),
         }
+    }
+
+    /// A word of the law: the one that officials use, or its English one.
+    pub fn word(self, word: impl Word) -> String {
+        texts::word(self.language, word).to_owned()
     }
 
     /// A day with its weekday, such as 2026年11月23日 星期一, Mon 23 Nov 2026. ISO dates are for programs only:
@@ -192,6 +199,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
+    use domain::vocabulary::Stage;
 
     const EVENTS: &str = include_str!("../domain/petition/event.rs");
 
@@ -315,27 +323,13 @@ mod tests {
     #[test]
     fn texts_are_in_the_language_asked_for() {
         let (zh, en) = (Texts::new(Language::Zh), Texts::new(Language::En));
-        assert_eq!(zh.word("review_decided", "已复查"), "已复查");
-        assert_eq!(en.word("review_decided", "已复查"), "Review decided");
+        assert_eq!(
+            (zh.word(Stage::ReviewDecided), en.word(Stage::ReviewDecided)),
+            ("已复查".into(), "Review decided".into())
+        );
         assert_eq!((en.n("due.left", 1), en.n("due.left", 2)), ("1 day left".into(), "2 days left".into()));
         assert_eq!(zh.n("due.left", 2), "还剩2天");
         assert_eq!(en.n("due.left", 12_345), "12,345 days left");
-    }
-
-    #[test]
-    fn every_word_of_the_field_has_an_english_term_and_no_other_term_is_there() {
-        let table: toml::Table = include_str!("../../config/locales/web_words.toml").parse().unwrap();
-        let terms = table["word"].as_table().unwrap();
-        for (list, code, _) in domain::vocabulary::WORDS {
-            let term = terms.get(*code).and_then(|word| word["en"].as_str());
-            assert!(term.is_some_and(|term| term.is_ascii() && !term.contains('_')), "{list} {code}");
-            assert_eq!(Some(Texts::new(Language::En).word(code, "").as_str()), term, "{list} {code}");
-        }
-        for (code, term) in terms {
-            let labels = domain::vocabulary::WORDS.iter().filter(|(_, one, _)| one == code);
-            let labels: Vec<&str> = labels.map(|(_, _, label)| *label).collect();
-            assert!(labels.contains(&term["zh-CN"].as_str().unwrap()), "{code}: {labels:?}");
-        }
     }
 
     #[test]

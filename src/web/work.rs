@@ -290,7 +290,6 @@ fn filters(
         choices.insert(0, Choice::new("", texts.t("work.any")));
         Field::new(name, texts.t(label), Kind::Select(choices)).value(asked.value(name))
     };
-    let word = |code: &str, label: &str| Choice::new(code, texts.word(code, label));
     let open = Stage::ALL.iter().filter(|stage| !matches!(stage, Stage::Closed | Stage::Ended));
     let mut fields = vec![
         select(
@@ -311,13 +310,9 @@ fn filters(
             "work.time",
             vec![Choice::new("overdue", texts.t("work.overdue")), Choice::new("soon", texts.t("list.soon"))],
         ),
-        select("stage", "list.stage", open.map(|one| word(one.code(), one.label())).collect()),
+        select("stage", "list.stage", Choice::words(texts, open)),
         select("clock", "work.clock", clocks),
-        select(
-            "channel",
-            "fact.channel",
-            Channel::ALL.iter().map(|one| word(one.code(), one.label())).collect(),
-        ),
+        select("channel", "fact.channel", Choice::words(texts, Channel::ALL)),
     ];
     if !matches!(caller.viewer.role, Role::Officer | Role::UnitHead) {
         let units = district.units.values().filter(|unit| unit.active);

@@ -12,6 +12,7 @@ use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::api::v1::petitions::number;
 use app::petition::documents::{self, DocumentsView, IssueInput, IssuedView};
+use base::texts::{say, word};
 use domain::access::Operation;
 use domain::vocabulary::{Language, Paper};
 use out::documents::{Sheet, docx, html};
@@ -159,10 +160,10 @@ pub fn download(sheet: &Sheet, file: Vec<u8>, petition: &str, number: Option<&st
 /// By number and kind where it was issued, else by petition and kind; in ASCII for what knows no other.
 fn disposition(sheet: &Sheet, petition: &str, number: Option<&str>, ending: &str) -> ContentDisposition {
     let paper = sheet.paper;
-    let kind = sheet.language.word(paper.code(), paper.label());
+    let kind = word(sheet.language, paper);
     let name = match number {
         Some(number) => format!("{number} {kind}.{ending}"),
-        None => format!("{petition} {kind} {}.{ending}", sheet.language.word("draft", "草稿")),
+        None => format!("{petition} {kind} {}.{ending}", say(sheet.language, "documents.draft_name", &[])),
     };
     let plain = format!("{petition}-{}.{ending}", paper.code());
     ContentDisposition {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use base::texts::word;
 use domain::vocabulary::{Language, Paper};
 
 /// One document.
@@ -71,7 +72,7 @@ impl Sheet {
             Block::Title(title) => Some(title.replace('\n', "")),
             _ => None,
         });
-        title.unwrap_or_else(|| self.paper.label().to_owned())
+        title.unwrap_or_else(|| word(self.language, self.paper).to_owned())
     }
 
     /// Whether a table has so many rows, or says so much, that it is set smaller, to stay on one page.

@@ -24,18 +24,6 @@ pub struct Sheet<'a> {
     pub asking: &'a Asking,
 }
 
-/// The choices of a word list, in the reader's language.
-macro_rules! words {
-    ($texts:expr, $list:ident) => {
-        words!($texts, $list, |_| true)
-    };
-    ($texts:expr, $list:ident, $keep:expr) => {{
-        let keep: &dyn Fn(&$list) -> bool = &$keep;
-        let kept = $list::ALL.iter().filter(|word| keep(word));
-        kept.map(|word| Choice::new(word.code(), $texts.word(word.code(), word.label()))).collect::<Vec<_>>()
-    }};
-}
-
 impl Sheet<'_> {
     /// A field with the label of its name.
     pub fn field(self, name: &str, kind: Kind) -> Field {
@@ -81,7 +69,10 @@ impl Sheet<'_> {
         let reachable = self.asking.reachable;
         self.one_of(
             "method",
-            words!(self.texts, NoticeMethod, |m| !reachable || *m != NoticeMethod::Unreachable),
+            Choice::words(
+                self.texts,
+                NoticeMethod::ALL.iter().filter(|m| !reachable || **m != NoticeMethod::Unreachable),
+            ),
         )
     }
 
@@ -119,7 +110,7 @@ pub fn of(operation: Operation, sheet: Sheet<'_>) -> Vec<Field> {
             vec![sheet.yes_no("admitted"), sheet.text("reason")]
         }
         Operation::DecideReview | Operation::DecideRereview => vec![
-            sheet.one_of("outcome", words!(sheet.texts, ReviewOutcome)),
+            sheet.one_of("outcome", Choice::words(sheet.texts, ReviewOutcome::ALL)),
             sheet.day("redo_due").hint(sheet.texts.t("ask_hint.redo_due")),
             sheet.text("text"),
         ],
@@ -149,7 +140,7 @@ fn course(operation: Operation, sheet: Sheet<'_>) -> Vec<Field> {
     let (texts, asking) = (sheet.texts, sheet.asking);
     match operation {
         Operation::RoutePetition => vec![
-            sheet.one_of("way", words!(texts, RouteWay)),
+            sheet.one_of("way", Choice::words(texts, RouteWay::ALL)),
             sheet.day("feedback_due").hint(texts.t("ask_hint.feedback_due")),
         ],
         Operation::NotifyPetitioner => vec![sheet.method(), sheet.field("note", Kind::Line)],
@@ -157,23 +148,17 @@ fn course(operation: Operation, sheet: Sheet<'_>) -> Vec<Field> {
             sheet
                 .field(
                     "path",
-                    Kind::Select(
-                        asking
-                            .paths
-                            .iter()
-                            .map(|p| Choice::new(p.code(), texts.word(p.code(), p.label())))
-                            .collect(),
-                    ),
+                    Kind::Select(asking.paths.iter().map(|p| Choice::new(p.code(), texts.word(p))).collect()),
                 )
                 .value(domain::petition::decide::implied_path(asking.purpose).code()),
-            sheet.one_of("procedure", words!(texts, Procedure)).value(asking.procedure.code()),
+            sheet.one_of("procedure", Choice::words(texts, Procedure::ALL)).value(asking.procedure.code()),
             sheet
-                .field("ground", Kind::Select(words!(texts, SimplifiedGround)))
+                .field("ground", Kind::Select(Choice::words(texts, SimplifiedGround::ALL)))
                 .hint(texts.t("ask_hint.ground")),
         ],
         Operation::RejectPetition => {
             vec![
-                sheet.one_of("reason", words!(texts, NonAcceptance)),
+                sheet.one_of("reason", Choice::words(texts, NonAcceptance::ALL)),
                 sheet.method(),
                 sheet.text("text").hint(texts.t("ask_hint.reject")),
             ]
@@ -187,11 +172,13 @@ fn course(operation: Operation, sheet: Sheet<'_>) -> Vec<Field> {
             sheet.method(),
             sheet.field("assigner_agreed", Kind::Tick),
         ],
-        Operation::ReplyPetition => vec![sheet.one_of("opinion", words!(texts, Opinion)), sheet.text("text")],
+        Operation::ReplyPetition => {
+            vec![sheet.one_of("opinion", Choice::words(texts, Opinion::ALL)), sheet.text("text")]
+        }
         Operation::ServeDocument => serve(sheet),
         Operation::SettlePetition => {
             vec![
-                sheet.one_of("settlement", words!(texts, Settlement)),
+                sheet.one_of("settlement", Choice::words(texts, Settlement::ALL)),
                 sheet.field("both_consent", Kind::Tick),
                 sheet.text("text"),
             ]
@@ -215,12 +202,9 @@ fn serve(sheet: Sheet<'_>) -> Vec<Field> {
     let texts = sheet.texts;
     let unserved = sheet.asking.unserved.iter();
     vec![
-        sheet.one_of(
-            "document",
-            unserved.map(|one| Choice::new(one.code(), texts.word(one.code(), one.label()))).collect(),
-        ),
-        sheet.one_of("method", words!(texts, ServiceMethod)),
-        sheet.one_of("result", words!(texts, ServiceResult)).value(ServiceResult::Signed.code()),
+        sheet.one_of("document", unserved.map(|one| Choice::new(one.code(), texts.word(one))).collect()),
+        sheet.one_of("method", Choice::words(texts, ServiceMethod::ALL)),
+        sheet.one_of("result", Choice::words(texts, ServiceResult::ALL)).value(ServiceResult::Signed.code()),
         sheet.today("served_on"),
         sheet.field("recipient", Kind::Line).required(),
         sheet.field("proof", Kind::Line).required().hint(texts.t("ask_hint.proof")),
@@ -231,7 +215,7 @@ fn serve(sheet: Sheet<'_>) -> Vec<Field> {
 fn request_review(sheet: Sheet<'_>) -> Vec<Field> {
     let texts = sheet.texts;
     vec![
-        sheet.one_of("delivery", words!(texts, Delivery)),
+        sheet.one_of("delivery", Choice::words(texts, Delivery::ALL)),
         sheet.today("sent_on").hint(texts.t("ask_hint.sent_on")),
         sheet.named("unit", &sheet.asking.others).hint(texts.t("ask_hint.reviewer")),
         sheet.field("outside", Kind::Line),
@@ -287,24 +271,26 @@ fn duty(operation: Operation, sheet: Sheet<'_>) -> Vec<Field> {
             let said = |of: fn(&OrderDraft) -> String| asking.draft.as_ref().map(of).unwrap_or_default();
             vec![
                 sheet
-                    .one_of("cause", words!(texts, SupervisionCause))
+                    .one_of("cause", Choice::words(texts, SupervisionCause::ALL))
                     .value(said(|draft| draft.cause.code().to_owned())),
                 sheet.day("feedback_due").required().value(said(|draft| draft.feedback_due.to_string())),
                 sheet.text("text").value(said(|draft| draft.text.clone())),
             ]
         }
         Operation::Recommend => vec![
-            sheet.one_of("recommendation", words!(texts, Recommendation)),
+            sheet.one_of("recommendation", Choice::words(texts, Recommendation::ALL)),
             sheet.field("addressee", Kind::Line).required(),
             sheet.named("unit", &asking.addressees),
             sheet.day("reply_due"),
             sheet.text("text"),
         ],
         Operation::AnswerRecommendation => vec![sheet.asked(), sheet.yes_no("adopted"), sheet.text("text")],
-        Operation::ReportUrgent => vec![sheet.one_of("form", words!(texts, ReportForm)), sheet.text("text")],
+        Operation::ReportUrgent => {
+            vec![sheet.one_of("form", Choice::words(texts, ReportForm::ALL)), sheet.text("text")]
+        }
         Operation::LinkOrder => vec![
             sheet.field("order_number", Kind::Line).required(),
-            sheet.one_of("order_class", words!(texts, OrderClass)),
+            sheet.one_of("order_class", Choice::words(texts, OrderClass::ALL)),
         ],
         Operation::SetDistrictDeadline => {
             vec![sheet.day("due").required(), sheet.text("reason"), sheet.ordered_by()]
@@ -330,5 +316,5 @@ fn home_visit(sheet: Sheet<'_>) -> Vec<Field> {
 
 /// The choices of a correction.
 pub(super) fn channels(texts: Texts) -> (Vec<Choice>, Vec<Choice>) {
-    (words!(texts, Channel), words!(texts, Purpose))
+    (Choice::words(texts, Channel::ALL), Choice::words(texts, Purpose::ALL))
 }

@@ -4,7 +4,7 @@ use crate::web::texts::Texts;
 use app::petition::deadline::DeadlineView;
 use app::petition::rehearse::{Change, ClockChange, Rehearsal};
 use app::petition::view::HolderView;
-use domain::vocabulary::{Document, Outcome, TimeUnit};
+use domain::vocabulary::{Document, Outcome};
 
 /// A sentence, and the class of its mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,18 +25,18 @@ impl Said {
 pub fn all(rehearsal: &Rehearsal, texts: Texts) -> Vec<Said> {
     let mut said = Vec::new();
     if let Some(ending) = rehearsal.ending.filter(|_| rehearsal.stage != rehearsal.stage_before) {
-        let how = texts.word(ending.code(), ending.label());
+        let how = texts.word(ending);
         said.push(Said { class: "soon", ..Said::plain(texts.with("said.ends", &how)) });
     } else if rehearsal.stage != rehearsal.stage_before {
         let (from, to) = (rehearsal.stage_before, rehearsal.stage);
-        let names = (texts.word(from.code(), from.label()), texts.word(to.code(), to.label()));
+        let names = (texts.word(from), texts.word(to));
         said.push(Said::plain(texts.say("said.stage", &[("from", &names.0), ("to", &names.1)])));
     }
     let holders = [("said.holder", &rehearsal.holder), ("said.watcher", &rehearsal.watcher)];
     let named = holders.into_iter().filter_map(|(key, holder)| Some((key, holder.as_ref()?)));
     said.extend(named.map(|(key, holder)| Said::plain(who(texts, key, holder))));
     said.extend(rehearsal.clocks.iter().filter_map(|change| clock(change, texts)));
-    let documents = rehearsal.documents.iter().map(|one| texts.word(one.document.code(), one.document_name));
+    let documents = rehearsal.documents.iter().map(|one| texts.word(one.document));
     let documents: Vec<String> = documents.collect();
     if !documents.is_empty() {
         said.push(Said::plain(texts.with("said.documents", &documents.join(texts.either("、", ", ")))));
@@ -53,7 +53,7 @@ pub fn all(rehearsal: &Rehearsal, texts: Texts) -> Vec<Said> {
 
 /// Papers that have not reached the petitioner: no time for a review has begun (articles 35, 36).
 pub fn unserved(documents: &[Document], texts: Texts) -> Said {
-    let names: Vec<String> = documents.iter().map(|one| texts.word(one.code(), one.label())).collect();
+    let names: Vec<String> = documents.iter().map(|one| texts.word(one)).collect();
     let text = texts.with("said.unserved", &names.join(texts.either("、", ", ")));
     Said { class: "late", ..Said::plain(text) }
 }
@@ -74,7 +74,7 @@ fn clock(change: &ClockChange, texts: Texts) -> Option<Said> {
         Change::Begins => (begins(deadline, &name, &due, texts), "soon"),
         Change::Ends | Change::Falls if deadline.right || deadline.window => return None,
         Change::Ends => {
-            let how = texts.word(deadline.outcome.code(), deadline.outcome.label());
+            let how = texts.word(deadline.outcome);
             let class = if deadline.outcome == Outcome::MetLate { "late" } else { "calm" };
             (texts.say("said.met", &[("clock", &name), ("how", &how)]), class)
         }
@@ -94,14 +94,7 @@ fn begins(deadline: &DeadlineView, name: &str, due: &str, texts: Texts) -> Strin
     let Some(length) = deadline.length else {
         return texts.say("said.begins_by_order", &[("clock", &name), ("due", &due)]);
     };
-    let count = length.quantity;
-    let length = match length.unit {
-        TimeUnit::Minutes => texts.n("said.minutes", count),
-        TimeUnit::Hours => texts.n("said.hours", count),
-        TimeUnit::Days => texts.n("said.days", count),
-        TimeUnit::WorkingDays => texts.n("said.working_days", count),
-        TimeUnit::Months => texts.n("said.months", count),
-    };
+    let length = texts.long(length.quantity, length.unit);
     let key = if deadline.right { "said.right_begins" } else { "said.begins" };
     texts.say(key, &[("clock", &name), ("length", &length), ("due", &due)])
 }

@@ -209,10 +209,8 @@ fn months(viewer: &Viewer, found: &[&Gap], texts: Texts) -> Vec<(String, Option<
 
 fn name(gap: &Gap, texts: Texts) -> String {
     match gap.lack {
-        Lack::Office => {
-            UnitKind::from_code(&gap.key).map_or_else(String::new, |k| texts.word(k.code(), k.label()))
-        }
-        Lack::Role => Role::from_code(&gap.key).map_or_else(String::new, |r| texts.word(r.code(), r.label())),
+        Lack::Office => UnitKind::from_code(&gap.key).map(|kind| texts.word(kind)).unwrap_or_default(),
+        Lack::Role => Role::from_code(&gap.key).map(|role| texts.word(role)).unwrap_or_default(),
         Lack::NoCategory => texts.t("admin.add"),
         _ => match gap.open {
             Some(open) => format!("{} · {}", gap.name, texts.n("gap.open", open)),

@@ -277,15 +277,12 @@ impl Maker<'_> {
 
     fn user(&self) -> Vec<Field> {
         let texts = self.texts;
-        let roles =
-            Role::ALL.iter().map(|role| Choice::new(role.code(), texts.word(role.code(), role.label())));
-        let languages =
-            Language::ALL.iter().map(|one| Choice::new(one.code(), texts.word(one.code(), one.label())));
-        let language = self.field("language", "admin.language", Kind::OneOf(languages.collect())).required();
+        let languages = Choice::words(texts, Language::ALL);
+        let language = self.field("language", "admin.language", Kind::OneOf(languages)).required();
         let language = if self.of.is_none() { language.value(Language::Zh.code()) } else { language };
         vec![
             self.field("name", "admin.person", Kind::Line).required(),
-            self.field("role", "admin.role", Kind::Select(roles.collect()))
+            self.field("role", "admin.role", Kind::Select(Choice::words(texts, Role::ALL)))
                 .required()
                 .hint(texts.t("admin.role_hint")),
             self.unit_field("unit", "admin.unit").required(),
@@ -300,13 +297,11 @@ impl Maker<'_> {
             Some(_) => ("admin.head_hint", "admin.officer_hint"),
             None => ("admin.people_later", "admin.people_later"),
         };
-        let kinds =
-            UnitKind::ALL.iter().map(|kind| Choice::new(kind.code(), texts.word(kind.code(), kind.label())));
         vec![
             self.field("name", "admin.unit_name", Kind::Line).required(),
             self.field("short_name", "admin.short_name", Kind::Line).required(),
             self.field("aliases", "admin.aliases", Kind::Area).hint(texts.t("admin.aliases_hint")),
-            self.field("kind", "admin.kind", Kind::Select(kinds.collect()))
+            self.field("kind", "admin.kind", Kind::Select(Choice::words(texts, UnitKind::ALL)))
                 .required()
                 .hint(texts.t("admin.kind_hint")),
             self.person_field("head", "admin.head").hint(texts.t(head_hint)),

@@ -143,12 +143,8 @@ fn row(noun: Noun, value: &Value, known: &Known, texts: Texts) -> Row {
     let cell = |show: Show, name: &str| match show {
         Show::Text => text(name),
         Show::Tick => texts.yes_no(value[name] == true),
-        Show::Role => {
-            Role::from_code(&text(name)).map_or_else(String::new, |w| texts.word(w.code(), w.label()))
-        }
-        Show::UnitKind => {
-            UnitKind::from_code(&text(name)).map_or_else(String::new, |w| texts.word(w.code(), w.label()))
-        }
+        Show::Role => Role::from_code(&text(name)).map(|word| texts.word(word)).unwrap_or_default(),
+        Show::UnitKind => UnitKind::from_code(&text(name)).map(|word| texts.word(word)).unwrap_or_default(),
         Show::Unit => named(&known.units, &value[name], texts),
         Show::Units => named(&known.units, &value[name], texts),
         Show::Person => named(&known.people, &value[name], texts),

@@ -44,7 +44,7 @@ struct ProgramPage<'a> {
 impl ProgramPage<'_> {
     fn scopes(&self, token: &TokenView) -> String {
         let texts = self.frame.texts;
-        let words = token.scopes.iter().map(|scope| texts.word(scope.code(), scope.label()));
+        let words = token.scopes.iter().map(|scope| texts.word(scope));
         words.collect::<Vec<_>>().join(texts.either("、", ", "))
     }
 
@@ -81,13 +81,12 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
 }
 
 fn token_fields(texts: Texts) -> Vec<Field> {
-    let scopes =
-        Scope::ALL.iter().map(|scope| Choice::new(scope.code(), texts.word(scope.code(), scope.label())));
+    let scopes = Choice::words(texts, Scope::ALL);
     vec![
         Field::new("label", texts.t("program.label"), Kind::Line)
             .required()
             .hint(texts.t("program.label_hint")),
-        Field::new("scopes", texts.t("program.scopes"), Kind::Many(scopes.collect())).required(),
+        Field::new("scopes", texts.t("program.scopes"), Kind::Many(scopes)).required(),
         Field::new("days", texts.t("program.days"), Kind::Number)
             .required()
             .hint(texts.t("program.days_hint"))

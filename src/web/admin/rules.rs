@@ -14,7 +14,7 @@ use app::clocks::{self, ClocksView};
 use domain::access::Operation;
 use domain::clock::{ClockRule, Length};
 use domain::ladder::{Ladder, Mark, Rung};
-use domain::vocabulary::TimeUnit;
+use domain::vocabulary::{TimeUnit, Word};
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "admin/rules.html")]
@@ -30,44 +30,35 @@ const NEARLY_ALL: u32 = 99;
 /// What the rules of the nation call their region.
 const NATION: &str = "全国";
 
-/// Words of one list, in the reader's language.
-macro_rules! joined {
-    ($page:expr, $words:expr) => {{
-        let texts = $page.frame.texts;
-        let words = $words.iter().map(|word| texts.word(word.code(), word.label()));
-        words.collect::<Vec<_>>().join(texts.either("、", ", "))
-    }};
-}
-
 impl RulesPage<'_> {
-    fn amount(&self, quantity: u32, unit: TimeUnit) -> String {
+    /// Words of one list, in the reader's language.
+    fn joined<W: Word>(&self, words: impl IntoIterator<Item = W>) -> String {
         let texts = self.frame.texts;
-        let unit = texts.word(unit.code(), unit.label());
-        let unit = if quantity == 1 { unit.trim_end_matches('s').to_owned() } else { unit };
-        format!("{quantity}{}{unit}", texts.either("", " "))
+        let words = words.into_iter().map(|word| texts.word(word));
+        words.collect::<Vec<_>>().join(texts.either("、", ", "))
     }
 
     fn length(&self, length: &Option<Length>) -> String {
         match length {
-            Some(length) => self.amount(length.quantity, length.unit),
+            Some(length) => self.frame.texts.long(length.quantity, length.unit),
             None => self.frame.texts.t("rules.named_date"),
         }
     }
 
     fn starts(&self, clock: &ClockRule) -> String {
-        joined!(self, clock.starts)
+        self.joined(&clock.starts)
     }
 
     fn met_by(&self, clock: &ClockRule) -> String {
-        joined!(self, clock.met_by)
+        self.joined(&clock.met_by)
     }
 
     fn answerable(&self, clock: &ClockRule) -> String {
-        joined!(self, clock.answerable)
+        self.joined(&clock.answerable)
     }
 
     fn told(&self, rung: &Rung) -> String {
-        joined!(self, rung.tell)
+        self.joined(&rung.tell)
     }
 
     fn mark(&self, rung: &Rung) -> String {
@@ -77,8 +68,8 @@ impl RulesPage<'_> {
             Mark::Used(NEARLY_ALL..) if rung.by_the_hour == Some(false) => texts.t("rules.last_day"),
             Mark::Overdue(1, unit) if by_the_day(unit) => texts.t("rules.at_once"),
             Mark::Used(share) => texts.with("rules.used", &share.to_string()),
-            Mark::Left(quantity, unit) => texts.with("rules.left", &self.amount(quantity, unit)),
-            Mark::Overdue(quantity, unit) => texts.with("rules.overdue", &self.amount(quantity, unit)),
+            Mark::Left(quantity, unit) => texts.with("rules.left", &texts.long(quantity, unit)),
+            Mark::Overdue(quantity, unit) => texts.with("rules.overdue", &texts.long(quantity, unit)),
         }
     }
 
@@ -88,9 +79,10 @@ impl RulesPage<'_> {
     }
 
     fn again(&self, rung: &Rung) -> String {
+        let texts = self.frame.texts;
         let repeat = rung.repeat.as_ref();
         repeat.map_or_else(String::new, |repeat| {
-            self.frame.texts.with("rules.every", &self.amount(repeat.every, repeat.unit))
+            texts.with("rules.every", &texts.long(repeat.every, repeat.unit))
         })
     }
 

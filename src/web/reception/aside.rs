@@ -126,7 +126,7 @@ fn earlier(one: &SimilarView, chosen: Option<&str>, texts: Texts) -> Earlier {
     let reasons: Vec<String> = one.reasons.iter().map(|one| texts.t(likeness(one.reason))).collect();
     let told = [
         texts.date(one.received_on),
-        texts.word(one.stage.code(), one.stage_name),
+        texts.word(one.stage),
         one.unit.name.clone(),
         reasons.join(texts.either("、", ", ")),
         texts.with("reception.score", &texts.number(one.score)),
@@ -155,8 +155,8 @@ fn passed_over(one: &ConsideredView, texts: Texts) -> Option<String> {
     let why = one.passed_over.filter(|why| *why != PassedOver::NotNamed)?;
     let named = one.unit.as_ref().map(|unit| unit.name.clone());
     let named = named.or_else(|| one.user.as_ref().map(|user| user.name.clone()))?;
-    let rule = texts.word(one.rule.code(), one.rule.label());
-    let why = texts.word(why.code(), why.label());
+    let rule = texts.word(one.rule);
+    let why = texts.word(why);
     Some(texts.either(&format!("{named}（{rule}）：{why}"), &format!("{named} ({rule}): {why}")).to_owned())
 }
 

@@ -276,8 +276,8 @@ fn person(texts: Texts, row: usize) -> Vec<Field> {
     let field = |part: &str, label: &str, kind| {
         Field::new(format!("petitioners[{row}].{part}"), texts.t(label), kind)
     };
-    let kinds = words(texts, PersonKind::ALL, |one| (one.code(), one.label()));
-    let papers = words(texts, IdType::ALL, |one| (one.code(), one.label()));
+    let kinds = Choice::words(texts, PersonKind::ALL);
+    let papers = Choice::words(texts, IdType::ALL);
     vec![
         field("name", "reception.name", Kind::Line),
         field("id_number", "reception.id_number", Kind::Line),
@@ -300,10 +300,10 @@ fn group(texts: Texts) -> [Field; 3] {
 }
 
 fn arrival(texts: Texts, choices: &Choices) -> Vec<Field> {
-    let levels = words(texts, SourceLevel::ALL, |one| (one.code(), one.label()));
-    let classes = words(texts, OrderClass::ALL, |one| (one.code(), one.label()));
-    let procedures = words(texts, Procedure::ALL, |one| (one.code(), one.label()));
-    let channels = words(texts, Channel::ALL, |one| (one.code(), one.label()));
+    let levels = Choice::words(texts, SourceLevel::ALL);
+    let classes = Choice::words(texts, OrderClass::ALL);
+    let procedures = Choice::words(texts, Procedure::ALL);
+    let channels = Choice::words(texts, Channel::ALL);
     vec![
         Field::new("channel", texts.t("reception.channel"), Kind::OneOf(channels)).required(),
         Field::new("received_by_leader", texts.t("reception.leader"), offered(&choices.leaders))
@@ -319,7 +319,7 @@ fn arrival(texts: Texts, choices: &Choices) -> Vec<Field> {
 }
 
 fn matter(texts: Texts, choices: &Choices) -> Vec<Field> {
-    let purposes = words(texts, Purpose::ALL, |one| (one.code(), one.label()));
+    let purposes = Choice::words(texts, Purpose::ALL);
     vec![
         Field::new("purpose", texts.t("reception.purpose"), Kind::OneOf(purposes)).required(),
         Field::new("title", texts.t("reception.title"), Kind::Line)
@@ -351,14 +351,6 @@ fn responsible(texts: Texts, choices: &Choices) -> [Field; 3] {
 /// What is offered is written into the field as people read it.
 fn offered(choices: &[Choice]) -> Kind {
     Kind::Offered(choices.iter().map(|one| Choice::new(&one.label, "")).collect())
-}
-
-fn words<T: Copy>(texts: Texts, all: &[T], said: impl Fn(T) -> (&'static str, &'static str)) -> Vec<Choice> {
-    let choice = |one: &T| {
-        let (code, label) = said(*one);
-        Choice::new(code, texts.word(code, label))
-    };
-    all.iter().map(choice).collect()
 }
 
 /// What the form begins with.

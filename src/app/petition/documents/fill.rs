@@ -134,7 +134,6 @@ fn answer<'a, 'b>(then: &'a Then<'b>) -> Option<&'a Deadline<'b>> {
 
 fn common(m: &Material, v: &mut Values) {
     let (petition, facts) = (m.petition, &m.petition.facts);
-    let word = |code: &str, label: &str| m.language.word(code, label);
     v.number = m.number.unwrap_or_default().to_owned();
     v.date = m.day(m.on);
     v.issuer = m.issuer.clone();
@@ -142,20 +141,20 @@ fn common(m: &Material, v: &mut Values) {
     v.petition_number = m.petition_number.to_owned();
     v.title = m.text(&petition.texts.title);
     v.matter = m.text(&petition.texts.content);
-    v.channel = word(facts.channel.code(), facts.channel.label());
-    v.purpose = word(facts.purpose.code(), facts.purpose.label());
+    v.channel = m.of_the_law(facts.channel);
+    v.purpose = m.of_the_law(facts.purpose);
     v.reported = m.yes(petition.is_confidential());
     let category = facts.category.and_then(|id| m.district.categories.get(&id));
     v.category = category.map_or_else(String::new, |category| category.name.clone());
     let place = facts.contact_point.and_then(|id| m.district.contact_points.get(&id));
     v.place = place.map_or_else(String::new, |place| place.name.clone());
     if facts.source.level != SourceLevel::Direct {
-        v.source = word(facts.source.level.code(), facts.source.level.label());
+        v.source = m.of_the_law(facts.source.level);
         v.source_number = facts.source.outside_number.clone().unwrap_or_default();
     }
     let orders = petition.all_orders();
     v.order_number = orders.first().map_or_else(String::new, |order| order.number.clone());
-    v.order_class = facts.order_class.map_or_else(String::new, |class| word(class.code(), class.label()));
+    v.order_class = facts.order_class.map_or_else(String::new, |class| m.of_the_law(class));
     v.visit = m.yes(facts.channel == Channel::Visit);
     v.hotline = m.yes(facts.channel == Channel::Hotline12345);
     v.urgent = m.yes(facts.urgent);
@@ -210,7 +209,7 @@ fn people(m: &Material, v: &mut Values) {
         if facts.representatives > 0 { facts.representatives.to_string() } else { String::new() };
     let shown = |person: &PersonInput| Person {
         name: if facts.anonymous { v.petitioner.clone() } else { person.name.clone() },
-        kind: m.language.word(person.kind.code(), person.kind.label()),
+        kind: m.of_the_law(person.kind),
         id_number: text(&person.id_number),
         phone: text(&person.phone),
         address: text(&person.address),
@@ -241,7 +240,7 @@ fn routing(m: &Material, v: &mut Values) {
     let routed = m.last(|event| matches!(event, Event::Routed { .. }));
     if let Some(Recorded { event: Event::Routed { way, feedback_due }, occurred_at, seq, .. }) = routed {
         v.routed_on = m.day(occurred_at.day());
-        v.way = m.language.word(way.code(), way.label());
+        v.way = m.of_the_law(way);
         v.feedback_due = m.ordered(*seq, *feedback_due);
     }
     v.told_due = m.day_or(told(&m.then));
@@ -270,7 +269,7 @@ fn routing(m: &Material, v: &mut Values) {
 fn handling(m: &Material, v: &mut Values) {
     let then = &m.then.petition;
     v.accepted_on = m.day_or(then.accepted_at.map(|at| at.day()));
-    v.path = then.path.map_or_else(String::new, |path| m.language.word(path.code(), path.label()));
+    v.path = then.path.map_or_else(String::new, |path| m.of_the_law(path));
     v.by_opinion = m.yes(then.path == Some(Path::HandlingOpinion));
     v.suggestion = m.yes(matches!(then.path, Some(Path::Suggestion | Path::Inquiry)));
     v.accusation = m.yes(then.path == Some(Path::Accusation));
@@ -282,7 +281,7 @@ fn handling(m: &Material, v: &mut Values) {
     let replied =
         m.last(|event| matches!(event, Event::Replied { .. })).filter(|_| then.replied_at.is_some());
     if let Some(Recorded { event: Event::Replied { opinion, .. }, occurred_at, .. }) = replied {
-        v.opinion = m.language.word(opinion.code(), opinion.label());
+        v.opinion = m.of_the_law(opinion);
         v.replied_on = m.day(occurred_at.day());
     }
     v.home_visits = if then.home_visits > 0 { then.home_visits.to_string() } else { String::new() };
@@ -290,9 +289,8 @@ fn handling(m: &Material, v: &mut Values) {
 
 /// What only one kind of event has.
 fn own(m: &Material, v: &mut Values) {
-    let word = |code: &str, label: &str| m.language.word(code, label);
     match &m.event.event {
-        Event::NotAccepted { reason, .. } => v.refusal = word(reason.code(), reason.label()),
+        Event::NotAccepted { reason, .. } => v.refusal = m.of_the_law(reason),
         Event::NoLongerAccepted { .. } => {
             if let Some(first) = &m.first {
                 v.first_number = first.number.clone();
@@ -303,21 +301,21 @@ fn own(m: &Material, v: &mut Values) {
         Event::ReviewAdmitted { instance, .. } => review(m, v, *instance),
         Event::ReviewDecided { instance, outcome, redo_due, .. } => {
             review(m, v, *instance);
-            v.outcome = word(outcome.code(), outcome.label());
+            v.outcome = m.of_the_law(outcome);
             v.redo_due = m.ordered(m.event.seq, *redo_due);
         }
         Event::Supervised { cause, unit, feedback_due, .. } => {
             v.addressee = m.unit(*unit);
-            v.cause = word(cause.code(), cause.label());
+            v.cause = m.of_the_law(cause);
             v.feedback_due = m.ordered(m.event.seq, Some(*feedback_due));
         }
         Event::Settled { settlement, .. } => {
-            v.settlement = word(settlement.code(), settlement.label());
+            v.settlement = m.of_the_law(settlement);
             v.mediation = m.yes(*settlement == Settlement::Mediation);
         }
         Event::Recommended { recommendation, reply_due, .. } => {
             v.addressee = m.text_of(m.event, "addressee").unwrap_or_default();
-            v.recommendation = word(recommendation.code(), recommendation.label());
+            v.recommendation = m.of_the_law(recommendation);
             v.reply_due = m.ordered(m.event.seq, *reply_due);
         }
         _ => {}
@@ -336,7 +334,7 @@ fn extension(m: &Material, v: &mut Values) {
     v.days = days.to_string();
     v.approver = m.user(*approved_by);
     v.notified_on = m.day(*notified_on);
-    v.method = m.language.word(method.code(), method.label());
+    v.method = m.of_the_law(method);
     v.assigner_agreed = m.yes(*assigner_agreed);
     let lengthened = m.then.deadlines.iter().find(|d| d.run.extended_by == Some(m.event.seq));
     v.new_due = m.day_or(lengthened.map(|deadline| deadline.legal_due));
@@ -381,7 +379,7 @@ fn review(m: &Material, v: &mut Values, instance: Instance) {
 /// What was served, and how, where it was served already; else the receipt is there to be filled in.
 fn service(m: &Material, v: &mut Values) {
     let Some(document) = Document::of(&m.event.event) else { return };
-    v.document = m.language.word(document.code(), document.label());
+    v.document = m.of_the_law(document);
     let paper = Paper::of(document);
     let made = m.petition.papers.iter().find(|owed| Some(owed.paper) == paper && owed.of == m.event.seq);
     v.document_number = made.and_then(|owed| owed.last.clone()).unwrap_or_default();
@@ -391,8 +389,8 @@ fn service(m: &Material, v: &mut Values) {
         .find(|recorded| matches!(&recorded.event, Event::Served { document: of, .. } if *of == document));
     let Some(served) = served else { return };
     if let Event::Served { method, result, served_on, .. } = &served.event {
-        v.method = m.language.word(method.code(), method.label());
-        v.result = m.language.word(result.code(), result.label());
+        v.method = m.of_the_law(method);
+        v.result = m.of_the_law(result);
         v.served_on = m.day(*served_on);
     }
     v.recipient = m.text_of(served, "recipient").unwrap_or_default();

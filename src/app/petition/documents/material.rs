@@ -10,13 +10,13 @@ use crate::petition::input::PersonInput;
 use crate::petition::view::{Opened, Viewing};
 use crate::petition::{Loaded, dates};
 use crate::texting::status_address;
-use base::texts::say;
+use base::texts;
 use domain::deadline::Deadline;
 use domain::directory::District;
 use domain::ids::{PetitionId, RecordId};
 use domain::petition::{Event, Owed, Petition, RecordRef, Recorded, replay};
 use domain::rulebook::Rulebooks;
-use domain::vocabulary::{Language, Paper};
+use domain::vocabulary::{Language, Paper, Word};
 use store::petition::{self as petition_rows, Row};
 use store::{Conn, StoreError, paper, record};
 
@@ -124,6 +124,11 @@ impl<'a> Material<'a> {
         found.map(|(_, reference)| self.text(reference))
     }
 
+    /// A word of the law.
+    pub fn of_the_law(&self, word: impl Word) -> String {
+        texts::word(self.language, word).to_owned()
+    }
+
     /// A fixed word of the documents.
     pub fn word(&self, key: &str) -> String {
         self.say(key, &[])
@@ -131,7 +136,7 @@ impl<'a> Material<'a> {
 
     /// A fixed sentence of the documents, filled in.
     pub fn say(&self, key: &str, filled: &[(&str, &dyn Display)]) -> String {
-        say(self.language, key, filled)
+        texts::say(self.language, key, filled)
     }
 
     /// The last event up to the one that the document rests on for which this holds.
