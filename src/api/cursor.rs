@@ -4,10 +4,14 @@
 use chrono::{DateTime, NaiveDate};
 
 use crate::api::problem::Problem;
-use base::vault::{Vault, hex};
+use base::vault::{Vault, hex, unhex_all};
 use store::petition::{After, Sort};
 
-const DIGEST: usize = 16;
+/// What a cursor ends with is a digest for.
+const CURSOR: &str = "cursor";
+
+/// The hex digits of the digest.
+const DIGEST: usize = 32;
 
 /// The cursor that leads after this row.
 pub fn write(vault: &Vault, after: After) -> String {
@@ -15,7 +19,7 @@ pub fn write(vault: &Vault, after: After) -> String {
         After::Due(late_at, id) => format!("1|due|{}|{id}", late_at.and_utc().timestamp_micros()),
         After::Received(day, id) => format!("1|received|{day}|{id}"),
     };
-    format!("{}{}", hex(text.as_bytes()), digest(vault, &text))
+    format!("{}{}", hex(text.as_bytes()), vault.blind(CURSOR, &text))
 }
 
 /// The row that a cursor names.
@@ -33,8 +37,8 @@ pub fn read(vault: &Vault, sort: Sort, cursor: &str) -> Result<After, Problem> {
 
 fn parse(vault: &Vault, cursor: &str) -> Option<After> {
     let (body, mac) = cursor.split_at_checked(cursor.len().checked_sub(DIGEST)?)?;
-    let text = String::from_utf8(unhex(body)?).ok()?;
-    if digest(vault, &text) != mac {
+    let text = String::from_utf8(unhex_all(body)?).ok()?;
+    if !vault.is_blind(CURSOR, &text, mac) {
         return None;
     }
     let mut parts = text.split('|');
@@ -44,16 +48,6 @@ fn parse(vault: &Vault, cursor: &str) -> Option<After> {
         ("1", "received") => Some(After::Received(key.parse::<NaiveDate>().ok()?, id)),
         _ => None,
     }
-}
-
-fn digest(vault: &Vault, text: &str) -> String {
-    vault.blind("cursor", text).chars().take(DIGEST).collect()
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let pairs =
-        text.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2));
-    pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect()
 }
 
 #[cfg(test)]

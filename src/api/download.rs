@@ -11,6 +11,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::api::auth::run;
+use crate::api::params::encoded;
 use crate::api::problem::Problem;
 use app::App;
 use app::files;
@@ -50,18 +51,14 @@ pub fn answer(app: &web::Data<App>, request: &HttpRequest, file: &Content) -> Re
     Ok(response.body(Pieces { app, id, at: from, end, length, reading: None }))
 }
 
-/// RFC 6266: the name in UTF-8 for today's browsers, and a plain one for the others.
 fn disposition(file: &Content) -> String {
     let how = if file.media.is_shown() { "inline" } else { "attachment" };
-    let plain = file.media.named(&format!("file-{}", file.id.0));
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let name: String = file
-        .media
-        .named(&file.name)
-        .bytes()
-        .map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect();
-    format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{name}")
+    named(how, &file.media.named(&format!("file-{}", file.id.0)), &file.media.named(&file.name))
+}
+
+/// RFC 6266: the name in UTF-8 for today's browsers, and a plain one for the others.
+pub fn named(how: &str, plain: &str, name: &str) -> String {
+    format!("{how}; filename=\"{plain}\"; filename*=UTF-8''{}", encoded(name))
 }
 
 /// What of a file is asked for.

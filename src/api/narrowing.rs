@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use crate::api::params::Params;
+use crate::api::params::{Params, encoded};
 use app::board::{ACCEPTANCE, ANSWER};
 use domain::vocabulary::{Channel, Rated, Rating, Stage};
 use store::narrow::Narrow;
@@ -166,9 +166,4 @@ impl Narrowing {
         .flatten()
         .collect()
     }
-}
-
-fn encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }

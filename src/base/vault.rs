@@ -14,6 +14,8 @@ use crate::entropy;
 
 const NONCE: usize = 24;
 const SALT: usize = 16;
+/// The bytes of a keyed digest that are kept.
+const BLIND: usize = 16;
 
 /// A text that was sealed, and the digest that an event may name.
 pub struct Sealed {
@@ -31,7 +33,7 @@ pub struct CannotOpen;
 pub struct Vault {
     key_id: String,
     cipher: XChaCha20Poly1305,
-    index_key: [u8; 32],
+    index: Hmac<Sha256>,
     check: String,
 }
 
@@ -41,7 +43,7 @@ impl Vault {
         Self {
             key_id: hex(&derive(master, "xinfang key id")[..6]),
             cipher: XChaCha20Poly1305::new(&derive(master, "xinfang records").into()),
-            index_key: derive(master, "xinfang blind index"),
+            index: keyed(&derive(master, "xinfang blind index")),
             check: hex(&derive(master, "xinfang key check")),
         }
     }
@@ -98,7 +100,17 @@ impl Vault {
     /// A keyed digest by which an equal value is found again. `field` keeps a phone number from
     /// matching an id number of the same digits.
     pub fn blind(&self, field: &str, value: &str) -> String {
-        hex(&keyed(&self.index_key, &[field.as_bytes(), b"\0", value.as_bytes()])[..16])
+        hex(&self.mac(field, value).finalize().into_bytes()[..BLIND])
+    }
+
+    /// Whether this is the keyed digest of the value. How long it takes does not tell where they differ.
+    pub fn is_blind(&self, field: &str, value: &str, digest: &str) -> bool {
+        let mac = self.mac(field, value);
+        unhex::<BLIND>(digest).is_some_and(|digest| mac.verify_truncated_left(&digest).is_ok())
+    }
+
+    fn mac(&self, field: &str, value: &str) -> Hmac<Sha256> {
+        self.index.clone().chain_update(field).chain_update(b"\0").chain_update(value)
     }
 }
 
@@ -123,12 +135,11 @@ impl Digesting {
     }
 }
 
-/// A keyed digest of several parts.
-fn keyed(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
-    // Every key length is lawful for HMAC.
-    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else { return [0; 32] };
-    parts.iter().for_each(|part| mac.update(part));
-    mac.finalize().into_bytes().into()
+/// HMAC with this key. Padded with zeros to the block of SHA-256, as HMAC itself does it.
+fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
+    let mut block = [0; 64];
+    block[..32].copy_from_slice(key);
+    Hmac::new(&block.into())
 }
 
 fn derive(master: &[u8; 32], purpose: &str) -> [u8; 32] {
@@ -197,6 +208,15 @@ mod tests {
         let vault = Vault::new(&[7; 32]);
         assert_eq!(vault.blind("phone", "13800000001"), vault.blind("phone", "13800000001"));
         assert_ne!(vault.blind("phone", "13800000001"), vault.blind("id", "13800000001"));
+        // What databases hold.
+        assert_eq!(vault.blind("phone", "13800000001"), "b76cd51ce3662818e1d2155ee01122d1");
+        let digest = vault.blind("id", "1");
+        assert!(vault.is_blind("id", "1", &digest));
+        for other in
+            ["", "0", &digest[..16], &"0".repeat(32), &format!("{digest}00"), &vault.blind("id", "2")]
+        {
+            assert!(!vault.is_blind("id", "1", other), "{other}");
+        }
         assert_ne!(vault.blind("phone", "13800000001"), Vault::new(&[8; 32]).blind("phone", "13800000001"));
     }
 

@@ -22,6 +22,9 @@ use base::vault::{Vault, hex};
 /// The hidden field that holds the token.
 const FIELD: &str = "csrf";
 
+/// What a token is a digest for.
+const FORM: &str = "form";
+
 /// The hex digits of a token's salt.
 const SALT: usize = 16;
 
@@ -123,16 +126,16 @@ pub fn secret(app: &App, request: &HttpRequest) -> Option<String> {
 /// how well they compress.
 pub fn token(vault: &Vault, secret: &str) -> String {
     let salt = hex(&entropy::random::<{ SALT / 2 }>());
-    let mac = mac(vault, secret, &salt);
+    let mac = vault.blind(FORM, &salted(&salt, secret));
     format!("{salt}{mac}")
 }
 
-fn mac(vault: &Vault, secret: &str, salt: &str) -> String {
-    vault.blind("form", &format!("{salt} {secret}"))
+fn salted(salt: &str, secret: &str) -> String {
+    format!("{salt} {secret}")
 }
 
 fn is_ours(vault: &Vault, secret: &str, token: &str) -> bool {
-    token.split_at_checked(SALT).is_some_and(|(salt, rest)| mac(vault, secret, salt) == rest)
+    token.split_at_checked(SALT).is_some_and(|(salt, mac)| vault.is_blind(FORM, &salted(salt, secret), mac))
 }
 
 /// Whether the browser says that the form comes from here, as far as it says anything. The origin is

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use askama::Template;
 
 use crate::api::auth::run;
-use crate::api::params::Params;
+use crate::api::params::{Params, encoded};
 use crate::api::problem::Problem;
 use crate::web::cookies;
 use crate::web::form::Form;
@@ -168,17 +168,11 @@ pub fn see_other(address: &str) -> HttpResponseBuilder {
 
 /// The address of the log-in that leads on to this page, and says what was lost, where something was.
 pub fn address(next: &str, lost: Option<Lost>) -> String {
-    let next = (next != "/").then(|| format!("next={}", encoded(next)));
+    // In a query a slash stands for itself, and an address stays one that people can read.
+    let next = (next != "/").then(|| format!("next={}", encoded(next).replace("%2F", "/")));
     let lost = lost.map(|lost| format!("ended={}", lost.code()));
     let query: Vec<String> = [next, lost].into_iter().flatten().collect();
     if query.is_empty() { "/login".to_owned() } else { format!("/login?{}", query.join("&")) }
-}
-
-/// A text as part of an address.
-pub fn encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    let bytes = text.bytes();
-    bytes.map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
 /// The address if it is one of ours, else the start. Browsers take `//host` and `/\host` for other

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use crate::api::cursor;
-use crate::api::params::Params;
+use crate::api::params::{Params, encoded};
 use crate::api::problem::Problem;
 use crate::web::acts::table;
 use crate::web::due::Due;
@@ -138,12 +138,6 @@ impl Asked {
     fn turn(&self) -> Option<Turn> {
         Turn::from_code(&self.turn).filter(|_| self.whose != "all")
     }
-}
-
-/// Letters, digits and a few marks as they are; the rest in percent signs.
-fn encoded(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
 /// What the page shows beside the rows.

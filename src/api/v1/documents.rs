@@ -1,12 +1,11 @@
 //! Documents (公文) of a petition: drafts, issuing, and what was issued, as a .docx or as a page.
 
-use actix_web::http::header::{
-    self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
-};
+use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 
 use crate::api::auth::Call;
 use crate::api::body::Body;
+use crate::api::download::named;
 use crate::api::etag;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
@@ -143,7 +142,7 @@ fn shown(format: Format, sheet: &Sheet, file: Vec<u8>, petition: &str, number: O
         Format::Docx => download(sheet, file, petition, number),
         Format::Html => HttpResponse::Ok()
             .content_type("text/html; charset=utf-8")
-            .insert_header(disposition(sheet, petition, number, "html"))
+            .insert_header((header::CONTENT_DISPOSITION, disposition(sheet, petition, number, "html")))
             .body(html::page(sheet)),
     }
 }
@@ -153,12 +152,12 @@ pub fn download(sheet: &Sheet, file: Vec<u8>, petition: &str, number: Option<&st
     HttpResponse::Ok()
         .content_type(docx::MEDIA_TYPE)
         .insert_header((header::CACHE_CONTROL, "private, no-store"))
-        .insert_header(disposition(sheet, petition, number, "docx"))
+        .insert_header((header::CONTENT_DISPOSITION, disposition(sheet, petition, number, "docx")))
         .body(file)
 }
 
 /// By number and kind where it was issued, else by petition and kind; in ASCII for what knows no other.
-fn disposition(sheet: &Sheet, petition: &str, number: Option<&str>, ending: &str) -> ContentDisposition {
+fn disposition(sheet: &Sheet, petition: &str, number: Option<&str>, ending: &str) -> String {
     let paper = sheet.paper;
     let kind = word(sheet.language, paper);
     let name = match number {
@@ -166,15 +165,5 @@ fn disposition(sheet: &Sheet, petition: &str, number: Option<&str>, ending: &str
         None => format!("{petition} {kind} {}.{ending}", say(sheet.language, "documents.draft_name", &[])),
     };
     let plain = format!("{petition}-{}.{ending}", paper.code());
-    ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![
-            DispositionParam::Filename(plain),
-            DispositionParam::FilenameExt(ExtendedValue {
-                charset: Charset::Ext("UTF-8".to_owned()),
-                language_tag: None,
-                value: name.into_bytes(),
-            }),
-        ],
-    }
+    named("attachment", &plain, &name)
 }

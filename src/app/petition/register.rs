@@ -283,9 +283,20 @@ fn identity(
 }
 
 /// The keyed digest by which a query code is found, however it is written.
-pub fn query_code_digest(app: &App, code: &str) -> String {
-    let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    app.vault.blind("query_code", &letters.to_ascii_uppercase())
+fn query_code_digest(app: &App, code: &str) -> String {
+    app.vault.blind(QUERY_CODE, &code_letters(code))
+}
+
+/// Whether a query code has this digest.
+pub fn is_query_code(app: &App, code: &str, digest: &str) -> bool {
+    app.vault.is_blind(QUERY_CODE, &code_letters(code), digest)
+}
+
+/// What the digest of a query code is made for.
+const QUERY_CODE: &str = "query_code";
+
+fn code_letters(code: &str) -> String {
+    code.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect()
 }
 
 fn keep_texts(app: &App, conn: &mut Conn, id: PetitionId, form: &Registration) -> Result<Texts, Error> {

@@ -6,6 +6,7 @@ use askama::Template;
 use serde_json::Value;
 
 use crate::api::params::Params;
+use crate::api::params::encoded;
 use crate::api::problem::Problem;
 use crate::web::admin::known::Known;
 use crate::web::admin::noun::{Noun, Show};
@@ -13,7 +14,7 @@ use crate::web::admin::{enter, moves, once};
 use crate::web::fields::{self, Filled, Kind};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::login::{encoded, see_other};
+use crate::web::login::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
 use app::gaps::{self, Remark};

@@ -7,11 +7,12 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 
+use crate::api::params::encoded;
 use crate::api::problem::Problem;
 use crate::web::cookies::{self, Purpose};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::login::{encoded, see_other};
+use crate::web::login::see_other;
 use crate::web::visitor::Desk;
 use app::directory;
 use app::{Error, session};

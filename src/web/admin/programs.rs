@@ -6,12 +6,13 @@ use askama::Template;
 use serde_json::{Value, json};
 
 use crate::api::body::read_value;
+use crate::api::params::encoded;
 use crate::api::problem::Problem;
 use crate::web::admin::nouns::SecretPage;
 use crate::web::fields::{self, Choice, Field, Filled, Kind};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::login::{encoded, see_other};
+use crate::web::login::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
 use app::directory::{self, UserView};
