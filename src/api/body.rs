@@ -14,6 +14,8 @@ use serde_json::error::Category;
 use crate::api::problem::Problem;
 use base::vault;
 
+type Json<'a> = serde_json::Deserializer<serde_json::de::SliceRead<'a>>;
+
 /// A JSON body, not read yet.
 pub struct Body<T> {
     bytes: web::Bytes,
@@ -28,11 +30,24 @@ impl<T: DeserializeOwned> Body<T> {
     /// 415 where it is no JSON by its media type, 400 where it is none in fact, 422 with the path of
     /// the field where it has another form.
     pub fn read(&self) -> Result<T, Problem> {
+        self.read_by(|json| serde_path_to_error::deserialize(json))
+    }
+}
+
+impl<T> Body<T> {
+    /// The same, where what it must be is known only at run time.
+    ///
+    /// # Errors
+    /// As [`Body::read`].
+    pub fn read_by<U>(
+        &self,
+        read: impl FnOnce(&mut Json<'_>) -> Result<U, serde_path_to_error::Error<serde_json::Error>>,
+    ) -> Result<U, Problem> {
         if !self.is_json {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"));
         }
         let mut json = serde_json::Deserializer::from_slice(&self.bytes);
-        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| wrong(&error))?;
+        let value = read(&mut json).map_err(|error| wrong(&error))?;
         json.end().map_err(|_| Problem::bad("malformed_json"))?;
         Ok(value)
     }

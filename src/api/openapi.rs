@@ -9,6 +9,7 @@ use utoipa::{Modify, OpenApi};
 
 use crate::api::operations::is_public;
 use crate::api::problem::ProblemView;
+use crate::api::v1::acts::Acts;
 use crate::api::v1::{
     acts, alerts, assignments, attachments, auth, boards, calendar, deadlines, deputies, directory,
     documents, feeds, hand_overs, health, ladder, orders, outbox, petitions, public, similar, statistics,
@@ -27,15 +28,6 @@ use crate::api::v1::{
         petitions::register, petitions::list, petitions::read, petitions::timeline, petitions::responsibility,
         petitions::views,
         acts::list, acts::rehearse,
-        acts::route, acts::notify, acts::accept, acts::reassign, acts::district_deadline, acts::leader,
-        acts::instruct, acts::progress, acts::home_visit, acts::correct, acts::reply, acts::close,
-        acts::reject, acts::refuse_concluded, acts::object, acts::allow_objection, acts::decide_objection, acts::extend,
-        acts::leave_simplified, acts::serve, acts::report_closing, acts::settle, acts::withdraw, acts::lapse,
-        acts::link_repeat, acts::merge, acts::reopen, acts::conclude, acts::request_review, acts::admit_review,
-        acts::decide_review, acts::request_rereview, acts::admit_rereview, acts::decide_rereview, acts::begin_hearing, acts::end_hearing,
-        acts::recuse, acts::assign_task, acts::finish_task, acts::supervise, acts::answer_supervision, acts::recommend,
-        acts::answer_recommendation, acts::report_urgent, acts::link_order, acts::guide, acts::reassign_watch,
-        acts::attach, acts::remove_attachment,
         attachments::upload, attachments::discard, attachments::list, attachments::read,
         documents::list, documents::draft, documents::issue, documents::read,
         deadlines::explain, deadlines::calculate, deadlines::clocks,
@@ -58,7 +50,7 @@ use crate::api::v1::{
         health::healthz, health::readyz, health::metrics,
     ),
     components(schemas(ProblemView)),
-    modifiers(&Everywhere),
+    modifiers(&Acts, &Everywhere),
 )]
 struct Document;
 

@@ -9,7 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::api::problem::Problem;
 use app::Error;
-use app::petition::input::Faults;
+use domain::fault::Faults;
 
 /// All but what stands for itself anywhere in an address (RFC 3986, unreserved).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -104,7 +104,7 @@ impl Params {
                 "unknown_parameter",
             ));
         }
-        self.faults.done().map_err(|error: Error| Problem::from(error))
+        self.faults.done().map_err(|invalid| Problem::from(Error::from(invalid)))
     }
 }
 

@@ -3,9 +3,10 @@
 
 use chrono::NaiveDate;
 
-use crate::petition::input::{Faults, leader as known_leader};
+use crate::petition::input::leader as known_leader;
 use crate::{App, Caller, Error, username};
 use domain::directory::District;
+use domain::fault::Faults;
 use domain::ids::{UnitId, UserId};
 use store::{Conn, directory as rows};
 

@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::petition::input::{Faults, leader as known_leader};
+use crate::petition::input::leader as known_leader;
 use crate::petition::view::{UserRef, Viewing};
 use crate::{App, Caller, Error};
 use domain::directory::{Deputy, District, User};
+use domain::fault::Faults;
 use domain::ids::UserId;
 use domain::vocabulary::Role;
 use store::deputy::{self as rows, Named};

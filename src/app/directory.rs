@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::petition::input::Faults;
 use crate::session::hash_of;
 use crate::{App, Caller, Error, FieldFault, username};
 use domain::directory::{Category, ContactPoint, District, Leader, Project, Unit, User};
+use domain::fault::Faults;
 use domain::ids::UserId;
 use domain::text::{Code, Email, OrganisationName, PersonName, Username, normalise_name};
 use domain::vocabulary::{Language, Role, UnitKind};

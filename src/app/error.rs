@@ -2,28 +2,11 @@
 //! languages stand in config/locales/errors.toml under `error.<code>`.
 
 use crate::files::FileFault;
+use domain::access::Denied;
+pub use domain::fault::FieldFault;
+use domain::fault::Invalid;
 use domain::petition::Refusal;
 use store::{StoreError, WriteError};
-
-/// What is wrong with one field of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldFault {
-    /// The path of the field, such as `petitioners[0].phone`.
-    pub field: String,
-    /// The stable code of what is wrong, such as `malformed`.
-    pub code: &'static str,
-    /// The limit that was passed, where there is one.
-    pub limit: Option<usize>,
-    /// Why a document does not read, in the words of whoever reads it; stands in the place of the limit.
-    pub reason: Option<String>,
-}
-
-impl FieldFault {
-    /// A fault without a limit.
-    pub fn new(field: impl Into<String>, code: &'static str) -> Self {
-        Self { field: field.into(), code, limit: None, reason: None }
-    }
-}
 
 /// A request that was not carried out. Nothing has changed.
 #[derive(Debug)]
@@ -96,6 +79,21 @@ impl Error {
     /// One wrong field.
     pub fn field(field: impl Into<String>, code: &'static str) -> Self {
         Self::Invalid(vec![FieldFault::new(field, code)])
+    }
+}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid(invalid.0)
+    }
+}
+
+impl From<Denied> for Error {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Forbidden => Self::Forbidden,
+            Denied::NotYours => Self::NotYours,
+        }
     }
 }
 

@@ -5,9 +5,8 @@
 
 use chrono::NaiveDate;
 
-use crate::petition::act::{
-    AcceptInput, ActInput, CloseInput, DistrictDeadlineSetInput, ReplyInput, act_in_txn,
-};
+use crate::petition::Loaded;
+use crate::petition::act::{act_in_txn, carry_out_in_txn};
 use crate::petition::input::{PersonInput, RegistrationInput, SourceInput};
 use crate::petition::load;
 use crate::petition::register::register_in_txn;
@@ -16,7 +15,10 @@ use crate::{App, Caller, Error};
 use base::entropy;
 use domain::assignment::holder_in;
 use domain::directory::{Category, District, User};
+use domain::fault::Faults;
 use domain::ids::{PetitionId, UserId};
+use domain::petition::acts::{AcceptInput, CloseInput, DistrictDeadlineSetInput, Import, ReplyInput};
+use domain::petition::{Act, ActInput, Command};
 use domain::petition::{Facts, Holder};
 use domain::time::Instant;
 use domain::vocabulary::{Opinion, PersonKind, Role, SourceLevel, UnitKind, Via};
@@ -186,36 +188,57 @@ impl Sheet<'_> {
         let row = self.row;
         let taken_over = row.accepted_on.is_some();
         if taken_over || row.home_visits > 0 {
-            let occurred_at = self.moment(row.registered_on, 1);
-            let (routed, notified) = (taken_over, taken_over);
-            let told = ActInput::Import { routed, notified, home_visits: row.home_visits, occurred_at };
-            self.act(conn, id, &told, Actor::Officer)?;
+            let told = Import { routed: taken_over, notified: taken_over, home_visits: row.home_visits };
+            self.tell(conn, id, told, self.moment(row.registered_on, 1))?;
         }
         if let Some(due) = row.due {
             let occurred_at = self.moment(row.registered_on, 2);
             let reason = "台账所载限办时间".to_owned();
             let act = DistrictDeadlineSetInput { due, reason, ordered_by: None, occurred_at };
-            self.act(conn, id, &ActInput::SetDistrictDeadline(act), Actor::Leader)?;
+            self.act(conn, id, &ActInput::SetDistrictDeadline(Box::new(act)), Actor::Leader)?;
         }
         if let Some(day) = row.accepted_on {
             let act =
                 AcceptInput { path: None, procedure: None, ground: None, occurred_at: self.moment(day, 3) };
-            self.act(conn, id, &ActInput::Accept(act), Actor::Officer)?;
+            self.act(conn, id, &ActInput::Accept(Box::new(act)), Actor::Officer)?;
         }
         if let Some(day) = row.replied_on {
             let text = "（台账未载答复内容）".to_owned();
             let act = ReplyInput { opinion: Opinion::Answered, text, occurred_at: self.moment(day, 4) };
-            self.act(conn, id, &ActInput::Reply(act), Actor::Officer)?;
+            self.act(conn, id, &ActInput::Reply(Box::new(act)), Actor::Officer)?;
         }
         if let Some(day) = row.closed_on {
             let act = CloseInput { note: None, occurred_at: self.moment(day, 5) };
-            self.act(conn, id, &ActInput::Close(act), Actor::Leader)?;
+            self.act(conn, id, &ActInput::Close(Box::new(act)), Actor::Leader)?;
         }
         Ok(())
     }
 
+    /// Steps that the register implies and does not date.
+    fn tell(
+        &self,
+        conn: &mut Conn,
+        id: PetitionId,
+        told: Import,
+        occurred_at: Option<String>,
+    ) -> Result<(), Error> {
+        let loaded = load(conn, id)?;
+        let by = self.actor(&loaded, Actor::Officer)?.by();
+        let mut faults = Faults::default();
+        let occurred_at = faults.instant("occurred_at", occurred_at.as_deref());
+        faults.done()?;
+        let command = Command { act: Act::Import(told), by, occurred_at: occurred_at.unwrap_or(self.now) };
+        carry_out_in_txn(self.app, conn, self.district, loaded, &command, self.now)
+    }
+
     fn act(&self, conn: &mut Conn, id: PetitionId, input: &ActInput, actor: Actor) -> Result<(), Error> {
         let loaded = load(conn, id)?;
+        let caller = self.actor(&loaded, actor)?;
+        act_in_txn(self.app, conn, &caller, loaded, input, None, self.now)
+    }
+
+    /// A step is done by whoever the register makes responsible.
+    fn actor(&self, loaded: &Loaded, actor: Actor) -> Result<Caller, Error> {
         let holder = loaded.petition.holder();
         let user = match actor {
             Actor::Officer => holder.officer,
@@ -226,7 +249,7 @@ impl Sheet<'_> {
         if matches!(actor, Actor::Officer) {
             caller.viewer.unit = holder.unit;
         }
-        act_in_txn(self.app, conn, &caller, loaded, input, None, self.now)
+        Ok(caller)
     }
 
     fn caller(&self, user: &User) -> Caller {

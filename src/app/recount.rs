@@ -7,6 +7,7 @@ use crate::petition::{Unnumbered, act, dates, load};
 use crate::{App, Error, sweep};
 use domain::deadline::{self, Deadline};
 use domain::ids::PetitionId;
+use domain::petition::acts::Recount;
 use domain::petition::{Act, Petition};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
@@ -69,10 +70,12 @@ pub fn moves<'a>(
 pub fn recounts(petition: &Petition, rules: &Rulebooks, now: Instant) -> Result<Vec<Unnumbered>, StoreError> {
     let Some((version, _)) = rules.current() else { return Ok(Vec::new()) };
     let (moves, _) = moves(petition, version, rules, now)?;
-    let acts = moves.into_iter().map(|moved| Act::Recount {
-        clock: moved.before.run.clock,
-        run: moved.before.run.number,
-        calendar_version: version,
+    let acts = moves.into_iter().map(|moved| {
+        Act::Recount(Recount {
+            clock: moved.before.run.clock,
+            run: moved.before.run.number,
+            calendar_version: version,
+        })
     });
     let decided = acts.filter_map(|act| sweep::decided_by_the_service(petition, act, rules, now).ok());
     Ok(decided.flatten().collect())

@@ -1,11 +1,11 @@
 //! The first start: with no user at all, whoever reads the terminal or the log of the service sets it
 //! up. Over for good once there is a user.
 
-use crate::petition::input::Faults;
 use crate::session::{hash_of, hash_password, password_fault};
 use crate::{App, Error, district, sample};
 use base::entropy;
 use domain::directory::District;
+use domain::fault::Faults;
 use domain::text::{Email, OrganisationName, PersonName, Username};
 use domain::vocabulary::{Language, Role, UnitKind};
 use store::directory::{self as rows, UnitDraft, UserDraft, touch_in_txn};
@@ -127,7 +127,7 @@ fn check(app: &App, input: &SetupInput) -> Result<(), Error> {
     if input.password != input.again {
         faults.note("again", "passwords_differ");
     }
-    faults.done()
+    Ok(faults.done()?)
 }
 
 fn begin_with(

@@ -14,6 +14,7 @@ use domain::deadline::Deadline;
 use domain::directory::District;
 use domain::ids::{PetitionId, UserId};
 use domain::ladder::{Ladder, Noted, StepUp};
+use domain::petition::acts::MissDeadline;
 use domain::petition::{Act, By, Command, Petition, Recorded, Refusal, replay};
 use domain::responsibility::{deciders, told};
 use domain::rulebook::Rulebooks;
@@ -276,7 +277,7 @@ fn record_breach(
     seen: &mut Seen,
 ) -> Result<Petition, Error> {
     let (clock, run) = (late.run.clock.clone(), late.run.number);
-    let act = Act::MissDeadline { clock: clock.clone(), run, legal_due: late.legal_due };
+    let act = Act::MissDeadline(MissDeadline { clock: clock.clone(), run, legal_due: late.legal_due });
     let events = decided_by_the_service(&petition, act, around.rules, around.now)?;
     let (petition, recorded) = apply(Some(petition), events)?;
     seen.events.extend(recorded);

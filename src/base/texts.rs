@@ -110,7 +110,7 @@ pub fn fill(text: &str, filled: &[(&str, &dyn Display)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::vocabulary::{Rated, Receipt, RepeatUntil, WORDS as WORDS_OF_THE_LAW};
+    use domain::vocabulary::{Operation, Rated, Receipt, RepeatUntil, WORDS as WORDS_OF_THE_LAW};
 
     #[test]
     fn every_file_of_the_folder_is_in_the_program_and_reads() {
@@ -143,8 +143,9 @@ mod tests {
     #[test]
     fn every_word_of_every_list_has_one_english_word_and_none_is_left_over() {
         let mut left = WORDS.clone();
-        for (list, code) in WORDS_OF_THE_LAW {
-            let english = left.get_mut(*list).and_then(|list| list.remove(*code));
+        let operations = Operation::ALL.iter().map(|one| (Operation::LIST, one.code()));
+        for (list, code) in WORDS_OF_THE_LAW.iter().copied().chain(operations) {
+            let english = left.get_mut(list).and_then(|list| list.remove(code));
             let english = english.unwrap_or_else(|| panic!("{list} {code} has no English word"));
             assert!(
                 !english.trim().is_empty() && english.is_ascii() && !english.contains('_'),

@@ -1,9 +1,6 @@
 //! The closed word lists of the field. Each word has one code (stored, sent, documented) and one
 //! Chinese label (the one that officials use).
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 /// A word of one of the lists.
 pub trait Word: Copy {
     /// The name of the list. With the code it names the English word in config/words.toml.
@@ -28,12 +25,14 @@ impl<W: Word> Word for &W {
     }
 }
 
-/// Declares an enum, with the name of its list, whose variants have one stable snake_case code and one
-/// Chinese label.
-macro_rules! vocabulary {
-    ($($(#[$doc:meta])* $name:ident = $list:literal { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $label:literal;)+ })+) => {$(
+/// Declares an enum, with the name of its list, whose variants have one stable code and one Chinese label.
+macro_rules! word_list {
+    ($(#[$doc:meta])* $name:ident = $list:literal { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $label:literal;)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+            utoipa::ToSchema,
+        )]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $code)] $variant,)+ }
 
         impl $name {
@@ -72,12 +71,36 @@ macro_rules! vocabulary {
                 Self::label(self)
             }
         }
-    )+
+    };
+}
+
+/// Declares word lists, and all their words.
+macro_rules! vocabulary {
+    ($($(#[$doc:meta])* $name:ident = $list:literal { $($(#[$vdoc:meta])* $variant:ident = $code:literal, $label:literal;)+ })+) => {
+        $(word_list! {
+            $(#[$doc])* $name = $list { $($(#[$vdoc])* $variant = $code, $label;)+ }
+        })+
 
         /// Every word of every list: the list's name and the code.
         pub const WORDS: &[(&str, &str)] = &[$($(($list, $code),)+)+];
     };
 }
+
+/// The operations as a word list.
+macro_rules! operation_words {
+    (
+        { $($operation:ident = $code:literal, $label:literal
+            $(, $module:ident :: $act:ident $(: $body:ident)?)?;)+ }
+        by the service { $($own_module:ident :: $own:ident;)+ }
+    ) => {
+        word_list! {
+            /// What can be asked of the service. The code is the operationId of the OpenAPI document.
+            Operation = "operation" { $($operation = $code, $label;)+ }
+        }
+    };
+}
+
+operations!(operation_words);
 
 impl Trigger {
     /// An answer ends only the run of what it answers, by its number.
@@ -636,100 +659,6 @@ vocabulary! {
         Zh = "zh", "中文";
         En = "en", "English";
     }
-
-    /// What can be asked of the service. The code is the operationId of the OpenAPI document.
-    Operation = "operation" {
-        RegisterPetition = "registerPetition", "登记";
-        ListPetitions = "listPetitions", "查询列表";
-        ReadPetition = "readPetition", "查看";
-        ReadTimeline = "readTimeline", "查看办理过程";
-        ReadResponsibility = "readResponsibility", "查看责任链";
-        ExplainDeadline = "explainDeadline", "查看时限推算";
-        ReadViews = "readViews", "查看检举控告件的阅看记录";
-        ReadDocuments = "readDocuments", "查看公文";
-        RoutePetition = "routePetition", "转送交办";
-        NotifyPetitioner = "notifyPetitioner", "受理告知";
-        AcceptPetition = "acceptPetition", "受理";
-        ReassignPetition = "reassignPetition", "改派";
-        SetDistrictDeadline = "setDistrictDeadline", "设定区级限期";
-        SetLeader = "setLeader", "确定包挂领导";
-        InstructPetition = "instructPetition", "领导批示";
-        RecordProgress = "recordProgress", "记录进展";
-        RecordHomeVisit = "recordHomeVisit", "记录登门下访";
-        CorrectPetition = "correctPetition", "更正";
-        ReplyPetition = "replyPetition", "答复";
-        ClosePetition = "closePetition", "办结";
-        RejectPetition = "rejectPetition", "不予受理";
-        RefuseConcluded = "refuseConcluded", "不再受理";
-        RaiseObjection = "raiseObjection", "提出异议";
-        AllowObjection = "allowObjection", "准许再次提出异议";
-        DecideObjection = "decideObjection", "决定异议";
-        ExtendHandling = "extendHandling", "延长办理期限";
-        LeaveSimplified = "leaveSimplified", "转为普通程序";
-        ServeDocument = "serveDocument", "送达";
-        ReportClosing = "reportClosing", "报送办结报告";
-        SettlePetition = "settlePetition", "调解和解";
-        WithdrawPetition = "withdrawPetition", "撤回";
-        RecordLapse = "recordLapse", "信访人死亡或者终止";
-        LinkRepeat = "linkRepeat", "认定重件";
-        MergePetition = "mergePetition", "并入首件";
-        ReopenPetition = "reopenPetition", "重新启动";
-        ConcludePetition = "concludePetition", "审核认定办结";
-        RequestReview = "requestReview", "申请复查";
-        AdmitReview = "admitReview", "复查申请审查决定";
-        DecideReview = "decideReview", "作出复查意见";
-        RequestRereview = "requestRereview", "申请复核";
-        AdmitRereview = "admitRereview", "复核申请审查决定";
-        DecideRereview = "decideRereview", "作出复核意见";
-        BeginHearing = "beginHearing", "开始听证";
-        EndHearing = "endHearing", "结束听证";
-        RecusePerson = "recusePerson", "回避";
-        AssignTask = "assignTask", "交办协办任务";
-        FinishTask = "finishTask", "完成协办任务";
-        Supervise = "supervise", "督办";
-        AnswerSupervision = "answerSupervision", "督办反馈";
-        Recommend = "recommend", "提出三项建议";
-        AnswerRecommendation = "answerRecommendation", "记录建议反馈";
-        ReportUrgent = "reportUrgent", "重大紧急信息报送";
-        LinkOrder = "linkOrder", "关联12345工单";
-        RecordGuidance = "recordGuidance", "舆情引导处置";
-        ReassignWatch = "reassignWatch", "改派监看引导";
-        UploadFile = "uploadFile", "上传文件";
-        ReadAttachments = "readAttachments", "查看附件";
-        AttachFile = "attachFile", "添加附件";
-        RemoveAttachment = "removeAttachment", "删除附件";
-        IssueDocument = "issueDocument", "制发公文";
-        RatePetition = "ratePetition", "满意度评价（仅信访人凭查询码）";
-        BulkOrder = "bulkOrder", "批量督办";
-        ExplainAssignment = "explainAssignment", "试算责任人";
-        FindSimilar = "findSimilar", "查找重复件";
-        CalculateDeadline = "calculateDeadline", "试算时限";
-        ReadStatistics = "readStatistics", "查看统计";
-        ReadBoard = "readBoard", "查看督查总览";
-        ReadHandOvers = "readHandOvers", "查看推诿情况";
-        ReadDirectory = "readDirectory", "查看单位、领导、项目、联系点、分类、值班表";
-        MaintainDirectory = "maintainDirectory", "维护单位、领导、项目、联系点、分类";
-        MaintainDuty = "maintainDuty", "维护值班表";
-        NameDeputy = "nameDeputy", "指定代行人";
-        ListUsers = "listUsers", "查看用户";
-        MaintainUsers = "maintainUsers", "维护用户";
-        ReadCalendar = "readCalendar", "查看工作日历和时限";
-        MaintainCalendar = "maintainCalendar", "维护工作日历和时限";
-        ManageTokens = "manageTokens", "管理接口令牌";
-        ManageWebhooks = "manageWebhooks", "管理接口推送地址";
-        ManageCalendarFeed = "manageCalendarFeed", "管理本人时限日历订阅";
-        ReadAlerts = "readAlerts", "查看本人提醒";
-        AcknowledgeAlerts = "acknowledgeAlerts", "确认收到提醒";
-        ReadOutbox = "readOutbox", "查看发件箱";
-        ResendMessage = "resendMessage", "重新发送";
-        ReadPulse = "readPulse", "查看运行状态";
-        ReadLadder = "readLadder", "查看提醒阶梯";
-        PreviewLadder = "previewLadder", "试算提醒阶梯";
-        ReadSupervisionDrafts = "readSupervisionDrafts", "查看拟好的督办函";
-        ReadBulletinList = "readBulletinList", "查看拟通报清单";
-        ReadMe = "readMe", "查看本人";
-    }
-
     /// What a program was given leave to do.
     Scope = "scope" {
         PetitionsRead = "petitions:read", "读取信访件";

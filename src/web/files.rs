@@ -13,11 +13,12 @@ use crate::web::multipart;
 use crate::web::petition;
 use crate::web::visitor::Desk;
 use app::files::{self, UploadView, in_words};
-use app::petition::act::{ActInput, AttachInput, RemoveAttachmentInput};
 use app::petition::attachments::{self, AttachmentView, Rights};
 use app::petition::view::PetitionView;
 use app::{App, Error};
 use domain::access::Operation;
+use domain::petition::ActInput;
+use domain::petition::acts::{AttachInput, RemoveAttachmentInput};
 
 /// The field of the chooser.
 pub const FIELD: &str = "files";
@@ -236,7 +237,8 @@ pub async fn remove(
     let file = id.parse().map_err(|_| Problem::not_found())?;
     let written = form.text("reason").to_owned();
     let reason = written.clone();
-    let input = ActInput::RemoveAttachment(RemoveAttachmentInput { file, reason, occurred_at: None });
+    let input =
+        ActInput::RemoveAttachment(Box::new(RemoveAttachmentInput { file, reason, occurred_at: None }));
     let of = number.clone();
     let removed = match desk.require(Operation::RemoveAttachment) {
         Ok(()) => desk.run(move |app, caller| attachments::on_present(app, caller, &of, &input)).await,

@@ -8,7 +8,7 @@ use askama::Template;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::api::v1::petitions::number;
-use crate::web::acts::table::{self, Entry, Group};
+use crate::web::acts::table::{self, CHAPTERS, Entry, heading};
 use crate::web::because::Because;
 use crate::web::due::Due;
 use crate::web::files::{FileList, Refused};
@@ -24,6 +24,7 @@ use app::petition::timeline::TimelineEntry;
 use app::petition::view::{HoldingView, OpenView, PetitionView};
 use app::{App, Caller, Error};
 use domain::access::{self, Operation};
+use domain::petition::states::Chapter;
 use domain::vocabulary::{Lane, Outcome, Purpose, Role, SupervisionCause, Via};
 
 #[derive(Template)]
@@ -72,22 +73,23 @@ struct Link {
 impl Acts {
     fn of(at_hand: &AtHand, texts: Texts) -> Self {
         let link = |act: &PossibleAct| {
-            let slug = table::of(act.operation)?.slug;
-            let text = |part: &str| texts.t(&format!("act.{}.{part}", table::key(slug)));
-            Some(Link { slug, name: text("name"), means: text("means"), basis: act.basis })
+            let entry = table::of(act.operation)?;
+            let text = |part: &str| texts.t(&format!("act.{}.{part}", entry.key));
+            Some(Link { slug: &entry.slug, name: text("name"), means: text("means"), basis: act.basis })
         };
         let often = |act: &&PossibleAct| !act.due && OFTEN.contains(&act.operation);
         let rest = at_hand.acts.iter().filter(|act| !act.due && !OFTEN.contains(&act.operation));
-        let of_group = |group: &Group| {
-            let own =
-                rest.clone().filter(|act| table::of(act.operation).is_some_and(|one| one.group == *group));
-            (texts.t(group.name()), own.filter_map(link).collect::<Vec<_>>())
+        let of_chapter = |chapter: &Chapter| {
+            let own = rest
+                .clone()
+                .filter(|act| table::of(act.operation).is_some_and(|one| one.chapter == *chapter));
+            (texts.t(heading(*chapter)), own.filter_map(link).collect::<Vec<_>>())
         };
         Self {
             mine: at_hand.mine.map(|mine| texts.with("acts.because", &texts.t(why(mine)))),
             due: at_hand.acts.iter().filter(|act| act.due).filter_map(link).collect(),
             often: at_hand.acts.iter().filter(often).filter_map(link).collect(),
-            groups: Group::ALL.iter().map(of_group).filter(|(_, links)| !links.is_empty()).collect(),
+            groups: CHAPTERS.iter().map(of_chapter).filter(|(_, links)| !links.is_empty()).collect(),
         }
     }
 
@@ -209,7 +211,7 @@ async fn show(
             None => files,
         },
         acts: Acts::of(&told.at_hand, texts),
-        done: extra.done.map(|entry| texts.t(&format!("act.{}.name", table::key(entry.slug)))),
+        done: extra.done.map(|entry| texts.t(&format!("act.{}.name", entry.key))),
     };
     frame.show(status, &page)
 }

@@ -286,9 +286,9 @@ mod tests {
         let kinds = kinds.map(|kind| format!("event.{kind}"));
         let details = crate::web::history::TOLD.iter().map(|word| format!("detail.{word}"));
         let whats = crate::web::history::TEXTS.iter().map(|what| format!("text.{what}"));
-        let acts = crate::web::acts::table::ALL.iter().map(|act| crate::web::acts::table::key(act.slug));
+        let acts = crate::web::acts::table::all().iter().map(|act| act.key);
         let acts = acts.flat_map(|key| [format!("act.{key}.name"), format!("act.{key}.means")]);
-        let asks = crate::web::acts::NAMES.iter().map(|name| format!("ask.{name}"));
+        let asks = crate::web::acts::names().into_iter().map(|name| format!("ask.{name}"));
         kinds.chain(details).chain(whats).chain(acts).chain(asks).collect()
     }
 

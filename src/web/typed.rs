@@ -55,7 +55,11 @@ fn label(name: &str, texts: Texts) -> String {
         (_, true, _) => format!("accused_{last}"),
         _ => last.to_owned(),
     };
-    if acts::NAMES.contains(&name.as_str()) { texts.t(&format!("ask.{name}")) } else { texts.t("kept.other") }
+    if acts::names().contains(name.as_str()) {
+        texts.t(&format!("ask.{name}"))
+    } else {
+        texts.t("kept.other")
+    }
 }
 
 /// Answers a form whose log-in has ended before any handler sees it: with what was written, or where

@@ -165,7 +165,7 @@ impl WorkList<'_> {
     fn step(&self, row: &WorkRow) -> String {
         let name = |operation: Operation| {
             let entry = table::of(operation)?;
-            Some(self.frame.texts.t(&format!("act.{}.name", table::key(entry.slug))))
+            Some(self.frame.texts.t(&format!("act.{}.name", entry.key)))
         };
         let waits = match row.waits_for {
             Some(Operation::DecideObjection) => Some(self.frame.texts.t("work.waits_objection")),
@@ -242,7 +242,7 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
         )
     });
     let texts = desk.frame.texts;
-    let done = asked.done.map(|entry| texts.t(&format!("act.{}.name", table::key(entry.slug))));
+    let done = asked.done.map(|entry| texts.t(&format!("act.{}.name", entry.key)));
     let key = entropy::token();
     let shown =
         WorkList { frame: &desk.frame, asked: &asked, rows: &page.rows, around: &around, key, next, done };

@@ -4,10 +4,6 @@ use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
 
 use app::config::Settings;
-use app::petition::act::{
-    ActInput, CloseInput, CorrectInput, DistrictDeadlineSetInput, HomeVisitInput, ReassignInput, ReplyInput,
-    SetLeaderInput,
-};
 use app::petition::register::{RequestKey, register};
 use app::petition::{load, read, subject};
 use app::{App, verify};
@@ -17,6 +13,11 @@ use diesel::QueryDsl;
 use diesel::connection::SimpleConnection;
 use domain::access;
 use domain::ids::PetitionId;
+use domain::petition::ActInput;
+use domain::petition::acts::{
+    CloseInput, CorrectInput, DistrictDeadlineSetInput, HomeVisitInput, ReassignInput, ReplyInput,
+    SetLeaderInput,
+};
 use domain::vocabulary::Opinion;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -48,14 +49,14 @@ fn worked_on(world: &World) -> String {
 }
 
 fn reassign(unit: &str) -> ActInput {
-    ActInput::Reassign(ReassignInput {
+    ActInput::Reassign(Box::new(ReassignInput {
         unit: Some(unit.to_owned()),
         officer: None,
         leader: None,
         reason: "职责在该单位".to_owned(),
         ordered_by: None,
         occurred_at: None,
-    })
+    }))
 }
 
 on_both! {
@@ -131,19 +132,19 @@ fn random_act(kind: u8) -> ActInput {
         2 => accept(),
         3 => progress("进展"),
         4 | 5 => reassign(units[usize::from(kind) % units.len()]),
-        6 => ActInput::SetDistrictDeadline(DistrictDeadlineSetInput {
+        6 => ActInput::SetDistrictDeadline(Box::new(DistrictDeadlineSetInput {
             due: some_day(),
             reason: reason(),
             ordered_by: None,
             occurred_at: None,
-        }),
-        7 => ActInput::SetLeader(SetLeaderInput {
+        })),
+        7 => ActInput::SetLeader(Box::new(SetLeaderInput {
             leader: format!("leader{:02}", kind % 12 + 1),
             reason: reason(),
             ordered_by: None,
             occurred_at: None,
-        }),
-        8 => ActInput::RecordHomeVisit(HomeVisitInput {
+        })),
+        8 => ActInput::RecordHomeVisit(Box::new(HomeVisitInput {
             visitor: None,
             visited_on: NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(),
             in_person: true,
@@ -151,9 +152,13 @@ fn random_act(kind: u8) -> ActInput {
             result: reason(),
             attachments: Vec::new(),
             occurred_at: None,
-        }),
-        9 => ActInput::Reply(ReplyInput { opinion: Opinion::Answered, text: reason(), occurred_at: None }),
-        10 => ActInput::Close(CloseInput { note: None, occurred_at: None }),
+        })),
+        9 => ActInput::Reply(Box::new(ReplyInput {
+            opinion: Opinion::Answered,
+            text: reason(),
+            occurred_at: None,
+        })),
+        10 => ActInput::Close(Box::new(CloseInput { note: None, occurred_at: None })),
         11 => {
             correct(json!({ "reason": "更正", "purpose": if kind < 128 { "accusation" } else { "request" } }))
         }
@@ -484,7 +489,7 @@ on_both! {
         perform(&world, "receptionist01", &number, route());
         perform(&world, "zjj_officer", &number, notify());
         let body = json!({ "path": "handling_opinion" });
-        perform(&world, "zjj_officer", &number, ActInput::Accept(serde_json::from_value(body).unwrap()));
+        perform(&world, "zjj_officer", &number, ActInput::Accept(Box::new(serde_json::from_value(body).unwrap())));
         assert_eq!(
             texts(&world, "SELECT CAST(raw_due AS TEXT) || ' ' || CAST(legal_due AS TEXT) AS v FROM deadlines WHERE clock = 'handling'"),
             ["2026-06-20 2026-06-22"]

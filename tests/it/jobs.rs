@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use app::late;
-use app::petition::act::{AcceptInput, ActInput, NotifyInput, RouteInput, TextInput, act};
+use app::petition::act::act;
 use app::petition::input::RegistrationInput;
 use app::petition::register::register;
 use app::{App, Caller, Error, mailing, statistics, sweep, verify};
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl};
+use domain::petition::ActInput;
+use domain::petition::acts::{AcceptInput, NotifyInput, RouteInput, TextInput};
 use domain::time::Instant;
 use domain::vocabulary::{NoticeMethod, RouteWay};
 use out::mail::{MailSettings, SmtpSecurity, Transport, TransportKind};
@@ -118,19 +120,19 @@ pub fn perform(world: &World, user: &str, number: &str, input: ActInput) {
 }
 
 pub fn route() -> ActInput {
-    ActInput::Route(RouteInput { way: RouteWay::ALL[0], feedback_due: None, occurred_at: None })
+    ActInput::Route(Box::new(RouteInput { way: RouteWay::ALL[0], feedback_due: None, occurred_at: None }))
 }
 
 pub fn notify() -> ActInput {
-    ActInput::Notify(NotifyInput { method: NoticeMethod::ALL[0], note: None, occurred_at: None })
+    ActInput::Notify(Box::new(NotifyInput { method: NoticeMethod::ALL[0], note: None, occurred_at: None }))
 }
 
 pub fn accept() -> ActInput {
-    ActInput::Accept(AcceptInput { path: None, procedure: None, ground: None, occurred_at: None })
+    ActInput::Accept(Box::new(AcceptInput { path: None, procedure: None, ground: None, occurred_at: None }))
 }
 
 pub fn progress(text: &str) -> ActInput {
-    ActInput::RecordProgress(TextInput { text: text.to_owned(), occurred_at: None })
+    ActInput::RecordProgress(Box::new(TextInput { text: text.to_owned(), occurred_at: None }))
 }
 
 #[track_caller]

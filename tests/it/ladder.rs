@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use app::deputies::{self, DeputyInput};
-use app::petition::act::ActInput;
 use app::{App, Error, alerts};
 use chrono::{Days, NaiveDate};
+use domain::petition::ActInput;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use store::alert::Listed;
@@ -232,7 +232,7 @@ on_both! {
         assert_eq!(at(&world, "03-18 08:30").len(), 5);
         world.set_clock("2026-03-19T10:00:00+08:00");
         let to = json!({ "unit": "rsj", "officer": "rsj_officer2", "leader": "leader08", "reason": "更合适" });
-        perform(&world, "supervisor01", &number, ActInput::Reassign(body(to)));
+        perform(&world, "supervisor01", &number, ActInput::Reassign(Box::new(body(to))));
         let told = ["leader08", "receptionist01", "rsj_head", "rsj_officer2", "xfj_head"];
         let mailed = days(&world, "2026-03-20", "2026-03-23");
         let new = ["leader08", "rsj_head", "rsj_officer2"];
@@ -247,7 +247,7 @@ on_both! {
         world.set_clock("2026-03-18T00:00:00+08:00");
         tick(&world.app).unwrap();
         let to = json!({ "unit": "rsj", "officer": "rsj_officer2", "leader": "leader08", "reason": "更合适" });
-        perform(&world, "supervisor01", &number, ActInput::Reassign(body(to)));
+        perform(&world, "supervisor01", &number, ActInput::Reassign(Box::new(body(to))));
         let told = ["leader08", "receptionist01", "rsj_head", "rsj_officer2", "xfj_head"];
         assert_eq!(at(&world, "03-18 08:30"), each(&told, "overdue1"));
     }
@@ -259,7 +259,7 @@ on_both! {
         days(&world, "2026-04-20", "2026-04-24");
         world.set_clock("2026-04-28T10:00:00+08:00");
         let more = json!({ "days": 30, "reason": "情况复杂", "notified_on": "2026-04-28", "method": "post" });
-        perform(&world, "zjj_head", &number, ActInput::Extend(body(more)));
+        perform(&world, "zjj_head", &number, ActInput::Extend(Box::new(body(more))));
         let mailed = days(&world, "2026-04-29", "2026-06-02");
         let two = ["zjj_head", "zjj_officer"];
         let expected = [
@@ -277,10 +277,10 @@ on_both! {
     fn a_reopened_petition_does_not_escalate_at_once(world) {
         let number = accepted(&world);
         at(&world, "05-20 08:30");
-        perform(&world, "zjj_officer", &number, ActInput::Reply(body(json!({ "opinion": "supported", "text": "t" }))));
-        perform(&world, "leader07", &number, ActInput::Close(body(json!({}))));
+        perform(&world, "zjj_officer", &number, ActInput::Reply(Box::new(body(json!({ "opinion": "supported", "text": "t" })))));
+        perform(&world, "leader07", &number, ActInput::Close(Box::new(body(json!({})))));
         world.set_clock("2026-06-10T10:00:00+08:00");
-        perform(&world, "supervisor01", &number, ActInput::Reopen(body(json!({ "reason": "新的事实" }))));
+        perform(&world, "supervisor01", &number, ActInput::Reopen(Box::new(body(json!({ "reason": "新的事实" })))));
         perform(&world, "zjj_officer", &number, notify());
         perform(&world, "zjj_officer", &number, accept());
         let mailed = days(&world, "2026-06-11", "2026-07-10");

@@ -2,7 +2,7 @@
 
 use domain::access::{self, Operation, Subject, Viewer};
 use domain::ids::{UnitId, UserId};
-use domain::petition::{Accused, Holder};
+use domain::petition::{Accused, ActInput, Holder};
 use domain::vocabulary::Scope;
 use serde_json::{Value, json};
 use xinfang::api::openapi;
@@ -250,51 +250,14 @@ impl Stage {
     }
 }
 
-/// A body that is read without complaint where the rights are asked after it.
+/// A body that is read without complaint where the rights are asked after it: of an act its own example.
 fn body_of(id: &str) -> Value {
-    match id {
-        "routePetition" => json!({ "way": "transfer" }),
-        "notifyPetitioner" => json!({ "method": "phone" }),
-        "reassignPetition" => json!({ "unit": "rsj", "reason": "r" }),
-        "setDistrictDeadline" => json!({ "due": "2026-12-20", "reason": "r" }),
-        "setLeader" => json!({ "leader": "leader08", "reason": "r" }),
-        "instructPetition" | "recordProgress" => json!({ "text": "t" }),
-        "recordHomeVisit" => json!({ "visited_on": "2026-03-02", "in_person": true, "result": "r" }),
-        "correctPetition" => json!({ "reason": "r", "headcount": 9 }),
-        "replyPetition" => json!({ "opinion": "explained", "text": "t" }),
-        "rejectPetition" => json!({ "reason": "litigation", "method": "post", "text": "t" }),
-        "refuseConcluded" => json!({ "first": "XF2026-000001", "method": "post", "text": "t" }),
-        "raiseObjection" | "allowObjection" | "leaveSimplified" | "reopenPetition" => {
-            json!({ "reason": "r" })
-        }
-        "decideObjection" => json!({ "upheld": false, "reason": "r" }),
-        "extendHandling" => {
-            json!({ "days": 1, "reason": "r", "notified_on": "2026-03-02", "method": "post" })
-        }
-        "serveDocument" => json!({ "document": "handling_opinion", "method": "in_person", "result": "signed",
-            "served_on": "2026-03-02", "recipient": "r", "proof": "p" }),
-        "reportClosing" | "withdrawPetition" | "recordLapse" | "beginHearing" | "endHearing"
-        | "recordGuidance" => json!({ "text": "t" }),
-        "settlePetition" => json!({ "settlement": "mediation", "both_consent": true, "text": "t" }),
-        "linkRepeat" | "mergePetition" => json!({ "first": "XF2026-000001", "reason": "r" }),
-        "requestReview" | "requestRereview" => {
-            json!({ "delivery": "handed", "sent_on": "2026-03-02", "unit": "jd1" })
-        }
-        "admitReview" | "admitRereview" => json!({ "admitted": true, "reason": "r" }),
-        "decideReview" | "decideRereview" => json!({ "outcome": "upheld", "text": "t" }),
-        "recusePerson" => json!({ "user": "jd1_officer", "reason": "r" }),
-        "assignTask" => json!({ "unit": "jd1", "due": "2026-12-20", "text": "t" }),
-        "finishTask" | "answerSupervision" => json!({ "of": 1, "text": "t" }),
-        "issueDocument" => json!({ "kind": "registration_form" }),
-        "supervise" => json!({ "cause": "late", "feedback_due": "2026-12-20", "text": "t" }),
-        "recommend" => json!({ "recommendation": "improve_work", "addressee": "a", "text": "t" }),
-        "answerRecommendation" => json!({ "of": 1, "adopted": true, "text": "t" }),
-        "reportUrgent" => json!({ "form": "phone", "text": "t" }),
-        "linkOrder" => json!({ "order_number": "DH-1", "order_class": "general" }),
-        "reassignWatch" => json!({ "reason": "r" }),
-        "attachFile" => json!({ "files": [1] }),
-        "removeAttachment" => json!({ "file": 1, "reason": "r" }),
-        _ => json!({}),
+    let acts = ActInput::examples();
+    let act = acts.iter().find(|act| act.operation().code() == id);
+    match (act, id) {
+        (Some(act), _) => act.to_value().expect("JSON"),
+        (None, "issueDocument") => json!({ "kind": "registration_form" }),
+        (None, _) => json!({}),
     }
 }
 

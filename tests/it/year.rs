@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::deputies::{self, DeputyInput};
-use app::petition::act::ActInput;
 use app::petition::read;
 use app::petition::view::PetitionView;
 use app::{Error, alerts};
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 use diesel::sql_types::{Bool, Integer, Nullable, Text, Timestamp};
 use diesel::{QueryableByName, RunQueryDsl};
+use domain::petition::ActInput;
 use domain::time::Instant;
 use domain::vocabulary::Purpose;
 use serde::de::DeserializeOwned;
@@ -296,58 +296,68 @@ impl Year {
             _ => ("receptionist01", "supervisor01"),
         };
         Some(match act {
-            "route" if self.dice.chance(30) => {
-                (desk.to_owned(), ActInput::Route(body(json!({ "way": "assign", "feedback_due": due }))))
-            }
-            "route" => (desk.to_owned(), ActInput::Route(body(json!({ "way": "transfer" })))),
+            "route" if self.dice.chance(30) => (
+                desk.to_owned(),
+                ActInput::Route(Box::new(body(json!({ "way": "assign", "feedback_due": due })))),
+            ),
+            "route" => (desk.to_owned(), ActInput::Route(Box::new(body(json!({ "way": "transfer" }))))),
             "reassign" => {
                 let other = self.dice.pick(&["zjj_officer2", "rsj_officer2", "zrzyj_officer2"]);
                 let unit = other.split_once('_').unwrap().0;
                 let to = json!({ "unit": unit, "officer": other, "reason": "更合适" });
-                ("supervisor01".to_owned(), ActInput::Reassign(body(to)))
+                ("supervisor01".to_owned(), ActInput::Reassign(Box::new(body(to))))
             }
             "notify" => (officer, crate::jobs::notify()),
             "accept" => (officer, crate::jobs::accept()),
             "supervise" => {
                 let order = json!({ "cause": "late", "feedback_due": due, "text": "请尽快办理。" });
-                ("supervisor01".to_owned(), ActInput::Supervise(body(order)))
+                ("supervisor01".to_owned(), ActInput::Supervise(Box::new(body(order))))
             }
             "extend" => {
                 let more = json!({ "days": 10 + self.dice.below(21), "reason": "情况复杂", "notified_on": today,
                                    "method": "post" });
-                (head, ActInput::Extend(body(more)))
+                (head, ActInput::Extend(Box::new(body(more))))
             }
-            "reply" => {
-                (officer, ActInput::Reply(body(json!({ "opinion": "supported", "text": "已处理。" }))))
+            "reply" => (
+                officer,
+                ActInput::Reply(Box::new(body(json!({ "opinion": "supported", "text": "已处理。" })))),
+            ),
+            "close" => (holder.leader.as_ref()?.username.clone(), ActInput::Close(Box::new(body(json!({}))))),
+            "withdraw" => {
+                (desk.to_owned(), ActInput::Withdraw(Box::new(body(json!({ "text": "自愿撤回。" })))))
             }
-            "close" => (holder.leader.as_ref()?.username.clone(), ActInput::Close(body(json!({})))),
-            "withdraw" => (desk.to_owned(), ActInput::Withdraw(body(json!({ "text": "自愿撤回。" })))),
-            "reopen" => (decider.to_owned(), ActInput::Reopen(body(json!({ "reason": "新的事实和理由" })))),
+            "reopen" => {
+                (decider.to_owned(), ActInput::Reopen(Box::new(body(json!({ "reason": "新的事实和理由" })))))
+            }
             "review" => {
                 let ask = json!({ "delivery": "handed", "sent_on": today, "unit": "jyj" });
-                (desk.to_owned(), ActInput::RequestReview(body(ask)))
+                (desk.to_owned(), ActInput::RequestReview(Box::new(body(ask))))
             }
             "decide" => {
                 let decision = json!({ "outcome": "upheld", "text": "维持。" });
-                ("jyj_officer".to_owned(), ActInput::DecideReview(body(decision)))
+                ("jyj_officer".to_owned(), ActInput::DecideReview(Box::new(body(decision))))
             }
             "rereview" => {
                 let ask = json!({ "delivery": "handed", "sent_on": today, "unit": "jd1" });
-                (desk.to_owned(), ActInput::RequestRereview(body(ask)))
+                (desk.to_owned(), ActInput::RequestRereview(Box::new(body(ask))))
             }
             "final" => {
                 let decision = json!({ "outcome": "upheld", "text": "维持。" });
-                ("jd1_officer".to_owned(), ActInput::DecideRereview(body(decision)))
+                ("jd1_officer".to_owned(), ActInput::DecideRereview(Box::new(body(decision))))
             }
-            "hear" => ("jd1_officer".to_owned(), ActInput::BeginHearing(body(json!({ "text": "听证" })))),
-            "heard" => ("jd1_officer".to_owned(), ActInput::EndHearing(body(json!({ "text": "听证" })))),
+            "hear" => {
+                ("jd1_officer".to_owned(), ActInput::BeginHearing(Box::new(body(json!({ "text": "听证" })))))
+            }
+            "heard" => {
+                ("jd1_officer".to_owned(), ActInput::EndHearing(Box::new(body(json!({ "text": "听证" })))))
+            }
             "district" => {
                 let order = json!({ "due": due, "reason": "区领导要求" });
-                ("supervisor01".to_owned(), ActInput::SetDistrictDeadline(body(order)))
+                ("supervisor01".to_owned(), ActInput::SetDistrictDeadline(Box::new(body(order))))
             }
             "report" => {
                 let report = json!({ "form": "phone", "text": "已报告。" });
-                ("receptionist01".to_owned(), ActInput::ReportUrgent(body(report)))
+                ("receptionist01".to_owned(), ActInput::ReportUrgent(Box::new(body(report))))
             }
             other => panic!("{other}"),
         })

@@ -2,6 +2,7 @@
 //! The limits of the articles stand in the tables of `src/domain/deadline_tests.rs`.
 
 use domain::ids::{PetitionId, UnitId, UserId};
+use domain::petition::acts::*;
 use domain::petition::{Accused, Act, By, Command, Facts, Refusal, decide};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
@@ -55,7 +56,7 @@ impl Scene {
             facts.purpose = Purpose::Accusation;
         }
         let to = (situation != S::Unassigned).then(|| holder(2));
-        scene.does(Act::Register(registration(facts, to)), 12);
+        scene.does(Act::Registration(registration(facts, to)), 12);
         if !matches!(situation, S::Unassigned | S::Registered) {
             scene.does(route(RouteWay::Transfer), 81);
         }
@@ -64,8 +65,10 @@ impl Scene {
         }
         match situation {
             S::RoutedLongAgo => scene.now = on("2026-03-10", 9),
-            S::Objected => scene.does(Act::Object { suggested: None, reason: record() }, 22),
-            S::Recused => scene.does(Act::Recuse { user: UserId(23), to: None, reason: record() }, 81),
+            S::Objected => scene.does(Act::Object(Object { suggested: None, reason: record() }), 22),
+            S::Recused => {
+                scene.does(Act::Recuse(Recuse { user: UserId(23), to: None, reason: record() }), 81)
+            }
             S::Replied => scene.does(reply(), 22),
             _ => {}
         }
@@ -82,63 +85,72 @@ impl Scene {
 }
 
 fn route(way: RouteWay) -> Act {
-    Act::Route { way, feedback_due: None }
+    Act::Route(Route { way, feedback_due: None })
 }
 
 fn accept(path: Option<Path>, first_running: bool) -> Act {
-    Act::Accept { path, procedure: Procedure::Ordinary, ground: None, first_running }
+    Act::Accept(Accept { path, procedure: Procedure::Ordinary, ground: None, first_running })
 }
 
 fn reply() -> Act {
-    Act::Reply { opinion: Opinion::Explained, text: record() }
+    Act::Reply(Reply { opinion: Opinion::Explained, text: record() })
 }
 
 fn group(representatives: u32) -> Act {
     let visit = Facts { channel: Channel::Visit, headcount: 30, representatives, ..facts(date(DAY)) };
-    Act::Register(registration(visit, Some(holder(2))))
+    Act::Registration(registration(visit, Some(holder(2))))
 }
 
 fn against_the_receiver() -> Act {
     let accused = Accused { users: Vec::new(), units: vec![UnitId(2)] };
-    Act::Register(registration(Facts { accused, ..facts(date(DAY)) }, Some(holder(2))))
+    Act::Registration(registration(Facts { accused, ..facts(date(DAY)) }, Some(holder(2))))
 }
 
 fn extend(days: u32) -> Act {
     let (notified_on, method) = (date(DAY), NoticeMethod::Post);
-    Act::Extend { days, notified_on, method, reason: record(), assigner_agreed: false }
+    Act::Extend(Extend { days, notified_on, method, reason: record(), assigner_agreed: false })
 }
 
 fn task(unit: i64) -> Act {
-    Act::AssignTask { unit: UnitId(unit), due: date("2026-03-20"), text: record() }
+    Act::AssignTask(AssignTask { unit: UnitId(unit), due: date("2026-03-20"), text: record() })
 }
 
 fn ask_review(unit: i64) -> Act {
-    Act::RequestReview {
-        instance: Instance::Review,
-        delivery: Delivery::Handed,
-        sent_on: date(DAY),
-        reviewer: reviewer(unit),
-        late_reason: None,
-        text: None,
-    }
+    world::asked(
+        Instance::Review,
+        RequestReview {
+            delivery: Delivery::Handed,
+            sent_on: date(DAY),
+            reviewer: reviewer(unit),
+            late_reason: None,
+            text: None,
+        },
+    )
 }
 
 fn table() -> Vec<Row> {
     use Situation as S;
-    let object = || Act::Object { suggested: None, reason: record() };
-    let settle =
-        |both_consent| Act::Settle { settlement: Settlement::Mediation, both_consent, text: record() };
-    let no_longer = |first_concluded| Act::NoLongerAccept {
-        first: PetitionId(1),
-        first_concluded,
-        method: NoticeMethod::Post,
-        text: record(),
+    let object = || Act::Object(Object { suggested: None, reason: record() });
+    let settle = |both_consent| {
+        Act::Settle(Settle { settlement: Settlement::Mediation, both_consent, text: record() })
     };
-    let supervise =
-        Act::Supervise { cause: SupervisionCause::Late, feedback_due: date("2026-03-20"), text: record() };
-    let decide_objection = Act::DecideObjection { upheld: true, to: Some(holder(3)), reason: record() };
-    let notify = |method| Act::Notify { method, note: None };
-    let recuse = |user| Act::Recuse { user: UserId(user), to: None, reason: record() };
+    let no_longer = |first_concluded| {
+        Act::NoLongerAccept(NoLongerAccept {
+            first: PetitionId(1),
+            first_concluded,
+            method: NoticeMethod::Post,
+            text: record(),
+        })
+    };
+    let supervise = Act::Supervise(Supervise {
+        cause: SupervisionCause::Late,
+        feedback_due: date("2026-03-20"),
+        text: record(),
+    });
+    let decide_objection =
+        Act::DecideObjection(DecideObjection { upheld: true, to: Some(holder(3)), reason: record() });
+    let notify = |method| Act::Notify(Notify { method, note: None });
+    let recuse = |user| Act::Recuse(Recuse { user: UserId(user), to: None, reason: record() });
     vec![
         ("19", S::Routed, accept(None, true), 22, Err(("being_handled", "第19条"))),
         ("20", S::Nothing, group(5), 12, Ok("registered")),
@@ -157,7 +169,7 @@ fn table() -> Vec<Row> {
         (
             "25",
             S::Routed,
-            Act::ReportUrgent { form: ReportForm::Phone, text: record() },
+            Act::ReportUrgent(ReportUrgent { form: ReportForm::Phone, text: record() }),
             12,
             Err(("not_urgent", "第25条")),
         ),
@@ -184,14 +196,14 @@ fn table() -> Vec<Row> {
         ("34", S::Accepted, extend(30), 22, Err(("not_unit_head", "第34条"))),
         ("35", S::Replied, ask_review(3), 12, Ok("review_requested")),
         ("35", S::Replied, ask_review(2), 12, Err(("reviews_itself", "第35、36条"))),
-        ("36", S::Replied, Act::Conclude { note: None }, 81, Err(("not_yet_final", "第35、36条"))),
+        ("36", S::Replied, Act::Conclude(Conclude { note: None }), 81, Err(("not_yet_final", "第35、36条"))),
         ("36", S::Routed, no_longer(false), 22, Err(("first_not_concluded", "第36条"))),
         ("36", S::Routed, no_longer(true), 22, Ok("no_longer_accepted")),
         ("40", S::Accepted, supervise, 81, Ok("supervised")),
         (
             "40",
             S::Accepted,
-            Act::AnswerSupervision { order: 1, text: record() },
+            Act::AnswerSupervision(AnswerSupervision { order: 1, text: record() }),
             22,
             Err(("nothing_asked", "第40条")),
         ),

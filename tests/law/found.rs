@@ -2,6 +2,7 @@
 
 use domain::assignment::Proposal;
 use domain::ids::{PetitionId, UnitId, UserId};
+use domain::petition::acts::*;
 use domain::petition::{Act, Correction, Event, Facts, Holder, Refusal};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
@@ -27,7 +28,7 @@ impl Case {
         let mut registration = registration(facts, to);
         registration.assignment.watcher = watcher;
         registration.assignment.watching_unit = watcher.map(|watcher| watcher.unit);
-        case.does(Act::Register(registration), 12);
+        case.does(Act::Registration(registration), 12);
         case
     }
 
@@ -52,34 +53,31 @@ impl Case {
     }
 
     fn routed(&mut self) -> &mut Self {
-        self.does(Act::Route { way: RouteWay::Transfer, feedback_due: None }, 81)
+        self.does(Act::Route(Route { way: RouteWay::Transfer, feedback_due: None }), 81)
     }
 
     fn accepted(&mut self) -> &mut Self {
         let procedure = Procedure::Ordinary;
-        self.routed().does(Act::Accept { path: None, procedure, ground: None, first_running: false }, 22)
+        self.routed()
+            .does(Act::Accept(Accept { path: None, procedure, ground: None, first_running: false }), 22)
     }
 
     fn replied(&mut self) -> &mut Self {
-        self.accepted().does(Act::Reply { opinion: Opinion::Supported, text: record() }, 22)
+        self.accepted().does(Act::Reply(Reply { opinion: Opinion::Supported, text: record() }), 22)
     }
 
     fn serve(&mut self, document: Document) -> &mut Self {
         let (method, result, served_on) = (ServiceMethod::InPerson, ServiceResult::Signed, self.now.day());
         let (recipient, proof, witness) = (record(), Some(record()), None);
-        self.does(Act::Serve { document, method, result, served_on, recipient, proof, witness }, 81)
+        self.does(Act::Serve(Serve { document, method, result, served_on, recipient, proof, witness }), 81)
     }
 
     fn ask(&self, instance: Instance, unit: i64) -> Act {
         let (sent_on, reviewer) = (self.now.day(), reviewer(unit));
-        Act::RequestReview {
+        world::asked(
             instance,
-            delivery: Delivery::Handed,
-            sent_on,
-            reviewer,
-            late_reason: None,
-            text: None,
-        }
+            RequestReview { delivery: Delivery::Handed, sent_on, reviewer, late_reason: None, text: None },
+        )
     }
 
     fn asks(&mut self, instance: Instance, unit: i64) -> &mut Self {
@@ -88,23 +86,23 @@ impl Case {
 
     fn decides(&mut self, instance: Instance, outcome: ReviewOutcome, user: i64) -> &mut Self {
         let redo_due = (outcome == ReviewOutcome::Redo).then(|| self.now.day());
-        self.does(Act::DecideReview { instance, outcome, redo_due, text: record() }, user)
+        self.does(world::decided(instance, DecideReview { outcome, redo_due, text: record() }), user)
     }
 
     fn accuse(&mut self, change: impl Fn(&mut Facts)) -> &mut Self {
         let mut facts = self.life.petition().facts.clone();
         change(&mut facts);
         let correction = Correction { facts: Some(facts), ..Correction::default() };
-        self.does(Act::Correct { correction, reason: record(), assignment: Proposal::default() }, 81)
+        self.does(Act::Correct(Correct { correction, reason: record(), assignment: Proposal::default() }), 81)
     }
 }
 
 fn to_unit(unit: i64) -> Act {
-    Act::Reassign { to: holder(unit), reason: record(), ordered_by: UserId(81), batch: None }
+    Act::Reassign(Reassign { to: holder(unit), reason: record(), ordered_by: UserId(81), batch: None })
 }
 
 fn not_admitted(instance: Instance) -> Act {
-    Act::AdmitReview { instance, admitted: false, reason: record() }
+    world::admitted(instance, AdmitReview { admitted: false, reason: record() })
 }
 
 #[test]
@@ -112,7 +110,7 @@ fn after_a_request_that_is_not_admitted_the_matter_can_still_be_concluded() {
     let mut case = Case::plain();
     case.replied().serve(Document::HandlingOpinion).asks(Instance::Review, 4);
     case.does(not_admitted(Instance::Review), 41);
-    let conclude = || Act::Conclude { note: None };
+    let conclude = || Act::Conclude(Conclude { note: None });
     assert_eq!(case.refuses(conclude(), 81), Refusal::NotYetFinal);
     case.later("2026-04-02").does(conclude(), 81);
     assert_eq!(case.life.petition().stage, Stage::Ended);
@@ -124,7 +122,8 @@ fn a_request_that_was_not_admitted_or_an_opinion_made_anew_goes_to_the_same_orga
     case.replied().serve(Document::HandlingOpinion).asks(Instance::Review, 4);
     case.does(not_admitted(Instance::Review), 41).asks(Instance::Review, 4);
     case.decides(Instance::Review, ReviewOutcome::Redo, 41);
-    case.does(Act::Reply { opinion: Opinion::Supported, text: record() }, 22).asks(Instance::Review, 4);
+    case.does(Act::Reply(Reply { opinion: Opinion::Supported, text: record() }), 22)
+        .asks(Instance::Review, 4);
     case.decides(Instance::Review, ReviewOutcome::Upheld, 41).asks(Instance::Rereview, 5);
     case.does(not_admitted(Instance::Rereview), 51);
     assert_eq!(case.refuses(case.ask(Instance::Rereview, 4), 81), Refusal::ReviewsItself);
@@ -144,7 +143,7 @@ fn who_wrote_the_opinion_reviews_it_neither_after_nor_before_a_hand_over() {
 fn every_unit_that_it_is_routed_to_may_tell_and_object() {
     let own = Facts { receipt: Receipt::Unit, ..facts(world::date("2026-03-02")) };
     let mut case = Case::registered(NATIONAL, own, Some(Holder { leader: Some(UserId(91)), ..DESK }), None);
-    let tell = || Act::Notify { method: NoticeMethod::Post, note: None };
+    let tell = || Act::Notify(Notify { method: NoticeMethod::Post, note: None });
     case.does(tell(), 12).does(to_unit(2), 81).routed().does(tell(), 22);
     assert!(case.life.petition().notified);
 }
@@ -152,24 +151,24 @@ fn every_unit_that_it_is_routed_to_may_tell_and_object() {
 #[test]
 fn whoever_objected_keeps_it_until_the_decision_whatever_else_happens() {
     let mut case = Case::plain();
-    case.routed().does(Act::Object { suggested: None, reason: record() }, 22);
+    case.routed().does(Act::Object(Object { suggested: None, reason: record() }), 22);
     let first = PetitionId(7);
-    let repeat = Act::LinkRepeat { first, holder: Some(holder(3)), reason: record() };
+    let repeat = Act::LinkRepeat(LinkRepeat { first, holder: Some(holder(3)), reason: record() });
     assert_eq!(case.refuses(repeat, 81), Refusal::ObjectionPending);
-    let recuse = Act::Recuse { user: UserId(22), to: Some(holder(3)), reason: record() };
+    let recuse = Act::Recuse(Recuse { user: UserId(22), to: Some(holder(3)), reason: record() });
     assert_eq!(case.refuses(recuse, 81), Refusal::ObjectionPending);
     let colleague = Holder { officer: UserId(21), ..holder(2) };
-    case.does(Act::Recuse { user: UserId(22), to: Some(colleague), reason: record() }, 81);
+    case.does(Act::Recuse(Recuse { user: UserId(22), to: Some(colleague), reason: record() }), 81);
     assert_eq!(case.life.petition().holder(), colleague);
 }
 
 #[test]
 fn the_accused_never_get_it_back_when_what_was_over_goes_on() {
-    let reopen = Act::Reopen { reason: record() };
+    let reopen = Act::Reopen(Reopen { reason: record() });
     for goes_on in [None, Some(reopen)] {
         let mut case = Case::plain();
         case.replied().serve(Document::HandlingOpinion).does(to_unit(3), 81);
-        let close = Act::Close { note: None };
+        let close = Act::Close(Close { note: None });
         case.life.does(close, by(93, 9), &case.rules, case.now);
         case.accuse(|facts| facts.accused.users.push(UserId(32)));
         let act = goes_on.unwrap_or_else(|| case.ask(Instance::Review, 4));
@@ -196,7 +195,7 @@ fn an_accused_watcher_gives_the_watch_away_and_another_one_is_not_chosen() {
     let mut accused = registration(opinion, Some(holder(2)));
     accused.assignment.watcher = Some(holder(5));
     accused.facts.accused.units.push(UnitId(5));
-    let refused = Life::new().refuses(Act::Register(accused), by(12, 1), &case.rules, case.now);
+    let refused = Life::new().refuses(Act::Registration(accused), by(12, 1), &case.rules, case.now);
     assert_eq!(refused, Refusal::HolderAccused);
 }
 
@@ -209,7 +208,7 @@ fn one_extension_is_lawful_for_every_clock_that_it_lengthens() {
     case.accepted();
     let extend = |case: &Case, days| {
         let (notified_on, method) = (case.now.day(), NoticeMethod::Phone);
-        Act::Extend { days, notified_on, method, reason: record(), assigner_agreed: true }
+        Act::Extend(Extend { days, notified_on, method, reason: record(), assigner_agreed: true })
     };
     assert_eq!(case.refuses(extend(&case, 30), 21), Refusal::ExtensionTooLong { most: 10 });
     let mut late = Case { life: case.life.clone(), rules: case.rules.clone(), now: on("2026-03-10", 9) };
@@ -224,7 +223,7 @@ fn a_breach_is_recorded_with_the_date_that_was_missed() {
     case.later("2026-03-18");
     let all = domain::deadline::all(&case.life.petition().moments, &case.rules).unwrap();
     let (clock, run) = (all[0].run.clock.clone(), all[0].run.number);
-    let wrong = Act::MissDeadline { clock, run, legal_due: world::date("2026-03-01") };
+    let wrong = Act::MissDeadline(MissDeadline { clock, run, legal_due: world::date("2026-03-01") });
     case.life.does(wrong, world::job(), &case.rules, case.now);
     let missed = &case.life.log.last().unwrap().event;
     let due = world::date("2026-03-17");
@@ -235,10 +234,10 @@ fn a_breach_is_recorded_with_the_date_that_was_missed() {
 fn a_supervision_order_is_answered_by_whoever_has_the_petition_since() {
     let mut case = Case::plain();
     let feedback_due = world::date("2026-03-20");
-    let order = Act::Supervise { cause: SupervisionCause::Late, feedback_due, text: record() };
+    let order = Act::Supervise(Supervise { cause: SupervisionCause::Late, feedback_due, text: record() });
     case.accepted().does(order, 81).does(to_unit(3), 81);
     let order = case.life.petition().supervisions[0].seq;
-    let answer = || Act::AnswerSupervision { order, text: record() };
+    let answer = || Act::AnswerSupervision(AnswerSupervision { order, text: record() });
     assert_eq!(case.refuses(answer(), 42), Refusal::NotAsked);
     case.does(answer(), 32);
     assert_eq!(case.refuses(answer(), 32), Refusal::NothingAsked);
@@ -246,12 +245,14 @@ fn a_supervision_order_is_answered_by_whoever_has_the_petition_since() {
 
 #[test]
 fn the_leave_to_object_again_is_for_the_unit_that_asked_for_it() {
-    let object = || Act::Object { suggested: None, reason: record() };
-    let upheld = |unit| Act::DecideObjection { upheld: true, to: Some(holder(unit)), reason: record() };
+    let object = || Act::Object(Object { suggested: None, reason: record() });
+    let upheld = |unit| {
+        Act::DecideObjection(DecideObjection { upheld: true, to: Some(holder(unit)), reason: record() })
+    };
     let mut case = Case::plain();
     case.routed().does(object(), 22).does(upheld(3), 81).does(object(), 32).does(upheld(2), 81);
     assert_eq!(case.refuses(object(), 22), Refusal::ObjectedBefore);
-    case.does(Act::AllowObjection { reason: record() }, 81).does(to_unit(3), 81);
+    case.does(Act::AllowObjection(AllowObjection { reason: record() }), 81).does(to_unit(3), 81);
     assert_eq!(case.refuses(object(), 32), Refusal::ObjectedBefore);
     case.does(to_unit(2), 81).does(object(), 22);
 }
@@ -260,12 +261,10 @@ fn the_leave_to_object_again_is_for_the_unit_that_asked_for_it() {
 fn a_review_by_a_unit_that_comes_to_be_accused_is_no_dead_end() {
     let mut case = Case::plain();
     case.replied().asks(Instance::Review, 3);
-    let decide = Act::DecideReview {
-        instance: Instance::Review,
-        outcome: ReviewOutcome::Upheld,
-        redo_due: None,
-        text: record(),
-    };
+    let decide = world::decided(
+        Instance::Review,
+        DecideReview { outcome: ReviewOutcome::Upheld, redo_due: None, text: record() },
+    );
     assert_eq!(case.refuses(decide.clone(), 81), Refusal::NotReviewer);
     case.accuse(|facts| facts.accused.units.push(UnitId(3))).does(decide, 81);
     assert_eq!(case.life.petition().stage, Stage::ReviewDecided);

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use domain::deadline;
+use domain::petition::acts::*;
 use domain::petition::{Act, By, Event, Refusal};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
@@ -60,46 +61,50 @@ impl Chain {
 
 fn extend(notified_on: &str) -> Act {
     let (method, reason) = (NoticeMethod::Post, record());
-    Act::Extend { days: 30, notified_on: date(notified_on), method, reason, assigner_agreed: false }
+    Act::Extend(Extend { days: 30, notified_on: date(notified_on), method, reason, assigner_agreed: false })
 }
 
 fn serve(document: Document, served_on: &str) -> Act {
     let (method, result) = (ServiceMethod::InPerson, ServiceResult::Signed);
     let (recipient, proof, witness) = (record(), Some(record()), None);
-    Act::Serve { document, method, result, served_on: date(served_on), recipient, proof, witness }
+    Act::Serve(Serve { document, method, result, served_on: date(served_on), recipient, proof, witness })
 }
 
 fn request(instance: Instance, delivery: Delivery, sent_on: &str, unit: i64) -> Act {
     let (sent_on, reviewer) = (date(sent_on), reviewer(unit));
-    Act::RequestReview { instance, delivery, sent_on, reviewer, late_reason: None, text: None }
+    world::asked(instance, RequestReview { delivery, sent_on, reviewer, late_reason: None, text: None })
 }
 
 fn decided(instance: Instance) -> Act {
-    Act::DecideReview { instance, outcome: ReviewOutcome::Upheld, redo_due: None, text: record() }
+    world::decided(instance, DecideReview { outcome: ReviewOutcome::Upheld, redo_due: None, text: record() })
 }
 
 /// Registered on Monday 2026-01-05, accepted on the last day of the notice, 02-04 (Wednesday).
 fn accepted() -> Chain {
     let mut chain = Chain { life: Life::new(), rules: world::rules(NATIONAL) };
     let start = on("2026-01-05", 9);
-    let registered = Act::Register(registration(facts(start.day()), Some(holder(UNIT))));
+    let registered = Act::Registration(registration(facts(start.day()), Some(holder(UNIT))));
     chain.does(registered, by(12, 1), start);
 
     // Article 22, 15 days: Tuesday 01-20.
-    let route = Act::Route { way: RouteWay::Transfer, feedback_due: None };
+    let route = Act::Route(Route { way: RouteWay::Transfer, feedback_due: None });
     chain.on_the_last_day("route", "2026-01-20", &route, &by(12, 1));
     // Article 23, 5 working days: 21, 22, 23, 26, 27. One day later there is no objecting.
     assert_eq!(chain.clock("objection"), (date("2026-01-27"), Outcome::Running));
-    let object = || Act::Object { suggested: None, reason: record() };
+    let object = || Act::Object(Object { suggested: None, reason: record() });
     let mut objects = Chain { life: chain.life.clone(), rules: chain.rules.clone() };
     objects.does(object(), officer(), on("2026-01-27", 23));
     let refused = chain.refuses(object(), officer(), on("2026-01-28", 0));
     assert_eq!(refused, (Refusal::ObjectionTooLate { due: date("2026-01-27") }, "信访工作条例第23条"));
     // Article 23, 15 days: Wednesday 02-04.
-    let notify = Act::Notify { method: NoticeMethod::Post, note: None };
+    let notify = Act::Notify(Notify { method: NoticeMethod::Post, note: None });
     chain.on_the_last_day("notice", "2026-02-04", &notify, &officer());
-    let accept =
-        Act::Accept { path: None, procedure: Procedure::Ordinary, ground: None, first_running: false };
+    let accept = Act::Accept(Accept {
+        path: None,
+        procedure: Procedure::Ordinary,
+        ground: None,
+        first_running: false,
+    });
     chain.does(accept, officer(), on("2026-02-04", 24).plus_micros(-1));
     chain
 }
@@ -117,7 +122,7 @@ fn served() -> Chain {
     let refused = chain.refuses(extend("2026-04-07"), head(), on("2026-04-07", 11));
     assert_eq!(refused, (Refusal::ExtendedBefore, "信访工作条例第34条"));
     // 30 days more, from 04-05: 05-05, the last day of 劳动节 (05-01 to 05-05).
-    let reply = Act::Reply { opinion: Opinion::NotSupported, text: record() };
+    let reply = Act::Reply(Reply { opinion: Opinion::NotSupported, text: record() });
     chain.on_the_last_day("handling", "2026-05-06", &reply, &officer());
     chain.does(serve(Document::HandlingOpinion, "2026-05-06"), officer(), on("2026-05-07", 9));
     chain
@@ -133,7 +138,7 @@ fn reviewed() -> Chain {
     let asked = |delivery, sent_on| request(Instance::Review, delivery, sent_on, 4);
     assert_eq!(chain.refuses(asked(posted, "2026-06-06"), officer(), on("2026-06-08", 9)), late);
     assert_eq!(chain.refuses(asked(handed, "2026-06-08"), officer(), on("2026-06-08", 9)), late);
-    let conclude = || Act::Conclude { note: None };
+    let conclude = || Act::Conclude(Conclude { note: None });
     let early = (Refusal::NotYetFinal, "信访工作条例第35、36条");
     assert_eq!(chain.refuses(conclude(), by(81, 8), on("2026-06-05", 23)), early);
     let mut lapsed = Chain { life: chain.life.clone(), rules: chain.rules.clone() };
@@ -161,14 +166,14 @@ fn the_longest_lawful_chain_day_by_day() {
     // Article 36, 30 days from receipt: Sunday 09-06, so Monday 09-07; ten days of hearing (08-17 to
     // 08-26) do not count: Wednesday 09-16.
     assert_eq!(chain.clock("rereview"), (date("2026-09-07"), Outcome::Running));
-    chain.does(Act::BeginHearing { text: record() }, by(51, 5), on("2026-08-17", 9));
+    chain.does(Act::BeginHearing(BeginHearing { text: record() }), by(51, 5), on("2026-08-17", 9));
     assert_eq!(chain.clock("rereview").1, Outcome::Paused);
     let refused = chain.refuses(decided(Instance::Rereview), by(51, 5), on("2026-08-20", 9));
     assert_eq!(refused, (Refusal::HearingOpen, "信访工作条例第31、36条"));
-    chain.does(Act::EndHearing { text: record() }, by(51, 5), on("2026-08-26", 17));
+    chain.does(Act::EndHearing(EndHearing { text: record() }), by(51, 5), on("2026-08-26", 17));
     chain.on_the_last_day("rereview", "2026-09-16", &decided(Instance::Rereview), &by(51, 5));
     chain.does(serve(Document::RereviewOpinion, "2026-09-17"), by(51, 5), on("2026-09-17", 9));
-    chain.does(Act::Conclude { note: None }, by(81, 8), on("2026-09-17", 10));
+    chain.does(Act::Conclude(Conclude { note: None }), by(81, 8), on("2026-09-17", 10));
     assert_eq!(chain.life.petition().ending, Some(Ending::Concluded));
     let last = &chain.life.log.last().unwrap().event;
     assert!(matches!(last, Event::Concluded { conclusion: Conclusion::RereviewDecided, .. }));
@@ -178,13 +183,13 @@ fn the_longest_lawful_chain_day_by_day() {
 #[test]
 fn a_hearing_delays_neither_the_handling_nor_the_review() {
     let mut chain = accepted();
-    chain.does(Act::BeginHearing { text: record() }, officer(), on("2026-03-02", 9));
-    chain.does(Act::EndHearing { text: record() }, officer(), on("2026-03-12", 9));
+    chain.does(Act::BeginHearing(BeginHearing { text: record() }), officer(), on("2026-03-02", 9));
+    chain.does(Act::EndHearing(EndHearing { text: record() }), officer(), on("2026-03-12", 9));
     assert_eq!(chain.clock("handling"), (date("2026-04-07"), Outcome::Running));
     let mut chain = served();
     chain.does(request(Instance::Review, Delivery::Handed, "2026-06-05", 4), officer(), on("2026-06-05", 9));
-    chain.does(Act::BeginHearing { text: record() }, by(41, 4), on("2026-06-10", 9));
-    chain.does(Act::EndHearing { text: record() }, by(41, 4), on("2026-06-25", 9));
+    chain.does(Act::BeginHearing(BeginHearing { text: record() }), by(41, 4), on("2026-06-10", 9));
+    chain.does(Act::EndHearing(EndHearing { text: record() }), by(41, 4), on("2026-06-25", 9));
     // 06-05 + 30 = 07-05, a Sunday.
     assert_eq!(chain.clock("review"), (date("2026-07-06"), Outcome::Running));
 }
@@ -196,8 +201,8 @@ fn a_hearing_on_the_last_day_moves_it() {
     let mut chain = reviewed();
     let asked = request(Instance::Rereview, Delivery::Handed, "2026-08-07", 5);
     chain.does(asked, officer(), on("2026-08-07", 9));
-    chain.does(Act::BeginHearing { text: record() }, by(51, 5), on("2026-09-07", 9));
-    chain.does(Act::EndHearing { text: record() }, by(51, 5), on("2026-09-08", 9));
+    chain.does(Act::BeginHearing(BeginHearing { text: record() }), by(51, 5), on("2026-09-07", 9));
+    chain.does(Act::EndHearing(EndHearing { text: record() }), by(51, 5), on("2026-09-08", 9));
     assert_eq!(chain.clock("rereview"), (date("2026-09-09"), Outcome::Running));
 }
 

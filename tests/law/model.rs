@@ -737,7 +737,7 @@ impl Model {
             }
             _ => {}
         }
-        debug_assert!(!matches!(command.act, Act::Register(_)) || self.stage == Stage::Registered);
+        debug_assert!(!matches!(command.act, Act::Registration(_)) || self.stage == Stage::Registered);
     }
 
     fn mark(&mut self, name: &str, run: u32, change: impl Fn(&mut Clock)) {

@@ -1,6 +1,7 @@
 //! What is offered to people against what `decide` takes: what it accepts is offered, and what is offered
 //! is refused only for what it says.
 
+use domain::petition::acts::*;
 use domain::petition::{Act, Around, Command, Petition, Refusal, stands_against};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
@@ -69,14 +70,18 @@ pub fn check(
     now: Instant,
 ) -> Result<(), String> {
     let Some(operation) = command.act.operation() else { return Ok(()) };
-    if command.occurred_at != now || matches!(command.act, Act::Register(_)) {
+    if command.occurred_at != now || matches!(command.act, Act::Registration(_)) {
         return Ok(());
     }
     let around = around(&command.act);
     let against = stands_against(petition, operation, &command.by, around, rules, now);
     match (refused, against) {
         // Of what somebody was found to be a repeat, the use case sees to.
-        (None, Some(Refusal::NotARepeat)) if matches!(command.act, Act::NoLongerAccept { .. }) => Ok(()),
+        (None, Some(Refusal::NotARepeat))
+            if matches!(command.act, Act::NoLongerAccept(NoLongerAccept { .. })) =>
+        {
+            Ok(())
+        }
         (None, Some(against)) => Err(format!("accepted, but not offered: {against:?}\n  {command:?}")),
         // Whoever objected may still give it to somebody else of the own unit.
         (Some(Refusal::ObjectionPending), None) if hands_over(&command.act) => Ok(()),
@@ -90,9 +95,11 @@ pub fn check(
 /// What the command was told of other petitions.
 fn around(act: &Act) -> Around {
     match act {
-        Act::Accept { first_running, .. } => Around { first_running: *first_running, ..Around::default() },
-        Act::Merge { first_open, .. } => Around { first_running: *first_open, ..Around::default() },
-        Act::NoLongerAccept { first_concluded, .. } => {
+        Act::Accept(Accept { first_running, .. }) => {
+            Around { first_running: *first_running, ..Around::default() }
+        }
+        Act::Merge(Merge { first_open, .. }) => Around { first_running: *first_open, ..Around::default() },
+        Act::NoLongerAccept(NoLongerAccept { first_concluded, .. }) => {
             Around { first_concluded: *first_concluded, ..Around::default() }
         }
         _ => Around::default(),
@@ -100,5 +107,8 @@ fn around(act: &Act) -> Around {
 }
 
 const fn hands_over(act: &Act) -> bool {
-    matches!(act, Act::Reassign { .. } | Act::LinkRepeat { .. } | Act::Recuse { .. })
+    matches!(
+        act,
+        Act::Reassign(Reassign { .. }) | Act::LinkRepeat(LinkRepeat { .. }) | Act::Recuse(Recuse { .. })
+    )
 }

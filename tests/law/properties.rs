@@ -6,6 +6,7 @@ use domain::assignment::Proposal;
 use domain::clock::ClockName;
 use domain::deadline::{self, Deadline};
 use domain::ids::{PetitionId, UnitId, UserId};
+use domain::petition::acts::*;
 use domain::petition::states::{self, Leads};
 use domain::petition::{
     Act, By, Command, Correction, Facts, Holder, Petition, Recorded, Refusal, Registration, Reviewer, evolve,
@@ -142,7 +143,7 @@ fn register(start: &Start, now: Instant) -> Act {
         registration.assignment.watcher = Some(holder(5));
         registration.assignment.watching_unit = Some(UnitId(5));
     }
-    Act::Register(registration)
+    Act::Registration(registration)
 }
 
 /// The holder that a step names: of units 1 to 5, sometimes with another leader or none.
@@ -184,36 +185,46 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
     let reviewing = if instance == Instance::Review { 4 } else { 5 };
     let soon = day + Days::new(step.amount as u64);
     match kind {
-        1 if flag => Act::Route { way: RouteWay::Transfer, feedback_due: None },
-        1 => Act::Route { way: RouteWay::Assign, feedback_due: Some(soon) },
-        2 => Act::Notify { method: pick(&step.a, NoticeMethod::ALL), note: None },
-        3 | 4 => Act::Accept {
+        1 if flag => Act::Route(Route { way: RouteWay::Transfer, feedback_due: None }),
+        1 => Act::Route(Route { way: RouteWay::Assign, feedback_due: Some(soon) }),
+        2 => Act::Notify(Notify { method: pick(&step.a, NoticeMethod::ALL), note: None }),
+        3 | 4 => Act::Accept(Accept {
             path: (kind == 4).then(|| pick(&step.a, Path::ALL)),
             procedure: if step.a.index(4) == 0 { Procedure::Simplified } else { Procedure::Ordinary },
             ground: Some(SimplifiedGround::Clear),
             first_running: step.b.index(16) == 15,
-        },
+        }),
         5 => {
             let reason = pick(&step.a, NonAcceptance::ALL);
-            Act::NotAccept {
+            Act::NotAccept(NotAccept {
                 reason,
                 first_running: step.flag,
                 review_missed: step.proper,
                 method: NoticeMethod::Post,
                 text,
-            }
+            })
         }
-        6 => Act::Object { suggested: None, reason },
-        7 => Act::AllowObjection { reason },
-        8 => Act::DecideObjection { upheld: flag, to: flag.then(|| target(step, present)), reason },
+        6 => Act::Object(Object { suggested: None, reason }),
+        7 => Act::AllowObjection(AllowObjection { reason }),
+        8 => Act::DecideObjection(DecideObjection {
+            upheld: flag,
+            to: flag.then(|| target(step, present)),
+            reason,
+        }),
         9 => {
             let notified_on = if step.b.index(4) == 0 { day + Days::new(1) } else { day };
             let days = pick(&step.a, &[0, 1, 10, 15, 30, 30, 30, 31, 60]);
-            Act::Extend { days, notified_on, method: NoticeMethod::Post, reason, assigner_agreed: flag }
+            Act::Extend(Extend {
+                days,
+                notified_on,
+                method: NoticeMethod::Post,
+                reason,
+                assigner_agreed: flag,
+            })
         }
-        10 => Act::LeaveSimplified { reason },
-        11 => Act::Reply { opinion: Opinion::Supported, text },
-        12..=14 => Act::Serve {
+        10 => Act::LeaveSimplified(LeaveSimplified { reason }),
+        11 => Act::Reply(Reply { opinion: Opinion::Supported, text }),
+        12..=14 => Act::Serve(Serve {
             document: match (kind, step.b.index(6)) {
                 (_, 0) => pick(&step.a, Document::ALL),
                 (12, _) => Document::HandlingOpinion,
@@ -226,86 +237,100 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
             recipient: record(),
             proof: (step.a.index(8) != 1).then(record),
             witness: None,
-        },
-        15 => Act::Settle { settlement: Settlement::Mediation, both_consent: flag, text },
-        16 => Act::Withdraw { text },
-        17 => Act::Reopen { reason },
-        18 => Act::Conclude { note: None },
-        19 => Act::RequestReview {
+        }),
+        15 => Act::Settle(Settle { settlement: Settlement::Mediation, both_consent: flag, text }),
+        16 => Act::Withdraw(Withdraw { text }),
+        17 => Act::Reopen(Reopen { reason }),
+        18 => Act::Conclude(Conclude { note: None }),
+        19 => world::asked(
             instance,
-            delivery: if flag { Delivery::Posted } else { Delivery::Handed },
-            sent_on: if flag { day - Days::new(step.a.index(4) as u64) } else { day },
-            reviewer: match step.a.index(6) {
-                0 => Reviewer { unit: None, outside: Some(record()) },
-                1 => world::reviewer(pick(&step.b, &[2, 3, 4, 5])),
-                _ => world::reviewer(reviewing),
+            RequestReview {
+                delivery: if flag { Delivery::Posted } else { Delivery::Handed },
+                sent_on: if flag { day - Days::new(step.a.index(4) as u64) } else { day },
+                reviewer: match step.a.index(6) {
+                    0 => Reviewer { unit: None, outside: Some(record()) },
+                    1 => world::reviewer(pick(&step.b, &[2, 3, 4, 5])),
+                    _ => world::reviewer(reviewing),
+                },
+                late_reason: (step.b.index(8) == 0).then(record),
+                text: None,
             },
-            late_reason: (step.b.index(8) == 0).then(record),
-            text: None,
-        },
-        20 => Act::AdmitReview { instance, admitted: step.a.index(3) > 0, reason },
+        ),
+        20 => world::admitted(instance, AdmitReview { admitted: step.a.index(3) > 0, reason }),
         21 => {
             let outcome = pick(&step.a, ReviewOutcome::ALL);
             let redo_due = (outcome == ReviewOutcome::Redo).then_some(soon);
-            Act::DecideReview { instance, outcome, redo_due, text }
+            world::decided(instance, DecideReview { outcome, redo_due, text })
         }
-        22 => Act::BeginHearing { text },
-        23 => Act::EndHearing { text },
+        22 => Act::BeginHearing(BeginHearing { text }),
+        23 => Act::EndHearing(EndHearing { text }),
         24 => {
             let user = UserId(pick(&step.a, &[22, 32, 42, 51, 52, 92, 93, 94]));
-            Act::Recuse { user, to: flag.then(|| target(step, present)), reason }
+            Act::Recuse(Recuse { user, to: flag.then(|| target(step, present)), reason })
         }
-        25 | 26 => Act::Reassign { to: target(step, present), reason, ordered_by: UserId(81), batch: None },
-        27 => Act::ReassignWatch { to: target(step, present), reason, ordered_by: UserId(81) },
+        25 | 26 => {
+            Act::Reassign(Reassign { to: target(step, present), reason, ordered_by: UserId(81), batch: None })
+        }
+        27 => Act::ReassignWatch(ReassignWatch { to: target(step, present), reason, ordered_by: UserId(81) }),
         28 | 29 => correct(step, petition),
-        30 | 31 => Act::Close { note: None },
-        32 => Act::LinkRepeat { first: PetitionId(7), holder: flag.then(|| target(step, present)), reason },
-        33 => Act::Merge { first: PetitionId(7), first_open: flag, reason },
-        34 => Act::NoLongerAccept {
+        30 | 31 => Act::Close(Close { note: None }),
+        32 => Act::LinkRepeat(LinkRepeat {
+            first: PetitionId(7),
+            holder: flag.then(|| target(step, present)),
+            reason,
+        }),
+        33 => Act::Merge(Merge { first: PetitionId(7), first_open: flag, reason }),
+        34 => Act::NoLongerAccept(NoLongerAccept {
             first: PetitionId(7),
             first_concluded: flag,
             method: NoticeMethod::Post,
             text,
-        },
-        35 => Act::AssignTask { unit: UnitId(pick(&step.a, &[2, 3, 4, 5])), due: soon, text },
-        36 => Act::FinishTask { task: petition.tasks.last().map_or(1, |task| task.seq), text },
-        37 => Act::Supervise { cause: SupervisionCause::Late, feedback_due: soon, text },
-        38 => {
-            Act::AnswerSupervision { order: petition.supervisions.last().map_or(1, |order| order.seq), text }
-        }
-        39 if flag => Act::Recommend {
+        }),
+        35 => Act::AssignTask(AssignTask { unit: UnitId(pick(&step.a, &[2, 3, 4, 5])), due: soon, text }),
+        36 => Act::FinishTask(FinishTask { task: petition.tasks.last().map_or(1, |task| task.seq), text }),
+        37 => Act::Supervise(Supervise { cause: SupervisionCause::Late, feedback_due: soon, text }),
+        38 => Act::AnswerSupervision(AnswerSupervision {
+            order: petition.supervisions.last().map_or(1, |order| order.seq),
+            text,
+        }),
+        39 if flag => Act::Recommend(Recommend {
             recommendation: Recommendation::ImproveWork,
             unit: Some(present.unit),
             reply_due: Some(soon),
             addressee: record(),
             text,
-        },
-        39 => Act::AnswerRecommendation {
+        }),
+        39 => Act::AnswerRecommendation(AnswerRecommendation {
             recommendation: petition.recommendations.last().map_or(1, |one| one.seq),
             adopted: flag,
             text,
-        },
-        40 => Act::ReportUrgent { form: pick(&step.a, ReportForm::ALL), text },
-        41 => Act::LinkOrder {
+        }),
+        40 => Act::ReportUrgent(ReportUrgent { form: pick(&step.a, ReportForm::ALL), text }),
+        41 => Act::LinkOrder(LinkOrder {
             number: step.amount.to_string(),
             class: pick(&step.a, OrderClass::ALL),
             since: None,
-        },
-        42 => Act::Guide { text },
-        43 => Act::SetDistrictDeadline { due: soon, reason, ordered_by: UserId(81), batch: None },
-        44 if flag => Act::Instruct { text },
-        44 => Act::RecordProgress { text },
-        45 => Act::RecordHomeVisit {
+        }),
+        42 => Act::Guide(Guide { text }),
+        43 => Act::SetDistrictDeadline(SetDistrictDeadline {
+            due: soon,
+            reason,
+            ordered_by: UserId(81),
+            batch: None,
+        }),
+        44 if flag => Act::Instruct(Instruct { text }),
+        44 => Act::RecordProgress(RecordProgress { text }),
+        45 => Act::RecordHomeVisit(RecordHomeVisit {
             visitor: UserId(92),
             visited_on: day,
             in_person: flag,
             place: None,
             result: record(),
             files: Vec::new(),
-        },
-        46 if flag => Act::Import { routed: true, notified: step.a.index(2) == 0, home_visits: 0 },
-        46 if step.a.index(2) == 0 => Act::Lapse { text },
-        46 => Act::ReportClosing { text },
+        }),
+        46 if flag => Act::Import(Import { routed: true, notified: step.a.index(2) == 0, home_visits: 0 }),
+        46 if step.a.index(2) == 0 => Act::Lapse(Lapse { text }),
+        46 => Act::ReportClosing(ReportClosing { text }),
         _ => of_clocks(step, petition, rules, at),
     }
 }
@@ -321,15 +346,15 @@ fn of_clocks(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -
     let from = if fitting.is_empty() || !step.proper { any } else { fitting };
     if from.is_empty() {
         let clock = ClockName::parse("handling").unwrap();
-        return Act::MissDeadline { clock, run: 1, legal_due: at.day() };
+        return Act::MissDeadline(MissDeadline { clock, run: 1, legal_due: at.day() });
     }
     let one = pick(&step.a, &from);
     let (clock, run) = (one.run.clock.clone(), one.run.number);
     if recounts {
-        return Act::Recount { clock, run, calendar_version: 2 };
+        return Act::Recount(Recount { clock, run, calendar_version: 2 });
     }
     let wrong = u64::from(!step.proper && step.b.index(2) == 0);
-    Act::MissDeadline { clock, run, legal_due: one.legal_due + Days::new(wrong) }
+    Act::MissDeadline(MissDeadline { clock, run, legal_due: one.legal_due + Days::new(wrong) })
 }
 
 fn correct(step: &Step, petition: &Petition) -> Act {
@@ -347,7 +372,7 @@ fn correct(step: &Step, petition: &Petition) -> Act {
     let assignment =
         Proposal { holder: to, watcher, watching_unit: watcher.map(|w| w.unit), ..Proposal::default() };
     let correction = Correction { facts: Some(facts), ..Correction::default() };
-    Act::Correct { correction, reason: record(), assignment }
+    Act::Correct(Correct { correction, reason: record(), assignment })
 }
 
 /// Who should do it; or, where the step is not proper, anybody.
@@ -365,21 +390,29 @@ fn by(step: &Step, act: &Act, petition: &Petition) -> By {
     }
     let reviews = !matches!(petition.stage, Stage::Accepted);
     match act {
-        Act::Close { .. } if step.flag => {
+        Act::Close(Close { .. }) if step.flag => {
             By { acts_for: present.leader.into_iter().collect(), ..world::by(98, 9) }
         }
-        Act::Close { .. } => world::by(present.leader.map_or(98, |leader| leader.0), 9),
-        Act::Extend { .. } | Act::BeginHearing { .. } | Act::EndHearing { .. } if reviews => head(reviewer),
-        Act::Extend { .. } => head(present.unit.0),
-        Act::AdmitReview { .. } | Act::DecideReview { .. } => head(reviewer),
-        Act::FinishTask { .. } => head(petition.assisting.last().map_or(1, |unit| unit.0)),
-        Act::AnswerSupervision { .. } => {
+        Act::Close(Close { .. }) => world::by(present.leader.map_or(98, |leader| leader.0), 9),
+        Act::Extend(Extend { .. })
+        | Act::BeginHearing(BeginHearing { .. })
+        | Act::EndHearing(EndHearing { .. })
+            if reviews =>
+        {
+            head(reviewer)
+        }
+        Act::Extend(Extend { .. }) => head(present.unit.0),
+        Act::AdmitReview(AdmitReview { .. }) | Act::DecideReview(DecideReview { .. }) => head(reviewer),
+        Act::FinishTask(FinishTask { .. }) => head(petition.assisting.last().map_or(1, |unit| unit.0)),
+        Act::AnswerSupervision(AnswerSupervision { .. }) => {
             head(petition.supervisions.last().and_then(|order| order.unit).map_or(1, |unit| unit.0))
         }
-        Act::Guide { .. } => head(petition.watcher().map_or(1, |watcher| watcher.unit.0)),
-        Act::Import { .. } => By { via: Via::Import, ..world::job() },
-        Act::MissDeadline { .. } | Act::Recount { .. } => world::job(),
-        Act::Route { .. } | Act::DecideObjection { .. } | Act::Recuse { .. } => world::by(81, 8),
+        Act::Guide(Guide { .. }) => head(petition.watcher().map_or(1, |watcher| watcher.unit.0)),
+        Act::Import(Import { .. }) => By { via: Via::Import, ..world::job() },
+        Act::MissDeadline(MissDeadline { .. }) | Act::Recount(Recount { .. }) => world::job(),
+        Act::Route(Route { .. })
+        | Act::DecideObjection(DecideObjection { .. })
+        | Act::Recuse(Recuse { .. }) => world::by(81, 8),
         _ => world::by(present.unit.0 * 10 + if step.b.index(2) == 0 { 1 } else { 2 }, present.unit.0),
     }
 }
@@ -433,7 +466,7 @@ impl History {
             occurred_at = self.now.plus_seconds(-60 * minutes);
         }
         let mut act = act(step, petition, &self.rules, occurred_at);
-        if matches!(act, Act::MissDeadline { .. } | Act::Recount { .. }) {
+        if matches!(act, Act::MissDeadline(MissDeadline { .. }) | Act::Recount(Recount { .. })) {
             occurred_at = self.now;
             act = of_clocks(step, petition, &self.rules, self.now);
         }
@@ -475,7 +508,12 @@ impl History {
         let all = deadline::all(&self.life.petition().moments, &self.rules)
             .map_err(|missing| missing.to_string())?;
         let excused = command.occurred_at != self.now
-            || matches!(command.act, Act::Correct { .. } | Act::Serve { .. } | Act::RequestReview { .. });
+            || matches!(
+                command.act,
+                Act::Correct(Correct { .. })
+                    | Act::Serve(Serve { .. })
+                    | Act::RequestReview(RequestReview { .. })
+            );
         for deadline in &all {
             let most = deadline.rule.extended.map_or(0, |extension| extension.at_most.quantity);
             must(deadline.run.more <= most, || format!("lengthened by more than {most}: {deadline:?}"))?;
@@ -510,18 +548,19 @@ impl History {
 
     /// What may not be refused: a unit whose time for the notice runs may give it.
     fn check_refused(&self, command: &Command, refusal: &Refusal) -> Result<(), String> {
-        let tells = matches!(command.act, Act::Notify { .. });
+        let tells = matches!(command.act, Act::Notify(Notify { .. }));
         if tells && *refusal == Refusal::AlreadyNotified && self.model.has_notice_to_give(command.occurred_at)
         {
             return Err("its time to tell runs, and it may not tell".into());
         }
-        if let Act::RequestReview { instance, reviewer, .. } = &command.act
+        if let Some((instance, request)) = world::review_asked(&command.act)
             && *refusal == Refusal::ReviewsItself
-            && self.model.may_review(*instance, reviewer.unit)
+            && self.model.may_review(instance, request.reviewer.unit)
         {
-            return Err(format!("{:?} may review, and may not", reviewer.unit));
+            return Err(format!("{:?} may review, and may not", request.reviewer.unit));
         }
-        let concludes = matches!(command.act, Act::Conclude { .. }) && *refusal == Refusal::NotYetFinal;
+        let concludes =
+            matches!(command.act, Act::Conclude(Conclude { .. })) && *refusal == Refusal::NotYetFinal;
         if concludes && self.model.clocks_known && self.model.judge_end(command.occurred_at.day()).is_ok() {
             return Err("it is final, and may not be concluded".into());
         }

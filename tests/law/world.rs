@@ -4,6 +4,9 @@ use chrono::NaiveDate;
 use domain::assignment::Proposal;
 use domain::calendar::{Calendar, CalendarYear};
 use domain::ids::{RecordId, UnitId, UserId};
+use domain::petition::acts::{
+    AdmitRereview, AdmitReview, DecideRereview, DecideReview, RequestRereview, RequestReview,
+};
 use domain::petition::{
     Act, By, Command, Event, Facts, Holder, Petition, RecordRef, Recorded, Refusal, Registration, Reviewer,
     Texts, decide, evolve,
@@ -11,7 +14,7 @@ use domain::petition::{
 use domain::policy::Policy;
 use domain::rulebook::{Rulebook, Rulebooks};
 use domain::time::Instant;
-use domain::vocabulary::{Channel, Purpose, Via};
+use domain::vocabulary::{Channel, Instance, Purpose, Via};
 
 pub const NATIONAL: usize = 0;
 pub const SHANDONG: usize = 4;
@@ -155,5 +158,38 @@ impl Life {
     pub fn refuses(&self, act: Act, by: By, rules: &Rulebooks, now: Instant) -> Refusal {
         let command = Command { act, by, occurred_at: now };
         decide(self.state.as_ref(), &command, rules, now).expect_err("it should be refused")
+    }
+}
+
+/// A request for a review, or for a re-review.
+pub fn asked(instance: Instance, review: RequestReview) -> Act {
+    match instance {
+        Instance::Review => Act::RequestReview(review),
+        Instance::Rereview => Act::RequestRereview(RequestRereview(review)),
+    }
+}
+
+/// Whether such a request is admitted.
+pub fn admitted(instance: Instance, admission: AdmitReview) -> Act {
+    match instance {
+        Instance::Review => Act::AdmitReview(admission),
+        Instance::Rereview => Act::AdmitRereview(AdmitRereview(admission)),
+    }
+}
+
+/// What the reviewing organ decides.
+pub fn decided(instance: Instance, decision: DecideReview) -> Act {
+    match instance {
+        Instance::Review => Act::DecideReview(decision),
+        Instance::Rereview => Act::DecideRereview(DecideRereview(decision)),
+    }
+}
+
+/// Which review an act asks for.
+pub fn review_asked(act: &Act) -> Option<(Instance, &RequestReview)> {
+    match act {
+        Act::RequestReview(review) => Some((Instance::Review, review)),
+        Act::RequestRereview(RequestRereview(review)) => Some((Instance::Rereview, review)),
+        _ => None,
     }
 }

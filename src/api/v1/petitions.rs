@@ -11,7 +11,7 @@ use crate::api::narrowing::{NOBODY, Narrowing};
 use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::api::{cursor, etag};
-use app::petition::input::{Faults, RegistrationInput};
+use app::petition::input::RegistrationInput;
 use app::petition::read::{self, LONGEST_PAGE};
 use app::petition::register;
 use app::petition::similar::{self, SimilarView};
@@ -20,6 +20,7 @@ use app::petition::view::{HoldingView, PetitionRow, PetitionView};
 use app::petition::view_log::{self, LookView};
 use app::{App, Error};
 use domain::access::Operation;
+use domain::fault::Faults;
 use domain::vocabulary::{Channel, Stage};
 use store::petition::{Filter, Sort};
 

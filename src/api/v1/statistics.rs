@@ -6,7 +6,7 @@ use crate::api::auth::Call;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
 use app::statistics::{self, StatisticsView};
-use domain::access::{self, Operation};
+use domain::access::Operation;
 use store::statistics::Period;
 
 /// Received, closed, open and overdue by channel, unit and leader, and home visits. Without a
@@ -22,7 +22,6 @@ pub async fn read_statistics(call: Call) -> Result<HttpResponse, Problem> {
     let mut params = Params::of(&call.request)?;
     let period = Period { from: params.day("from"), to: params.day("to") };
     params.done()?;
-    Ok(HttpResponse::Ok().json(
-        call.run(move |app, caller| statistics::read(app, period, access::inspects(&caller.viewer))).await?,
-    ))
+    Ok(HttpResponse::Ok()
+        .json(call.run(move |app, caller| statistics::read(app, period, caller.viewer.inspects())).await?))
 }

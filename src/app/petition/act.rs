@@ -2,9 +2,7 @@
 //! the command, let the domain decide, save.
 
 use crate::news::{self, After};
-pub use crate::petition::bodies::*;
-use crate::petition::build::Context;
-use crate::petition::input::Faults;
+use crate::petition::desk::AtDesk;
 use crate::petition::register::{Done, RequestKey, keep_key, replayed};
 use crate::petition::{
     Loaded, Unnumbered, apply, attachments, dates, decided, load, repeat, similar, subject,
@@ -14,8 +12,10 @@ use crate::readdress::{self, About};
 use crate::{App, Caller, Error, recount, sweep};
 use domain::access::{self, Operation, Sight};
 use domain::directory::District;
+use domain::fault::Faults;
 use domain::ids::PetitionId;
-use domain::petition::{Act, Command, Order};
+use domain::petition::acts::{Correct, CorrectInput, LinkOrder, Merge};
+use domain::petition::{Act, ActInput, Command, Order};
 use domain::time::Instant;
 use store::{Conn, event, petition as rows, projection, record};
 
@@ -88,8 +88,10 @@ pub fn act_in_txn(
     let occurred_at = faults.instant("occurred_at", input.occurred_at());
     faults.done()?;
     let occurred_at = occurred_at.unwrap_or(now);
-    let context = Context { app, caller, loaded: &loaded, district: &district, batch, occurred_at };
-    let act = context.build(conn, input)?;
+    let (loaded_, district_, faults) = (&loaded, &*district, Faults::default());
+    let mut desk =
+        AtDesk { app, conn, caller, loaded: loaded_, district: district_, batch, occurred_at, faults };
+    let act = input.settle(&mut desk)?;
     let orders = loaded.petition.all_orders();
     let erased = attachments::erased_by(&loaded.petition, &act);
     let command = Command { act, by: caller.by(), occurred_at };
@@ -99,7 +101,7 @@ pub fn act_in_txn(
     }
     match (input, &command.act) {
         (ActInput::Correct(body), act) => retitle(conn, act, body),
-        (ActInput::Merge(_), Act::Merge { first, .. }) => match repeat::open_first(conn, *first)? {
+        (ActInput::Merge(_), Act::Merge(Merge { first, .. })) => match repeat::open_first(conn, *first)? {
             Some(open) => hand_over_orders(app, conn, &district, open, orders, &command, now),
             None => Ok(()),
         },
@@ -135,7 +137,7 @@ fn hand_over_orders(
     now: Instant,
 ) -> Result<(), Error> {
     for Order { number, class, since } in orders {
-        let act = Act::LinkOrder { number, class, since: Some(since) };
+        let act = Act::LinkOrder(LinkOrder { number, class, since: Some(since) });
         let command = Command { act, by: command.by.clone(), occurred_at: now };
         let loaded = load(conn, first)?;
         carry_out_in_txn(app, conn, district, loaded, &command, now)?;
@@ -184,7 +186,7 @@ pub fn save(
 /// A corrected title stands in the clear only where the petition is no accusation. A petition that
 /// ceases to be an accusation keeps its title sealed until it is written anew.
 fn retitle(conn: &mut Conn, act: &Act, body: &CorrectInput) -> Result<(), Error> {
-    let Act::Correct { correction, .. } = act else { return Ok(()) };
+    let Act::Correct(Correct { correction, .. }) = act else { return Ok(()) };
     let (Some(reference), Some(title)) = (&correction.title, &body.title) else { return Ok(()) };
     let petition = record::petition_of(conn, reference.record)?;
     let row = rows::get(conn, petition)?.ok_or(Error::NotFound)?;

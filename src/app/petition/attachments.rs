@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::files::PIECE;
-use crate::petition::act::{self, ActInput, AttachInput};
+use crate::petition::act;
 use crate::petition::read::look;
 use crate::petition::view::{Opened, UserRef, Viewing};
 use crate::petition::{Loaded, subject};
@@ -13,6 +13,9 @@ use crate::{App, Caller, Error, FieldFault};
 use base::vault::Digesting;
 use domain::access::{self, Operation};
 use domain::ids::{FileId, PetitionId};
+use domain::petition::ActInput;
+use domain::petition::acts::AttachInput;
+use domain::petition::acts::RemoveAttachment;
 use domain::petition::{Act, Attachment, FileRef, Petition, RecordRef};
 use domain::time::Instant;
 use domain::vocabulary::Media;
@@ -79,7 +82,7 @@ pub fn claim_in_txn(
 /// What an act erases: the file, and the records of its name and of its note, which goes with the last
 /// file that shares it.
 pub fn erased_by(petition: &Petition, act: &Act) -> Option<(FileId, Vec<RecordRef>)> {
-    let Act::RemoveAttachment { file, .. } = act else { return None };
+    let Act::RemoveAttachment(RemoveAttachment { file, .. }) = act else { return None };
     let attachment = petition.file(*file)?;
     let mut others = petition.files().filter(|other| other.file.id != *file);
     let note = attachment.note.as_ref().filter(|note| {
@@ -211,7 +214,7 @@ pub fn rights(app: &App, caller: &Caller, number: &str) -> Result<Rights, Error>
 /// # Errors
 /// As [`act::act`].
 pub fn attach(app: &App, caller: &Caller, number: &str, input: &AttachInput) -> Result<(), Error> {
-    on_present(app, caller, number, &ActInput::Attach(input.clone()))
+    on_present(app, caller, number, &ActInput::Attach(Box::new(input.clone())))
 }
 
 /// Carries out an act on whatever version the petition has.

@@ -6,15 +6,15 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::petition::act::{
-    ActInput, DistrictDeadlineSetInput, ReassignInput, SetLeaderInput, act_in_txn, permit,
-};
-use crate::petition::input::Faults;
+use crate::petition::act::{act_in_txn, permit};
 use crate::petition::register::{RequestKey, keep_key, replayed};
 use crate::petition::{load, read};
 use crate::{App, Caller, Error};
+use domain::fault::Faults;
 use domain::ids::PetitionId;
+use domain::petition::ActInput;
 use domain::petition::Refusal;
+use domain::petition::acts::{DistrictDeadlineSetInput, ReassignInput, SetLeaderInput};
 use domain::vocabulary::{Channel, Stage};
 use store::petition::{self as rows, Filter};
 use store::{WriteError, counter};
@@ -137,29 +137,29 @@ fn acts(input: &BulkInput) -> Result<Vec<ActInput>, Error> {
     let mut acts = Vec::new();
     let (reason, ordered_by) = (input.reason.clone(), input.ordered_by.clone());
     if let Some(unit) = &input.set_unit {
-        acts.push(ActInput::Reassign(ReassignInput {
+        acts.push(ActInput::Reassign(Box::new(ReassignInput {
             unit: Some(unit.clone()),
             officer: None,
             leader: input.set_leader.clone(),
             reason: reason.clone(),
             ordered_by: ordered_by.clone(),
             occurred_at: None,
-        }));
+        })));
     } else if let Some(leader) = &input.set_leader {
-        acts.push(ActInput::SetLeader(SetLeaderInput {
+        acts.push(ActInput::SetLeader(Box::new(SetLeaderInput {
             leader: leader.clone(),
             reason: reason.clone(),
             ordered_by: ordered_by.clone(),
             occurred_at: None,
-        }));
+        })));
     }
     if let Some(due) = input.due {
-        acts.push(ActInput::SetDistrictDeadline(DistrictDeadlineSetInput {
+        acts.push(ActInput::SetDistrictDeadline(Box::new(DistrictDeadlineSetInput {
             due,
             reason,
             ordered_by,
             occurred_at: None,
-        }));
+        })));
     }
     if acts.is_empty() { Err(Error::field("due", "nothing_ordered")) } else { Ok(acts) }
 }

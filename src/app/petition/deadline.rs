@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::petition::input::Faults;
 use crate::petition::{dates, read};
 use crate::{App, Caller, Error};
 use base::texts::say;
@@ -13,6 +12,7 @@ use domain::access::Operation;
 use domain::clock::{ClockName, Length};
 use domain::deadline::{self, Deadline, never, parse_id};
 use domain::explanation::{Explanation, Why, explain};
+use domain::fault::Faults;
 use domain::rulebook::Rulebooks;
 use domain::time::{Instant, next_day};
 use domain::vocabulary::{Language, Outcome, TimeUnit};

@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::petition::input::{self, AccusedInput, Faults};
+use crate::petition::input::{self, AccusedInput};
 use crate::petition::view::{AssignmentView, Viewing};
 use crate::{App, Caller, Error};
 use domain::assignment::propose;
+use domain::fault::Faults;
 use domain::petition::Facts;
 use domain::vocabulary::{Channel, Purpose};
 

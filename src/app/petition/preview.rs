@@ -14,7 +14,8 @@ use crate::{App, Caller, Error, FieldFault};
 use domain::assignment::Proposal;
 use domain::directory::District;
 use domain::ids::RecordId;
-use domain::petition::{Act, Command, Holder, RecordRef, Recorded, Texts, command, decide};
+use domain::petition::acts::Registration as Registered;
+use domain::petition::{Act, Command, Holder, RecordRef, Recorded, Texts, decide};
 use domain::text::ResidentId;
 use domain::time::Instant;
 use domain::vocabulary::{IdType, PersonKind, Purpose};
@@ -102,7 +103,7 @@ fn registered(
     now: Instant,
 ) -> Result<Vec<DeadlineView>, Error> {
     let ordered = ordered(district, &so_far.facts, so_far.assign.as_ref(), proposal)?;
-    let registration = command::Registration {
+    let registration = Registered {
         facts: so_far.facts.clone(),
         texts: unwritten(so_far.named),
         receiver: Holder { unit: caller.viewer.unit, officer: caller.user(), leader: None },
@@ -111,7 +112,7 @@ fn registered(
         district_deadline: None,
         files: Vec::new(),
     };
-    let command = Command { act: Act::Register(registration), by: caller.by(), occurred_at: now };
+    let command = Command { act: Act::Registration(registration), by: caller.by(), occurred_at: now };
     let rules = app.rulebooks(conn)?;
     let rules_version = rules_version(app, conn)?;
     let stamp = |event| {

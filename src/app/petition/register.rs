@@ -11,9 +11,8 @@ use base::entropy;
 use domain::assignment::{Proposal, holder_in, propose};
 use domain::directory::District;
 use domain::ids::{PetitionId, RecordId};
-use domain::petition::{
-    Act, Command, Event, Facts, Holder, RecordRef, Recorded, Refusal, Texts, command, decide,
-};
+use domain::petition::acts::Registration as Registered;
+use domain::petition::{Act, Command, Event, Facts, Holder, RecordRef, Recorded, Refusal, Texts, decide};
 use domain::time::Instant;
 use domain::vocabulary::{Purpose, Receipt, UnitKind, Via};
 use store::projection::{self, Identity};
@@ -251,7 +250,7 @@ fn command(
     };
     let files =
         attachments::claim_in_txn(app, conn, caller, (id, None), "attachments", &form.attachments, now)?;
-    let registration = command::Registration {
+    let registration = Registered {
         facts: form.facts.clone(),
         texts,
         receiver: Holder { unit: caller.viewer.unit, officer: caller.user(), leader: None },
@@ -260,7 +259,7 @@ fn command(
         district_deadline,
         files,
     };
-    Ok(Command { act: Act::Register(registration), by: caller.by(), occurred_at })
+    Ok(Command { act: Act::Registration(registration), by: caller.by(), occurred_at })
 }
 
 /// The number is taken last, so that the counter is held for the shortest time.

@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::petition::act::{ActInput, act_in_txn, permit};
+use crate::petition::act::{act_in_txn, permit};
 use crate::petition::deadline::DeadlineView;
 use crate::petition::view::{DocumentView, HolderView, UserRef, Viewing, documents};
 use crate::petition::{Loaded, dates, load, subject, view_log};
 use crate::{App, Caller, Error};
 use domain::access::{self, Sight};
 use domain::ids::{PetitionId, UserId};
+use domain::petition::ActInput;
 use domain::vocabulary::{Ending, Stage};
 use store::{Conn, StoreError, WriteError, alert, petition as rows};
 

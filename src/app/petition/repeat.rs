@@ -4,10 +4,11 @@
 use crate::petition::{Loaded, dates, load, subject};
 use crate::{App, Caller, Error};
 use domain::access::{self, Sight};
-use domain::assignment::{Proposal, holder_in};
+use domain::assignment::Proposal;
 use domain::directory::District;
 use domain::ids::PetitionId;
-use domain::petition::{Event, Facts, Holder, Petition, Refusal};
+use domain::petition::acts::repeat::holder_of_first;
+use domain::petition::{Event, Facts, Petition, Refusal};
 use domain::status;
 use domain::time::Instant;
 use domain::vocabulary::{AssignmentRule, Conclusion, NationalStatus};
@@ -72,16 +73,6 @@ pub fn review_missed(app: &App, conn: &mut Conn, firsts: &[Loaded], at: Instant)
         }
     }
     Ok(false)
-}
-
-/// Who takes a repeat: the holder of the first petition while that one is open, unless the repeat
-/// names them, or is an accusation and they are no discipline inspectors (article 30).
-pub fn holder_of_first(district: &District, first: &Petition, facts: &Facts) -> Option<Holder> {
-    if first.is_over() {
-        return None;
-    }
-    let Holder { unit, officer, leader } = first.holder();
-    holder_in(district, facts, unit, Some(officer), leader).ok()
 }
 
 /// The same, as what the rules of assignment say of a petition at the desk.

@@ -5,12 +5,13 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::petition::act::carry_out_in_txn;
-use crate::petition::input::Faults;
 use crate::petition::load;
 use crate::public::{Ask, Client, Pass, StatusView, enter, status};
 use crate::{App, Error};
 use domain::directory::District;
+use domain::fault::Faults;
 use domain::ids::{PetitionId, UnitId};
+use domain::petition::acts::Rate;
 use domain::petition::{Act, By, Command, Event, Petition, RecordRef, Recorded};
 use domain::rating::{rated_unit, window};
 use domain::text::Note;
@@ -83,7 +84,7 @@ fn rate_in_txn(
     let district = app.district(conn)?;
     let comment = comment(app, conn, id, field, word)?;
     let office = office(&district, &loaded.petition);
-    let act = Act::Rate { of, rating: word.rating, office, comment };
+    let act = Act::Rate(Rate { of, rating: word.rating, office, comment });
     let by = By { user: None, unit: None, is_head: false, acts_for: Vec::new(), via: Via::Public };
     let command = Command { act, by, occurred_at: now };
     carry_out_in_txn(app, conn, &district, loaded, &command, now)

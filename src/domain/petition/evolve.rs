@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::petition::decide::{implied_path, is_lawful};
+use crate::petition::acts::accept::{implied_path, is_lawful};
 use crate::petition::event::{Correction, Event, Facts, Holder, Recorded, Texts};
 use crate::petition::moments::{self, Before};
 use crate::petition::{Asked, Attachment, Issued, Objection, Order, Petition, Review, paper};

@@ -1,18 +1,29 @@
 //! The petition: `decide(state, command, rules, now)` says what would happen, or refuses;
 //! `evolve(state, event)` says what the petition is afterwards. Both are pure. Which act is lawful in
-//! which stage stands in one table, [`states::TABLE`].
+//! which stage stands in one table, [`acts::TABLE`].
 
+pub mod acts;
+pub mod case;
+pub mod checks;
 pub mod command;
 pub mod decide;
+#[cfg(test)]
+mod decide_tests;
+mod due;
 pub mod event;
 pub mod evolve;
+pub mod files;
+pub mod input;
 pub mod moments;
 pub mod paper;
 pub mod refusal;
 pub mod states;
 
-pub use command::{Act, By, Command, Registration};
-pub use decide::{Around, decide, due_acts, possible, stands_against};
+pub use acts::{Act, ActInput, Registration};
+pub use case::Around;
+pub use command::{By, Command};
+pub use decide::{decide, possible, stands_against};
+pub use due::due_acts;
 pub use event::{
     Accused, Correction, Event, Facts, FileRef, Holder, RecordRef, Recorded, Reviewer, Source, Texts,
 };

@@ -1,73 +1,52 @@
 //! What the form of an act was answered with, in the shape of the API's body; and the names of all that the
 //! forms ask.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use crate::web::acts::correction;
+use crate::web::acts::{correction, table};
 use crate::web::fields::{Field, json};
 use crate::web::form::Form;
 use crate::web::kept::Kept;
 use crate::web::texts::Texts;
 use domain::access::Operation;
-
-/// Of what the forms ask, that which is written freely.
-const WRITTEN: &[&str] = &[
-    "text",
-    "reason",
-    "note",
-    "result",
-    "place",
-    "recipient",
-    "proof",
-    "witness",
-    "outside",
-    "late_reason",
-    "addressee",
-    "order_number",
-    "first",
-    "title",
-    "content",
-];
+use domain::petition::acts::{self, body::Asks};
 
 /// What somebody has written into the form of an act, with the labels of the form. It is told by what was
 /// sent alone, and not by the petition.
 pub fn written(operation: Operation, form: &Form, texts: Texts) -> Vec<Kept> {
-    let chosen = match operation {
-        Operation::RejectPetition => "reason",
-        Operation::ServeDocument => "result",
-        _ => "",
-    };
-    let written = WRITTEN.iter().filter(|name| **name != chosen);
+    let fields = acts::face(operation).map_or(&[][..], |face| face.fields);
+    let written = fields.iter().filter(|field| field.asks == Asks::Written);
     written
-        .map(|name| Kept { label: texts.t(&format!("ask.{name}")), text: form.text(name).to_owned() })
+        .map(|field| Kept {
+            label: texts.t(&format!("ask.{}", field.name)),
+            text: form.text(field.name).to_owned(),
+        })
         .collect()
 }
 
 /// What was sent, as the API would have been sent it.
 pub fn body(operation: Operation, fields: &[Field], form: &Form) -> Value {
     if operation == Operation::CorrectPetition {
-        return typed(json(&correction::changed(fields, form), form));
+        return typed(operation, json(&correction::changed(fields, form), form));
     }
-    typed(json(fields, form))
+    typed(operation, json(fields, form))
 }
 
 /// Answers that are chosen from a list and are yes, no or a number to the API.
-const YES_OR_NO: &[&str] = &["upheld", "admitted", "adopted", "anonymous", "urgent"];
-const NUMBERS: &[&str] = &["of"];
-
-fn typed(mut body: Value) -> Value {
-    for name in YES_OR_NO {
-        if let Some(value) = body.get_mut(*name)
-            && let Some(yes) = value.as_str().and_then(|text| text.parse::<bool>().ok())
-        {
-            *value = Value::Bool(yes);
-        }
-    }
-    for name in NUMBERS {
-        if let Some(value) = body.get_mut(*name)
-            && let Some(number) = value.as_str().and_then(|text| text.parse::<u32>().ok())
-        {
-            *value = Value::from(number);
+fn typed(operation: Operation, mut body: Value) -> Value {
+    let fields = acts::face(operation).map_or(&[][..], |face| face.fields);
+    for field in fields {
+        let Some(value) = body.get_mut(field.name) else { continue };
+        let Some(text) = value.as_str() else { continue };
+        let read = match field.asks {
+            Asks::YesNo => text.parse::<bool>().ok().map(Value::Bool),
+            Asks::Number => text.parse::<u32>().ok().map(Value::from),
+            Asks::Written | Asks::Word | Asks::Day | Asks::Named | Asks::Files | Asks::People => None,
+        };
+        if let Some(read) = read {
+            *value = read;
         }
     }
     people(&mut body);
@@ -85,73 +64,9 @@ fn people(body: &mut Value) {
     }
 }
 
-/// The names of all that is asked; each has its label in the texts.
-pub const NAMES: &[&str] = &[
-    "way",
-    "feedback_due",
-    "method",
-    "note",
-    "path",
-    "procedure",
-    "ground",
-    "unit",
-    "officer",
-    "leader",
-    "reason",
-    "ordered_by",
-    "due",
-    "text",
-    "visited_on",
-    "visitor",
-    "in_person",
-    "place",
-    "result",
-    "opinion",
-    "first",
-    "suggested_unit",
-    "upheld",
-    "days",
-    "notified_on",
-    "assigner_agreed",
-    "document",
-    "served_on",
-    "recipient",
-    "proof",
-    "witness",
-    "settlement",
-    "both_consent",
-    "delivery",
-    "sent_on",
-    "outside",
-    "late_reason",
-    "admitted",
-    "outcome",
-    "redo_due",
-    "user",
-    "of",
-    "cause",
-    "recommendation",
-    "addressee",
-    "reply_due",
-    "adopted",
-    "form",
-    "order_number",
-    "order_class",
+/// What the forms ask besides the fields of bodies: when it happened, and people part by part.
+const BESIDES: &[&str] = &[
     "occurred_at",
-    "channel",
-    "purpose",
-    "title",
-    "content",
-    "anonymous",
-    "headcount",
-    "representatives",
-    "received_on",
-    "content_category",
-    "contact_point",
-    "project",
-    "received_by_leader",
-    "urgent",
-    "not_a_repeat",
     "person_name",
     "person_phone",
     "person_address",
@@ -159,3 +74,14 @@ pub const NAMES: &[&str] = &[
     "accused_name",
     "accused_unit",
 ];
+
+/// What is sent in another way than by a field with a label.
+const WITHOUT_LABEL: &[Asks] = &[Asks::Files, Asks::People];
+
+/// The names of all that is asked; each has its label in the texts.
+pub fn names() -> BTreeSet<&'static str> {
+    let pages = table::all().iter().filter_map(|entry| acts::face(entry.operation));
+    let fields = pages.flat_map(|face| face.fields);
+    let labelled = fields.filter(|field| !WITHOUT_LABEL.contains(&field.asks));
+    labelled.map(|field| field.name).chain(BESIDES.iter().copied()).collect()
+}

@@ -150,7 +150,7 @@ fn course(operation: Operation, sheet: Sheet<'_>) -> Vec<Field> {
                     "path",
                     Kind::Select(asking.paths.iter().map(|p| Choice::new(p.code(), texts.word(p))).collect()),
                 )
-                .value(domain::petition::decide::implied_path(asking.purpose).code()),
+                .value(domain::petition::acts::accept::implied_path(asking.purpose).code()),
             sheet.one_of("procedure", Choice::words(texts, Procedure::ALL)).value(asking.procedure.code()),
             sheet
                 .field("ground", Kind::Select(Choice::words(texts, SimplifiedGround::ALL)))

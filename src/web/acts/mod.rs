@@ -8,7 +8,7 @@ pub mod said;
 mod show;
 pub mod table;
 
-pub use answers::NAMES;
+pub use answers::names;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -24,7 +24,7 @@ use crate::web::kept;
 use crate::web::login::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
-use app::petition::act::{self, ActInput};
+use app::petition::act;
 use app::petition::asking::{self, Asking};
 use app::petition::read;
 use app::petition::register::RequestKey;
@@ -33,6 +33,7 @@ use app::petition::timeline::TimelineEntry;
 use app::{App, Caller, Error, files};
 use base::entropy;
 use domain::access::Operation;
+use domain::petition::ActInput;
 
 use fields::Sheet;
 use show::{CheckPage, FormPage, Sent};

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::api::problem::Problem;
 use crate::web::acts::said::Said;
-use crate::web::acts::table::{self, Entry};
+use crate::web::acts::table::Entry;
 use crate::web::fields::Filled;
 use crate::web::files::Chooser;
 use crate::web::form::Form;
@@ -100,11 +100,11 @@ impl<'a> FormPage<'a> {
     }
 
     fn name(&self) -> String {
-        self.frame.texts.t(&format!("act.{}.name", table::key(self.entry.slug)))
+        self.frame.texts.t(&format!("act.{}.name", self.entry.key))
     }
 
     fn means(&self) -> String {
-        self.frame.texts.t(&format!("act.{}.means", table::key(self.entry.slug)))
+        self.frame.texts.t(&format!("act.{}.means", self.entry.key))
     }
 
     /// Where the form is sent.
@@ -144,7 +144,7 @@ impl<'a> CheckPage<'a> {
     }
 
     fn name(&self) -> String {
-        self.frame.texts.t(&format!("act.{}.name", table::key(self.entry.slug)))
+        self.frame.texts.t(&format!("act.{}.name", self.entry.key))
     }
 
     fn event(&self, kind: &str) -> String {

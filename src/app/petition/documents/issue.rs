@@ -5,13 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::petition::act::{carry_out_in_txn, permit};
-use crate::petition::input::Faults;
 use crate::petition::register::{RequestKey, keep_key, replayed};
 use crate::petition::view::Viewing;
 use crate::petition::{Loaded, load};
 use crate::{App, Caller, Error};
 use domain::access::Operation;
+use domain::fault::Faults;
 use domain::ids::PetitionId;
+use domain::petition::acts::IssueDocument;
 use domain::petition::{Act, Command, Refusal};
 use domain::time::Instant;
 use domain::vocabulary::{Language, Paper};
@@ -110,7 +111,7 @@ fn issue_in_txn(
     let body = serde_json::to_string(&body).map_err(StoreError::damaged)?;
     let sealed = rows::seal(&app.vault, id, &number, &body);
     let (paper, of, digest) = (owed.paper, owed.of, sealed.digest.clone());
-    let act = Act::IssueDocument { paper, of, number: number.clone(), digest, for_office };
+    let act = Act::IssueDocument(IssueDocument { paper, of, number: number.clone(), digest, for_office });
     let command = Command { act, by: caller.by(), occurred_at: on };
     let new = NewPaper {
         petition: id,

@@ -237,7 +237,7 @@ fn acts_for_office(viewing: &Viewing, caller: &Caller, loaded: &Loaded) -> bool 
     let office = viewing.district.unit_of_kind(UnitKind::PetitionOffice).map(|unit| unit.id);
     viewer.role == Role::Supervisor
         || office == Some(viewer.unit)
-        || (loaded.petition.is_confidential() && access::inspects(viewer))
+        || (loaded.petition.is_confidential() && viewer.inspects())
 }
 
 /// The unit that issues. None: the petition office.

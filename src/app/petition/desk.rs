@@ -1,0 +1,128 @@
+//! The service at work on one act: finds what is named, seals texts, and looks at other petitions.
+
+use crate::petition::register::{SEALED_TITLE, keep_accused, keep_people, record_ids};
+use crate::petition::{Loaded, attachments, load, repeat};
+use crate::{App, Caller, Error};
+use domain::access::Viewer;
+use domain::assignment::{Proposal, propose};
+use domain::directory::District;
+use domain::fault::{Faults, Invalid};
+use domain::ids::PetitionId;
+use domain::petition::acts::body::{Desk, First};
+use domain::petition::input::{AccusedInput, Person};
+use domain::petition::{Facts, FileRef, Petition, RecordRef};
+use domain::time::Instant;
+use store::{Conn, counter, petition as rows, record};
+
+/// What is at hand when an act is made of what was sent.
+pub struct AtDesk<'a> {
+    pub app: &'a App,
+    pub conn: &'a mut Conn,
+    pub caller: &'a Caller,
+    pub loaded: &'a Loaded,
+    pub district: &'a District,
+    /// The bulk order that the act belongs to.
+    pub batch: Option<i64>,
+    pub occurred_at: Instant,
+    pub faults: Faults,
+}
+
+impl Desk for AtDesk<'_> {
+    type Error = Error;
+
+    fn id(&self) -> PetitionId {
+        self.loaded.id
+    }
+
+    fn petition(&self) -> &Petition {
+        &self.loaded.petition
+    }
+
+    fn district(&self) -> &District {
+        self.district
+    }
+
+    fn viewer(&self) -> &Viewer {
+        &self.caller.viewer
+    }
+
+    fn occurred_at(&self) -> Instant {
+        self.occurred_at
+    }
+
+    fn batch(&self) -> Option<i64> {
+        self.batch
+    }
+
+    fn faults(&mut self) -> &mut Faults {
+        &mut self.faults
+    }
+
+    fn invalid(&mut self) -> Error {
+        Invalid(std::mem::take(&mut self.faults).0).into()
+    }
+
+    fn seal(&mut self, kind: &'static str, text: &str) -> Result<RecordRef, Error> {
+        Ok(record::insert_in_txn(self.conn, &self.app.vault, self.loaded.id, kind, text)?)
+    }
+
+    fn claim(&mut self, field: &str, files: &[i64]) -> Result<Vec<FileRef>, Error> {
+        let petition = (self.loaded.id, Some(&self.loaded.petition));
+        let now = self.app.clock.now();
+        attachments::claim_in_txn(self.app, self.conn, self.caller, petition, field, files, now)
+    }
+
+    fn keep_people(&mut self, people: &[Person]) -> Result<Vec<RecordRef>, Error> {
+        record::unindex_in_txn(self.conn, &record_ids(&self.loaded.petition.texts.petitioners))?;
+        keep_people(self.app, self.conn, self.loaded.id, people)
+    }
+
+    fn keep_accused(&mut self, accused: &[AccusedInput]) -> Result<Vec<RecordRef>, Error> {
+        keep_accused(self.app, self.conn, self.loaded.id, accused)
+    }
+
+    fn index_sealed_title(&mut self, title: &RecordRef, text: &str) -> Result<(), Error> {
+        let before = std::slice::from_ref(&self.loaded.petition.texts.title);
+        record::unindex_in_txn(self.conn, &record_ids(before))?;
+        let digest = self.app.vault.blind(SEALED_TITLE, text.trim());
+        Ok(record::index_in_txn(self.conn, self.loaded.id, title.record, &[(SEALED_TITLE, digest)])?)
+    }
+
+    fn propose(&self, facts: &Facts) -> Proposal {
+        propose(self.district, &self.app.settings.assignment, facts, self.occurred_at.day())
+    }
+
+    fn firsts(&mut self) -> Result<Vec<First>, Error> {
+        let firsts = repeat::firsts(self.conn, self.loaded.petition.facts.repeat_of)?;
+        Ok(firsts.into_iter().map(first).collect())
+    }
+
+    fn review_missed(&mut self) -> Result<bool, Error> {
+        let firsts = repeat::firsts(self.conn, self.loaded.petition.facts.repeat_of)?;
+        repeat::review_missed(self.app, self.conn, &firsts, self.occurred_at)
+    }
+
+    fn first(&mut self, number: &str) -> Result<Option<First>, Error> {
+        let found = repeat::find_first(self.conn, self.caller, number)?;
+        Ok(found.filter(|first| first.id != self.loaded.id).map(first))
+    }
+
+    fn hold_first(&mut self, number: &str) -> Result<Option<First>, Error> {
+        counter::next_in_txn(self.conn, "link")?;
+        let Some(found) = self.first(number)? else { return Ok(None) };
+        rows::lock_in_txn(self.conn, found.id)?;
+        Ok(Some(first(load(self.conn, found.id)?)))
+    }
+
+    fn is_open(&mut self, first: PetitionId) -> Result<bool, Error> {
+        Ok(repeat::open_first(self.conn, first)?.is_some())
+    }
+
+    fn check_order(&mut self, number: &str) -> Result<(), Error> {
+        repeat::check_order(self.conn, number, self.loaded.id)
+    }
+}
+
+fn first(loaded: Loaded) -> First {
+    First { id: loaded.id, petition: loaded.petition }
+}

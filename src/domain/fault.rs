@@ -1,0 +1,120 @@
+//! What is wrong with what was sent: every fault of a request at once, each at its field.
+
+use chrono::NaiveDate;
+
+use crate::text::TextError;
+use crate::time::{Instant, is_plausible};
+
+/// The greatest headcount that is taken for no mistake.
+const MOST_HEADS: u32 = 100_000;
+
+/// What is wrong with one field of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldFault {
+    /// The path of the field, such as `petitioners[0].phone`.
+    pub field: String,
+    /// The stable code of what is wrong, such as `malformed`.
+    pub code: &'static str,
+    /// The limit that was passed, where there is one.
+    pub limit: Option<usize>,
+    /// Why a document does not read, in the words of whoever reads it; stands in the place of the limit.
+    pub reason: Option<String>,
+}
+
+impl FieldFault {
+    /// A fault without a limit.
+    pub fn new(field: impl Into<String>, code: &'static str) -> Self {
+        Self { field: field.into(), code, limit: None, reason: None }
+    }
+}
+
+/// A request with faults: nothing of it was carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invalid(pub Vec<FieldFault>);
+
+/// Collects every fault of a request, so that one answer tells them all.
+#[derive(Default)]
+pub struct Faults(pub Vec<FieldFault>);
+
+impl Faults {
+    /// The value, or a noted fault.
+    pub fn take<T>(&mut self, field: impl Into<String>, parsed: Result<T, TextError>) -> Option<T> {
+        parsed
+            .map_err(|error| {
+                let limit = if let TextError::TooLong { limit } = error { Some(limit) } else { None };
+                self.0.push(FieldFault { limit, ..FieldFault::new(field, error.code()) });
+            })
+            .ok()
+    }
+
+    /// The value, or a noted fault; one that does not have its form is told by what that form is.
+    pub fn form<T>(
+        &mut self,
+        field: impl Into<String>,
+        parsed: Result<T, TextError>,
+        malformed: &'static str,
+    ) -> Option<T> {
+        match parsed {
+            Err(TextError::Malformed) => {
+                self.note(field, malformed);
+                None
+            }
+            parsed => self.take(field, parsed),
+        }
+    }
+
+    /// Whether nothing was noted.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Notes a fault.
+    pub fn note(&mut self, field: impl Into<String>, code: &'static str) {
+        self.0.push(FieldFault::new(field, code));
+    }
+
+    /// Adds a fault that was found elsewhere.
+    pub fn add(&mut self, fault: FieldFault) {
+        self.0.push(fault);
+    }
+
+    /// The value that was found, or a noted fault `unknown`.
+    pub fn known<T>(&mut self, field: impl Into<String>, found: Option<T>) -> Option<T> {
+        if found.is_none() {
+            self.note(field, "unknown");
+        }
+        found
+    }
+
+    /// An RFC 3339 time.
+    pub fn instant(&mut self, field: &str, text: Option<&str>) -> Option<Instant> {
+        let text = text?;
+        let parsed = Instant::parse(text);
+        if parsed.is_none() {
+            self.note(field, "malformed");
+        }
+        parsed
+    }
+
+    /// A day within the years that the service takes.
+    pub fn day(&mut self, field: impl Into<String>, day: Option<NaiveDate>) {
+        if day.is_some_and(|day| !is_plausible(day)) {
+            self.note(field, "date_out_of_range");
+        }
+    }
+
+    /// How many people stand behind a petition.
+    pub fn headcount(&mut self, headcount: u32) {
+        if headcount == 0 || headcount > MOST_HEADS {
+            self.note("headcount", "out_of_range");
+        }
+    }
+
+    /// Ends the checking.
+    ///
+    /// # Errors
+    /// [`Invalid`] where anything was noted.
+    pub fn done(self) -> Result<(), Invalid> {
+        if self.0.is_empty() { Ok(()) } else { Err(Invalid(self.0)) }
+    }
+}

@@ -1,0 +1,143 @@
+//! 受理: the path must fit the purpose (articles 29 to 31); no second clock for a matter that is being
+//! handled (article 19).
+
+use super::prelude::*;
+
+body! {
+    /// 受理.
+    AcceptInput {
+        /// Without one: the path that the purpose implies.
+        #[serde(default)] path: Option<Path> as Word,
+        /// Without one: as it was taken in.
+        #[serde(default)] procedure: Option<Procedure> as Word,
+        /// Why the simplified procedure fits.
+        #[serde(default)] ground: Option<SimplifiedGround> as Word,
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Accept {
+    /// None: the one that the purpose implies.
+    pub path: Option<Path>,
+    pub procedure: Procedure,
+    /// Why the simplified procedure fits.
+    pub ground: Option<SimplifiedGround>,
+    /// Whether the first petition, of which this is a repeat, is still being handled.
+    pub first_running: bool,
+}
+
+impl Rules for Accept {
+    const LAW: Law = Law {
+        from: &[Stage::Registered, Stage::Routed],
+        leads: Leads::To(&[Stage::Accepted]),
+        event: "accepted",
+        basis: "信访工作条例第23、31条",
+        rule: "责任单位受理，按信访目的确定途径；只有第31条第6项起算60日；首件正在办理的重件不另行受理（第19条）",
+        chapter: Chapter::Course,
+        in_order: true,
+    };
+    const MAY: Row = Row {
+        receptionist: UNIT,
+        officer: UNIT,
+        unit_head: UNIT,
+        supervisor: UNIT,
+        discipline_inspection: UNIT,
+        ..NOBODY
+    };
+
+    fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
+        checks::unit_decides(case)?;
+        if case.around.first_running { Err(Refusal::BeingHandled) } else { Ok(()) }
+    }
+
+    fn decide(&self, case: &Case<'_>) -> Decision {
+        checks::unit_decides(case)?;
+        if self.first_running {
+            return Err(Refusal::BeingHandled);
+        }
+        let purpose = case.petition.facts.purpose;
+        let path = self.path.unwrap_or(implied_path(purpose));
+        if !is_lawful(purpose, path) {
+            return Err(Refusal::PathNotLawful);
+        }
+        let procedure = self.procedure;
+        match procedure {
+            Procedure::Ordinary => Ok(vec![Event::Accepted { path, procedure, ground: None }]),
+            Procedure::Simplified if !may_be_simplified(case.petition, path) => {
+                Err(Refusal::SimplifiedNotLawful)
+            }
+            Procedure::Simplified => {
+                let ground = Some(self.ground.ok_or(Refusal::GroundMissing)?);
+                Ok(vec![Event::Accepted { path, procedure, ground }])
+            }
+        }
+    }
+}
+
+impl Sent for Accept {
+    type Body = AcceptInput;
+    const NOUN: &'static str = "accept";
+
+    fn settle<D: Desk>(body: &AcceptInput, desk: &mut D) -> Result<Self, D::Error> {
+        let (path, procedure, ground) = body.known(desk)?;
+        let procedure = procedure.unwrap_or(desk.petition().procedure);
+        let first_running = desk.firsts()?.iter().any(|first| !first.petition.is_over());
+        Ok(Self { path, procedure, ground, first_running })
+    }
+
+    fn example() -> AcceptInput {
+        AcceptInput { path: None, procedure: None, ground: None, occurred_at: None }
+    }
+}
+
+/// 《信访事项简易办理办法》: first petitions only; not matters of article 31(1) to (5), not those
+/// assigned by a superior, not urgent or joint ones, not accusations.
+fn may_be_simplified(petition: &Petition, path: Path) -> bool {
+    let facts = &petition.facts;
+    let by_petition = match path {
+        Path::Suggestion | Path::HandlingOpinion | Path::Inquiry => true,
+        Path::Accusation
+        | Path::Litigation
+        | Path::Arbitration
+        | Path::PartyAppeal
+        | Path::Administrative
+        | Path::StatutoryDuty => false,
+    };
+    let assigned = petition.routed.is_some_and(|(way, _)| way == RouteWay::Assign);
+    let from_above = match facts.source.level {
+        SourceLevel::National | SourceLevel::Province | SourceLevel::City => true,
+        SourceLevel::Direct | SourceLevel::District | SourceLevel::Township => false,
+    };
+    let superior = assigned && from_above;
+    let joint = petition.tasks.iter().any(|task| !task.answered);
+    by_petition
+        && !superior
+        && !facts.urgent
+        && !joint
+        && facts.repeat_of.is_none()
+        && facts.purpose != Purpose::Accusation
+}
+
+/// The path that a purpose implies (articles 29 to 31).
+pub const fn implied_path(purpose: Purpose) -> Path {
+    match purpose {
+        Purpose::Suggestion => Path::Suggestion,
+        Purpose::Accusation => Path::Accusation,
+        Purpose::Inquiry => Path::Inquiry,
+        Purpose::Request | Purpose::Appeal | Purpose::Other => Path::HandlingOpinion,
+    }
+}
+
+/// Whether a petition of this purpose may take this path (articles 29 to 31).
+pub const fn is_lawful(purpose: Purpose, path: Path) -> bool {
+    match purpose {
+        Purpose::Suggestion | Purpose::Inquiry => {
+            matches!(path, Path::Suggestion | Path::HandlingOpinion | Path::Inquiry)
+        }
+        Purpose::Accusation => matches!(path, Path::Accusation),
+        Purpose::Request | Purpose::Appeal => {
+            !matches!(path, Path::Accusation | Path::Suggestion | Path::Inquiry)
+        }
+        Purpose::Other => !matches!(path, Path::Accusation | Path::Suggestion),
+    }
+}

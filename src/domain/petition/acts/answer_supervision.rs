@@ -1,0 +1,61 @@
+//! The supervised unit answers in writing (article 40). The order follows the petition: whoever holds it
+//! since answers too.
+
+use super::prelude::*;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnswerSupervision {
+    /// The event that asked.
+    pub order: u32,
+    pub text: RecordRef,
+}
+
+impl Rules for AnswerSupervision {
+    const LAW: Law = Law {
+        from: NOT_ENDED,
+        leads: Leads::Stays,
+        event: "supervision_answered",
+        basis: "信访工作条例第40条",
+        rule: "被督办单位书面反馈",
+        chapter: Chapter::Duty,
+        in_order: false,
+    };
+    const MAY: Row = Row {
+        receptionist: UNIT,
+        officer: UNIT,
+        unit_head: UNIT,
+        supervisor: UNIT,
+        discipline_inspection: UNIT,
+        ..NOBODY
+    };
+
+    fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
+        let holder = Some(case.petition.holder().unit);
+        let mut orders = case.petition.supervisions.iter().filter(|order| !order.answered);
+        let own = orders.any(|order| case.by.unit == order.unit || case.by.unit == holder);
+        if own { Ok(()) } else { Err(Refusal::NothingAsked) }
+    }
+
+    fn decide(&self, case: &Case<'_>) -> Decision {
+        let asked = checks::waiting(&case.petition.supervisions, self.order)?;
+        if ![asked.unit, Some(case.petition.holder().unit)].contains(&case.by.unit) {
+            return Err(Refusal::NotAsked);
+        }
+        Ok(vec![Event::SupervisionAnswered { order: self.order, text: self.text.clone() }])
+    }
+}
+
+impl Sent for AnswerSupervision {
+    type Body = AnswerInput;
+    const NOUN: &'static str = "supervision/answer";
+    const DIRECT: bool = true;
+
+    fn settle<D: Desk>(body: &AnswerInput, desk: &mut D) -> Result<Self, D::Error> {
+        let (order, text) = body.known(desk)?;
+        Ok(Self { order, text })
+    }
+
+    fn example() -> AnswerInput {
+        AnswerInput { of: 1, text: "示例：已整改，情况如下。".to_owned(), occurred_at: None }
+    }
+}

@@ -1,0 +1,52 @@
+//! 办结: after the reply, by the leader who is responsible, or who acts for that one.
+
+use super::prelude::*;
+
+body! {
+    /// 办结.
+    CloseInput {
+        #[serde(default)] note: Option<String> as Remark,
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Close {
+    pub note: Option<RecordRef>,
+}
+
+impl Rules for Close {
+    const LAW: Law = Law {
+        from: &[Stage::Replied],
+        leads: Leads::To(&[Stage::Closed]),
+        event: "closed",
+        basis: HOUSE,
+        rule: "答复之后，由其包挂领导（或者代行人）办结；最后的责任人仍对评价和复查负责",
+        chapter: Chapter::Course,
+        in_order: true,
+    };
+    const MAY: Row = Row { leader: LEAD, chief_leader: LEAD, ..NOBODY };
+
+    fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
+        let leader = case.petition.holder().leader.ok_or(Refusal::NotResponsibleLeader)?;
+        if case.by.is_or_acts_for(leader) { Ok(()) } else { Err(Refusal::NotResponsibleLeader) }
+    }
+
+    fn decide(&self, case: &Case<'_>) -> Decision {
+        Self::stands_against(case)?;
+        Ok(vec![Event::Closed { note: self.note.clone() }])
+    }
+}
+
+impl Sent for Close {
+    type Body = CloseInput;
+    const NOUN: &'static str = "close";
+
+    fn settle<D: Desk>(body: &CloseInput, desk: &mut D) -> Result<Self, D::Error> {
+        let (note,) = body.known(desk)?;
+        Ok(Self { note })
+    }
+
+    fn example() -> CloseInput {
+        CloseInput { note: None, occurred_at: None }
+    }
+}

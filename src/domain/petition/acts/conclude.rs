@@ -1,0 +1,61 @@
+//! 审核认定办结: after the re-review, or once the petitioner's time for asking is over, also where a request
+//! was made and not admitted (articles 35, 36).
+
+use super::prelude::*;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conclude {
+    pub note: Option<RecordRef>,
+}
+
+impl Rules for Conclude {
+    const LAW: Law = Law {
+        from: &[Stage::Replied, Stage::Closed, Stage::ReviewDecided, Stage::RereviewDecided],
+        leads: Leads::Ends(Ending::Concluded),
+        event: "concluded",
+        basis: "信访工作条例第35、36条",
+        rule: "复核意见已作出，或者信访人逾期未申请复查、复核的，审核认定办结",
+        chapter: Chapter::End,
+        in_order: true,
+    };
+    const MAY: Row = Row { supervisor: ORD, discipline_inspection: CONF, ..NOBODY };
+
+    fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
+        conclusion(case).map(|_| ())
+    }
+
+    fn decide(&self, case: &Case<'_>) -> Decision {
+        Ok(vec![Event::Concluded { conclusion: conclusion(case)?, note: self.note.clone() }])
+    }
+}
+
+/// Final: see the file.
+fn conclusion(case: &Case<'_>) -> Result<Conclusion, Refusal> {
+    let lapsed = |instance| checks::right(case, instance).is_some_and(|right| case.at >= right.late_at);
+    match case.petition.stage {
+        Stage::RereviewDecided => Ok(Conclusion::RereviewDecided),
+        Stage::ReviewDecided if lapsed(Instance::Rereview) => Ok(Conclusion::RereviewNotRequested),
+        Stage::Replied | Stage::Closed if lapsed(Instance::Review) => Ok(Conclusion::ReviewNotRequested),
+        Stage::Replied | Stage::Closed | Stage::ReviewDecided => Err(Refusal::NotYetFinal),
+        Stage::Registered
+        | Stage::Routed
+        | Stage::Accepted
+        | Stage::Reviewing
+        | Stage::Rereviewing
+        | Stage::Ended => Err(Refusal::NotYetFinal),
+    }
+}
+
+impl Sent for Conclude {
+    type Body = NoteInput;
+    const NOUN: &'static str = "conclude";
+
+    fn settle<D: Desk>(body: &NoteInput, desk: &mut D) -> Result<Self, D::Error> {
+        let (note,) = body.known(desk)?;
+        Ok(Self { note })
+    }
+
+    fn example() -> NoteInput {
+        NoteInput { note: Some("示例：信访人逾期未申请复查。".to_owned()), occurred_at: None }
+    }
+}

@@ -1,0 +1,238 @@
+//! 更正: corrects recorded facts; the old ones stay in the history. A correction may show that the present
+//! holder may not keep it (article 30).
+
+use super::prelude::*;
+use crate::petition::checks::OfFacts;
+use crate::petition::input::{self, AccusedInput, Person, PersonInput};
+
+body! {
+    /// 更正. Only what is given changes; the old facts stay in the history.
+    CorrectInput {
+        reason: String as Reason,
+        #[serde(default)] channel: Option<Channel> as Word,
+        #[serde(default)] purpose: Option<Purpose> as Word,
+        #[serde(default)] title: Option<String> as Own,
+        #[serde(default)] content: Option<String> as Own,
+        #[serde(default)] petitioners: Option<Vec<PersonInput>> as People,
+        #[serde(default)] anonymous: Option<bool> as YesNo,
+        #[serde(default)] headcount: Option<u32> as Number,
+        #[serde(default)] received_on: Option<NaiveDate> as Day,
+        #[serde(default)] content_category: Option<String> as Named,
+        #[serde(default)] contact_point: Option<String> as Named,
+        #[serde(default)] project: Option<String> as Named,
+        #[serde(default)] received_by_leader: Option<String> as Named,
+        #[serde(default)] urgent: Option<bool> as YesNo,
+        #[serde(default)] representatives: Option<u32> as Number,
+        /// It was taken for a repeat by mistake.
+        #[serde(default)] not_a_repeat: bool as YesNo,
+        #[serde(default)] accused: Option<Vec<AccusedInput>> as People,
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Correct {
+    pub correction: Correction,
+    pub reason: RecordRef,
+    /// What the rules say of the corrected facts, used where the present holder may not keep it.
+    pub assignment: Proposal,
+}
+
+impl Rules for Correct {
+    const LAW: Law = Law {
+        from: ANY,
+        leads: Leads::Stays,
+        event: "corrected",
+        basis: HOUSE,
+        rule: "更正登记的事实，旧的仍留在过程中；更正后现责任人成为被反映人的，立即交出；责任单位不得自行更正形式、收到日期、紧急标志和被反映人",
+        chapter: Chapter::Record,
+        in_order: false,
+    };
+    const MAY: Row = Row {
+        receptionist: ORD,
+        officer: UNIT,
+        unit_head: UNIT,
+        supervisor: ORD,
+        discipline_inspection: CONF,
+        ..NOBODY
+    };
+
+    fn decide(&self, case: &Case<'_>) -> Decision {
+        let petition = case.petition;
+        let Self { correction, reason, assignment } = self;
+        if *correction == Correction::default() {
+            return Err(Refusal::NothingChanged);
+        }
+        let facts = correction.facts.as_ref().unwrap_or(&petition.facts);
+        let petitioners = correction.petitioners.as_ref().unwrap_or(&petition.texts.petitioners);
+        OfFacts { facts, registered_at: petition.registered_at, now: case.now }
+            .check(petitioners.len(), case.rules)?;
+        let mut events = vec![Event::Corrected { correction: correction.clone(), reason: reason.clone() }];
+        let successor = taken_away(petition, facts, assignment, case.at)?;
+        if successor.is_empty() {
+            events.extend(second_lane(case, facts, assignment, reason));
+        }
+        events.extend(successor);
+        Ok(events)
+    }
+}
+
+/// What turns out to be public opinion gets the lane that watches and guides.
+fn second_lane(case: &Case<'_>, facts: &Facts, assignment: &Proposal, reason: &RecordRef) -> Option<Event> {
+    let petition = case.petition;
+    let wanted = facts.channel == Channel::PublicOpinion && petition.watch.is_empty() && !petition.is_over();
+    let fits = |watcher: &_| checks::fit(petition, &facts.accused, *watcher).is_ok();
+    let holder = assignment.watcher.filter(|_| wanted).filter(fits)?;
+    let ordered_by = case.by.user?;
+    Some(Event::WatchReassigned { holder, ordered_by, reason: reason.clone() })
+}
+
+/// What follows for the holder from corrected facts; nothing once the petition is over. Where the
+/// rules find nobody, it goes back to the receiver and a decision is asked for.
+fn taken_away(
+    petition: &Petition,
+    facts: &Facts,
+    assignment: &Proposal,
+    at: Instant,
+) -> Result<Vec<Event>, Refusal> {
+    let present = petition.holder();
+    let accused = |holder| checks::is_accused(&facts.accused, holder);
+    let watcher_goes = petition.watcher().is_some_and(accused);
+    let must_go = accused(present) || watcher_goes;
+    let becomes_accusation = facts.purpose == Purpose::Accusation && !petition.is_confidential();
+    let may_stay = !becomes_accusation || assignment.holder == Some(present);
+    if (petition.is_over() && !becomes_accusation) || (may_stay && !must_go) {
+        return Ok(Vec::new());
+    }
+    let holder = assignment.holder.unwrap_or(petition.receiver);
+    checks::fit(petition, &facts.accused, holder)?;
+    if at < petition.moved_at {
+        return Err(Refusal::BeforeLastAct);
+    }
+    // The watch never stands empty: whoever holds it also watches until somebody else is named.
+    let watcher = assignment.watcher.or(watcher_goes.then_some(holder));
+    watcher.map_or(Ok(()), |watcher| checks::fit(petition, &facts.accused, watcher))?;
+    let watching_unit = watcher.map(|watcher| watcher.unit).or(assignment.watching_unit);
+    let handed =
+        Event::Assigned { holder, watching_unit, watcher, proposal: assignment.clone(), reason: None };
+    let asked = assignment.holder.is_none().then(|| checks::assigned(assignment));
+    Ok(std::iter::once(handed).chain(asked).collect())
+}
+
+impl Sent for Correct {
+    type Body = CorrectInput;
+    const NOUN: &'static str = "correct";
+
+    fn settle<D: Desk>(body: &CorrectInput, desk: &mut D) -> Result<Self, D::Error> {
+        body.check_hands(desk.petition(), desk.viewer())?;
+        let anonymous = body.anonymous.unwrap_or(desk.petition().facts.anonymous);
+        let found = noting(desk, |faults, district| body.read(faults, district, anonymous));
+        let facts = found.facts(body, &desk.petition().facts);
+        desk.faults().headcount(facts.headcount);
+        let reason = Reason::settle("reason", &body.reason, desk)?;
+        let title = body.title.as_ref().map(|text| TitleText::settle("title", text, desk)).transpose()?;
+        let content =
+            body.content.as_ref().map(|text| ContentText::settle("content", text, desk)).transpose()?;
+        let (Some(reason), true) = (reason, desk.faults().is_empty()) else { return Err(desk.invalid()) };
+        let title = title.flatten();
+        if let (Some(title), Some(text)) = (&title, &body.title)
+            && facts.purpose == Purpose::Accusation
+        {
+            desk.index_sealed_title(title, text)?;
+        }
+        let petitioners = found.people.as_ref().map(|people| desk.keep_people(people)).transpose()?;
+        let accused = found.accused.as_ref().map(|(rows, _)| desk.keep_accused(rows)).transpose()?;
+        let assignment = desk.propose(&facts);
+        let facts = (facts != desk.petition().facts).then_some(facts);
+        let content = content.flatten();
+        let correction = Correction { title, content, petitioners, accused, facts };
+        Ok(Self { correction, reason, assignment })
+    }
+
+    fn example() -> CorrectInput {
+        CorrectInput {
+            reason: "示例：登记有误。".to_owned(),
+            channel: None,
+            purpose: None,
+            title: Some("示例标题".to_owned()),
+            content: None,
+            petitioners: None,
+            anonymous: None,
+            headcount: None,
+            received_on: None,
+            content_category: None,
+            contact_point: None,
+            project: None,
+            received_by_leader: None,
+            urgent: None,
+            representatives: None,
+            not_a_repeat: false,
+            accused: None,
+            occurred_at: None,
+        }
+    }
+}
+
+/// What a correction names, found.
+struct Found {
+    category: Option<CategoryId>,
+    contact_point: Option<ContactPointId>,
+    project: Option<ProjectId>,
+    received_by_leader: Option<UserId>,
+    people: Option<Vec<Person>>,
+    accused: Option<(Vec<AccusedInput>, Accused)>,
+}
+
+impl CorrectInput {
+    /// What takes it out of the holder's hands, or moves the clocks that the holder answers for, is said
+    /// by whoever took it in or supervises, not by the holder, who may only object.
+    fn check_hands(&self, petition: &Petition, viewer: &Viewer) -> Result<(), Denied> {
+        let takes_away = self.accused.is_some()
+            || self.purpose == Some(Purpose::Accusation)
+            || self.channel.is_some()
+            || self.received_on.is_some()
+            || self.urgent.is_some()
+            || self.not_a_repeat;
+        let received = petition.receiver.officer == viewer.user;
+        if takes_away && viewer.handles() && !received { Err(Denied::NotYours) } else { Ok(()) }
+    }
+
+    fn read(&self, faults: &mut Faults, district: &District, anonymous: bool) -> Found {
+        faults.day("received_on", self.received_on);
+        let leader = self.received_by_leader.as_deref();
+        Found {
+            category: input::category(faults, self.content_category.as_deref(), district),
+            contact_point: input::contact_point(faults, self.contact_point.as_deref(), district),
+            project: input::project(faults, self.project.as_deref(), district),
+            received_by_leader: input::leader(faults, "received_by_leader", leader, district),
+            people: self.petitioners.as_ref().map(|people| input::people(faults, people, anonymous)),
+            accused: self.accused.as_ref().map(|accused| input::accused(faults, accused, district)),
+        }
+    }
+}
+
+impl Found {
+    fn facts(&self, body: &CorrectInput, old: &Facts) -> Facts {
+        let mut facts = old.clone();
+        facts.channel = body.channel.unwrap_or(facts.channel);
+        facts.purpose = body.purpose.unwrap_or(facts.purpose);
+        facts.anonymous = body.anonymous.unwrap_or(facts.anonymous);
+        facts.headcount = body.headcount.unwrap_or(facts.headcount);
+        facts.representatives = body.representatives.unwrap_or(facts.representatives);
+        facts.repeat_of = facts.repeat_of.filter(|_| !body.not_a_repeat);
+        let by_hotline = facts.channel == Channel::Hotline12345;
+        facts.order_class = by_hotline.then(|| facts.order_class.unwrap_or(OrderClass::General));
+        facts.urgent = body.urgent.unwrap_or(facts.urgent);
+        facts.received_on = body.received_on.unwrap_or(facts.received_on);
+        facts.category = self.category.or(facts.category);
+        facts.contact_point = self.contact_point.or(facts.contact_point);
+        facts.project = self.project.or(facts.project);
+        facts.received_by_leader = self.received_by_leader.or(facts.received_by_leader);
+        if let Some(people) = &self.people {
+            facts.reachable = people.iter().any(|p| p.record.address.is_some() || p.record.phone.is_some());
+        }
+        if let Some((_, links)) = &self.accused {
+            facts.accused = links.clone();
+        }
+        facts
+    }
+}

@@ -1,0 +1,167 @@
+//! The macro that makes of one table of operations all that would otherwise be lists beside it. It only
+//! enumerates: no rule stands here.
+
+// What an optional part of a line comes to.
+macro_rules! rights_of {
+    () => {
+        None
+    };
+    ($act:ident) => {
+        Some((&<$act as Rules>::MAY, <$act as Rules>::SCOPE))
+    };
+}
+macro_rules! against {
+    ($case:ident) => {
+        Ok(())
+    };
+    ($case:ident, $act:ident) => {
+        <$act as Rules>::stands_against($case)
+    };
+}
+macro_rules! read_as {
+    ($value:ident) => {
+        None
+    };
+    ($value:ident, $act:ident) => {
+        None
+    };
+    ($value:ident, $act:ident, $body:ident) => {
+        Some(serde_path_to_error::deserialize::<_, $body>($value).map(|body| ActInput::$act(Box::new(body))))
+    };
+}
+
+/// Operations, each with its code and label; and of those that are acts on a petition the file, the type,
+/// and what is sent where it is sent by people and programs.
+macro_rules! registry {
+    (
+        { $($operation:ident = $code:literal, $label:literal
+            $(, $module:ident :: $act:ident $(: $body:ident)?)?;)+ }
+        by the service { $($own_module:ident :: $own:ident;)+ }
+    ) => {
+        $($(pub mod $module;)?)+
+        $(pub mod $own_module;)+
+
+        $($(pub use $module::*;)?)+
+        $(pub use $own_module::*;)+
+
+        /// The acts.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Act {
+            $($($act($act),)?)+
+            $($own($own),)+
+        }
+
+        impl Act {
+            /// The operation that the access rules and the state table know the act by. None for what only
+            /// the service itself does.
+            pub const fn operation(&self) -> Option<Operation> {
+                match self {
+                    $($(Self::$act(_) => Some(Operation::$operation),)?)+
+                    $(Self::$own(_) => None,)+
+                }
+            }
+
+            pub(crate) fn decide(&self, case: &Case<'_>) -> Decision {
+                match self {
+                    $($(Self::$act(act) => act.decide(case),)?)+
+                    $(Self::$own(act) => act.decide(case),)+
+                }
+            }
+        }
+
+        /// Every act, once, in the order of a petition's life.
+        pub const TABLE: &[Line] = &[
+            $($(Line::of(Operation::$operation, <$act as Rules>::LAW),)?)+
+        ];
+
+        /// The rights to acts: the row of each, and the scope of programs.
+        pub(crate) const fn rights(operation: Operation) -> Option<(&'static Row, Option<Scope>)> {
+            match operation {
+                $(Operation::$operation => rights_of!($($act)?),)+
+            }
+        }
+
+        /// What rules an act out now, whatever it says; nothing of what is no act.
+        pub(crate) fn stands_against(operation: Operation, case: &Case<'_>) -> Result<(), Refusal> {
+            match operation {
+                $(Operation::$operation => against!(case $(, $act)?),)+
+            }
+        }
+
+        /// An act, as it was sent.
+        #[derive(Clone, Debug)]
+        pub enum ActInput {
+            $($($($act(Box<$body>),)?)?)+
+        }
+
+        impl ActInput {
+            /// The operation that the access rules ask for.
+            pub const fn operation(&self) -> Operation {
+                match self {
+                    $($($(Self::$act(body) => asked::<$body>(body, Operation::$operation),)?)?)+
+                }
+            }
+
+            /// Reads the body of an act; none of what is no act, or is not sent.
+            ///
+            /// # Errors
+            /// What is wrong with the body, and where.
+            pub fn read<'de, R: serde::Deserializer<'de>>(
+                operation: Operation,
+                body: R,
+            ) -> Option<Result<Self, serde_path_to_error::Error<R::Error>>> {
+                match operation {
+                    $(Operation::$operation => read_as!(body $($(, $act, $body)?)?),)+
+                }
+            }
+
+            /// When it is said to have happened, as sent.
+            pub fn occurred_at(&self) -> Option<&str> {
+                match self {
+                    $($($(Self::$act(body) => <$body as Body>::occurred_at(body),)?)?)+
+                }
+            }
+
+            /// The act that it stands for: names resolved, texts sealed.
+            ///
+            /// # Errors
+            /// Every fault of the body at once, or what the caller may not ask for.
+            pub fn settle<D: Desk>(&self, desk: &mut D) -> Result<Act, D::Error> {
+                match self {
+                    $($($(Self::$act(body) => {
+                        let body: &$body = body;
+                        Ok(Act::$act(<$act as Sent>::settle(body, desk)?))
+                    })?)?)+
+                }
+            }
+
+            /// One of each, as somebody would send it.
+            pub fn examples() -> Vec<Self> {
+                vec![$($($(Self::$act(Box::<$body>::new(<$act as Sent>::example())),)?)?)+]
+            }
+
+            /// The body, as it is sent.
+            ///
+            /// # Errors
+            /// None in practice: bodies are made of words, numbers, texts and days.
+            pub fn to_value(&self) -> Result<Value, serde_json::Error> {
+                match self {
+                    $($($(Self::$act(body) => serde_json::to_value::<&$body>(body),)?)?)+
+                }
+            }
+        }
+
+        /// The acts that are sent, as faces need to know them.
+        pub const FACES: &[Face] = &[
+            $($($(Face {
+                operation: Operation::$operation,
+                noun: <$act as Sent>::NOUN,
+                name: stringify!($module),
+                body: stringify!($body),
+                direct: <$act as Sent>::DIRECT,
+                fields: <$body as Body>::FIELDS,
+                describe: describe::<$body>,
+            },)?)?)+
+        ];
+    };
+}

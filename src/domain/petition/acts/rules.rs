@@ -1,0 +1,74 @@
+//! What every act says of itself.
+
+use crate::petition::case::Case;
+use crate::petition::event::Event;
+use crate::petition::refusal::Refusal;
+use crate::petition::states::Law;
+use crate::rights::Row;
+use crate::vocabulary::{Operation, Scope};
+
+use utoipa::openapi::{RefOr, Schema};
+
+use super::body::{Body, Desk, Field};
+
+/// What a command makes of a petition, or why not.
+pub type Decision = Result<Vec<Event>, Refusal>;
+
+/// What every act says of itself.
+pub trait Rules {
+    /// Its line of the table of states.
+    const LAW: Law;
+    /// Who may, and on what relation to the petition. Conditions beyond that stand in the act.
+    const MAY: Row;
+    /// What a program needs besides its role.
+    const SCOPE: Option<Scope> = None;
+
+    /// What rules it out now, whatever it says. What `decide` accepts is never ruled out.
+    ///
+    /// # Errors
+    /// The first rule that stands against it.
+    fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
+        let _ = case;
+        Ok(())
+    }
+
+    /// The events that it makes.
+    ///
+    /// # Errors
+    /// The first rule that it breaks.
+    fn decide(&self, case: &Case<'_>) -> Decision;
+}
+
+/// An act that people and programs send.
+pub trait Sent: Rules + Sized {
+    /// As it is sent.
+    type Body: Body + serde::Serialize;
+    /// What it is called in addresses, below the petition.
+    const NOUN: &'static str;
+    /// Whatever is filled in, it leads to the same: nothing has to be tried before it is confirmed.
+    const DIRECT: bool = false;
+
+    /// Resolves names and seals texts.
+    ///
+    /// # Errors
+    /// Every fault of the body at once, or what the caller may not ask for.
+    fn settle<D: Desk>(body: &Self::Body, desk: &mut D) -> Result<Self, D::Error>;
+
+    /// A body as somebody would send it, for tests and documents. Names are those of the sample district.
+    fn example() -> Self::Body;
+}
+
+/// An act as faces need to know it.
+#[derive(Clone, Copy, Debug)]
+pub struct Face {
+    pub operation: Operation,
+    pub noun: &'static str,
+    /// The name of its file.
+    pub name: &'static str,
+    /// The name of what is sent.
+    pub body: &'static str,
+    pub direct: bool,
+    pub fields: &'static [Field],
+    /// Adds what is sent, and what that consists of, to the schemas of a document.
+    pub describe: fn(&mut Vec<(String, RefOr<Schema>)>),
+}

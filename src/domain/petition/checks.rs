@@ -1,0 +1,223 @@
+//! What several acts have in common.
+
+use chrono::NaiveDate;
+
+use crate::assignment::Proposal;
+use crate::deadline::Deadline;
+use crate::petition::case::Case;
+use crate::petition::command::By;
+use crate::petition::event::{Accused, Event, Facts, Holder};
+use crate::petition::{Asked, Petition, Refusal};
+use crate::rulebook::Rulebooks;
+use crate::time::Instant;
+use crate::vocabulary::{Channel, Document, Instance, NoticeMethod, Receipt, Stage, Trigger};
+
+/// 谁解决、谁答复: only the holder's unit.
+pub fn holder_unit(petition: &Petition, by: &By) -> Result<(), Refusal> {
+    if by.unit == Some(petition.holder().unit) { Ok(()) } else { Err(Refusal::NotHolderUnit) }
+}
+
+/// Whoever objected waits for the assigner: no other way around the decision (article 23).
+pub fn keeps_objector(petition: &Petition, to: Holder) -> Result<(), Refusal> {
+    if to.unit == petition.holder().unit { Ok(()) } else { no_objection(petition) }
+}
+
+/// Nothing is decided while an objection waits for the assigner (article 23).
+pub fn no_objection(petition: &Petition) -> Result<(), Refusal> {
+    if petition.open_objection().is_some() { Err(Refusal::ObjectionPending) } else { Ok(()) }
+}
+
+/// A unit acts on what was routed to it, or on what it took in directly and is its own (article 23).
+pub fn handed_over_or_own(petition: &Petition) -> Result<(), Refusal> {
+    let direct = petition.facts.receipt == Receipt::Unit && petition.holder().unit == petition.receiver.unit;
+    if petition.stage != Stage::Registered || (direct && !petition.awaiting_decision) {
+        Ok(())
+    } else {
+        Err(Refusal::NotRoutedYet)
+    }
+}
+
+/// Article 23: "unreachable" only where name or address is unclear.
+pub fn method(petition: &Petition, method: NoticeMethod) -> Result<(), Refusal> {
+    if method == NoticeMethod::Unreachable && petition.facts.reachable {
+        Err(Refusal::Reachable)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whoever is to hold it has a leader, is named by nobody, is not recused, and does not review it
+/// meanwhile (articles 28, 30, 35).
+pub fn new_holder(petition: &Petition, to: Holder) -> Result<(), Refusal> {
+    if to.leader.is_none() {
+        return Err(Refusal::LeaderMissing);
+    }
+    let under_review = matches!(petition.stage, Stage::Reviewing | Stage::Rereviewing);
+    if under_review && petition.reviewing_unit() == Some(to.unit) {
+        return Err(Refusal::ReviewsItself);
+    }
+    fit(petition, &petition.facts.accused, to)
+}
+
+/// Named by nobody, and not recused.
+pub fn fit(petition: &Petition, accused: &Accused, to: Holder) -> Result<(), Refusal> {
+    if is_accused(accused, to) {
+        return Err(Refusal::HolderAccused);
+    }
+    let recused = |user| petition.recused.contains(&user);
+    if recused(to.officer) || to.leader.is_some_and(recused) { Err(Refusal::HolderRecused) } else { Ok(()) }
+}
+
+/// What was over goes on with whoever held it last. Where that one, or who watches, has been named by
+/// the petition since, the receiver takes over and a decision is asked for (articles 28, 30).
+pub fn back_to_life(petition: &Petition, event: Event) -> Result<Vec<Event>, Refusal> {
+    let fits = |holder| fit(petition, &petition.facts.accused, holder).is_ok();
+    let present = petition.holder();
+    let holder = goes_back_to(petition)?;
+    if holder == present && petition.watcher().is_none_or(fits) {
+        return Ok(vec![event]);
+    }
+    let watcher = petition.watcher().filter(|watcher| !fits(*watcher)).map(|_| holder);
+    let (watching_unit, proposal) = (watcher.map(|watcher| watcher.unit), Proposal::default());
+    let handed = Event::Assigned { holder, watching_unit, watcher, proposal: proposal.clone(), reason: None };
+    Ok(vec![event, handed, Event::DecisionAsked { proposal }])
+}
+
+/// Whoever held it last; where that one no longer may, whoever received it.
+pub fn goes_back_to(petition: &Petition) -> Result<Holder, Refusal> {
+    let fits = |holder| fit(petition, &petition.facts.accused, holder);
+    let present = petition.holder();
+    match fits(present) {
+        Ok(()) => Ok(present),
+        Err(_) => fits(petition.receiver).map(|()| petition.receiver),
+    }
+}
+
+/// Article 30: whether the petition names the unit, the officer or the leader.
+pub fn is_accused(accused: &Accused, holder: Holder) -> bool {
+    accused.names(holder.officer, holder.unit)
+        || holder.leader.is_some_and(|leader| accused.users.contains(&leader))
+}
+
+/// It is received before it is registered.
+fn received(facts: &Facts, registered_at: Instant, now: Instant) -> Result<(), Refusal> {
+    if facts.received_on > now.day() {
+        Err(Refusal::ReceivedInFuture)
+    } else if facts.received_on > registered_at.day() {
+        Err(Refusal::ReceivedAfterEntry)
+    } else {
+        Ok(())
+    }
+}
+
+/// An ordered date does not lie in the past.
+pub fn due(due: NaiveDate, at: Instant) -> Result<(), Refusal> {
+    if due < at.day() { Err(Refusal::DeadlineInPast { due }) } else { Ok(()) }
+}
+
+/// What was asked under this number and waits for its answer.
+pub fn waiting(asked: &[Asked], seq: u32) -> Result<Asked, Refusal> {
+    let found = asked.iter().find(|asked| asked.seq == seq && !asked.answered);
+    found.copied().ok_or(Refusal::NothingAsked)
+}
+
+/// The unit in charge decides what it was handed, or what is its own, and no objection waits.
+pub fn unit_decides(case: &Case<'_>) -> Result<(), Refusal> {
+    handed_over_or_own(case.petition)?;
+    holder_unit(case.petition, case.by)?;
+    no_objection(case.petition)
+}
+
+/// One hearing at a time, and nothing is answered while it goes on.
+pub fn no_hearing(case: &Case<'_>) -> Result<(), Refusal> {
+    if case.petition.hearing_open { Err(Refusal::HearingOpen) } else { Ok(()) }
+}
+
+/// The unit that handles holds the hearing; in a review the reviewing organ does.
+pub fn hears(case: &Case<'_>) -> Result<(), Refusal> {
+    if case.petition.stage == Stage::Accepted {
+        return holder_unit(case.petition, case.by);
+    }
+    reviewer_decides(case)
+}
+
+/// A unit of ours that reviews decides itself; what an organ outside decides is recorded by whoever
+/// the access rules let, and so is what somebody decides for a unit that the petition has come to name.
+pub fn reviewer_decides(case: &Case<'_>) -> Result<(), Refusal> {
+    let accused = &case.petition.facts.accused.units;
+    let unit = case.petition.reviewing_unit().filter(|unit| !accused.contains(unit));
+    let inspected = case.petition.is_confidential();
+    if inspected || unit.is_none_or(|unit| case.by.unit == Some(unit)) {
+        Ok(())
+    } else {
+        Err(Refusal::NotReviewer)
+    }
+}
+
+/// The opinion of which a review is asked.
+pub const fn opinion_of(instance: Instance) -> Document {
+    match instance {
+        Instance::Review => Document::HandlingOpinion,
+        Instance::Rereview => Document::ReviewOpinion,
+    }
+}
+
+const fn asking(instance: Instance) -> Trigger {
+    match instance {
+        Instance::Review => Trigger::ReviewRequested,
+        Instance::Rereview => Trigger::RereviewRequested,
+    }
+}
+
+/// The petitioner's time for asking, of the opinion that stands: it begins with its service.
+pub fn right<'a>(case: &Case<'a>, instance: Instance) -> Option<Deadline<'a>> {
+    let served = case.petition.issued.get(&opinion_of(instance))?.served_on?;
+    case.last_met_by(asking(instance)).filter(|d| d.rule.right && d.run.started_on == served)
+}
+
+/// What follows from a proposal: a holder, or a decision that is asked for.
+pub fn assigned(proposal: &Proposal) -> Event {
+    let (watching_unit, watcher) = (proposal.watching_unit, proposal.watcher);
+    match proposal.holder {
+        Some(holder) => {
+            Event::Assigned { holder, watching_unit, watcher, proposal: proposal.clone(), reason: None }
+        }
+        None => Event::DecisionAsked { proposal: proposal.clone() },
+    }
+}
+
+/// Facts as they are registered or corrected.
+pub struct OfFacts<'a> {
+    pub facts: &'a Facts,
+    pub registered_at: Instant,
+    pub now: Instant,
+}
+
+impl OfFacts<'_> {
+    /// What holds of them whenever they are written down.
+    ///
+    /// # Errors
+    /// Received after it was registered, fewer heads than people, too many representatives, an order
+    /// without its class.
+    pub fn check(&self, petitioners: usize, rules: &Rulebooks) -> Result<(), Refusal> {
+        received(self.facts, self.registered_at, self.now)?;
+        people(self.facts, petitioners, rules)?;
+        let by_hotline = self.facts.channel == Channel::Hotline12345;
+        if self.facts.order_class.is_some() == by_hotline { Ok(()) } else { Err(Refusal::OrderClass) }
+    }
+}
+
+/// As many people as are named; of a visiting group few represent it (article 20).
+fn people(facts: &Facts, petitioners: usize, rules: &Rulebooks) -> Result<(), Refusal> {
+    let least = u32::try_from(petitioners.max(1)).unwrap_or(u32::MAX).max(facts.representatives);
+    if facts.headcount < least {
+        return Err(Refusal::HeadcountTooSmall);
+    }
+    let most = rules.current().and_then(|(_, book)| book.policy.most_representatives(facts.headcount));
+    match most {
+        Some(most) if facts.channel == Channel::Visit && facts.representatives > most => {
+            Err(Refusal::TooManyRepresentatives { most })
+        }
+        Some(_) | None => Ok(()),
+    }
+}

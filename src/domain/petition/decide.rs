@@ -1,0 +1,90 @@
+//! What would happen if a command were carried out, or why it is refused: first what holds of every act,
+//! then the act's own rules. Which acts are lawful now is told by the same rules.
+
+use crate::petition::acts::{self, Act, Decision, TABLE};
+use crate::petition::case::{Around, Case};
+use crate::petition::command::{By, Command};
+use crate::petition::{Petition, Refusal, states};
+use crate::rulebook::Rulebooks;
+use crate::time::Instant;
+use crate::vocabulary::Operation;
+
+/// The events that a command makes.
+///
+/// # Errors
+/// The first rule that the command breaks.
+pub fn decide(state: Option<&Petition>, command: &Command, rules: &Rulebooks, now: Instant) -> Decision {
+    if command.occurred_at > now {
+        return Err(Refusal::InFuture);
+    }
+    let (by, at) = (&command.by, command.occurred_at);
+    match (state, &command.act) {
+        (None, Act::Registration(registration)) => registration.begin(rules, at, now),
+        (None, _) => Err(Refusal::NotRegistered),
+        (Some(petition), act) => {
+            check_order(petition, act, at)?;
+            check_person(petition, by)?;
+            act.operation().map_or(Ok(()), |operation| check_stage(petition, operation))?;
+            act.decide(&Case { petition, by, at, rules, now, around: Around::default() })
+        }
+    }
+}
+
+/// The acts that this person may lawfully do now, as far as the petition goes, in the order of the
+/// state table. Who may do them at all is asked of the access rules.
+///
+/// What `decide` accepts is offered, and what is offered is refused only for what it says: the tests hold
+/// the two against each other in both directions.
+pub fn possible(
+    petition: &Petition,
+    by: &By,
+    around: Around,
+    rules: &Rulebooks,
+    now: Instant,
+) -> Vec<Operation> {
+    let operations = TABLE.iter().map(|line| line.operation);
+    operations.filter(|one| stands_against(petition, *one, by, around, rules, now).is_none()).collect()
+}
+
+/// What rules an act out now, whatever it says.
+pub fn stands_against(
+    petition: &Petition,
+    operation: Operation,
+    by: &By,
+    around: Around,
+    rules: &Rulebooks,
+    now: Instant,
+) -> Option<Refusal> {
+    let case = Case { petition, by, at: now, rules, now, around };
+    check_person(petition, by)
+        .and_then(|()| check_stage(petition, operation))
+        .and_then(|()| acts::stands_against(operation, &case))
+        .err()
+}
+
+/// Nothing happens before registration; what moves the petition happens after what moved it before.
+fn check_order(petition: &Petition, act: &Act, at: Instant) -> Result<(), Refusal> {
+    if at < petition.registered_at {
+        return Err(Refusal::BeforeRegistration);
+    }
+    let moves = act.operation().and_then(states::of).is_some_and(|line| line.in_order);
+    if moves && at < petition.moved_at { Err(Refusal::BeforeLastAct) } else { Ok(()) }
+}
+
+/// Article 28: the recused do nothing here.
+fn check_person(petition: &Petition, by: &By) -> Result<(), Refusal> {
+    let recused = by.user.is_some_and(|user| petition.recused.contains(&user));
+    if recused { Err(Refusal::Recused) } else { Ok(()) }
+}
+
+fn check_stage(petition: &Petition, operation: Operation) -> Result<(), Refusal> {
+    let Some(line) = states::of(operation) else { return Ok(()) };
+    if line.from.contains(&petition.stage) {
+        return Ok(());
+    }
+    let before_reply = states::BEFORE_REPLY.contains(&petition.stage);
+    if operation == Operation::ClosePetition && before_reply {
+        return Err(Refusal::NoReplyYet);
+    }
+    Err(Refusal::WrongStage { stage: petition.stage, operation })
+}

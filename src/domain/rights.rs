@@ -1,0 +1,84 @@
+//! Who may do something, as a row: a cell for each role, with the relations to a petition of which any one
+//! gives the right.
+
+use crate::vocabulary::{Relation, Role};
+
+/// The relations of which any one gives the right.
+pub type Cell = &'static [Relation];
+
+/// The cells of an operation. Leaders and administrators have a unit on paper only: their cells hold no
+/// relation by unit.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    pub receptionist: Cell,
+    pub officer: Cell,
+    pub unit_head: Cell,
+    pub leader: Cell,
+    pub supervisor: Cell,
+    pub chief_leader: Cell,
+    pub discipline_inspection: Cell,
+    pub administrator: Cell,
+    pub client: Cell,
+}
+
+/// Nobody, but for whom a row names besides.
+pub const NOBODY: Row = Row {
+    receptionist: &[],
+    officer: &[],
+    unit_head: &[],
+    leader: &[],
+    supervisor: &[],
+    chief_leader: &[],
+    discipline_inspection: &[],
+    administrator: &[],
+    client: &[],
+};
+
+impl Row {
+    /// The relations that give a role the right.
+    pub const fn cell(&self, role: Role) -> Cell {
+        match role {
+            Role::Receptionist => self.receptionist,
+            Role::Officer => self.officer,
+            Role::UnitHead => self.unit_head,
+            Role::Leader => self.leader,
+            Role::Supervisor => self.supervisor,
+            Role::ChiefLeader => self.chief_leader,
+            Role::DisciplineInspection => self.discipline_inspection,
+            Role::Administrator => self.administrator,
+            Role::Client => self.client,
+        }
+    }
+}
+
+/// The cells that occur, by short names: a row of them fits on a line.
+pub mod cells {
+    use super::Cell;
+    use crate::vocabulary::Relation;
+
+    pub const N: Cell = &[];
+    pub const YES: Cell = &[Relation::Always];
+    pub const ORD: Cell = &[Relation::Ordinary];
+    pub const CONF: Cell = &[Relation::Confidential];
+    pub const UNIT: Cell = &[Relation::HolderUnit];
+    pub const LEAD: Cell = &[Relation::Leader];
+    pub const RCV: Cell = &[Relation::Receiver];
+    pub const ORD_RCV: Cell = &[Relation::Ordinary, Relation::Receiver];
+    pub const ORD_LEAD: Cell = &[Relation::Ordinary, Relation::Leader];
+    pub const ORD_SEAL: Cell = &[Relation::Ordinary, Relation::Sealed];
+    pub const WATCH: Cell = &[Relation::Watcher];
+    pub const ASSIST: Cell = &[Relation::Assistant];
+    pub const ASSIGN: Cell = &[Relation::Assigner];
+    pub const REV: Cell = &[Relation::Reviewer];
+    pub const UNIT_REV: Cell = &[Relation::HolderUnit, Relation::Reviewer];
+    pub const UNIT_REV_RCV: Cell = &[Relation::HolderUnit, Relation::Reviewer, Relation::Receiver];
+    pub const CONF_UNIT: Cell = &[Relation::Confidential, Relation::HolderUnit];
+    pub const OWN: Cell = &[
+        Relation::HolderUnit,
+        Relation::Watcher,
+        Relation::Assistant,
+        Relation::Reviewer,
+        Relation::Receiver,
+    ];
+    pub const DISC: Cell = &[Relation::Confidential, Relation::HolderUnit, Relation::Receiver];
+}

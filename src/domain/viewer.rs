@@ -1,0 +1,116 @@
+//! Who asks, and what that person's part is beyond the table of rights.
+
+use crate::ids::{UnitId, UserId};
+use crate::vocabulary::{Role, Scope};
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    pub user: UserId,
+    pub unit: UnitId,
+    pub role: Role,
+    /// The head of that unit.
+    pub is_head: bool,
+    /// The leaders on leave for whom this person acts today (代行).
+    pub acts_for: Vec<UserId>,
+    /// Those of them who named this person themselves: only they entrust their accusations.
+    pub acts_for_on_accusations: Vec<UserId>,
+    /// What a program was given leave to do; of no meaning for people.
+    pub scopes: Vec<Scope>,
+}
+
+impl Viewer {
+    /// Whether the viewer inspects accusations, and so may see figures about them by name.
+    pub const fn inspects(&self) -> bool {
+        match self.role {
+            Role::DisciplineInspection => true,
+            Role::Receptionist
+            | Role::Officer
+            | Role::UnitHead
+            | Role::Leader
+            | Role::Supervisor
+            | Role::ChiefLeader
+            | Role::Administrator
+            | Role::Client => false,
+        }
+    }
+
+    /// Whether the viewer sees to it that others do their work: the supervisor.
+    pub const fn supervises(&self) -> bool {
+        match self.role {
+            Role::Supervisor => true,
+            Role::Receptionist
+            | Role::Officer
+            | Role::UnitHead
+            | Role::Leader
+            | Role::ChiefLeader
+            | Role::DisciplineInspection
+            | Role::Administrator
+            | Role::Client => false,
+        }
+    }
+
+    /// Whether the viewer decides on the own unit's people only: its head.
+    pub const fn decides_in_own_unit(&self) -> bool {
+        match self.role {
+            Role::UnitHead => true,
+            Role::Receptionist
+            | Role::Officer
+            | Role::Leader
+            | Role::Supervisor
+            | Role::ChiefLeader
+            | Role::DisciplineInspection
+            | Role::Administrator
+            | Role::Client => false,
+        }
+    }
+
+    /// Whether the viewer handles what was handed to a unit: its officers and its head.
+    pub const fn handles(&self) -> bool {
+        match self.role {
+            Role::Officer | Role::UnitHead => true,
+            Role::Receptionist
+            | Role::Leader
+            | Role::Supervisor
+            | Role::ChiefLeader
+            | Role::DisciplineInspection
+            | Role::Administrator
+            | Role::Client => false,
+        }
+    }
+
+    /// Whether the viewer answers for the district's own dates, and so does not put them off: a leader.
+    pub const fn answers_for_date(&self) -> bool {
+        match self.role {
+            Role::Leader => true,
+            Role::Receptionist
+            | Role::Officer
+            | Role::UnitHead
+            | Role::Supervisor
+            | Role::ChiefLeader
+            | Role::DisciplineInspection
+            | Role::Administrator
+            | Role::Client => false,
+        }
+    }
+
+    /// Whether the viewer logs the home visits of others.
+    pub const fn logs_for_others(&self) -> bool {
+        self.supervises()
+    }
+
+    /// Whether the viewer removes what others have attached: supervisors, and of an accusation discipline
+    /// inspection.
+    pub const fn decides_on_files(&self, confidential: bool) -> bool {
+        if confidential { self.inspects() } else { self.supervises() }
+    }
+}
+
+/// What somebody may not ask for, whatever the table of rights says of the operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// The role never may.
+    Forbidden,
+    /// The role may, but not of this petition or of these people.
+    NotYours,
+}
