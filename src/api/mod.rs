@@ -1,5 +1,12 @@
 //! The REST API: the whole table of routes on one screen. A handler reads the request, asks the
 //! access rules by role, calls one use case, and shows what it answered.
+//!
+//! - [`problem`]: refusals (RFC 9457); [`auth`]: who calls
+//! - [`body`], [`params`], [`narrowing`], [`cursor`], [`etag`]: reading a request, for the pages too
+//! - [`receive`], [`download`]: files coming in and going out
+//! - [`v1`]: the handlers, a file a noun
+//! - [`openapi`], [`operations`]: the document, and which right each of its operations asks for
+//! - [`headers`], [`log`], [`server`]: what is around every answer; starting and stopping
 
 pub mod auth;
 pub mod body;

@@ -1,6 +1,20 @@
 //! The use cases: one function a command or query. Each reads the clock once, loads, asks the
 //! domain to decide, saves, all in one write. API, pages, jobs, import and command line all come
 //! through here.
+//!
+//! - [`config`], [`error`], [`secrets`]: settings, errors with stable codes, keys
+//! - [`setup`], [`session`]: the first start, log-ins
+//! - [`directory`], [`arrange`], [`district`], [`deputies`], [`gaps`]: the district, and what it lacks
+//! - [`calendar`], [`clocks`], [`recount`]: working days, the rules in force, what a new calendar moves
+//! - [`petition`]: registering, acting, reading, documents
+//! - [`files`], [`drafts`]: files and registrations that are not finished
+//! - [`public`]: what a petitioner may do with number and query code
+//! - [`sweep`], [`news`], [`readdress`], [`alerts`]: who is told what, and who has seen it
+//! - [`mailing`], [`texting`], [`sending`], [`outbox`]: from alerts to messages, and their way out
+//! - [`webhooks`], [`feed`]: programs and calendars that are told
+//! - [`board`], [`statistics`], [`handovers`], [`late`], [`ladder`]: figures, drafts, a changed ladder
+//! - [`import`], [`sheet`], [`sample`]: registers (台账)
+//! - [`pulse`], [`verify`]: whether the service works; whether every history is whole
 
 pub mod alerts;
 pub mod arrange;

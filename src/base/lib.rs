@@ -1,5 +1,10 @@
-//! What several layers need and the domain must not know: the clock and chance, keys, addresses of the
-//! network, and the places at which a test kills the process.
+//! What several layers need and the domain must not know.
+//!
+//! - [`texts`]: every sentence that people read, in Chinese and English
+//! - [`network`]: addresses of clients
+//! - [`vault`]: keys, sealed texts, keyed digests
+//! - [`entropy`]: the only place that reads the clock and the random source
+//! - [`crash`]: named places at which a test kills the process
 
 pub mod crash;
 pub mod entropy;

@@ -1,5 +1,22 @@
-//! The field itself: what petitions are, who is responsible, when something is due, who may see it.
+//! The law of petitions: what petitions are, who is responsible, when something is due, who may see it.
 //! Everything here is pure: no clock, no chance, no database, no network.
+//!
+//! From the bottom up; a later module uses earlier ones, and `petition` most of them:
+//!
+//! - `operations`: the one table of every operation and act, as a macro; several modules are made from it
+//! - [`vocabulary`]: the closed lists of words, each with its code and Chinese label
+//! - [`text`], [`ids`], [`time`], [`days`]: checked texts, ids, instants and days, days as people write them
+//! - [`fault`], [`letter`], [`media`]: what is wrong with a request, a mail as it is kept, what a file is
+//! - [`calendar`], [`clock`]: working days; the legal limits as data
+//! - [`policy`], [`rulebook`]: the rules of a district; their versions
+//! - [`deadline`], [`explanation`]: the runs of clocks and their dates; how a date came about
+//! - [`ladder`]: the steps of alerts, and who is told of each
+//! - [`rights`], [`viewer`]: a row of the table of rights; who asks
+//! - [`directory`], [`repeat`]: units, people and duties; how likely two petitions are one matter
+//! - [`petition`]: events, acts, `decide` and `evolve`
+//! - [`assignment`], [`responsibility`]: who becomes responsible; who was, without a gap
+//! - [`access`]: who may see and do what
+//! - [`rating`], [`status`], [`supervision`]: when a petitioner may rate; the national states; grounds for 督办
 
 #[macro_use]
 mod operations;

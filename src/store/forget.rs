@@ -1,4 +1,5 @@
-//! What has served and may go.
+//! Deletes what is no longer needed: old request keys, ended sessions, unclaimed files, tries at
+//! the public page, drafts.
 
 use diesel::QueryableByName;
 use diesel::sql_types::Bool;

@@ -1,5 +1,18 @@
 //! The only diesel code: one file a table, functions named after the noun. It hands out rows and
-//! domain values; it decides nothing.
+//! domain values; it decides nothing. What ends in `_in_txn` runs inside a transaction of its caller.
+//!
+//! - [`error`], [`schema`], [`conn`], [`writer`], [`sql`]: failures; tables; one connection type over both
+//!   databases; the writing thread; queries that are put together at run time
+//! - [`meta`], [`counter`], [`idempotency`]: facts about the database, numbers without gaps,
+//!   repeated requests
+//! - [`rulebook`], [`directory`], [`deputy`], [`user`], [`session`]: rules, the district, log-ins
+//! - [`event`], [`record`], [`projection`]: the events, their sealed texts, the rows made from them
+//! - [`petition`], [`narrow`], [`work`], [`saved_view`], [`board`], [`held`], [`statistics`], [`handover`]:
+//!   lists and figures
+//! - [`wait`], [`rating`], [`similar`], [`query_code`], [`view_log`]: what hangs on a petition
+//! - [`draft`], [`upload`], [`paper`]: unfinished registrations, files, issued documents
+//! - [`rung`], [`alert`], [`mail`], [`webhook`], [`feed`]: steps of the ladder, alerts, the outbox, feeds
+//! - [`attempt`], [`forget`]: tries at the public page; deleting what is no longer needed
 
 pub mod alert;
 pub mod attempt;

@@ -1,4 +1,4 @@
-//! Facts about the database itself.
+//! Facts about the database itself, by name: which key it belongs to, which ladder it was looked at with.
 
 use diesel::prelude::*;
 

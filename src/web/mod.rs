@@ -1,5 +1,17 @@
 //! The pages for people: the whole table of routes on one screen. They are rendered here, work without
 //! script, and go through the same use cases and the same access rules as the API.
+//!
+//! What every page uses:
+//!
+//! - [`texts`], [`due`], [`because`], [`chart`]: words and dates, reasons, charts
+//! - [`visitor`], [`cookies`], [`frame`], [`errors`]: who looks, and what is around every page
+//! - [`fields`], [`form`], [`multipart`]: what a form asks, as data; reading a form that is ours
+//! - [`kept`], [`typed`]: what was typed into a form that is refused
+//! - [`narrowing`]: what a list is narrowed to, in words
+//! - [`assets`]: style sheet, script and icon
+//!
+//! The other modules are a file or a folder a page: [`acts`] has the form of every act, [`reception`] the
+//! desk, [`admin`] administration. Their templates stand in `templates/`.
 
 pub mod acts;
 pub mod admin;

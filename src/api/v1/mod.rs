@@ -1,4 +1,4 @@
-//! The handlers of version 1.
+//! The handlers of version 1, a file a noun. The acts are one file: their routes come from the acts.
 
 pub mod acts;
 pub mod alerts;

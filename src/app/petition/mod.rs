@@ -1,4 +1,13 @@
-//! Petitions: registering, acting, reading.
+//! Petitions: registering, acting, reading, and what several of these use: loading a petition from its
+//! events, and the one way in which a command is decided and applied.
+//!
+//! - [`register`], [`act`], `desk`: the two ways to write; what a body is read with
+//! - [`bulk`], [`rehearse`], [`preview`], [`explain`]: one order for many; what would happen
+//! - [`possible`], [`asking`], [`brief`]: which acts somebody may do, and what their forms show
+//! - [`read`], [`view`], [`timeline`], [`deadline`]: reading, and how it is shown
+//! - [`work`], [`similar`], [`repeat`]: one's own work; likely and confirmed repeats
+//! - [`attachments`], [`documents`]: files and documents (公文)
+//! - [`view_log`]: who looked at an accusation
 
 pub mod act;
 pub mod asking;

@@ -1,4 +1,4 @@
-//! What an act is measured on.
+//! What an act is judged on: the petition, who acts and when, the rules, and what other petitions say to it.
 
 use crate::deadline::{self, Deadline};
 use crate::petition::Petition;

@@ -1,4 +1,4 @@
-//! What several acts have in common.
+//! Rules that several acts share: who handles, who reviews, who may become the holder, hearings.
 
 use chrono::NaiveDate;
 

@@ -1,4 +1,4 @@
-//! What several acts are sent as.
+//! Bodies that several acts are sent as. The body of one act alone stands in the file of that act.
 
 use chrono::NaiveDate;
 

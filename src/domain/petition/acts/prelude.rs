@@ -1,4 +1,4 @@
-//! What the files of the acts need.
+//! What the files of the acts import, in one place.
 
 pub use chrono::NaiveDate;
 
