@@ -601,7 +601,7 @@ fn every_state_is_lawful_and_none_is_a_dead_end() {
     let operations: BTreeSet<Operation> =
         searches.iter().flat_map(|s| s.operations.iter().copied()).collect();
     // Naming a leader is a reassignment to the same unit: no act of its own. A rating moves nothing and is
-    // taken by another door: `decide/tests.rs` has it.
+    // taken by another door: `decide_tests.rs` has it.
     let own = |operation: &Operation| !matches!(operation, Operation::SetLeader | Operation::RatePetition);
     let lines = TABLE.iter().map(|line| line.operation).filter(own);
     let missing: Vec<_> = lines.filter(|operation| !operations.contains(operation)).collect();
