@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::api::params::{Params, encoded};
-use app::board::{ACCEPTANCE, ANSWER};
+use domain::clock::Timeliness;
 use domain::vocabulary::{Channel, Rated, Rating, Stage};
 use store::narrow::Narrow;
 use store::statistics::Period;
@@ -15,34 +15,6 @@ pub const NOBODY: &str = "none";
 
 /// The longest code or username.
 const LONGEST: usize = 100;
-
-/// A kind of clock by which lateness is judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Judged {
-    Acceptance,
-    Answer,
-}
-
-impl Judged {
-    /// The word in the address.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Acceptance => "acceptance",
-            Self::Answer => "answer",
-        }
-    }
-
-    fn from_code(code: &str) -> Option<Self> {
-        [Self::Acceptance, Self::Answer].into_iter().find(|judged| judged.code() == code)
-    }
-
-    const fn clocks(self) -> &'static [&'static str] {
-        match self {
-            Self::Acceptance => ACCEPTANCE,
-            Self::Answer => ANSWER,
-        }
-    }
-}
 
 /// What the address says.
 #[derive(Clone, Debug, Default)]
@@ -56,8 +28,8 @@ pub struct Narrowing {
     pub due: Option<NaiveDate>,
     pub waiting: Option<Wait>,
     pub visited: bool,
-    pub fell_due: Option<Judged>,
-    pub missed: Option<Judged>,
+    pub fell_due: Option<Timeliness>,
+    pub missed: Option<Timeliness>,
     pub rated: Option<Rated>,
     pub rating: Option<Rating>,
     pub unrated: Option<Rated>,
@@ -91,8 +63,8 @@ impl Narrowing {
             due: params.day("due"),
             waiting: params.take("waiting", "unknown", wait),
             visited: params.flag("visited").unwrap_or(false),
-            fell_due: params.take("fell_due", "unknown", Judged::from_code),
-            missed: params.take("missed", "unknown", Judged::from_code),
+            fell_due: params.take("fell_due", "unknown", Timeliness::from_code),
+            missed: params.take("missed", "unknown", Timeliness::from_code),
             rated: params.take("rated", "unknown", Rated::from_code),
             rating: params.take("rating", "unknown", Rating::from_code),
             unrated: params.take("unrated", "unknown", Rated::from_code),
@@ -128,8 +100,8 @@ impl Narrowing {
             ("due", day(self.due)),
             ("waiting", word(self.waiting.map(Wait::code))),
             ("visited", self.visited.then(|| "true".to_owned())),
-            ("fell_due", word(self.fell_due.map(Judged::code))),
-            ("missed", word(self.missed.map(Judged::code))),
+            ("fell_due", word(self.fell_due.map(Timeliness::code))),
+            ("missed", word(self.missed.map(Timeliness::code))),
             ("rated", word(self.rated.map(Rated::code))),
             ("rating", word(self.rating.map(Rating::code))),
             ("unrated", word(self.unrated.map(Rated::code))),
@@ -155,8 +127,8 @@ impl Narrowing {
             self.due.map(Narrow::DueOn),
             self.waiting.map(Narrow::Waits),
             self.visited.then_some(Narrow::Visited(period)),
-            self.fell_due.map(|judged| Narrow::FellDue(judged.clocks(), period)),
-            self.missed.map(|judged| Narrow::MissedDue(judged.clocks(), period)),
+            self.fell_due.map(|judged| Narrow::FellDue(judged, period)),
+            self.missed.map(|judged| Narrow::MissedDue(judged, period)),
             rated,
             self.unrated.map(|of| Narrow::Unrated(of, period)),
             self.held_by.clone().map(|unit| Narrow::HeldBy(unit, period)),

@@ -13,6 +13,7 @@ use crate::petition::view::{UnitRef, UserRef, Viewing};
 use crate::{App, Caller, Error, handovers, late, pulse, tally};
 use domain::access::{self, Operation, Visibility};
 use domain::calendar::Calendar;
+use domain::clock::Timeliness;
 use domain::ids::{UnitId, UserId};
 use domain::time::Instant;
 use domain::vocabulary::{Channel, Rated, Rating, Role, Stage};
@@ -23,12 +24,6 @@ use store::rating::{self, Count};
 use store::statistics::Period;
 use store::wait::Wait;
 use store::{Conn, StoreError};
-
-/// The clocks of telling the petitioner that the matter is taken in (及时受理).
-pub const ACCEPTANCE: &[&str] = &["notice", "notice_direct", "simplified_accept"];
-
-/// The clocks of answering (按期答复).
-pub const ANSWER: &[&str] = &["handling", "simplified_handling"];
 
 /// The oldest day of each group of ages, in days since receipt; what is older is one group more.
 const AGES: &[u64] = &[15, 30, 60, 90, 180, 365];
@@ -327,8 +322,8 @@ fn build(
             overdue: counting.list(Filter { overdue: Some(true), ..Filter::default() })?,
             soon: counting.narrow(Narrow::DueBy(soon_until))?,
             soon_until,
-            acceptance: counting.on_time(ACCEPTANCE)?,
-            answers: counting.on_time(ANSWER)?,
+            acceptance: counting.on_time(Timeliness::Acceptance)?,
+            answers: counting.on_time(Timeliness::Answer)?,
             office: Satisfaction::of(&ratings, Rated::Office),
             units: Satisfaction::of(&ratings, Rated::Unit),
             home_visits: rows::home_visits(counting.conn, sees, period)?,
@@ -384,10 +379,10 @@ impl Counting<'_> {
     }
 
     /// Of what fell due before today: today's is not late yet.
-    fn on_time(&mut self, clocks: &'static [&'static str]) -> Result<OnTime, StoreError> {
+    fn on_time(&mut self, judged: Timeliness) -> Result<OnTime, StoreError> {
         let period = due_period(self.period);
-        let due = self.narrow(Narrow::FellDue(clocks, period))?;
-        let missed = self.narrow(Narrow::MissedDue(clocks, period))?;
+        let due = self.narrow(Narrow::FellDue(judged, period))?;
+        let missed = self.narrow(Narrow::MissedDue(judged, period))?;
         Ok(OnTime { due, missed, rate: rate(due - missed, due) })
     }
 

@@ -2,6 +2,8 @@
 //! The rules of a list are tried in order; the first that names somebody fit decides. An accusation
 //! takes none of them: it goes to discipline inspection (article 30).
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -9,7 +11,7 @@ use thiserror::Error;
 use crate::directory::{District, Unit};
 use crate::ids::{CategoryId, UnitId, UserId};
 use crate::petition::{Accused, Facts, Holder, Refusal};
-use crate::vocabulary::{AssignmentRule, Channel, PassedOver, Purpose, Role, UnitKind};
+use crate::vocabulary::{AssignmentRule, Channel, PassedOver, Purpose, UnitKind};
 
 /// The rules that may find a leader, in the order that holds unless the district sets another.
 const LEADER_RULES: [AssignmentRule; 5] = [
@@ -195,7 +197,13 @@ fn units_named(district: &District, facts: &Facts, rule: AssignmentRule) -> Vec<
         AssignmentRule::Accusation => unit_of_kind(district, UnitKind::DisciplineInspection),
         AssignmentRule::Channel => match facts.channel {
             Channel::PublicOpinion => unit_of_kind(district, UnitKind::CitizenService),
-            _ => Vec::new(),
+            Channel::Letter
+            | Channel::Visit
+            | Channel::Fax
+            | Channel::Online
+            | Channel::Phone
+            | Channel::Hotline12345
+            | Channel::LeaderMailbox => Vec::new(),
         },
         AssignmentRule::Project => {
             let project = facts.project.and_then(|id| district.projects.get(&id));
@@ -205,7 +213,13 @@ fn units_named(district: &District, facts: &Facts, rule: AssignmentRule) -> Vec<
             facts.category.map_or_else(Vec::new, |category| units_of_category(district, facts, category))
         }
         AssignmentRule::Place => units_of_place(district, facts),
-        _ => Vec::new(),
+        // These find leaders; the last two are told from elsewhere and find nobody.
+        AssignmentRule::ReceivedByLeader
+        | AssignmentRule::ContactPoint
+        | AssignmentRule::Portfolio
+        | AssignmentRule::Duty
+        | AssignmentRule::Register
+        | AssignmentRule::Repeat => Vec::new(),
     }
 }
 
@@ -254,7 +268,12 @@ fn leaders_named(
             leaders_of_unit(district, unit).chain(by_category.map(|leader| leader.user)).collect()
         }
         AssignmentRule::Duty => district.duty.get(&on).copied().into_iter().collect(),
-        _ => Vec::new(),
+        // These find units; the last two are told from elsewhere and find nobody.
+        AssignmentRule::Channel
+        | AssignmentRule::Category
+        | AssignmentRule::Place
+        | AssignmentRule::Register
+        | AssignmentRule::Repeat => Vec::new(),
     }
 }
 
@@ -274,22 +293,18 @@ fn vet_unit(district: &District, accused: &Accused, id: UnitId) -> Option<Passed
                 None
             }
         }
-        _ => Some(PassedOver::Inactive),
+        Some(_) | None => Some(PassedOver::Inactive),
     }
 }
 
 /// What speaks against a leader. Whoever is not a leader now counts as no longer in office.
 fn vet_leader(district: &District, accused: &Accused, id: UserId) -> Option<PassedOver> {
     match district.users.get(&id) {
-        Some(user) if user.active && is_leader(user.role) => {
+        Some(user) if user.active && user.role.leads() => {
             accused.names(user.id, user.unit).then_some(PassedOver::Accused)
         }
-        _ => Some(PassedOver::Inactive),
+        Some(_) | None => Some(PassedOver::Inactive),
     }
-}
-
-fn is_leader(role: Role) -> bool {
-    matches!(role, Role::Leader | Role::ChiefLeader)
 }
 
 /// Who takes what falls to the unit: its default officer, else its head; never somebody accused.
@@ -354,7 +369,7 @@ mod tests {
     use super::*;
     use crate::directory::{Category, ContactPoint, Leader, User};
     use crate::ids::ContactPointId;
-    use crate::vocabulary::Language;
+    use crate::vocabulary::{Language, Role};
 
     const DISCIPLINE: UnitId = UnitId(1);
     const PUBLICITY: UnitId = UnitId(2);

@@ -4,16 +4,19 @@
 //! A petition's events are boiled down to [`Moment`]s; [`crate::deadline`] lays the clocks
 //! over them.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::de::IntoDeserializer;
+use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 
 use crate::time::Instant;
 use crate::vocabulary::{
-    Answerable, Channel, Language, OrderClass, Path, Procedure, Purpose, Receipt, RouteWay, SourceLevel,
-    TimeUnit, Trigger,
+    Answerable, Channel, Language, NationalStatus, OrderClass, Path, Procedure, Purpose, Receipt, RouteWay,
+    SourceLevel, SupervisionCause, TimeUnit, Trigger,
 };
 
 /// The longest name of a clock, in characters.
@@ -21,6 +24,9 @@ const LONGEST_NAME: usize = 40;
 
 /// The longest length of a clock in any unit: ten years of days. More is a mistake.
 const LONGEST: u32 = 3_650;
+
+/// Stand for the clock in the rows of alerts that are of none.
+const RESERVED: [&str; 2] = ["decision", "event"];
 
 /// The stable name of a clock: `[a-z0-9_]`, at most 40 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -85,7 +91,7 @@ pub struct Length {
 impl Length {
     /// Whether it is of minutes or hours, and not of days.
     pub const fn is_by_the_hour(self) -> bool {
-        matches!(self.unit, TimeUnit::Minutes | TimeUnit::Hours)
+        self.unit.is_by_the_hour()
     }
 }
 
@@ -103,6 +109,63 @@ pub struct Pause {
 pub struct Extension {
     pub by: Trigger,
     pub at_most: Length,
+}
+
+/// The rate of the board that a clock counts in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Timeliness {
+    /// 及时受理率: the petitioner is told in time that the matter is taken in.
+    Acceptance,
+    /// 按期答复率: the answer comes in time.
+    Answer,
+}
+
+impl Timeliness {
+    pub const ALL: &[Self] = &[Self::Acceptance, Self::Answer];
+
+    /// The stable code: in the file, in the rows, in the address of a list.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Acceptance => "acceptance",
+            Self::Answer => "answer",
+        }
+    }
+
+    /// The rate with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|one| one.code() == code)
+    }
+}
+
+/// The date of documents (公文) and receipts that a clock gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Printed {
+    /// By when the petitioner hears where the matter went: of several clocks the first.
+    Told,
+    /// By when the unit in charge tells the petitioner.
+    Notice,
+    /// By when it is decided whether the matter is accepted.
+    Accept,
+    /// Until when whoever gets the petition may object.
+    Objection,
+    /// By when the matter is handled.
+    Handling,
+    /// By when an order, or public opinion, is answered: of several clocks the first.
+    Answer,
+    Review,
+    Rereview,
+}
+
+/// The keys of what the rest of the service is to know of a clock. A local clock with a national name
+/// keeps what its file does not say of them.
+pub const KNOWN_BY: [&str; 6] = ["public", "answers", "rate", "prints", "grounds", "late_state"];
+
+/// A word, or "none".
+fn or_none<'de, T: Deserialize<'de>, D: Deserializer<'de>>(source: D) -> Result<Option<T>, D::Error> {
+    let word = Option::<String>::deserialize(source)?.filter(|word| word != "none");
+    word.map(|word| T::deserialize(word.into_deserializer())).transpose()
 }
 
 /// For which petitions a clock holds. An empty list, or none, excludes nothing.
@@ -183,6 +246,22 @@ pub struct ClockRule {
     /// The rule is from memory or sources conflict: the district confirms it before relying on it.
     #[serde(default)]
     pub uncertain: bool,
+    /// The petitioner is shown its date and may hold the authorities to it.
+    #[serde(default)]
+    pub public: bool,
+    /// It ends with the answer that the petitioner waits for once the matter is accepted.
+    #[serde(default)]
+    pub answers: bool,
+    #[serde(default, deserialize_with = "or_none")]
+    pub rate: Option<Timeliness>,
+    #[serde(default, deserialize_with = "or_none")]
+    pub prints: Option<Printed>,
+    /// For what its being late calls for supervision (督办, article 40).
+    #[serde(default)]
+    pub grounds: BTreeSet<SupervisionCause>,
+    /// The national state of a petition for which it has run out.
+    #[serde(default, deserialize_with = "or_none")]
+    pub late_state: Option<NationalStatus>,
 }
 
 const fn yes() -> bool {
@@ -281,6 +360,11 @@ impl ClockRule {
     pub const fn lapses(&self) -> bool {
         self.right || self.window
     }
+
+    /// Whether it gives a unit that assists a date of its own (协办).
+    pub fn is_of_assistants(&self) -> bool {
+        self.answerable.contains(&Answerable::Assistant)
+    }
 }
 
 /// Why a set of clocks is refused.
@@ -290,6 +374,8 @@ pub enum ClockError {
     Twice(String),
     #[error("the clock {0}: {1}")]
     Wrong(String, &'static str),
+    #[error("the clock {0}: {1}: {2}")]
+    Word(String, &'static str, &'static str),
 }
 
 /// Checks that each clock can start, can end, and has a sensible length.
@@ -305,6 +391,9 @@ pub fn check(clocks: &[ClockRule]) -> Result<(), ClockError> {
         }
         if let Some(wrong) = fault(clock) {
             return Err(ClockError::Wrong(name, wrong));
+        }
+        if let Some((word, wrong)) = misknown(clock) {
+            return Err(ClockError::Word(name, word, wrong));
         }
     }
     Ok(())
@@ -338,7 +427,52 @@ fn fault(clock: &ClockRule) -> Option<&'static str> {
         Some("a date that is ordered stands and is not paused")
     } else if clock.paused.is_some() && clock.extended.is_some_and(|e| e.at_most.unit == TimeUnit::Months) {
         Some("a clock that is paused is extended by days, not by months")
+    } else if RESERVED.contains(&clock.name.as_str()) {
+        Some("alerts that are of no clock have this name")
     } else {
         None
+    }
+}
+
+/// The word by which the rest of the service could not know this clock, and why.
+fn misknown(clock: &ClockRule) -> Option<(&'static str, &'static str)> {
+    const NOBODY_IS_LATE: &str = "nobody is late for a right or a window";
+    let judged = clock.rate.map(Timeliness::code).filter(|_| clock.lapses());
+    let mut grounds = clock.grounds.iter();
+    let ground = grounds.find(|ground| clock.lapses() || !is_of_a_clock(**ground));
+    let state = clock.late_state.filter(|state| !fits(clock, *state));
+    let wrong_state = "its running out makes no such national state";
+    judged
+        .map(|rate| (rate, NOBODY_IS_LATE))
+        .or(ground.map(|ground| (ground.code(), "its being late is no such ground of supervision")))
+        .or(state.map(|state| (state.code(), wrong_state)))
+}
+
+/// Whether a late clock can be this ground. The others the chain of holders tells, and people.
+const fn is_of_a_clock(ground: SupervisionCause) -> bool {
+    use SupervisionCause as C;
+    match ground {
+        C::Procedure | C::Late | C::NoFeedback | C::Other => true,
+        C::Shirking | C::NotCarriedOut => false,
+    }
+}
+
+/// Whether a clock can bring this state about by running out: a right one of those for which nobody asked,
+/// a duty one of those that are late.
+const fn fits(clock: &ClockRule, state: NationalStatus) -> bool {
+    use NationalStatus as S;
+    match state {
+        S::ReviewNotRequested | S::RereviewNotRequested => clock.right,
+        S::OpinionOverdue | S::ReviewOverdue | S::RereviewOverdue => !clock.right && !clock.window,
+        S::UnderExamination
+        | S::NotAccepted
+        | S::Accepted
+        | S::OpinionIssued
+        | S::NoLongerAccepted
+        | S::Review
+        | S::ReviewOpinion
+        | S::Rereview
+        | S::RereviewOpinion
+        | S::Concluded => false,
     }
 }

@@ -6,6 +6,8 @@
 //! the 信访工作条例 writes 日 for calendar days and 工作日 for working days. "Late" means after 24:00 of
 //! the legal due date, and for hours after the due instant.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use std::collections::BTreeSet;
 
 use chrono::{Months, NaiveDate};
@@ -16,7 +18,7 @@ use crate::calendar::{Calendar, DayKind, LONGEST_PERIOD};
 use crate::clock::{ClockName, ClockRule, Length, Moment, Qualities};
 use crate::rulebook::Rulebooks;
 use crate::time::{Instant, next_day};
-use crate::vocabulary::{Outcome, TimeUnit, Trigger};
+use crate::vocabulary::{Outcome, Tells, TimeUnit, Trigger};
 
 /// A version of the rules that an event or a run names is not known, or lacks the run's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -149,8 +151,7 @@ impl Deadline<'_> {
     /// Whether another calendar may move it at this instant: it runs or stands still, and its time is
     /// not over. What has ended, was found late, or is late already keeps its dates.
     pub fn may_move(&self, now: Instant) -> bool {
-        let runs = matches!(self.outcome, Outcome::Running | Outcome::Paused);
-        runs && !self.run.missed && now < self.late_at
+        self.outcome.is_open() && !self.run.missed && now < self.late_at
     }
 
     /// Whether another count of the same run comes to the same: the dates, and how certain they are.
@@ -195,14 +196,14 @@ pub fn all<'a>(moments: &[Moment], books: &'a Rulebooks) -> Result<Vec<Deadline<
 fn board<'a>(moments: &[Moment], books: &'a Rulebooks) -> Result<Vec<Live<'a>>, MissingRules> {
     let mut board = Board { books, lives: Vec::new(), received: None };
     for (place, moment) in moments.iter().enumerate() {
-        match moment.trigger {
-            Trigger::Missed => board.note(moment, |run| run.missed = true),
-            Trigger::Recounted => board.note(moment, |run| {
+        match moment.trigger.tells() {
+            Tells::Lateness => board.note(moment, |run| run.missed = true),
+            Tells::Recount => board.note(moment, |run| {
                 run.calendar_version = moment.more;
                 run.know(moment.recorded_at);
             }),
-            Trigger::Corrected => board.correct(&moments[..place], moment)?,
-            _ => board.follow(moment)?,
+            Tells::Correction => board.correct(&moments[..place], moment)?,
+            Tells::Step | Tells::Answer => board.follow(moment)?,
         }
     }
     Ok(board.lives)
@@ -266,7 +267,8 @@ impl<'a> Live<'a> {
     fn end_by(&self, moment: &Moment) -> Option<End> {
         let rule = self.rule;
         let mine = moment.of == Some(self.run.started_by);
-        let concerns = mine || !rule.parallel || (moment.of.is_none() && !moment.trigger.is_answer());
+        let concerns =
+            mine || !rule.parallel || (moment.of.is_none() && moment.trigger.tells() != Tells::Answer);
         if rule.met_by.contains(&moment.trigger) && concerns {
             let at = if rule.is_by_the_hour() { moment.at } else { moment.counts_at() };
             return Some(if moment.untold { End::Untold(at) } else { End::Met(at) });
@@ -288,14 +290,14 @@ impl<'a> Live<'a> {
         let Some(pause) = self.rule.paused else {
             return;
         };
-        match self.run.pauses.last_mut() {
-            Some((from, until @ None)) if moment.trigger == pause.until => {
+        let open = self.run.pauses.last_mut().filter(|(_, until)| until.is_none());
+        match open {
+            Some((from, until)) if moment.trigger == pause.until => {
                 *until = Some(moment.at.max(*from));
                 self.run.know(moment.recorded_at);
             }
-            Some((_, None)) => {}
-            _ if moment.trigger == pause.from => self.run.pauses.push((moment.at, None)),
-            _ => {}
+            None if moment.trigger == pause.from => self.run.pauses.push((moment.at, None)),
+            Some(_) | None => {}
         }
     }
 

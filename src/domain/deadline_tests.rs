@@ -6,15 +6,17 @@ use std::sync::OnceLock;
 
 use chrono::{Datelike, Weekday};
 use proptest::prelude::*;
+use serde_json::json;
 
 use super::*;
 use crate::calendar::CalendarYear;
-use crate::clock::{Extension, Pause};
+use crate::clock::{Extension, Pause, Printed, Timeliness};
 use crate::explanation::{Explanation, explain};
 use crate::policy::Policy;
 use crate::rulebook::Rulebook;
 use crate::vocabulary::{
-    Answerable, Channel, OrderClass, Path, Procedure, Purpose, Receipt, RouteWay, SourceLevel,
+    Answerable, Channel, NationalStatus, OrderClass, Path, Procedure, Purpose, Receipt, RouteWay,
+    SourceLevel, SupervisionCause,
 };
 
 const YEARS: [&str; 6] = [
@@ -392,7 +394,9 @@ impl SlowCalendar {
     fn works(&self, day: NaiveDate) -> bool {
         match day.weekday() {
             Weekday::Sat | Weekday::Sun => self.worked.contains(&day),
-            _ => !self.off.contains(&day),
+            Weekday::Mon | Weekday::Tue | Weekday::Wed | Weekday::Thu | Weekday::Fri => {
+                !self.off.contains(&day)
+            }
         }
     }
 }
@@ -1037,6 +1041,122 @@ fn rulebooks_are_stored_and_old_ones_are_read() {
     assert_eq!((days("route"), days("notice"), days("handling"), days("review")), (10, 11, 12, 30));
     assert_eq!(read.calendar, book.calendar);
     assert!(serde_json::from_str::<Rulebook>(&format!("{{\"calendar\":{years}}}")).is_err());
+}
+
+/// What a database holds since before the clocks said how they are known.
+fn as_before(policy: &Policy) -> serde_json::Value {
+    let mut document = serde_json::to_value(policy).unwrap();
+    for clock in document["clock"].as_array_mut().unwrap() {
+        crate::clock::KNOWN_BY
+            .iter()
+            .for_each(|key| assert!(clock.as_object_mut().unwrap().remove(*key).is_some()));
+    }
+    document
+}
+
+#[test]
+fn rules_stored_before_clocks_said_how_they_are_known_read_as_the_shipped_files() {
+    let mut policies = vec![national()];
+    policies.extend(LOCAL.map(|(_, text)| Policy::parse(text).unwrap()));
+    for policy in policies {
+        let stored = json!({ "policy": as_before(&policy), "calendar": calendar() });
+        let read: Rulebook = serde_json::from_str(&stored.to_string()).unwrap();
+        // Else a start of the service would note a new version of rules that nobody changed.
+        assert_eq!(read.policy, policy, "{}", policy.region);
+    }
+}
+
+#[test]
+fn a_clock_of_a_district_stored_before_is_known_as_it_was() {
+    let text = r#"{"policy":{"region":"某区","representatives":[{"most":5}],"group_visit":5,
+        "extension_needs_assigner":false,"rating_days":30,"clock":[
+        {"name":"notice","label":{"zh":"告知","en":"Tell"},"todo":{"zh":"告知","en":"Tell"},"article":"某区",
+         "starts":["routed"],"length":{"quantity":3,"unit":"days"},"met_by":["noticed"],"answerable":["officer"],
+         "when":{},"rolls":true,"right":false,"window":false,"parallel":false,"outlives_end":false,"uncertain":false},
+        {"name":"order_quick","label":{"zh":"快办","en":"Quick"},"todo":{"zh":"快办","en":"Quick"},"article":"某区",
+         "starts":["accepted"],"length":{"quantity":2,"unit":"days"},"met_by":["opinion_issued"],
+         "answerable":["officer"],"when":{"class":["general"]},"rolls":true,"right":false,"window":false,
+         "parallel":false,"outlives_end":false,"uncertain":false}]},"calendar":{"years":[]}}"#;
+    let stored = text.replace(r#"{"years":[]}"#, &serde_json::to_string(&calendar()).unwrap());
+    let read: Rulebook = serde_json::from_str(&stored).unwrap();
+    let known = |clock: &str| {
+        let rule = read.policy.clock(&name(clock)).unwrap();
+        let grounds: Vec<_> = rule.grounds.iter().copied().collect();
+        (rule.public, rule.answers, rule.rate, rule.prints, grounds, rule.late_state)
+    };
+    let notice = (
+        true,
+        false,
+        Some(Timeliness::Acceptance),
+        Some(Printed::Notice),
+        vec![SupervisionCause::Procedure],
+        None,
+    );
+    assert_eq!(known("notice"), notice);
+    let late = Some(NationalStatus::OpinionOverdue);
+    assert_eq!(
+        known("order_quick"),
+        (false, false, None, Some(Printed::Answer), vec![SupervisionCause::Late], late)
+    );
+}
+
+/// A district's file with one clock, of which `line` is said beside what every clock says.
+fn local(clock: &str, line: &str) -> Result<Policy, String> {
+    let file = format!(
+        r#"
+            base = "national"
+            region = "某区"
+            [[clock]]
+            name = "{clock}"
+            label = {{ zh = "联系", en = "Call" }}
+            todo = {{ zh = "联系信访人", en = "Call the petitioner" }}
+            article = "某区"
+            starts = ["registered"]
+            length = {{ quantity = 3, unit = "working_days" }}
+            met_by = ["noticed"]
+            answerable = ["officer"]
+            {line}
+        "#
+    );
+    Policy::parse(&file).map_err(|error| error.to_string())
+}
+
+#[test]
+fn what_a_local_file_does_not_say_of_how_a_clock_is_known_stays_the_nation_s() {
+    let henan = Policy::parse(LOCAL[1].1).unwrap();
+    let handling = henan.clock(&name("handling")).unwrap();
+    assert_eq!(handling.length.unwrap().quantity, 30, "Henan's own");
+    assert!(handling.public && handling.answers);
+    assert_eq!((handling.rate, handling.prints), (Some(Timeliness::Answer), Some(Printed::Handling)));
+    let said = local("notice", "public = false\nrate = \"none\"\ngrounds = []").unwrap();
+    let notice = said.clock(&name("notice")).unwrap();
+    assert_eq!((notice.public, notice.rate, notice.grounds.len()), (false, None, 0));
+    assert_eq!(notice.prints, Some(Printed::Notice), "and of this nothing was said");
+    let own = local("contact", "").unwrap();
+    let own = own.clock(&name("contact")).unwrap();
+    assert_eq!((own.public, own.answers, own.rate, own.prints), (false, false, None, None));
+}
+
+#[test]
+fn a_wrong_word_is_refused_with_the_name_of_its_clock() {
+    for (line, word) in [
+        ("rate = \"speed\"", "speed"),
+        ("prints = \"nothing\"", "nothing"),
+        ("grounds = [\"anger\"]", "anger"),
+        ("late_state = \"overdue\"", "overdue"),
+        ("public = \"yes\"", "yes"),
+        ("secret = true", "secret"),
+        ("grounds = [\"shirking\"]", "shirking"),
+        ("late_state = \"concluded\"", "concluded"),
+        ("window = true\nrate = \"answer\"", "answer"),
+    ] {
+        let said = local("contact", line).unwrap_err();
+        assert!(said.contains("the clock contact") && said.contains(word), "{line}: {said}");
+    }
+    assert!(
+        local("event", "").is_err() && local("decision", "").is_err(),
+        "alerts of no clock have these names"
+    );
 }
 
 #[test]

@@ -8,6 +8,8 @@
 //! is escalated for time in which nobody could be reminded. What a register brings in was late in the
 //! register already, and stands as high as its dates say.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate, NaiveTime};
@@ -65,14 +67,13 @@ impl TryFrom<RawMark> for Mark {
             }
         };
         match mark {
-            Self::Used(share) if !(1..=99).contains(&share) => Err("used lies between 1 and 99 per cent"),
+            Self::Used(1..=99) => Ok(mark),
+            Self::Used(_) => Err("used lies between 1 and 99 per cent"),
             Self::Left(_, TimeUnit::Months) | Self::Overdue(_, TimeUnit::Months) => {
                 Err("a rung is counted in minutes, hours, days or working days")
             }
-            Self::Left(quantity, _) | Self::Overdue(quantity, _) if quantity == 0 || quantity > FARTHEST => {
-                Err("left and overdue lie between 1 and 3650")
-            }
-            _ => Ok(mark),
+            Self::Left(1..=FARTHEST, _) | Self::Overdue(1..=FARTHEST, _) => Ok(mark),
+            Self::Left(..) | Self::Overdue(..) => Err("left and overdue lie between 1 and 3650"),
         }
     }
 }
@@ -92,7 +93,10 @@ impl From<Mark> for RawMark {
 impl Mark {
     /// Whether it is a reminder before the end of the limit.
     pub const fn is_before_due(self) -> bool {
-        matches!(self, Self::Used(_) | Self::Left(..))
+        match self {
+            Self::Used(_) | Self::Left(..) => true,
+            Self::Overdue(..) => false,
+        }
     }
 }
 
@@ -517,7 +521,7 @@ impl StepUp<'_> {
     /// Whether it is mailed at once. A repetition counted in days comes with the digest: its instant is
     /// a midnight.
     pub fn is_urgent(&self) -> bool {
-        let by_days = |repeat: Repeat| matches!(repeat.unit, TimeUnit::Days | TimeUnit::WorkingDays);
+        let by_days = |repeat: Repeat| !repeat.unit.is_by_the_hour();
         self.rung.urgent && !(self.repetition > 1 && self.rung.repeat.is_some_and(by_days))
     }
 }
@@ -666,7 +670,12 @@ fn used_of_time(stretches: &[(Instant, Instant)], share: u32) -> Instant {
 }
 
 fn seconds(quantity: u32, unit: TimeUnit) -> i64 {
-    i64::from(quantity) * if unit == TimeUnit::Hours { 3600 } else { 60 }
+    let long = match unit {
+        TimeUnit::Hours => 3600,
+        // Days are no seconds: whoever asks has told them apart.
+        TimeUnit::Minutes | TimeUnit::Days | TimeUnit::WorkingDays | TimeUnit::Months => 60,
+    };
+    i64::from(quantity) * long
 }
 
 #[cfg(test)]

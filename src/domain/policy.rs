@@ -2,7 +2,14 @@
 //! otherwise than the nation. One document, `config/clocks.toml`; the database remembers every
 //! version of it, and an event the version that it was recorded under.
 
-use serde::{Deserialize, Serialize};
+#![deny(clippy::wildcard_enum_match_arm)]
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::clock::{self, ClockError, ClockName, ClockRule};
@@ -36,7 +43,7 @@ pub struct Policy {
     /// length was not found; thirty is common.
     #[serde(default = "thirty")]
     pub rating_days: u32,
-    #[serde(rename = "clock")]
+    #[serde(rename = "clock", deserialize_with = "one_by_one")]
     pub clocks: Vec<ClockRule>,
 }
 
@@ -58,6 +65,34 @@ pub enum PolicyError {
 /// The national clocks, as shipped.
 const NATIONAL: &str = include_str!("../../config/clocks.toml");
 
+/// The same, each clock by its name as it is written.
+static AS_WRITTEN: LazyLock<BTreeMap<String, Map<String, Value>>> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    struct Clocks {
+        clock: Vec<Map<String, Value>>,
+    }
+    // A file that does not read is refused by `Policy::national`.
+    let clocks = toml::from_str(NATIONAL).map_or_else(|_| Vec::new(), |clocks: Clocks| clocks.clock);
+    clocks.into_iter().filter_map(|clock| Some((clock.get("name")?.as_str()?.to_owned(), clock))).collect()
+});
+
+/// Reads clocks one by one, so that what is wrong names its clock. What is not said of how a clock is known
+/// (see [`clock::KNOWN_BY`]) stands as the nation has it under the same name: neither a district that only
+/// shortens a limit nor rules stored before there were these keys say it again.
+fn one_by_one<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<ClockRule>, D::Error> {
+    let written = Vec::<Map<String, Value>>::deserialize(source)?.into_iter();
+    written.map(|clock| as_the_nation_knows_it(clock).map_err(D::Error::custom)).collect()
+}
+
+fn as_the_nation_knows_it(mut clock: Map<String, Value>) -> Result<ClockRule, String> {
+    let name = clock.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let nation = AS_WRITTEN.get(&name).into_iter().flatten();
+    for (key, value) in nation.filter(|(key, _)| clock::KNOWN_BY.contains(&key.as_str())) {
+        clock.entry(key.clone()).or_insert_with(|| value.clone());
+    }
+    ClockRule::deserialize(Value::Object(clock)).map_err(|error| format!("the clock {name}: {error}"))
+}
+
 /// What a local document says otherwise than the one that it is laid over.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -72,7 +107,7 @@ struct Layer {
     #[serde(default)]
     without: Vec<ClockName>,
     /// A clock with a name of the base takes its place; any other is added.
-    #[serde(default, rename = "clock")]
+    #[serde(default, rename = "clock", deserialize_with = "one_by_one")]
     clocks: Vec<ClockRule>,
 }
 

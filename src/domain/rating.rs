@@ -1,5 +1,7 @@
 //! When a petitioner may rate the work (群众满意度评价), and whose work it was.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use chrono::{Days, NaiveDate};
 
 use crate::ids::UnitId;
@@ -25,8 +27,7 @@ impl Window {
 /// them. None before that; and never for an accusation, whose handling is not public, nor for what lives
 /// on in another petition or has nobody left to rate it.
 pub fn window(petition: &Petition, days: u32) -> Option<Window> {
-    let unrated = matches!(petition.ending, Some(Ending::Merged | Ending::Lapsed));
-    if petition.is_confidential() || unrated {
+    if petition.is_confidential() || !leaves_a_rater(petition.ending) {
         return None;
     }
     let replied = petition.replied_at.filter(|_| petition.has_opinion);
@@ -37,6 +38,22 @@ pub fn window(petition: &Petition, days: u32) -> Option<Window> {
     let last = [Some(from), served, closed].into_iter().flatten().max()?;
     let until = last.checked_add_days(Days::new(days.into()))?;
     Some(Window { from, until })
+}
+
+/// Whether somebody is left who may rate it here: not where it lives on in another petition, nor where the
+/// petitioner has died or ceased to be.
+const fn leaves_a_rater(ending: Option<Ending>) -> bool {
+    match ending {
+        Some(Ending::Merged | Ending::Lapsed) => false,
+        Some(
+            Ending::NotAccepted
+            | Ending::NoLongerAccepted
+            | Ending::Settled
+            | Ending::Withdrawn
+            | Ending::Concluded,
+        )
+        | None => true,
+    }
 }
 
 /// Whose work is rated: the petition office's, or that of the unit which answered, else of the one that

@@ -1,5 +1,7 @@
 //! Who held a petition, at each instant, without a gap (谁接待、谁负责).
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -66,9 +68,9 @@ pub fn check_chain(chain: &[Holding], registered_at: Instant) -> Result<(), Chai
             return Err(ChainFault::GapOrOverlap { from: until, until: next.from });
         }
     }
-    match chain.last() {
-        Some(last) if last.until.is_some() => Err(ChainFault::NobodyNow),
-        _ => Ok(()),
+    match chain.last().and_then(|last| last.until) {
+        Some(_) => Err(ChainFault::NobodyNow),
+        None => Ok(()),
     }
 }
 

@@ -2,18 +2,22 @@
 //! an event remembers the version in force when it was recorded, so that a later change never
 //! rewrites a past verdict.
 
-use std::collections::{BTreeMap, HashMap};
+#![deny(clippy::wildcard_enum_match_arm)]
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::calendar::Calendar;
-use crate::clock::{ClockName, ClockRule, Length};
+use crate::clock::{ClockName, ClockRule, KNOWN_BY, Length, Printed};
 use crate::policy::{Policy, PolicyError};
-use crate::vocabulary::{TimeUnit, Trigger};
+use crate::vocabulary::{NationalStatus, SupervisionCause, TimeUnit, Trigger};
 
 /// One version of the rules. A document of the first release, which held three lengths instead of
-/// clocks, is read as the national policy with these lengths.
+/// clocks, is read as the national policy with these lengths; of one that did not say how its clocks are
+/// known, what was concluded from their triggers then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Stored")]
 pub struct Rulebook {
@@ -25,7 +29,7 @@ pub struct Rulebook {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Stored {
-    policy: Option<Policy>,
+    policy: Option<Value>,
     limits: Option<Legacy>,
     calendar: Calendar,
 }
@@ -55,14 +59,65 @@ impl Legacy {
     }
 }
 
+/// Reads a stored policy; says of clocks from before there were these keys what was concluded then.
+fn read(mut policy: Value) -> Result<Policy, serde_json::Error> {
+    let clocks = policy.get_mut("clock").and_then(Value::as_array_mut).into_iter().flatten();
+    let before = |clock: &&mut Map<String, Value>| !KNOWN_BY.iter().any(|key| clock.contains_key(*key));
+    for clock in clocks.filter_map(Value::as_object_mut).filter(before) {
+        let rule = ClockRule::deserialize(Value::Object(clock.clone()))?;
+        clock.insert("grounds".to_owned(), serde_json::to_value(grounds_before(&rule))?);
+        clock.insert("late_state".to_owned(), serde_json::to_value(late_state_before(&rule))?);
+        if !rule.when.class.is_empty() {
+            clock.insert("prints".to_owned(), serde_json::to_value(Printed::Answer)?);
+        }
+    }
+    Policy::deserialize(policy)
+}
+
+/// On which grounds a late clock called for supervision: by what would have met it.
+fn grounds_before(rule: &ClockRule) -> BTreeSet<SupervisionCause> {
+    use SupervisionCause as C;
+    let met = |trigger| rule.met_by.contains(&trigger) && !rule.lapses();
+    let opinion = met(Trigger::OpinionIssued) && !met(Trigger::Noticed);
+    let grounds = [
+        (C::Procedure, met(Trigger::Routed) || met(Trigger::Noticed)),
+        (C::Late, opinion || met(Trigger::Closed)),
+        (C::NoFeedback, met(Trigger::ClosingReported) || met(Trigger::SupervisionAnswered)),
+    ];
+    grounds.into_iter().filter(|(_, holds)| *holds).map(|(cause, _)| cause).collect()
+}
+
+/// Which national state a clock that ran out made: by what would have met it, and what starts it. The short
+/// limit for taking a request in, which some places have, was no limit of the opinion.
+fn late_state_before(rule: &ClockRule) -> Option<NationalStatus> {
+    use NationalStatus as S;
+    let met = |trigger| rule.met_by.contains(&trigger);
+    let of_handling = [Trigger::Accepted, Trigger::LeftSimplified, Trigger::RedoOrdered];
+    let handles = of_handling.iter().any(|trigger| rule.starts.contains(trigger));
+    let admits = met(Trigger::ReviewAdmitted) || met(Trigger::RereviewAdmitted);
+    let states = [
+        (S::ReviewNotRequested, rule.right && met(Trigger::ReviewRequested)),
+        (S::RereviewNotRequested, rule.right && met(Trigger::RereviewRequested)),
+        (S::ReviewOverdue, !rule.lapses() && met(Trigger::ReviewDecided) && !admits),
+        (S::RereviewOverdue, !rule.lapses() && met(Trigger::RereviewDecided) && !admits),
+        (
+            S::OpinionOverdue,
+            !rule.lapses() && handles && met(Trigger::OpinionIssued) && !met(Trigger::Noticed),
+        ),
+    ];
+    states.into_iter().find(|(_, holds)| *holds).map(|(state, _)| state)
+}
+
 impl TryFrom<Stored> for Rulebook {
     type Error = String;
 
     fn try_from(stored: Stored) -> Result<Self, String> {
         let policy = match (stored.policy, stored.limits) {
-            (Some(policy), None) => policy,
+            (Some(policy), None) => read(policy).map_err(|error| error.to_string())?,
             (None, Some(limits)) => limits.policy().map_err(|error| error.to_string())?,
-            _ => return Err("a rulebook has either a policy or the old limits".to_owned()),
+            (Some(_), Some(_)) | (None, None) => {
+                return Err("a rulebook has either a policy or the old limits".to_owned());
+            }
         };
         Ok(Self { policy, calendar: stored.calendar })
     }

@@ -1,10 +1,12 @@
 //! The fifteen states of the national export (信访件状态), derived from where a petition stands and
 //! from its clocks at an instant; never stored beside them.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use crate::deadline::Deadline;
 use crate::petition::Petition;
 use crate::time::Instant;
-use crate::vocabulary::{Document, Ending, NationalStatus, Path, Stage, Trigger};
+use crate::vocabulary::{Document, Ending, NationalStatus, Path, Stage};
 
 /// When each state holds, for the reader of docs/states.md; in the order of the national list.
 pub const WHEN: &[(NationalStatus, &str)] = &[
@@ -28,59 +30,42 @@ pub const WHEN: &[(NationalStatus, &str)] = &[
     ),
 ];
 
-/// The national state at an instant. `deadlines`: the dates of all its clocks.
+/// The national state at an instant. `deadlines`: the dates of all its clocks; which state one makes that
+/// has run out, its rule says.
 pub fn national(petition: &Petition, deadlines: &[Deadline], now: Instant) -> NationalStatus {
     use NationalStatus as S;
-    let late = |trigger| {
-        // The short limit for taking a request in, which some places have, is no limit of the opinion.
-        let admission = |d: &&Deadline| {
-            let met_by = &d.rule.met_by;
-            met_by.contains(&Trigger::ReviewAdmitted) || met_by.contains(&Trigger::RereviewAdmitted)
-        };
-        let mut met_by =
-            deadlines.iter().filter(|d| d.rule.met_by.contains(&trigger)).filter(|d| !admission(d));
-        met_by.any(|deadline| deadline.is_overdue(now) || deadline.has_lapsed(now))
-    };
-    let or = |trigger, overdue, status| if late(trigger) { overdue } else { status };
+    let of = |state| deadlines.iter().filter(move |d| d.rule.late_state == Some(state));
+    let or = |overdue, status| if of(overdue).any(|d| d.is_overdue(now)) { overdue } else { status };
     // Also where a request was made and not admitted: the right is used up, or its time is over.
-    let is_final = |document, asked: Trigger| {
+    let is_final = |document, unused| {
         let served = petition.issued.get(&document).and_then(|issued| issued.served_on);
-        let right = deadlines.iter().rfind(|d| d.rule.right && d.rule.met_by.contains(&asked));
+        let right = of(unused).next_back();
         right.is_some_and(|right| Some(right.run.started_on) == served && now >= right.late_at)
     };
     match petition.stage {
         Stage::Registered | Stage::Routed => S::UnderExamination,
-        Stage::Accepted => or_opinion_late(deadlines, now),
+        Stage::Accepted => or(S::OpinionOverdue, S::Accepted),
         Stage::Replied | Stage::Closed => {
-            replied(petition, is_final(Document::HandlingOpinion, Trigger::ReviewRequested))
+            replied(petition, is_final(Document::HandlingOpinion, S::ReviewNotRequested))
         }
-        Stage::Reviewing => or(Trigger::ReviewDecided, S::ReviewOverdue, S::Review),
-        Stage::ReviewDecided if is_final(Document::ReviewOpinion, Trigger::RereviewRequested) => {
+        Stage::Reviewing => or(S::ReviewOverdue, S::Review),
+        Stage::ReviewDecided if is_final(Document::ReviewOpinion, S::RereviewNotRequested) => {
             S::RereviewNotRequested
         }
         Stage::ReviewDecided => S::ReviewOpinion,
-        Stage::Rereviewing => or(Trigger::RereviewDecided, S::RereviewOverdue, S::Rereview),
+        Stage::Rereviewing => or(S::RereviewOverdue, S::Rereview),
         Stage::RereviewDecided => S::RereviewOpinion,
-        Stage::Ended => match petition.ending {
-            Some(Ending::NotAccepted) => S::NotAccepted,
-            Some(Ending::NoLongerAccepted) => S::NoLongerAccepted,
-            _ => S::Concluded,
-        },
+        Stage::Ended => ended(petition.ending),
     }
 }
 
-/// The limit of the handling is meant, not that of the notice, which the opinion would also meet.
-fn or_opinion_late(deadlines: &[Deadline], now: Instant) -> NationalStatus {
-    let of_handling = |deadline: &&Deadline| {
-        deadline.rule.met_by.contains(&Trigger::OpinionIssued)
-            && !deadline.rule.met_by.contains(&Trigger::Noticed)
-            && matches!(
-                deadline.run.started_with,
-                Trigger::Accepted | Trigger::LeftSimplified | Trigger::RedoOrdered
-            )
-    };
-    let late = deadlines.iter().filter(of_handling).any(|deadline| deadline.is_overdue(now));
-    if late { NationalStatus::OpinionOverdue } else { NationalStatus::Accepted }
+const fn ended(ending: Option<Ending>) -> NationalStatus {
+    match ending {
+        Some(Ending::NotAccepted) => NationalStatus::NotAccepted,
+        Some(Ending::NoLongerAccepted) => NationalStatus::NoLongerAccepted,
+        Some(Ending::Settled | Ending::Withdrawn | Ending::Lapsed | Ending::Merged | Ending::Concluded)
+        | None => NationalStatus::Concluded,
+    }
 }
 
 /// Only a handling opinion is reviewed; every other reply, once its leader has closed it, is done.

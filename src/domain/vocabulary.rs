@@ -102,15 +102,103 @@ macro_rules! operation_words {
 
 operations!(operation_words);
 
+/// What a trigger tells the clocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tells {
+    /// A step of the petition: it starts and ends whatever the rules name it for.
+    Step,
+    /// An answer: it ends only the run of what it answers, by its number.
+    Answer,
+    /// The facts are others than was thought. What only the service itself records of clocks, this and the
+    /// two below, no rule may name.
+    Correction,
+    /// The sweep found a run late.
+    Lateness,
+    /// A run is counted by another calendar.
+    Recount,
+}
+
 impl Trigger {
-    /// An answer ends only the run of what it answers, by its number.
-    pub const fn is_answer(self) -> bool {
-        matches!(self, Self::SupervisionAnswered | Self::RecommendationAnswered | Self::TaskFinished)
+    /// What it tells the clocks. Each is named, so that a new one is thought about.
+    pub const fn tells(self) -> Tells {
+        match self {
+            Self::SupervisionAnswered | Self::RecommendationAnswered | Self::TaskFinished => Tells::Answer,
+            Self::Corrected => Tells::Correction,
+            Self::Missed => Tells::Lateness,
+            Self::Recounted => Tells::Recount,
+            Self::Registered
+            | Self::Routed
+            | Self::HandedOver
+            | Self::Noticed
+            | Self::Accepted
+            | Self::NotAccepted
+            | Self::NoLongerAccepted
+            | Self::LeftSimplified
+            | Self::Objected
+            | Self::ObjectionUpheld
+            | Self::ObjectionRejected
+            | Self::Extended
+            | Self::OpinionIssued
+            | Self::OpinionServed
+            | Self::ClosingReported
+            | Self::Settled
+            | Self::Closed
+            | Self::Ended
+            | Self::Reopened
+            | Self::RedoOrdered
+            | Self::ReviewRequested
+            | Self::ReviewReceived
+            | Self::ReviewAdmitted
+            | Self::ReviewRefused
+            | Self::ReviewDecided
+            | Self::ReviewServed
+            | Self::RereviewRequested
+            | Self::RereviewReceived
+            | Self::RereviewAdmitted
+            | Self::RereviewRefused
+            | Self::RereviewDecided
+            | Self::RereviewServed
+            | Self::HearingBegun
+            | Self::HearingEnded
+            | Self::DistrictDateSet
+            | Self::SupervisionOrdered
+            | Self::RecommendationMade
+            | Self::TaskAssigned
+            | Self::UrgentFlagged
+            | Self::ReportedByPhone
+            | Self::ReportedInWriting
+            | Self::OrderLinked
+            | Self::Guided
+            | Self::ResultFedBack => Tells::Step,
+        }
     }
 
-    /// What only the service itself records about clocks: no rule may name it.
+    /// Whether only the service itself records it.
     pub const fn is_internal(self) -> bool {
-        matches!(self, Self::Corrected | Self::Missed | Self::Recounted)
+        match self.tells() {
+            Tells::Correction | Tells::Lateness | Tells::Recount => true,
+            Tells::Step | Tells::Answer => false,
+        }
+    }
+}
+
+impl Outcome {
+    /// Whether the run goes on, also where its count stands still.
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Running | Self::Paused => true,
+            Self::Met | Self::MetLate | Self::Cancelled | Self::Untold => false,
+        }
+    }
+}
+
+impl TimeUnit {
+    /// Whether it is counted from moment to moment, and not in days.
+    pub const fn is_by_the_hour(self) -> bool {
+        match self {
+            Self::Minutes | Self::Hours => true,
+            Self::Days | Self::WorkingDays | Self::Months => false,
+        }
     }
 }
 
@@ -118,7 +206,41 @@ impl Role {
     /// Whether somebody of this role may hold petitions and be told of them: the administrator and programs
     /// are not.
     pub const fn reads_petitions(self) -> bool {
-        !matches!(self, Self::Administrator | Self::Client)
+        match self {
+            Self::Receptionist
+            | Self::Officer
+            | Self::UnitHead
+            | Self::Leader
+            | Self::Supervisor
+            | Self::ChiefLeader
+            | Self::DisciplineInspection => true,
+            Self::Administrator | Self::Client => false,
+        }
+    }
+
+    /// Whether somebody of this role may be the leader of a petition (包案领导).
+    pub const fn leads(self) -> bool {
+        match self {
+            Self::Leader | Self::ChiefLeader => true,
+            Self::Receptionist
+            | Self::Officer
+            | Self::UnitHead
+            | Self::Supervisor
+            | Self::DisciplineInspection
+            | Self::Administrator
+            | Self::Client => false,
+        }
+    }
+}
+
+impl HandOver {
+    /// Whether somebody passed the petition on, after the first assignment and not for a reason of its own
+    /// (recusal, a leader set, a repeat).
+    pub const fn is_passing_on(self) -> bool {
+        match self {
+            Self::Reassigned | Self::ObjectionUpheld => true,
+            Self::Received | Self::Assigned | Self::LeaderSet | Self::Recused | Self::Repeat => false,
+        }
     }
 }
 

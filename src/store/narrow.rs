@@ -8,6 +8,7 @@ use crate::rating::within;
 use crate::sql::{Bind, Sql};
 use crate::statistics::Period;
 use crate::wait::Wait;
+use domain::clock::Timeliness;
 use domain::time::{Instant, next_day};
 use domain::vocabulary::{Rated, Rating};
 
@@ -25,10 +26,10 @@ pub enum Narrow {
     Waits(Wait),
     /// Somebody went to see the petitioner in person on a day of the period.
     Visited(Period),
-    /// One of these clocks fell due in the period.
-    FellDue(&'static [&'static str], Period),
+    /// A clock that counts in this rate fell due in the period.
+    FellDue(Timeliness, Period),
     /// The same, and it was not met in time.
-    MissedDue(&'static [&'static str], Period),
+    MissedDue(Timeliness, Period),
     /// The petitioner has rated in the period; `rating`: with these words.
     Rated {
         of: Rated,
@@ -75,8 +76,8 @@ impl Narrow {
                               AND v.visited_on IS NOT NULL";
                 within(sql.push(visits), "v.visited_on", *period).push(")")
             }
-            Self::FellDue(clocks, period) => fell_due(sql, clocks, *period).push(")"),
-            Self::MissedDue(clocks, period) => fell_due(sql, clocks, *period)
+            Self::FellDue(rate, period) => fell_due(sql, *rate, *period).push(")"),
+            Self::MissedDue(rate, period) => fell_due(sql, *rate, *period)
                 .push(" AND (d.missed = TRUE OR d.outcome = 'met_late' OR (d.ended_at IS NULL AND d.late_at <= ")
                 .bind(now.naive_utc())
                 .push(")))"),
@@ -108,8 +109,7 @@ impl Narrow {
 }
 
 /// Runs that were cancelled, or that a register leaves undated, have no verdict and are not counted.
-fn fell_due(sql: Sql, clocks: &[&str], period: Period) -> Sql {
-    let sql = sql.push(" AND p.id IN (SELECT d.petition_id FROM deadlines d WHERE d.outcome NOT IN ('cancelled', 'untold') AND d.clock IN (");
-    let sql = sql.bind_all(clocks.iter().map(|clock| Bind::from(*clock))).push(")");
-    within(sql, "d.legal_due", period)
+fn fell_due(sql: Sql, rate: Timeliness, period: Period) -> Sql {
+    let sql = sql.push(" AND p.id IN (SELECT d.petition_id FROM deadlines d WHERE d.outcome NOT IN ('cancelled', 'untold') AND d.rate = ");
+    within(sql.bind(rate.code()), "d.legal_due", period)
 }

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use crate::conn::on_backend;
 use crate::schema::{accused_links, assistants, deadlines, holdings, home_visits, hotline_orders, petitions};
 use crate::{Conn, StoreError, wait};
+use domain::clock::Timeliness;
 use domain::deadline::Deadline;
 use domain::ids::{PetitionId, RecordId, UnitId, UserId};
 use domain::petition::{Event, Holder, Petition, Recorded};
@@ -223,6 +224,8 @@ fn save_deadlines(conn: &mut Conn, id: PetitionId, dates: &[Deadline]) -> Result
             deadlines::lapses.eq(deadline.rule.lapses()),
             deadlines::policy_version.eq(small(run.policy_version)?),
             deadlines::calendar_version.eq(small(run.calendar_version)?),
+            deadlines::rate.eq(deadline.rule.rate.map(Timeliness::code)),
+            deadlines::assists.eq(deadline.rule.is_of_assistants()),
         );
         on_backend!(conn, c => diesel::insert_into(deadlines::table)
             .values(values)

@@ -260,6 +260,8 @@ diesel::table! {
         lapses -> Bool,
         policy_version -> Integer,
         calendar_version -> Integer,
+        rate -> Nullable<Text>,
+        assists -> Bool,
     }
 }
 

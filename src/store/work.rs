@@ -65,7 +65,7 @@ fn own(sql: Sql, mine: Mine, sees: &Visibility) -> Sql {
         sql = sql
             .push(
                 " OR EXISTS (SELECT 1 FROM deadlines d JOIN assistants s ON s.petition_id = d.petition_id \
-            WHERE d.petition_id = p.id AND d.clock = 'task' AND d.ended_at IS NULL AND s.unit_id = ",
+            WHERE d.petition_id = p.id AND d.assists = TRUE AND d.ended_at IS NULL AND s.unit_id = ",
             )
             .bind(unit)
             .push(")");

@@ -8,7 +8,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use chrono::{Datelike, NaiveDate};
 
-use crate::api::narrowing::{Judged, NOBODY};
+use crate::api::narrowing::NOBODY;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::web::chart::{self, Column};
@@ -19,6 +19,7 @@ use app::handovers::{self, Asked, HandOversView, UnitHandOvers};
 use app::late::{self, LateView};
 use app::petition::view::UnitRef;
 use domain::access::{self, Operation};
+use domain::clock::Timeliness;
 use domain::vocabulary::{Channel, Rated, Rating};
 use store::statistics::Period;
 
@@ -125,8 +126,8 @@ impl BoardPage<'_> {
                 hint: texts.with("board.until", &texts.date(board.soon_until)),
                 ..self.plain("board.soon", board.soon, "/petitions?show=soon")
             },
-            self.on_time("board.acceptance", Judged::Acceptance, &board.acceptance),
-            self.on_time("board.answers", Judged::Answer, &board.answers),
+            self.on_time("board.acceptance", Timeliness::Acceptance, &board.acceptance),
+            self.on_time("board.answers", Timeliness::Answer, &board.answers),
             self.satisfied("board.satisfied_office", Rated::Office, &board.office),
             self.satisfied("board.satisfied_units", Rated::Unit, &board.units),
             self.tile(
@@ -139,7 +140,7 @@ impl BoardPage<'_> {
     }
 
     /// In time of what fell due; the list has those that were not.
-    fn on_time(&self, name: &str, judged: Judged, figure: &OnTime) -> Tile {
+    fn on_time(&self, name: &str, judged: Timeliness, figure: &OnTime) -> Tile {
         let texts = self.frame.texts;
         let of = format!("{} / {}", texts.number(figure.missed), texts.number(figure.due));
         let hint = texts.with("board.missed_of", &of);

@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 
-use crate::api::narrowing::{Judged, NOBODY, Narrowing};
+use crate::api::narrowing::{NOBODY, Narrowing};
 use crate::web::texts::Texts;
 use app::{App, Error};
+use domain::clock::Timeliness;
 use store::petition::Filter;
 use store::wait::Wait;
 
@@ -52,9 +53,9 @@ fn in_words(asked: &Narrowing, texts: Texts) -> Vec<String> {
         let day = |day: Option<NaiveDate>| day.map_or_else(|| "…".to_owned(), |day| texts.date(day));
         (from.is_some() || to.is_some()).then(|| texts.with(key, &format!("{} – {}", day(from), day(to))))
     };
-    let judged = |judged: Judged| match judged {
-        Judged::Acceptance => texts.t("list.judged_acceptance"),
-        Judged::Answer => texts.t("list.judged_answer"),
+    let judged = |judged: Timeliness| match judged {
+        Timeliness::Acceptance => texts.t("list.judged_acceptance"),
+        Timeliness::Answer => texts.t("list.judged_answer"),
     };
     let waits = |wait: Wait| match wait {
         Wait::Objection => texts.t("list.waits_objection"),

@@ -32,6 +32,7 @@ mod law_procedures;
 mod lifecycle;
 mod locales;
 mod orders;
+mod own_clock;
 mod permissions;
 mod public;
 mod reception;

@@ -9,7 +9,7 @@ use crate::petition::{dates, read};
 use crate::{App, Caller, Error};
 use base::texts::say;
 use domain::access::Operation;
-use domain::clock::{ClockName, Length};
+use domain::clock::{ClockName, Length, Printed};
 use domain::deadline::{self, Deadline, never, parse_id};
 use domain::explanation::{Explanation, Why, explain};
 use domain::fault::Faults;
@@ -68,6 +68,9 @@ pub struct DeadlineView {
     /// What one may do and need not: nobody waits for it.
     #[serde(skip)]
     pub window: bool,
+    /// Which date of documents and receipts it gives.
+    #[serde(skip)]
+    pub prints: Option<Printed>,
     /// A right or a window whose time has passed unused.
     pub lapsed: bool,
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -110,6 +113,7 @@ impl DeadlineView {
             missed: deadline.run.missed,
             right: rule.right,
             window: rule.window,
+            prints: rule.prints,
             lapsed: deadline.has_lapsed(now),
             ended_at: deadline.ended_at(),
             provisional: deadline.provisional,

@@ -34,10 +34,6 @@ const MOST_VIEWS: usize = 30;
 /// The most petitions of which a page counts whose turn it is.
 const MOST_COUNTED: i64 = 300;
 
-/// The clocks of assisting tasks, and of answers to supervision orders.
-const TASK: &str = "task";
-const SUPERVISION: &str = "supervision";
-
 /// A clock that runs, as the list shows it.
 #[derive(Clone, Debug)]
 pub struct RunningClock {
@@ -299,11 +295,16 @@ fn work_row(
     // Whoever helps has a date of their own: the clocks of the responsible unit are not theirs.
     let task = |one: &&Deadline| {
         let is_ours = |task: &Asked| task.seq == one.run.started_by && task.unit == Some(caller.viewer.unit);
-        one.clock().as_str() == TASK && petition.tasks.iter().any(is_ours)
+        one.rule.is_of_assistants() && petition.tasks.iter().any(is_ours)
     };
     let running = || clocks.iter().filter(|one| one.outcome == Outcome::Running && !one.rule.lapses());
     let concerns = running().filter(|one| mine != Some(Mine::Task) || task(one));
-    let orders = running().filter(|one| !sealed && one.clock().as_str() == SUPERVISION);
+    // By the date that the order itself names, not by what a rule may count from it beside.
+    let order = |one: &&Deadline| {
+        let is_it = |order: &Asked| order.seq == one.run.started_by;
+        one.run.ordered_due.is_some() && petition.supervisions.iter().any(is_it)
+    };
+    let orders = running().filter(|one| !sealed && order(one));
     let supervised = orders.map(|one| one.legal_due).min();
     let clock = concerns.min_by_key(|one| one.late_at).map(|one| RunningClock {
         name: one.rule.label.zh.clone(),

@@ -24,38 +24,6 @@ use domain::vocabulary::{
 use store::paper::{self as kept, Kept};
 use store::{Conn, query_code, record};
 
-/// The clocks whose date the petitioner may hold the authorities to. Others are between authorities.
-const PUBLIC_CLOCKS: &[&str] = &[
-    "route",
-    "simplified_route",
-    "notice",
-    "notice_direct",
-    "simplified_accept",
-    "handling",
-    "simplified_handling",
-    "redo",
-    "review",
-    "rereview",
-    "order_emergency",
-    "order_utilities",
-    "order_inquiry",
-    "order_general",
-    "order_complex",
-    "opinion_answer",
-];
-
-/// Those among them that end with an answer to the petitioner: what is waited for once it is accepted.
-const ANSWERS: &[&str] = &[
-    "handling",
-    "simplified_handling",
-    "redo",
-    "order_emergency",
-    "order_utilities",
-    "order_inquiry",
-    "order_general",
-    "order_complex",
-];
-
 /// How a petition stands.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct StatusView {
@@ -291,13 +259,11 @@ fn steps(petition: &Petition, events: &[Recorded]) -> Vec<StepView> {
 }
 
 fn due(petition: &Petition, deadlines: &[Deadline], now: Instant) -> Option<DueView> {
-    let is_public = |d: &&Deadline| PUBLIC_CLOCKS.contains(&d.clock().as_str());
-    let running = || deadlines.iter().filter(|d| d.outcome == Outcome::Running).filter(is_public);
-    let is_answer = |d: &&Deadline| ANSWERS.contains(&d.clock().as_str());
+    let running = || deadlines.iter().filter(|d| d.outcome == Outcome::Running && d.rule.public);
     let accepted = petition.stage == Stage::Accepted;
-    let answer = running().filter(|d| accepted && is_answer(d)).min_by_key(|d| d.late_at);
+    let answer = running().filter(|d| accepted && d.rule.answers).min_by_key(|d| d.late_at);
     answer.or_else(|| running().min_by_key(|d| d.late_at)).map(|d| DueView {
-        answer: is_answer(&d),
+        answer: d.rule.answers,
         clock: d.rule.label.clone(),
         article: d.rule.article.clone(),
         day: d.legal_due,

@@ -12,12 +12,14 @@ use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::login::see_other;
 use crate::web::visitor::Desk;
+use app::petition::deadline::DeadlineView;
 use app::petition::read;
 use app::petition::view::PetitionView;
 use app::texting::{self, SmsDesk, SmsState, SmsView};
 use app::{App, Caller, Error};
 use base::entropy;
 use domain::access::Operation;
+use domain::clock::Printed;
 use domain::vocabulary::Purpose;
 
 #[derive(Template)]
@@ -62,8 +64,8 @@ impl ReceiptPage<'_> {
 
     /// The day by which the petitioner is told whether the matter is accepted (article 22, 23).
     fn told_by(&self) -> Option<String> {
-        let told = ["route", "simplified_route", "notice_direct"];
-        let clocks = self.petition.deadlines.iter().filter(|clock| told.contains(&clock.clock.as_str()));
+        let told = |clock: &&DeadlineView| clock.prints == Some(Printed::Told);
+        let clocks = self.petition.deadlines.iter().filter(told);
         clocks.map(|clock| clock.legal_due).min().map(|day| self.frame.texts.day(day))
     }
 }

@@ -4,7 +4,7 @@
 use chrono::{Datelike, NaiveDate, Timelike};
 
 use crate::petition::input::PersonInput;
-use domain::clock::Length;
+use domain::clock::{Length, Printed};
 use domain::deadline::Deadline;
 use domain::ids::{UnitId, UserId};
 use domain::petition::{Event, Recorded, Reviewer};
@@ -108,28 +108,29 @@ impl Material<'_> {
     }
 }
 
-/// The last run of one of these clocks that was not cancelled.
-fn run<'a, 'b>(then: &'a Then<'b>, clocks: &[&str]) -> Option<&'a Deadline<'b>> {
-    let is_it = |d: &&Deadline| clocks.contains(&d.clock().as_str()) && d.outcome != Outcome::Cancelled;
-    then.deadlines.iter().rfind(is_it)
+/// The runs that give this date and were not cancelled.
+fn runs<'a, 'b>(then: &'a Then<'b>, date: Printed) -> impl DoubleEndedIterator<Item = &'a Deadline<'b>> {
+    let gives = move |d: &&Deadline| d.rule.prints == Some(date) && d.outcome != Outcome::Cancelled;
+    then.deadlines.iter().filter(gives)
 }
 
-fn due(material: &Material, clocks: &[&str]) -> String {
-    run(&material.then, clocks).map_or_else(String::new, |deadline| material.due(deadline))
+/// The last of them.
+fn run<'a, 'b>(then: &'a Then<'b>, date: Printed) -> Option<&'a Deadline<'b>> {
+    runs(then, date).next_back()
+}
+
+fn due(material: &Material, date: Printed) -> String {
+    run(&material.then, date).map_or_else(String::new, |deadline| material.due(deadline))
 }
 
 /// By when the petitioner hears where the petition went (articles 22, 23).
 fn told(then: &Then) -> Option<NaiveDate> {
-    let first = ["route", "simplified_route", "notice_direct"];
-    let clocks = then.deadlines.iter().filter(|d| first.contains(&d.clock().as_str()));
-    clocks.filter(|d| d.outcome != Outcome::Cancelled).map(|d| d.legal_due).min()
+    runs(then, Printed::Told).map(|d| d.legal_due).min()
 }
 
 /// By when an order of the hotline is to be handled, or public opinion answered: of several the first.
 fn answer<'a, 'b>(then: &'a Then<'b>) -> Option<&'a Deadline<'b>> {
-    let is_it = |d: &&Deadline| !d.rule.when.class.is_empty() || d.clock().as_str() == "opinion_answer";
-    let running = then.deadlines.iter().filter(|d| d.outcome != Outcome::Cancelled);
-    running.filter(is_it).min_by_key(|d| d.late_at)
+    runs(then, Printed::Answer).min_by_key(|d| d.late_at)
 }
 
 fn common(m: &Material, v: &mut Values) {
@@ -244,9 +245,9 @@ fn routing(m: &Material, v: &mut Values) {
         v.feedback_due = m.ordered(*seq, *feedback_due);
     }
     v.told_due = m.day_or(told(&m.then));
-    v.notice_due = due(m, &["notice"]);
-    v.accept_due = due(m, &["simplified_accept"]);
-    if let Some(objection) = run(&m.then, &["objection", "order_return"]) {
+    v.notice_due = due(m, Printed::Notice);
+    v.accept_due = due(m, Printed::Accept);
+    if let Some(objection) = run(&m.then, Printed::Objection) {
         v.objection_due = m.due(objection);
         v.objection_article = objection.rule.article.clone();
     }
@@ -274,7 +275,7 @@ fn handling(m: &Material, v: &mut Values) {
     v.suggestion = m.yes(matches!(then.path, Some(Path::Suggestion | Path::Inquiry)));
     v.accusation = m.yes(then.path == Some(Path::Accusation));
     v.simplified = m.yes(then.accepted_at.is_some() && then.procedure == Procedure::Simplified);
-    if let Some(handling) = run(&m.then, &["handling", "simplified_handling"]) {
+    if let Some(handling) = run(&m.then, Printed::Handling) {
         v.handling_due = m.day(handling.legal_due);
         v.handling_article = handling.rule.article.clone();
     }
@@ -354,7 +355,11 @@ fn review(m: &Material, v: &mut Values, instance: Instance) {
     }
     v.request_received_on = m.day(asked.occurred_at.day());
     v.request = m.text_of(asked, "text").unwrap_or_default();
-    v.review_due = due(m, &[instance.code()]);
+    let limit = match instance {
+        Instance::Review => Printed::Review,
+        Instance::Rereview => Printed::Rereview,
+    };
+    v.review_due = due(m, limit);
     let reviewed = m.last(|event| match instance {
         Instance::Review => matches!(event, Event::Replied { .. }),
         Instance::Rereview => matches!(event, Event::ReviewDecided { instance: Instance::Review, .. }),
