@@ -16,7 +16,7 @@ use domain::calendar::Calendar;
 use domain::clock::Timeliness;
 use domain::ids::{UnitId, UserId};
 use domain::time::Instant;
-use domain::vocabulary::{Channel, Rated, Rating, Role, Stage};
+use domain::vocabulary::{Channel, Rated, Rating, Stage};
 use store::board::{self as rows, Load, OfDay, OfInstant};
 use store::narrow::Narrow;
 use store::petition::Filter;
@@ -502,11 +502,6 @@ fn ahead(due: &[OfInstant], calendar: &Calendar, today: NaiveDate) -> Vec<DayVie
         petitions: sums.get(&day).copied().unwrap_or(0),
     };
     days.map(of).collect()
-}
-
-/// Whether the board is what somebody of this role comes to first.
-pub const fn is_home(role: Role) -> bool {
-    matches!(role, Role::Supervisor | Role::ChiefLeader)
 }
 
 #[cfg(test)]

@@ -7,10 +7,9 @@ use utoipa::ToSchema;
 use crate::petition::input::leader as known_leader;
 use crate::petition::view::{UserRef, Viewing};
 use crate::{App, Caller, Error};
-use domain::directory::{Deputy, District, User};
+use domain::directory::{Deputy, District};
 use domain::fault::Faults;
 use domain::ids::UserId;
-use domain::vocabulary::Role;
 use store::deputy::{self as rows, Named};
 
 /// Who shall act, and on which days.
@@ -83,14 +82,10 @@ pub fn end(app: &App, caller: &Caller, leader: &str) -> Result<(), Error> {
     })
 }
 
-fn is_leader(user: &User) -> bool {
-    matches!(user.role, Role::Leader | Role::ChiefLeader)
-}
-
 /// The leader of this name, where it is the caller, or the caller a supervisor.
 fn theirs(district: &District, caller: &Caller, name: &str) -> Result<UserId, Error> {
-    let leader = district.user_by_username(name).filter(|user| is_leader(user)).ok_or(Error::NotFound)?;
-    let may = leader.id == caller.user() || caller.viewer.role == Role::Supervisor;
+    let leader = district.user_by_username(name).filter(|user| user.role.leads()).ok_or(Error::NotFound)?;
+    let may = leader.id == caller.user() || caller.viewer.names_deputies_of_others();
     if may { Ok(leader.id) } else { Err(Error::Forbidden) }
 }
 

@@ -287,7 +287,7 @@ pub fn put_leader(app: &App, _caller: &Caller, name: &str, input: LeaderInput) -
         move |_, conn, district| {
             let user = district.user_by_username(&name).ok_or(Error::NotFound)?;
             let mut faults = Faults::default();
-            if !matches!(user.role, Role::Leader | Role::ChiefLeader) {
+            if !user.role.leads() {
                 faults.note("username", "not_a_leader");
             }
             let title = faults.take("title", OrganisationName::parse(&input.title));
@@ -544,10 +544,10 @@ pub fn put_user(app: &App, name: &str, input: UserInput) -> Result<UserView, Err
 
 /// Whether nobody could look after the service any more.
 fn leaves_nobody_in_charge(district: &District, name: &str, input: &UserInput) -> bool {
-    let is_one = |user: &&User| user.active && user.role == Role::Administrator;
+    let is_one = |user: &&User| user.active && user.role.administers();
     let (own, others): (Vec<_>, Vec<_>) =
         district.users.values().filter(is_one).partition(|user| user.username == name);
-    let stays = input.active && input.role == Role::Administrator;
+    let stays = input.active && input.role.administers();
     !own.is_empty() && others.is_empty() && !stays
 }
 

@@ -19,7 +19,7 @@ use domain::petition::{Petition, Recorded, replay};
 use domain::responsibility::answerable;
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
-use domain::vocabulary::{Outcome, Role, UnitKind, Via};
+use domain::vocabulary::{Outcome, UnitKind, Via};
 use out::feeds::{self, Due, Entry};
 use store::feed::{self as rows, Duties, Feed};
 use store::{Conn, StoreError, event};
@@ -163,7 +163,7 @@ impl Reading<'_> {
         Duties {
             user,
             unit: self.reader.unit,
-            all: self.reader.role == Role::Supervisor || office == Some(user),
+            all: self.reader.role.supervises() || office == Some(user),
             leaders,
             heads: units(|unit, user| unit.head == Some(user)),
             desks: units(|unit, user| unit.head == Some(user) || unit.default_officer == Some(user)),

@@ -88,7 +88,7 @@ pub fn after_user(app: &App, username: &str) -> Result<Option<Remark>, Error> {
             let open = held::held(conn)?.users.get(&user.id).copied();
             return Ok(open.map(Remark::PersonHolds));
         }
-        let unit = district.units.get(&user.unit).filter(|_| user.role == Role::UnitHead);
+        let unit = district.units.get(&user.unit).filter(|_| user.role.heads_a_unit());
         let headless = unit.filter(|unit| unit.active && head(&district, unit.head).is_none());
         Ok(headless.map(|unit| Remark::UnitWithoutHead(unit.name.clone())))
     })
@@ -166,9 +166,9 @@ fn active(district: &District, user: UserId) -> Option<&User> {
 fn offices(district: &District) -> Vec<Gap> {
     let kinds = [UnitKind::PetitionOffice, UnitKind::DisciplineInspection, UnitKind::Department];
     let kinds = kinds.into_iter().filter(|kind| district.unit_of_kind(*kind).is_none());
-    let roles = [Role::Receptionist, Role::Supervisor, Role::DisciplineInspection];
+    let roles = Role::ALL.iter().copied().filter(|role| role.is_indispensable());
     let nobody = |role: &Role| !district.users.values().any(|user| user.active && user.role == *role);
-    let roles = roles.into_iter().filter(nobody);
+    let roles = roles.filter(nobody);
     let kinds = kinds.map(|kind| gap(Lack::Office, kind.code(), kind.label()));
     kinds.chain(roles.map(|role| gap(Lack::Role, role.code(), role.label()))).collect()
 }
@@ -203,7 +203,7 @@ fn categories(district: &District) -> Vec<Gap> {
 }
 
 fn portfolios(district: &District) -> Vec<Gap> {
-    let leaders = district.users.values().filter(|user| user.active && user.role == Role::Leader);
+    let leaders = district.users.values().filter(|user| user.active && user.role.needs_portfolio());
     let without = leaders.filter(|user| {
         let leader = district.leaders.get(&user.id);
         leader.is_none_or(|leader| leader.units.is_empty() && leader.categories.is_empty())
@@ -215,7 +215,7 @@ fn portfolios(district: &District) -> Vec<Gap> {
 }
 
 fn leads(user: &User) -> bool {
-    user.active && matches!(user.role, Role::Leader | Role::ChiefLeader)
+    user.active && user.role.leads()
 }
 
 fn cared_for(district: &District) -> Vec<Gap> {
@@ -245,7 +245,7 @@ fn years(calendar: &Calendar, today: NaiveDate) -> Vec<Gap> {
 }
 
 fn addresses(district: &District) -> Vec<Gap> {
-    let people = district.users.values().filter(|user| user.active && user.role != Role::Client);
+    let people = district.users.values().filter(|user| user.active && !user.role.is_a_program());
     let without = people.filter(|user| user.email.is_none());
     without.map(|user| gap(Lack::Address, &user.username, &user.name)).collect()
 }

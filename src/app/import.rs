@@ -21,7 +21,7 @@ use domain::petition::acts::{AcceptInput, CloseInput, DistrictDeadlineSetInput, 
 use domain::petition::{Act, ActInput, Command};
 use domain::petition::{Facts, Holder};
 use domain::time::Instant;
-use domain::vocabulary::{Opinion, PersonKind, Role, SourceLevel, UnitKind, Via};
+use domain::vocabulary::{Opinion, PersonKind, SourceLevel, UnitKind, Via};
 use store::{Conn, counter, petition as rows};
 
 /// The hour at which a step of a sheet, which knows days only, is taken to have happened: steps of
@@ -83,7 +83,7 @@ impl Sheet<'_> {
     /// The receptionist whom the sheet names; else the petition office's officer.
     fn registrar(&self) -> Result<&User, Error> {
         let named = self.row.registrar.as_deref();
-        let desk = |user: &&User| user.active && matches!(user.role, Role::Receptionist | Role::Officer);
+        let desk = |user: &&User| user.active && user.role.keeps_the_book();
         let named = named.and_then(|name| self.district.users.values().filter(desk).find(|u| u.name == name));
         let office = self.district.unit_of_kind(UnitKind::PetitionOffice);
         let officer = office.and_then(|unit| unit.default_officer.or(unit.head));
@@ -105,7 +105,7 @@ impl Sheet<'_> {
     }
 
     fn leader(&self, name: &str) -> Option<UserId> {
-        let is_leader = |user: &&User| matches!(user.role, Role::Leader | Role::ChiefLeader);
+        let is_leader = |user: &&User| user.role.leads();
         self.district.users.values().filter(is_leader).find(|user| user.name == name).map(|user| user.id)
     }
 

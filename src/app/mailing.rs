@@ -15,8 +15,7 @@ use domain::ids::{UnitId, UserId};
 use domain::letter::Letter;
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
-use domain::vocabulary::Role;
-use out::mail::{AlertKind, AlertLine, ClockWords, Part, Recipient, compose};
+use out::mail::{AlertKind, AlertLine, ClockWords, Recipient, compose};
 use store::alert::{Addressee, DECISION, EVENT, Waiting};
 use store::{Conn, StoreError, alert, mail, rung, webhook};
 
@@ -106,7 +105,7 @@ fn build_one(
     let Some(user) = district.users.get(&recipient).filter(|user| user.active) else {
         return Ok(One::Nothing);
     };
-    let is_program = user.role == Role::Client;
+    let is_program = user.role.is_a_program();
     if !ordinary && !addressee.urgent && !is_program {
         return Ok(One::Nothing);
     }
@@ -208,24 +207,12 @@ fn line(
         rung: rung.map(|rung| rung.label.clone()),
         news: (kind == AlertKind::News).then(|| waiting.rung.clone()),
         unit: district.units.get(&UnitId(waiting.unit_id)).map(|unit| unit.short_name.clone()),
-        part: part(user.role),
-        draft: waiting.repetition == 1
-            && rung.is_some_and(|rung| rung.drafts)
-            && user.role == Role::Supervisor,
+        part: user.role.part(),
+        draft: waiting.repetition == 1 && rung.is_some_and(|rung| rung.drafts) && user.role.supervises(),
         legal_due: waiting.legal_due,
         due_at: late_at.filter(|_| rule.is_some_and(ClockRule::is_by_the_hour)),
         confidential: waiting.confidential,
         link: petition_link(app, &waiting.number),
-    }
-}
-
-/// What somebody of this role is to do about a clock.
-const fn part(role: Role) -> Part {
-    match role {
-        Role::UnitHead | Role::Leader => Part::Urge,
-        Role::Supervisor => Part::Oversee,
-        Role::ChiefLeader => Part::Know,
-        _ => Part::Act,
     }
 }
 

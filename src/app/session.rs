@@ -348,7 +348,7 @@ fn authenticate_program(app: &App, token: &str) -> Result<Session, Error> {
         let found = found.ok_or(Error::Unauthorized("token_invalid"))?;
         let caller = caller(app, conn, Some(UserId(found.user_id)), scopes(&found.scopes))?;
         // Scopes bind programs only: a token must not outlive the role that it was made for.
-        if caller.viewer.role != Role::Client {
+        if !caller.viewer.role.is_a_program() {
             return Err(Error::Unauthorized("token_invalid"));
         }
         Ok(Session { caller, session: None })
@@ -430,7 +430,7 @@ pub fn change_password(app: &App, session: &Session, current: &str, password: &s
 /// Not found, or not a program.
 pub(super) fn program(district: &District, username: &str) -> Result<UserId, Error> {
     let user = district.user_by_username(username).ok_or(Error::NotFound)?;
-    if user.role == Role::Client { Ok(user.id) } else { Err(Error::field("username", "not_a_client")) }
+    if user.role.is_a_program() { Ok(user.id) } else { Err(Error::field("username", "not_a_client")) }
 }
 
 fn token_view(row: &ApiToken, token: Option<String>) -> TokenView {

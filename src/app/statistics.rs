@@ -12,7 +12,7 @@ use crate::petition::view::{UnitRef, UserRef, Viewing};
 use crate::{App, Error, tally};
 use domain::ids::{UnitId, UserId};
 use domain::time::Instant;
-use domain::vocabulary::{Channel, Rated, Role};
+use domain::vocabulary::{Channel, Rated};
 use store::rating::{self, Count};
 use store::statistics::{self as rows, Cell, Period, Told, Visits};
 
@@ -161,8 +161,7 @@ pub fn read(app: &App, period: Period, tells_accusations: bool) -> Result<Statis
                     let works_there = |told: &&Told| {
                         let user = district.users.get(&UserId(told.recipient_id));
                         // Leaders have a unit on paper only.
-                        let leads = |role| matches!(role, Role::Leader | Role::ChiefLeader);
-                        user.is_some_and(|user| user.unit == UnitId(unit) && !leads(user.role))
+                        user.is_some_and(|user| user.unit == UnitId(unit) && !user.role.leads())
                     };
                     let heard = Heard::of(told.iter().filter(works_there));
                     UnitFigures { unit: viewing.unit(UnitId(unit)), figures, heard }

@@ -19,7 +19,7 @@ use domain::petition::{Act, By, Command, Petition, Recorded, Refusal, replay};
 use domain::responsibility::{deciders, told};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
-use domain::vocabulary::{Audience, Outcome, RepeatUntil, Role, Via};
+use domain::vocabulary::{Audience, Outcome, RepeatUntil, Via};
 use store::alert::{self, DECISION, NewAlert};
 use store::event::{self, Chain};
 use store::rung::{self, Looked, NewRung, RunKey};
@@ -357,7 +357,7 @@ fn new_rung(
 fn listening_client(around: &Around, petition: &Petition) -> Option<UserId> {
     let receiver = petition.receiver.officer;
     let user = around.district.users.get(&receiver).filter(|_| around.clients.contains(&receiver))?;
-    let fit = user.active && user.role == Role::Client && !petition.facts.accused.names(user.id, user.unit);
+    let fit = user.active && user.role.is_a_program() && !petition.facts.accused.names(user.id, user.unit);
     fit.then_some(receiver)
 }
 
@@ -436,7 +436,7 @@ pub(super) fn fit(
         .filter_map(|id| district.users.get(&id))
         .filter(|user| user.active && !petition.facts.accused.names(user.id, user.unit))
         .filter(|user| !petition.recused.contains(&user.id))
-        .filter(|user| user.role != Role::Client && user.role != Role::Administrator)
+        .filter(|user| user.role.reads_petitions())
         .map(|user| user.id)
         .collect()
 }

@@ -320,7 +320,7 @@ const SCOPES: &[(Scope, &[Operation])] = &[
 ];
 
 fn has_scope(viewer: &Viewer, operation: Operation) -> bool {
-    viewer.role != Role::Client || scope(operation).is_none_or(|scope| viewer.scopes.contains(&scope))
+    !viewer.role.is_a_program() || scope(operation).is_none_or(|scope| viewer.scopes.contains(&scope))
 }
 
 fn is_accused(viewer: &Viewer, subject: &Subject) -> bool {
@@ -330,7 +330,7 @@ fn is_accused(viewer: &Viewer, subject: &Subject) -> bool {
 /// Whether the viewer reads what petitioners wrote beside their ratings: supervisors, and reception of
 /// the petition office (`at_office`). The rated unit sees the rating alone.
 pub fn reads_comments(viewer: &Viewer, at_office: bool) -> bool {
-    viewer.role == Role::Supervisor || (viewer.role == Role::Receptionist && at_office)
+    viewer.supervises() || (viewer.role.receives() && at_office)
 }
 
 fn holds(relation: Relation, viewer: &Viewer, subject: &Subject) -> bool {

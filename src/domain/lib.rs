@@ -5,6 +5,7 @@
 //!
 //! - `operations`: the one table of every operation and act, as a macro; several modules are made from it
 //! - [`vocabulary`]: the closed lists of words, each with its code and Chinese label
+//! - [`roles`]: what each role is, as questions by name
 //! - [`text`], [`ids`], [`time`], [`days`]: checked texts, ids, instants and days, days as people write them
 //! - [`fault`], [`letter`], [`media`]: what is wrong with a request, a mail as it is kept, what a file is
 //! - [`calendar`], [`clock`]: working days; the legal limits as data
@@ -40,6 +41,7 @@ pub mod rating;
 pub mod repeat;
 pub mod responsibility;
 pub mod rights;
+pub mod roles;
 pub mod rulebook;
 pub mod status;
 pub mod supervision;

@@ -22,61 +22,28 @@ pub struct Viewer {
 impl Viewer {
     /// Whether the viewer inspects accusations, and so may see figures about them by name.
     pub const fn inspects(&self) -> bool {
-        match self.role {
-            Role::DisciplineInspection => true,
-            Role::Receptionist
-            | Role::Officer
-            | Role::UnitHead
-            | Role::Leader
-            | Role::Supervisor
-            | Role::ChiefLeader
-            | Role::Administrator
-            | Role::Client => false,
-        }
+        self.role.inspects()
     }
 
     /// Whether the viewer sees to it that others do their work: the supervisor.
     pub const fn supervises(&self) -> bool {
-        match self.role {
-            Role::Supervisor => true,
-            Role::Receptionist
-            | Role::Officer
-            | Role::UnitHead
-            | Role::Leader
-            | Role::ChiefLeader
-            | Role::DisciplineInspection
-            | Role::Administrator
-            | Role::Client => false,
-        }
+        self.role.supervises()
     }
 
     /// Whether the viewer decides on the own unit's people only: its head.
     pub const fn decides_in_own_unit(&self) -> bool {
-        match self.role {
-            Role::UnitHead => true,
-            Role::Receptionist
-            | Role::Officer
-            | Role::Leader
-            | Role::Supervisor
-            | Role::ChiefLeader
-            | Role::DisciplineInspection
-            | Role::Administrator
-            | Role::Client => false,
-        }
+        self.role.heads_a_unit()
     }
 
     /// Whether the viewer handles what was handed to a unit: its officers and its head.
     pub const fn handles(&self) -> bool {
-        match self.role {
-            Role::Officer | Role::UnitHead => true,
-            Role::Receptionist
-            | Role::Leader
-            | Role::Supervisor
-            | Role::ChiefLeader
-            | Role::DisciplineInspection
-            | Role::Administrator
-            | Role::Client => false,
-        }
+        self.role.handles()
+    }
+
+    /// Whether the viewer may only object where a petition would be taken from whoever holds it, or the
+    /// clocks moved that the holder answers for: those who handle it, but for what they took in themselves.
+    pub fn may_only_object(&self, receiver: UserId) -> bool {
+        self.handles() && receiver != self.user
     }
 
     /// Whether the viewer answers for the district's own dates, and so does not put them off: a leader.
@@ -92,6 +59,16 @@ impl Viewer {
             | Role::Administrator
             | Role::Client => false,
         }
+    }
+
+    /// Whether the viewer gives petitioners their query code: reception, and whoever took the petition in.
+    pub fn gives_query_code(&self, receiver: UserId) -> bool {
+        self.role.receives() || receiver == self.user
+    }
+
+    /// Whether the viewer names who acts for leaders other than the viewer.
+    pub const fn names_deputies_of_others(&self) -> bool {
+        self.supervises()
     }
 
     /// Whether the viewer logs the home visits of others.

@@ -202,37 +202,6 @@ impl TimeUnit {
     }
 }
 
-impl Role {
-    /// Whether somebody of this role may hold petitions and be told of them: the administrator and programs
-    /// are not.
-    pub const fn reads_petitions(self) -> bool {
-        match self {
-            Self::Receptionist
-            | Self::Officer
-            | Self::UnitHead
-            | Self::Leader
-            | Self::Supervisor
-            | Self::ChiefLeader
-            | Self::DisciplineInspection => true,
-            Self::Administrator | Self::Client => false,
-        }
-    }
-
-    /// Whether somebody of this role may be the leader of a petition (包案领导).
-    pub const fn leads(self) -> bool {
-        match self {
-            Self::Leader | Self::ChiefLeader => true,
-            Self::Receptionist
-            | Self::Officer
-            | Self::UnitHead
-            | Self::Supervisor
-            | Self::DisciplineInspection
-            | Self::Administrator
-            | Self::Client => false,
-        }
-    }
-}
-
 impl HandOver {
     /// Whether somebody passed the petition on, after the first assignment and not for a reason of its own
     /// (recusal, a leader set, a repeat).
@@ -243,7 +212,6 @@ impl HandOver {
         }
     }
 }
-
 impl Language {
     /// As pages and the texts in config/locales name it (BCP 47).
     pub const fn tag(self) -> &'static str {

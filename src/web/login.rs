@@ -11,9 +11,10 @@ use crate::web::cookies;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::visitor::{Desk, Visitor};
-use app::{Error, board, directory, session};
+use app::{Error, directory, session};
 use domain::access::{self, Operation};
-use domain::vocabulary::{Language, Role};
+use domain::roles::Start;
+use domain::vocabulary::Language;
 
 /// The longest address that one is brought back to.
 const LONGEST_ADDRESS: usize = 2000;
@@ -62,26 +63,16 @@ fn idle_minutes(visitor: &Visitor) -> u32 {
 /// Whatever keeps the visitor from being known.
 pub async fn home(desk: Desk) -> HttpResponse {
     let viewer = &desk.session.caller.viewer;
-    if board::is_home(viewer.role) && access::may(viewer, Operation::ReadBoard) {
-        return see_other("/board").finish();
-    }
     let waiting = desk.frame.places.iter().any(|place| place.badge > 0);
-    let place = match access::may(viewer, Operation::ListPetitions) {
-        true if viewer.role == Role::Receptionist => "/reception",
-        true if works(viewer.role) => "/work",
-        true if waiting => "/alerts",
-        true => "/petitions",
-        false => "/admin",
+    let place = match viewer.role.start() {
+        Start::District => "/board",
+        Start::Desk => "/reception",
+        Start::OwnWork => "/work",
+        Start::News if !access::may(viewer, Operation::ListPetitions) => "/admin",
+        Start::News if waiting => "/alerts",
+        Start::News => "/petitions",
     };
     see_other(place).finish()
-}
-
-/// Whether somebody of this role has petitions of their own to deal with.
-const fn works(role: Role) -> bool {
-    matches!(
-        role,
-        Role::Officer | Role::UnitHead | Role::Leader | Role::ChiefLeader | Role::DisciplineInspection
-    )
 }
 
 /// The form of the log-in.

@@ -14,7 +14,6 @@ use app::feed::{self, FeedView};
 use app::session::MeView;
 use app::{App, Caller, Error};
 use domain::access::{self, Operation};
-use domain::vocabulary::Role;
 
 /// The address of the page of the feed.
 const CALENDAR: &str = "/me/calendar";
@@ -33,7 +32,7 @@ struct MePage<'a> {
 
 impl MePage<'_> {
     fn is_head(&self) -> bool {
-        self.me.role == Role::UnitHead
+        self.me.role.heads_a_unit()
     }
 }
 

@@ -25,7 +25,7 @@ use app::petition::view::{HoldingView, OpenView, PetitionView};
 use app::{App, Caller, Error};
 use domain::access::{self, Operation};
 use domain::petition::states::Chapter;
-use domain::vocabulary::{Lane, Outcome, Purpose, Role, SupervisionCause, Via};
+use domain::vocabulary::{Lane, Outcome, Purpose, SupervisionCause, Via};
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "petition.html")]
@@ -299,7 +299,7 @@ fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
         format!("{of} · {rating}")
     });
     // What the service infers is a hint to look, and no reproach: it is told to whoever supervises.
-    let supervises = frame.me.as_ref().is_some_and(|me| me.role == Role::Supervisor);
+    let supervises = frame.me.as_ref().is_some_and(|me| me.role.supervises());
     let grounds = open.supervision_grounds.iter().filter(|_| supervises).map(|ground| match ground {
         SupervisionCause::Shirking => texts.t("fact.passed_around"),
         ground => texts.word(ground),

@@ -23,7 +23,7 @@ use app::{App, Caller, Error};
 use base::entropy;
 use domain::access::{self, Operation};
 use domain::directory::District;
-use domain::vocabulary::{Channel, Role, Stage};
+use domain::vocabulary::{Channel, Stage};
 use store::narrow::Narrow;
 use store::petition::{After, Filter, Sort};
 use store::saved_view::SavedView;
@@ -308,7 +308,7 @@ fn filters(
         select("clock", "work.clock", clocks),
         select("channel", "fact.channel", Choice::words(texts, Channel::ALL)),
     ];
-    if !matches!(caller.viewer.role, Role::Officer | Role::UnitHead) {
+    if !caller.viewer.handles() {
         let units = district.units.values().filter(|unit| unit.active);
         fields.push(select(
             "unit",

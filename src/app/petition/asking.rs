@@ -14,7 +14,7 @@ use domain::access::{self, Operation, Sight};
 use domain::assignment::holder_in;
 use domain::directory::{District, User};
 use domain::petition::{Event, Petition, RecordRef, acts::accept::is_lawful};
-use domain::vocabulary::{Document, Path, Procedure, Purpose, Role, Stage, UnitKind};
+use domain::vocabulary::{Document, Path, Procedure, Purpose, Stage, UnitKind};
 use store::{Conn, StoreError};
 
 /// The most characters that are shown of a text that waits for an answer.
@@ -119,7 +119,7 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
             leaders: people.leaders,
             orderers: people.orderers,
             people: people.involved,
-            own_unit_only: caller.viewer.role == Role::UnitHead,
+            own_unit_only: caller.viewer.decides_in_own_unit(),
             unserved: petition
                 .issued
                 .iter()
@@ -136,8 +136,7 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
             first: view.open.as_ref().and_then(|open| open.repeat_of.clone()),
             received_on: petition.facts.received_on,
             masked: view.masked,
-            hands_off: matches!(caller.viewer.role, Role::Officer | Role::UnitHead)
-                && petition.receiver.officer != caller.user(),
+            hands_off: caller.viewer.may_only_object(petition.receiver.officer),
             facts: view.open.filter(|_| operation == Operation::CorrectPetition),
             categories: district
                 .categories
@@ -190,7 +189,7 @@ struct People {
 impl People {
     /// Only the supervisor logs the visits of others: of whoever works on it, and of the leaders.
     fn visitors(&self, caller: &Caller) -> Vec<Named> {
-        if caller.viewer.role != Role::Supervisor {
+        if !caller.viewer.logs_for_others() {
             return Vec::new();
         }
         let known = |one: &&Named| !self.involved.iter().any(|other| other.code == one.code);
@@ -215,8 +214,8 @@ impl People {
             let name = title.map_or_else(|| user.name.clone(), |title| format!("{} · {title}", user.name));
             Named { code: user.username.clone(), name }
         };
-        let only_own = caller.viewer.role == Role::UnitHead;
-        let some_leader = users().find(|user| matches!(user.role, Role::Leader | Role::ChiefLeader));
+        let only_own = caller.viewer.decides_in_own_unit();
+        let some_leader = users().find(|user| user.role.leads());
         let some_leader = some_leader.map(|user| user.id);
         let takes = |unit: &&domain::directory::Unit| {
             let own = !only_own || unit.id == present.unit;
@@ -226,12 +225,7 @@ impl People {
             |unit: &domain::directory::Unit| Named { code: unit.code.clone(), name: unit.name.clone() };
         let takers: Vec<_> = district.units.values().filter(takes).collect();
         let mut officers: Vec<&User> = users()
-            .filter(|user| {
-                matches!(
-                    user.role,
-                    Role::Officer | Role::UnitHead | Role::DisciplineInspection | Role::Receptionist
-                )
-            })
+            .filter(|user| user.role.may_be_in_charge())
             .filter(|user| takers.iter().any(|unit| unit.id == user.unit))
             .collect();
         officers.sort_by_key(|user| (user.unit != present.unit, user.unit, user.id));
@@ -251,17 +245,9 @@ impl People {
             units: takers.into_iter().map(unit).collect(),
             others: others.map(unit).collect(),
             officers: officers.into_iter().map(named).collect(),
-            leaders: users()
-                .filter(|user| matches!(user.role, Role::Leader | Role::ChiefLeader))
-                .map(leader)
-                .collect(),
+            leaders: users().filter(|user| user.role.leads()).map(leader).collect(),
             orderers: users()
-                .filter(|user| {
-                    matches!(
-                        user.role,
-                        Role::Leader | Role::ChiefLeader | Role::Supervisor | Role::DisciplineInspection
-                    )
-                })
+                .filter(|user| user.role.may_order())
                 .map(|user| if district.leaders.contains_key(&user.id) { leader(user) } else { named(user) })
                 .collect(),
             involved: involved.map(named).collect(),

@@ -13,7 +13,7 @@ use domain::deadline::Deadline;
 use domain::ids::UserId;
 use domain::petition::{Around, Petition, Refusal, due_acts, possible, stands_against, states};
 use domain::time::Instant;
-use domain::vocabulary::{Ending, Role, Stage, Trigger};
+use domain::vocabulary::{Ending, Stage, Trigger};
 use store::Conn;
 
 /// An act that the caller may do now.
@@ -109,7 +109,7 @@ const fn is_of_whoever_handles(operation: Operation) -> bool {
 
 /// A leader puts no date off: once it has passed there is none left to set.
 fn fits_person(caller: &Caller, petition: &Petition, operation: Operation, now: Instant) -> bool {
-    if operation != Operation::SetDistrictDeadline || caller.viewer.role != Role::Leader {
+    if operation != Operation::SetDistrictDeadline || !caller.viewer.answers_for_date() {
         return true;
     }
     let set = petition.moments.iter().rev().find(|moment| moment.trigger == Trigger::DistrictDateSet);
@@ -120,7 +120,7 @@ fn fits_person(caller: &Caller, petition: &Petition, operation: Operation, now: 
 pub fn mine(viewer: &Viewer, petition: &Petition) -> Option<Mine> {
     let holder = petition.holder();
     let own_unit = Some(viewer.unit);
-    let works = !matches!(viewer.role, Role::Leader | Role::ChiefLeader | Role::Administrator);
+    let works = viewer.role.works_for_unit();
     let open_task = petition.tasks.iter().any(|task| !task.answered && task.unit == own_unit);
     let reviews = matches!(petition.stage, Stage::Reviewing | Stage::Rereviewing);
     let entrusted = |leader: UserId| match petition.is_confidential() {
@@ -128,12 +128,11 @@ pub fn mine(viewer: &Viewer, petition: &Petition) -> Option<Mine> {
         false => viewer.acts_for.contains(&leader),
     };
     let decides = access::may_on(viewer, Operation::DecideObjection, &subject(petition));
-    let supervises = matches!(viewer.role, Role::Supervisor | Role::DisciplineInspection);
     let reasons = [
         (holder.officer == viewer.user, Mine::Officer),
         (holder.leader == Some(viewer.user), Mine::Leader),
         (holder.leader.is_some_and(entrusted), Mine::Deputy),
-        (supervises && petition.awaiting_decision, Mine::Undecided),
+        (viewer.role.decides_whose() && petition.awaiting_decision, Mine::Undecided),
         (petition.open_objection().is_some() && decides, Mine::Objection),
         (works && open_task, Mine::Task),
         (works && reviews && petition.reviewing_unit() == own_unit, Mine::Reviewer),

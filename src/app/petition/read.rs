@@ -9,7 +9,7 @@ use crate::{App, Caller, Error};
 use domain::access::{self, Operation, Sight};
 use domain::ids::PetitionId;
 use domain::text::{Phone, ResidentId, normalise_name};
-use domain::vocabulary::{Role, UnitKind};
+use domain::vocabulary::UnitKind;
 use store::petition::{After, Filter, Row, Sort};
 use store::{Conn, petition as rows};
 
@@ -73,8 +73,7 @@ pub(super) fn shown(
 ) -> Result<PetitionView, Error> {
     let district = app.district(conn)?;
     let viewing = Viewing { app, district: &district, now: app.clock.now() };
-    let gives_code =
-        matches!(caller.viewer.role, Role::Receptionist) || loaded.petition.receiver.officer == caller.user();
+    let gives_code = caller.viewer.gives_query_code(loaded.petition.receiver.officer);
     Ok(viewing.petition(conn, row, loaded, sight, gives_code)?)
 }
 

@@ -17,7 +17,7 @@ use domain::ids::PetitionId;
 use domain::petition::{Asked, Petition, replay};
 use domain::text::Note;
 use domain::time::{Instant, next_day};
-use domain::vocabulary::{Outcome, Role, Stage};
+use domain::vocabulary::{Outcome, Stage};
 use store::petition::{self as rows, After, Filter, Row, Sort};
 use store::saved_view::{self, SavedView};
 use store::{Conn, StoreError, alert, event};
@@ -109,10 +109,7 @@ pub struct WorkPage {
 /// What makes a petition the caller's to deal with, for the filter of the list.
 pub fn mine(caller: &Caller) -> store::work::Mine {
     let role = caller.viewer.role;
-    store::work::Mine {
-        unit: !matches!(role, Role::Leader | Role::ChiefLeader | Role::Administrator | Role::Client),
-        decides: matches!(role, Role::Supervisor | Role::DisciplineInspection),
-    }
+    store::work::Mine { unit: role.works_for_unit(), decides: role.decides_whose() }
 }
 
 /// A page of the petitions that a filter finds, the next legal due date first.

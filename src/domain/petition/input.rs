@@ -437,14 +437,8 @@ pub fn orderer(
     username: Option<&str>,
     district: &District,
 ) -> Option<UserId> {
-    use crate::vocabulary::Role;
     let id = user(faults, field, username, district)?;
-    let role = district.users.get(&id).map(|user| user.role);
-    let entitled = matches!(
-        role,
-        Some(Role::Leader | Role::ChiefLeader | Role::Supervisor | Role::DisciplineInspection)
-    );
-    if !entitled {
+    if !district.users.get(&id).is_some_and(|user| user.role.may_order()) {
         faults.note(field, "may_not_order");
     }
     Some(id)
@@ -463,11 +457,8 @@ pub fn leader(
     username: Option<&str>,
     district: &District,
 ) -> Option<UserId> {
-    use crate::vocabulary::Role;
     let id = user(faults, field, username, district)?;
-    let is_leader =
-        district.users.get(&id).is_some_and(|user| matches!(user.role, Role::Leader | Role::ChiefLeader));
-    if !is_leader {
+    if !district.users.get(&id).is_some_and(|user| user.role.leads()) {
         faults.note(field, "not_a_leader");
     }
     Some(id)

@@ -20,6 +20,7 @@ use serde::Deserialize;
 
 use domain::clock::Words;
 use domain::letter::Letter;
+use domain::roles::Part;
 use domain::time::Instant;
 use domain::vocabulary::Language;
 
@@ -38,19 +39,6 @@ pub enum AlertKind {
     DecisionNeeded,
     /// Something was ordered, asked or decided that its reader must know of.
     News,
-}
-
-/// What its reader is to do about a clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// What the clock waits for.
-    Act,
-    /// See that it is done: heads and leaders.
-    Urge,
-    /// Supervise it (督办).
-    Oversee,
-    /// Know of it, and step in: chief leaders.
-    Know,
 }
 
 /// What a clock is called, and what is to be done.

@@ -14,7 +14,6 @@ use crate::web::login::see_other;
 use crate::web::visitor::Desk;
 use app::deputies::{self, DeputyView};
 use domain::access::{self, Operation};
-use domain::vocabulary::Role;
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "admin/deputies.html")]
@@ -53,15 +52,15 @@ fn own(desk: &Desk) -> String {
     desk.frame.me.as_ref().map_or_else(String::new, |me| me.username.clone())
 }
 
-fn is_supervisor(desk: &Desk) -> bool {
-    desk.session.caller.viewer.role == Role::Supervisor
+fn names_for_others(desk: &Desk) -> bool {
+    desk.session.caller.viewer.names_deputies_of_others()
 }
 
 fn fields(desk: &Desk, known: &Known) -> Vec<Field> {
     let texts = desk.frame.texts;
     let leaders = || Kind::Select(choices(&known.leaders, "", texts));
     let own = own(desk);
-    let whose = match is_supervisor(desk) {
+    let whose = match names_for_others(desk) {
         true => Field::new("leader", texts.t("deputy.leader"), leaders()).required(),
         false => Field::new("leader", "", Kind::Hidden).value(own.as_str()),
     };
@@ -84,7 +83,7 @@ async fn show(desk: &Desk, status: StatusCode, form: Option<Filled>) -> Result<H
     let today = desk.frame.now.day();
     let (standing, past) = all.into_iter().partition(|deputy| deputy.until >= today);
     let ends = match form {
-        Some(_) if is_supervisor(desk) => Some(Ends::All),
+        Some(_) if names_for_others(desk) => Some(Ends::All),
         Some(_) => Some(Ends::Of(own(desk))),
         None => None,
     };

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::web::fields::Choice;
 use crate::web::texts::Texts;
 use app::{App, Error, directory};
-use domain::vocabulary::Role;
 
 /// How deep categories are followed, so that a mistaken circle ends.
 const DEEPEST: usize = 8;
@@ -67,9 +66,8 @@ impl Known {
     /// Whatever the database answers.
     pub fn of(app: &App) -> Result<Self, Error> {
         let users = directory::users(app)?;
-        let is_leader = |role| matches!(role, Role::Leader | Role::ChiefLeader);
-        let leaders = users.iter().filter(|user| is_leader(user.role));
-        let people = users.iter().filter(|user| user.role != Role::Client);
+        let leaders = users.iter().filter(|user| user.role.leads());
+        let people = users.iter().filter(|user| !user.role.is_a_program());
         let person =
             |user: &directory::UserView| named(user.username.clone(), user.name.clone(), user.active);
         let staff = users.iter().filter(|user| user.role.reads_petitions());

@@ -215,7 +215,8 @@ pub async fn create(form: Form, desk: Desk, path: web::Path<String>) -> Result<H
     let key = form.text(noun.key()).trim().to_owned();
     let password = entropy::query_code();
     let mut body = body(&asked, &form);
-    if noun == Noun::Users && form.text("role") != Role::Client.code() {
+    let is_a_program = Role::from_code(form.text("role")).is_some_and(Role::is_a_program);
+    if noun == Noun::Users && !is_a_program {
         body["password"] = Value::String(password.clone());
     }
     let has_password = body.get("password").is_some();

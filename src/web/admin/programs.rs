@@ -19,7 +19,6 @@ use app::directory::{self, UserView};
 use app::session::{self, TokenInput, TokenView};
 use app::webhooks::{self, WebhookInput, WebhookView};
 use domain::access::{Operation, Scope};
-use domain::vocabulary::Role;
 
 /// How long a token is good for, unless another number is given.
 const DAYS: &str = "365";
@@ -77,7 +76,7 @@ fn address(username: &str) -> String {
 pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ManageTokens)?;
     let users = desk.run(|app, _| directory::users(app)).await?;
-    let programs = users.into_iter().filter(|user| user.role == Role::Client).collect();
+    let programs = users.into_iter().filter(|user| user.role.is_a_program()).collect();
     desk.frame.show(StatusCode::OK, &ProgramsPage { frame: &desk.frame, programs })
 }
 

@@ -11,7 +11,7 @@ use crate::web::texts::Texts;
 use app::drafts::Answers;
 use domain::directory::{District, User};
 use domain::time::Instant;
-use domain::vocabulary::{Channel, IdType, OrderClass, PersonKind, Procedure, Purpose, Role, SourceLevel};
+use domain::vocabulary::{Channel, IdType, OrderClass, PersonKind, Procedure, Purpose, SourceLevel};
 
 /// The most rows of people on either side that the form grows to.
 pub const MOST_ROWS: usize = 30;
@@ -44,7 +44,7 @@ impl Choices {
             Choice::new(&point.code, path(chain.collect()))
         });
         let projects = district.projects.values().filter(|project| project.active);
-        let leads = |user: &&User| user.active && matches!(user.role, Role::Leader | Role::ChiefLeader);
+        let leads = |user: &&User| user.active && user.role.leads();
         let leaders = district.users.values().filter(leads).map(|user| {
             let title = district.leaders.get(&user.id).map_or("", |leader| leader.title.as_str());
             Choice::new(&user.username, format!("{} {title}", user.name).trim().to_owned())

@@ -19,7 +19,7 @@ use domain::access::{self, Operation};
 use domain::ids::UnitId;
 use domain::petition::{Event, Owed};
 use domain::time::Instant;
-use domain::vocabulary::{Document, Language, Paper, Role, UnitKind};
+use domain::vocabulary::{Document, Language, Paper, UnitKind};
 use out::documents::{Sheet, docx};
 use store::paper::{self as rows, Kept};
 use store::{Conn, StoreError};
@@ -221,9 +221,7 @@ fn draw(
 
 /// The petitioner's query code is told by whom it may be given out only.
 fn may_open(caller: &Caller, loaded: &Loaded, paper: Paper) -> bool {
-    let gives_code =
-        caller.viewer.role == Role::Receptionist || loaded.petition.receiver.officer == caller.user();
-    gives_code || !paper.tells_query_code()
+    caller.viewer.gives_query_code(loaded.petition.receiver.officer) || !paper.tells_query_code()
 }
 
 fn check_open(caller: &Caller, loaded: &Loaded, paper: Paper) -> Result<(), Error> {
@@ -235,7 +233,7 @@ fn check_open(caller: &Caller, loaded: &Loaded, paper: Paper) -> Result<(), Erro
 fn acts_for_office(viewing: &Viewing, caller: &Caller, loaded: &Loaded) -> bool {
     let viewer = &caller.viewer;
     let office = viewing.district.unit_of_kind(UnitKind::PetitionOffice).map(|unit| unit.id);
-    viewer.role == Role::Supervisor
+    viewer.supervises()
         || office == Some(viewer.unit)
         || (loaded.petition.is_confidential() && viewer.inspects())
 }

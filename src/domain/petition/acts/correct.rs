@@ -192,8 +192,10 @@ impl CorrectInput {
             || self.received_on.is_some()
             || self.urgent.is_some()
             || self.not_a_repeat;
-        let received = petition.receiver.officer == viewer.user;
-        if takes_away && viewer.handles() && !received { Err(Denied::NotYours) } else { Ok(()) }
+        match takes_away && viewer.may_only_object(petition.receiver.officer) {
+            true => Err(Denied::NotYours),
+            false => Ok(()),
+        }
     }
 
     fn read(&self, faults: &mut Faults, district: &District, anonymous: bool) -> Found {
