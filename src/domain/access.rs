@@ -4,7 +4,7 @@
 //! whoever does not see all of it opens and removes none of its files, which may show who accuses.
 
 use crate::ids::{UnitId, UserId};
-use crate::petition::{Accused, Holder, acts};
+use crate::petition::{Accused, Holder, Petition, acts};
 use crate::rights::{Cell, cells::*};
 pub use crate::viewer::{Denied, Viewer};
 use crate::vocabulary::Role;
@@ -72,13 +72,26 @@ pub struct Subject<'a> {
     pub accused: &'a Accused,
 }
 
+impl<'a> Subject<'a> {
+    /// What the rules look at of a petition.
+    pub fn of(petition: &'a Petition) -> Self {
+        Self {
+            confidential: petition.is_confidential(),
+            holder: petition.holder(),
+            receiver: petition.receiver.officer,
+            watching_unit: petition.watching_unit,
+            reviewing_unit: petition.reviewing_unit(),
+            assisting: &petition.assisting,
+            assigner: petition.routed.and_then(|(_, by)| by),
+            accused: &petition.facts.accused,
+        }
+    }
+}
+
 /// Whether this is that leader, or acts for them today.
 fn leads(viewer: &Viewer, subject: &Subject) -> bool {
-    let entrusted = match subject.confidential {
-        true => &viewer.acts_for_on_accusations,
-        false => &viewer.acts_for,
-    };
-    subject.holder.leader.is_some_and(|leader| leader == viewer.user || entrusted.contains(&leader))
+    let entrusted = |leader| viewer.is_entrusted_by(leader, subject.confidential);
+    subject.holder.leader.is_some_and(|leader| leader == viewer.user || entrusted(leader))
 }
 
 /// How much of a petition somebody sees.

@@ -16,7 +16,7 @@
 //! - [`directory`], [`repeat`]: units, people and duties; how likely two petitions are one matter
 //! - [`petition`]: events, acts, `decide` and `evolve`
 //! - [`assignment`], [`responsibility`]: who becomes responsible; who was, without a gap
-//! - [`access`]: who may see and do what
+//! - [`access`], [`mine`]: who may see and do what; whose a petition is to deal with
 //! - [`rating`], [`status`], [`supervision`]: when a petitioner may rate; the national states; grounds for 督办
 
 #[macro_use]
@@ -35,6 +35,7 @@ pub mod ids;
 pub mod ladder;
 pub mod letter;
 pub mod media;
+pub mod mine;
 pub mod petition;
 pub mod policy;
 pub mod rating;

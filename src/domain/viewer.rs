@@ -61,6 +61,12 @@ impl Viewer {
         }
     }
 
+    /// Whether the viewer acts for this leader today, of an accusation by the leader's own word.
+    pub fn is_entrusted_by(&self, leader: UserId, confidential: bool) -> bool {
+        let leaders = if confidential { &self.acts_for_on_accusations } else { &self.acts_for };
+        leaders.contains(&leader)
+    }
+
     /// Whether the viewer gives petitioners their query code: reception, and whoever took the petition in.
     pub fn gives_query_code(&self, receiver: UserId) -> bool {
         self.role.receives() || receiver == self.user

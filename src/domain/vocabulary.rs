@@ -212,6 +212,39 @@ impl HandOver {
         }
     }
 }
+
+impl Stage {
+    /// Whether a reviewing organ has it (复查、复核).
+    pub const fn is_under_review(self) -> bool {
+        match self {
+            Self::Reviewing | Self::Rereviewing => true,
+            Self::Registered
+            | Self::Routed
+            | Self::Accepted
+            | Self::Replied
+            | Self::ReviewDecided
+            | Self::RereviewDecided
+            | Self::Closed
+            | Self::Ended => false,
+        }
+    }
+
+    /// Whether nothing is left to do (办结).
+    pub const fn is_over(self) -> bool {
+        match self {
+            Self::Closed | Self::Ended => true,
+            Self::Registered
+            | Self::Routed
+            | Self::Accepted
+            | Self::Replied
+            | Self::Reviewing
+            | Self::ReviewDecided
+            | Self::Rereviewing
+            | Self::RereviewDecided => false,
+        }
+    }
+}
+
 impl Language {
     /// As pages and the texts in config/locales name it (BCP 47).
     pub const fn tag(self) -> &'static str {

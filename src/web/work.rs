@@ -284,7 +284,7 @@ fn filters(
         choices.insert(0, Choice::new("", texts.t("work.any")));
         Field::new(name, texts.t(label), Kind::Select(choices)).value(asked.value(name))
     };
-    let open = Stage::ALL.iter().filter(|stage| !matches!(stage, Stage::Closed | Stage::Ended));
+    let open = Stage::ALL.iter().filter(|stage| !stage.is_over());
     let mut fields = vec![
         select(
             "whose",

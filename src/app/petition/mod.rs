@@ -68,16 +68,7 @@ pub fn dates<'a>(petition: &Petition, rulebooks: &'a Rulebooks) -> Result<Vec<De
 
 /// What the access rules look at.
 pub fn subject(petition: &Petition) -> Subject<'_> {
-    Subject {
-        confidential: petition.is_confidential(),
-        holder: petition.holder(),
-        receiver: petition.receiver.officer,
-        watching_unit: petition.watching_unit,
-        reviewing_unit: petition.reviewing_unit(),
-        assisting: &petition.assisting,
-        assigner: petition.routed.and_then(|(_, by)| by),
-        accused: &petition.facts.accused,
-    }
+    Subject::of(petition)
 }
 
 /// Numbers new events and applies them.

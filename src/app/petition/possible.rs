@@ -8,12 +8,13 @@ use crate::petition::read::{look, shown};
 use crate::petition::view::PetitionView;
 use crate::petition::{Loaded, dates, repeat, subject};
 use crate::{App, Caller, Error};
-use domain::access::{self, Operation, Viewer};
+use domain::access::{self, Operation};
 use domain::deadline::Deadline;
-use domain::ids::UserId;
+pub use domain::mine::{Mine, mine};
+use domain::mine::{fits, is_of_whoever_handles};
 use domain::petition::{Around, Petition, Refusal, due_acts, possible, stands_against, states};
 use domain::time::Instant;
-use domain::vocabulary::{Ending, Stage, Trigger};
+use domain::vocabulary::{Ending, Stage};
 use store::Conn;
 
 /// An act that the caller may do now.
@@ -28,34 +29,6 @@ pub struct PossibleAct {
     pub rule: &'static str,
     /// It is due: the petition waits for it, or a clock runs that it ends. The most pressing stands first.
     pub due: bool,
-}
-
-/// Why a petition is somebody's to deal with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Mine {
-    /// In charge of it.
-    Officer,
-    /// Its leader.
-    Leader,
-    /// Acts for its leader today (代行).
-    Deputy,
-    /// The head of the unit that holds it.
-    Head,
-    /// Works in the unit that holds it.
-    Unit,
-    /// The unit has an assisting task that is not done.
-    Task,
-    /// The unit reviews it.
-    Reviewer,
-    /// The unit watches and guides.
-    Watcher,
-    /// Registered it, and it is not routed yet.
-    Receiver,
-    /// Nobody was found who is responsible: it is to be decided.
-    Undecided,
-    /// An objection is to be decided.
-    Objection,
 }
 
 /// What other petitions say to this one.
@@ -89,59 +62,18 @@ pub fn offered(
     let subject = subject(petition);
     let by = caller.by();
     let lawful = possible(petition, &by, around, rules, now);
-    let mine = |operation: &Operation| {
-        access::may_on(&caller.viewer, *operation, &subject) && fits_person(caller, petition, *operation, now)
+    let is_theirs = |operation: &Operation| {
+        access::may_on(&caller.viewer, *operation, &subject)
+            && fits(&caller.viewer, petition, *operation, now)
     };
-    let all: Vec<Operation> = lawful.into_iter().filter(mine).collect();
+    let all: Vec<Operation> = lawful.into_iter().filter(is_theirs).collect();
     let mut offered = due_acts(petition, &all, clocks);
-    if self::mine(&caller.viewer, petition).is_none() {
+    if mine(&caller.viewer, petition).is_none() {
         offered.retain(|one| !is_of_whoever_handles(*one));
     }
     let due = offered.len();
     offered.extend(all.into_iter().filter(|one| !offered[..due].contains(one)).collect::<Vec<_>>());
     (offered, due)
-}
-
-/// What waits for whoever handles the petition: others may do it too, but it is not theirs to think of.
-const fn is_of_whoever_handles(operation: Operation) -> bool {
-    matches!(operation, Operation::ServeDocument | Operation::ReportUrgent | Operation::EndHearing)
-}
-
-/// A leader puts no date off: once it has passed there is none left to set.
-fn fits_person(caller: &Caller, petition: &Petition, operation: Operation, now: Instant) -> bool {
-    if operation != Operation::SetDistrictDeadline || !caller.viewer.answers_for_date() {
-        return true;
-    }
-    let set = petition.moments.iter().rev().find(|moment| moment.trigger == Trigger::DistrictDateSet);
-    set.and_then(|moment| moment.due).is_none_or(|due| due >= now.day())
-}
-
-/// Why the petition is the caller's, the strongest reason first; none where it is somebody else's.
-pub fn mine(viewer: &Viewer, petition: &Petition) -> Option<Mine> {
-    let holder = petition.holder();
-    let own_unit = Some(viewer.unit);
-    let works = viewer.role.works_for_unit();
-    let open_task = petition.tasks.iter().any(|task| !task.answered && task.unit == own_unit);
-    let reviews = matches!(petition.stage, Stage::Reviewing | Stage::Rereviewing);
-    let entrusted = |leader: UserId| match petition.is_confidential() {
-        true => viewer.acts_for_on_accusations.contains(&leader),
-        false => viewer.acts_for.contains(&leader),
-    };
-    let decides = access::may_on(viewer, Operation::DecideObjection, &subject(petition));
-    let reasons = [
-        (holder.officer == viewer.user, Mine::Officer),
-        (holder.leader == Some(viewer.user), Mine::Leader),
-        (holder.leader.is_some_and(entrusted), Mine::Deputy),
-        (viewer.role.decides_whose() && petition.awaiting_decision, Mine::Undecided),
-        (petition.open_objection().is_some() && decides, Mine::Objection),
-        (works && open_task, Mine::Task),
-        (works && reviews && petition.reviewing_unit() == own_unit, Mine::Reviewer),
-        (works && holder.unit == viewer.unit && viewer.is_head, Mine::Head),
-        (works && holder.unit == viewer.unit, Mine::Unit),
-        (works && petition.watcher().is_some_and(|one| one.unit == viewer.unit), Mine::Watcher),
-        (petition.receiver.officer == viewer.user && petition.stage == Stage::Registered, Mine::Receiver),
-    ];
-    reasons.into_iter().find(|(holds, _)| *holds).map(|(_, reason)| reason)
 }
 
 /// What the page of a petition needs to know of its reader.

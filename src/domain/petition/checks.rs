@@ -52,7 +52,7 @@ pub fn new_holder(petition: &Petition, to: Holder) -> Result<(), Refusal> {
     if to.leader.is_none() {
         return Err(Refusal::LeaderMissing);
     }
-    let under_review = matches!(petition.stage, Stage::Reviewing | Stage::Rereviewing);
+    let under_review = petition.stage.is_under_review();
     if under_review && petition.reviewing_unit() == Some(to.unit) {
         return Err(Refusal::ReviewsItself);
     }

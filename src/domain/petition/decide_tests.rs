@@ -4,6 +4,7 @@ use crate::assignment::Proposal;
 use crate::calendar::Calendar;
 use crate::clock::ClockName;
 use crate::ids::{RecordId, UnitId, UserId};
+use crate::mine::{Mine, mine};
 use crate::petition::acts::accept::{implied_path, is_lawful};
 use crate::petition::acts::*;
 use crate::petition::{By, Correction, Facts, Holder, RecordRef, Recorded, Registration, Texts, evolve};
@@ -11,9 +12,10 @@ use crate::petition::{Command, Event, Petition, Refusal, decide};
 use crate::policy::Policy;
 use crate::rulebook::{Rulebook, Rulebooks};
 use crate::time::Instant;
+use crate::viewer::Viewer;
 use crate::vocabulary::{
-    Channel, HandOver, NoticeMethod, Operation, Opinion, Path, Procedure, Purpose, Rated, Rating, RouteWay,
-    Stage, Via,
+    Channel, HandOver, NoticeMethod, Operation, Opinion, Path, Procedure, Purpose, Rated, Rating, Role,
+    RouteWay, Stage, Via,
 };
 
 const RECEIVER: Holder = Holder { unit: UnitId(1), officer: UserId(1), leader: None };
@@ -339,4 +341,22 @@ fn the_window_of_a_rating_ends_on_its_last_day_and_an_accusation_has_none() {
     let mut accusation = replied;
     accusation.facts.purpose = Purpose::Accusation;
     assert_eq!(crate::rating::window(&accusation, 30), None);
+}
+
+#[test]
+fn the_unit_of_a_program_is_on_paper_only() {
+    let petition = registered(registration());
+    let of = |role| Viewer {
+        user: UserId(77),
+        unit: HOLDER.unit,
+        role,
+        is_head: false,
+        acts_for: Vec::new(),
+        acts_for_on_accusations: Vec::new(),
+        scopes: Vec::new(),
+    };
+    assert_eq!(mine(&of(Role::Officer), &petition), Some(Mine::Unit));
+    for role in [Role::Client, Role::Leader, Role::ChiefLeader, Role::Administrator] {
+        assert_eq!(mine(&of(role), &petition), None, "{role:?}");
+    }
 }

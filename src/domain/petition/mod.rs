@@ -49,7 +49,7 @@ use crate::ids::{FileId, UnitId, UserId};
 use crate::responsibility::Holding;
 use crate::time::Instant;
 use crate::vocabulary::{
-    Document, Ending, Instance, OrderClass, Path, Procedure, Purpose, Rated, Rating, RouteWay, Stage,
+    Document, Ending, Instance, OrderClass, Path, Procedure, Purpose, Rated, Rating, RouteWay, Stage, Trigger,
 };
 
 /// An objection of a unit to being in charge (article 23).
@@ -193,7 +193,7 @@ impl Petition {
 
     /// Nothing more is to be done: closed by its leader, or ended.
     pub fn is_over(&self) -> bool {
-        matches!(self.stage, Stage::Closed | Stage::Ended)
+        self.stage.is_over()
     }
 
     /// Whether the rules, or the supervisor, have found who is responsible.
@@ -209,6 +209,12 @@ impl Petition {
     /// The objection that waits for the assigner.
     pub fn open_objection(&self) -> Option<&Objection> {
         self.objections.last().filter(|objection| objection.upheld.is_none())
+    }
+
+    /// The district's own date that holds now (限期).
+    pub fn district_date(&self) -> Option<NaiveDate> {
+        let set = self.moments.iter().rev().find(|moment| moment.trigger == Trigger::DistrictDateSet);
+        set.and_then(|moment| moment.due)
     }
 
     /// The unit of ours that reviews it, or did last.

@@ -47,9 +47,7 @@ impl Sent for SetDistrictDeadline {
     /// The leader who answers for a date does not put it off, nor in the name of somebody else.
     fn settle<D: Desk>(body: &DistrictDeadlineSetInput, desk: &mut D) -> Result<Self, D::Error> {
         let (due, reason, ordered_by) = body.known(desk)?;
-        let set = |moment: &&Moment| moment.trigger == Trigger::DistrictDateSet;
-        let present = desk.petition().moments.iter().rev().find(set).and_then(|moment| moment.due);
-        let later = present.is_some_and(|present| due > present);
+        let later = desk.petition().district_date().is_some_and(|present| due > present);
         let borrowed = ordered_by != desk.viewer().user;
         if (later || borrowed) && desk.viewer().answers_for_date() {
             return Err(Denied::NotYours.into());

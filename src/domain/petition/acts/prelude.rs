@@ -6,7 +6,7 @@ pub use super::bodies::*;
 pub use super::body::*;
 pub use super::rules::{Decision, Rules, Sent};
 pub use crate::assignment::{Proposal, holder_in};
-pub use crate::clock::{ClockName, Moment};
+pub use crate::clock::ClockName;
 pub use crate::deadline::{self, Deadline};
 pub use crate::directory::District;
 pub use crate::fault::Faults;
