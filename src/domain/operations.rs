@@ -35,6 +35,7 @@ macro_rules! operations {
             RequestRereview = "requestRereview", "申请复核", request_rereview::RequestRereview: RequestReviewInput;
             AdmitRereview = "admitRereview", "复核申请审查决定", admit_rereview::AdmitRereview: AdmitReviewInput;
             DecideRereview = "decideRereview", "作出复核意见", decide_rereview::DecideRereview: DecideReviewInput;
+            AnnounceHearing = "announceHearing", "听证通知", announce_hearing::AnnounceHearing: AnnounceHearingInput;
             BeginHearing = "beginHearing", "开始听证", begin_hearing::BeginHearing: TextInput;
             EndHearing = "endHearing", "结束听证", end_hearing::EndHearing: TextInput;
             ClosePetition = "closePetition", "办结", close::Close: CloseInput;

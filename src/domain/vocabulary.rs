@@ -439,6 +439,7 @@ vocabulary! {
         ExtensionForm = "extension_form", "延长办理期限审批表";
         ExtensionNotice = "extension_notice", "延长办理期限告知书";
         HandlingOpinion = "handling_opinion", "处理意见书";
+        HearingNotice = "hearing_notice", "听证通知书";
         ReviewAdmission = "review_admission", "复查申请受理告知书";
         ReviewRefusal = "review_refusal", "复查申请不予受理告知书";
         ReviewOpinion = "review_opinion", "复查意见书";

@@ -46,6 +46,7 @@ pub const TOLD: &[&str] = &[
     "admitted",
     "outcome",
     "redo_due",
+    "held_on",
     "cause",
     "recommendation",
     "adopted",
@@ -122,6 +123,7 @@ pub const TEXTS: &[&str] = &[
     "note",
     "name",
     "comment",
+    "invited",
 ];
 
 /// The names behind the codes of the district.

@@ -293,6 +293,17 @@ mod tests {
     }
 
     #[test]
+    fn every_text_of_an_event_has_its_name() {
+        let records =
+            EVENTS.split("pub fn records(&self)").nth(1).unwrap().split("type Named").next().unwrap();
+        let named: Vec<&str> = records.split('"').skip(1).step_by(2).collect();
+        assert!(named.len() > 10);
+        for word in named {
+            assert!(crate::web::history::TEXTS.contains(&word), "{word}");
+        }
+    }
+
+    #[test]
     fn every_text_that_is_asked_for_is_there_in_both_languages() {
         let keys = keys();
         let both = BTreeSet::from(["en".to_owned(), "zh-CN".to_owned()]);

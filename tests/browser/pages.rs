@@ -172,6 +172,7 @@ pub const PAGES: &[Page] = &[
     at("zjj_officer", "/petitions/{accepted}/acts/reply"),
     by("zjj_officer", "/petitions/{accepted}/acts/reply", &[Choose("opinion", "supported"), Fill("[name=text]", "样例答复"), GO]),
     at("zjj_officer", "/petitions/{accepted}/acts/home-visit"),
+    at("zjj_officer", "/petitions/{accepted}/acts/announce-hearing"),
     at("zjj_officer", "/petitions/{accepted}/acts/progress"),
     at("zjj_officer", "/petitions/{accepted}/acts/settle"),
     at("zjj_officer", "/petitions/{accepted}/acts/answer-supervision"),

@@ -96,7 +96,16 @@ impl Lives {
             "closing-report",
             &json!({ "text": "样例：已整改到位，信访人表示认可。" }),
         );
-        self.give(&n, &[(Paper::AssignmentLetter, "receptionist01"), (Paper::ClosingReport, "zjj_officer")]);
+        let hearing = json!({ "held_on": "2026-03-20", "hearing_place": "样例会议室", "invited": "样例信访人、住建局" });
+        law.does("zjj_officer", &n, "hearing/announce", &hearing);
+        self.give(
+            &n,
+            &[
+                (Paper::AssignmentLetter, "receptionist01"),
+                (Paper::ClosingReport, "zjj_officer"),
+                (Paper::HearingNotice, "zjj_officer"),
+            ],
+        );
     }
 
     fn objected(&mut self, law: &Law) {

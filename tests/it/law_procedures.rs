@@ -379,3 +379,20 @@ on_both! {
         assert_eq!(law.http.get("zjj_officer", &format!("{PETITIONS}/{bureau}")).status, 200);
     }
 }
+
+on_both! {
+    fn a_hearing_is_announced_by_who_holds_it_for_today_or_later_and_delays_nothing(world) {
+        let law = Law::of(world);
+        let n = &law.accepted(&json!({}));
+        let notice = |day: &str| json!({ "held_on": day, "hearing_place": "样例会议室", "invited": "样例信访人" });
+        law.forbidden("rsj_officer", n, "hearing/announce", &notice("2026-03-20"));
+        law.refused("zjj_officer", n, "hearing/announce", &notice("2026-03-01"), ("hearing_date_in_past", "第31、36条"));
+        law.does("zjj_officer", n, "hearing/announce", &notice("2026-03-20"));
+        law.clock(n, "handling", "2026-05-01", "2026-05-06", "running");
+        let draft = format!("{PETITIONS}/{n}/documents/draft/hearing_notice?format=html");
+        let page = law.http.get("zjj_officer", &draft).expect(200).body.to_string();
+        assert!(page.contains("2026年3月20日") && page.contains("样例会议室"), "{page}");
+        law.does("zjj_officer", n, "hearing/begin", &json!({ "text": "样例：听证开始。" }));
+        law.refused("zjj_officer", n, "hearing/announce", &notice("2026-03-20"), ("hearing_open", "第31、36条"));
+    }
+}

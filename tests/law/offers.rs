@@ -44,6 +44,7 @@ const FOR_WHAT_IT_SAYS: &[&str] = &[
     "reviews_itself",
     "reviewer_missing",
     "redo_date",
+    "hearing_date_in_past",
     "own_recusal",
     "successor_missing",
     "assists_itself",

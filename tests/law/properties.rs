@@ -331,6 +331,11 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
         46 if flag => Act::Import(Import { routed: true, notified: step.a.index(2) == 0, home_visits: 0 }),
         46 if step.a.index(2) == 0 => Act::Lapse(Lapse { text }),
         46 => Act::ReportClosing(ReportClosing { text }),
+        47 => Act::AnnounceHearing(AnnounceHearing {
+            held_on: if flag { soon } else { day - Days::new(step.a.index(3) as u64) },
+            place: record(),
+            invited: record(),
+        }),
         _ => of_clocks(step, petition, rules, at),
     }
 }
@@ -395,6 +400,7 @@ fn by(step: &Step, act: &Act, petition: &Petition) -> By {
         }
         Act::Close(Close { .. }) => world::by(present.leader.map_or(98, |leader| leader.0), 9),
         Act::Extend(Extend { .. })
+        | Act::AnnounceHearing(_)
         | Act::BeginHearing(BeginHearing { .. })
         | Act::EndHearing(EndHearing { .. })
             if reviews =>
@@ -402,7 +408,9 @@ fn by(step: &Step, act: &Act, petition: &Petition) -> By {
             head(reviewer)
         }
         Act::Extend(Extend { .. }) => head(present.unit.0),
-        Act::AdmitReview(AdmitReview { .. }) | Act::DecideReview(DecideReview { .. }) => head(reviewer),
+        Act::AdmitReview(_) | Act::AdmitRereview(_) | Act::DecideReview(_) | Act::DecideRereview(_) => {
+            head(reviewer)
+        }
         Act::FinishTask(FinishTask { .. }) => head(petition.assisting.last().map_or(1, |unit| unit.0)),
         Act::AnswerSupervision(AnswerSupervision { .. }) => {
             head(petition.supervisions.last().and_then(|order| order.unit).map_or(1, |unit| unit.0))
@@ -512,7 +520,8 @@ impl History {
                 command.act,
                 Act::Correct(Correct { .. })
                     | Act::Serve(Serve { .. })
-                    | Act::RequestReview(RequestReview { .. })
+                    | Act::RequestReview(_)
+                    | Act::RequestRereview(_)
             );
         for deadline in &all {
             let most = deadline.rule.extended.map_or(0, |extension| extension.at_most.quantity);

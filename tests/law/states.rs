@@ -281,6 +281,7 @@ fn dated(act: Act, now: Instant) -> Act {
         Act::DecideRereview(DecideRereview(decided)) => {
             Act::DecideRereview(DecideRereview(redone_by(day, decided)))
         }
+        Act::AnnounceHearing(notice) => Act::AnnounceHearing(AnnounceHearing { held_on: day, ..notice }),
         Act::AssignTask(AssignTask { unit, text, .. }) => {
             Act::AssignTask(AssignTask { unit, due: day, text })
         }
@@ -430,6 +431,9 @@ fn reviews() -> Vec<(Act, By)> {
                 organ.clone(),
             ));
         }
+        let (place, invited) = (text(), text());
+        let notice = AnnounceHearing { held_on: sent_on, place, invited };
+        acts.push((Act::AnnounceHearing(notice), organ.clone()));
         acts.push((Act::BeginHearing(BeginHearing { text: text() }), organ.clone()));
         acts.push((Act::EndHearing(EndHearing { text: text() }), organ));
     }

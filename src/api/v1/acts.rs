@@ -55,10 +55,13 @@ impl Modify for Acts {
 }
 
 fn described(face: &Face, example: &ActInput) -> utoipa::openapi::path::Operation {
-    let english = |part: &str| texts::say(Language::En, &format!("act.{}.{part}", face.name), &[]);
     let law = states::of(face.operation);
     let summary = format!("{}: {}", face.operation.label(), texts::word(Language::En, face.operation));
     let rule = law.map_or_else(String::new, |line| format!("{}（{}）", line.rule, line.basis));
+    // What has no page of an act, such as files, has no sentence about it there.
+    let key = format!("web.act.{}.means", face.name);
+    let means = Some(texts::say(Language::En, &key, &[])).filter(|said| *said != key);
+    let described = means.into_iter().chain([rule]).collect::<Vec<_>>().join("\n\n");
     let text = || ObjectBuilder::new().schema_type(Type::String);
     let parameter = |name: &str, place, required| {
         ParameterBuilder::new().name(name).parameter_in(place).required(required).schema(Some(text()))
@@ -72,7 +75,7 @@ fn described(face: &Face, example: &ActInput) -> utoipa::openapi::path::Operatio
         .tag("acts")
         .operation_id(Some(face.operation.code()))
         .summary(Some(summary))
-        .description(Some(format!("{}\n\n{rule}", english("means"))))
+        .description(Some(described))
         .parameter(parameter("number", ParameterIn::Path, Required::True))
         .parameter(
             parameter("If-Match", ParameterIn::Header, Required::True)
@@ -162,4 +165,18 @@ fn read_act(operation: Operation, body: &Body<()>) -> Result<ActInput, Problem> 
     acts::face(operation).ok_or(Problem::not_found())?;
     let act = body.read_by(|json| ActInput::read(operation, json).transpose())?;
     act.ok_or(Problem::not_found())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_act_is_described_in_words_and_not_by_a_key() {
+        for (face, example) in FACES.iter().zip(ActInput::examples()) {
+            let operation = described(face, &example);
+            let said = format!("{:?} {:?}", operation.summary, operation.description);
+            assert!(!said.contains("act."), "{}: {said}", face.name);
+        }
+    }
 }

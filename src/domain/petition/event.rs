@@ -313,6 +313,12 @@ pub enum Event {
         redo_due: Option<NaiveDate>,
         text: RecordRef,
     },
+    /// 听证通知: when and where it is, and who is invited.
+    HearingAnnounced {
+        held_on: NaiveDate,
+        place: RecordRef,
+        invited: RecordRef,
+    },
     /// 听证 begins; in a re-review its time does not count (article 36).
     HearingBegun {
         text: RecordRef,
@@ -553,6 +559,7 @@ impl Event {
             Self::ReviewRequested { .. } => "review_requested",
             Self::ReviewAdmitted { .. } => "review_admitted",
             Self::ReviewDecided { .. } => "review_decided",
+            Self::HearingAnnounced { .. } => "hearing_announced",
             Self::HearingBegun { .. } => "hearing_begun",
             Self::HearingEnded { .. } => "hearing_ended",
             Self::Recused { .. } => "recused",
@@ -612,6 +619,7 @@ impl Event {
             | Self::UrgentReported { text, .. }
             | Self::Guided { text } => vec![("text", text)],
             Self::Recommended { addressee, text, .. } => vec![("addressee", addressee), ("text", text)],
+            Self::HearingAnnounced { place, invited, .. } => vec![("place", place), ("invited", invited)],
             Self::Served { recipient, proof, witness, .. } => {
                 with(vec![("recipient", recipient), ("proof", proof)], "witness", witness)
             }

@@ -95,6 +95,7 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         | Event::ClosingReported { .. }
         | Event::UrgentReported { .. }
         | Event::Guided { .. }
+        | Event::HearingAnnounced { .. }
         | Event::DocumentIssued { .. }
         | Event::DeadlineMissed { .. }
         | Event::DeadlineRecounted { .. } => {}

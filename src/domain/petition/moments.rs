@@ -142,6 +142,7 @@ fn triggers(petition: &Petition, event: &Event) -> Vec<Trigger> {
         | Event::RepeatLinked { .. }
         | Event::Recused { .. }
         | Event::DocumentIssued { .. }
+        | Event::HearingAnnounced { .. }
         | Event::Instructed { .. }
         | Event::ProgressRecorded { .. }
         | Event::Attached { .. }

@@ -58,6 +58,7 @@ impl Paper {
             self,
             Self::ObjectionLetter
                 | Self::ObjectionDecision
+                | Self::HearingNotice
                 | Self::SupervisionOrder
                 | Self::Recommendation
                 | Self::ServiceReceipt
@@ -188,6 +189,10 @@ fn given(petition: &Petition, event: &Event) -> Given {
         }
         // Article 33: what the parties agreed upon is put down in writing.
         Event::Settled { .. } => served(Paper::Settlement, holder),
+        Event::HearingAnnounced { .. } => {
+            let by = if petition.stage == Stage::Accepted { holder } else { petition.reviewing_unit() };
+            by.map_or_else(Vec::new, |by| vec![(Paper::HearingNotice, Some(by))])
+        }
         Event::ClosingReported { .. } => vec![(Paper::ClosingReport, holder)],
         Event::Supervised { .. } => vec![(Paper::SupervisionOrder, None)],
         Event::Recommended { .. } => vec![(Paper::Recommendation, None)],

@@ -207,6 +207,8 @@ refusals! {
     HearingOpen = "hearing_open", "信访工作条例第31、36条", None;
     /// The limit had passed when the hearing was written down.
     HearingTooLate { due: NaiveDate } = "hearing_too_late", A36, Some("occurred_at");
+    /// A hearing is announced for today or later.
+    HearingDateInPast { due: NaiveDate } = "hearing_date_in_past", "信访工作条例第31、36条", Some("held_on");
     /// There is no hearing.
     NoHearing = "no_hearing", "信访工作条例第31、36条", None;
     /// The time for asking is still running, or has not begun for want of service.
@@ -271,6 +273,7 @@ impl Refusal {
             | Self::ObjectionTooLate { due }
             | Self::ExtensionTooLate { due }
             | Self::HearingTooLate { due }
+            | Self::HearingDateInPast { due }
             | Self::ReviewTooLate { due }
             | Self::TaskDateInPast { due }
             | Self::ReplyDateInPast { due }

@@ -39,6 +39,7 @@ shipped! {
     ExtensionForm "extension_form";
     ExtensionNotice "extension_notice";
     HandlingOpinion "handling_opinion";
+    HearingNotice "hearing_notice";
     ReviewAdmission "review_admission";
     ReviewRefusal "review_refusal";
     ReviewOpinion "review_opinion";

@@ -161,6 +161,10 @@ values! {
     review_due: "2026年1月1日", "复查、复核期限届满之日";
     outcome: "维持", "复查、复核结论";
     redo_due: "2026年1月1日", "责令重新作出的期限";
+    // Hearings
+    held_on: "2026年1月1日", "听证日期";
+    hearing_place: "样例会议室", "听证地点";
+    invited: "信访人、责任单位", "听证参加人";
     // Settlement
     settlement: "调解协议", "调解协议或者和解协议";
     mediation: "是", "经调解达成的；自行和解的没有";
@@ -230,6 +234,7 @@ pub fn always(paper: Paper) -> Vec<&'static str> {
         Paper::ReviewAdmission | Paper::RereviewAdmission => &[REVIEW, &["reason"]],
         Paper::ReviewRefusal | Paper::RereviewRefusal => &[REVIEW, &["reason"]],
         Paper::ReviewOpinion | Paper::RereviewOpinion => &[REVIEW, &["text", "outcome"]],
+        Paper::HearingNotice => &[&["held_on", "hearing_place", "invited"]],
         Paper::Settlement => &[&["settlement", "text"]],
         Paper::SupervisionOrder => &[&["addressee", "cause", "text", "feedback_due"]],
         Paper::Recommendation => &[&["addressee", "recommendation", "text"]],

@@ -17,7 +17,7 @@ use domain::petition::acts::{self, body::Asks};
 /// sent alone, and not by the petition.
 pub fn written(operation: Operation, form: &Form, texts: Texts) -> Vec<Kept> {
     let fields = acts::face(operation).map_or(&[][..], |face| face.fields);
-    let written = fields.iter().filter(|field| field.asks == Asks::Written);
+    let written = fields.iter().filter(|field| matches!(field.asks, Asks::Line | Asks::Written));
     written
         .map(|field| Kept {
             label: texts.t(&format!("ask.{}", field.name)),
@@ -43,7 +43,13 @@ fn typed(operation: Operation, mut body: Value) -> Value {
         let read = match field.asks {
             Asks::YesNo => text.parse::<bool>().ok().map(Value::Bool),
             Asks::Number => text.parse::<u32>().ok().map(Value::from),
-            Asks::Written | Asks::Word | Asks::Day | Asks::Named | Asks::Files | Asks::People => None,
+            Asks::Line
+            | Asks::Written
+            | Asks::Word
+            | Asks::Day
+            | Asks::Named
+            | Asks::Files
+            | Asks::People => None,
         };
         if let Some(read) = read {
             *value = read;

@@ -6,6 +6,7 @@ use crate::web::texts::Texts;
 use app::late::OrderDraft;
 use app::petition::asking::{Asking, Named};
 use domain::access::Operation;
+use domain::petition::acts::{self, body::Asks};
 use domain::vocabulary::{
     Channel, Delivery, NonAcceptance, NoticeMethod, Opinion, OrderClass, Procedure, Purpose, Recommendation,
     ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround,
@@ -187,8 +188,23 @@ fn course(operation: Operation, sheet: Sheet<'_>) -> Vec<Field> {
         Operation::AllowObjection | Operation::LeaveSimplified | Operation::ReopenPetition => {
             vec![sheet.text("reason")]
         }
-        _ => vec![sheet.text("text")],
+        _ => derived(operation, sheet),
     }
+}
+
+/// What the body of the act asks, field by field, where nothing more is to be said of it.
+fn derived(operation: Operation, sheet: Sheet<'_>) -> Vec<Field> {
+    let asked = acts::face(operation).map_or(&[][..], |face| face.fields);
+    let field = |field: &acts::body::Field| match field.asks {
+        Asks::Line => Some(sheet.field(field.name, Kind::Line).required()),
+        Asks::Written => Some(sheet.text(field.name)),
+        Asks::Day => Some(sheet.day(field.name).required()),
+        Asks::YesNo => Some(sheet.field(field.name, Kind::Tick)),
+        Asks::Number => Some(sheet.field(field.name, Kind::Number).required()),
+        // What is chosen is chosen from what fits the petition: the form of the act says from what.
+        Asks::Word | Asks::Named | Asks::Files | Asks::People => None,
+    };
+    asked.iter().filter_map(field).collect()
 }
 
 impl Sheet<'_> {

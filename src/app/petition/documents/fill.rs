@@ -298,6 +298,11 @@ fn own(m: &Material, v: &mut Values) {
                 v.final_number = first.final_number.clone().unwrap_or_default();
             }
         }
+        Event::HearingAnnounced { held_on, .. } => {
+            v.held_on = m.day(*held_on);
+            v.hearing_place = m.text_of(m.event, "place").unwrap_or_default();
+            v.invited = m.text_of(m.event, "invited").unwrap_or_default();
+        }
         Event::Extended { .. } => extension(m, v),
         Event::ReviewAdmitted { instance, .. } => review(m, v, *instance),
         Event::ReviewDecided { instance, outcome, redo_due, .. } => {

@@ -85,6 +85,8 @@ pub struct Field {
 /// How a field is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asks {
+    /// A line that somebody writes.
+    Line,
     /// A text that somebody writes.
     Written,
     /// A word of a list.
@@ -272,7 +274,7 @@ impl Kind<Vec<i64>> for Files {
 
 impl Kind<String> for OrderNumber {
     type Known = String;
-    const ASKS: Asks = Asks::Written;
+    const ASKS: Asks = Asks::Line;
 
     fn settle<D: Desk>(name: &str, sent: &String, desk: &mut D) -> Result<Option<String>, D::Error> {
         let number = desk.faults().take(name, OutsideNumber::parse(sent));
@@ -282,13 +284,13 @@ impl Kind<String> for OrderNumber {
 
 /// Texts that are sealed: what they may be, and the name of their record.
 macro_rules! sealed {
-    ($($(#[$doc:meta])* $kind:ident = $text:ident as $record:literal;)+) => {$(
+    ($($(#[$doc:meta])* $kind:ident $asks:ident = $text:ident as $record:literal;)+) => {$(
         $(#[$doc])*
         pub struct $kind;
 
         impl Kind<String> for $kind {
             type Known = RecordRef;
-            const ASKS: Asks = Asks::Written;
+            const ASKS: Asks = Asks::$asks;
 
             fn settle<D: Desk>(
                 name: &str,
@@ -305,20 +307,21 @@ macro_rules! sealed {
 
 sealed! {
     /// Why something is done.
-    Reason = Note as "reason";
+    Reason Written = Note as "reason";
     /// What is written at length.
-    Text = Content as "text";
+    Text Written = Content as "text";
     /// A remark.
-    Remark = Note as "note";
-    Instruction = Note as "instruction";
-    Progress = Note as "progress";
-    ReplyText = Content as "reply";
-    Recipient = Note as "recipient";
-    Addressee = Note as "addressee";
-    Place = Address as "place";
-    Findings = Note as "result";
-    TitleText = Title as "title";
-    ContentText = Content as "content";
+    Remark Written = Note as "note";
+    Instruction Written = Note as "instruction";
+    Progress Written = Note as "progress";
+    ReplyText Written = Content as "reply";
+    Recipient Line = Note as "recipient";
+    Addressee Line = Note as "addressee";
+    Invited Written = Note as "invited";
+    Place Line = Address as "place";
+    Findings Written = Note as "result";
+    TitleText Line = Title as "title";
+    ContentText Written = Content as "content";
 }
 
 fn seal<T: AsRef<str>, D: Desk>(
