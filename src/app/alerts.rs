@@ -44,12 +44,12 @@ pub enum Delivery {
 
 impl Delivery {
     fn of(alert: &Waiting) -> Self {
-        match (alert.state.as_str(), alert.mail_state.as_deref()) {
-            (alert::MAILED, Some(mail::SENT)) => Self::Sent,
-            (alert::MAILED, Some(mail::DEAD)) => Self::Dead,
-            (alert::MAILED, _) => Self::Sending,
-            (alert::MOOT, _) => Self::Moot,
-            _ => Self::Waiting,
+        match (alert.state, alert.mail_state) {
+            (alert::State::Mailed, Some(mail::State::Sent)) => Self::Sent,
+            (alert::State::Mailed, Some(mail::State::Dead)) => Self::Dead,
+            (alert::State::Mailed, Some(mail::State::Pending | mail::State::Withdrawn) | None) => Self::Sending,
+            (alert::State::Moot, _) => Self::Moot,
+            (alert::State::Waiting | alert::State::Withheld, _) => Self::Waiting,
         }
     }
 }
@@ -246,7 +246,7 @@ pub fn notices(
     let alerts = alert::of_petition(conn, petition)?;
     let mut notices: BTreeMap<(Instant, &str, i32, &str, i32), Notice> = BTreeMap::new();
     let first = first_told(&alerts);
-    for alert in alerts.iter().filter(|alert| alert.state != alert::WITHHELD) {
+    for alert in alerts.iter().filter(|alert| alert.state != alert::State::Withheld) {
         // Whoever took the petition over was told later, and stands by that time: history is not rewritten.
         let is_later = first.get(&of_what(alert)).is_some_and(|first| alert.created_at > *first);
         let told_at = if is_later { alert.created_at } else { alert.reached_at };

@@ -143,8 +143,8 @@ impl Satisfaction {
     /// Of these counts; other than those of `of` are passed over.
     pub fn of<'a>(counts: impl IntoIterator<Item = &'a Count>, of: Rated) -> Self {
         let mut sum = Self::default();
-        for count in counts.into_iter().filter(|count| count.rated == of.code()) {
-            *match Rating::from_code(&count.rating) {
+        for count in counts.into_iter().filter(|count| count.rated == of) {
+            *match count.rating {
                 Some(Rating::Satisfied) => &mut sum.satisfied,
                 Some(Rating::BasicallySatisfied) => &mut sum.basically_satisfied,
                 Some(Rating::Dissatisfied) => &mut sum.dissatisfied,
@@ -465,7 +465,7 @@ fn year_before(today: NaiveDate) -> Period {
 }
 
 fn trend(received: &[OfDay], today: NaiveDate) -> Vec<MonthView> {
-    let counted = |of: &OfDay| Some(((month_of(of.day), Channel::from_code(&of.channel)?), of.petitions));
+    let counted = |of: &OfDay| Some(((month_of(of.day), of.channel?), of.petitions));
     let sums = tally(received.iter().filter_map(counted), |sum: &mut i64, more| *sum += more);
     let months = (0..MONTHS).rev().filter_map(|back| month_of(today).checked_sub_months(Months::new(back)));
     let of = |month| {
@@ -525,7 +525,7 @@ mod tests {
     #[test]
     fn every_open_petition_has_one_age() {
         let today = day("2026-08-17");
-        let of = |text: &str| OfDay { day: day(text), channel: String::new(), petitions: 1 };
+        let of = |text: &str| OfDay { day: day(text), channel: None, petitions: 1 };
         let open = ["2026-08-17", "2026-08-02", "2026-08-01", "2026-07-18", "2025-08-17", "2025-08-16"];
         let ages = ages(&open.map(of), today);
         let counts: Vec<i64> = ages.iter().map(|age| age.petitions).collect();
@@ -534,14 +534,13 @@ mod tests {
 
     #[test]
     fn the_rates_are_of_those_who_rated() {
-        let count = |rating: &str, petitions| Count {
-            rated: "unit".to_owned(),
-            unit_id: 1,
-            rating: rating.to_owned(),
-            petitions,
-        };
-        let counts =
-            [count("satisfied", 5), count("basically_satisfied", 1), count("dissatisfied", 2), count("", 8)];
+        let count = |rating, petitions| Count { rated: Rated::Unit, unit_id: 1, rating, petitions };
+        let counts = [
+            count(Some(Rating::Satisfied), 5),
+            count(Some(Rating::BasicallySatisfied), 1),
+            count(Some(Rating::Dissatisfied), 2),
+            count(None, 8),
+        ];
         let sum = Satisfaction::of(&counts, Rated::Unit);
         assert_eq!((sum.satisfaction_rate, sum.participation_rate), (Some(75.0), Some(50.0)));
         assert_eq!(Satisfaction::of(&counts, Rated::Office), Satisfaction::default());
@@ -549,7 +548,7 @@ mod tests {
 
     #[test]
     fn the_trend_has_twelve_months_and_ends_with_this_one() {
-        let received = [OfDay { day: day("2026-08-01"), channel: "visit".to_owned(), petitions: 3 }];
+        let received = [OfDay { day: day("2026-08-01"), channel: Some(Channel::Visit), petitions: 3 }];
         let trend = trend(&received, day("2026-08-17"));
         assert_eq!(
             (trend.len(), trend[0].month, trend[11].month),

@@ -7,7 +7,7 @@ use crate::{App, Error};
 use domain::directory::District;
 use domain::ids::UserId;
 use domain::time::Instant;
-use domain::vocabulary::{Language, UnitKind};
+use domain::vocabulary::Language;
 use store::directory::{self as rows, UnitDraft, UserDraft};
 use store::{Conn, StoreError, user as user_rows};
 
@@ -65,7 +65,7 @@ fn save_units(conn: &mut Conn, sample: &SampleDistrict, known: &District) -> Res
             name: unit.name.clone(),
             short_name: unit.short_name.clone(),
             aliases: unit.aliases.clone(),
-            kind: UnitKind::from_code(unit.kind.code()).unwrap_or(UnitKind::Department),
+            kind: unit.kind,
             head: id(&unit.head),
             default_officer: id(&unit.default_officer),
             active: true,

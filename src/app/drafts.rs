@@ -128,8 +128,7 @@ pub fn registered_as(app: &App, caller: &Caller, key: &str) -> Result<Option<Str
 /// # Errors
 /// Whatever the database answers.
 pub fn usual_purpose(app: &App, caller: &Caller) -> Result<Option<Purpose>, Error> {
-    let last = app.store.read(|conn| Ok::<_, Error>(petition::last_purpose(conn, caller.user())?))?;
-    Ok(last.as_deref().and_then(Purpose::from_code))
+    app.store.read(|conn| Ok(petition::last_purpose(conn, caller.user())?))
 }
 
 fn open(app: &App, caller: &Caller, draft: Draft) -> Result<DraftView, StoreError> {

@@ -173,7 +173,7 @@ impl Teller<'_> {
         let now_holding = self.holder(self.after.petition.holder());
         let is_holders = |one: &Waiting| FOR_THE_HOLDER.contains(&one.rung.as_str());
         let heard = self.may_hear(open.iter().map(|one| UserId(one.recipient_id)));
-        let over = open.iter().filter(|one| one.state == alert::WAITING).filter(|one| {
+        let over = open.iter().filter(|one| one.state == alert::State::Waiting).filter(|one| {
             let recipient = UserId(one.recipient_id);
             !heard.contains(&recipient) || (is_holders(one) && !now_holding.contains(&recipient))
         });
@@ -194,7 +194,7 @@ impl Teller<'_> {
 fn open_news(conn: &mut Conn, id: PetitionId) -> Result<Vec<Waiting>, StoreError> {
     let alerts = alert::of_petition(conn, id)?.into_iter();
     let is_open = |one: &Waiting| {
-        let told = one.state == alert::WAITING || one.state == alert::MAILED;
+        let told = one.state == alert::State::Waiting || one.state == alert::State::Mailed;
         let waits = one.acknowledged_at.is_none() || one.rung == ORDER;
         one.clock == EVENT && told && waits && !one.is_moot()
     };

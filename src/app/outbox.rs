@@ -40,7 +40,7 @@ pub struct MessageView {
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn list(app: &App, state: &str, after: i64, limit: i64) -> Result<Vec<MessageView>, Error> {
+pub fn list(app: &App, state: mail::State, after: i64, limit: i64) -> Result<Vec<MessageView>, Error> {
     seen(app, |conn| mail::list(conn, state, after, limit.clamp(1, LONGEST_PAGE)))
 }
 
@@ -48,7 +48,7 @@ pub fn list(app: &App, state: &str, after: i64, limit: i64) -> Result<Vec<Messag
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn newest(app: &App, state: &str, before: i64, limit: i64) -> Result<Vec<MessageView>, Error> {
+pub fn newest(app: &App, state: mail::State, before: i64, limit: i64) -> Result<Vec<MessageView>, Error> {
     seen(app, |conn| mail::newest(conn, state, before, limit.clamp(1, LONGEST_PAGE)))
 }
 
@@ -70,7 +70,7 @@ fn view(viewing: &Viewing<'_>, listed: Listed) -> MessageView {
         recipient: viewing.user(UserId(listed.recipient_id)),
         webhook: listed.webhook_id.is_some(),
         sms_to: listed.sms_to,
-        state: listed.state,
+        state: listed.state.code().to_owned(),
         alerts: listed.alerts,
         attempts: listed.attempts,
         last_error: listed.last_error,
@@ -113,7 +113,7 @@ pub fn resend_all(app: &App) -> Result<Resent, Error> {
 fn resend_page(app: &App, conn: &mut Conn, after: i64) -> Result<(Resent, Option<i64>), Error> {
     let (district, now) = (app.district(conn)?, app.clock.now());
     let mut page = Resent::default();
-    let dead = mail::list(conn, mail::DEAD, after, PAGE)?;
+    let dead = mail::list(conn, mail::State::Dead, after, PAGE)?;
     for one in &dead {
         let letter = mail::dead(conn, one.id)?;
         let address = letter.map(|letter| address(conn, &district, letter)).transpose()?.flatten();

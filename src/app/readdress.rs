@@ -77,7 +77,7 @@ fn settle(
 ) -> Result<(), StoreError> {
     let (clock, run) = (deadline.clock().as_str(), i64::from(deadline.run.number));
     let of_run = |alert: &&Waiting| {
-        alert.state == alert::WAITING && alert.clock == clock && i64::from(alert.run) == run
+        alert.state == alert::State::Waiting && alert.clock == clock && i64::from(alert.run) == run
     };
     let alerts = alert::of_petition(conn, id)?;
     let over: Vec<i64> = alerts.iter().filter(of_run).filter(|one| over(one)).map(|one| one.id).collect();

@@ -346,7 +346,7 @@ fn authenticate_program(app: &App, token: &str) -> Result<Session, Error> {
     app.store.read(|conn| {
         let found = rows::api_token(conn, &shown, app.clock.now())?;
         let found = found.ok_or(Error::Unauthorized("token_invalid"))?;
-        let caller = caller(app, conn, Some(UserId(found.user_id)), scopes(&found.scopes))?;
+        let caller = caller(app, conn, Some(UserId(found.user_id)), found.scopes)?;
         // Scopes bind programs only: a token must not outlive the role that it was made for.
         if !caller.viewer.role.is_a_program() {
             return Err(Error::Unauthorized("token_invalid"));
@@ -362,10 +362,6 @@ fn caller(app: &App, conn: &mut Conn, user: Option<UserId>, scopes: Vec<Scope>) 
     let mut caller = Caller::new(&district, user, Via::Api, app.clock.now().day());
     caller.viewer.scopes = scopes;
     Ok(caller)
-}
-
-fn scopes(codes: &str) -> Vec<Scope> {
-    codes.split_whitespace().filter_map(Scope::from_code).collect()
 }
 
 /// The one who is logged in.
@@ -437,7 +433,7 @@ fn token_view(row: &ApiToken, token: Option<String>) -> TokenView {
     TokenView {
         id: row.id,
         label: row.label.clone(),
-        scopes: scopes(&row.scopes),
+        scopes: row.scopes.clone(),
         created_at: Instant::from_naive_utc(row.created_at),
         expires_at: Instant::from_naive_utc(row.expires_at),
         revoked: row.revoked_at.is_some(),
@@ -469,14 +465,13 @@ pub fn create_token(app: &App, username: &str, input: TokenInput) -> Result<Toke
         return Err(Error::field("days", "out_of_range"));
     }
     let token = format!("{API_TOKEN_PREFIX}{}", entropy::token());
-    let codes: Vec<&str> = input.scopes.iter().map(|scope| scope.code()).collect();
-    let (inner, username, codes) = (app.clone(), username.to_owned(), codes.join(" "));
+    let (inner, username) = (app.clone(), username.to_owned());
     app.store.write(move |conn| {
         let user = program(&*inner.district(conn)?, &username)?;
         let now = inner.clock.now();
         let expires_at = now.plus_seconds(i64::from(input.days) * 86_400);
         let shown = digest(token.as_bytes());
-        let id = rows::add_api_token_in_txn(conn, user, label.as_str(), &shown, &codes, now, expires_at)?;
+        let id = rows::add_api_token_in_txn(conn, user, label.as_str(), &shown, input.scopes.clone(), now, expires_at)?;
         let listed = rows::api_tokens(conn, user)?;
         let row = listed.iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
         Ok(token_view(row, Some(token.clone())))

@@ -183,19 +183,19 @@ fn rate(figures: Figures) -> Option<f64> {
 }
 
 fn by_channel(cells: &[Cell]) -> Vec<ChannelFigures> {
-    tally(cells.iter().map(|cell| (cell.channel.clone(), Figures::of(cell))), Figures::add)
-        .into_iter()
-        .map(|(code, figures)| {
-            let channel = Channel::from_code(&code);
-            let channel_name = channel.map_or(code, |channel| channel.label().to_owned());
-            ChannelFigures { channel, channel_name, figures }
-        })
-        .collect()
+    // In the order of the codes.
+    let keyed = cells.iter().map(|cell| ((cell.channel.code(), cell.channel), Figures::of(cell)));
+    let figures = tally(keyed, Figures::add).into_iter().map(|((_, channel), figures)| ChannelFigures {
+        channel: Some(channel),
+        channel_name: channel.label().to_owned(),
+        figures,
+    });
+    figures.collect()
 }
 
 /// Every unit whose work could be rated.
 fn by_rated_unit(viewing: &Viewing<'_>, ratings: &[Count]) -> Vec<UnitSatisfaction> {
-    let of_units = || ratings.iter().filter(|count| count.rated == Rated::Unit.code());
+    let of_units = || ratings.iter().filter(|count| count.rated == Rated::Unit);
     let units: BTreeSet<i64> = of_units().map(|count| count.unit_id).collect();
     let of = |unit: i64| UnitSatisfaction {
         unit: viewing.unit(UnitId(unit)),

@@ -72,14 +72,14 @@ pub fn desk(app: &App, petition: &PetitionView) -> Result<SmsDesk, Error> {
 /// The SMS of a petition. One that was withdrawn was none.
 fn sent(conn: &mut Conn, id: PetitionId) -> Result<Vec<SmsView>, StoreError> {
     let all = mail::sms_of(conn, id)?.into_iter();
-    Ok(all.filter(|row| row.state != mail::WITHDRAWN).map(view).collect())
+    Ok(all.filter(|row| row.state != mail::State::Withdrawn).map(view).collect())
 }
 
 fn view(row: SmsRow) -> SmsView {
-    let state = match row.state.as_str() {
-        mail::SENT => SmsState::Sent,
-        mail::PENDING => SmsState::Waiting,
-        _ => SmsState::Dead,
+    let state = match row.state {
+        mail::State::Sent => SmsState::Sent,
+        mail::State::Pending => SmsState::Waiting,
+        mail::State::Dead | mail::State::Withdrawn => SmsState::Dead,
     };
     SmsView { to: row.to_address, state, at: Instant::from_naive_utc(row.sent_at.unwrap_or(row.created_at)) }
 }

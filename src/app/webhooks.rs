@@ -67,7 +67,7 @@ fn view(viewing: &Viewing, row: Listed) -> WebhookView {
         created_by: viewing.user(UserId(row.created_by)),
         created_at: Instant::from_naive_utc(row.created_at),
         ended_at: row.ended_at.map(Instant::from_naive_utc),
-        ended_because: row.ended_because,
+        ended_because: row.ended_because.map(|why| why.code().to_owned()),
     }
 }
 

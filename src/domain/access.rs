@@ -117,6 +117,11 @@ impl Sight {
             Self::Full => "full",
         }
     }
+
+    /// The sight with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::None, Self::Sealed, Self::Masked, Self::Full].into_iter().find(|sight| sight.code() == code)
+    }
 }
 
 /// Which petitions somebody sees, for the query of the list. See [`sees`].

@@ -9,18 +9,25 @@ use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text, Timestamp};
 
 use crate::schema::{accused_links, alerts};
 use crate::sql::{Bind, Column, Sql};
-use crate::{Conn, StoreError};
+use crate::typed::{Put, Word, in_table, states};
+use crate::{Conn, StoreError, mail};
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::time::Instant;
+use domain::vocabulary::Outcome;
 
-/// In no mail yet.
-pub const WAITING: &str = "waiting";
-/// In the mail that `mail_id` names.
-pub const MAILED: &str = "mailed";
-/// Settled before it was mailed.
-pub const MOOT: &str = "moot";
-/// Its recipient has become accused: told nothing (article 30).
-pub const WITHHELD: &str = "withheld";
+states! {
+    /// What has become of an alert.
+    State {
+        /// In no mail yet.
+        Waiting = "waiting",
+        /// In the mail that `mail_id` names.
+        Mailed = "mailed",
+        /// Settled before it was mailed.
+        Moot = "moot",
+        /// Its recipient has become accused: told nothing (article 30).
+        Withheld = "withheld",
+    }
+}
 
 /// Stands in the column `clock` of an alert that asks for a decision.
 pub const DECISION: &str = "decision";
@@ -86,7 +93,7 @@ fn insert_some(conn: &mut Conn, some: &[NewAlert], now: Instant) -> Result<usize
         times(|one| one.due_at),
         Column::Flag(some.iter().map(|one| one.urgent).collect()),
         Column::Time(vec![now.naive_utc(); some.len()]),
-        Column::Text(vec![WAITING.to_owned(); some.len()]),
+        Column::Text(vec![State::Waiting.code().to_owned(); some.len()]),
     ])
     .push(" ON CONFLICT DO NOTHING")
     .execute(conn)
@@ -121,7 +128,7 @@ pub fn insert_news_in_txn(
     .push(", ")
     .bind(Bind::Time(now.naive_utc()))
     .push(", ")
-    .bind(WAITING)
+    .bind(State::Waiting.code())
     .push(if new.urgent { ", TRUE, " } else { ", FALSE, " });
     let sql = match answer_due {
         Some(day) => sql.bind(day),
@@ -147,10 +154,10 @@ pub fn withhold_accused_in_txn(conn: &mut Conn, recipient: UserId, unit: UnitId)
         return Ok(());
     }
     let waiting = alerts::table
-        .filter(alerts::state.eq(WAITING))
+        .filter(alerts::state.eq(Put(State::Waiting)))
         .filter(alerts::recipient_id.eq(recipient.0))
         .filter(alerts::petition_id.eq_any(petitions));
-    diesel::update(waiting).set(alerts::state.eq(WITHHELD)).execute(conn)?;
+    diesel::update(waiting).set(alerts::state.eq(Put(State::Withheld))).execute(conn)?;
     Ok(())
 }
 
@@ -197,7 +204,7 @@ pub fn tells_accused(
 /// Whatever the database answers.
 pub fn take_out_of_mail_in_txn(conn: &mut Conn, mail: i64) -> Result<(), StoreError> {
     diesel::update(alerts::table.filter(alerts::mail_id.eq(mail)))
-        .set((alerts::state.eq(WAITING), alerts::mail_id.eq(None::<i64>)))
+        .set((alerts::state.eq(Put(State::Waiting)), alerts::mail_id.eq(None::<i64>)))
         .execute(conn)?;
     Ok(())
 }
@@ -272,8 +279,8 @@ pub struct Waiting {
     pub due_at: NaiveDateTime,
     #[diesel(sql_type = Bool)]
     pub urgent: bool,
-    #[diesel(sql_type = Text)]
-    pub state: String,
+    #[diesel(sql_type = Word<State>)]
+    pub state: State,
     #[diesel(sql_type = Nullable<Timestamp>)]
     pub acknowledged_at: Option<NaiveDateTime>,
     #[diesel(sql_type = Text)]
@@ -291,16 +298,16 @@ pub struct Waiting {
     #[diesel(sql_type = Nullable<Timestamp>)]
     pub late_at: Option<NaiveDateTime>,
     /// How the run stands; none for an alert that asks for a decision.
-    #[diesel(sql_type = Nullable<Text>)]
-    pub outcome: Option<String>,
+    #[diesel(sql_type = Nullable<Word<Outcome>>)]
+    pub outcome: Option<Outcome>,
     #[diesel(sql_type = Nullable<Integer>)]
     pub policy_version: Option<i32>,
     /// How high the rung stands.
     #[diesel(sql_type = Integer)]
     pub place: i32,
     /// How its mail stands: pending, sent, dead.
-    #[diesel(sql_type = Nullable<Text>)]
-    pub mail_state: Option<String>,
+    #[diesel(sql_type = Nullable<Word<mail::State>>)]
+    pub mail_state: Option<mail::State>,
     #[diesel(sql_type = Nullable<Timestamp>)]
     pub sent_at: Option<NaiveDateTime>,
     #[diesel(sql_type = BigInt)]
@@ -310,11 +317,14 @@ pub struct Waiting {
     pub unit_id: i64,
 }
 
+in_table!(Waiting: "alerts" ["id"]);
+
 impl Waiting {
     /// Whether what it tells is over: the clock no longer runs, the decision was made, the order answered.
     pub fn is_moot(&self) -> bool {
-        match self.outcome.as_deref() {
-            Some(outcome) => outcome != "running" && outcome != "paused",
+        match self.outcome {
+            Some(Outcome::Running | Outcome::Paused) => false,
+            Some(Outcome::Met | Outcome::MetLate | Outcome::Cancelled | Outcome::Untold) => true,
             None if self.clock == EVENT => self.answered,
             None => !self.awaiting_decision,
         }
@@ -322,7 +332,7 @@ impl Waiting {
 
     /// Whether its clock stands still: it waits on.
     pub fn is_paused(&self) -> bool {
-        self.outcome.as_deref() == Some("paused")
+        self.outcome == Some(Outcome::Paused)
     }
 }
 
@@ -372,7 +382,7 @@ pub fn waiting(
         .bind(Bind::Time(now.naive_utc()))
         .push(&format!(" AND alerts.urgent = {urgent} ORDER BY alerts.id LIMIT "))
         .bind(limit)
-        .load(conn)
+        .read(conn)
 }
 
 /// Which of somebody's alerts are listed.
@@ -418,7 +428,7 @@ pub fn list(
     if let Some(before) = listed.before {
         sql = sql.push(" AND alerts.id < ").bind(before);
     }
-    sql.push(" ORDER BY alerts.id DESC LIMIT ").bind(listed.limit).load(conn)
+    sql.push(" ORDER BY alerts.id DESC LIMIT ").bind(listed.limit).read(conn)
 }
 
 /// Every alert about a petition, in the order in which they were reached.
@@ -430,7 +440,7 @@ pub fn of_petition(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Waiting>
         .push("WHERE alerts.petition_id = ")
         .bind(petition.0)
         .push(" ORDER BY alerts.reached_at, alerts.id")
-        .load(conn)
+        .read(conn)
 }
 
 /// Puts alerts into a mail. False where another instance has put one of them elsewhere.
@@ -438,9 +448,9 @@ pub fn of_petition(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Waiting>
 /// # Errors
 /// Whatever the database answers.
 pub fn put_into_mail_in_txn(conn: &mut Conn, ids: &[i64], mail: i64) -> Result<bool, StoreError> {
-    let waiting = alerts::table.filter(alerts::id.eq_any(ids)).filter(alerts::state.eq(WAITING));
+    let waiting = alerts::table.filter(alerts::id.eq_any(ids)).filter(alerts::state.eq(Put(State::Waiting)));
     let put = diesel::update(waiting)
-        .set((alerts::mail_id.eq(Some(mail)), alerts::state.eq(MAILED)))
+        .set((alerts::mail_id.eq(Some(mail)), alerts::state.eq(Put(State::Mailed))))
         .execute(conn)?;
     Ok(put == ids.len())
 }
@@ -450,8 +460,8 @@ pub fn put_into_mail_in_txn(conn: &mut Conn, ids: &[i64], mail: i64) -> Result<b
 /// # Errors
 /// Whatever the database answers.
 pub fn settle_in_txn(conn: &mut Conn, ids: &[i64]) -> Result<(), StoreError> {
-    let waiting = alerts::table.filter(alerts::id.eq_any(ids)).filter(alerts::state.eq(WAITING));
-    diesel::update(waiting).set(alerts::state.eq(MOOT)).execute(conn)?;
+    let waiting = alerts::table.filter(alerts::id.eq_any(ids)).filter(alerts::state.eq(Put(State::Waiting)));
+    diesel::update(waiting).set(alerts::state.eq(Put(State::Moot))).execute(conn)?;
     Ok(())
 }
 
@@ -470,7 +480,7 @@ pub fn acknowledge_in_txn(
         let open = alerts::table
             .filter(alerts::id.eq_any(some))
             .filter(alerts::recipient_id.eq(recipient.0))
-            .filter(alerts::state.ne(WITHHELD))
+            .filter(alerts::state.ne(Put(State::Withheld)))
             .filter(alerts::acknowledged_at.is_null());
         acknowledged +=
             diesel::update(open).set(alerts::acknowledged_at.eq(Some(now.naive_utc()))).execute(conn)?;

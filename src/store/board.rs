@@ -3,14 +3,16 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Date, Nullable, Timestamp};
 
 use crate::petition::{Filter, filtered, not_by_what_is_sealed, visible};
 use crate::sql::Sql;
 use crate::statistics::Period;
+use crate::typed::{Word, in_table};
 use crate::{Conn, StoreError};
 use domain::access::Visibility;
 use domain::time::{Instant, next_day};
+use domain::vocabulary::Channel;
 
 /// What is still open, in the words of the list and of the index `petitions_open`.
 const OPEN: &str = " AND p.stage NOT IN ('closed', 'ended')";
@@ -80,11 +82,14 @@ pub fn loads(
 pub struct OfDay {
     #[diesel(sql_type = Date)]
     pub day: NaiveDate,
-    #[diesel(sql_type = Text)]
-    pub channel: String,
+    /// None where they are not told apart by it.
+    #[diesel(sql_type = Nullable<Word<Channel>>)]
+    pub channel: Option<Channel>,
     #[diesel(sql_type = BigInt)]
     pub petitions: i64,
 }
+
+in_table!(OfDay: "petitions" []);
 
 /// What was received, by day and channel. Sealed ones are left out: they do not tell their channel.
 ///
@@ -94,7 +99,7 @@ pub fn received(conn: &mut Conn, sees: &Visibility, period: Period) -> Result<Ve
     let sql =
         Sql::new("SELECT p.received_on AS day, p.channel, COUNT(*) AS petitions FROM petitions p WHERE ");
     let sql = super::rating::within(visible(sql, sees), "p.received_on", period);
-    not_by_what_is_sealed(sql, sees).push(" GROUP BY p.received_on, p.channel").load(conn)
+    not_by_what_is_sealed(sql, sees).push(" GROUP BY p.received_on, p.channel").read(conn)
 }
 
 /// The open ones by the day of their receipt.
@@ -103,8 +108,8 @@ pub fn received(conn: &mut Conn, sees: &Visibility, period: Period) -> Result<Ve
 /// Whatever the database answers.
 pub fn open_by_receipt(conn: &mut Conn, sees: &Visibility) -> Result<Vec<OfDay>, StoreError> {
     let sql =
-        Sql::new("SELECT p.received_on AS day, '' AS channel, COUNT(*) AS petitions FROM petitions p WHERE ");
-    visible(sql, sees).push(OPEN).push(" GROUP BY p.received_on").load(conn)
+        Sql::new("SELECT p.received_on AS day, NULL AS channel, COUNT(*) AS petitions FROM petitions p WHERE ");
+    visible(sql, sees).push(OPEN).push(" GROUP BY p.received_on").read(conn)
 }
 
 /// Petitions whose next clock runs out at an instant.

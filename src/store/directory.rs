@@ -11,6 +11,7 @@ use crate::schema::{
     categories, contact_points, deputies, duty_roster, leaders, portfolio_categories, portfolio_units,
     projects, units, users,
 };
+use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError, counter};
 use domain::directory::{Category, ContactPoint, Deputy, District, Leader, Project, Unit, User};
 use domain::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
@@ -78,25 +79,24 @@ fn load_deputies(conn: &mut Conn) -> Result<Vec<Deputy>, StoreError> {
     Ok(rows.into_iter().map(read).collect())
 }
 
-fn word<T>(found: Option<T>, code: &str) -> Result<T, StoreError> {
-    found.ok_or_else(|| StoreError::damaged(format!("the word {code:?} in the directory")))
-}
-
-#[derive(Queryable)]
+#[derive(QueryableByName, Selectable)]
+#[diesel(table_name = units)]
 struct UnitRow {
     id: i64,
     code: String,
     name: String,
     short_name: String,
     aliases: String,
-    kind: String,
-    head: Option<i64>,
-    default_officer: Option<i64>,
+    kind: UnitKind,
+    head_id: Option<i64>,
+    default_officer_id: Option<i64>,
     active: bool,
 }
 
+in_table!(UnitRow: "units" ["id"]);
+
 fn load_units(conn: &mut Conn) -> Result<BTreeMap<UnitId, Unit>, StoreError> {
-    let rows: Vec<UnitRow> = units::table.load(conn)?;
+    let rows: Vec<UnitRow> = typed::all(units::table, conn)?;
     rows.into_iter()
         .map(|row| {
             let unit = Unit {
@@ -105,9 +105,9 @@ fn load_units(conn: &mut Conn) -> Result<BTreeMap<UnitId, Unit>, StoreError> {
                 name: row.name,
                 short_name: row.short_name,
                 aliases: serde_json::from_str(&row.aliases).map_err(StoreError::damaged)?,
-                kind: word(UnitKind::from_code(&row.kind), &row.kind)?,
-                head: row.head.map(UserId),
-                default_officer: row.default_officer.map(UserId),
+                kind: row.kind,
+                head: row.head_id.map(UserId),
+                default_officer: row.default_officer_id.map(UserId),
                 active: row.active,
             };
             Ok((unit.id, unit))
@@ -115,46 +115,37 @@ fn load_units(conn: &mut Conn) -> Result<BTreeMap<UnitId, Unit>, StoreError> {
         .collect()
 }
 
-#[derive(Queryable)]
+#[derive(QueryableByName, Selectable)]
+#[diesel(table_name = users)]
 struct UserRow {
     id: i64,
     username: String,
     name: String,
-    role: String,
-    unit: i64,
+    role: Role,
+    unit_id: i64,
     email: Option<String>,
-    language: String,
+    language: Language,
     active: bool,
 }
 
+in_table!(UserRow: "users" ["id"]);
+
 fn load_users(conn: &mut Conn) -> Result<BTreeMap<UserId, User>, StoreError> {
-    let rows: Vec<UserRow> = users::table
-        .select((
-            users::id,
-            users::username,
-            users::name,
-            users::role,
-            users::unit_id,
-            users::email,
-            users::language,
-            users::active,
-        ))
-        .load(conn)?;
-    rows.into_iter()
-        .map(|row| {
+    let rows: Vec<UserRow> = typed::all(users::table, conn)?;
+    let read = |row: UserRow| {
             let user = User {
                 id: UserId(row.id),
                 username: row.username,
                 name: row.name,
-                role: word(Role::from_code(&row.role), &row.role)?,
-                unit: UnitId(row.unit),
+                role: row.role,
+                unit: UnitId(row.unit_id),
                 email: row.email,
-                language: word(Language::from_code(&row.language), &row.language)?,
+                language: row.language,
                 active: row.active,
             };
-            Ok((user.id, user))
-        })
-        .collect()
+            (user.id, user)
+        };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 fn load_leaders(conn: &mut Conn) -> Result<BTreeMap<UserId, Leader>, StoreError> {
@@ -239,7 +230,7 @@ pub fn save_unit_in_txn(conn: &mut Conn, draft: &UnitDraft) -> Result<UnitId, St
         units::name.eq(&draft.name),
         units::short_name.eq(&draft.short_name),
         units::aliases.eq(&aliases),
-        units::kind.eq(draft.kind.code()),
+        units::kind.eq(Put(draft.kind)),
         units::head_id.eq(draft.head.map(|user| user.0)),
         units::default_officer_id.eq(draft.default_officer.map(|user| user.0)),
         units::active.eq(draft.active),
@@ -274,10 +265,10 @@ pub fn save_user_in_txn(conn: &mut Conn, draft: &UserDraft, now: Instant) -> Res
     let values = (
         users::username.eq(&draft.username),
         users::name.eq(&draft.name),
-        users::role.eq(draft.role.code()),
+        users::role.eq(Put(draft.role)),
         users::unit_id.eq(draft.unit.0),
         users::email.eq(draft.email.as_deref()),
-        users::language.eq(draft.language.code()),
+        users::language.eq(Put(draft.language)),
         users::active.eq(draft.active),
     );
     touch_in_txn(conn)?;
@@ -297,7 +288,7 @@ pub fn save_user_in_txn(conn: &mut Conn, draft: &UserDraft, now: Instant) -> Res
 /// Whatever the database answers.
 pub fn set_language_in_txn(conn: &mut Conn, user: UserId, language: Language) -> Result<(), StoreError> {
     touch_in_txn(conn)?;
-    diesel::update(users::table.find(user.0)).set(users::language.eq(language.code())).execute(conn)?;
+    diesel::update(users::table.find(user.0)).set(users::language.eq(Put(language))).execute(conn)?;
     Ok(())
 }
 

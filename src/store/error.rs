@@ -2,6 +2,8 @@
 
 use diesel::result::{DatabaseErrorKind, Error};
 
+use crate::typed::UnknownWord;
+
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -21,6 +23,9 @@ pub enum StoreError {
     /// What stands in the database cannot be read as what it must be.
     #[error("damaged data: {0}")]
     Damaged(String),
+    /// A word in a row is in no list: it was written by another program, or by a later one.
+    #[error("damaged data: {0}")]
+    UnknownWord(UnknownWord),
     #[error("the work in the database failed: {0}")]
     Internal(String),
 }
@@ -55,6 +60,10 @@ impl From<Error> for StoreError {
             Error::DatabaseError(DatabaseErrorKind::ClosedConnection, info) => {
                 Self::Unavailable(info.message().to_owned())
             }
+            Error::DeserializationError(inner) => match inner.downcast::<UnknownWord>() {
+                Ok(word) => Self::UnknownWord(*word),
+                Err(other) => Self::Damaged(other.to_string()),
+            },
             other => Self::Internal(other.to_string()),
         }
     }

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 
 use crate::schema::events;
 use crate::sql::{Column, Sql};
+use crate::typed::UnknownWord;
 use crate::{Conn, StoreError};
 use base::vault::digest;
 use domain::ids::{PetitionId, UserId};
@@ -55,6 +56,15 @@ impl Row {
         digest(joined.as_bytes())
     }
 
+    /// The row keeps the text as it stands: its hash is over that, and must be told from it where it is wrong.
+    fn via(&self) -> Result<Via, StoreError> {
+        Via::from_code(&self.via).ok_or_else(|| {
+            let row = format!("petition_id {}, seq {}", self.petition_id, self.seq);
+            let (column, word) = ("via".to_owned(), self.via.clone());
+            StoreError::UnknownWord(UnknownWord { table: "events", column, row, word })
+        })
+    }
+
     fn read(&self) -> Result<Recorded, StoreError> {
         let place = || format!("event {} of petition {}", self.seq, self.petition_id);
         Ok(Recorded {
@@ -64,7 +74,7 @@ impl Row {
             occurred_at: Instant::from_naive_utc(self.occurred_at),
             recorded_at: Instant::from_naive_utc(self.recorded_at),
             actor: self.actor_id.map(UserId),
-            via: Via::from_code(&self.via).ok_or_else(|| StoreError::damaged(place()))?,
+            via: self.via()?,
             rules_version: u32::try_from(self.rules_version).map_err(|_| StoreError::damaged(place()))?,
         })
     }

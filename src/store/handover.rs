@@ -11,6 +11,7 @@ use crate::petition::visible;
 use crate::projection::LANE;
 use crate::sql::Sql;
 use crate::statistics::Period;
+use crate::typed::{Word, in_table};
 use crate::{Conn, StoreError};
 use domain::access::Visibility;
 use domain::ids::{PetitionId, UnitId, UserId};
@@ -129,8 +130,8 @@ struct HoldingRow {
     officer_id: i64,
     #[diesel(sql_type = Nullable<BigInt>)]
     leader_id: Option<i64>,
-    #[diesel(sql_type = Text)]
-    hand_over: String,
+    #[diesel(sql_type = Word<HandOver>)]
+    hand_over: HandOver,
     #[diesel(sql_type = Timestamp)]
     from_at: NaiveDateTime,
     #[diesel(sql_type = Nullable<Timestamp>)]
@@ -138,6 +139,8 @@ struct HoldingRow {
     #[diesel(sql_type = Integer)]
     event_seq: i32,
 }
+
+in_table!(HoldingRow: "holdings" ["petition_id", "seq"]);
 
 impl HoldingRow {
     fn read(self) -> Result<Holding, StoreError> {
@@ -149,8 +152,7 @@ impl HoldingRow {
             },
             from: Instant::from_naive_utc(self.from_at),
             until: self.until_at.map(Instant::from_naive_utc),
-            hand_over: HandOver::from_code(&self.hand_over)
-                .ok_or_else(|| StoreError::damaged("a hand-over"))?,
+            hand_over: self.hand_over,
             event_seq: u32::try_from(self.event_seq).map_err(StoreError::damaged)?,
         })
     }
@@ -164,7 +166,7 @@ impl HoldingRow {
 pub fn chains(conn: &mut Conn, window: Window) -> Result<BTreeMap<PetitionId, Vec<Holding>>, StoreError> {
     let sql = Sql::new(
         "SELECT h.petition_id, h.unit_id, h.officer_id, h.leader_id, h.hand_over, h.from_at, h.until_at, \
-         h.event_seq FROM holdings h WHERE h.lane = ",
+         h.event_seq, h.seq FROM holdings h WHERE h.lane = ",
     );
     let sql = sql.bind(i64::from(LANE)).push(
         " AND h.petition_id IN (SELECT b.petition_id FROM holdings b \
@@ -174,7 +176,7 @@ pub fn chains(conn: &mut Conn, window: Window) -> Result<BTreeMap<PetitionId, Ve
          AND b.hand_over NOT IN ('received', 'assigned') AND b.lane = ",
     );
     let sql = window.within(sql.bind(i64::from(LANE)), "b.from_at");
-    let rows: Vec<HoldingRow> = sql.push(") ORDER BY h.petition_id, h.seq").load(conn)?;
+    let rows: Vec<HoldingRow> = sql.push(") ORDER BY h.petition_id, h.seq").read(conn)?;
     let mut chains: BTreeMap<PetitionId, Vec<Holding>> = BTreeMap::new();
     for row in rows {
         chains.entry(PetitionId(row.petition_id)).or_default().push(row.read()?);

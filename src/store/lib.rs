@@ -46,6 +46,7 @@ pub mod session;
 pub mod similar;
 pub mod sql;
 pub mod statistics;
+pub mod typed;
 pub mod upload;
 pub mod user;
 pub mod view_log;

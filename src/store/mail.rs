@@ -7,20 +7,26 @@ use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamp};
 
 use crate::schema::{alerts, mails};
 use crate::sql::{Bind, Sql};
+use crate::typed::{self, Put, Word, in_table, states};
 use crate::{Conn, StoreError, alert};
 use domain::ids::{PetitionId, UserId};
 use domain::letter::Letter;
 use domain::time::Instant;
 
-/// Waiting to be sent, or to be tried again.
-pub const PENDING: &str = "pending";
-/// The server has taken it.
-pub const SENT: &str = "sent";
-/// Refused for good, or tried too often: a person must look.
-pub const DEAD: &str = "dead";
-/// Never to be sent: its recipient has become accused, and its alerts went on without it; or it is an SMS to
-/// a number that is no longer the petitioner's.
-pub const WITHDRAWN: &str = "withdrawn";
+states! {
+    /// What has become of a message.
+    State {
+        /// Waiting to be sent, or to be tried again.
+        Pending = "pending",
+        /// The server has taken it.
+        Sent = "sent",
+        /// Refused for good, or tried too often: a person must look.
+        Dead = "dead",
+        /// Never to be sent: its recipient has become accused, and its alerts went on without it; or it is an
+        /// SMS to a number that is no longer the petitioner's.
+        Withdrawn = "withdrawn",
+    }
+}
 
 /// How a message leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +57,7 @@ pub fn insert_in_txn(
             mails::subject.eq(&letter.subject),
             mails::body_text.eq(&letter.text),
             mails::body_html.eq(&letter.html),
-            mails::state.eq(PENDING),
+            mails::state.eq(Put(State::Pending)),
             mails::attempts.eq(0),
             mails::next_try_at.eq(created_at),
             mails::created_at.eq(created_at),
@@ -79,24 +85,25 @@ pub fn insert_sms_in_txn(
 }
 
 /// An SMS of a petition as it stands.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug, QueryableByName, Selectable)]
+#[diesel(table_name = mails)]
 pub struct SmsRow {
+    pub id: i64,
     pub to_address: String,
-    pub state: String,
+    pub state: State,
     pub created_at: NaiveDateTime,
     pub sent_at: Option<NaiveDateTime>,
 }
+
+in_table!(SmsRow: "mails" ["id"]);
 
 /// The SMS of a petition, the newest first.
 ///
 /// # Errors
 /// Whatever the database answers.
 pub fn sms_of(conn: &mut Conn, petition: PetitionId) -> Result<Vec<SmsRow>, StoreError> {
-    Ok(mails::table
-        .filter(mails::sms_of.eq(petition.0))
-        .order(mails::id.desc())
-        .select((mails::to_address, mails::state, mails::created_at, mails::sent_at))
-        .load(conn)?)
+    let of_petition = mails::table.filter(mails::sms_of.eq(petition.0)).order(mails::id.desc());
+    typed::all(of_petition, conn)
 }
 
 /// Whether a message with this id is there.
@@ -219,7 +226,7 @@ pub fn claim_in_txn(conn: &mut Conn, claim: &Claim, now: Instant) -> Result<Vec<
     }
     let rows: Vec<Row> = mails::table
         .filter(mails::lease.eq(claim.lease.as_str()))
-        .filter(mails::state.eq(PENDING))
+        .filter(mails::state.eq(Put(State::Pending)))
         .order((mails::urgent.desc(), mails::next_try_at, mails::id))
         .select((
             mails::id,
@@ -265,7 +272,7 @@ impl Row {
 /// # Errors
 /// Whatever the database answers.
 pub fn renew_in_txn(conn: &mut Conn, lease: &str, until: Instant) -> Result<usize, StoreError> {
-    let held = mails::table.filter(mails::lease.eq(lease)).filter(mails::state.eq(PENDING));
+    let held = mails::table.filter(mails::lease.eq(lease)).filter(mails::state.eq(Put(State::Pending)));
     Ok(diesel::update(held).set(mails::leased_until.eq(Some(until.naive_utc()))).execute(conn)?)
 }
 
@@ -296,21 +303,21 @@ pub fn finish_in_txn(
     now: Instant,
 ) -> Result<bool, StoreError> {
     let (state, tries) = match finish {
-        Finish::Sent => (SENT, 1),
-        Finish::Later(..) => (PENDING, 1),
-        Finish::PutBack(_) => (PENDING, 0),
-        Finish::Dead(_) => (DEAD, 1),
-        Finish::Withdrawn => (WITHDRAWN, 0),
+        Finish::Sent => (State::Sent, 1),
+        Finish::Later(..) => (State::Pending, 1),
+        Finish::PutBack(_) => (State::Pending, 0),
+        Finish::Dead(_) => (State::Dead, 1),
+        Finish::Withdrawn => (State::Withdrawn, 0),
     };
     let error = match finish {
         Finish::Later(_, error) | Finish::PutBack(error) | Finish::Dead(error) => Some(error.as_str()),
         Finish::Sent | Finish::Withdrawn => None,
     };
     let sent_at = (*finish == Finish::Sent).then(|| now.naive_utc());
-    let held = mails::table.find(mail).filter(mails::lease.eq(lease)).filter(mails::state.eq(PENDING));
+    let held = mails::table.find(mail).filter(mails::lease.eq(lease)).filter(mails::state.eq(Put(State::Pending)));
     let ended = diesel::update(held)
         .set((
-            mails::state.eq(state),
+            mails::state.eq(Put(state)),
             mails::attempts.eq(mails::attempts + tries),
             mails::last_error.eq(error),
             mails::sent_at.eq(sent_at),
@@ -333,7 +340,7 @@ pub fn finish_in_txn(
 pub fn hold_back_in_txn(conn: &mut Conn, webhook: i64, until: Instant) -> Result<usize, StoreError> {
     let waiting = mails::table
         .filter(mails::webhook_id.eq(webhook))
-        .filter(mails::state.eq(PENDING))
+        .filter(mails::state.eq(Put(State::Pending)))
         .filter(mails::lease.is_null())
         .filter(mails::next_try_at.lt(until.naive_utc()));
     Ok(diesel::update(waiting).set(mails::next_try_at.eq(until.naive_utc())).execute(conn)?)
@@ -349,10 +356,10 @@ pub fn withdraw_about_in_txn(conn: &mut Conn, petition: PetitionId) -> Result<()
         .filter(alerts::mail_id.is_not_null())
         .select(alerts::mail_id.assume_not_null())
         .load(conn)?;
-    let unsent = mails::table.filter(mails::id.eq_any(about)).filter(mails::state.eq_any([PENDING, DEAD]));
+    let unsent = mails::table.filter(mails::id.eq_any(about)).filter(mails::state.eq_any([Put(State::Pending), Put(State::Dead)]));
     let unsent: Vec<i64> = unsent.select(mails::id).load(conn)?;
     for id in unsent {
-        diesel::update(mails::table.find(id)).set(mails::state.eq(WITHDRAWN)).execute(conn)?;
+        diesel::update(mails::table.find(id)).set(mails::state.eq(Put(State::Withdrawn))).execute(conn)?;
         alert::take_out_of_mail_in_txn(conn, id)?;
     }
     Ok(())
@@ -362,8 +369,8 @@ pub fn withdraw_about_in_txn(conn: &mut Conn, petition: PetitionId) -> Result<()
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn count(conn: &mut Conn, state: &str) -> Result<i64, StoreError> {
-    Ok(mails::table.filter(mails::state.eq(state)).count().get_result(conn)?)
+pub fn count(conn: &mut Conn, state: State) -> Result<i64, StoreError> {
+    Ok(mails::table.filter(mails::state.eq(Put(state))).count().get_result(conn)?)
 }
 
 /// A message as who looks after the outbox sees it: nothing of what it says.
@@ -373,8 +380,8 @@ pub struct Listed {
     pub id: i64,
     #[diesel(sql_type = BigInt)]
     pub recipient_id: i64,
-    #[diesel(sql_type = Text)]
-    pub state: String,
+    #[diesel(sql_type = Word<State>)]
+    pub state: State,
     #[diesel(sql_type = Integer)]
     pub attempts: i32,
     #[diesel(sql_type = Nullable<Text>)]
@@ -392,30 +399,32 @@ pub struct Listed {
     pub alerts: i64,
 }
 
+in_table!(Listed: "mails" ["id"]);
+
 /// The columns of a [`Listed`], of the messages in a state.
-fn in_state(state: &str) -> Sql {
+fn in_state(state: State) -> Sql {
     Sql::new(
         "SELECT id, recipient_id, state, attempts, last_error, created_at, sent_at, webhook_id, \
          CASE WHEN sms_of IS NULL THEN NULL ELSE to_address END AS sms_to, \
          (SELECT COUNT(*) FROM alerts WHERE alerts.mail_id = mails.id) AS alerts FROM mails WHERE state = ",
     )
-    .bind(state)
+    .bind(state.code())
 }
 
 /// Messages in a state, the oldest first, after one.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn list(conn: &mut Conn, state: &str, after: i64, limit: i64) -> Result<Vec<Listed>, StoreError> {
-    in_state(state).push(" AND id > ").bind(after).push(" ORDER BY id LIMIT ").bind(limit).load(conn)
+pub fn list(conn: &mut Conn, state: State, after: i64, limit: i64) -> Result<Vec<Listed>, StoreError> {
+    in_state(state).push(" AND id > ").bind(after).push(" ORDER BY id LIMIT ").bind(limit).read(conn)
 }
 
 /// Messages in a state, the newest first, before one.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn newest(conn: &mut Conn, state: &str, before: i64, limit: i64) -> Result<Vec<Listed>, StoreError> {
-    in_state(state).push(" AND id < ").bind(before).push(" ORDER BY id DESC LIMIT ").bind(limit).load(conn)
+pub fn newest(conn: &mut Conn, state: State, before: i64, limit: i64) -> Result<Vec<Listed>, StoreError> {
+    in_state(state).push(" AND id < ").bind(before).push(" ORDER BY id DESC LIMIT ").bind(limit).read(conn)
 }
 
 /// Whom a dead message is for.
@@ -434,7 +443,7 @@ pub struct DeadLetter {
 pub fn dead(conn: &mut Conn, id: i64) -> Result<Option<DeadLetter>, StoreError> {
     let found: Option<(i64, Option<i64>, Option<i64>, String)> = mails::table
         .find(id)
-        .filter(mails::state.eq(DEAD))
+        .filter(mails::state.eq(Put(State::Dead)))
         .select((mails::recipient_id, mails::webhook_id, mails::sms_of, mails::to_address))
         .first(conn)
         .optional()?;
@@ -450,10 +459,10 @@ pub fn dead(conn: &mut Conn, id: i64) -> Result<Option<DeadLetter>, StoreError> 
 /// # Errors
 /// Whatever the database answers.
 pub fn resend_in_txn(conn: &mut Conn, id: i64, address: &str, now: Instant) -> Result<bool, StoreError> {
-    let dead = mails::table.find(id).filter(mails::state.eq(DEAD));
+    let dead = mails::table.find(id).filter(mails::state.eq(Put(State::Dead)));
     let moved = diesel::update(dead)
         .set((
-            mails::state.eq(PENDING),
+            mails::state.eq(Put(State::Pending)),
             mails::to_address.eq(address),
             mails::attempts.eq(0),
             mails::next_try_at.eq(now.naive_utc()),

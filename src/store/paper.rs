@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use crate::schema::{counters, papers};
+use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError};
 use base::vault::{Sealed, Vault};
 use domain::ids::{PetitionId, UserId};
@@ -46,48 +47,36 @@ pub struct Kept {
     pub issued_by: UserId,
 }
 
-type Row = (i64, i32, i32, String, String, String, Option<String>, NaiveDate, NaiveDateTime, i64);
+#[derive(QueryableByName, Selectable)]
+#[diesel(table_name = papers)]
+struct Row {
+    id: i64,
+    seq: i32,
+    of_seq: i32,
+    kind: Paper,
+    language: Language,
+    number: String,
+    replaces: Option<String>,
+    issued_on: NaiveDate,
+    issued_at: NaiveDateTime,
+    issued_by: i64,
+}
 
-type Columns = (
-    papers::id,
-    papers::seq,
-    papers::of_seq,
-    papers::kind,
-    papers::language,
-    papers::number,
-    papers::replaces,
-    papers::issued_on,
-    papers::issued_at,
-    papers::issued_by,
-);
-
-const COLUMNS: Columns = (
-    papers::id,
-    papers::seq,
-    papers::of_seq,
-    papers::kind,
-    papers::language,
-    papers::number,
-    papers::replaces,
-    papers::issued_on,
-    papers::issued_at,
-    papers::issued_by,
-);
+in_table!(Row: "papers" ["id"]);
 
 fn read(row: Row) -> Result<Kept, StoreError> {
-    let (id, seq, of, kind, language, number, replaces, issued_on, issued_at, issued_by) = row;
-    let damaged = || StoreError::damaged(format!("document {id}"));
+    let place = |seq: i32| u32::try_from(seq).map_err(|_| StoreError::damaged(format!("document {}", row.id)));
     Ok(Kept {
-        id,
-        seq: u32::try_from(seq).map_err(|_| damaged())?,
-        of: u32::try_from(of).map_err(|_| damaged())?,
-        kind: Paper::from_code(&kind).ok_or_else(damaged)?,
-        language: Language::from_code(&language).ok_or_else(damaged)?,
-        number,
-        replaces,
-        issued_on,
-        issued_at: Instant::from_naive_utc(issued_at),
-        issued_by: UserId(issued_by),
+        id: row.id,
+        seq: place(row.seq)?,
+        of: place(row.of_seq)?,
+        kind: row.kind,
+        language: row.language,
+        number: row.number,
+        replaces: row.replaces,
+        issued_on: row.issued_on,
+        issued_at: Instant::from_naive_utc(row.issued_at),
+        issued_by: UserId(row.issued_by),
     })
 }
 
@@ -117,8 +106,8 @@ pub fn insert_in_txn(
             papers::petition_id.eq(new.petition.0),
             papers::seq.eq(number(new.seq)?),
             papers::of_seq.eq(number(new.of)?),
-            papers::kind.eq(new.kind.code()),
-            papers::language.eq(new.language.code()),
+            papers::kind.eq(Put(new.kind)),
+            papers::language.eq(Put(new.language)),
             papers::number.eq(new.number),
             papers::year.eq(new.year),
             papers::serial.eq(new.serial),
@@ -139,11 +128,8 @@ pub fn insert_in_txn(
 /// # Errors
 /// Whatever the database answers.
 pub fn list(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Kept>, StoreError> {
-    let rows: Vec<Row> = papers::table
-        .filter(papers::petition_id.eq(petition.0))
-        .order(papers::seq.desc())
-        .select(COLUMNS)
-        .load(conn)?;
+    let of_petition = papers::table.filter(papers::petition_id.eq(petition.0)).order(papers::seq.desc());
+    let rows: Vec<Row> = typed::all(of_petition, conn)?;
     rows.into_iter().map(read).collect()
 }
 
@@ -171,16 +157,27 @@ pub fn counter_name(kind: Paper, year: i32) -> String {
     format!("document {} {year}", kind.code())
 }
 
+#[derive(QueryableByName, Selectable)]
+#[diesel(table_name = papers)]
+struct Numbered {
+    kind: Paper,
+    year: i32,
+    // Only for who must find a row that does not read.
+    #[diesel(column_name = id)]
+    _id: i64,
+}
+
+in_table!(Numbered: "papers" ["id"]);
+
 /// The counters of documents that do not stand at as many as there are: each with both figures.
 ///
 /// # Errors
 /// Whatever the database answers.
 pub fn gaps(conn: &mut Conn) -> Result<Vec<(String, i64, i64)>, StoreError> {
     let mut kept: BTreeMap<String, i64> = BTreeMap::new();
-    let rows: Vec<(String, i32)> = papers::table.select((papers::kind, papers::year)).load(conn)?;
-    for (kind, year) in rows {
-        let kind = Paper::from_code(&kind).ok_or_else(|| StoreError::damaged("the kind of a document"))?;
-        *kept.entry(counter_name(kind, year)).or_default() += 1;
+    let rows: Vec<Numbered> = typed::all(papers::table, conn)?;
+    for row in rows {
+        *kept.entry(counter_name(row.kind, row.year)).or_default() += 1;
     }
     let counted: Vec<(String, i64)> = counters::table
         .filter(counters::name.like("document %"))

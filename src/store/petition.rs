@@ -8,23 +8,24 @@ use crate::conn::Conn;
 use crate::narrow::Narrow;
 use crate::schema::petitions;
 use crate::sql::{Bind, Sql};
+use crate::typed::{self, in_table};
 use crate::work::{self, Mine};
 use crate::{StoreError, counter};
 use domain::access::Visibility;
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::time::Instant;
-use domain::vocabulary::{Channel, Stage};
+use domain::vocabulary::{Channel, Ending, Purpose, Stage};
 
 /// A row of the list.
-#[derive(Clone, Debug, QueryableByName)]
+#[derive(Clone, Debug, QueryableByName, Selectable)]
 #[diesel(table_name = petitions)]
 pub struct Row {
     pub id: i64,
     pub number: String,
     pub version: i32,
-    pub stage: String,
-    pub channel: String,
-    pub purpose: String,
+    pub stage: Stage,
+    pub channel: Channel,
+    pub purpose: Purpose,
     pub confidential: bool,
     pub urgent: bool,
     pub title: Option<String>,
@@ -42,10 +43,12 @@ pub struct Row {
     pub awaiting_decision: bool,
     pub next_late_at: NaiveDateTime,
     pub query_code_record: i64,
-    pub ending: Option<String>,
+    pub ending: Option<Ending>,
     pub reviewing_unit_id: Option<i64>,
     pub repeat_of: Option<i64>,
 }
+
+in_table!(Row: "petitions" ["id"]);
 
 /// How a list is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -127,7 +130,7 @@ pub fn list(
         Sort::Due => sql.push(" ORDER BY p.next_late_at, p.id LIMIT "),
         Sort::Received => sql.push(" ORDER BY p.received_on DESC, p.id DESC LIMIT "),
     };
-    sql.bind(limit).load(conn)
+    sql.bind(limit).read(conn)
 }
 
 /// The rows that a viewer may know of: the SQL face of `access::sees`. Nobody sees a petition that
@@ -293,7 +296,7 @@ fn read_in_full(sql: Sql, sees: &Visibility) -> Sql {
 /// # Errors
 /// Whatever the database answers.
 pub fn find(conn: &mut Conn, number: &str) -> Result<Option<Row>, StoreError> {
-    Ok(Sql::new("SELECT p.* FROM petitions p WHERE p.number = ").bind(number).load(conn)?.pop())
+    typed::one(petitions::table.filter(petitions::number.eq(number)), conn)
 }
 
 /// The row with this id.
@@ -301,7 +304,7 @@ pub fn find(conn: &mut Conn, number: &str) -> Result<Option<Row>, StoreError> {
 /// # Errors
 /// Whatever the database answers.
 pub fn get(conn: &mut Conn, id: PetitionId) -> Result<Option<Row>, StoreError> {
-    Ok(Sql::new("SELECT p.* FROM petitions p WHERE p.id = ").bind(id.0).load(conn)?.pop())
+    typed::one(petitions::table.find(id.0), conn)
 }
 
 #[derive(QueryableByName)]
@@ -365,16 +368,26 @@ pub fn ids_after(conn: &mut Conn, after: PetitionId, limit: i64) -> Result<Vec<P
     Ok(ids.into_iter().map(PetitionId).collect())
 }
 
+#[derive(QueryableByName, Selectable)]
+#[diesel(table_name = petitions)]
+struct OfPurpose {
+    // Only for who must find a row that does not read.
+    #[diesel(column_name = id)]
+    _id: i64,
+    purpose: Purpose,
+}
+
+in_table!(OfPurpose: "petitions" ["id"]);
+
 /// The purpose of the last petition, no accusation, that somebody has taken in.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn last_purpose(conn: &mut Conn, receiver: UserId) -> Result<Option<String>, StoreError> {
-    Ok(petitions::table
+pub fn last_purpose(conn: &mut Conn, receiver: UserId) -> Result<Option<Purpose>, StoreError> {
+    let last: Option<OfPurpose> = typed::one(petitions::table
         .filter(petitions::receiver_id.eq(receiver.0))
         .filter(petitions::confidential.eq(false))
         .order(petitions::id.desc())
-        .select(petitions::purpose)
-        .first(conn)
-        .optional()?)
+        .limit(1), conn)?;
+    Ok(last.map(|last| last.purpose))
 }

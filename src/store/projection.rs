@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use crate::conn::on_backend;
 use crate::schema::{accused_links, assistants, deadlines, holdings, home_visits, hotline_orders, petitions};
+use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError, wait};
 use domain::clock::Timeliness;
 use domain::deadline::Deadline;
@@ -13,7 +14,7 @@ use domain::ids::{PetitionId, RecordId, UnitId, UserId};
 use domain::petition::{Event, Holder, Petition, Recorded};
 use domain::responsibility::Holding;
 use domain::time::Instant;
-use domain::vocabulary::{Ending, HandOver, Outcome};
+use domain::vocabulary::{Channel, Ending, HandOver, Outcome, Purpose, Stage};
 
 /// The lane of whoever settles and answers.
 pub const LANE: i32 = 1;
@@ -38,9 +39,9 @@ pub struct Identity {
 #[diesel(table_name = petitions, treat_none_as_null = true)]
 struct Changing {
     version: i32,
-    stage: String,
-    channel: String,
-    purpose: String,
+    stage: Put<Stage>,
+    channel: Put<Channel>,
+    purpose: Put<Purpose>,
     confidential: bool,
     urgent: bool,
     outside_number: Option<String>,
@@ -58,7 +59,7 @@ struct Changing {
     awaiting_decision: bool,
     category_id: Option<i64>,
     next_late_at: NaiveDateTime,
-    ending: Option<String>,
+    ending: Option<Put<Ending>>,
     reviewing_unit_id: Option<i64>,
     repeat_of: Option<i64>,
 }
@@ -70,9 +71,9 @@ impl Changing {
         let next = running.map(|d| d.late_at).min();
         Ok(Self {
             version: small(petition.version)?,
-            stage: petition.stage.code().to_owned(),
-            channel: petition.facts.channel.code().to_owned(),
-            purpose: petition.facts.purpose.code().to_owned(),
+            stage: Put(petition.stage),
+            channel: Put(petition.facts.channel),
+            purpose: Put(petition.facts.purpose),
             confidential: petition.is_confidential(),
             urgent: petition.facts.urgent,
             outside_number: petition.facts.source.outside_number.clone(),
@@ -90,7 +91,7 @@ impl Changing {
             awaiting_decision: petition.awaiting_decision,
             category_id: petition.facts.category.map(|category| category.0),
             next_late_at: next.map_or_else(never, |at| at.naive_utc()),
-            ending: petition.ending.map(|ending| ending.code().to_owned()),
+            ending: petition.ending.map(Put),
             reviewing_unit_id: petition.reviewing_unit().map(|unit| unit.0),
             repeat_of: petition.facts.repeat_of.map(|first| first.0),
         })
@@ -192,7 +193,7 @@ fn save_holdings(conn: &mut Conn, id: PetitionId, lane: i32, chain: &[Holding]) 
             holdings::unit_id.eq(holding.holder.unit.0),
             holdings::officer_id.eq(holding.holder.officer.0),
             holdings::leader_id.eq(holding.holder.leader.map(|leader| leader.0)),
-            holdings::hand_over.eq(holding.hand_over.code()),
+            holdings::hand_over.eq(Put(holding.hand_over)),
             holdings::from_at.eq(holding.from.naive_utc()),
             holdings::until_at.eq(holding.until.map(|until| until.naive_utc())),
             holdings::event_seq.eq(small(holding.event_seq)?),
@@ -218,7 +219,7 @@ fn save_deadlines(conn: &mut Conn, id: PetitionId, dates: &[Deadline]) -> Result
             deadlines::raw_due.eq(deadline.raw_due),
             deadlines::legal_due.eq(deadline.legal_due),
             deadlines::late_at.eq(deadline.late_at.naive_utc()),
-            deadlines::outcome.eq(deadline.outcome.code()),
+            deadlines::outcome.eq(Put(deadline.outcome)),
             deadlines::ended_at.eq(deadline.ended_at().map(|at| at.naive_utc())),
             deadlines::missed.eq(run.missed),
             deadlines::lapses.eq(deadline.rule.lapses()),
@@ -327,48 +328,46 @@ fn save_home_visit(
     Ok(())
 }
 
-#[derive(Queryable)]
+#[derive(QueryableByName, Selectable)]
+#[diesel(table_name = holdings)]
 struct HoldingRow {
-    unit: i64,
-    officer: i64,
-    leader: Option<i64>,
-    hand_over: String,
-    from: NaiveDateTime,
-    until: Option<NaiveDateTime>,
+    unit_id: i64,
+    officer_id: i64,
+    leader_id: Option<i64>,
+    hand_over: HandOver,
+    from_at: NaiveDateTime,
+    until_at: Option<NaiveDateTime>,
     event_seq: i32,
+    // Only for who must find a row that does not read.
+    #[diesel(column_name = petition_id)]
+    _petition_id: i64,
+    #[diesel(column_name = seq)]
+    _seq: i32,
 }
+
+in_table!(HoldingRow: "holdings" ["petition_id", "seq"]);
 
 /// The holders of a petition in a lane as their rows stand.
 ///
 /// # Errors
 /// [`StoreError::Damaged`] where one does not read.
 pub fn holdings(conn: &mut Conn, id: PetitionId, lane: i32) -> Result<Vec<Holding>, StoreError> {
-    let rows: Vec<HoldingRow> = holdings::table
+    let chain = holdings::table
         .filter(holdings::petition_id.eq(id.0))
         .filter(holdings::lane.eq(lane))
-        .order(holdings::seq)
-        .select((
-            holdings::unit_id,
-            holdings::officer_id,
-            holdings::leader_id,
-            holdings::hand_over,
-            holdings::from_at,
-            holdings::until_at,
-            holdings::event_seq,
-        ))
-        .load(conn)?;
+        .order(holdings::seq);
+    let rows: Vec<HoldingRow> = typed::all(chain, conn)?;
     rows.into_iter()
         .map(|row| {
             Ok(Holding {
                 holder: Holder {
-                    unit: UnitId(row.unit),
-                    officer: UserId(row.officer),
-                    leader: row.leader.map(UserId),
+                    unit: UnitId(row.unit_id),
+                    officer: UserId(row.officer_id),
+                    leader: row.leader_id.map(UserId),
                 },
-                from: Instant::from_naive_utc(row.from),
-                until: row.until.map(Instant::from_naive_utc),
-                hand_over: HandOver::from_code(&row.hand_over)
-                    .ok_or_else(|| StoreError::damaged("a hand-over"))?,
+                from: Instant::from_naive_utc(row.from_at),
+                until: row.until_at.map(Instant::from_naive_utc),
+                hand_over: row.hand_over,
                 event_seq: u32::try_from(row.event_seq).map_err(StoreError::damaged)?,
             })
         })

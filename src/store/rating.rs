@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Nullable};
 
 use crate::conn::on_backend;
 use crate::petition::visible;
 use crate::schema::ratings;
 use crate::sql::{Bind, Sql};
 use crate::statistics::Period;
+use crate::typed::{Put, Word, in_table};
 use crate::{Conn, StoreError};
 use domain::access::Visibility;
 use domain::ids::{PetitionId, UnitId};
@@ -33,11 +34,11 @@ pub struct Place {
 pub fn put_in_txn(conn: &mut Conn, id: PetitionId, place: Place) -> Result<(), StoreError> {
     let values = (
         ratings::petition_id.eq(id.0),
-        ratings::rated.eq(place.of.code()),
+        ratings::rated.eq(Put(place.of)),
         ratings::round.eq(place.round),
         ratings::unit_id.eq(place.unit.0),
         ratings::until_day.eq(place.until),
-        ratings::rating.eq(place.given.map(|(rating, _)| rating.code())),
+        ratings::rating.eq(place.given.map(|(rating, _)| Put(rating))),
         ratings::rated_on.eq(place.given.map(|(_, day)| day)),
     );
     on_backend!(conn, c => diesel::insert_into(ratings::table)
@@ -67,19 +68,21 @@ pub fn close_in_txn(conn: &mut Conn, id: PetitionId, all: bool) -> Result<(), St
 /// How often something was said of a unit's work. `unit_id` is the office's own where that is rated.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Count {
-    #[diesel(sql_type = Text)]
-    pub rated: String,
+    #[diesel(sql_type = Word<Rated>)]
+    pub rated: Rated,
     #[diesel(sql_type = BigInt)]
     pub unit_id: i64,
-    /// None in the code: not rated in time.
-    #[diesel(sql_type = Text)]
-    pub rating: String,
+    /// None: not rated in time.
+    #[diesel(sql_type = Nullable<Word<Rating>>)]
+    pub rating: Option<Rating>,
     #[diesel(sql_type = BigInt)]
     pub petitions: i64,
 }
 
+in_table!(Count: "ratings" []);
+
 /// Counts by whose work it is: ratings that were given in the period, and windows that ended in it with
-/// none (`rating` is empty then). Where `sees` is given, only of petitions that may be known of.
+/// none (`rating` is none then). Where `sees` is given, only of petitions that may be known of.
 ///
 /// # Errors
 /// Whatever the database answers.
@@ -91,9 +94,9 @@ pub fn counts(
 ) -> Result<Vec<Count>, StoreError> {
     let given =
         grouped("r.rating", "r.rated_on", period, sees).push(" GROUP BY r.rated, r.unit_id, r.rating");
-    let mut counts: Vec<Count> = given.load(conn)?;
-    let missed = grouped("''", "r.until_day", period, sees).push(" AND r.rating IS NULL AND r.until_day < ");
-    counts.extend(missed.bind(Bind::Day(today)).push(" GROUP BY r.rated, r.unit_id").load::<Count>(conn)?);
+    let mut counts: Vec<Count> = given.read(conn)?;
+    let missed = grouped("NULL", "r.until_day", period, sees).push(" AND r.rating IS NULL AND r.until_day < ");
+    counts.extend(missed.bind(Bind::Day(today)).push(" GROUP BY r.rated, r.unit_id").read::<Count>(conn)?);
     Ok(counts)
 }
 

@@ -1,6 +1,19 @@
 //! The tables, as diesel sees them on both backends (see diesel.toml). A test holds them to the
 //! migrations.
 
+/// What the columns hold that diesel does not know.
+mod words {
+    pub use crate::typed::{Word, Words};
+    pub use crate::wait::Wait;
+    pub use crate::webhook::Because;
+    pub use crate::{alert, mail};
+    pub use domain::access::{Operation, Sight};
+    pub use domain::vocabulary::{
+        Channel, Ending, HandOver, Language, Media, Outcome, Paper, Purpose, Rated, Rating, Role, Scope, Stage,
+        UnitKind,
+    };
+}
+
 diesel::table! {
     meta (key) {
         key -> Text,
@@ -25,13 +38,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     units (id) {
         id -> BigInt,
         code -> Text,
         name -> Text,
         short_name -> Text,
         aliases -> Text,
-        kind -> Text,
+        kind -> Word<UnitKind>,
         head_id -> Nullable<BigInt>,
         default_officer_id -> Nullable<BigInt>,
         active -> Bool,
@@ -39,14 +55,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     users (id) {
         id -> BigInt,
         username -> Text,
         name -> Text,
-        role -> Text,
+        role -> Word<Role>,
         unit_id -> BigInt,
         email -> Nullable<Text>,
-        language -> Text,
+        language -> Word<Language>,
         password_hash -> Nullable<Text>,
         active -> Bool,
         created_at -> Timestamp,
@@ -137,12 +156,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     api_tokens (id) {
         id -> BigInt,
         user_id -> BigInt,
         label -> Text,
         token_digest -> Text,
-        scopes -> Text,
+        scopes -> Words<Scope>,
         created_at -> Timestamp,
         expires_at -> Timestamp,
         revoked_at -> Nullable<Timestamp>,
@@ -150,13 +172,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     petitions (id) {
         id -> BigInt,
         number -> Text,
         version -> Integer,
-        stage -> Text,
-        channel -> Text,
-        purpose -> Text,
+        stage -> Word<Stage>,
+        channel -> Word<Channel>,
+        purpose -> Word<Purpose>,
         confidential -> Bool,
         urgent -> Bool,
         title -> Nullable<Text>,
@@ -177,7 +202,7 @@ diesel::table! {
         next_late_at -> Timestamp,
         query_code_digest -> Text,
         query_code_record -> BigInt,
-        ending -> Nullable<Text>,
+        ending -> Nullable<Word<Ending>>,
         reviewing_unit_id -> Nullable<BigInt>,
         repeat_of -> Nullable<BigInt>,
         next_look_at -> Timestamp,
@@ -231,6 +256,9 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     holdings (petition_id, lane, seq) {
         petition_id -> BigInt,
         lane -> Integer,
@@ -238,7 +266,7 @@ diesel::table! {
         unit_id -> BigInt,
         officer_id -> BigInt,
         leader_id -> Nullable<BigInt>,
-        hand_over -> Text,
+        hand_over -> Word<HandOver>,
         from_at -> Timestamp,
         until_at -> Nullable<Timestamp>,
         event_seq -> Integer,
@@ -246,6 +274,9 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     deadlines (petition_id, clock, run) {
         petition_id -> BigInt,
         clock -> Text,
@@ -254,7 +285,7 @@ diesel::table! {
         raw_due -> Date,
         legal_due -> Date,
         late_at -> Timestamp,
-        outcome -> Text,
+        outcome -> Word<Outcome>,
         ended_at -> Nullable<Timestamp>,
         missed -> Bool,
         lapses -> Bool,
@@ -287,6 +318,9 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     mails (id) {
         id -> BigInt,
         message_id -> Text,
@@ -296,7 +330,7 @@ diesel::table! {
         subject -> Text,
         body_text -> Text,
         body_html -> Text,
-        state -> Text,
+        state -> Word<mail::State>,
         attempts -> Integer,
         next_try_at -> Timestamp,
         lease -> Nullable<Text>,
@@ -322,6 +356,9 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     alerts (id) {
         id -> BigInt,
         petition_id -> BigInt,
@@ -335,7 +372,7 @@ diesel::table! {
         reached_at -> Timestamp,
         due_at -> Timestamp,
         urgent -> Bool,
-        state -> Text,
+        state -> Word<alert::State>,
         acknowledged_at -> Nullable<Timestamp>,
         answer_due -> Nullable<Date>,
     }
@@ -358,6 +395,9 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     webhooks (id) {
         id -> BigInt,
         user_id -> BigInt,
@@ -366,7 +406,7 @@ diesel::table! {
         created_by -> BigInt,
         created_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
-        ended_because -> Nullable<Text>,
+        ended_because -> Nullable<Word<Because>>,
     }
 }
 
@@ -406,24 +446,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     views (id) {
         id -> BigInt,
         petition_id -> BigInt,
         user_id -> BigInt,
-        operation -> Text,
-        sight -> Text,
+        operation -> Word<Operation>,
+        sight -> Word<Sight>,
         viewed_at -> Timestamp,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     uploads (id) {
         id -> BigInt,
         owner_id -> BigInt,
         key_id -> Text,
         name -> Nullable<Binary>,
         salt -> Nullable<Binary>,
-        media -> Nullable<Text>,
+        media -> Nullable<Word<Media>>,
         size -> BigInt,
         digest -> Text,
         created_at -> Timestamp,
@@ -442,13 +488,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     papers (id) {
         id -> BigInt,
         petition_id -> BigInt,
         seq -> Integer,
         of_seq -> Integer,
-        kind -> Text,
-        language -> Text,
+        kind -> Word<Paper>,
+        language -> Word<Language>,
         number -> Text,
         year -> Integer,
         serial -> BigInt,
@@ -462,20 +511,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     ratings (petition_id, rated, round) {
         petition_id -> BigInt,
-        rated -> Text,
+        rated -> Word<Rated>,
         round -> Integer,
         unit_id -> BigInt,
         until_day -> Date,
-        rating -> Nullable<Text>,
+        rating -> Nullable<Word<Rating>>,
         rated_on -> Nullable<Date>,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     waits (what, petition_id) {
-        what -> Text,
+        what -> Word<Wait>,
         petition_id -> BigInt,
     }
 }

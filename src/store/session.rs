@@ -4,9 +4,11 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::schema::{api_tokens, refresh_tokens, sessions};
+use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError};
 use domain::ids::UserId;
 use domain::time::Instant;
+use domain::vocabulary::Scope;
 
 /// A session's id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,50 +183,30 @@ pub fn of_unused_refresh(conn: &mut Conn, token_digest: &str) -> Result<Option<S
 }
 
 /// A program's token, as kept.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug, QueryableByName, Selectable)]
+#[diesel(table_name = api_tokens)]
 pub struct ApiToken {
     pub id: i64,
     pub user_id: i64,
     pub label: String,
-    /// Scope codes, separated by spaces.
-    pub scopes: String,
+    pub scopes: Vec<Scope>,
     pub created_at: NaiveDateTime,
     pub expires_at: NaiveDateTime,
     pub revoked_at: Option<NaiveDateTime>,
 }
 
-type ApiTokenColumns = (
-    api_tokens::id,
-    api_tokens::user_id,
-    api_tokens::label,
-    api_tokens::scopes,
-    api_tokens::created_at,
-    api_tokens::expires_at,
-    api_tokens::revoked_at,
-);
-
-const API_TOKEN: ApiTokenColumns = (
-    api_tokens::id,
-    api_tokens::user_id,
-    api_tokens::label,
-    api_tokens::scopes,
-    api_tokens::created_at,
-    api_tokens::expires_at,
-    api_tokens::revoked_at,
-);
+in_table!(ApiToken: "api_tokens" ["id"]);
 
 /// The live token with this digest.
 ///
 /// # Errors
 /// Whatever the database answers.
 pub fn api_token(conn: &mut Conn, token_digest: &str, now: Instant) -> Result<Option<ApiToken>, StoreError> {
-    Ok(api_tokens::table
+    let live = api_tokens::table
         .filter(api_tokens::token_digest.eq(token_digest))
         .filter(api_tokens::revoked_at.is_null())
-        .filter(api_tokens::expires_at.gt(now.naive_utc()))
-        .select(API_TOKEN)
-        .first(conn)
-        .optional()?)
+        .filter(api_tokens::expires_at.gt(now.naive_utc()));
+    typed::one(live, conn)
 }
 
 /// The tokens of a program, newest first.
@@ -232,11 +214,8 @@ pub fn api_token(conn: &mut Conn, token_digest: &str, now: Instant) -> Result<Op
 /// # Errors
 /// Whatever the database answers.
 pub fn api_tokens(conn: &mut Conn, user: UserId) -> Result<Vec<ApiToken>, StoreError> {
-    Ok(api_tokens::table
-        .filter(api_tokens::user_id.eq(user.0))
-        .order(api_tokens::id.desc())
-        .select(API_TOKEN)
-        .load(conn)?)
+    let of_user = api_tokens::table.filter(api_tokens::user_id.eq(user.0)).order(api_tokens::id.desc());
+    typed::all(of_user, conn)
 }
 
 /// Keeps a program's new token.
@@ -248,7 +227,7 @@ pub fn add_api_token_in_txn(
     user: UserId,
     label: &str,
     token_digest: &str,
-    scopes: &str,
+    scopes: Vec<Scope>,
     now: Instant,
     expires_at: Instant,
 ) -> Result<i64, StoreError> {
@@ -257,7 +236,7 @@ pub fn add_api_token_in_txn(
             api_tokens::user_id.eq(user.0),
             api_tokens::label.eq(label),
             api_tokens::token_digest.eq(token_digest),
-            api_tokens::scopes.eq(scopes),
+            api_tokens::scopes.eq(Put(scopes)),
             api_tokens::created_at.eq(now.naive_utc()),
             api_tokens::expires_at.eq(expires_at.naive_utc()),
         ))

@@ -34,7 +34,7 @@ pub fn candidates(
     let sql = sql.push(
         ") GROUP BY b.petition_id) m JOIN petitions p ON p.id = m.petition_id WHERE p.confidential = FALSE AND ",
     );
-    visible(sql, sees).push(" ORDER BY m.strength DESC, p.id DESC LIMIT ").bind(limit).load(conn)
+    visible(sql, sees).push(" ORDER BY m.strength DESC, p.id DESC LIMIT ").bind(limit).read(conn)
 }
 
 /// Notes the digests of a content.

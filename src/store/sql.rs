@@ -11,6 +11,7 @@ use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Time
 use diesel::sqlite::Sqlite;
 
 use crate::conn::on_backend;
+use crate::typed::{InTable, Placed};
 use crate::{Conn, StoreError};
 
 /// A value for a place in a query.
@@ -173,6 +174,18 @@ impl Sql {
         T: diesel::deserialize::QueryableByName<Pg> + diesel::deserialize::QueryableByName<Sqlite> + 'static,
     {
         Ok(on_backend!(conn, c => RunQueryDsl::load::<T>(self, c))?)
+    }
+
+    /// Runs the query and reads rows that hold words.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownWord`], or whatever the database answers.
+    pub fn read<R>(self, conn: &mut Conn) -> Result<Vec<R>, StoreError>
+    where
+        R: InTable + QueryableByName<Pg> + QueryableByName<Sqlite> + 'static,
+    {
+        let rows: Vec<Placed<R>> = self.load(conn)?;
+        Ok(rows.into_iter().map(|row| row.0).collect())
     }
 
     /// Runs the statement. Gives the number of rows that it changed.

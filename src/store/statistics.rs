@@ -3,11 +3,13 @@
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::sql_types::{BigInt, Nullable};
 
 use crate::sql::{Bind, Sql};
+use crate::typed::{Word, in_table};
 use crate::{Conn, StoreError};
 use domain::time::{Instant, next_day};
+use domain::vocabulary::Channel;
 
 /// A period of days, both ends included; None is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,8 +21,8 @@ pub struct Period {
 /// A group of petitions that are alike in what is counted by.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Cell {
-    #[diesel(sql_type = Text)]
-    pub channel: String,
+    #[diesel(sql_type = Word<Channel>)]
+    pub channel: Channel,
     #[diesel(sql_type = BigInt)]
     pub unit_id: i64,
     #[diesel(sql_type = Nullable<BigInt>)]
@@ -37,6 +39,8 @@ pub struct Cell {
     pub repeats: i64,
 }
 
+in_table!(Cell: "petitions" []);
+
 /// Counts by channel, unit and leader at once; sums over them give every total.
 ///
 /// # Errors
@@ -48,7 +52,7 @@ pub fn cells(conn: &mut Conn, period: Period, now: Instant) -> Result<Vec<Cell>,
          COALESCE(SUM(CASE WHEN stage NOT IN ('closed', 'ended') AND next_late_at <= ",
     );
     let sql = sql.bind(now.naive_utc()).push(" THEN 1 ELSE 0 END), 0) AS overdue FROM petitions WHERE TRUE");
-    within(sql, period, "received_on").push(" GROUP BY channel, unit_id, leader_id, confidential").load(conn)
+    within(sql, period, "received_on").push(" GROUP BY channel, unit_id, leader_id, confidential").read(conn)
 }
 
 fn within(sql: Sql, period: Period, column: &str) -> Sql {

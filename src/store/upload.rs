@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 
 use crate::schema::{upload_chunks as chunks, uploads};
+use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError, counter};
 use base::vault::Vault;
 use domain::ids::{FileId, PetitionId, UserId};
@@ -92,7 +93,7 @@ pub fn finish_in_txn(
 ) -> Result<bool, StoreError> {
     let size = i64::try_from(size).map_err(StoreError::damaged)?;
     let changed = diesel::update(uploads::table.find(file.0))
-        .set((uploads::media.eq(Some(media.code())), uploads::size.eq(size), uploads::digest.eq(digest)))
+        .set((uploads::media.eq(Some(Put(media))), uploads::size.eq(size), uploads::digest.eq(digest)))
         .execute(conn)?;
     Ok(changed == 1)
 }
@@ -181,21 +182,30 @@ pub fn claim_in_txn(
     Ok(upload)
 }
 
+#[derive(QueryableByName, Selectable)]
+#[diesel(table_name = uploads)]
+struct Row {
+    name: Option<Vec<u8>>,
+    media: Option<Media>,
+    size: i64,
+    digest: String,
+    // Only for who must find a row that does not read.
+    #[diesel(column_name = id)]
+    _id: i64,
+}
+
+in_table!(Row: "uploads" ["id"]);
+
 /// A file that was received whole and belongs to nothing.
 fn find(conn: &mut Conn, vault: &Vault, file: FileId) -> Result<Option<Upload>, StoreError> {
-    type Row = (Option<Vec<u8>>, Option<String>, i64, String);
-    let row: Option<Row> = uploads::table
-        .find(file.0)
-        .select((uploads::name, uploads::media, uploads::size, uploads::digest))
-        .first(conn)
-        .optional()?;
-    let Some((Some(name), Some(media), size, digest)) = row else { return Ok(None) };
+    let row = typed::one(uploads::table.find(file.0), conn)?;
+    let Some(Row { name: Some(name), media: Some(media), size, digest, _id }) = row else { return Ok(None) };
     let damaged = || StoreError::damaged(format!("file {}", file.0));
     let name = vault.open_bytes(&name, &context(file, "name")).map_err(|_| damaged())?;
     Ok(Some(Upload {
         id: file,
         name: String::from_utf8(name).map_err(|_| damaged())?,
-        media: Media::from_code(&media).ok_or_else(damaged)?,
+        media,
         size: u64::try_from(size).map_err(|_| damaged())?,
         digest,
     }))

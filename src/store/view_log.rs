@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::schema::views;
+use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError};
 use domain::access::{Operation, Sight};
 use domain::ids::{PetitionId, UserId};
@@ -20,14 +21,19 @@ pub struct View {
 }
 
 /// A look, as it was written down.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug, QueryableByName, Selectable)]
+#[diesel(table_name = views)]
 pub struct Row {
     pub id: i64,
+    #[diesel(column_name = user_id)]
     pub user: i64,
-    pub operation: String,
-    pub sight: String,
+    pub operation: Operation,
+    pub sight: Sight,
+    #[diesel(column_name = viewed_at)]
     pub at: NaiveDateTime,
 }
+
+in_table!(Row: "views" ["id"]);
 
 /// Writes down looks.
 ///
@@ -39,8 +45,8 @@ pub fn add_in_txn(conn: &mut Conn, looks: &[View], at: Instant) -> Result<(), St
             .values((
                 views::petition_id.eq(look.petition.0),
                 views::user_id.eq(look.user.0),
-                views::operation.eq(look.operation.code()),
-                views::sight.eq(look.sight.code()),
+                views::operation.eq(Put(look.operation)),
+                views::sight.eq(Put(look.sight)),
                 views::viewed_at.eq(at.naive_utc()),
             ))
             .execute(conn)?;
@@ -58,11 +64,10 @@ pub fn list(
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<Row>, StoreError> {
-    Ok(views::table
+    let looks = views::table
         .filter(views::petition_id.eq(petition.0))
         .filter(views::id.lt(before.unwrap_or(i64::MAX)))
         .order(views::id.desc())
-        .limit(limit)
-        .select((views::id, views::user_id, views::operation, views::sight, views::viewed_at))
-        .load(conn)?)
+        .limit(limit);
+    typed::all(looks, conn)
 }

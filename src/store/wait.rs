@@ -3,30 +3,21 @@
 use diesel::prelude::*;
 
 use crate::schema::waits;
+use crate::typed::{Put, states};
 use crate::{Conn, StoreError};
 use domain::ids::PetitionId;
 use domain::petition::Petition;
 use domain::vocabulary::Stage;
 
-/// Something that waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Wait {
-    /// An objection, for the decision of whoever assigned.
-    Objection,
-    /// A supervision order, for its answer.
-    Supervision,
-    /// The handling, in its extended time.
-    Extended,
-}
-
-impl Wait {
-    /// The stable code, as the row has it.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Objection => "objection",
-            Self::Supervision => "supervision",
-            Self::Extended => "extended",
-        }
+states! {
+    /// Something that waits.
+    Wait {
+        /// An objection, for the decision of whoever assigned.
+        Objection = "objection",
+        /// A supervision order, for its answer.
+        Supervision = "supervision",
+        /// The handling, in its extended time.
+        Extended = "extended",
     }
 }
 
@@ -47,7 +38,7 @@ fn of(petition: &Petition) -> impl Iterator<Item = Wait> {
 pub fn save_in_txn(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(), StoreError> {
     diesel::delete(waits::table.filter(waits::petition_id.eq(id.0))).execute(conn)?;
     for what in of(petition) {
-        let values = (waits::what.eq(what.code()), waits::petition_id.eq(id.0));
+        let values = (waits::what.eq(Put(what)), waits::petition_id.eq(id.0));
         diesel::insert_into(waits::table).values(values).execute(conn)?;
     }
     Ok(())

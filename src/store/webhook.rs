@@ -4,26 +4,18 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::schema::webhooks;
+use crate::typed::{self, Put, in_table, states};
 use crate::{Conn, StoreError};
 use domain::ids::UserId;
 use domain::time::Instant;
 
-/// Why a webhook ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Because {
-    /// An administrator removed it.
-    Removed,
-    /// The receiver answered 410.
-    Gone,
-}
-
-impl Because {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Removed => "removed",
-            Self::Gone => "gone",
-        }
+states! {
+    /// Why a webhook ended.
+    Because {
+        /// An administrator removed it.
+        Removed = "removed",
+        /// The receiver answered 410.
+        Gone = "gone",
     }
 }
 
@@ -38,15 +30,18 @@ pub struct Webhook {
 }
 
 /// A webhook as it is listed.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug, QueryableByName, Selectable)]
+#[diesel(table_name = webhooks)]
 pub struct Listed {
     pub id: i64,
     pub url: String,
     pub created_by: i64,
     pub created_at: NaiveDateTime,
     pub ended_at: Option<NaiveDateTime>,
-    pub ended_because: Option<String>,
+    pub ended_because: Option<Because>,
 }
+
+in_table!(Listed: "webhooks" ["id"]);
 
 /// Keeps a new webhook of a program. Gives its id.
 ///
@@ -77,18 +72,10 @@ pub fn insert_in_txn(
 /// # Errors
 /// Whatever the database answers.
 pub fn list(conn: &mut Conn, user: UserId) -> Result<Vec<Listed>, StoreError> {
-    Ok(webhooks::table
+    let of_user = webhooks::table
         .filter(webhooks::user_id.eq(user.0))
-        .order(webhooks::id.desc())
-        .select((
-            webhooks::id,
-            webhooks::url,
-            webhooks::created_by,
-            webhooks::created_at,
-            webhooks::ended_at,
-            webhooks::ended_because,
-        ))
-        .load(conn)?)
+        .order(webhooks::id.desc());
+    typed::all(of_user, conn)
 }
 
 /// Ends a webhook. False where there is none that has not ended.
@@ -97,7 +84,7 @@ pub fn list(conn: &mut Conn, user: UserId) -> Result<Vec<Listed>, StoreError> {
 /// Whatever the database answers.
 pub fn end_in_txn(conn: &mut Conn, id: i64, because: Because, now: Instant) -> Result<bool, StoreError> {
     let ended = diesel::update(webhooks::table.find(id).filter(webhooks::ended_at.is_null()))
-        .set((webhooks::ended_at.eq(Some(now.naive_utc())), webhooks::ended_because.eq(Some(because.code()))))
+        .set((webhooks::ended_at.eq(Some(now.naive_utc())), webhooks::ended_because.eq(Some(Put(because)))))
         .execute(conn)?;
     Ok(ended == 1)
 }

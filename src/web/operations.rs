@@ -73,7 +73,7 @@ fn load(app: &App, caller: &Caller) -> Result<OperationsView, Error> {
     let now = app.clock.now();
     let pulse = pulse::pulse(app)?;
     let waits = pulse.oldest_unsent_seconds > 0;
-    let dead = outbox::list(app, mail::DEAD, 0, outbox::LONGEST_PAGE)?;
+    let dead = outbox::list(app, mail::State::Dead, 0, outbox::LONGEST_PAGE)?;
     Ok(OperationsView {
         last_sweep: pulse.last_sweep_at,
         last_send: pulse.last_sent_at,

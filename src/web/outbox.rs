@@ -16,18 +16,18 @@ use store::mail;
 const PAGE: i64 = 50;
 
 /// The states in the order of the page, each with the key of its name.
-const STATES: [(&str, &str); 4] = [
-    (mail::PENDING, "outbox.pending"),
-    (mail::SENT, "outbox.sent"),
-    (mail::DEAD, "outbox.dead"),
-    (mail::WITHDRAWN, "outbox.withdrawn"),
+const STATES: [(mail::State, &str); 4] = [
+    (mail::State::Pending, "outbox.pending"),
+    (mail::State::Sent, "outbox.sent"),
+    (mail::State::Dead, "outbox.dead"),
+    (mail::State::Withdrawn, "outbox.withdrawn"),
 ];
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "outbox.html")]
 struct OutboxPage<'a> {
     frame: &'a Frame,
-    state: &'static str,
+    state: mail::State,
     messages: &'a [MessageView],
     /// The id before which the next page begins.
     next: Option<i64>,
@@ -52,8 +52,7 @@ impl OutboxPage<'_> {
 pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ReadOutbox)?;
     let mut params = Params::of(&desk.request)?;
-    let known = |code: &str| STATES.iter().map(|(state, _)| *state).find(|state| *state == code);
-    let state = params.take("state", "unknown", known).unwrap_or(mail::PENDING);
+    let state = params.take("state", "unknown", mail::State::from_code).unwrap_or(mail::State::Pending);
     let before = params.take("before", "malformed", |text| text.parse().ok());
     params.done()?;
     let before = before.unwrap_or(i64::MAX);

@@ -22,7 +22,9 @@ use domain::vocabulary::Opinion;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use store::petition::{Filter, Sort, ids_after};
-use store::{StoreError, schema};
+use store::projection::LANE;
+use store::typed::UnknownWord;
+use store::{Conn, StoreError, schema};
 use tempfile::TempDir;
 use xinfang::jobs::tick;
 
@@ -74,6 +76,49 @@ on_both! {
         raw(&world).batch_execute("UPDATE events SET payload = replace(payload, '{', '{ ') WHERE seq = 3").unwrap();
         let faults = faults(&world);
         assert!(faults.iter().any(|fault| fault.contains("event 3 was changed")), "{faults:?}");
+    }
+}
+
+fn asked<T>(
+    world: &World,
+    question: impl Fn(&mut Conn) -> Result<T, StoreError>,
+) -> (&'static str, String, String, String) {
+    match world.app.store.ask(question).map(|_| ()) {
+        Err(StoreError::UnknownWord(UnknownWord { table, column, row, word })) => (table, column, row, word),
+        other => panic!("{other:?}"),
+    }
+}
+
+on_both! {
+    fn an_unknown_word_in_a_row_is_an_error_that_names_its_place(world) {
+        let number = enter(&world, &json!({}));
+        let sees = access::visibility(&world.caller("supervisor01").viewer);
+        let now = world.app.clock.now();
+        let list = |conn: &mut Conn| store::petition::list(conn, &sees, &Filter::default(), Sort::Due, None, 9, now);
+        let place = |table, column: &str, row: &str| (table, column.to_owned(), row.to_owned(), "sideways".to_owned());
+        let change = |table, column: &str| {
+            raw(&world).batch_execute(&format!("UPDATE {table} SET {column} = 'sideways'")).unwrap();
+        };
+        for (column, known) in [("stage", "'routed'"), ("channel", "'visit'"), ("purpose", "'request'"), ("ending", "NULL")] {
+            change("petitions", column);
+            // The one is put together as text, the other is diesel's.
+            assert_eq!(asked(&world, list), place("petitions", column, "id 1"));
+            assert_eq!(asked(&world, |conn| store::petition::find(conn, &number)), place("petitions", column, "id 1"));
+            raw(&world).batch_execute(&format!("UPDATE petitions SET {column} = {known}")).unwrap();
+        }
+        change("holdings", "hand_over");
+        let holders = |conn: &mut Conn| store::projection::holdings(conn, PetitionId(1), LANE);
+        assert_eq!(asked(&world, holders), place("holdings", "hand_over", "petition_id 1, seq 1"));
+        change("events", "via");
+        let events = |conn: &mut Conn| store::event::load(conn, PetitionId(1));
+        assert_eq!(asked(&world, events), place("events", "via", "petition_id 1, seq 1"));
+        change("units", "kind");
+        assert_eq!(asked(&world, store::directory::load), place("units", "kind", "id 1"));
+        raw(&world).batch_execute("UPDATE units SET kind = 'department'").unwrap();
+        change("users", "role");
+        let (table, column, row, word) = asked(&world, store::directory::load);
+        assert_eq!((table, column.as_str(), word.as_str()), ("users", "role", "sideways"));
+        assert!(row.starts_with("id "), "{row}");
     }
 }
 

@@ -9,9 +9,7 @@ use app::Error;
 use app::outbox::{self, LONGEST_PAGE, MessageView, Resent};
 use app::pulse::{self, Pulse};
 use domain::access::Operation;
-
-/// The states of a message.
-const STATES: [&str; 4] = ["pending", "sent", "dead", "withdrawn"];
+use store::mail;
 
 /// Lists the messages of the outbox in a state, the oldest first. What they say is not shown.
 ///
@@ -25,12 +23,12 @@ const STATES: [&str; 4] = ["pending", "sent", "dead", "withdrawn"];
 pub async fn read_outbox(call: Call) -> Result<HttpResponse, Problem> {
     call.require(Operation::ReadOutbox)?;
     let mut params = Params::of(&call.request)?;
-    let state = params.take("state", "unknown", |text| STATES.into_iter().find(|state| *state == text));
+    let state = params.take("state", "unknown", mail::State::from_code);
     let after = params.take("after", "malformed", |text| text.parse().ok()).unwrap_or(0);
     let in_range = |limit: &i64| (1..=LONGEST_PAGE).contains(limit);
     let limit = params.take("limit", "out_of_range", |text| text.parse().ok().filter(in_range));
     params.done()?;
-    let (state, limit) = (state.unwrap_or("dead"), limit.unwrap_or(LONGEST_PAGE));
+    let (state, limit) = (state.unwrap_or(mail::State::Dead), limit.unwrap_or(LONGEST_PAGE));
     let messages = call.run(move |app, _| outbox::list(app, state, after, limit)).await?;
     Ok(HttpResponse::Ok().json(messages))
 }

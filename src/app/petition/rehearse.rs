@@ -209,6 +209,6 @@ fn clocks(
 /// The alerts of a petition that tell somebody something, and whom.
 fn alerts_of(conn: &mut Conn, id: PetitionId) -> Result<BTreeMap<i64, UserId>, StoreError> {
     let alerts = alert::of_petition(conn, id)?.into_iter();
-    let tells = alerts.filter(|one| one.state != alert::WITHHELD && one.state != alert::MOOT);
+    let tells = alerts.filter(|one| one.state != alert::State::Withheld && one.state != alert::State::Moot);
     Ok(tells.map(|one| (one.id, UserId(one.recipient_id))).collect())
 }

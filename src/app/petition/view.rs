@@ -477,16 +477,15 @@ impl Viewing<'_> {
 
     /// A row of a list.
     pub fn row(&self, row: &Row, sealed: bool) -> PetitionRow {
-        let stage = Stage::from_code(&row.stage).unwrap_or(Stage::Registered);
         let late_at = Instant::from_naive_utc(row.next_late_at);
         let runs = row.next_late_at < store::projection::never();
         let shown = |yes: bool| !sealed && yes;
         PetitionRow {
             number: row.number.clone(),
             version: row.version,
-            stage,
-            stage_name: stage.label(),
-            ending: row.ending.as_deref().and_then(Ending::from_code),
+            stage: row.stage,
+            stage_name: row.stage.label(),
+            ending: row.ending,
             sealed,
             repeat: !sealed && row.repeat_of.is_some(),
             received_on: row.received_on,
@@ -494,8 +493,8 @@ impl Viewing<'_> {
             overdue: runs && late_at <= self.now,
             urgent: row.urgent,
             awaiting_decision: row.awaiting_decision,
-            channel: Channel::from_code(&row.channel).filter(|_| shown(true)),
-            purpose: Purpose::from_code(&row.purpose).filter(|_| shown(true)),
+            channel: Some(row.channel).filter(|_| shown(true)),
+            purpose: Some(row.purpose).filter(|_| shown(true)),
             title: row.title.clone().filter(|_| shown(true)),
             headcount: Some(row.headcount).filter(|_| shown(true)),
             home_visits: Some(row.home_visits).filter(|_| shown(true)),

@@ -66,13 +66,12 @@ pub fn list(app: &App, caller: &Caller, number: &str, before: Option<i64>) -> Re
 }
 
 fn view(viewing: &Viewing, row: rows::Row) -> LookView {
-    let operation = Operation::from_code(&row.operation);
     LookView {
         id: row.id,
         user: viewing.user(UserId(row.user)),
-        operation,
-        operation_name: operation.map_or("", Operation::label),
-        sight: row.sight,
+        operation: Some(row.operation),
+        operation_name: row.operation.label(),
+        sight: row.sight.code().to_owned(),
         viewed_at: Instant::from_naive_utc(row.at),
     }
 }
