@@ -47,7 +47,9 @@ impl Delivery {
         match (alert.state, alert.mail_state) {
             (alert::State::Mailed, Some(mail::State::Sent)) => Self::Sent,
             (alert::State::Mailed, Some(mail::State::Dead)) => Self::Dead,
-            (alert::State::Mailed, Some(mail::State::Pending | mail::State::Withdrawn) | None) => Self::Sending,
+            (alert::State::Mailed, Some(mail::State::Pending | mail::State::Withdrawn) | None) => {
+                Self::Sending
+            }
             (alert::State::Moot, _) => Self::Moot,
             (alert::State::Waiting | alert::State::Withheld, _) => Self::Waiting,
         }

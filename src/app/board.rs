@@ -302,8 +302,7 @@ fn build(
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now };
         let rules = app.rulebooks(conn)?;
-        let fallback = Calendar::default();
-        let calendar = rules.current().map_or(&fallback, |(_, book)| &book.calendar);
+        let calendar = &rules.current()?.1.calendar;
         let mut counting = Counting { conn, sees, period, now };
         let soon_until = soon_until(app);
         let received = counting.list(counting.received())?;

@@ -15,7 +15,7 @@ use domain::calendar::{CalendarError, CalendarYear};
 use domain::ids::{PetitionId, UserId};
 use domain::rulebook::{Rulebook, Rulebooks};
 use domain::time::Instant;
-use store::{Conn, StoreError, petition as rows, rulebook, rung};
+use store::{Conn, petition as rows, rulebook, rung};
 
 /// How many moved deadlines a preview lists. It counts all.
 const LISTED: usize = 500;
@@ -64,7 +64,7 @@ fn view(year: &CalendarYear, rules_version: u32) -> CalendarYearView {
 pub fn years(app: &App) -> Result<Vec<CalendarYearView>, Error> {
     app.store.read(|conn| {
         let books = app.rulebooks(conn)?;
-        let (version, book) = books.current().ok_or_else(|| StoreError::damaged("no rules"))?;
+        let (version, book) = books.current()?;
         Ok(book.calendar.years().map(|year| view(year, version)).collect())
     })
 }
@@ -128,7 +128,7 @@ fn short(year: CalendarYear) -> CalendarYear {
 /// The version that the rules will have with this year in their calendar, and the rules where they
 /// are new. None: it stands there already.
 fn candidate(books: &Rulebooks, year: &CalendarYear) -> Result<(u32, Option<Rulebook>), Error> {
-    let (version, book) = books.current().ok_or_else(|| StoreError::damaged("no rules"))?;
+    let (version, book) = books.current()?;
     let calendar = book.calendar.with_year(year.clone()).map_err(wrong)?;
     if !year.provisional && year.source.trim().is_empty() {
         return Err(Error::field("source", "empty"));

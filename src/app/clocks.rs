@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 use crate::{App, Error};
 use domain::clock::ClockRule;
 use domain::policy::Policy;
-use store::StoreError;
 
 /// The rules in force.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -29,7 +28,7 @@ pub struct ClocksView {
 pub fn list(app: &App) -> Result<ClocksView, Error> {
     app.store.read(|conn| {
         let books = app.rulebooks(conn)?;
-        let (rules_version, book) = books.current().ok_or_else(|| StoreError::damaged("no rules"))?;
+        let (rules_version, book) = books.current()?;
         let Policy { region, group_visit, clocks, .. } = book.policy.clone();
         Ok(ClocksView { rules_version, region, group_visit, clocks })
     })

@@ -146,7 +146,7 @@ fn load_roster(
         .map(|user| user.id)
         .collect();
     let books = app.rulebooks(conn)?;
-    let Some((_, book)) = books.current() else { return Ok(()) };
+    let (_, book) = books.current()?;
     let first = today.checked_sub_days(Days::new(ROSTER_DAYS)).unwrap_or(today);
     let days = first.iter_days().take(usize::try_from(2 * ROSTER_DAYS).unwrap_or(0));
     let working = days.filter(|day| book.calendar.is_working_day(*day));

@@ -39,7 +39,7 @@ pub fn is_key(key: &str) -> bool {
 /// [`Error::Invalid`] where the caller has too many.
 pub fn keep(app: &App, caller: &Caller, key: &str, answers: &Answers) -> Result<Instant, Error> {
     let text = serde_json::to_string(answers).map_err(StoreError::damaged)?;
-    let sealed = hex(&app.vault.seal(&text, &place(caller.user(), key)).body);
+    let sealed = hex(&app.vault.seal(&text, &place(caller.user(), key))?.body);
     let (user, key, clock) = (caller.user(), key.to_owned(), app.clock.clone());
     app.store.write(move |conn| {
         let now = clock.now();

@@ -2,7 +2,9 @@
 //! languages stand in config/locales/errors.toml under `error.<code>`.
 
 use crate::files::FileFault;
+use base::vault::CannotSeal;
 use domain::access::Denied;
+use domain::deadline::MissingRules;
 pub use domain::fault::FieldFault;
 use domain::fault::Invalid;
 use domain::petition::Refusal;
@@ -73,7 +75,7 @@ impl Error {
 
     /// Whether it lies with one petition's own rows, and not with the database.
     pub const fn is_of_one_petition(&self) -> bool {
-        matches!(self, Self::Refused(_) | Self::Store(StoreError::Damaged(_)))
+        matches!(self, Self::Refused(_) | Self::Store(StoreError::Damaged(_) | StoreError::UnknownWord(_)))
     }
 
     /// One wrong field.
@@ -99,7 +101,23 @@ impl From<Denied> for Error {
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
+        match refusal {
+            // Nothing that whoever asks could mend.
+            Refusal::RulesMissing { version } => Self::from(MissingRules { version }),
+            other => Self::Refused(other),
+        }
+    }
+}
+
+impl From<CannotSeal> for Error {
+    fn from(error: CannotSeal) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<MissingRules> for Error {
+    fn from(missing: MissingRules) -> Self {
+        Self::Store(missing.into())
     }
 }
 

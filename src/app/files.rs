@@ -176,7 +176,7 @@ impl Receiving {
         self.tail.extend_from_slice(piece);
         let before = self.tail.len().saturating_sub(media::TAIL);
         self.tail.drain(..before);
-        let sealed = rows::seal_piece(&self.app.vault, self.id, self.pieces, piece);
+        let sealed = rows::seal_piece(&self.app.vault, self.id, self.pieces, piece)?;
         let (id, seq) = (self.id, self.pieces);
         self.app.store.write(move |conn| Ok::<_, Error>(rows::add_piece_in_txn(conn, id, seq, &sealed)?))?;
         self.pieces += 1;

@@ -8,7 +8,6 @@ use domain::calendar::Calendar;
 use domain::directory::{District, User};
 use domain::ids::{UnitId, UserId};
 use domain::vocabulary::{Role, UnitKind};
-use store::StoreError;
 use store::held::{self, Held};
 
 /// How far ahead the duty roster is looked through, in days.
@@ -118,7 +117,7 @@ pub fn list(app: &App) -> Result<Vec<Gap>, Error> {
     app.store.read(|conn| {
         let district = app.district(conn)?;
         let books = app.rulebooks(conn)?;
-        let (_, book) = books.current().ok_or_else(|| StoreError::damaged("no rules"))?;
+        let (_, book) = books.current()?;
         let held = held::held(conn)?;
         Ok(gaps(&district, &held, &book.calendar, app.clock.now().day()))
     })

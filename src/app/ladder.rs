@@ -11,6 +11,7 @@ use crate::petition::{dates, subject};
 use crate::sweep::recipients;
 use crate::{App, Caller, Error, FieldFault};
 use domain::access::{self, Sight};
+use domain::calendar::Calendar;
 use domain::deadline::Deadline;
 use domain::ids::PetitionId;
 use domain::ladder::{Ladder, LadderError, Noted};
@@ -100,7 +101,13 @@ pub fn preview(
         let district = app.district(conn)?;
         let rules = app.rulebooks(conn)?;
         let viewing = Viewing { app, district: &district, now };
-        let trial = Trial { viewing: &viewing, caller, rules: &rules, candidate };
+        let trial = Trial {
+            viewing: &viewing,
+            caller,
+            rules: &rules,
+            calendar: &rules.current()?.1.calendar,
+            candidate,
+        };
         let mut preview = LadderPreview::default();
         let mut after = PetitionId(0);
         loop {
@@ -117,6 +124,7 @@ struct Trial<'a> {
     viewing: &'a Viewing<'a>,
     caller: Option<&'a Caller>,
     rules: &'a Rulebooks,
+    calendar: &'a Calendar,
     candidate: &'a Ladder,
 }
 
@@ -171,8 +179,7 @@ impl Trial<'_> {
         preview: &mut LadderPreview,
     ) -> Option<WouldTell> {
         let now = self.viewing.now;
-        let calendar = &self.rules.current()?.1.calendar;
-        let steps = self.candidate.steps(deadline, &petition.qualities(), calendar, now);
+        let steps = self.candidate.steps(deadline, &petition.qualities(), self.calendar, now);
         let news = self.candidate.news(steps, noted);
         let step = news.told?;
         let people = recipients(self.viewing.district, petition, deadline, &news.tell(), now);
@@ -221,8 +228,7 @@ impl Trial<'_> {
         noted: &mut Vec<Noted>,
         until: Instant,
     ) -> Option<(String, usize)> {
-        let (_, book) = self.rules.current()?;
-        let steps = ladder.steps(deadline, &petition.qualities(), &book.calendar, until);
+        let steps = ladder.steps(deadline, &petition.qualities(), self.calendar, until);
         let news = ladder.news(steps, noted);
         noted.extend(news.new.iter().map(|step| Noted {
             rung: step.rung.name.as_str().to_owned(),

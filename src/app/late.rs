@@ -111,7 +111,7 @@ fn view(
     let grounds = supervision::grounds(petition, &deadlines, viewing.now);
     let days_overdue = (viewing.now.day() - late.legal_due).num_days();
     let holder = petition.holder();
-    let calendar = rules.current().map(|(_, book)| &book.calendar);
+    let calendar = &rules.current()?.1.calendar;
     Ok(Some(LateView {
         number: climbed.number.clone(),
         title: climbed.title.clone(),
@@ -146,11 +146,10 @@ fn draft(
     climbed: &Climbed,
     late: &Deadline,
     grounds: &[SupervisionCause],
-    calendar: Option<&Calendar>,
+    calendar: &Calendar,
 ) -> OrderDraft {
     let today = viewing.now.day();
-    let fallback = Calendar::default();
-    let feedback_due = calendar.unwrap_or(&fallback).add_working_days(today, ANSWER_DAYS);
+    let feedback_due = calendar.add_working_days(today, ANSWER_DAYS);
     let days = (today - late.legal_due).num_days();
     let text = format!(
         "{number}号信访事项“{clock}”期限为{due}（{article}），截至{today}已超期{days}天。请立即{todo}，\

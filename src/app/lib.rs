@@ -220,12 +220,12 @@ impl App {
         let now = self.clock.now();
         self.store.write(move |conn| {
             let books = rulebook::load(conn)?;
-            let book = match books.current() {
+            let book = match books.newest() {
                 Some((_, book)) if book.policy == policy => return Ok(()),
                 Some((_, book)) => Rulebook { policy: policy.clone(), calendar: book.calendar.clone() },
                 None => Rulebook { policy: policy.clone(), calendar: shipped.clone() },
             };
-            let made_from = books.current().map_or(0, |(version, _)| version);
+            let made_from = books.newest().map_or(0, |(version, _)| version);
             rulebook::add_in_txn(conn, made_from, &book, now, None).map(|_| ())
         })?;
         Ok(())
@@ -252,8 +252,8 @@ impl App {
     /// Whatever the database answers.
     pub fn is_open(&self, conn: &mut Conn, now: Instant) -> Result<bool, StoreError> {
         let rules = self.rulebooks(conn)?;
-        let calendar = rules.current().map(|(_, book)| &book.calendar);
-        Ok(calendar.is_none_or(|calendar| self.ladder.quiet.is_open(now, calendar)))
+        let (_, book) = rules.current()?;
+        Ok(self.ladder.quiet.is_open(now, &book.calendar))
     }
 
     /// The district, from memory while it is unchanged.

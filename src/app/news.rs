@@ -148,7 +148,7 @@ impl Teller<'_> {
         }
         let urgent = self.after.petition.facts.urgent;
         let rules = self.app.rulebooks(conn)?;
-        let due_at = due_at(self.app, &rules, self.now, urgent);
+        let due_at = due_at(self.app, &rules, self.now, urgent)?;
         for recipient in people.into_iter().filter(|one| Some(*one) != but_for) {
             let new = NewAlert {
                 petition: self.after.id,

@@ -94,6 +94,8 @@ fn tell(
     now: Instant,
 ) -> Result<(), Error> {
     let rules = app.rulebooks(conn)?;
+    let due_at = due_at(app, &rules, now, rung.urgent)?;
+    let repetition = u32::try_from(last.repetition).map_err(StoreError::damaged)?;
     let new: Vec<NewAlert> = people
         .iter()
         .map(|recipient| NewAlert {
@@ -101,10 +103,10 @@ fn tell(
             clock: deadline.clock().as_str().to_owned(),
             run: deadline.run.number,
             rung: last.rung.clone(),
-            repetition: u32::try_from(last.repetition).unwrap_or(1),
+            repetition,
             recipient: *recipient,
             reached_at: Instant::from_naive_utc(last.reached_at),
-            due_at: due_at(app, &rules, now, rung.urgent),
+            due_at,
             urgent: rung.urgent,
         })
         .collect();

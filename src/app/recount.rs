@@ -8,7 +8,7 @@ use crate::{App, Error, sweep};
 use domain::deadline::{self, Deadline};
 use domain::ids::PetitionId;
 use domain::petition::acts::Recount;
-use domain::petition::{Act, Petition};
+use domain::petition::{Act, Petition, Refusal};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use store::{Conn, StoreError, meta, rulebook};
@@ -67,9 +67,10 @@ pub fn moves<'a>(
 ///
 /// # Errors
 /// [`StoreError::Damaged`] where a version of the rules is missing.
-pub fn recounts(petition: &Petition, rules: &Rulebooks, now: Instant) -> Result<Vec<Unnumbered>, StoreError> {
-    let Some((version, _)) = rules.current() else { return Ok(Vec::new()) };
+pub fn recounts(petition: &Petition, rules: &Rulebooks, now: Instant) -> Result<Vec<Unnumbered>, Error> {
+    let (version, _) = rules.current()?;
     let (moves, _) = moves(petition, version, rules, now)?;
+    let mut recounted = Vec::new();
     let acts = moves.into_iter().map(|moved| {
         Act::Recount(Recount {
             clock: moved.before.run.clock,
@@ -77,8 +78,14 @@ pub fn recounts(petition: &Petition, rules: &Rulebooks, now: Instant) -> Result<
             calendar_version: version,
         })
     });
-    let decided = acts.filter_map(|act| sweep::decided_by_the_service(petition, act, rules, now).ok());
-    Ok(decided.flatten().collect())
+    for act in acts {
+        match sweep::decided_by_the_service(petition, act, rules, now) {
+            Ok(events) => recounted.extend(events),
+            Err(refusal @ Refusal::RulesMissing { .. }) => return Err(refusal.into()),
+            Err(_) => {}
+        }
+    }
+    Ok(recounted)
 }
 
 /// Calls `each` with every petition that has a running clock under an earlier version than this one.
@@ -144,7 +151,8 @@ pub fn recount_telling(app: &App, tell: impl Fn(usize, usize)) -> Result<Recount
 /// The version in force, unless it was done with; and whether a look at every petition ends it.
 fn to_do(conn: &mut Conn, now: Instant) -> Result<Option<(u32, bool)>, StoreError> {
     let version = rulebook::version(conn)?;
-    let done = meta::get(conn, DONE)?.and_then(|done| done.parse().ok()).unwrap_or(0);
+    let done = meta::get(conn, DONE)?.map(|done| done.parse::<u32>().map_err(StoreError::damaged));
+    let done = done.transpose()?.unwrap_or(0);
     if version <= done {
         return Ok(None);
     }

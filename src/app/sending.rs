@@ -313,7 +313,8 @@ impl Carrier for Courier {
 
 impl Carrier for Poster {
     fn carry(&mut self, app: &App, mail: &Claimed, now: Instant) -> Result<(Finish, bool), Error> {
-        let id = mail.webhook.unwrap_or_default();
+        let id =
+            mail.webhook.ok_or_else(|| StoreError::damaged(format!("message {} has no webhook", mail.id)))?;
         let Some(hook) = app.store.ask(|conn| webhook::get(conn, id))? else {
             return Ok((Finish::Dead("the webhook was removed".to_owned()), false));
         };

@@ -407,7 +407,8 @@ pub fn change_password(app: &App, session: &Session, current: &str, password: &s
     }
     let username = app.store.read(|conn| {
         let district = app.district(conn)?;
-        Ok::<_, Error>(district.users.get(&user).map(|user| user.username.clone()).unwrap_or_default())
+        let user = district.users.get(&user).ok_or(Error::Unauthorized("session_ended"))?;
+        Ok::<_, Error>(user.username.clone())
     })?;
     let (inner, hash) = (app.clone(), hash_of(app, &username, password)?);
     app.store.write(move |conn| {
@@ -471,7 +472,15 @@ pub fn create_token(app: &App, username: &str, input: TokenInput) -> Result<Toke
         let now = inner.clock.now();
         let expires_at = now.plus_seconds(i64::from(input.days) * 86_400);
         let shown = digest(token.as_bytes());
-        let id = rows::add_api_token_in_txn(conn, user, label.as_str(), &shown, input.scopes.clone(), now, expires_at)?;
+        let id = rows::add_api_token_in_txn(
+            conn,
+            user,
+            label.as_str(),
+            &shown,
+            input.scopes.clone(),
+            now,
+            expires_at,
+        )?;
         let listed = rows::api_tokens(conn, user)?;
         let row = listed.iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
         Ok(token_view(row, Some(token.clone())))

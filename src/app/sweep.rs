@@ -10,7 +10,7 @@ use crate::petition::{Unnumbered, apply, asks_decision, dates, decided};
 use crate::{App, Error};
 use base::crash;
 use domain::clock::ClockName;
-use domain::deadline::Deadline;
+use domain::deadline::{Deadline, MissingRules};
 use domain::directory::District;
 use domain::ids::{PetitionId, UserId};
 use domain::ladder::{Ladder, Noted, StepUp};
@@ -266,7 +266,7 @@ fn look(
         climb(around, conn, id, &petition, deadline, noted, &mut seen)?;
     }
     seen.new_version = petition.version;
-    seen.next_look = next_look(&app.ladder, &petition, &deadlines, rules, now.plus_micros(1));
+    seen.next_look = next_look(&app.ladder, &petition, &deadlines, rules, now.plus_micros(1))?;
     Ok(seen)
 }
 
@@ -296,7 +296,7 @@ fn climb(
     seen: &mut Seen,
 ) -> Result<(), Error> {
     // Being late is counted by the days as they are known now, also where the run's own dates stand.
-    let Some((_, book)) = around.rules.current() else { return Ok(()) };
+    let (_, book) = around.rules.current()?;
     let now = around.now;
     let steps = around.app.ladder.steps(deadline, &petition.qualities(), &book.calendar, now);
     let news = around.app.ladder.news(steps, noted);
@@ -316,17 +316,19 @@ fn climb(
     let program = listening_client(around, petition).map(|client| (client, true));
     // What was late before the service knew of it is mailed with the digest after it did.
     let from = step.at.max(deadline.run.known_at);
-    seen.alerts.extend(people.chain(program).map(|(recipient, is_program)| NewAlert {
-        petition: id,
-        clock: deadline.clock().as_str().to_owned(),
-        run: deadline.run.number,
-        rung: step.rung.name.as_str().to_owned(),
-        repetition: step.repetition,
-        recipient,
-        reached_at: step.at,
-        due_at: due_at(around.app, around.rules, from, step.is_urgent() || is_program),
-        urgent: step.is_urgent(),
-    }));
+    for (recipient, is_program) in people.chain(program) {
+        seen.alerts.push(NewAlert {
+            petition: id,
+            clock: deadline.clock().as_str().to_owned(),
+            run: deadline.run.number,
+            rung: step.rung.name.as_str().to_owned(),
+            repetition: step.repetition,
+            recipient,
+            reached_at: step.at,
+            due_at: due_at(around.app, around.rules, from, step.is_urgent() || is_program)?,
+            urgent: step.is_urgent(),
+        });
+    }
     Ok(())
 }
 
@@ -362,11 +364,14 @@ fn listening_client(around: &Around, petition: &Petition) -> Option<UserId> {
 }
 
 /// When an alert is mailed: at once, or with the next digest after it was reached.
-pub fn due_at(app: &App, rules: &Rulebooks, reached: Instant, at_once: bool) -> Instant {
-    match rules.current() {
-        Some((_, book)) if !at_once => app.ladder.quiet.next_digest(reached, &book.calendar),
-        _ => reached,
-    }
+pub fn due_at(
+    app: &App,
+    rules: &Rulebooks,
+    reached: Instant,
+    at_once: bool,
+) -> Result<Instant, MissingRules> {
+    let (_, book) = rules.current()?;
+    Ok(if at_once { reached } else { app.ladder.quiet.next_digest(reached, &book.calendar) })
 }
 
 /// Whatever an act has done to the clocks, the next tick looks at what they have come to: also at what it
@@ -384,7 +389,7 @@ fn next_look(
     deadlines: &[Deadline],
     rules: &Rulebooks,
     from: Instant,
-) -> Option<Instant> {
+) -> Result<Option<Instant>, MissingRules> {
     let (_, book) = rules.current()?;
     let qualities = petition.qualities();
     let running = deadlines.iter().filter(|d| d.outcome == Outcome::Running && !d.rule.lapses());
@@ -394,7 +399,7 @@ fn next_look(
         let rung = ladder.next_after(deadline, &qualities, &book.calendar, after);
         late.into_iter().chain(rung)
     });
-    looks.min()
+    Ok(looks.min())
 }
 
 /// The events of what the service itself finds.
@@ -457,7 +462,7 @@ pub fn ask_for_decision_in_txn(
     let urgent = petition.facts.urgent;
     for asked in new.iter().filter(|recorded| asks_decision(&recorded.event)) {
         let rules = app.rulebooks(conn)?;
-        let due_at = due_at(app, &rules, now, urgent);
+        let due_at = due_at(app, &rules, now, urgent)?;
         let alerts: Vec<NewAlert> = fit(district, petition, deciders(district, petition))
             .into_iter()
             .map(|recipient| NewAlert {

@@ -140,7 +140,7 @@ pub fn status_address(app: &App) -> String {
 
 fn letter(app: &App, message_id: String, sms: &Sms) -> Result<Letter, StoreError> {
     let text = serde_json::to_string(sms).map_err(StoreError::damaged)?;
-    let sealed = hex(&app.vault.seal(&text, &place(&message_id)).body);
+    let sealed = hex(&app.vault.seal(&text, &place(&message_id))?.body);
     Ok(Letter {
         to_name: String::new(),
         to_address: masked(&sms.phone),

@@ -85,7 +85,7 @@ pub fn create(
     let (inner, username, by, secret) = (app.clone(), username.to_owned(), caller.user(), new_secret());
     app.store.write(move |conn| {
         let user = program(&*inner.district(conn)?, &username)?;
-        let sealed = hex(&inner.vault.seal(&secret, &place(user, &url)).body);
+        let sealed = hex(&inner.vault.seal(&secret, &place(user, &url))?.body);
         let id = rows::insert_in_txn(conn, user, &url, &sealed, by, inner.clock.now())?;
         Ok(NewWebhookView { id, url: url.clone(), secret: secret.clone() })
     })

@@ -28,6 +28,11 @@ pub struct Sealed {
 #[error("the record does not open with this key")]
 pub struct CannotOpen;
 
+/// What could not be sealed must not be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the text could not be sealed")]
+pub struct CannotSeal;
+
 /// The keys, derived.
 #[derive(Clone)]
 pub struct Vault {
@@ -60,19 +65,23 @@ impl Vault {
 
     /// Seals a text for its place (`context`: petition and kind, so that no row can be moved to
     /// another place unseen).
-    pub fn seal(&self, text: &str, context: &str) -> Sealed {
+    ///
+    /// # Errors
+    /// As [`Vault::seal_bytes`].
+    pub fn seal(&self, text: &str, context: &str) -> Result<Sealed, CannotSeal> {
         let salt: [u8; SALT] = entropy::random();
         let plain = [&salt, text.as_bytes()].concat();
-        Sealed { body: self.seal_bytes(&plain, context), digest: digest(&plain) }
+        Ok(Sealed { body: self.seal_bytes(&plain, context)?, digest: digest(&plain) })
     }
 
     /// Seals bytes for their place.
-    pub fn seal_bytes(&self, plain: &[u8], context: &str) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// [`CannotSeal`]: what is kept in place of a text must never be nothing.
+    pub fn seal_bytes(&self, plain: &[u8], context: &str) -> Result<Vec<u8>, CannotSeal> {
         let nonce: [u8; NONCE] = entropy::random();
         let payload = Payload { msg: plain, aad: context.as_bytes() };
-        // Fails only for texts beyond 256 GiB.
-        let cipher = self.cipher.encrypt(&XNonce::from(nonce), payload).unwrap_or_default();
-        [nonce.as_slice(), &cipher].concat()
+        sealed(&nonce, self.cipher.encrypt(&XNonce::from(nonce), payload))
     }
 
     /// Opens a sealed body; gives the text and its digest.
@@ -112,6 +121,11 @@ impl Vault {
     fn mac(&self, field: &str, value: &str) -> Hmac<Sha256> {
         self.index.clone().chain_update(field).chain_update(b"\0").chain_update(value)
     }
+}
+
+/// What is kept: the nonce, then the cipher.
+fn sealed<E>(nonce: &[u8], cipher: Result<Vec<u8>, E>) -> Result<Vec<u8>, CannotSeal> {
+    Ok([nonce, &cipher.map_err(|_| CannotSeal)?].concat())
 }
 
 /// The digest of something long, piece by piece: SHA-256 over a secret salt and the content.
@@ -180,9 +194,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_failed_encryption_is_an_error_and_never_an_empty_text() {
+        assert_eq!(sealed::<()>(b"nonce", Err(())), Err(CannotSeal));
+        assert_eq!(sealed::<()>(b"nonce", Ok(b"cipher".to_vec())).unwrap(), b"noncecipher");
+    }
+
+    #[test]
     fn a_sealed_text_opens_only_with_its_key_in_its_place_and_unchanged() {
         let vault = Vault::new(&[7; 32]);
-        let sealed = vault.seal("样例信访人001", "petition 1 title");
+        let sealed = vault.seal("样例信访人001", "petition 1 title").unwrap();
         let opened = vault.open(&sealed.body, "petition 1 title").unwrap();
         assert_eq!(opened, ("样例信访人001".to_owned(), sealed.digest.clone()));
         assert_eq!(vault.open(&sealed.body, "petition 2 title"), Err(CannotOpen));
@@ -197,7 +217,7 @@ mod tests {
     #[test]
     fn the_same_text_is_never_sealed_alike_and_its_digest_tells_nothing() {
         let vault = Vault::new(&[7; 32]);
-        let (one, two) = (vault.seal("同一段文字", "x"), vault.seal("同一段文字", "x"));
+        let (one, two) = (vault.seal("同一段文字", "x").unwrap(), vault.seal("同一段文字", "x").unwrap());
         assert_ne!(one.body, two.body);
         assert_ne!(one.digest, two.digest);
         assert_ne!(one.digest, digest("同一段文字".as_bytes()));

@@ -480,6 +480,9 @@ pub fn recount<'a>(run: &Run, version: u32, books: &'a Rulebooks) -> Result<Dead
 /// What a clock would come to under the version in force: what the calculator shows. `start_day`
 /// counts instead of the day of `start`; `ordered_due` holds for a clock with no length of its own;
 /// `more` is in the unit of the rule's extension.
+///
+/// # Errors
+/// There are no rules, and so no calendar.
 pub fn hypothetical<'a>(
     rule: &'a ClockRule,
     start: Instant,
@@ -488,8 +491,8 @@ pub fn hypothetical<'a>(
     more: u32,
     pauses: Vec<Standstill>,
     books: &Rulebooks,
-) -> Deadline<'a> {
-    let version = books.current().map_or(0, |(version, _)| version);
+) -> Result<Deadline<'a>, MissingRules> {
+    let (version, book) = books.current()?;
     let run = Run {
         clock: rule.name.clone(),
         number: 1,
@@ -509,10 +512,7 @@ pub fn hypothetical<'a>(
         ended_by: None,
         missed: false,
     };
-    match books.current() {
-        Some((_, book)) => dates(run, rule, &book.calendar),
-        None => dates(run, rule, &Calendar::default()),
-    }
+    Ok(dates(run, rule, &book.calendar))
 }
 
 fn lay<'a>(run: Run, rule: &'a ClockRule, books: &Rulebooks) -> Result<Deadline<'a>, MissingRules> {

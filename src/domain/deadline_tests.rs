@@ -69,6 +69,18 @@ fn name(text: &str) -> ClockName {
     ClockName::parse(text).unwrap()
 }
 
+fn hypothetical<'a>(
+    rule: &'a ClockRule,
+    start: Instant,
+    start_day: Option<NaiveDate>,
+    ordered_due: Option<NaiveDate>,
+    more: u32,
+    pauses: Vec<Standstill>,
+    books: &Rulebooks,
+) -> Deadline<'a> {
+    super::hypothetical(rule, start, start_day, ordered_due, more, pauses, books).unwrap()
+}
+
 /// A bare rule of a length, with an extension and a pause in case a test wants them.
 fn rule_of(quantity: u32, unit: TimeUnit, extension: TimeUnit) -> ClockRule {
     let mut rule = national().clock(&name("rereview")).unwrap().clone();

@@ -60,7 +60,7 @@ fn rule_of(quantity: u32, unit: TimeUnit) -> ClockRule {
 }
 
 fn counted<'a>(rule: &'a ClockRule, start: &str) -> Deadline<'a> {
-    deadline::hypothetical(rule, at(start), None, None, 0, Vec::new(), books())
+    deadline::hypothetical(rule, at(start), None, None, 0, Vec::new(), books()).unwrap()
 }
 
 /// A national clock with its run changed.
@@ -189,7 +189,8 @@ fn shares_are_counted_as_the_limit_is_counted() {
 fn shares_of_an_ordered_date_are_of_the_days_up_to_it() {
     let due = Some(day("2026-03-12"));
     let district =
-        deadline::hypothetical(rule("district"), at("03-02 15:00"), None, due, 0, Vec::new(), books());
+        deadline::hypothetical(rule("district"), at("03-02 15:00"), None, due, 0, Vec::new(), books())
+            .unwrap();
     for (share, expected) in [(50, "03-07"), (75, "03-10"), (99, "03-12")] {
         assert_eq!(reached(&district, &format!("{{ used = {share} }}")), expected);
     }
@@ -589,7 +590,7 @@ impl Life {
     fn deadline<'a>(&self, rule: &'a ClockRule) -> Deadline<'a> {
         let more = if self.by_the_hour() { 0 } else { self.more };
         let mut deadline =
-            deadline::hypothetical(rule, self.start(), None, None, more, self.pauses(), books());
+            deadline::hypothetical(rule, self.start(), None, None, more, self.pauses(), books()).unwrap();
         deadline.run.extended_by = (more > 0).then_some(9);
         deadline.run.known_at = self.start().plus_seconds(self.known * 3_600);
         deadline.run.late_from = deadline.run.known_at;

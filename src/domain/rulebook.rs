@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::calendar::Calendar;
 use crate::clock::{ClockName, ClockRule, KNOWN_BY, Length, Printed};
+use crate::deadline::MissingRules;
 use crate::policy::{Policy, PolicyError};
 use crate::vocabulary::{NationalStatus, SupervisionCause, TimeUnit, Trigger};
 
@@ -169,8 +170,16 @@ impl Rulebooks {
         books
     }
 
-    /// The version in force, and its number. None before the first start.
-    pub fn current(&self) -> Option<(u32, &Arc<Rulebook>)> {
+    /// The version in force, and its number.
+    ///
+    /// # Errors
+    /// There is none: whoever went on would act as if no clock ran.
+    pub fn current(&self) -> Result<(u32, &Arc<Rulebook>), MissingRules> {
+        self.newest().ok_or(MissingRules { version: 0 })
+    }
+
+    /// The version in force, for the start, which makes the first.
+    pub fn newest(&self) -> Option<(u32, &Arc<Rulebook>)> {
         self.versions.last_key_value().map(|(version, known)| (*version, &known.book))
     }
 

@@ -184,7 +184,7 @@ pub fn tells_accused(
     recipient: UserId,
     unit: UnitId,
 ) -> Result<bool, StoreError> {
-    let rows: Vec<Any> = Sql::kept(
+    let row: Any = Sql::kept(
         "SELECT EXISTS (SELECT 1 FROM alerts JOIN accused_links \
          ON accused_links.petition_id = alerts.petition_id WHERE alerts.mail_id = ",
     )
@@ -194,8 +194,8 @@ pub fn tells_accused(
     .push(" OR accused_links.unit_id = ")
     .bind(unit.0)
     .push(")) AS is_any")
-    .load(conn)?;
-    Ok(rows.first().is_some_and(|row| row.is_any))
+    .one(conn)?;
+    Ok(row.is_any)
 }
 
 /// Takes the alerts of a mail out of it again: they wait for another.
@@ -232,12 +232,11 @@ struct Any {
 /// # Errors
 /// Whatever the database answers.
 pub fn is_any_to_mail(conn: &mut Conn, now: Instant) -> Result<bool, StoreError> {
-    let rows: Vec<Any> =
-        Sql::kept("SELECT EXISTS (SELECT 1 FROM alerts WHERE state = 'waiting' AND due_at <= ")
-            .bind(now.naive_utc())
-            .push(") AS is_any")
-            .load(conn)?;
-    Ok(rows.first().is_some_and(|row| row.is_any))
+    let row: Any = Sql::kept("SELECT EXISTS (SELECT 1 FROM alerts WHERE state = 'waiting' AND due_at <= ")
+        .bind(now.naive_utc())
+        .push(") AS is_any")
+        .one(conn)?;
+    Ok(row.is_any)
 }
 
 /// People with alerts to be mailed now: those with urgent ones first, then who has waited longest.
@@ -521,7 +520,7 @@ struct Count {
 /// # Errors
 /// Whatever the database answers.
 pub fn count_open(conn: &mut Conn, recipient: UserId, unit: UnitId) -> Result<i64, StoreError> {
-    let rows: Vec<Count> = Sql::new("SELECT COUNT(*) AS n FROM alerts ")
+    let row: Count = Sql::new("SELECT COUNT(*) AS n FROM alerts ")
         .push(OPEN_JOIN)
         .push("WHERE recipient_id = ")
         .bind(recipient.0)
@@ -535,8 +534,8 @@ pub fn count_open(conn: &mut Conn, recipient: UserId, unit: UnitId) -> Result<i6
         .push(" OR accused_links.unit_id = ")
         .bind(unit.0)
         .push("))")
-        .load(conn)?;
-    Ok(rows.first().map_or(0, |row| row.n))
+        .one(conn)?;
+    Ok(row.n)
 }
 
 /// Those of the petitions of which somebody has not acknowledged an instruction.
@@ -567,13 +566,13 @@ pub fn unread_instructions(
 /// # Errors
 /// Whatever the database answers.
 pub fn count_waiting(conn: &mut Conn) -> Result<i64, StoreError> {
-    let rows: Vec<Count> = Sql::new(
+    let row: Count = Sql::new(
         "SELECT COUNT(*) AS n FROM alerts JOIN users ON users.id = alerts.recipient_id \
          WHERE alerts.state = 'waiting' AND alerts.acknowledged_at IS NULL AND users.active = TRUE \
          AND users.email IS NOT NULL AND users.role <> 'client'",
     )
-    .load(conn)?;
-    Ok(rows.first().map_or(0, |row| row.n))
+    .one(conn)?;
+    Ok(row.n)
 }
 
 #[derive(QueryableByName)]
@@ -619,14 +618,14 @@ pub fn oldest_unsent(
 /// # Errors
 /// Whatever the database answers.
 pub fn count_without_address(conn: &mut Conn, now: Instant) -> Result<i64, StoreError> {
-    let rows: Vec<Count> = Sql::new(
+    let row: Count = Sql::new(
         "SELECT COUNT(DISTINCT alerts.recipient_id) AS n FROM alerts \
          JOIN users ON users.id = alerts.recipient_id WHERE alerts.state = 'waiting' \
          AND users.active = TRUE AND users.email IS NULL AND users.role <> 'client' AND alerts.due_at <= ",
     )
     .bind(Bind::Time(now.naive_utc()))
-    .load(conn)?;
-    Ok(rows.first().map_or(0, |row| row.n))
+    .one(conn)?;
+    Ok(row.n)
 }
 
 /// Clients that are told by a webhook.

@@ -29,8 +29,8 @@ struct Count {
 /// Whatever the database answers.
 pub fn count(conn: &mut Conn, sees: &Visibility, filter: &Filter, now: Instant) -> Result<i64, StoreError> {
     let sql = visible(Sql::new("SELECT COUNT(*) AS petitions FROM petitions p WHERE "), sees);
-    let counts: Vec<Count> = filtered(sql, filter, sees, now).load(conn)?;
-    Ok(counts.first().map_or(0, |count| count.petitions))
+    let count: Count = filtered(sql, filter, sees, now).one(conn)?;
+    Ok(count.petitions)
 }
 
 /// What somebody holds.
@@ -107,8 +107,9 @@ pub fn received(conn: &mut Conn, sees: &Visibility, period: Period) -> Result<Ve
 /// # Errors
 /// Whatever the database answers.
 pub fn open_by_receipt(conn: &mut Conn, sees: &Visibility) -> Result<Vec<OfDay>, StoreError> {
-    let sql =
-        Sql::new("SELECT p.received_on AS day, NULL AS channel, COUNT(*) AS petitions FROM petitions p WHERE ");
+    let sql = Sql::new(
+        "SELECT p.received_on AS day, NULL AS channel, COUNT(*) AS petitions FROM petitions p WHERE ",
+    );
     visible(sql, sees).push(OPEN).push(" GROUP BY p.received_on").read(conn)
 }
 
@@ -157,6 +158,6 @@ pub fn home_visits(conn: &mut Conn, sees: &Visibility, period: Period) -> Result
          JOIN petitions p ON p.id = v.petition_id WHERE v.in_person = TRUE AND v.visited_on IS NOT NULL AND ",
     );
     let sql = super::rating::within(visible(sql, sees), "v.visited_on", period);
-    let sums: Vec<Visits> = not_by_what_is_sealed(sql, sees).load(conn)?;
-    Ok(sums.first().map_or(0, |sum| sum.visits))
+    let sum: Visits = not_by_what_is_sealed(sql, sees).one(conn)?;
+    Ok(sum.visits)
 }

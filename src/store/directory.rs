@@ -133,18 +133,18 @@ in_table!(UserRow: "users" ["id"]);
 fn load_users(conn: &mut Conn) -> Result<BTreeMap<UserId, User>, StoreError> {
     let rows: Vec<UserRow> = typed::all(users::table, conn)?;
     let read = |row: UserRow| {
-            let user = User {
-                id: UserId(row.id),
-                username: row.username,
-                name: row.name,
-                role: row.role,
-                unit: UnitId(row.unit_id),
-                email: row.email,
-                language: row.language,
-                active: row.active,
-            };
-            (user.id, user)
+        let user = User {
+            id: UserId(row.id),
+            username: row.username,
+            name: row.name,
+            role: row.role,
+            unit: UnitId(row.unit_id),
+            email: row.email,
+            language: row.language,
+            active: row.active,
         };
+        (user.id, user)
+    };
     Ok(rows.into_iter().map(read).collect())
 }
 

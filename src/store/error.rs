@@ -3,6 +3,8 @@
 use diesel::result::{DatabaseErrorKind, Error};
 
 use crate::typed::UnknownWord;
+use base::vault::CannotSeal;
+use domain::deadline::MissingRules;
 
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +68,18 @@ impl From<Error> for StoreError {
             },
             other => Self::Internal(other.to_string()),
         }
+    }
+}
+
+impl From<MissingRules> for StoreError {
+    fn from(error: MissingRules) -> Self {
+        Self::damaged(error)
+    }
+}
+
+impl From<CannotSeal> for StoreError {
+    fn from(error: CannotSeal) -> Self {
+        Self::Internal(error.to_string())
     }
 }
 

@@ -36,7 +36,7 @@ struct Any {
 /// # Errors
 /// Whatever the database answers.
 pub fn is_any(conn: &mut Conn, before: &Before) -> Result<bool, StoreError> {
-    let rows: Vec<Any> = Sql::kept("SELECT EXISTS (SELECT 1 FROM idempotency_keys WHERE created_at < ")
+    let row: Any = Sql::kept("SELECT EXISTS (SELECT 1 FROM idempotency_keys WHERE created_at < ")
         .bind(before.keys.naive_utc())
         .push(") OR EXISTS (SELECT 1 FROM sessions WHERE expires_at < ")
         .bind(before.sessions.naive_utc())
@@ -49,8 +49,8 @@ pub fn is_any(conn: &mut Conn, before: &Before) -> Result<bool, StoreError> {
         .push(") OR EXISTS (SELECT 1 FROM drafts WHERE updated_at < ")
         .bind(before.drafts.naive_utc())
         .push(") AS is_any")
-        .load(conn)?;
-    Ok(rows.first().is_some_and(|row| row.is_any))
+        .one(conn)?;
+    Ok(row.is_any)
 }
 
 /// Removes what may go. Gives the number of rows.

@@ -185,8 +185,7 @@ pub fn due(conn: &mut Conn, way: Way, now: Instant) -> Result<Due, StoreError> {
             .push(&format!("){way} AND urgent = {urgent})"))
     };
     let sql = due(Sql::kept("SELECT "), "TRUE").push(" AS urgent, ");
-    let rows: Vec<Due> = due(sql, "FALSE").push(" AS ordinary").load(conn)?;
-    Ok(rows.first().copied().unwrap_or(Due { urgent: true, ordinary: true }))
+    due(sql, "FALSE").push(" AS ordinary").one(conn)
 }
 
 const fn way_is(way: Way) -> &'static str {
@@ -314,7 +313,8 @@ pub fn finish_in_txn(
         Finish::Sent | Finish::Withdrawn => None,
     };
     let sent_at = (*finish == Finish::Sent).then(|| now.naive_utc());
-    let held = mails::table.find(mail).filter(mails::lease.eq(lease)).filter(mails::state.eq(Put(State::Pending)));
+    let held =
+        mails::table.find(mail).filter(mails::lease.eq(lease)).filter(mails::state.eq(Put(State::Pending)));
     let ended = diesel::update(held)
         .set((
             mails::state.eq(Put(state)),
@@ -356,7 +356,9 @@ pub fn withdraw_about_in_txn(conn: &mut Conn, petition: PetitionId) -> Result<()
         .filter(alerts::mail_id.is_not_null())
         .select(alerts::mail_id.assume_not_null())
         .load(conn)?;
-    let unsent = mails::table.filter(mails::id.eq_any(about)).filter(mails::state.eq_any([Put(State::Pending), Put(State::Dead)]));
+    let unsent = mails::table
+        .filter(mails::id.eq_any(about))
+        .filter(mails::state.eq_any([Put(State::Pending), Put(State::Dead)]));
     let unsent: Vec<i64> = unsent.select(mails::id).load(conn)?;
     for id in unsent {
         diesel::update(mails::table.find(id)).set(mails::state.eq(Put(State::Withdrawn))).execute(conn)?;

@@ -65,7 +65,8 @@ struct Row {
 in_table!(Row: "papers" ["id"]);
 
 fn read(row: Row) -> Result<Kept, StoreError> {
-    let place = |seq: i32| u32::try_from(seq).map_err(|_| StoreError::damaged(format!("document {}", row.id)));
+    let place =
+        |seq: i32| u32::try_from(seq).map_err(|_| StoreError::damaged(format!("document {}", row.id)));
     Ok(Kept {
         id: row.id,
         seq: place(row.seq)?,
@@ -86,8 +87,11 @@ fn context(petition: PetitionId, number: &str) -> String {
 }
 
 /// Seals what a document says.
-pub fn seal(vault: &Vault, petition: PetitionId, number: &str, body: &str) -> Sealed {
-    vault.seal(body, &context(petition, number))
+///
+/// # Errors
+/// It could not be sealed.
+pub fn seal(vault: &Vault, petition: PetitionId, number: &str, body: &str) -> Result<Sealed, StoreError> {
+    Ok(vault.seal(body, &context(petition, number))?)
 }
 
 /// Keeps a document. Gives its id.

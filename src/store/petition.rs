@@ -384,10 +384,13 @@ in_table!(OfPurpose: "petitions" ["id"]);
 /// # Errors
 /// Whatever the database answers.
 pub fn last_purpose(conn: &mut Conn, receiver: UserId) -> Result<Option<Purpose>, StoreError> {
-    let last: Option<OfPurpose> = typed::one(petitions::table
-        .filter(petitions::receiver_id.eq(receiver.0))
-        .filter(petitions::confidential.eq(false))
-        .order(petitions::id.desc())
-        .limit(1), conn)?;
+    let last: Option<OfPurpose> = typed::one(
+        petitions::table
+            .filter(petitions::receiver_id.eq(receiver.0))
+            .filter(petitions::confidential.eq(false))
+            .order(petitions::id.desc())
+            .limit(1),
+        conn,
+    )?;
     Ok(last.map(|last| last.purpose))
 }

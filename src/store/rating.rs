@@ -95,7 +95,8 @@ pub fn counts(
     let given =
         grouped("r.rating", "r.rated_on", period, sees).push(" GROUP BY r.rated, r.unit_id, r.rating");
     let mut counts: Vec<Count> = given.read(conn)?;
-    let missed = grouped("NULL", "r.until_day", period, sees).push(" AND r.rating IS NULL AND r.until_day < ");
+    let missed =
+        grouped("NULL", "r.until_day", period, sees).push(" AND r.rating IS NULL AND r.until_day < ");
     counts.extend(missed.bind(Bind::Day(today)).push(" GROUP BY r.rated, r.unit_id").read::<Count>(conn)?);
     Ok(counts)
 }

@@ -25,7 +25,7 @@ pub fn insert_in_txn(
     kind: &str,
     text: &str,
 ) -> Result<RecordRef, StoreError> {
-    let sealed = vault.seal(text, &context(petition, kind));
+    let sealed = vault.seal(text, &context(petition, kind))?;
     let id: i64 = diesel::insert_into(records::table)
         .values((
             records::petition_id.eq(petition.0),

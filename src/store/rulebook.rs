@@ -53,9 +53,9 @@ pub fn is_counted(conn: &mut Conn, fact: &str) -> Result<bool, StoreError> {
     let sql = Sql::kept(
         "SELECT (SELECT MAX(version) FROM rulebooks) AS highest, (SELECT value FROM meta WHERE key = ",
     );
-    let rows: Vec<Counted> = sql.bind(fact).push(") AS done").load(conn)?;
-    let counted = rows.first().and_then(|row| Some((row.highest?, row.done.as_deref()?.parse().ok()?)));
-    Ok(counted.is_some_and(|(highest, done): (i32, i32)| highest <= done))
+    let row: Counted = sql.bind(fact).push(") AS done").one(conn)?;
+    let done = row.done.map(|done| done.parse::<i32>().map_err(StoreError::damaged)).transpose()?;
+    Ok(row.highest.zip(done).is_some_and(|(highest, done)| highest <= done))
 }
 
 /// When a version was noted. None: there is no such version.

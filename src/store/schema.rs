@@ -9,8 +9,8 @@ mod words {
     pub use crate::{alert, mail};
     pub use domain::access::{Operation, Sight};
     pub use domain::vocabulary::{
-        Channel, Ending, HandOver, Language, Media, Outcome, Paper, Purpose, Rated, Rating, Role, Scope, Stage,
-        UnitKind,
+        Channel, Ending, HandOver, Language, Media, Outcome, Paper, Purpose, Rated, Rating, Role, Scope,
+        Stage, UnitKind,
     };
 }
 

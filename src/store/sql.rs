@@ -176,6 +176,18 @@ impl Sql {
         Ok(on_backend!(conn, c => RunQueryDsl::load::<T>(self, c))?)
     }
 
+    /// Runs a query that always gives one row, as a count does.
+    ///
+    /// # Errors
+    /// It gave none, or whatever the database answers.
+    pub fn one<T>(self, conn: &mut Conn) -> Result<T, StoreError>
+    where
+        T: diesel::deserialize::QueryableByName<Pg> + diesel::deserialize::QueryableByName<Sqlite> + 'static,
+    {
+        let row = self.load(conn)?.pop();
+        row.ok_or_else(|| StoreError::Internal("a query that always gives a row gave none".to_owned()))
+    }
+
     /// Runs the query and reads rows that hold words.
     ///
     /// # Errors

@@ -15,12 +15,13 @@ use diesel::expression::AsExpression;
 use diesel::internal::derives::as_expression::Bound;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_dsl::methods::SelectDsl;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_dsl::methods::SelectDsl;
 use diesel::row::{Field, NamedRow, Row};
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{
-    BigInt, HasSqlType, Integer, Nullable, SingleValue, SqlOrd, SqlType, Text, Timestamp, Untyped, is_nullable,
+    BigInt, HasSqlType, Integer, Nullable, SingleValue, SqlOrd, SqlType, Text, Timestamp, Untyped,
+    is_nullable,
 };
 use diesel::sqlite::{Sqlite, SqliteBindValue};
 
@@ -247,8 +248,8 @@ macro_rules! words {
 }
 
 words!(
-    Channel, Ending, HandOver, Language, Media, Operation, Outcome, Paper, Purpose, Rated, Rating, Role, Sight,
-    Stage, UnitKind,
+    Channel, Ending, HandOver, Language, Media, Operation, Outcome, Paper, Purpose, Rated, Rating, Role,
+    Sight, Stage, UnitKind,
 );
 words!(crate::alert::State, crate::mail::State, crate::wait::Wait, crate::webhook::Because);
 

@@ -45,8 +45,8 @@ pub fn begin_in_txn(
             uploads::id.eq(id.0),
             uploads::owner_id.eq(owner.0),
             uploads::key_id.eq(vault.key_id()),
-            uploads::name.eq(Some(vault.seal_bytes(name.as_bytes(), &context(id, "name")))),
-            uploads::salt.eq(Some(vault.seal_bytes(salt, &context(id, "salt")))),
+            uploads::name.eq(Some(vault.seal_bytes(name.as_bytes(), &context(id, "name"))?)),
+            uploads::salt.eq(Some(vault.seal_bytes(salt, &context(id, "salt"))?)),
             uploads::size.eq(0),
             uploads::digest.eq(""),
             uploads::created_at.eq(now.naive_utc()),
@@ -65,8 +65,11 @@ pub fn unclaimed(conn: &mut Conn, owner: UserId) -> Result<i64, StoreError> {
 }
 
 /// Seals a piece of a file for its place.
-pub fn seal_piece(vault: &Vault, file: FileId, seq: i32, plain: &[u8]) -> Vec<u8> {
-    vault.seal_bytes(plain, &context(file, &format!("piece {seq}")))
+///
+/// # Errors
+/// It could not be sealed.
+pub fn seal_piece(vault: &Vault, file: FileId, seq: i32, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+    Ok(vault.seal_bytes(plain, &context(file, &format!("piece {seq}")))?)
 }
 
 /// Adds a piece, sealed by [`seal_piece`].

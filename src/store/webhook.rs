@@ -72,9 +72,7 @@ pub fn insert_in_txn(
 /// # Errors
 /// Whatever the database answers.
 pub fn list(conn: &mut Conn, user: UserId) -> Result<Vec<Listed>, StoreError> {
-    let of_user = webhooks::table
-        .filter(webhooks::user_id.eq(user.0))
-        .order(webhooks::id.desc());
+    let of_user = webhooks::table.filter(webhooks::user_id.eq(user.0)).order(webhooks::id.desc());
     typed::all(of_user, conn)
 }
 

@@ -259,7 +259,7 @@ pub async fn ask(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem> 
     let (number, ask) = (form.text("number").to_owned(), Ask::new(form.text("number"), form.text("code")));
     let client = client(&visitor.app, &visitor.request);
     let entered = run(&visitor.app, move |app| match public::enter(app, &client, &ask) {
-        Ok(pass) => Ok(Some(pass.seal(app))),
+        Ok(pass) => pass.seal(app).map(Some),
         Err(Error::Invalid(_)) => Ok(None),
         Err(error) => Err(error),
     });

@@ -252,7 +252,7 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
 fn load(app: &App, caller: &Caller, asked: &Asked, frame: &Frame) -> Result<(WorkPage, Around), Error> {
     let (district, clocks) = app.store.read(|conn| {
         let rules = app.rulebooks(conn)?;
-        let clocks = rules.current().map(|(_, book)| book.policy.clocks.clone()).unwrap_or_default();
+        let clocks = &rules.current()?.1.policy.clocks;
         let clocks = clocks.iter().filter(|clock| !clock.lapses()).map(|clock| {
             let label = frame.texts.either(&clock.label.zh, &clock.label.en);
             Choice::new(clock.name.as_str(), label)

@@ -223,7 +223,7 @@ pub fn attach(app: &App, caller: &Caller, number: &str, input: &AttachInput) -> 
 /// As [`act::act`].
 pub fn on_present(app: &App, caller: &Caller, number: &str, input: &ActInput) -> Result<(), Error> {
     let row = app.store.read(|conn| Ok::<_, Error>(rows::find(conn, number)?))?;
-    let mut seen = u32::try_from(row.ok_or(Error::NotFound)?.version).unwrap_or(0);
+    let mut seen = u32::try_from(row.ok_or(Error::NotFound)?.version).map_err(StoreError::damaged)?;
     for _ in 0..TRIES {
         match act::act(app, caller, number, seen, input.clone(), None) {
             Err(Error::VersionMismatch { current }) => seen = current,

@@ -272,7 +272,7 @@ pub struct CalculateInput {
 pub fn calculate(app: &App, input: CalculateInput) -> Result<ExplanationView, Error> {
     app.store.read(|conn| {
         let books = app.rulebooks(conn)?;
-        let (_, book) = books.current().ok_or_else(|| StoreError::damaged("no rules"))?;
+        let (_, book) = books.current()?;
         let mut faults = Faults::default();
         let rule = ClockName::parse(&input.clock).and_then(|name| book.policy.clock(&name));
         let rule = faults.known("clock", rule);
@@ -289,7 +289,7 @@ pub fn calculate(app: &App, input: CalculateInput) -> Result<ExplanationView, Er
         faults.done()?;
         let (rule, start) = (rule.ok_or(Error::NotFound)?, start.ok_or(Error::NotFound)?);
         let (day, due, more) = (input.start_day, input.ordered_due, input.extension);
-        let deadline = deadline::hypothetical(rule, start, day, due, more, pauses, &books);
+        let deadline = deadline::hypothetical(rule, start, day, due, more, pauses, &books)?;
         show(&deadline, &books, app.clock.now())
     })
 }

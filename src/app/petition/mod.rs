@@ -111,7 +111,7 @@ pub fn decided(
     rules: &Rulebooks,
     now: Instant,
 ) -> Result<Vec<Unnumbered>, Refusal> {
-    let rules_version = rules.current().map_or(0, |(version, _)| version);
+    let (rules_version, _) = rules.current()?;
     let stamp = |event| {
         let (occurred_at, recorded_at) = (command.occurred_at, now);
         let (actor, via) = (command.by.user, command.by.via);
@@ -126,8 +126,7 @@ pub fn decided(
 /// [`StoreError::Damaged`] before the first start.
 pub fn rules_version(app: &App, conn: &mut Conn) -> Result<u32, Error> {
     let books = app.rulebooks(conn)?;
-    let current = books.current().map(|(version, _)| version);
-    Ok(current.ok_or_else(|| StoreError::damaged("no rules"))?)
+    Ok(books.current()?.0)
 }
 
 /// Whether an event asks the supervisor to decide.

@@ -78,11 +78,14 @@ const CONTEXT: &str = "public pass";
 
 impl Pass {
     /// The pass as a text that nobody else can read or make; good for the minutes of the settings.
-    pub fn seal(&self, app: &App) -> String {
+    ///
+    /// # Errors
+    /// It could not be sealed.
+    pub fn seal(&self, app: &App) -> Result<String, Error> {
         let minutes = i64::from(app.settings.public.visit_minutes);
         let until = app.clock.now().plus_seconds(60 * minutes).unix_seconds();
         let text = format!("{until} {} {}", self.petition.0, self.digest);
-        hex(&app.vault.seal(&text, CONTEXT).body)
+        Ok(hex(&app.vault.seal(&text, CONTEXT)?.body))
     }
 
     /// Reads what [`Pass::seal`] made. None where it is over or was made by somebody else.

@@ -126,7 +126,7 @@ pub fn note_in_txn(
     now: Instant,
 ) -> Result<(), StoreError> {
     let rules = app.rulebooks(conn)?;
-    let days = rules.current().map_or(0, |(_, book)| book.policy.rating_days);
+    let days = rules.current()?.1.policy.rating_days;
     let Some(window) = window(petition, days) else {
         let reopened = new.iter().any(|recorded| matches!(recorded.event, Event::Reopened { .. }));
         let may_have_been = petition.is_confidential() || petition.has_been_answered() || reopened;

@@ -162,7 +162,7 @@ fn view(app: &App, conn: &mut Conn, pass: &Pass, number: String) -> Result<Statu
     let office = district.unit_of_kind(UnitKind::PetitionOffice).map(|unit| unit.id);
     let passed_on = petition.stage != Stage::Registered;
     let unit = if passed_on { Some(petition.holder().unit) } else { office };
-    let days = rules.current().map_or(0, |(_, book)| book.policy.rating_days);
+    let days = rules.current()?.1.policy.rating_days;
     let rating = match rated(petition, days, viewing.now.day()) {
         Some(rating) => Some(with_comments(app, conn, &loaded.events, rating)?),
         None => None,

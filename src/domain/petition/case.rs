@@ -1,8 +1,8 @@
 //! What an act is judged on: the petition, who acts and when, the rules, and what other petitions say to it.
 
 use crate::deadline::{self, Deadline};
-use crate::petition::Petition;
 use crate::petition::command::By;
+use crate::petition::{Petition, Refusal};
 use crate::policy::Policy;
 use crate::rulebook::Rulebooks;
 use crate::time::Instant;
@@ -31,26 +31,38 @@ pub struct Case<'a> {
 
 impl<'a> Case<'a> {
     /// The rules in force now.
-    pub fn policy(&self) -> Option<&'a Policy> {
-        self.rules.current().map(|(_, book)| &book.policy)
+    ///
+    /// # Errors
+    /// [`Refusal::RulesMissing`].
+    pub fn policy(&self) -> Result<&'a Policy, Refusal> {
+        Ok(&self.rules.current()?.1.policy)
     }
 
     /// The dates of every clock that has ever run.
-    pub fn deadlines(&self) -> Vec<Deadline<'a>> {
-        deadline::all(&self.petition.moments, self.rules).unwrap_or_default()
+    ///
+    /// # Errors
+    /// [`Refusal::RulesMissing`]: rules that are not there do not mean that no clock runs.
+    pub fn deadlines(&self) -> Result<Vec<Deadline<'a>>, Refusal> {
+        Ok(deadline::all(&self.petition.moments, self.rules)?)
     }
 
     /// The last run of a clock that this would meet.
-    pub fn last_met_by(&self, trigger: Trigger) -> Option<Deadline<'a>> {
-        self.deadlines().into_iter().rfind(|deadline| deadline.rule.met_by.contains(&trigger))
+    ///
+    /// # Errors
+    /// [`Refusal::RulesMissing`].
+    pub fn last_met_by(&self, trigger: Trigger) -> Result<Option<Deadline<'a>>, Refusal> {
+        Ok(self.deadlines()?.into_iter().rfind(|deadline| deadline.rule.met_by.contains(&trigger)))
     }
 
     /// The running clocks that this would meet.
-    pub fn running_met_by(&self, trigger: Trigger) -> impl Iterator<Item = Deadline<'a>> {
+    ///
+    /// # Errors
+    /// [`Refusal::RulesMissing`].
+    pub fn running_met_by(&self, trigger: Trigger) -> Result<impl Iterator<Item = Deadline<'a>>, Refusal> {
         let runs = |d: &Deadline<'a>| match d.outcome {
             Outcome::Running | Outcome::Paused => true,
             Outcome::Met | Outcome::MetLate | Outcome::Cancelled | Outcome::Untold => false,
         };
-        self.deadlines().into_iter().filter(move |d| runs(d) && d.rule.met_by.contains(&trigger))
+        Ok(self.deadlines()?.into_iter().filter(move |d| runs(d) && d.rule.met_by.contains(&trigger)))
     }
 }

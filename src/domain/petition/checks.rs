@@ -170,9 +170,14 @@ const fn asking(instance: Instance) -> Trigger {
 }
 
 /// The petitioner's time for asking, of the opinion that stands: it begins with its service.
-pub fn right<'a>(case: &Case<'a>, instance: Instance) -> Option<Deadline<'a>> {
-    let served = case.petition.issued.get(&opinion_of(instance))?.served_on?;
-    case.last_met_by(asking(instance)).filter(|d| d.rule.right && d.run.started_on == served)
+///
+/// # Errors
+/// [`Refusal::RulesMissing`].
+pub fn right<'a>(case: &Case<'a>, instance: Instance) -> Result<Option<Deadline<'a>>, Refusal> {
+    let issued = case.petition.issued.get(&opinion_of(instance));
+    let Some(served) = issued.and_then(|issued| issued.served_on) else { return Ok(None) };
+    let last = case.last_met_by(asking(instance))?;
+    Ok(last.filter(|d| d.rule.right && d.run.started_on == served))
 }
 
 /// What follows from a proposal: a holder, or a decision that is asked for.
@@ -213,7 +218,7 @@ fn people(facts: &Facts, petitioners: usize, rules: &Rulebooks) -> Result<(), Re
     if facts.headcount < least {
         return Err(Refusal::HeadcountTooSmall);
     }
-    let most = rules.current().and_then(|(_, book)| book.policy.most_representatives(facts.headcount));
+    let most = rules.current()?.1.policy.most_representatives(facts.headcount);
     match most {
         Some(most) if facts.channel == Channel::Visit && facts.representatives > most => {
             Err(Refusal::TooManyRepresentatives { most })

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use crate::deadline::MissingRules;
 use crate::vocabulary::{Operation, Stage};
 
 macro_rules! refusals {
@@ -57,6 +58,8 @@ refusals! {
     AlreadyRegistered = "already_registered", TRUE_RECORD, None;
     /// There is no such petition yet.
     NotRegistered = "not_registered", TRUE_RECORD, None;
+    /// The rules under which its clocks run are not there: nothing may be decided as if none ran.
+    RulesMissing { version: u32 } = "rules_missing", TRUE_RECORD, None;
     /// It cannot have happened yet.
     InFuture = "occurred_in_future", TRUE_RECORD, Some("occurred_at");
     /// It cannot have happened before the petition was registered.
@@ -291,5 +294,11 @@ impl Refusal {
             }
             _ => self.fixed_basis(),
         }
+    }
+}
+
+impl From<MissingRules> for Refusal {
+    fn from(missing: MissingRules) -> Self {
+        Self::RulesMissing { version: missing.version }
     }
 }

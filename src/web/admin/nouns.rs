@@ -232,7 +232,7 @@ pub async fn create(form: Form, desk: Desk, path: web::Path<String>) -> Result<H
         Err(problem) => Err(problem),
     };
     match outcome {
-        Ok(()) if has_password => Ok(once::lead(&desk, &key, &password)),
+        Ok(()) if has_password => once::lead(&desk, &key, &password),
         Ok(()) => Ok(saved(noun, &key, &form, &known)),
         Err(problem) => {
             let filled = Filled::new(fields_new(noun, texts, &known)).with(&form).refused(&problem, texts);

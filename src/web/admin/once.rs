@@ -47,16 +47,19 @@ pub async fn reset(_form: Form, desk: Desk, username: web::Path<String>) -> Resu
     let password = entropy::query_code();
     let (name, made) = (username.clone(), password.clone());
     desk.run(move |app, _| session::set_password(app, &name, &made)).await?;
-    Ok(lead(&desk, &username, &password))
+    lead(&desk, &username, &password)
 }
 
 /// Leads to the page that shows a password which was just made.
-pub fn lead(desk: &Desk, username: &str, password: &str) -> HttpResponse {
+///
+/// # Errors
+/// It could not be sealed.
+pub fn lead(desk: &Desk, username: &str, password: &str) -> Result<HttpResponse, Problem> {
     let until = desk.frame.now.plus_seconds(60 * cookies::ONCE_MINUTES).unix_seconds();
     let text = format!("{until} {} {username} {password}", desk.session.caller.user().0);
-    let sealed = hex(&desk.app.vault.seal(&text, CONTEXT).body);
+    let sealed = hex(&desk.app.vault.seal(&text, CONTEXT).map_err(app::Error::from)?.body);
     let address = format!("/admin/users/{}/password", encoded(username));
-    see_other(&address).cookie(cookies::once(&desk.app, sealed)).finish()
+    Ok(see_other(&address).cookie(cookies::once(&desk.app, sealed)).finish())
 }
 
 /// The password of this user that the visitor has just made.

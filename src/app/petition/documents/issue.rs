@@ -109,7 +109,7 @@ fn issue_in_txn(
     let sheet = draw(conn, &viewing, &loaded, row, &wanted)?;
     let body = Body { file: encode(&file(&sheet)?), sheet };
     let body = serde_json::to_string(&body).map_err(StoreError::damaged)?;
-    let sealed = rows::seal(&app.vault, id, &number, &body);
+    let sealed = rows::seal(&app.vault, id, &number, &body)?;
     let (paper, of, digest) = (owed.paper, owed.of, sealed.digest.clone());
     let act = Act::IssueDocument(IssueDocument { paper, of, number: number.clone(), digest, for_office });
     let command = Command { act, by: caller.by(), occurred_at: on };

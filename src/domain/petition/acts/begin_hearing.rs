@@ -40,7 +40,7 @@ impl Rules for BeginHearing {
 /// A hearing that is dated back does not rescue a limit that has passed.
 fn not_late(case: &Case<'_>) -> Result<(), Refusal> {
     let pauses = |d: &Deadline<'_>| d.rule.paused.is_some_and(|pause| pause.from == Trigger::HearingBegun);
-    let late = case.deadlines().into_iter().find(|d| pauses(d) && d.is_overdue(case.now));
+    let late = case.deadlines()?.into_iter().find(|d| pauses(d) && d.is_overdue(case.now));
     match late {
         Some(late) if case.at < case.now => Err(Refusal::HearingTooLate { due: late.legal_due }),
         Some(_) | None => Ok(()),

@@ -31,19 +31,19 @@ impl Rules for Conclude {
 
 /// Final: see the file.
 fn conclusion(case: &Case<'_>) -> Result<Conclusion, Refusal> {
-    let lapsed = |instance| checks::right(case, instance).is_some_and(|right| case.at >= right.late_at);
-    match case.petition.stage {
-        Stage::RereviewDecided => Ok(Conclusion::RereviewDecided),
-        Stage::ReviewDecided if lapsed(Instance::Rereview) => Ok(Conclusion::RereviewNotRequested),
-        Stage::Replied | Stage::Closed if lapsed(Instance::Review) => Ok(Conclusion::ReviewNotRequested),
-        Stage::Replied | Stage::Closed | Stage::ReviewDecided => Err(Refusal::NotYetFinal),
+    let (instance, conclusion) = match case.petition.stage {
+        Stage::RereviewDecided => return Ok(Conclusion::RereviewDecided),
+        Stage::ReviewDecided => (Instance::Rereview, Conclusion::RereviewNotRequested),
+        Stage::Replied | Stage::Closed => (Instance::Review, Conclusion::ReviewNotRequested),
         Stage::Registered
         | Stage::Routed
         | Stage::Accepted
         | Stage::Reviewing
         | Stage::Rereviewing
-        | Stage::Ended => Err(Refusal::NotYetFinal),
-    }
+        | Stage::Ended => return Err(Refusal::NotYetFinal),
+    };
+    let lapsed = checks::right(case, instance)?.is_some_and(|right| case.at >= right.late_at);
+    if lapsed { Ok(conclusion) } else { Err(Refusal::NotYetFinal) }
 }
 
 impl Sent for Conclude {

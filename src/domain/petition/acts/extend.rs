@@ -57,7 +57,7 @@ impl Rules for Extend {
         }
         checks::method(petition, self.method)?;
         let assigned = petition.routed.is_some_and(|(way, _)| way == RouteWay::Assign);
-        let asks = case.policy().is_some_and(|policy| policy.extension_needs_assigner);
+        let asks = case.policy()?.extension_needs_assigner;
         if asks && assigned && !self.assigner_agreed {
             return Err(Refusal::AssignerAsked);
         }
@@ -91,7 +91,7 @@ fn extendable<'a>(case: &Case<'a>) -> Result<(Vec<Deadline<'a>>, UserId), Refusa
     let approver = by.user.filter(|_| by.is_head && unit.is_some() && by.unit == unit);
     let approved_by = approver.ok_or(Refusal::NotUnitHead)?;
     let extendable = |d: &Deadline<'_>| d.rule.extended.is_some_and(|e| e.by == Trigger::Extended);
-    let runs = case.deadlines().into_iter().filter(|d| d.run.ended.is_none() && extendable(d));
+    let runs = case.deadlines()?.into_iter().filter(|d| d.run.ended.is_none() && extendable(d));
     let runs: Vec<Deadline<'_>> = runs.collect();
     if runs.is_empty() {
         return Err(Refusal::NothingToExtend);

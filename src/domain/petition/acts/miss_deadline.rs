@@ -11,7 +11,7 @@ pub struct MissDeadline {
 
 impl MissDeadline {
     pub(super) fn decide(&self, case: &Case<'_>) -> Decision {
-        let late = case.deadlines().into_iter().find(|deadline| {
+        let late = case.deadlines()?.into_iter().find(|deadline| {
             let is_it = deadline.run.clock == self.clock && deadline.run.number == self.run;
             is_it && !deadline.run.missed && deadline.is_overdue(case.at)
         });

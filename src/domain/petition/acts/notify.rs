@@ -39,7 +39,7 @@ impl Rules for Notify {
     /// Once for each unit that had the matter.
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         checks::unit_decides(case)?;
-        let begins = case.running_met_by(Trigger::Noticed).map(|deadline| deadline.run.started_on).max();
+        let begins = case.running_met_by(Trigger::Noticed)?.map(|deadline| deadline.run.started_on).max();
         if begins.is_some_and(|begins| case.at.day() < begins) {
             return Err(Refusal::BeforeLastAct);
         }

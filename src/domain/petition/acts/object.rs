@@ -44,7 +44,7 @@ impl Rules for Object {
             return Err(Refusal::ToldPetitioner);
         }
         let late = case
-            .running_met_by(Trigger::Objected)
+            .running_met_by(Trigger::Objected)?
             .find(|window| window.has_lapsed(case.at) || window.has_lapsed(case.now));
         match late {
             Some(window) if !before => Err(Refusal::ObjectionTooLate { due: window.legal_due }),

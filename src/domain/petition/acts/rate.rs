@@ -27,7 +27,7 @@ impl Rules for Rate {
 
     /// Whether there is anything to rate now, and whoever rates has come by the petitioner's door.
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
-        let days = case.policy().map_or(0, |policy| policy.rating_days);
+        let days = case.policy()?.rating_days;
         let open = window(case.petition, days).is_some_and(|window| window.holds(case.at.day()));
         if open && case.by.via == Via::Public { Ok(()) } else { Err(Refusal::RatingClosed) }
     }

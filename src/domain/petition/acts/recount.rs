@@ -11,14 +11,13 @@ pub struct Recount {
 
 impl Recount {
     pub(super) fn decide(&self, case: &Case<'_>) -> Decision {
-        let mut all = case.deadlines().into_iter();
+        let mut all = case.deadlines()?.into_iter();
         let before = all.find(|d| d.run.clock == self.clock && d.run.number == self.run);
         let before = before.ok_or(Refusal::DeadlineNotRunning)?;
         if !before.may_move(case.at) {
             return Err(Refusal::DeadlineNotRunning);
         }
-        let after = deadline::recount(&before.run, self.calendar_version, case.rules);
-        let after = after.map_err(|_| Refusal::DeadlineNotRunning)?;
+        let after = deadline::recount(&before.run, self.calendar_version, case.rules)?;
         if after.counts_like(&before) {
             return Err(Refusal::NothingChanged);
         }

@@ -65,7 +65,7 @@ impl RequestReview {
     pub(super) fn decide_for(&self, case: &Case<'_>, instance: Instance) -> Decision {
         check_reviewer(case, instance, &self.reviewer)?;
         self.check_sent(case, instance)?;
-        let late = lateness(case, instance, self.sent_on);
+        let late = lateness(case, instance, self.sent_on)?;
         if let (Some(due), None) = (late, &self.late_reason) {
             return Err(Refusal::ReviewTooLate { due });
         }
@@ -115,7 +115,7 @@ fn reviewable(petition: &Petition, instance: Instance) -> Result<Issued, Refusal
 }
 
 /// The day on which the time was over, where the request was sent later.
-fn lateness(case: &Case<'_>, instance: Instance, sent_on: NaiveDate) -> Option<NaiveDate> {
+fn lateness(case: &Case<'_>, instance: Instance, sent_on: NaiveDate) -> Result<Option<NaiveDate>, Refusal> {
     let right = checks::right(case, instance)?;
-    (Instant::start_of(sent_on) >= right.late_at).then_some(right.legal_due)
+    Ok(right.filter(|right| Instant::start_of(sent_on) >= right.late_at).map(|right| right.legal_due))
 }
