@@ -7,7 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text, Timestamp};
 
-use crate::schema::{accused_links, alerts};
+use crate::schema::{accused_links, alerts, webhooks};
 use crate::sql::{Bind, Column, Sql};
 use crate::typed::{Put, Word, in_table, states};
 use crate::{Conn, StoreError, mail};
@@ -549,14 +549,15 @@ pub fn unread_instructions(
 ) -> Result<HashSet<i64>, StoreError> {
     let mut found = HashSet::new();
     for some in petitions.chunks(ROWS_AT_ONCE) {
-        let sql =
-            Sql::new("SELECT DISTINCT petition_id AS n FROM alerts WHERE recipient_id = ").bind(recipient.0);
-        let sql = sql.push(
-            " AND clock = 'event' AND rung = 'instructed' AND state NOT IN ('withheld', 'moot') \
-             AND acknowledged_at IS NULL AND petition_id IN (",
-        );
-        let rows: Vec<Count> = sql.bind_all(some.iter().map(|id| Bind::Number(*id))).push(")").load(conn)?;
-        found.extend(rows.into_iter().map(|row| row.n));
+        let unread = alerts::table
+            .filter(alerts::recipient_id.eq(recipient.0))
+            .filter(alerts::clock.eq(EVENT))
+            .filter(alerts::rung.eq("instructed"))
+            .filter(alerts::state.eq_any([Put(State::Waiting), Put(State::Mailed)]))
+            .filter(alerts::acknowledged_at.is_null())
+            .filter(alerts::petition_id.eq_any(some));
+        let petitions: Vec<i64> = unread.select(alerts::petition_id).distinct().load(conn)?;
+        found.extend(petitions);
     }
     Ok(found)
 }
@@ -633,7 +634,7 @@ pub fn count_without_address(conn: &mut Conn, now: Instant) -> Result<i64, Store
 /// # Errors
 /// Whatever the database answers.
 pub fn listening_clients(conn: &mut Conn) -> Result<Vec<UserId>, StoreError> {
-    let rows: Vec<Count> =
-        Sql::new("SELECT DISTINCT user_id AS n FROM webhooks WHERE ended_at IS NULL").load(conn)?;
-    Ok(rows.into_iter().map(|row| UserId(row.n)).collect())
+    let live = webhooks::table.filter(webhooks::ended_at.is_null());
+    let users: Vec<i64> = live.select(webhooks::user_id).distinct().load(conn)?;
+    Ok(users.into_iter().map(UserId).collect())
 }

@@ -3,7 +3,6 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Timestamp};
 
 use crate::schema::attempts;
 use crate::sql::Sql;
@@ -11,12 +10,10 @@ use crate::{Conn, StoreError};
 use domain::time::Instant;
 
 /// The tries of the present window.
-#[derive(Clone, Copy, Debug, QueryableByName)]
+#[derive(Clone, Copy, Debug, Queryable)]
 pub struct Tries {
-    #[diesel(sql_type = Timestamp)]
     pub began_at: NaiveDateTime,
-    #[diesel(sql_type = BigInt)]
-    pub tries: i64,
+    pub tries: i32,
 }
 
 /// The tries of a subject in the window that began after `since`; none where none did.
@@ -24,8 +21,8 @@ pub struct Tries {
 /// # Errors
 /// Whatever the database answers.
 pub fn of(conn: &mut Conn, subject: &str, since: Instant) -> Result<Option<Tries>, StoreError> {
-    let sql = Sql::new("SELECT began_at, CAST(tries AS BIGINT) AS tries FROM attempts WHERE subject = ");
-    Ok(sql.bind(subject).push(" AND began_at > ").bind(since.naive_utc()).load(conn)?.pop())
+    let row = attempts::table.find(subject).filter(attempts::began_at.gt(since.naive_utc()));
+    Ok(row.select((attempts::began_at, attempts::tries)).first(conn).optional()?)
 }
 
 /// One try more. A window that began before `since` is over: a new one begins.

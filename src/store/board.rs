@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Nullable, Timestamp};
 
 use crate::petition::{Filter, filtered, not_by_what_is_sealed, visible};
-use crate::sql::Sql;
+use crate::sql::{Sql, over};
 use crate::statistics::Period;
 use crate::typed::{Word, in_table};
 use crate::{Conn, StoreError};
@@ -15,7 +15,9 @@ use domain::time::{Instant, next_day};
 use domain::vocabulary::Channel;
 
 /// What is still open, in the words of the list and of the index `petitions_open`.
-const OPEN: &str = " AND p.stage NOT IN ('closed', 'ended')";
+fn open() -> String {
+    format!("p.stage NOT IN {}", over())
+}
 
 #[derive(QueryableByName)]
 struct Count {
@@ -62,18 +64,19 @@ pub fn loads(
 ) -> Result<Vec<Load>, StoreError> {
     let soon = Instant::start_of(next_day(soon)).naive_utc();
     let now = now.naive_utc();
-    let sql = Sql::new(
-        "SELECT p.unit_id, p.leader_id, \
-         CAST(SUM(CASE WHEN p.stage NOT IN ('closed', 'ended') THEN 1 ELSE 0 END) AS BIGINT) AS open, CAST(SUM(CASE WHEN p.next_late_at <= ",
-    )
+    let sql = Sql::new(&format!(
+        "SELECT p.unit_id, p.leader_id, CAST(SUM(CASE WHEN {} THEN 1 ELSE 0 END) AS BIGINT) AS open, \
+         CAST(SUM(CASE WHEN p.next_late_at <= ",
+        open()
+    ))
     .bind(now)
     .push(" THEN 1 ELSE 0 END) AS BIGINT) AS overdue, CAST(SUM(CASE WHEN p.next_late_at > ")
     .bind(now)
     .push(" AND p.next_late_at <= ")
     .bind(soon)
     .push(" THEN 1 ELSE 0 END) AS BIGINT) AS soon FROM petitions p WHERE ");
-    let runs = " AND (p.stage NOT IN ('closed', 'ended') OR p.next_late_at <= ";
-    let sql = visible(sql, sees).push(runs).bind(soon).push(")");
+    let runs = format!(" AND ({} OR p.next_late_at <= ", open());
+    let sql = visible(sql, sees).push(&runs).bind(soon).push(")");
     not_by_what_is_sealed(sql, sees).push(" GROUP BY p.unit_id, p.leader_id").load(conn)
 }
 
@@ -110,7 +113,7 @@ pub fn open_by_receipt(conn: &mut Conn, sees: &Visibility) -> Result<Vec<OfDay>,
     let sql = Sql::new(
         "SELECT p.received_on AS day, NULL AS channel, COUNT(*) AS petitions FROM petitions p WHERE ",
     );
-    visible(sql, sees).push(OPEN).push(" GROUP BY p.received_on").read(conn)
+    visible(sql, sees).push(" AND ").push(&open()).push(" GROUP BY p.received_on").read(conn)
 }
 
 /// Petitions whose next clock runs out at an instant.

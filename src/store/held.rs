@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 
-use crate::sql::Sql;
+use crate::sql::{Sql, over};
 use crate::{Conn, StoreError};
 use domain::ids::{UnitId, UserId};
 
@@ -36,9 +36,10 @@ struct Row {
 /// Whatever the database answers.
 pub fn held(conn: &mut Conn) -> Result<Held, StoreError> {
     let rows: Vec<Row> = Sql::new(
-        "SELECT unit_id, officer_id, leader_id, COUNT(*) AS open FROM petitions \
-         WHERE stage NOT IN ('closed', 'ended') AND confidential = FALSE GROUP BY unit_id, officer_id, leader_id",
+        "SELECT unit_id, officer_id, leader_id, COUNT(*) AS open FROM petitions WHERE stage NOT IN ",
     )
+    .push(&over())
+    .push(" AND confidential = FALSE GROUP BY unit_id, officer_id, leader_id")
     .load(conn)?;
     let mut held = Held::default();
     for row in rows {

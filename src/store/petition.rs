@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use crate::conn::Conn;
 use crate::narrow::Narrow;
 use crate::schema::petitions;
-use crate::sql::{Bind, Sql};
+use crate::sql::{Bind, Sql, over};
 use crate::typed::{self, in_table};
 use crate::work::{self, Mine};
 use crate::{StoreError, counter};
@@ -228,8 +228,8 @@ pub(super) fn filtered(sql: Sql, filter: &Filter, sees: &Visibility, now: Instan
         sql
     };
     let sql = match filter.closed {
-        Some(true) => sql.push(" AND p.stage IN ('closed', 'ended')"),
-        Some(false) => sql.push(" AND p.stage NOT IN ('closed', 'ended')"),
+        Some(true) => sql.push(" AND p.stage IN ").push(&over()),
+        Some(false) => sql.push(" AND p.stage NOT IN ").push(&over()),
         None => sql,
     };
     match filter.awaiting_decision {

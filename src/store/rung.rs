@@ -6,7 +6,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 
-use crate::schema::rungs;
+use crate::schema::{petitions, rungs};
 use crate::sql::{Bind, Column, Sql};
 use crate::{Conn, StoreError, projection};
 use domain::clock::ClockName;
@@ -47,11 +47,13 @@ pub fn take_due_in_txn(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<
 /// # Errors
 /// Whatever the database answers.
 pub fn is_any_due(conn: &mut Conn, now: Instant) -> Result<bool, StoreError> {
-    let rows: Vec<Id> = Sql::kept("SELECT id FROM petitions WHERE next_look_at <= ")
-        .bind(Bind::Time(now.naive_utc()))
-        .push(" ORDER BY next_look_at, id LIMIT 1")
-        .load(conn)?;
-    Ok(!rows.is_empty())
+    let first: Option<i64> = petitions::table
+        .filter(petitions::next_look_at.le(now.naive_utc()))
+        .order((petitions::next_look_at, petitions::id))
+        .select(petitions::id)
+        .first(conn)
+        .optional()?;
+    Ok(first.is_some())
 }
 
 /// Has every petition with a running clock looked at anew: after a change of the ladder.
@@ -59,11 +61,8 @@ pub fn is_any_due(conn: &mut Conn, now: Instant) -> Result<bool, StoreError> {
 /// # Errors
 /// Whatever the database answers.
 pub fn look_at_all_in_txn(conn: &mut Conn, now: Instant) -> Result<usize, StoreError> {
-    Sql::new("UPDATE petitions SET next_look_at = ")
-        .bind(Bind::Time(now.naive_utc()))
-        .push(" WHERE next_late_at < ")
-        .bind(Bind::Time(projection::never()))
-        .execute(conn)
+    let running = petitions::table.filter(petitions::next_late_at.lt(projection::never()));
+    Ok(diesel::update(running).set(petitions::next_look_at.eq(now.naive_utc())).execute(conn)?)
 }
 
 /// A petition that was looked at.
@@ -208,14 +207,6 @@ pub fn noted(conn: &mut Conn, petitions: &[PetitionId]) -> Result<HashMap<RunKey
     Ok(noted)
 }
 
-#[derive(QueryableByName)]
-struct Running {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-    #[diesel(sql_type = Text)]
-    number: String,
-}
-
 /// Petitions with a running clock after this one, and their numbers.
 ///
 /// # Errors
@@ -225,14 +216,14 @@ pub fn running(
     after: PetitionId,
     limit: i64,
 ) -> Result<Vec<(PetitionId, String)>, StoreError> {
-    let rows: Vec<Running> = Sql::new("SELECT id, number FROM petitions WHERE id > ")
-        .bind(after.0)
-        .push(" AND next_late_at < ")
-        .bind(Bind::Time(projection::never()))
-        .push(" ORDER BY id LIMIT ")
-        .bind(limit)
+    let rows: Vec<(i64, String)> = petitions::table
+        .filter(petitions::id.gt(after.0))
+        .filter(petitions::next_late_at.lt(projection::never()))
+        .order(petitions::id)
+        .limit(limit)
+        .select((petitions::id, petitions::number))
         .load(conn)?;
-    Ok(rows.into_iter().map(|row| (PetitionId(row.id), row.number)).collect())
+    Ok(rows.into_iter().map(|(id, number)| (PetitionId(id), number)).collect())
 }
 
 /// How high a run has climbed.

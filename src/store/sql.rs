@@ -13,6 +13,7 @@ use diesel::sqlite::Sqlite;
 use crate::conn::on_backend;
 use crate::typed::{InTable, Placed};
 use crate::{Conn, StoreError};
+use domain::vocabulary::Stage;
 
 /// A value for a place in a query.
 #[derive(Clone, Debug)]
@@ -97,6 +98,13 @@ impl From<NaiveDateTime> for Bind {
     fn from(time: NaiveDateTime) -> Self {
         Self::Time(time)
     }
+}
+
+/// The stages of which [`Stage::is_over`] says so, as a list of SQL.
+pub fn over() -> String {
+    let over = Stage::ALL.iter().filter(|stage| stage.is_over());
+    let codes: Vec<String> = over.map(|stage| format!("'{}'", stage.code())).collect();
+    format!("({})", codes.join(", "))
 }
 
 /// A part of a query.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 
-use crate::sql::{Bind, Sql};
+use crate::sql::{Bind, Sql, over};
 use crate::typed::{Word, in_table};
 use crate::{Conn, StoreError};
 use domain::time::{Instant, next_day};
@@ -49,9 +49,13 @@ pub fn cells(conn: &mut Conn, period: Period, now: Instant) -> Result<Vec<Cell>,
     let sql = Sql::new(
         "SELECT channel, unit_id, leader_id, confidential, COUNT(*) AS received, COUNT(closed_at) AS closed, \
          COUNT(repeat_of) AS repeats, \
-         COALESCE(SUM(CASE WHEN stage NOT IN ('closed', 'ended') AND next_late_at <= ",
+         COALESCE(SUM(CASE WHEN stage NOT IN ",
     );
-    let sql = sql.bind(now.naive_utc()).push(" THEN 1 ELSE 0 END), 0) AS overdue FROM petitions WHERE TRUE");
+    let sql = sql
+        .push(&over())
+        .push(" AND next_late_at <= ")
+        .bind(now.naive_utc())
+        .push(" THEN 1 ELSE 0 END), 0) AS overdue FROM petitions WHERE TRUE");
     within(sql, period, "received_on").push(" GROUP BY channel, unit_id, leader_id, confidential").read(conn)
 }
 

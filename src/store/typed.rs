@@ -1,5 +1,5 @@
-//! The columns that hold a word of a closed list or an instant have SQL types of their own: diesel then takes
-//! nothing else into them and gives nothing else out. A word that is in no list is an error that says
+//! The columns that hold a word of a closed list have SQL types of their own: diesel then takes nothing else
+//! into them and gives nothing else out. A word that is in no list is an error that says
 //! where it stands, never a default.
 //!
 //! The words are the domain's, which knows no database. That the SQL types are ours is what lets us teach
@@ -8,7 +8,6 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use chrono::NaiveDateTime;
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql};
 use diesel::expression::AsExpression;
@@ -20,15 +19,13 @@ use diesel::query_dsl::methods::SelectDsl;
 use diesel::row::{Field, NamedRow, Row};
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{
-    BigInt, HasSqlType, Integer, Nullable, SingleValue, SqlOrd, SqlType, Text, Timestamp, Untyped,
-    is_nullable,
+    BigInt, HasSqlType, Integer, Nullable, SingleValue, SqlType, Text, Untyped, is_nullable,
 };
 use diesel::sqlite::{Sqlite, SqliteBindValue};
 
 use crate::conn::MultiBackend;
 use crate::{Conn, StoreError};
 use domain::access::{Operation, Sight};
-use domain::time::Instant;
 use domain::vocabulary::{
     Channel, Ending, HandOver, Language, Media, Outcome, Paper, Purpose, Rated, Rating, Role, Scope, Stage,
     UnitKind,
@@ -40,10 +37,6 @@ pub struct Word<T>(PhantomData<T>);
 /// A column of text that holds the codes of words, with spaces between.
 #[derive(Clone, Copy, Debug)]
 pub struct Words<T>(PhantomData<T>);
-
-/// A column of timestamps that holds instants, as UTC.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Utc;
 
 impl<T> Default for Word<T> {
     fn default() -> Self {
@@ -73,37 +66,35 @@ impl<T> fmt::Debug for Word<T> {
 
 /// Tells diesel that a type of ours is, to both databases, one of its own.
 macro_rules! sql_type {
-    ([$($of:ident)?] $sql:ty as $base:ty) => {
-        impl$(<$of: 'static>)? SqlType for $sql {
+    ($sql:ident) => {
+        impl<T: 'static> SqlType for $sql<T> {
             type IsNull = is_nullable::NotNull;
         }
-        impl$(<$of: 'static>)? SingleValue for $sql {}
-        impl$(<$of: 'static>)? SqlOrd for $sql {}
-        impl$(<$of: 'static>)? QueryId for $sql {
+        impl<T: 'static> SingleValue for $sql<T> {}
+        impl<T: 'static> QueryId for $sql<T> {
             type QueryId = Self;
             const HAS_STATIC_QUERY_ID: bool = true;
         }
-        impl$(<$of>)? HasSqlType<$sql> for Pg {
+        impl<T> HasSqlType<$sql<T>> for Pg {
             fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
-                <Self as HasSqlType<$base>>::metadata(lookup)
+                <Self as HasSqlType<Text>>::metadata(lookup)
             }
         }
-        impl$(<$of>)? HasSqlType<$sql> for Sqlite {
+        impl<T> HasSqlType<$sql<T>> for Sqlite {
             fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
-                <Self as HasSqlType<$base>>::metadata(lookup)
+                <Self as HasSqlType<Text>>::metadata(lookup)
             }
         }
-        impl$(<$of: 'static>)? HasSqlType<$sql> for MultiBackend {
+        impl<T: 'static> HasSqlType<$sql<T>> for MultiBackend {
             fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
-                MultiBackend::lookup_sql_type::<$sql>(lookup)
+                MultiBackend::lookup_sql_type::<$sql<T>>(lookup)
             }
         }
     };
 }
 
-sql_type!([T] Word<T> as Text);
-sql_type!([T] Words<T> as Text);
-sql_type!([] Utc as Timestamp);
+sql_type!(Word);
+sql_type!(Words);
 
 /// A type that has columns of its own.
 pub trait Kept: Send + Sync + Sized + 'static {
@@ -252,31 +243,6 @@ words!(
     Sight, Stage, UnitKind,
 );
 words!(crate::alert::State, crate::mail::State, crate::wait::Wait, crate::webhook::Because);
-
-value!(Instant, Utc);
-
-impl FromSql<Utc, Pg> for Instant {
-    fn from_sql(value: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        <NaiveDateTime as FromSql<Timestamp, Pg>>::from_sql(value).map(Self::from_naive_utc)
-    }
-}
-
-impl FromSql<Utc, Sqlite> for Instant {
-    fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        <NaiveDateTime as FromSql<Timestamp, Sqlite>>::from_sql(value).map(Self::from_naive_utc)
-    }
-}
-
-impl Kept for Instant {
-    type Sql = Utc;
-    fn to_pg(&self, out: &mut Output<'_, '_, Pg>) -> serialize::Result {
-        ToSql::<Timestamp, Pg>::to_sql(&self.naive_utc(), &mut out.reborrow())
-    }
-    /// In the very words of diesel's own timestamps: SQLite compares them as texts.
-    fn to_sqlite(&self) -> SqliteBindValue<'static> {
-        self.naive_utc().format("%F %T%.f").to_string().into()
-    }
-}
 
 into_column!(Vec<Scope>, Words<Scope>, Put<Vec<Scope>>);
 carried!(Vec<Scope>, Words<Scope>);

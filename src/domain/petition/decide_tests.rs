@@ -85,6 +85,25 @@ fn after(state: Option<Petition>, act: Act, by: By, seconds: i64) -> Petition {
     state.unwrap()
 }
 
+#[test]
+fn rules_that_are_not_there_do_not_mean_that_no_clock_runs() {
+    let none = Rulebooks::new([]);
+    let decided = |state: Option<&Petition>, act, by| {
+        decide(
+            state,
+            &Command { act, by, occurred_at: start().plus_seconds(30) },
+            &none,
+            start().plus_seconds(3600),
+        )
+    };
+    let routed = after(Some(registered(registration())), route_act(), by(RECEIVER), 10);
+    let notify = Act::Notify(Notify { method: NoticeMethod::Phone, note: None });
+    assert!(run(Some(&routed), notify.clone(), by(HOLDER), 30).is_ok());
+    assert_eq!(decided(Some(&routed), notify, by(HOLDER)), Err(Refusal::RulesMissing { version: 1 }));
+    let register = Act::Registration(registration());
+    assert_eq!(decided(None, register, by(RECEIVER)), Err(Refusal::RulesMissing { version: 0 }));
+}
+
 fn registered(registration: Registration) -> Petition {
     after(None, Act::Registration(registration), by(RECEIVER), 0)
 }
