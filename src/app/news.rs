@@ -53,7 +53,7 @@ pub fn tell_in_txn(
     let teller = Teller { app, district, after, asked, now };
     for recorded in new.iter().filter(|one| !matches!(one.via, Via::Import | Via::Job)) {
         let people = teller.concerned(recorded);
-        let told = (recorded.seq, recorded.event.kind(), answer_due(&recorded.event));
+        let told = (recorded.seq, recorded.event.kind(), recorded.event.answer_due());
         teller.tell(conn, told, people, recorded.actor)?;
     }
     let passed_on = after.held_by.is_some_and(|before| before != after.petition.holder());
@@ -61,15 +61,6 @@ pub fn tell_in_txn(
         teller.readdress(conn)?;
     }
     Ok(())
-}
-
-/// The day by which an event asks for something.
-const fn answer_due(event: &Event) -> Option<NaiveDate> {
-    match event {
-        Event::Supervised { feedback_due, .. } => Some(*feedback_due),
-        Event::DistrictDeadlineSet { due, .. } | Event::TaskAssigned { due, .. } => Some(*due),
-        _ => None,
-    }
 }
 
 struct Teller<'a> {
@@ -98,10 +89,59 @@ impl Teller<'_> {
             }
             Event::TaskAssigned { unit, .. } => self.desk(*unit).collect(),
             Event::Objected { .. } => deciders(self.district, petition),
-            _ if self.asked => Vec::new(),
-            Event::Registered { .. } if petition.is_confidential() => deciders(self.district, petition),
-            Event::Corrected { .. } if self.after.sealed_now => deciders(self.district, petition),
-            _ => Vec::new(),
+            Event::Registered { .. } if !self.asked && petition.is_confidential() => {
+                deciders(self.district, petition)
+            }
+            Event::Corrected { .. } if !self.asked && self.after.sealed_now => {
+                deciders(self.district, petition)
+            }
+            Event::Registered { .. }
+            | Event::Assigned { .. }
+            | Event::DecisionAsked { .. }
+            | Event::Routed { .. }
+            | Event::Notified { .. }
+            | Event::Accepted { .. }
+            | Event::Reassigned { .. }
+            | Event::ProgressRecorded { .. }
+            | Event::HomeVisited { .. }
+            | Event::Corrected { .. }
+            | Event::Replied { .. }
+            | Event::Closed { .. }
+            | Event::Rated { .. }
+            | Event::Imported { .. }
+            | Event::DeadlineMissed { .. }
+            | Event::NotAccepted { .. }
+            | Event::NoLongerAccepted { .. }
+            | Event::ObjectionAllowed { .. }
+            | Event::LeftSimplified { .. }
+            | Event::Served { .. }
+            | Event::ClosingReported { .. }
+            | Event::Settled { .. }
+            | Event::Withdrawn { .. }
+            | Event::Lapsed { .. }
+            | Event::RepeatLinked { .. }
+            | Event::Merged { .. }
+            | Event::Reopened { .. }
+            | Event::Concluded { .. }
+            | Event::ReviewRequested { .. }
+            | Event::ReviewAdmitted { .. }
+            | Event::ReviewDecided { .. }
+            | Event::HearingBegun { .. }
+            | Event::HearingAnnounced { .. }
+            | Event::HearingEnded { .. }
+            | Event::Recused { .. }
+            | Event::TaskFinished { .. }
+            | Event::SupervisionAnswered { .. }
+            | Event::Recommended { .. }
+            | Event::RecommendationAnswered { .. }
+            | Event::UrgentReported { .. }
+            | Event::OrderLinked { .. }
+            | Event::Guided { .. }
+            | Event::Attached { .. }
+            | Event::AttachmentRemoved { .. }
+            | Event::WatchReassigned { .. }
+            | Event::DeadlineRecounted { .. }
+            | Event::DocumentIssued { .. } => Vec::new(),
         }
     }
 

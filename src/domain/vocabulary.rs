@@ -245,6 +245,22 @@ impl Stage {
     }
 }
 
+impl Path {
+    /// Whether what was raised is studied and answered, and no procedure runs (article 29; an inquiry).
+    pub const fn is_only_considered(self) -> bool {
+        match self {
+            Self::Suggestion | Self::Inquiry => true,
+            Self::Accusation
+            | Self::Litigation
+            | Self::Arbitration
+            | Self::PartyAppeal
+            | Self::Administrative
+            | Self::StatutoryDuty
+            | Self::HandlingOpinion => false,
+        }
+    }
+}
+
 impl Language {
     /// As pages and the texts in config/locales name it (BCP 47).
     pub const fn tag(self) -> &'static str {

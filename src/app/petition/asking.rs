@@ -285,7 +285,7 @@ fn waiting(
             .events
             .iter()
             .find(|recorded| recorded.seq == one.seq)
-            .and_then(|recorded| text_of(&recorded.event))
+            .and_then(|recorded| recorded.event.asked_text())
             .filter(|_| sight == Sight::Full);
         let text = match text {
             Some(reference) => Opened::load(conn, app, &[reference])?.text(reference).unwrap_or_default(),
@@ -294,13 +294,4 @@ fn waiting(
         found.push((one.seq, text.chars().take(LONGEST_EXCERPT).collect()));
     }
     Ok(found)
-}
-
-fn text_of(event: &Event) -> Option<&RecordRef> {
-    match event {
-        Event::TaskAssigned { text, .. }
-        | Event::Supervised { text, .. }
-        | Event::Recommended { text, .. } => Some(text),
-        _ => None,
-    }
 }

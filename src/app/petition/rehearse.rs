@@ -188,7 +188,9 @@ fn clocks(
             (None, _) => Change::Begins,
             (Some(was), now) if was.run.ended.is_none() && deadline.run.ended.is_some() => match now {
                 Outcome::Cancelled => Change::Falls,
-                _ => Change::Ends,
+                Outcome::Met | Outcome::MetLate | Outcome::Running | Outcome::Paused | Outcome::Untold => {
+                    Change::Ends
+                }
             },
             (Some(was), _) if (was.legal_due, was.outcome) != (deadline.legal_due, deadline.outcome) => {
                 Change::Moves

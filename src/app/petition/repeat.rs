@@ -66,7 +66,18 @@ pub fn review_missed(app: &App, conn: &mut Conn, firsts: &[Loaded], at: Instant)
                 let unasked = [Conclusion::ReviewNotRequested, Conclusion::RereviewNotRequested];
                 matches!(&recorded.event, Event::Concluded { conclusion, .. } if unasked.contains(conclusion))
             }),
-            _ => false,
+            NationalStatus::UnderExamination
+            | NationalStatus::NotAccepted
+            | NationalStatus::Accepted
+            | NationalStatus::OpinionIssued
+            | NationalStatus::OpinionOverdue
+            | NationalStatus::NoLongerAccepted
+            | NationalStatus::Review
+            | NationalStatus::ReviewOpinion
+            | NationalStatus::ReviewOverdue
+            | NationalStatus::Rereview
+            | NationalStatus::RereviewOpinion
+            | NationalStatus::RereviewOverdue => false,
         };
         if missed {
             return Ok(true);

@@ -92,7 +92,7 @@ impl Viewing<'_> {
         opened: &Opened,
         sight: Sight,
     ) -> Result<TimelineEntry, StoreError> {
-        let first = match first_of(&recorded.event) {
+        let first = match recorded.event.first() {
             Some(first) => rows::get(conn, first)?.map(|row| row.number),
             None => None,
         };
@@ -274,13 +274,4 @@ const TELLS_NOBODY: &[(&str, &str)] = &[
 
 fn is_record(value: &Value) -> bool {
     value.get("record").is_some() && value.get("digest").is_some()
-}
-
-const fn first_of(event: &Event) -> Option<PetitionId> {
-    match event {
-        Event::RepeatLinked { first, .. }
-        | Event::Merged { first, .. }
-        | Event::NoLongerAccepted { first, .. } => Some(*first),
-        _ => None,
-    }
 }

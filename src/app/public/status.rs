@@ -189,7 +189,12 @@ fn of_accusation(petition: &Petition, number: String, office_phone: Option<Strin
     let stage = match petition.stage {
         Stage::Registered | Stage::Routed => Stage::Registered,
         Stage::Closed | Stage::Ended => Stage::Closed,
-        _ => Stage::Accepted,
+        Stage::Accepted
+        | Stage::Replied
+        | Stage::Reviewing
+        | Stage::ReviewDecided
+        | Stage::Rereviewing
+        | Stage::RereviewDecided => Stage::Accepted,
     };
     let received = step(PublicStep::Received, petition.facts.received_on);
     StatusView {
@@ -245,7 +250,44 @@ fn of_event(recorded: &Recorded) -> Option<StepView> {
             let (document, document_name) = (Some(*document), Some(document.label()));
             return Some(StepView { document, document_name, ..step(S::Served, *served_on) });
         }
-        _ => return None,
+        Event::Registered { .. }
+        | Event::Assigned { .. }
+        | Event::DecisionAsked { .. }
+        | Event::Reassigned { .. }
+        | Event::DistrictDeadlineSet { .. }
+        | Event::Instructed { .. }
+        | Event::ProgressRecorded { .. }
+        | Event::HomeVisited { .. }
+        | Event::Corrected { .. }
+        | Event::Rated { .. }
+        | Event::Imported { .. }
+        | Event::DeadlineMissed { .. }
+        | Event::Objected { .. }
+        | Event::ObjectionAllowed { .. }
+        | Event::ObjectionDecided { .. }
+        | Event::LeftSimplified { .. }
+        | Event::ClosingReported { .. }
+        | Event::Lapsed { .. }
+        | Event::RepeatLinked { .. }
+        | Event::ReviewAdmitted { .. }
+        | Event::HearingBegun { .. }
+        | Event::HearingAnnounced { .. }
+        | Event::HearingEnded { .. }
+        | Event::Recused { .. }
+        | Event::TaskAssigned { .. }
+        | Event::TaskFinished { .. }
+        | Event::Supervised { .. }
+        | Event::SupervisionAnswered { .. }
+        | Event::Recommended { .. }
+        | Event::RecommendationAnswered { .. }
+        | Event::UrgentReported { .. }
+        | Event::OrderLinked { .. }
+        | Event::Guided { .. }
+        | Event::Attached { .. }
+        | Event::AttachmentRemoved { .. }
+        | Event::WatchReassigned { .. }
+        | Event::DeadlineRecounted { .. }
+        | Event::DocumentIssued { .. } => return None,
     };
     Some(step(plain, on))
 }

@@ -162,7 +162,19 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
             petition.notified |= notified;
             petition.home_visits += home_visits;
         }
-        _ => proceed(petition, recorded),
+        Event::Routed { .. }
+        | Event::Notified { .. }
+        | Event::Accepted { .. }
+        | Event::Replied { .. }
+        | Event::Closed { .. }
+        | Event::NotAccepted { .. }
+        | Event::NoLongerAccepted { .. }
+        | Event::Settled { .. }
+        | Event::Withdrawn { .. }
+        | Event::Lapsed { .. }
+        | Event::Merged { .. }
+        | Event::Reopened { .. }
+        | Event::Concluded { .. } => proceed(petition, recorded),
     }
 }
 

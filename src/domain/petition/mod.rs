@@ -27,6 +27,7 @@ pub mod moments;
 pub mod paper;
 pub mod refusal;
 pub mod states;
+mod tells;
 
 pub use acts::{Act, ActInput, Registration};
 pub use case::Around;

@@ -203,7 +203,44 @@ fn detail(petition: &Petition, event: &Event, moment: &mut Moment) {
             moment.run = named(clock, *run);
             moment.more = *calendar_version;
         }
-        _ => {}
+        Event::Registered { .. }
+        | Event::Assigned { .. }
+        | Event::DecisionAsked { .. }
+        | Event::Notified { .. }
+        | Event::Accepted { .. }
+        | Event::Reassigned { .. }
+        | Event::Instructed { .. }
+        | Event::ProgressRecorded { .. }
+        | Event::HomeVisited { .. }
+        | Event::Corrected { .. }
+        | Event::Replied { .. }
+        | Event::Closed { .. }
+        | Event::Rated { .. }
+        | Event::NotAccepted { .. }
+        | Event::NoLongerAccepted { .. }
+        | Event::Objected { .. }
+        | Event::ObjectionAllowed { .. }
+        | Event::ObjectionDecided { .. }
+        | Event::ClosingReported { .. }
+        | Event::Settled { .. }
+        | Event::Withdrawn { .. }
+        | Event::Lapsed { .. }
+        | Event::RepeatLinked { .. }
+        | Event::Merged { .. }
+        | Event::Reopened { .. }
+        | Event::Concluded { .. }
+        | Event::ReviewRequested { .. }
+        | Event::ReviewAdmitted { .. }
+        | Event::HearingBegun { .. }
+        | Event::HearingAnnounced { .. }
+        | Event::HearingEnded { .. }
+        | Event::Recused { .. }
+        | Event::UrgentReported { .. }
+        | Event::Guided { .. }
+        | Event::Attached { .. }
+        | Event::AttachmentRemoved { .. }
+        | Event::WatchReassigned { .. }
+        | Event::DocumentIssued { .. } => {}
     }
 }
 

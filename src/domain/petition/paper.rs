@@ -83,7 +83,53 @@ impl Document {
             Event::ReviewDecided { instance: Instance::Review, .. } => Some(Self::ReviewOpinion),
             Event::ReviewDecided { instance: Instance::Rereview, .. } => Some(Self::RereviewOpinion),
             Event::Settled { .. } => Some(Self::Settlement),
-            _ => None,
+            Event::Registered { .. }
+            | Event::Assigned { .. }
+            | Event::DecisionAsked { .. }
+            | Event::Routed { .. }
+            | Event::Notified { .. }
+            | Event::Reassigned { .. }
+            | Event::DistrictDeadlineSet { .. }
+            | Event::Instructed { .. }
+            | Event::ProgressRecorded { .. }
+            | Event::HomeVisited { .. }
+            | Event::Corrected { .. }
+            | Event::Closed { .. }
+            | Event::Rated { .. }
+            | Event::Imported { .. }
+            | Event::DeadlineMissed { .. }
+            | Event::Objected { .. }
+            | Event::ObjectionAllowed { .. }
+            | Event::ObjectionDecided { .. }
+            | Event::LeftSimplified { .. }
+            | Event::Served { .. }
+            | Event::ClosingReported { .. }
+            | Event::Withdrawn { .. }
+            | Event::Lapsed { .. }
+            | Event::RepeatLinked { .. }
+            | Event::Merged { .. }
+            | Event::Reopened { .. }
+            | Event::Concluded { .. }
+            | Event::ReviewRequested { .. }
+            | Event::ReviewAdmitted { .. }
+            | Event::HearingBegun { .. }
+            | Event::HearingAnnounced { .. }
+            | Event::HearingEnded { .. }
+            | Event::Recused { .. }
+            | Event::TaskAssigned { .. }
+            | Event::TaskFinished { .. }
+            | Event::Supervised { .. }
+            | Event::SupervisionAnswered { .. }
+            | Event::Recommended { .. }
+            | Event::RecommendationAnswered { .. }
+            | Event::UrgentReported { .. }
+            | Event::OrderLinked { .. }
+            | Event::Guided { .. }
+            | Event::Attached { .. }
+            | Event::AttachmentRemoved { .. }
+            | Event::WatchReassigned { .. }
+            | Event::DeadlineRecounted { .. }
+            | Event::DocumentIssued { .. } => None,
         }
     }
 }
@@ -196,7 +242,44 @@ fn given(petition: &Petition, event: &Event) -> Given {
         Event::ClosingReported { .. } => vec![(Paper::ClosingReport, holder)],
         Event::Supervised { .. } => vec![(Paper::SupervisionOrder, None)],
         Event::Recommended { .. } => vec![(Paper::Recommendation, None)],
-        _ => Vec::new(),
+        Event::Assigned { .. }
+        | Event::DecisionAsked { .. }
+        | Event::Notified { .. }
+        | Event::Reassigned { .. }
+        | Event::DistrictDeadlineSet { .. }
+        | Event::Instructed { .. }
+        | Event::ProgressRecorded { .. }
+        | Event::HomeVisited { .. }
+        | Event::Corrected { .. }
+        | Event::Closed { .. }
+        | Event::Rated { .. }
+        | Event::Imported { .. }
+        | Event::DeadlineMissed { .. }
+        | Event::ObjectionAllowed { .. }
+        | Event::LeftSimplified { .. }
+        | Event::Served { .. }
+        | Event::Withdrawn { .. }
+        | Event::Lapsed { .. }
+        | Event::RepeatLinked { .. }
+        | Event::Merged { .. }
+        | Event::Reopened { .. }
+        | Event::Concluded { .. }
+        | Event::ReviewRequested { .. }
+        | Event::HearingBegun { .. }
+        | Event::HearingEnded { .. }
+        | Event::Recused { .. }
+        | Event::TaskAssigned { .. }
+        | Event::TaskFinished { .. }
+        | Event::SupervisionAnswered { .. }
+        | Event::RecommendationAnswered { .. }
+        | Event::UrgentReported { .. }
+        | Event::OrderLinked { .. }
+        | Event::Guided { .. }
+        | Event::Attached { .. }
+        | Event::AttachmentRemoved { .. }
+        | Event::WatchReassigned { .. }
+        | Event::DeadlineRecounted { .. }
+        | Event::DocumentIssued { .. } => Vec::new(),
     }
 }
 

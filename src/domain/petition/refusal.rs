@@ -26,11 +26,51 @@ macro_rules! refusals {
                 match self { $(Self::$name { .. } => $field,)+ }
             }
 
+            /// The date or the number that was passed, for the sentence.
+            pub fn limit(&self) -> Option<String> {
+                match self {
+                    $(Self::$name $({ $($part),+ })? => {
+                        let parts: &[&dyn Part] = &[$($($part),+)?];
+                        parts.iter().find_map(|part| part.limit())
+                    })+
+                }
+            }
+
             const fn fixed_basis(&self) -> &'static str {
                 match self { $(Self::$name { .. } => $basis,)+ }
             }
         }
     };
+}
+
+/// What a refusal names beside its code.
+trait Part {
+    /// As the sentence says it, where it is what was passed.
+    fn limit(&self) -> Option<String>;
+}
+
+impl Part for NaiveDate {
+    fn limit(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
+impl Part for u32 {
+    fn limit(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}
+
+impl Part for Stage {
+    fn limit(&self) -> Option<String> {
+        None
+    }
+}
+
+impl Part for Operation {
+    fn limit(&self) -> Option<String> {
+        None
+    }
 }
 
 const WHO_SOLVES_ANSWERS: &str = "谁解决、谁答复";
@@ -269,31 +309,10 @@ refusals! {
 }
 
 impl Refusal {
-    /// The date or the number that was passed, for the sentence.
-    pub fn limit(&self) -> Option<String> {
-        match self {
-            Self::DeadlineInPast { due }
-            | Self::ObjectionTooLate { due }
-            | Self::ExtensionTooLate { due }
-            | Self::HearingTooLate { due }
-            | Self::HearingDateInPast { due }
-            | Self::ReviewTooLate { due }
-            | Self::TaskDateInPast { due }
-            | Self::ReplyDateInPast { due }
-            | Self::AnswerDateInPast { due } => Some(due.to_string()),
-            Self::TooManyRepresentatives { most } | Self::ExtensionTooLong { most } => Some(most.to_string()),
-            _ => None,
-        }
-    }
-
     /// The article, or the house rule where there is none.
     pub fn basis(&self) -> &'static str {
-        match self {
-            Self::WrongStage { operation, .. } => {
-                super::states::of(*operation).map_or(WHO_RECEIVES, |line| line.basis)
-            }
-            _ => self.fixed_basis(),
-        }
+        let Self::WrongStage { operation, .. } = self else { return self.fixed_basis() };
+        super::states::of(*operation).map_or(WHO_RECEIVES, |line| line.basis)
     }
 }
 

@@ -201,8 +201,16 @@ fn people(m: &Material, v: &mut Values) {
     v.raised = raised(m, &v.title);
     let how = match facts.channel {
         Channel::Hotline12345 => "documents.raised_by_hotline",
-        _ if facts.anonymous => "documents.raised_by_nobody",
-        _ => "documents.raised_by",
+        Channel::Letter
+        | Channel::Visit
+        | Channel::Fax
+        | Channel::Online
+        | Channel::Phone
+        | Channel::PublicOpinion
+        | Channel::LeaderMailbox => match facts.anonymous {
+            true => "documents.raised_by_nobody",
+            false => "documents.raised_by",
+        },
     };
     v.raised_by = m.say(how, &[("who", &v.salutation), ("channel", &v.channel)]);
     v.headcount = facts.headcount.to_string();
@@ -272,7 +280,7 @@ fn handling(m: &Material, v: &mut Values) {
     v.accepted_on = m.day_or(then.accepted_at.map(|at| at.day()));
     v.path = then.path.map_or_else(String::new, |path| m.of_the_law(path));
     v.by_opinion = m.yes(then.path == Some(Path::HandlingOpinion));
-    v.suggestion = m.yes(matches!(then.path, Some(Path::Suggestion | Path::Inquiry)));
+    v.suggestion = m.yes(then.path.is_some_and(Path::is_only_considered));
     v.accusation = m.yes(then.path == Some(Path::Accusation));
     v.simplified = m.yes(then.accepted_at.is_some() && then.procedure == Procedure::Simplified);
     if let Some(handling) = run(&m.then, Printed::Handling) {
@@ -324,7 +332,51 @@ fn own(m: &Material, v: &mut Values) {
             v.recommendation = m.of_the_law(recommendation);
             v.reply_due = m.ordered(m.event.seq, *reply_due);
         }
-        _ => {}
+        Event::Registered { .. }
+        | Event::Assigned { .. }
+        | Event::DecisionAsked { .. }
+        | Event::Routed { .. }
+        | Event::Notified { .. }
+        | Event::Accepted { .. }
+        | Event::Reassigned { .. }
+        | Event::DistrictDeadlineSet { .. }
+        | Event::Instructed { .. }
+        | Event::ProgressRecorded { .. }
+        | Event::HomeVisited { .. }
+        | Event::Corrected { .. }
+        | Event::Replied { .. }
+        | Event::Closed { .. }
+        | Event::Rated { .. }
+        | Event::Imported { .. }
+        | Event::DeadlineMissed { .. }
+        | Event::Objected { .. }
+        | Event::ObjectionAllowed { .. }
+        | Event::ObjectionDecided { .. }
+        | Event::LeftSimplified { .. }
+        | Event::Served { .. }
+        | Event::ClosingReported { .. }
+        | Event::Withdrawn { .. }
+        | Event::Lapsed { .. }
+        | Event::RepeatLinked { .. }
+        | Event::Merged { .. }
+        | Event::Reopened { .. }
+        | Event::Concluded { .. }
+        | Event::ReviewRequested { .. }
+        | Event::HearingBegun { .. }
+        | Event::HearingEnded { .. }
+        | Event::Recused { .. }
+        | Event::TaskAssigned { .. }
+        | Event::TaskFinished { .. }
+        | Event::SupervisionAnswered { .. }
+        | Event::RecommendationAnswered { .. }
+        | Event::UrgentReported { .. }
+        | Event::OrderLinked { .. }
+        | Event::Guided { .. }
+        | Event::Attached { .. }
+        | Event::AttachmentRemoved { .. }
+        | Event::WatchReassigned { .. }
+        | Event::DeadlineRecounted { .. }
+        | Event::DocumentIssued { .. } => {}
     }
     if m.owed.paper == Paper::ServiceReceipt {
         service(m, v);
