@@ -3,6 +3,8 @@
 //! that came in. Each is an alert to be acknowledged, written in the transaction of its event: the key of
 //! the alert makes a second time impossible. A register that is brought in tells nobody.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;

@@ -3,6 +3,8 @@
 //! also needs a scope; whoever sees an accusation only sealed reads nothing of it about people; and
 //! whoever does not see all of it opens and removes none of its files, which may show who accuses.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use crate::ids::{UnitId, UserId};
 use crate::petition::{Accused, Holder, Petition, acts};
 use crate::rights::{Cell, cells::*};
@@ -207,8 +209,19 @@ fn sight_by(relation: Relation, viewer: &Viewer, subject: &Subject) -> Sight {
     let handles = subject.holder.officer == viewer.user || leads(viewer, subject);
     match relation {
         Relation::Receiver | Relation::Sealed => Sight::Sealed,
-        _ if handles => Sight::Full,
-        _ => Sight::Masked,
+        Relation::Always
+        | Relation::Ordinary
+        | Relation::Confidential
+        | Relation::HolderUnit
+        | Relation::Holder
+        | Relation::Leader
+        | Relation::Watcher
+        | Relation::Assistant
+        | Relation::Reviewer
+        | Relation::Assigner => match handles {
+            true => Sight::Full,
+            false => Sight::Masked,
+        },
     }
 }
 

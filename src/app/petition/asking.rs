@@ -13,7 +13,7 @@ use crate::{App, Caller, Error};
 use domain::access::{self, Operation, Sight};
 use domain::assignment::holder_in;
 use domain::directory::{District, User};
-use domain::petition::{Event, Petition, RecordRef, acts::accept::is_lawful};
+use domain::petition::{Petition, acts::accept::is_lawful};
 use domain::vocabulary::{Document, Path, Procedure, Purpose, Stage, UnitKind};
 use store::{Conn, StoreError};
 

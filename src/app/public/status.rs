@@ -3,6 +3,8 @@
 //! was told. Of an accusation only that it came in and how far it is: everything else could tell the
 //! accused who reads over a shoulder (article 30).
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -354,9 +356,9 @@ fn with_comments(
     rating: RatingView,
 ) -> Result<RatingView, Error> {
     let said = |whom: Rated, given: Option<Rating>| {
-        let last = events.iter().rev().find_map(|recorded| match &recorded.event {
-            Event::Rated { of, comment, .. } if *of == whom => Some(comment.as_ref()),
-            _ => None,
+        let last = events.iter().rev().find_map(|recorded| {
+            let Event::Rated { of, comment, .. } = &recorded.event else { return None };
+            (*of == whom).then_some(comment.as_ref())
         });
         last.flatten().filter(|_| given.is_some()).map(|comment| comment.record)
     };

@@ -1,6 +1,8 @@
 //! What an event says to whoever has to do with it after: each kind of event is named, so that a new one
 //! answers too.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use chrono::NaiveDate;
 
 use crate::ids::PetitionId;
