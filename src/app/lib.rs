@@ -51,6 +51,7 @@ pub mod sheet;
 pub mod statistics;
 pub mod sweep;
 pub mod texting;
+mod token;
 pub mod verify;
 pub mod webhooks;
 
