@@ -41,6 +41,7 @@ mod secrecy;
 mod sessions;
 mod setup;
 mod smtp;
+mod upgrade;
 mod views;
 mod web;
 mod webhooks;

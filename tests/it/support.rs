@@ -91,6 +91,13 @@ impl World {
         Self::open(settings, folder)
     }
 
+    /// The SQLite database of an earlier version that stands in the folder, with its key.
+    pub fn of_before(folder: TempDir, key: &str) -> Self {
+        let url = format!("sqlite:{}", folder.path().join("xinfang.db").display());
+        let key = HashMap::from([("XINFANG__SECRETS__ENCRYPTION_KEY".to_owned(), key.to_owned())]);
+        Self::open(settings(&url, folder.path(), key), folder)
+    }
+
     fn open(settings: Settings, folder: TempDir) -> Self {
         let app = App::open(settings.clone(), Clock::manual(start())).expect("the app opens");
         let Transport::Memory(delivered) = &app.transport else { panic!("tests mail into memory") };
