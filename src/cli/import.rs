@@ -52,7 +52,7 @@ pub fn file(app: &App, path: &Path, shift_days: i64) -> Result<Count, Failure> {
 /// The same with the content of the file.
 ///
 /// # Errors
-/// As [`file`].
+/// As [`file()`].
 pub fn bytes_of(app: &App, bytes: &[u8], shift_days: i64) -> Result<Count, Failure> {
     let rows = sheet::read(bytes, shift_days, app.clock.now().day())?;
     let bar = ProgressBar::new(u64::try_from(rows.len()).unwrap_or(0));

@@ -1,4 +1,4 @@
-//! Who may see and do what. It is asked here and nowhere else, and [`TABLE`] is the whole answer,
+//! Who may see and do what. It is asked here and nowhere else, and `TABLE` is the whole answer,
 //! but for four rules: nobody sees a petition that names them or their unit (article 30); a program
 //! also needs a scope; whoever sees an accusation only sealed reads nothing of it about people; and
 //! whoever does not see all of it opens and removes none of its files, which may show who accuses.

@@ -110,7 +110,7 @@ pub struct Deadline<'a> {
     pub legal_due: NaiveDate,
     /// The days from `raw_due` up to and without `legal_due`, and what they are.
     pub rolled_over: Vec<(NaiveDate, DayKind)>,
-    /// The first instant at which it is late; [`never`] while its count stands still.
+    /// The first instant at which it is late; [`never()`] while its count stands still.
     pub late_at: Instant,
     pub outcome: Outcome,
     /// The dates depend on a year whose calendar the State Council has not published yet.

@@ -172,7 +172,7 @@ pub async fn read(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, P
 /// The page again, after one of the forms of its files was refused.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`read()`].
 pub async fn again(
     desk: &Desk,
     number: String,

@@ -2,14 +2,14 @@
 //! `evolve(state, event)` says what the petition is afterwards. Both are pure. Which act is lawful in
 //! which stage stands in one table, [`acts::TABLE`].
 //!
-//! - [`event`], [`evolve`]: what has happened, and what the petition is then
+//! - [`event`], [`evolve()`]: what has happened, and what the petition is then
 //! - [`moments`]: what an event means to the clocks
 //! - [`paper`]: which documents an event gives, and who issues them
 //! - [`refusal`]: why an act is refused, each with its code
 //! - [`input`]: a registration as it is sent, and as it is once checked
 //! - [`command`], [`case`], [`checks`]: what somebody wants, what it is judged on, what several acts check
 //! - [`acts`]: the acts, a file each; [`states`]: their table, printed as docs/states.md
-//! - [`decide`], `due`: one way for every act; which of the possible acts are due
+//! - [`decide()`], `due`: one way for every act; which of the possible acts are due
 
 pub mod acts;
 pub mod case;

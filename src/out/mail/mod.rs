@@ -1,4 +1,4 @@
-//! Alert mails: what they say ([`compose`]) and how they leave ([`Transport`]).
+//! Alert mails: what they say ([`compose()`]) and how they leave ([`Transport`]).
 //!
 //! Mail travels and rests where the district has no say, so a mail says little: the petition's number,
 //! the clock, the rung, the days left or overdue, the date due, and a link behind the login. Never a title, never people,

@@ -1,5 +1,5 @@
 //! Webhooks: messages that are posted to programs, signed after the Standard Webhooks specification
-//! (<https://www.standardwebhooks.com>): which addresses may be posted to ([`address`]), the signature
+//! (<https://www.standardwebhooks.com>): which addresses may be posted to (`address`), the signature
 //! ([`sign`]), and the posting ([`Poster`]).
 
 mod address;

@@ -33,7 +33,8 @@ impl Rules for LeaveSimplified {
             return Err(Refusal::NotSimplified);
         }
         let rescued = |d: &Deadline<'_>| d.rule.cancelled_by.contains(&Trigger::LeftSimplified);
-        let late = case.deadlines()?.iter().any(|deadline| rescued(deadline) && deadline.is_overdue(case.now));
+        let late =
+            case.deadlines()?.iter().any(|deadline| rescued(deadline) && deadline.is_overdue(case.now));
         if late { Err(Refusal::SimplifiedOverdue) } else { Ok(()) }
     }
 
