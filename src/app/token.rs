@@ -1,62 +1,98 @@
-//! Access tokens: JWTs (RFC 7519) signed with HMAC-SHA-256, as RFC 7515 writes them. One algorithm, one
-//! header: what says anything else of itself is refused before its signature is looked at.
+//! Access tokens: JWTs (RFC 7519) signed with HMAC-SHA-256, by jsonwebtoken. Its own cryptography is 38
+//! packages of elliptic curves and RSA; it takes ours in their place, for the one algorithm that there is.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
+use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
+use jsonwebtoken::errors::{ErrorKind, Result as JwtResult};
+use jsonwebtoken::signature::{Error as SignatureError, Signer, Verifier};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 /// The only algorithm.
-const ALGORITHM: &str = "HS256";
+const ALGORITHM: Algorithm = Algorithm::HS256;
 
-#[derive(Serialize, Deserialize)]
-struct Header {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    typ: Option<String>,
-    alg: String,
-    /// Extensions that a reader must understand. None is understood.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    crit: Option<serde_json::Value>,
+/// What signs and verifies for jsonwebtoken; another algorithm is refused.
+static HMAC_ONLY: CryptoProvider = CryptoProvider {
+    signer_factory: |algorithm, key| Ok(Box::new(HmacSha256::new(*algorithm, key.as_bytes())?)),
+    verifier_factory: |algorithm, key| Ok(Box::new(HmacSha256::new(*algorithm, key.try_get_as_bytes()?)?)),
+    key_utils: KeyUtils::new_unimplemented(),
+};
+
+struct HmacSha256(Hmac<Sha256>);
+
+impl HmacSha256 {
+    fn new(algorithm: Algorithm, key: &[u8]) -> JwtResult<Self> {
+        if algorithm != ALGORITHM {
+            return Err(ErrorKind::InvalidAlgorithm.into());
+        }
+        let mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).map_err(|_| ErrorKind::InvalidKeyFormat)?;
+        Ok(Self(mac))
+    }
+
+    fn over(&self, message: &[u8]) -> Hmac<Sha256> {
+        let mut mac = self.0.clone();
+        mac.update(message);
+        mac
+    }
+}
+
+impl Signer<Vec<u8>> for HmacSha256 {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, SignatureError> {
+        Ok(self.over(message).finalize().into_bytes().to_vec())
+    }
+}
+
+impl Verifier<Vec<u8>> for HmacSha256 {
+    /// Takes as long whatever is wrong with it.
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), SignatureError> {
+        self.over(message).verify_slice(signature).map_err(|_| SignatureError::new())
+    }
+}
+
+impl JwtSigner for HmacSha256 {
+    fn algorithm(&self) -> Algorithm {
+        ALGORITHM
+    }
+}
+
+impl JwtVerifier for HmacSha256 {
+    fn algorithm(&self) -> Algorithm {
+        ALGORITHM
+    }
+}
+
+/// Only the first call in a process does anything.
+fn provide() {
+    let _ = HMAC_ONLY.install_default();
 }
 
 /// Signs claims. None only for claims that JSON cannot hold.
 #[must_use]
 pub fn sign(secret: &[u8; 32], claims: &impl Serialize) -> Option<String> {
-    let header = Header { typ: Some("JWT".to_owned()), alg: ALGORITHM.to_owned(), crit: None };
-    let part = |json: Vec<u8>| URL_SAFE_NO_PAD.encode(json);
-    let signed =
-        format!("{}.{}", part(serde_json::to_vec(&header).ok()?), part(serde_json::to_vec(claims).ok()?));
-    let signature = URL_SAFE_NO_PAD.encode(mac(secret, &signed)?.finalize().into_bytes());
-    Some(format!("{signed}.{signature}"))
+    provide();
+    encode(&Header::new(ALGORITHM), claims, &EncodingKey::from_secret(secret)).ok()
 }
 
 /// The claims of a token that this secret has signed. Whether it has ended is for the caller to say, whose
 /// clock can be moved.
 #[must_use]
 pub fn verify<T: DeserializeOwned>(secret: &[u8; 32], token: &str) -> Option<T> {
-    let (signed, signature) = token.rsplit_once('.')?;
-    let (header, claims) = signed.split_once('.')?;
-    let read = |part: &str| URL_SAFE_NO_PAD.decode(part).ok();
-    let header: Header = serde_json::from_slice(&read(header)?).ok()?;
-    if header.alg != ALGORITHM || header.crit.is_some() {
-        return None;
-    }
-    // Takes as long whatever is wrong with it.
-    mac(secret, signed)?.verify_slice(&read(signature)?).ok()?;
-    serde_json::from_slice(&read(claims)?).ok()
-}
-
-/// Every key length is lawful for HMAC; the answer is never none.
-fn mac(secret: &[u8; 32], signed: &str) -> Option<Hmac<Sha256>> {
-    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(secret).ok()?;
-    mac.update(signed.as_bytes());
-    Some(mac)
+    provide();
+    let mut validation = Validation::new(ALGORITHM);
+    validation.validate_exp = false;
+    validation.required_spec_claims.clear();
+    let key = DecodingKey::from_secret(secret);
+    let token = decode::<T>(token, &key, &validation).ok()?;
+    // Extensions that a reader must understand (RFC 7515, 4.1.11): none is understood.
+    token.header.crit.is_none().then_some(token.claims)
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use serde_json::{Value, json};
 
     use super::*;
@@ -66,7 +102,8 @@ mod tests {
     fn token(header: &Value) -> String {
         let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
         let signed = format!("{}.{}", part(header), part(&json!({ "sub": 1 })));
-        let signature = URL_SAFE_NO_PAD.encode(mac(&SECRET, &signed).unwrap().finalize().into_bytes());
+        let signature = URL_SAFE_NO_PAD
+            .encode(HmacSha256::new(ALGORITHM, &SECRET).unwrap().try_sign(signed.as_bytes()).unwrap());
         format!("{signed}.{signature}")
     }
 
