@@ -1,5 +1,6 @@
 //! What the generated histories and the search have found: one example of each, so that it stays found.
 
+use domain::access::{self, Subject, Viewer};
 use domain::assignment::Proposal;
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::petition::acts::*;
@@ -7,8 +8,8 @@ use domain::petition::{Act, Correction, Event, Facts, Holder, Refusal};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Delivery, Document, Instance, NoticeMethod, Opinion, OrderClass, Procedure, Receipt,
-    ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Stage, SupervisionCause,
+    Channel, Delivery, Document, Instance, NoticeMethod, Operation, Opinion, OrderClass, Procedure, Purpose,
+    Receipt, ReviewOutcome, Role, RouteWay, Scope, ServiceMethod, ServiceResult, Stage, SupervisionCause,
 };
 
 use crate::world::{
@@ -268,4 +269,32 @@ fn a_review_by_a_unit_that_comes_to_be_accused_is_no_dead_end() {
     assert_eq!(case.refuses(decide.clone(), 81), Refusal::NotReviewer);
     case.accuse(|facts| facts.accused.units.push(UnitId(3))).does(decide, 81);
     assert_eq!(case.life.petition().stage, Stage::ReviewDecided);
+}
+
+/// What becomes an accusation while a unit reviews it is no longer that unit's: discipline inspection admits
+/// and decides (article 30).
+#[test]
+fn what_becomes_an_accusation_under_review_is_decided_by_discipline_inspection() {
+    let mut case = Case::plain();
+    case.replied().asks(Instance::Review, 4);
+    case.accuse(|facts| facts.purpose = Purpose::Accusation);
+    let subject = Subject::of(case.life.petition());
+    let may = |user, unit, role| {
+        let viewer = Viewer {
+            user: UserId(user),
+            unit: UnitId(unit),
+            role,
+            is_head: true,
+            acts_for: Vec::new(),
+            acts_for_on_accusations: Vec::new(),
+            scopes: Scope::ALL.to_vec(),
+        };
+        access::may_on(&viewer, Operation::AdmitReview, &subject)
+    };
+    assert!(!may(41, 4, Role::UnitHead), "the unit that reviewed it");
+    assert!(!may(11, 1, Role::UnitHead), "the desk");
+    assert!(!may(81, 8, Role::Supervisor), "the supervisor");
+    assert!(may(71, 7, Role::DisciplineInspection));
+    case.does(not_admitted(Instance::Review), 71);
+    assert_eq!(case.life.petition().stage, Stage::Replied);
 }

@@ -432,7 +432,11 @@ impl Model {
                 self.judge_request(*instance, *sent_on, late_reason.is_some(), reviewer.unit, day)?;
             }
             Event::ReviewDecided { .. } | Event::ReviewAdmitted { .. } => {
-                let may = self.reviewer().is_none_or(|unit| by.unit == Some(unit));
+                // What has become an accusation is discipline inspection's, and a unit that the petition
+                // has come to name decides nothing (article 30): who does then is for the rights to say.
+                let inspected = self.facts.purpose == Purpose::Accusation;
+                let unit = self.reviewer().filter(|unit| !self.facts.accused.units.contains(unit));
+                let may = inspected || unit.is_none_or(|unit| by.unit == Some(unit));
                 must!(may, "decided by who does not review it");
                 let decides = matches!(recorded.event, Event::ReviewDecided { .. });
                 must!(!(decides && self.hearing), "decided while the hearing goes on");
