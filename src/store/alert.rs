@@ -9,25 +9,12 @@ use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text, Timestamp};
 
 use crate::schema::{accused_links, alerts, webhooks};
 use crate::sql::{Bind, Column, Sql};
-use crate::typed::{Put, Word, in_table, states};
+pub use crate::states::AlertState as State;
+use crate::typed::{Put, Word, in_table};
 use crate::{Conn, StoreError, mail};
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::time::Instant;
 use domain::vocabulary::Outcome;
-
-states! {
-    /// What has become of an alert.
-    State {
-        /// In no mail yet.
-        Waiting = "waiting",
-        /// In the mail that `mail_id` names.
-        Mailed = "mailed",
-        /// Settled before it was mailed.
-        Moot = "moot",
-        /// Its recipient has become accused: told nothing (article 30).
-        Withheld = "withheld",
-    }
-}
 
 /// Stands in the column `clock` of an alert that asks for a decision.
 pub const DECISION: &str = "decision";

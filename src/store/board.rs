@@ -5,10 +5,11 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Nullable, Timestamp};
 
-use crate::petition::{Filter, filtered, not_by_what_is_sealed, visible};
+use crate::petition::{Filter, filtered};
 use crate::sql::{Sql, over};
 use crate::statistics::Period;
 use crate::typed::{Word, in_table};
+use crate::visibility::{not_by_what_is_sealed, visible};
 use crate::{Conn, StoreError};
 use domain::access::Visibility;
 use domain::time::{Instant, next_day};

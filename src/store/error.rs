@@ -2,9 +2,19 @@
 
 use diesel::result::{DatabaseErrorKind, Error};
 
-use crate::typed::UnknownWord;
 use base::vault::CannotSeal;
 use domain::deadline::MissingRules;
+
+/// A word in a row that is in no list, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{table}.{column} holds the unknown word {word:?} ({row})")]
+pub struct UnknownWord {
+    pub table: &'static str,
+    pub column: String,
+    /// The key of the row.
+    pub row: String,
+    pub word: String,
+}
 
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]

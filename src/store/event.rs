@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use crate::conn::Conn;
+use crate::error::{StoreError, UnknownWord};
 use crate::schema::events;
 use crate::sql::{Column, Sql};
-use crate::typed::UnknownWord;
-use crate::{Conn, StoreError};
 use base::vault::digest;
 use domain::ids::{PetitionId, UserId};
 use domain::petition::Recorded;

@@ -7,11 +7,11 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamp};
 
-use crate::petition::visible;
 use crate::projection::LANE;
 use crate::sql::Sql;
 use crate::statistics::Period;
 use crate::typed::{Word, in_table};
+use crate::visibility::visible;
 use crate::{Conn, StoreError};
 use domain::access::Visibility;
 use domain::ids::{PetitionId, UnitId, UserId};

@@ -1,13 +1,14 @@
 //! The only diesel code: one file a table, functions named after the noun. It hands out rows and
 //! domain values; it decides nothing. What ends in `_in_txn` runs inside a transaction of its caller.
 //!
-//! - [`error`], [`schema`], [`conn`], [`writer`], [`sql`]: failures; tables; one connection type over both
-//!   databases; the writing thread; queries that are put together at run time
+//! - [`error`], [`conn`], [`writer`]: failures; one connection type over both databases; the writing thread
+//! - [`states`], [`typed`], [`schema`], [`sql`]: the store's own words; columns that hold words, ids and
+//!   instants; tables; queries that are put together at run time
 //! - [`meta`], [`counter`], [`idempotency`]: facts about the database, numbers without gaps,
 //!   repeated requests
 //! - [`rulebook`], [`directory`], [`deputy`], [`user`], [`session`]: rules, the district, log-ins
 //! - [`event`], [`record`], [`projection`]: the events, their sealed texts, the rows made from them
-//! - [`petition`], [`narrow`], [`work`], [`saved_view`], [`board`], [`held`], [`statistics`], [`handover`]:
+//! - [`visibility`], [`petition`], [`narrow`], [`work`], [`saved_view`], [`board`], [`held`], [`statistics`], [`handover`]:
 //!   lists and figures
 //! - [`wait`], [`rating`], [`similar`], [`query_code`], [`view_log`]: what hangs on a petition
 //! - [`draft`], [`upload`], [`paper`]: unfinished registrations, files, issued documents
@@ -45,11 +46,13 @@ pub mod schema;
 pub mod session;
 pub mod similar;
 pub mod sql;
+pub mod states;
 pub mod statistics;
 pub mod typed;
 pub mod upload;
 pub mod user;
 pub mod view_log;
+pub mod visibility;
 pub mod wait;
 pub mod webhook;
 pub mod work;

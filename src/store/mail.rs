@@ -7,26 +7,12 @@ use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamp};
 
 use crate::schema::{alerts, mails};
 use crate::sql::{Bind, Sql};
-use crate::typed::{self, Put, Word, in_table, states};
+pub use crate::states::MailState as State;
+use crate::typed::{self, Put, Word, in_table};
 use crate::{Conn, StoreError, alert};
 use domain::ids::{PetitionId, UserId};
 use domain::letter::Letter;
 use domain::time::Instant;
-
-states! {
-    /// What has become of a message.
-    State {
-        /// Waiting to be sent, or to be tried again.
-        Pending = "pending",
-        /// The server has taken it.
-        Sent = "sent",
-        /// Refused for good, or tried too often: a person must look.
-        Dead = "dead",
-        /// Never to be sent: its recipient has become accused, and its alerts went on without it; or it is an
-        /// SMS to a number that is no longer the petitioner's.
-        Withdrawn = "withdrawn",
-    }
-}
 
 /// How a message leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use crate::narrow::Narrow;
 use crate::schema::petitions;
 use crate::sql::{Bind, Sql, over};
 use crate::typed::{self, in_table};
+use crate::visibility::{not_by_what_is_sealed, read_in_full, visible};
 use crate::work::{self, Mine};
 use crate::{StoreError, counter};
 use domain::access::Visibility;
@@ -133,76 +134,6 @@ pub fn list(
     sql.bind(limit).read(conn)
 }
 
-/// The rows that a viewer may know of: the SQL face of `access::sees`. Nobody sees a petition that
-/// names them or their unit.
-pub(super) fn visible(sql: Sql, sees: &Visibility) -> Sql {
-    let mut sql = sql.push("(FALSE");
-    if sees.ordinary_all {
-        sql = sql.push(" OR p.confidential = FALSE");
-    }
-    if sees.confidential_all || sees.sealed_all {
-        sql = sql.push(" OR p.confidential = TRUE");
-    }
-    if let Some(unit) = sees.as_unit {
-        sql = sql.push(" OR (p.unit_id = ").bind(unit.0);
-        if !sees.as_unit_confidential {
-            sql = sql.push(" AND (p.confidential = FALSE OR p.officer_id = ").bind(sees.user.0).push(")");
-        }
-        sql = sql.push(")");
-    }
-    if let Some(unit) = sees.watching {
-        sql = sql.push(" OR (p.confidential = FALSE AND p.watching_unit_id = ").bind(unit.0).push(")");
-    }
-    if let Some(unit) = sees.reviewing {
-        sql = sql.push(" OR (p.confidential = FALSE AND p.reviewing_unit_id = ").bind(unit.0).push(")");
-    }
-    if let Some(unit) = sees.assisting {
-        sql = sql
-            .push(" OR (p.confidential = FALSE AND EXISTS (SELECT 1 FROM assistants s WHERE s.petition_id = p.id AND s.unit_id = ")
-            .bind(unit.0)
-            .push("))");
-    }
-    if !sees.leaders.is_empty() {
-        sql = led(sql.push(" OR "), sees);
-    }
-    if sees.as_receiver {
-        sql = sql.push(" OR p.receiver_id = ").bind(sees.user.0);
-    }
-    sql.push(") AND NOT EXISTS (SELECT 1 FROM accused_links a WHERE a.petition_id = p.id AND (a.user_id = ")
-        .bind(sees.user.0)
-        .push(" OR a.unit_id = ")
-        .bind(sees.unit.0)
-        .push("))")
-}
-
-/// A sealed row does not tell its channel, unit or leader, so nobody finds it by them.
-pub(super) fn not_by_what_is_sealed(sql: Sql, sees: &Visibility) -> Sql {
-    if sees.confidential_all {
-        return sql;
-    }
-    let sql = sql.push(" AND (p.confidential = FALSE");
-    let sql = if sees.leaders.is_empty() { sql } else { led(sql.push(" OR "), sees) };
-    let sql = match sees.as_unit {
-        Some(unit) if sees.as_unit_confidential => sql.push(" OR p.unit_id = ").bind(unit.0),
-        Some(_) => sql.push(" OR p.officer_id = ").bind(sees.user.0),
-        None => sql,
-    };
-    sql.push(")")
-}
-
-/// Of the viewer's own leadership, or entrusted to the viewer; accusations only by their leader.
-pub(super) fn led(sql: Sql, sees: &Visibility) -> Sql {
-    sql.push("((p.confidential = FALSE AND p.leader_id IN (")
-        .bind_all(ids(&sees.leaders))
-        .push(")) OR (p.confidential = TRUE AND p.leader_id IN (")
-        .bind_all(ids(&sees.leaders_of_accusations))
-        .push(")))")
-}
-
-fn ids(users: &[UserId]) -> impl Iterator<Item = Bind> + '_ {
-    users.iter().map(|user| user.0.into())
-}
-
 pub(super) fn filtered(sql: Sql, filter: &Filter, sees: &Visibility, now: Instant) -> Sql {
     let conditions: [(&str, Option<Bind>); 9] = [
         (" AND p.stage = ", filter.stage.map(|stage| stage.code().into())),
@@ -272,23 +203,6 @@ fn found_by(sql: Sql, (words, digests): (&str, &[String]), sees: &Visibility) ->
     let sql =
         sql.push(") AND EXISTS (SELECT 1 FROM blind_index b WHERE b.petition_id = p.id AND b.digest IN (");
     sql.bind_all(digests.iter().map(|digest| digest.as_str().into())).push("))))")
-}
-
-/// Adds the accusations that the viewer sees in full: those of which they are in charge, or the leader.
-/// The SQL face of `access::sight`.
-fn read_in_full(sql: Sql, sees: &Visibility) -> Sql {
-    let sql = match sees.as_unit {
-        _ if sees.confidential_all => sql.push(" OR p.officer_id = ").bind(sees.user.0),
-        Some(unit) => {
-            let sql = sql.push(" OR (p.officer_id = ").bind(sees.user.0);
-            sql.push(" AND p.unit_id = ").bind(unit.0).push(")")
-        }
-        None => sql,
-    };
-    if sees.leaders_of_accusations.is_empty() {
-        return sql;
-    }
-    sql.push(" OR p.leader_id IN (").bind_all(ids(&sees.leaders_of_accusations)).push(")")
 }
 
 /// The row with this number.

@@ -5,11 +5,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 
 use crate::conn::on_backend;
-use crate::petition::visible;
 use crate::schema::ratings;
 use crate::sql::{Bind, Sql};
 use crate::statistics::Period;
 use crate::typed::{Put, Word, in_table};
+use crate::visibility::visible;
 use crate::{Conn, StoreError};
 use domain::access::Visibility;
 use domain::ids::{PetitionId, UnitId};

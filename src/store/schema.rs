@@ -3,10 +3,8 @@
 
 /// What the columns hold that diesel does not know.
 mod words {
+    pub use crate::states::{AlertState, Because, MailState, Wait};
     pub use crate::typed::{Word, Words};
-    pub use crate::wait::Wait;
-    pub use crate::webhook::Because;
-    pub use crate::{alert, mail};
     pub use domain::access::{Operation, Sight};
     pub use domain::vocabulary::{
         Channel, Ending, HandOver, Language, Media, Outcome, Paper, Purpose, Rated, Rating, Role, Scope,
@@ -330,7 +328,7 @@ diesel::table! {
         subject -> Text,
         body_text -> Text,
         body_html -> Text,
-        state -> Word<mail::State>,
+        state -> Word<MailState>,
         attempts -> Integer,
         next_try_at -> Timestamp,
         lease -> Nullable<Text>,
@@ -372,7 +370,7 @@ diesel::table! {
         reached_at -> Timestamp,
         due_at -> Timestamp,
         urgent -> Bool,
-        state -> Word<alert::State>,
+        state -> Word<AlertState>,
         acknowledged_at -> Nullable<Timestamp>,
         answer_due -> Nullable<Date>,
     }

@@ -4,9 +4,10 @@
 use diesel::prelude::*;
 
 use crate::conn::on_backend;
-use crate::petition::{Row, visible};
+use crate::petition::Row;
 use crate::schema::blind_index;
 use crate::sql::Sql;
+use crate::visibility::visible;
 use crate::{Conn, StoreError};
 use domain::access::Visibility;
 use domain::ids::{PetitionId, RecordId};

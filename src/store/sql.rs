@@ -10,9 +10,9 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Timestamp, Untyped};
 use diesel::sqlite::Sqlite;
 
-use crate::conn::on_backend;
+use crate::conn::{Conn, on_backend};
+use crate::error::StoreError;
 use crate::typed::{InTable, Placed};
-use crate::{Conn, StoreError};
 use domain::vocabulary::Stage;
 
 /// A value for a place in a query.

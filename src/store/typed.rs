@@ -23,8 +23,9 @@ use diesel::sql_types::{
 };
 use diesel::sqlite::{Sqlite, SqliteBindValue};
 
-use crate::conn::MultiBackend;
-use crate::{Conn, StoreError};
+use crate::conn::{Conn, MultiBackend};
+use crate::error::{StoreError, UnknownWord};
+use crate::states::{AlertState, Because, MailState, Wait};
 use domain::access::{Operation, Sight};
 use domain::vocabulary::{
     Channel, Ending, HandOver, Language, Media, Outcome, Paper, Purpose, Rated, Rating, Role, Scope, Stage,
@@ -187,31 +188,6 @@ macro_rules! carried {
     };
 }
 
-/// A closed list of the store's own: nobody else has a word for it.
-macro_rules! states {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum $name { $($(#[$vdoc])* $variant,)+ }
-
-        impl $name {
-            /// Every word of the list.
-            pub const ALL: &[Self] = &[$(Self::$variant,)+];
-
-            /// The stable code, as the rows have it.
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code,)+ }
-            }
-
-            /// The word with this code.
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|word| word.code() == code)
-            }
-        }
-    };
-}
-pub(crate) use states;
-
 macro_rules! words {
     ($($word:ty),+ $(,)?) => {$(
         value!($word, Word<$word>);
@@ -242,7 +218,7 @@ words!(
     Channel, Ending, HandOver, Language, Media, Operation, Outcome, Paper, Purpose, Rated, Rating, Role,
     Sight, Stage, UnitKind,
 );
-words!(crate::alert::State, crate::mail::State, crate::wait::Wait, crate::webhook::Because);
+words!(AlertState, MailState, Wait, Because);
 
 into_column!(Vec<Scope>, Words<Scope>, Put<Vec<Scope>>);
 carried!(Vec<Scope>, Words<Scope>);
@@ -302,17 +278,6 @@ macro_rules! in_table {
     };
 }
 pub(crate) use in_table;
-
-/// A word in a row that is in no list, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{table}.{column} holds the unknown word {word:?} ({row})")]
-pub struct UnknownWord {
-    pub table: &'static str,
-    pub column: String,
-    /// The key of the row.
-    pub row: String,
-    pub word: String,
-}
 
 /// A row as it is read: its error says where it stands.
 pub struct Placed<R>(pub R);

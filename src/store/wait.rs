@@ -3,23 +3,12 @@
 use diesel::prelude::*;
 
 use crate::schema::waits;
-use crate::typed::{Put, states};
+pub use crate::states::Wait;
+use crate::typed::Put;
 use crate::{Conn, StoreError};
 use domain::ids::PetitionId;
 use domain::petition::Petition;
 use domain::vocabulary::Stage;
-
-states! {
-    /// Something that waits.
-    Wait {
-        /// An objection, for the decision of whoever assigned.
-        Objection = "objection",
-        /// A supervision order, for its answer.
-        Supervision = "supervision",
-        /// The handling, in its extended time.
-        Extended = "extended",
-    }
-}
 
 /// What waits of a petition as it stands.
 fn of(petition: &Petition) -> impl Iterator<Item = Wait> {

@@ -4,20 +4,11 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::schema::webhooks;
-use crate::typed::{self, Put, in_table, states};
+pub use crate::states::Because;
+use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError};
 use domain::ids::UserId;
 use domain::time::Instant;
-
-states! {
-    /// Why a webhook ended.
-    Because {
-        /// An administrator removed it.
-        Removed = "removed",
-        /// The receiver answered 410.
-        Gone = "gone",
-    }
-}
 
 /// A webhook that messages go to.
 #[derive(Clone, Debug, PartialEq, Eq)]

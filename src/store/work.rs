@@ -1,7 +1,8 @@
 //! What the list of one's own work asks of petitions, beside what every list asks.
 
-use crate::petition::{Filter, led, not_by_what_is_sealed};
+use crate::petition::Filter;
 use crate::sql::Sql;
+use crate::visibility::{led, not_by_what_is_sealed};
 use domain::access::Visibility;
 
 /// What makes a petition somebody's to deal with, beside being in charge of it or its leader.
