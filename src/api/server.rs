@@ -24,7 +24,7 @@ pub fn build(app: App) -> io::Result<(Server, SocketAddr)> {
         actix_web::App::new()
             .app_data(Data::clone(&app))
             .app_data(PayloadConfig::new(app.settings.server.body_limit_bytes))
-            .wrap(from_fn(web::typed::of_ended_log_ins))
+            .wrap(from_fn(web::late_form::of_ended_log_ins))
             .wrap(from_fn(web::errors::as_pages))
             .wrap(from_fn(problem::localise))
             .wrap(Compress::default())

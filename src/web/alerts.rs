@@ -10,7 +10,7 @@ use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::login::see_other;
+use crate::web::redirect::see_other;
 use crate::web::visitor::Desk;
 use app::alerts::{self, Delivery};
 use app::{App, Caller, Error};
@@ -122,14 +122,6 @@ impl AlertView {
 /// Whatever the database answers.
 fn confirm(app: &App, caller: &Caller, ticked: Vec<i64>) -> Result<usize, Error> {
     alerts::acknowledge(app, caller, ticked)
-}
-
-/// How many alerts of the caller are not acknowledged, for the badge on every page.
-///
-/// # Errors
-/// Whatever the database answers.
-pub fn open_count(app: &App, caller: &Caller) -> Result<usize, Error> {
-    Ok(usize::try_from(alerts::count_open(app, caller)?).unwrap_or(0))
 }
 
 #[derive(Template)]

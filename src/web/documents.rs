@@ -11,7 +11,7 @@ use crate::api::v1::documents::download;
 use crate::api::v1::petitions::number;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::login::see_other;
+use crate::web::redirect::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
 use app::Error;

@@ -12,7 +12,8 @@ use crate::api::problem::{self, Problem};
 use crate::web::form;
 use crate::web::frame::Frame;
 use crate::web::kept;
-use crate::web::typed::Typed;
+use crate::web::refused_form::RefusedForm;
+use crate::web::typed;
 use crate::web::visitor::{self, Visitor};
 use app::App;
 
@@ -86,7 +87,9 @@ async fn show(request: &HttpRequest, problem: &Problem) -> Option<HttpResponse> 
 /// where nothing was.
 fn with_what_was_typed(request: &HttpRequest, frame: &Frame, problem: &Problem) -> Option<HttpResponse> {
     let texts = frame.texts;
-    let written = request.extensions().get::<Typed>().map(|typed| typed.kept(texts)).unwrap_or_default();
+    let extensions = request.extensions();
+    let refused = extensions.get::<RefusedForm>()?;
+    let written = typed::kept(&refused.0, texts);
     let foreign = problem.code() == form::FOREIGN;
     if written.is_empty() || !(foreign || problem.is_of_file()) {
         return None;

@@ -13,7 +13,7 @@ use crate::api::problem::Problem;
 use crate::api::v1::attachments::is_form;
 use crate::web::cookies::{self, Purpose};
 use crate::web::multipart::{self, Parts};
-use crate::web::typed;
+use crate::web::refused_form;
 use app::App;
 use app::files::UploadView;
 use base::entropy;
@@ -109,7 +109,7 @@ fn check(app: &App, request: &HttpRequest, fields: &[(String, String)]) -> Resul
     let ours = secret(app, request)
         .is_some_and(|secret| is_ours(&app.vault, &secret, token) && is_near(app, request));
     if !ours && is_near(app, request) {
-        typed::remember(request, fields);
+        refused_form::remember(request, fields);
     }
     if ours { Ok(()) } else { Err(Problem::new(StatusCode::FORBIDDEN, FOREIGN)) }
 }

@@ -6,12 +6,12 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use askama::Template;
 
 use crate::api::problem::Problem;
+use crate::web::places::{Place, places};
 use crate::web::texts::Texts;
-use crate::web::{admin, alerts, assets, cookies, form, operations};
+use crate::web::{assets, cookies, form};
 use app::session::{self, MeView, Session};
-use app::{App, Error, setup};
+use app::{App, Error, alerts, setup};
 use base::entropy;
-use domain::access::{self, Operation, Viewer};
 use domain::time::Instant;
 use domain::vocabulary::{Language, UnitKind};
 
@@ -37,16 +37,6 @@ pub struct Frame {
     pub unset: bool,
     /// To be set where the visitor came without any cookie of ours.
     visit: Option<Cookie<'static>>,
-}
-
-/// A place in the navigation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    pub path: &'static str,
-    /// The key of its name.
-    pub name: &'static str,
-    /// How many things wait there; 0 shows none.
-    pub badge: usize,
 }
 
 impl Frame {
@@ -85,7 +75,7 @@ impl Frame {
         self.office = district.unit_of_kind(UnitKind::PetitionOffice).map(|unit| unit.name.clone());
         if let Some(Session { caller, .. }) = session {
             self.me = Some(session::me(app, caller)?);
-            self.places = places(&caller.viewer, alerts::open_count(app, caller)?);
+            self.places = places(&caller.viewer, alerts::count_open(app, caller)?);
         }
         Ok(self)
     }
@@ -141,33 +131,6 @@ fn home(request: &HttpRequest) -> &'static str {
         path if path == "/status" || path.starts_with("/status/") => "/status",
         _ => "/",
     }
-}
-
-/// Where this person may go.
-fn places(viewer: &Viewer, open_alerts: usize) -> Vec<Place> {
-    let mut places = Vec::new();
-    if access::may(viewer, Operation::ReadBoard) {
-        places.push(Place { path: "/board", name: "nav.board", badge: 0 });
-    }
-    if access::may(viewer, Operation::RegisterPetition) {
-        places.push(Place { path: "/reception", name: "nav.reception", badge: 0 });
-    }
-    if access::may(viewer, Operation::ReadAlerts) {
-        places.push(Place { path: "/alerts", name: "nav.alerts", badge: open_alerts });
-    }
-    if access::may(viewer, Operation::ListPetitions) {
-        places.push(Place { path: "/work", name: "nav.work", badge: 0 });
-        places.push(Place { path: "/petitions", name: "nav.petitions", badge: 0 });
-    }
-    if admin::may_enter(viewer) {
-        places.push(Place { path: "/admin", name: "nav.admin", badge: 0 });
-    } else if access::may(viewer, Operation::NameDeputy) {
-        places.push(Place { path: "/admin/deputies", name: "nav.deputies", badge: 0 });
-    }
-    if operations::may_see(viewer) {
-        places.push(Place { path: "/operations", name: "nav.operations", badge: 0 });
-    }
-    places
 }
 
 #[cfg(test)]

@@ -1,15 +1,16 @@
 //! Logging in, logging out, the language, and where one is brought first.
 
-use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, HttpResponseBuilder};
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use askama::Template;
 
 use crate::api::auth::run;
-use crate::api::params::{Params, encoded};
+use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::web::cookies;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
+use crate::web::redirect::{Lost, see_other};
 use crate::web::visitor::{Desk, Visitor};
 use app::{Error, directory, session};
 use domain::access::{self, Operation};
@@ -28,28 +29,6 @@ struct LoginPage<'a> {
     wrong: bool,
     lost: Option<Lost>,
     idle_minutes: u32,
-}
-
-/// What somebody was about when their log-in ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lost {
-    /// They asked for a page.
-    Page,
-    /// They sent a form. It was not carried out.
-    Form,
-}
-
-impl Lost {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Page => "page",
-            Self::Form => "form",
-        }
-    }
-
-    fn from_code(code: &str) -> Option<Self> {
-        [Self::Page, Self::Form].into_iter().find(|lost| lost.code() == code)
-    }
 }
 
 /// After how long without a page a log-in ends, for the message.
@@ -150,22 +129,6 @@ pub async fn choose_language(form: Form, visitor: Visitor) -> Result<HttpRespons
     Ok(see_other(local(form.text("next"))).cookie(cookies::chosen(&app, language)).finish())
 }
 
-/// Leads to another page, which is fetched with GET. Nobody keeps the answer.
-pub fn see_other(address: &str) -> HttpResponseBuilder {
-    let mut response = HttpResponse::SeeOther();
-    response.insert_header((header::LOCATION, address)).insert_header((header::CACHE_CONTROL, "no-store"));
-    response
-}
-
-/// The address of the log-in that leads on to this page, and says what was lost, where something was.
-pub fn address(next: &str, lost: Option<Lost>) -> String {
-    // In a query a slash stands for itself, and an address stays one that people can read.
-    let next = (next != "/").then(|| format!("next={}", encoded(next).replace("%2F", "/")));
-    let lost = lost.map(|lost| format!("ended={}", lost.code()));
-    let query: Vec<String> = [next, lost].into_iter().flatten().collect();
-    if query.is_empty() { "/login".to_owned() } else { format!("/login?{}", query.join("&")) }
-}
-
 /// The address if it is one of ours, else the start. Browsers take `//host` and `/\host` for other
 /// hosts, and leave out tabs and line breaks before they look.
 fn local(address: &str) -> &str {
@@ -202,14 +165,5 @@ mod tests {
         ] {
             assert_eq!(local(foreign), "/", "{foreign}");
         }
-    }
-
-    #[test]
-    fn the_address_of_the_log_in_keeps_what_was_asked_for() {
-        assert_eq!(address("/", None), "/login");
-        let next = "/login?next=/petitions%3Fq%3Da%26show%3Dall";
-        assert_eq!(address("/petitions?q=a&show=all", None), next);
-        assert_eq!(address("/petitions?q=a&show=all", Some(Lost::Form)), format!("{next}&ended=form"));
-        assert_eq!(address("/", Some(Lost::Page)), "/login?ended=page");
     }
 }

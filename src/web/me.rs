@@ -7,7 +7,7 @@ use askama::Template;
 use crate::api::problem::Problem;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::login::see_other;
+use crate::web::redirect::see_other;
 use crate::web::visitor::Desk;
 use app::deputies::{self, DeputyView};
 use app::feed::{self, FeedView};

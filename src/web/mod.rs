@@ -4,9 +4,11 @@
 //! What every page uses:
 //!
 //! - [`texts`], [`due`], [`because`], [`chart`]: words and dates, reasons, charts
-//! - [`visitor`], [`cookies`], [`frame`], [`errors`]: who looks, and what is around every page
+//! - [`visitor`], [`cookies`], [`frame`], [`places`], [`redirect`], [`errors`]: who looks, what is around every
+//!   page, where an answer leads
 //! - [`fields`], [`form`], [`multipart`]: what a form asks, as data; reading a form that is ours
-//! - [`kept`], [`typed`]: what was typed into a form that is refused
+//! - [`kept`], [`typed`], [`refused_form`], [`late_form`]: what was typed into a form that is refused
+//! - [`file_list`]: the files of a petition, and where files are chosen
 //! - [`narrowing`]: what a list is narrowed to, in words
 //! - [`assets`]: style sheet, script and icon
 //!
@@ -25,11 +27,13 @@ pub mod documents;
 pub mod due;
 pub mod errors;
 pub mod fields;
+pub mod file_list;
 pub mod files;
 pub mod form;
 pub mod frame;
 pub mod history;
 pub mod kept;
+pub mod late_form;
 pub mod login;
 pub mod me;
 pub mod multipart;
@@ -40,7 +44,10 @@ pub mod outbox;
 pub mod password;
 pub mod petition;
 pub mod petitions;
+pub mod places;
 pub mod reception;
+pub mod redirect;
+pub mod refused_form;
 pub mod setup;
 pub mod status;
 pub mod texts;

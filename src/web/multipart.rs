@@ -8,7 +8,7 @@ use crate::api::auth::{require, run};
 use crate::api::problem::Problem;
 use crate::api::receive::{FormBody, Part, receive};
 use crate::web::cookies::{self, Purpose};
-use crate::web::typed;
+use crate::web::refused_form;
 use app::files::{self, UploadView};
 use app::session;
 use app::{App, Caller, Error};
@@ -72,7 +72,7 @@ async fn each(
                         parts.refused.get_or_insert(not_taken.problem);
                     }
                     Err(not_taken) => {
-                        typed::remember(request, &parts.fields);
+                        refused_form::remember(request, &parts.fields);
                         return Err(not_taken.problem);
                     }
                 }

@@ -9,13 +9,13 @@ use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::login::see_other;
+use crate::web::redirect::see_other;
 use crate::web::visitor::Desk;
 use app::alerts;
 use app::late::{self, LateView};
 use app::outbox::{self, MessageView};
 use app::{App, Caller, Error, pulse};
-use domain::access::{self, Operation, Viewer};
+use domain::access::{self, Operation};
 use domain::time::Instant;
 use store::mail;
 
@@ -58,11 +58,6 @@ pub struct DeadLetter {
     pub created_at: Instant,
     pub tries: i32,
     pub last_error: String,
-}
-
-/// Whether somebody looks after the service.
-pub fn may_see(viewer: &Viewer) -> bool {
-    access::may(viewer, Operation::ReadOutbox)
 }
 
 /// How the jobs stand.

@@ -8,7 +8,7 @@ use crate::api::problem::Problem;
 use crate::web::fields::{Field, Filled, Kind};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::login::see_other;
+use crate::web::redirect::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
 use app::{App, Error, session};

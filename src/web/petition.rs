@@ -11,7 +11,7 @@ use crate::api::v1::petitions::number;
 use crate::web::acts::table::{self, CHAPTERS, Entry, heading};
 use crate::web::because::Because;
 use crate::web::due::Due;
-use crate::web::files::{FileList, Refused};
+use crate::web::file_list::{FileList, Refused};
 use crate::web::frame::Frame;
 use crate::web::history::{History, Names};
 use crate::web::texts::Texts;

@@ -15,7 +15,7 @@ use crate::web::cookies::{self, Purpose};
 use crate::web::due::Due;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::login::see_other;
+use crate::web::redirect::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Visitor;
 use app::public::status::{StepView, show};

@@ -13,7 +13,7 @@ use crate::api::auth::{Call, run};
 use crate::api::problem::Problem;
 use crate::web::cookies::{self, Purpose};
 use crate::web::frame::Frame;
-use crate::web::login::{self, Lost, see_other};
+use crate::web::redirect::{Lost, see_other, to_log_in};
 use app::session::{self, Session};
 use app::{App, Error};
 
@@ -121,7 +121,7 @@ impl FromRequest for Desk {
                 Some(session) => Ok(Self { call: Call { app, session, request }, frame }),
                 None => {
                     let (back, lost) = way_back(&request, &frame.here);
-                    Err(led_to(&login::address(&back, ended.then_some(lost))))
+                    Err(led_to(&to_log_in(&back, ended.then_some(lost))))
                 }
             }
         })

@@ -6,7 +6,7 @@ use crate::api::problem::Problem;
 use crate::web::acts::said::Said;
 use crate::web::acts::table::Entry;
 use crate::web::fields::Filled;
-use crate::web::files::Chooser;
+use crate::web::file_list::Chooser;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use app::petition::asking::Asking;

@@ -10,7 +10,7 @@ use crate::web::admin::known::{Known, choices};
 use crate::web::fields::{self, Field, Filled, Kind};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::login::see_other;
+use crate::web::redirect::see_other;
 use crate::web::visitor::Desk;
 use app::deputies::{self, DeputyView};
 use domain::access::{self, Operation};

@@ -11,7 +11,7 @@ use crate::web::admin::known::{Known, choices};
 use crate::web::fields::Choice;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::login::see_other;
+use crate::web::redirect::see_other;
 use crate::web::visitor::Desk;
 use app::arrange::{self, Care, Grid, Placing};
 use app::directory;

@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod deputies;
 pub mod duty;
+pub mod entrance;
 pub mod grid;
 pub mod known;
 pub mod moves;
@@ -25,15 +26,8 @@ use app::gaps::{self, Gap, Lack};
 use domain::access::{self, Operation, Viewer};
 use domain::vocabulary::{Role, UnitKind};
 
+use entrance::enter;
 use noun::Noun;
-
-/// What brings somebody in.
-const DUTIES: [Operation; 4] = [
-    Operation::MaintainDirectory,
-    Operation::MaintainUsers,
-    Operation::MaintainDuty,
-    Operation::MaintainCalendar,
-];
 
 /// The characters of a month such as 2026-03.
 const MONTH: usize = 7;
@@ -63,23 +57,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(resource("/admin/users/{username}/password").route(get().to(once::show)).route(post().to(once::reset)))
         .service(resource("/admin/{noun}").route(get().to(nouns::list)))
         .service(resource("/admin/{noun}/{key}").route(get().to(nouns::form)).route(post().to(nouns::save)));
-}
-
-/// Whether somebody maintains anything of the district.
-pub fn may_enter(viewer: &Viewer) -> bool {
-    DUTIES.iter().any(|operation| access::may(viewer, *operation))
-}
-
-/// Keeps everybody else out.
-///
-/// # Errors
-/// 403.
-pub fn enter(desk: &Desk) -> Result<(), Problem> {
-    if may_enter(&desk.session.caller.viewer) {
-        Ok(())
-    } else {
-        Err(Problem::forbidden(Operation::MaintainDirectory))
-    }
 }
 
 /// A part of the administration, as the overview leads to it.

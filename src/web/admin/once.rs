@@ -12,7 +12,7 @@ use crate::api::problem::Problem;
 use crate::web::cookies::{self, Purpose};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::login::see_other;
+use crate::web::redirect::see_other;
 use crate::web::visitor::Desk;
 use app::directory;
 use app::{Error, session};

@@ -12,7 +12,7 @@ use crate::web::admin::nouns::SecretPage;
 use crate::web::fields::{self, Choice, Field, Filled, Kind};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::login::see_other;
+use crate::web::redirect::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
 use app::directory::{self, UserView};

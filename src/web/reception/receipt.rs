@@ -10,7 +10,7 @@ use crate::api::v1::petitions::number;
 use crate::web::due::Due;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
-use crate::web::login::see_other;
+use crate::web::redirect::see_other;
 use crate::web::visitor::Desk;
 use app::petition::deadline::DeadlineView;
 use app::petition::read;
