@@ -1,10 +1,12 @@
 //! Where a page of a list begins, as the caller carries it: the sort, the key of the last row, and a
 //! keyed digest over both, in hex. Nobody but the service makes one.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::api::problem::Problem;
 use base::vault::{Vault, hex, unhex_all};
+use domain::ids::PetitionId;
+use domain::time::Instant;
 use store::petition::{After, Sort};
 
 /// What a cursor ends with is a digest for.
@@ -16,8 +18,8 @@ const DIGEST: usize = 32;
 /// The cursor that leads after this row.
 pub fn write(vault: &Vault, after: After) -> String {
     let text = match after {
-        After::Due(late_at, id) => format!("1|due|{}|{id}", late_at.and_utc().timestamp_micros()),
-        After::Received(day, id) => format!("1|received|{day}|{id}"),
+        After::Due(late_at, id) => format!("1|due|{}|{}", late_at.unix_micros(), id.0),
+        After::Received(day, id) => format!("1|received|{day}|{}", id.0),
     };
     format!("{}{}", hex(text.as_bytes()), vault.blind(CURSOR, &text))
 }
@@ -42,9 +44,10 @@ fn parse(vault: &Vault, cursor: &str) -> Option<After> {
         return None;
     }
     let mut parts = text.split('|');
-    let (version, sort, key, id) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?.parse().ok()?);
+    let (version, sort, key) = (parts.next()?, parts.next()?, parts.next()?);
+    let id = PetitionId(parts.next()?.parse().ok()?);
     match (version, sort) {
-        ("1", "due") => Some(After::Due(DateTime::from_timestamp_micros(key.parse().ok()?)?.naive_utc(), id)),
+        ("1", "due") => Some(After::Due(Instant::from_unix_micros(key.parse().ok()?)?, id)),
         ("1", "received") => Some(After::Received(key.parse::<NaiveDate>().ok()?, id)),
         _ => None,
     }
@@ -59,8 +62,8 @@ mod tests {
         let vault = Vault::new(&[7; 32]);
         let day = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap_or_default();
         for (sort, after) in [
-            (Sort::Due, After::Due(day.and_hms_micro_opt(1, 2, 3, 456_789).unwrap_or_default(), 12)),
-            (Sort::Received, After::Received(day, i64::MAX)),
+            (Sort::Due, After::Due(Instant::start_of(day).plus_micros(3_723_456_789), PetitionId(12))),
+            (Sort::Received, After::Received(day, PetitionId(i64::MAX))),
         ] {
             let cursor = write(&vault, after);
             assert_eq!(read(&vault, sort, &cursor).ok(), Some(after));

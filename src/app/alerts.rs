@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -13,7 +13,7 @@ use crate::petition::view::{UserRef, Viewing};
 use crate::{App, Caller, Error};
 use domain::access;
 use domain::clock::Words;
-use domain::ids::{PetitionId, UserId};
+use domain::ids::PetitionId;
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use store::alert::{self, EVENT, Listed, Waiting};
@@ -195,11 +195,11 @@ impl Showing<'_> {
             days_overdue: overdue.map(|due| (now.day() - due).num_days()),
             settled: open && alert.is_moot(),
             urgent: open && alert.urgent,
-            reached_at: Instant::from_naive_utc(alert.reached_at),
+            reached_at: alert.reached_at,
             delivery,
-            mailed_from: waits.then(|| Instant::from_naive_utc(alert.due_at)),
-            sent_at: alert.sent_at.map(Instant::from_naive_utc),
-            acknowledged_at: alert.acknowledged_at.map(Instant::from_naive_utc),
+            mailed_from: waits.then_some(alert.due_at),
+            sent_at: alert.sent_at,
+            acknowledged_at: alert.acknowledged_at,
             url: open.then(|| petition_link(app, &alert.number)),
         }
     }
@@ -251,8 +251,7 @@ pub fn notices(
     for alert in alerts.iter().filter(|alert| alert.state != alert::State::Withheld) {
         // Whoever took the petition over was told later, and stands by that time: history is not rewritten.
         let is_later = first.get(&of_what(alert)).is_some_and(|first| alert.created_at > *first);
-        let told_at = if is_later { alert.created_at } else { alert.reached_at };
-        let reached_at = Instant::from_naive_utc(told_at);
+        let reached_at = if is_later { alert.created_at } else { alert.reached_at };
         let key = (reached_at, alert.clock.as_str(), alert.run, alert.rung.as_str(), alert.repetition);
         let notice = notices.entry(key).or_insert_with(|| Notice {
             reached_at,
@@ -266,10 +265,10 @@ pub fn notices(
             told: Vec::new(),
         });
         notice.told.push(Told {
-            user: viewing.user(UserId(alert.recipient_id)),
+            user: viewing.user(alert.recipient_id),
             delivery: Delivery::of(alert),
-            sent_at: alert.sent_at.map(Instant::from_naive_utc),
-            acknowledged_at: alert.acknowledged_at.map(Instant::from_naive_utc),
+            sent_at: alert.sent_at,
+            acknowledged_at: alert.acknowledged_at,
         });
     }
     Ok(notices.into_values().collect())
@@ -283,7 +282,7 @@ fn of_what(alert: &Waiting) -> What<'_> {
 }
 
 /// When each was told first.
-fn first_told(alerts: &[Waiting]) -> HashMap<What<'_>, NaiveDateTime> {
+fn first_told(alerts: &[Waiting]) -> HashMap<What<'_>, Instant> {
     let mut first = HashMap::new();
     for alert in alerts {
         let at = first.entry(of_what(alert)).or_insert(alert.created_at);

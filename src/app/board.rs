@@ -14,7 +14,7 @@ use crate::{App, Caller, Error, handovers, late, pulse, tally};
 use domain::access::{self, Operation, Visibility};
 use domain::calendar::Calendar;
 use domain::clock::Timeliness;
-use domain::ids::{UnitId, UserId};
+use domain::ids::UserId;
 use domain::time::Instant;
 use domain::vocabulary::{Channel, Rated, Rating, Stage};
 use store::board::{self as rows, Load, OfDay, OfInstant};
@@ -436,7 +436,7 @@ fn days_after(day: NaiveDate, days: u64) -> NaiveDate {
 fn by_unit(viewing: &Viewing<'_>, loads: &[Load]) -> Vec<UnitLoad> {
     let sums = tally(loads.iter().map(|load| (load.unit_id, LoadView::of(load))), LoadView::add);
     let mut units: Vec<UnitLoad> =
-        sums.into_iter().map(|(unit, load)| UnitLoad { unit: viewing.unit(UnitId(unit)), load }).collect();
+        sums.into_iter().map(|(unit, load)| UnitLoad { unit: viewing.unit(unit), load }).collect();
     units.sort_by(|one, two| {
         (one.load.goodness(), &one.unit.code).cmp(&(two.load.goodness(), &two.unit.code))
     });
@@ -445,7 +445,7 @@ fn by_unit(viewing: &Viewing<'_>, loads: &[Load]) -> Vec<UnitLoad> {
 
 fn by_leader(viewing: &Viewing<'_>, loads: &[Load]) -> Vec<LeaderLoad> {
     let sums = tally(loads.iter().map(|load| (load.leader_id, LoadView::of(load))), LoadView::add);
-    let leader = |id: Option<i64>| id.map(|id| viewing.user(UserId(id)));
+    let leader = |id: Option<UserId>| id.map(|id| viewing.user(id));
     let mut leaders: Vec<LeaderLoad> =
         sums.into_iter().map(|(id, load)| LeaderLoad { leader: leader(id), load }).collect();
     let name = |load: &LeaderLoad| load.leader.as_ref().map(|leader| leader.username.clone());
@@ -492,7 +492,7 @@ fn ages(open: &[OfDay], today: NaiveDate) -> Vec<AgeView> {
 
 fn ahead(due: &[OfInstant], calendar: &Calendar, today: NaiveDate) -> Vec<DayView> {
     // A clock that is due on a day is late at the first instant of the next.
-    let day_of = |of: &OfInstant| Instant::from_naive_utc(of.late_at).plus_micros(-1).day();
+    let day_of = |of: &OfInstant| of.late_at.plus_micros(-1).day();
     let sums = tally(due.iter().map(|of| (day_of(of), of.petitions)), |sum: &mut i64, more| *sum += more);
     let days = (0..AHEAD).map(|days| days_after(today, days));
     let of = |day| DayView {
@@ -506,6 +506,7 @@ fn ahead(due: &[OfInstant], calendar: &Calendar, today: NaiveDate) -> Vec<DayVie
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::ids::UnitId;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -533,7 +534,7 @@ mod tests {
 
     #[test]
     fn the_rates_are_of_those_who_rated() {
-        let count = |rating, petitions| Count { rated: Rated::Unit, unit_id: 1, rating, petitions };
+        let count = |rating, petitions| Count { rated: Rated::Unit, unit_id: UnitId(1), rating, petitions };
         let counts = [
             count(Some(Rating::Satisfied), 5),
             count(Some(Rating::BasicallySatisfied), 1),

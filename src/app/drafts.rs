@@ -136,7 +136,7 @@ fn open(app: &App, caller: &Caller, draft: Draft) -> Result<DraftView, StoreErro
     let sealed = unhex_all(&draft.sealed).ok_or_else(damaged)?;
     let (text, _) = app.vault.open(&sealed, &place(caller.user(), &draft.key)).map_err(|_| damaged())?;
     let answers = serde_json::from_str(&text).map_err(StoreError::damaged)?;
-    Ok(DraftView { key: draft.key, updated_at: Instant::from_naive_utc(draft.updated_at), answers })
+    Ok(DraftView { key: draft.key, updated_at: draft.updated_at, answers })
 }
 
 /// What a draft is sealed for: it opens for nobody else, and under no other key.

@@ -99,7 +99,8 @@ pub fn waiting(app: &App, caller: &Caller, ids: &[i64]) -> Result<Vec<UploadView
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let found = app.store.read(|conn| rows::waiting(conn, &app.vault, caller.user(), ids))?;
+    let ids: Vec<FileId> = ids.iter().copied().map(FileId).collect();
+    let found = app.store.read(|conn| rows::waiting(conn, &app.vault, caller.user(), &ids))?;
     Ok(found.into_iter().map(UploadView::from).collect())
 }
 

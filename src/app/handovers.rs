@@ -191,10 +191,10 @@ fn tallies(
 ) -> Result<BTreeMap<UnitId, Tally>, Error> {
     let mut tallies: BTreeMap<UnitId, Tally> = BTreeMap::new();
     for row in rows::held(conn, window)? {
-        tallies.entry(UnitId(row.unit_id)).or_default().held = row.count;
+        tallies.entry(row.unit_id).or_default().held = row.count;
     }
     for row in rows::objections(conn, window)? {
-        tallies.entry(UnitId(row.unit_id)).or_default().raised = row.count;
+        tallies.entry(row.unit_id).or_default().raised = row.count;
     }
     for chain in chains.values() {
         let mut back: Vec<UnitId> = Vec::new();
@@ -221,7 +221,7 @@ fn passed_around(
 ) -> Result<Vec<PassedAround>, Error> {
     let ids: Vec<PetitionId> = chains.keys().copied().collect();
     let shown = |listed: rows::Listed| {
-        let id = PetitionId(listed.id);
+        let id = listed.id;
         Some((id, view(viewing, (listed.number, listed.title), chains.get(&id)?)))
     };
     let mut shown: Vec<_> = rows::listed(conn, sees, &ids)?.into_iter().filter_map(shown).collect();

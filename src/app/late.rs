@@ -12,7 +12,6 @@ use domain::access::{self, Sight};
 use domain::calendar::Calendar;
 use domain::clock::Words;
 use domain::deadline::Deadline;
-use domain::ids::PetitionId;
 use domain::petition::{Event, Recorded};
 use domain::supervision;
 use domain::time::Instant;
@@ -93,10 +92,10 @@ fn view(
     climbed: &Climbed,
     height: Height,
 ) -> Result<Option<LateView>, StoreError> {
-    let loaded = load(conn, PetitionId(climbed.petition_id))?;
+    let loaded = load(conn, climbed.petition_id)?;
     let petition = &loaded.petition;
-    let since = Instant::from_naive_utc(climbed.reached_at);
-    let supervised = is_supervised(&loaded.events, Instant::from_naive_utc(climbed.last_at));
+    let since = climbed.reached_at;
+    let supervised = is_supervised(&loaded.events, climbed.last_at);
     let hidden =
         petition.is_confidential() || access::sight(&caller.viewer, &subject(petition)) < Sight::Masked;
     if hidden || (height == Height::Drafts && supervised) {

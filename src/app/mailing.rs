@@ -11,7 +11,7 @@ use base::crash;
 use base::entropy;
 use domain::clock::{ClockName, ClockRule};
 use domain::directory::{District, User};
-use domain::ids::{UnitId, UserId};
+use domain::ids::PetitionId;
 use domain::letter::Letter;
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
@@ -49,7 +49,7 @@ pub fn build(app: &App) -> Result<Built, Error> {
     })?;
     let mut built = Built::default();
     for addressee in addressees {
-        let newest = Instant::from_naive_utc(addressee.found_at);
+        let newest = addressee.found_at;
         let settles = finding && newest.plus_seconds(SWEEP_SECONDS) > now;
         match build_for(app, addressee, open && !settles) {
             Ok((messages, moot)) => {
@@ -58,7 +58,7 @@ pub fn build(app: &App) -> Result<Built, Error> {
             }
             // One recipient holds up no other; the next tick tries again.
             Err(error) => {
-                tracing::error!(recipient = addressee.recipient_id, %error, "no message could be built");
+                tracing::error!(recipient = addressee.recipient_id.0, %error, "no message could be built");
             }
         }
     }
@@ -101,7 +101,7 @@ fn build_one(
 ) -> Result<One, Error> {
     let now = app.clock.now();
     let district = app.district(conn)?;
-    let recipient = UserId(addressee.recipient_id);
+    let recipient = addressee.recipient_id;
     let Some(user) = district.users.get(&recipient).filter(|user| user.active) else {
         return Ok(One::Nothing);
     };
@@ -167,7 +167,7 @@ fn put_into(conn: &mut Conn, waiting: &[Waiting], mail: i64) -> Result<(), Error
 
 /// Of the alerts about one run only the highest is said.
 fn highest(waiting: &[Waiting]) -> Vec<&Waiting> {
-    let mut runs: BTreeMap<(i64, &str, i32), &Waiting> = BTreeMap::new();
+    let mut runs: BTreeMap<(PetitionId, &str, i32), &Waiting> = BTreeMap::new();
     for one in waiting {
         let said = runs.entry((one.petition_id, one.clock.as_str(), one.run)).or_insert(one);
         if (one.place, one.repetition) > (said.place, said.repetition) {
@@ -193,7 +193,7 @@ fn line(
 ) -> AlertLine {
     let rule = rule_of(rules, waiting);
     let rung = app.ladder.rung(&waiting.rung);
-    let late_at = waiting.late_at.map(Instant::from_naive_utc);
+    let late_at = waiting.late_at;
     let kind = match late_at {
         _ if waiting.clock == DECISION => AlertKind::DecisionNeeded,
         _ if waiting.clock == EVENT => AlertKind::News,
@@ -206,7 +206,7 @@ fn line(
         clock: rule.map(|rule| ClockWords { label: rule.label.clone(), todo: rule.todo.clone() }),
         rung: rung.map(|rung| rung.label.clone()),
         news: (kind == AlertKind::News).then(|| waiting.rung.clone()),
-        unit: district.units.get(&UnitId(waiting.unit_id)).map(|unit| unit.short_name.clone()),
+        unit: district.units.get(&waiting.unit_id).map(|unit| unit.short_name.clone()),
         part: user.role.part(),
         draft: waiting.repetition == 1 && rung.is_some_and(|rung| rung.drafts) && user.role.supervises(),
         legal_due: waiting.legal_due,
@@ -267,7 +267,7 @@ fn payload(app: &App, waiting: &Waiting, now: Instant) -> String {
             "rung": waiting.rung,
             "repetition": waiting.repetition,
             "legal_due": waiting.legal_due,
-            "reached_at": Instant::from_naive_utc(waiting.reached_at),
+            "reached_at": waiting.reached_at,
             "url": format!("{}/api/v1/petitions/{}", public_url(app), waiting.number),
         })
     };

@@ -214,9 +214,9 @@ impl Teller<'_> {
         let open = open_news(conn, self.after.id)?;
         let now_holding = self.holder(self.after.petition.holder());
         let is_holders = |one: &Waiting| FOR_THE_HOLDER.contains(&one.rung.as_str());
-        let heard = self.may_hear(open.iter().map(|one| UserId(one.recipient_id)));
+        let heard = self.may_hear(open.iter().map(|one| one.recipient_id));
         let over = open.iter().filter(|one| one.state == alert::State::Waiting).filter(|one| {
-            let recipient = UserId(one.recipient_id);
+            let recipient = one.recipient_id;
             !heard.contains(&recipient) || (is_holders(one) && !now_holding.contains(&recipient))
         });
         alert::settle_in_txn(conn, &over.map(|one| one.id).collect::<Vec<_>>())?;

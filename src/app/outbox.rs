@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 use crate::petition::view::{UserRef, Viewing};
 use crate::{App, Error};
 use domain::directory::District;
-use domain::ids::UserId;
 use domain::time::Instant;
 use store::mail::{self, DeadLetter, Listed};
 use store::{Conn, StoreError, webhook};
@@ -67,15 +66,15 @@ fn seen(
 fn view(viewing: &Viewing<'_>, listed: Listed) -> MessageView {
     MessageView {
         id: listed.id,
-        recipient: viewing.user(UserId(listed.recipient_id)),
+        recipient: viewing.user(listed.recipient_id),
         webhook: listed.webhook_id.is_some(),
         sms_to: listed.sms_to,
         state: listed.state.code().to_owned(),
         alerts: listed.alerts,
         attempts: listed.attempts,
         last_error: listed.last_error,
-        created_at: Instant::from_naive_utc(listed.created_at),
-        sent_at: listed.sent_at.map(Instant::from_naive_utc),
+        created_at: listed.created_at,
+        sent_at: listed.sent_at,
     }
 }
 

@@ -62,7 +62,7 @@ pub fn readdress_in_txn(
         let Some(last) = last else { continue };
         let Some(rung) = app.ladder.rung(&last.rung) else { continue };
         let people = recipients(district, petition, deadline, &rung.tell, now);
-        settle(conn, id, deadline, |waiting| !people.contains(&UserId(waiting.recipient_id)))?;
+        settle(conn, id, deadline, |waiting| !people.contains(&waiting.recipient_id))?;
         tell(app, conn, (id, deadline), (&last, rung), &people, now)?;
     }
     Ok(())
@@ -105,7 +105,7 @@ fn tell(
             rung: last.rung.clone(),
             repetition,
             recipient: *recipient,
-            reached_at: Instant::from_naive_utc(last.reached_at),
+            reached_at: last.reached_at,
             due_at,
             urgent: rung.urgent,
         })

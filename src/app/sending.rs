@@ -10,7 +10,6 @@ use crate::pulse::Outage;
 use crate::{App, Error, texting, webhooks};
 use base::crash;
 use base::entropy;
-use domain::ids::PetitionId;
 use domain::time::Instant;
 use out::mail::{Courier, Fault, SendError};
 use out::sms::Gateway;
@@ -285,7 +284,7 @@ impl<'a> Sender<'a> {
 fn may_no_longer(app: &App, mail: &Claimed) -> Result<bool, Error> {
     // An SMS goes to the petitioner, whatever has become of who had it sent.
     if let Some(petition) = mail.sms_of {
-        return texting::is_outdated(app, PetitionId(petition), &mail.letter);
+        return texting::is_outdated(app, petition, &mail.letter);
     }
     let district = app.present_district()?;
     let Some(user) = district.users.get(&mail.recipient).filter(|user| user.active) else {

@@ -339,7 +339,7 @@ fn authenticate_program(app: &App, token: &str) -> Result<Session, Error> {
     app.store.read(|conn| {
         let found = rows::api_token(conn, &shown, app.clock.now())?;
         let found = found.ok_or(Error::Unauthorized("token_invalid"))?;
-        let caller = caller(app, conn, Some(UserId(found.user_id)), found.scopes)?;
+        let caller = caller(app, conn, Some(found.user_id), found.scopes)?;
         // Scopes bind programs only: a token must not outlive the role that it was made for.
         if !caller.viewer.role.is_a_program() {
             return Err(Error::Unauthorized("token_invalid"));
@@ -428,8 +428,8 @@ fn token_view(row: &ApiToken, token: Option<String>) -> TokenView {
         id: row.id,
         label: row.label.clone(),
         scopes: row.scopes.clone(),
-        created_at: Instant::from_naive_utc(row.created_at),
-        expires_at: Instant::from_naive_utc(row.expires_at),
+        created_at: row.created_at,
+        expires_at: row.expires_at,
         revoked: row.revoked_at.is_some(),
         token,
     }

@@ -159,12 +159,12 @@ pub fn read(app: &App, period: Period, tells_accusations: bool) -> Result<Statis
                 .into_iter()
                 .map(|(unit, figures)| {
                     let works_there = |told: &&Told| {
-                        let user = district.users.get(&UserId(told.recipient_id));
+                        let user = district.users.get(&told.recipient_id);
                         // Leaders have a unit on paper only.
-                        user.is_some_and(|user| user.unit == UnitId(unit) && !user.role.leads())
+                        user.is_some_and(|user| user.unit == unit && !user.role.leads())
                     };
                     let heard = Heard::of(told.iter().filter(works_there));
-                    UnitFigures { unit: viewing.unit(UnitId(unit)), figures, heard }
+                    UnitFigures { unit: viewing.unit(unit), figures, heard }
                 })
                 .collect(),
             by_leader: by_leader(&viewing, &named, &visits, &told),
@@ -196,9 +196,9 @@ fn by_channel(cells: &[Cell]) -> Vec<ChannelFigures> {
 /// Every unit whose work could be rated.
 fn by_rated_unit(viewing: &Viewing<'_>, ratings: &[Count]) -> Vec<UnitSatisfaction> {
     let of_units = || ratings.iter().filter(|count| count.rated == Rated::Unit);
-    let units: BTreeSet<i64> = of_units().map(|count| count.unit_id).collect();
-    let of = |unit: i64| UnitSatisfaction {
-        unit: viewing.unit(UnitId(unit)),
+    let units: BTreeSet<UnitId> = of_units().map(|count| count.unit_id).collect();
+    let of = |unit: UnitId| UnitSatisfaction {
+        unit: viewing.unit(unit),
         satisfaction: Satisfaction::of(of_units().filter(|count| count.unit_id == unit), Rated::Unit),
     };
     units.into_iter().map(of).collect()
@@ -207,7 +207,7 @@ fn by_rated_unit(viewing: &Viewing<'_>, ratings: &[Count]) -> Vec<UnitSatisfacti
 /// Every leader with petitions or visits.
 fn by_leader(viewing: &Viewing<'_>, cells: &[Cell], visits: &[Visits], told: &[Told]) -> Vec<LeaderFigures> {
     let with_cases = cells.iter().map(|cell| (cell.leader_id, Figures::of(cell)));
-    let is_leader = |id: i64| viewing.district.leaders.contains_key(&UserId(id));
+    let is_leader = |id: UserId| viewing.district.leaders.contains_key(&id);
     let visited = visits
         .iter()
         .filter(|went| is_leader(went.visitor_id))
@@ -220,7 +220,7 @@ fn by_leader(viewing: &Viewing<'_>, cells: &[Cell], visits: &[Visits], told: &[T
                 .find(|went| Some(went.visitor_id) == leader)
                 .map_or((0, 0), |went| (went.visits, went.petitions));
             let heard = Heard::of(told.iter().filter(|told| Some(told.recipient_id) == leader));
-            let leader = leader.map(|leader| viewing.user(UserId(leader)));
+            let leader = leader.map(|leader| viewing.user(leader));
             LeaderFigures { leader, figures, home_visits, visited_petitions, heard }
         })
         .collect()

@@ -341,14 +341,14 @@ fn new_rung(
 ) -> Result<NewRung, StoreError> {
     let small = |number: u32| i32::try_from(number).map_err(StoreError::damaged);
     Ok(NewRung {
-        petition_id: id.0,
+        petition_id: id,
         clock: deadline.clock().as_str().to_owned(),
         run: small(deadline.run.number)?,
         rung: step.rung.name.as_str().to_owned(),
         repetition: small(step.repetition)?,
         place: i32::try_from(step.place).map_err(StoreError::damaged)?,
-        reached_at: step.at.naive_utc(),
-        found_at: now.naive_utc(),
+        reached_at: step.at,
+        found_at: now,
         told,
         drafts: step.rung.drafts,
         bulletin: step.rung.bulletin,

@@ -62,7 +62,7 @@ pub fn desk(app: &App, petition: &PetitionView) -> Result<SmsDesk, Error> {
     }
     let sent = app.store.read(|conn| {
         let row = rows::find(conn, &petition.number)?.ok_or(Error::NotFound)?;
-        Ok::<_, Error>(sent(conn, PetitionId(row.id))?)
+        Ok::<_, Error>(sent(conn, row.id)?)
     })?;
     let free = sent.len() < MOST_SMS && sent.iter().all(|sms| sms.state != SmsState::Waiting);
     let to = phone(petition).filter(|_| free).map(|phone| masked(&phone));
@@ -81,7 +81,7 @@ fn view(row: SmsRow) -> SmsView {
         mail::State::Pending => SmsState::Waiting,
         mail::State::Dead | mail::State::Withdrawn => SmsState::Dead,
     };
-    SmsView { to: row.to_address, state, at: Instant::from_naive_utc(row.sent_at.unwrap_or(row.created_at)) }
+    SmsView { to: row.to_address, state, at: row.sent_at.unwrap_or(row.created_at) }
 }
 
 /// The mobile number of the one who is written to.
@@ -107,7 +107,7 @@ pub fn send_code(app: &App, caller: &Caller, number: &str, once: &str) -> Result
     let (inner, sender, number, once) = (app.clone(), caller.user(), number.to_owned(), once.to_owned());
     app.store.write(move |conn| {
         let message_id = format!("{}@sms", inner.vault.blind("sms", &format!("{number} {once}")));
-        let id = PetitionId(rows::find(conn, &number)?.ok_or(Error::NotFound)?.id);
+        let id = rows::find(conn, &number)?.ok_or(Error::NotFound)?.id;
         // Two clicks at once count one after the other.
         rows::lock_in_txn(conn, id)?;
         let sent = sent(conn, id)?;

@@ -64,9 +64,9 @@ fn view(viewing: &Viewing, row: Listed) -> WebhookView {
     WebhookView {
         id: row.id,
         url: row.url,
-        created_by: viewing.user(UserId(row.created_by)),
-        created_at: Instant::from_naive_utc(row.created_at),
-        ended_at: row.ended_at.map(Instant::from_naive_utc),
+        created_by: viewing.user(row.created_by),
+        created_at: row.created_at,
+        ended_at: row.ended_at,
         ended_because: row.ended_because.map(|why| why.code().to_owned()),
     }
 }

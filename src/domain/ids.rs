@@ -28,4 +28,6 @@ ids! {
     RecordId,
     /// One file that was sent in (附件), with its content sealed in pieces.
     FileId,
+    /// One log-in of a person (see the store's sessions).
+    SessionId,
 }

@@ -90,6 +90,16 @@ impl Instant {
         self.0.timestamp()
     }
 
+    /// Microseconds since 1970.
+    pub fn unix_micros(self) -> i64 {
+        self.0.timestamp_micros()
+    }
+
+    /// From microseconds since 1970. None where they are past what a clock can show.
+    pub fn from_unix_micros(micros: i64) -> Option<Self> {
+        DateTime::from_timestamp_micros(micros).map(Self)
+    }
+
     /// RFC 3339 in Shanghai's offset, to the microsecond where there are any.
     pub fn to_rfc3339(self) -> String {
         self.shanghai().to_rfc3339_opts(SecondsFormat::AutoSi, false)

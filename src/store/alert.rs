@@ -3,14 +3,14 @@
 
 use std::collections::HashSet;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
 
 use crate::schema::{accused_links, alerts, webhooks};
-use crate::sql::{Bind, Column, Sql};
+use crate::sql::{Column, Sql};
 pub use crate::states::AlertState as State;
-use crate::typed::{Put, Word, in_table};
+use crate::typed::{Id, Moment, Put, Word, in_table};
 use crate::{Conn, StoreError, mail};
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::time::Instant;
@@ -59,8 +59,7 @@ fn insert_some(conn: &mut Conn, some: &[NewAlert], now: Instant) -> Result<usize
     let numbers = |number: fn(&NewAlert) -> i64| Column::Number(some.iter().map(number).collect());
     let texts =
         |text: fn(&NewAlert) -> &String| Column::Text(some.iter().map(|one| text(one).clone()).collect());
-    let times =
-        |time: fn(&NewAlert) -> Instant| Column::Time(some.iter().map(|one| time(one).naive_utc()).collect());
+    let times = |time: fn(&NewAlert) -> Instant| Column::times(some.iter().map(time));
     let small = |number: fn(&NewAlert) -> u32| {
         let fit = some.iter().map(|one| i32::try_from(number(one)).map_err(StoreError::damaged));
         fit.collect::<Result<Vec<i32>, _>>().map(Column::Small)
@@ -79,7 +78,7 @@ fn insert_some(conn: &mut Conn, some: &[NewAlert], now: Instant) -> Result<usize
         times(|one| one.reached_at),
         times(|one| one.due_at),
         Column::Flag(some.iter().map(|one| one.urgent).collect()),
-        Column::Time(vec![now.naive_utc(); some.len()]),
+        Column::times(vec![now; some.len()]),
         Column::Text(vec![State::Waiting.code().to_owned(); some.len()]),
     ])
     .push(" ON CONFLICT DO NOTHING")
@@ -101,19 +100,19 @@ pub fn insert_news_in_txn(
         "INSERT INTO alerts (petition_id, clock, run, rung, repetition, recipient_id, reached_at, due_at, \
          created_at, state, urgent, answer_due) VALUES (",
     )
-    .bind(new.petition.0)
+    .bind(new.petition)
     .push(", ")
     .bind(new.clock.as_str())
     .push(&format!(", {}, ", new.run))
     .bind(new.rung.as_str())
     .push(&format!(", {}, ", new.repetition))
-    .bind(new.recipient.0)
+    .bind(new.recipient)
     .push(", ")
-    .bind(Bind::Time(new.reached_at.naive_utc()))
+    .bind(new.reached_at)
     .push(", ")
-    .bind(Bind::Time(new.due_at.naive_utc()))
+    .bind(new.due_at)
     .push(", ")
-    .bind(Bind::Time(now.naive_utc()))
+    .bind(now)
     .push(", ")
     .bind(State::Waiting.code())
     .push(if new.urgent { ", TRUE, " } else { ", FALSE, " });
@@ -142,22 +141,22 @@ pub fn withhold_accused_in_txn(conn: &mut Conn, recipient: UserId, unit: UnitId)
     }
     let waiting = alerts::table
         .filter(alerts::state.eq(Put(State::Waiting)))
-        .filter(alerts::recipient_id.eq(recipient.0))
-        .filter(alerts::petition_id.eq_any(petitions));
+        .filter(alerts::recipient_id.eq(Put(recipient)))
+        .filter(alerts::petition_id.eq_any(petitions.into_iter().map(Put)));
     diesel::update(waiting).set(alerts::state.eq(Put(State::Withheld))).execute(conn)?;
     Ok(())
 }
 
 /// The petitions that name this person, or the unit.
-fn accused_in(conn: &mut Conn, user: UserId, unit: UnitId) -> Result<Vec<i64>, StoreError> {
+fn accused_in(conn: &mut Conn, user: UserId, unit: UnitId) -> Result<Vec<PetitionId>, StoreError> {
     let by_user = accused_links::table
-        .filter(accused_links::user_id.eq(Some(user.0)))
+        .filter(accused_links::user_id.eq(Some(Put(user))))
         .select(accused_links::petition_id)
-        .load::<i64>(conn)?;
+        .load::<PetitionId>(conn)?;
     let by_unit = accused_links::table
-        .filter(accused_links::unit_id.eq(Some(unit.0)))
+        .filter(accused_links::unit_id.eq(Some(Put(unit))))
         .select(accused_links::petition_id)
-        .load::<i64>(conn)?;
+        .load::<PetitionId>(conn)?;
     Ok(by_user.into_iter().chain(by_unit).collect())
 }
 
@@ -177,9 +176,9 @@ pub fn tells_accused(
     )
     .bind(mail)
     .push(" AND (accused_links.user_id = ")
-    .bind(recipient.0)
+    .bind(recipient)
     .push(" OR accused_links.unit_id = ")
-    .bind(unit.0)
+    .bind(unit)
     .push(")) AS is_any")
     .one(conn)?;
     Ok(row.is_any)
@@ -199,13 +198,13 @@ pub fn take_out_of_mail_in_txn(conn: &mut Conn, mail: i64) -> Result<(), StoreEr
 /// Somebody with alerts whose time to be mailed has come.
 #[derive(Clone, Copy, Debug, QueryableByName)]
 pub struct Addressee {
-    #[diesel(sql_type = BigInt)]
-    pub recipient_id: i64,
+    #[diesel(sql_type = Id<UserId>)]
+    pub recipient_id: UserId,
     #[diesel(sql_type = Bool)]
     pub urgent: bool,
     /// The newest of them was found then.
-    #[diesel(sql_type = Timestamp)]
-    pub found_at: NaiveDateTime,
+    #[diesel(sql_type = Moment)]
+    pub found_at: Instant,
 }
 
 #[derive(QueryableByName)]
@@ -220,7 +219,7 @@ struct Any {
 /// Whatever the database answers.
 pub fn is_any_to_mail(conn: &mut Conn, now: Instant) -> Result<bool, StoreError> {
     let row: Any = Sql::kept("SELECT EXISTS (SELECT 1 FROM alerts WHERE state = 'waiting' AND due_at <= ")
-        .bind(now.naive_utc())
+        .bind(now)
         .push(") AS is_any")
         .one(conn)?;
     Ok(row.is_any)
@@ -235,7 +234,7 @@ pub fn addressees(conn: &mut Conn, now: Instant) -> Result<Vec<Addressee>, Store
         "SELECT recipient_id, urgent, MAX(created_at) AS found_at FROM alerts \
          WHERE state = 'waiting' AND due_at <= ",
     )
-    .bind(Bind::Time(now.naive_utc()))
+    .bind(now)
     .push(" GROUP BY recipient_id, urgent ORDER BY urgent DESC, MIN(due_at), recipient_id")
     .load(conn)
 }
@@ -245,8 +244,8 @@ pub fn addressees(conn: &mut Conn, now: Instant) -> Result<Vec<Addressee>, Store
 pub struct Waiting {
     #[diesel(sql_type = BigInt)]
     pub id: i64,
-    #[diesel(sql_type = BigInt)]
-    pub petition_id: i64,
+    #[diesel(sql_type = Id<PetitionId>)]
+    pub petition_id: PetitionId,
     #[diesel(sql_type = Text)]
     pub clock: String,
     #[diesel(sql_type = Integer)]
@@ -255,20 +254,20 @@ pub struct Waiting {
     pub rung: String,
     #[diesel(sql_type = Integer)]
     pub repetition: i32,
-    #[diesel(sql_type = Timestamp)]
-    pub reached_at: NaiveDateTime,
+    #[diesel(sql_type = Moment)]
+    pub reached_at: Instant,
     /// When it was written.
-    #[diesel(sql_type = Timestamp)]
-    pub created_at: NaiveDateTime,
+    #[diesel(sql_type = Moment)]
+    pub created_at: Instant,
     /// Not mailed before.
-    #[diesel(sql_type = Timestamp)]
-    pub due_at: NaiveDateTime,
+    #[diesel(sql_type = Moment)]
+    pub due_at: Instant,
     #[diesel(sql_type = Bool)]
     pub urgent: bool,
     #[diesel(sql_type = Word<State>)]
     pub state: State,
-    #[diesel(sql_type = Nullable<Timestamp>)]
-    pub acknowledged_at: Option<NaiveDateTime>,
+    #[diesel(sql_type = Nullable<Moment>)]
+    pub acknowledged_at: Option<Instant>,
     #[diesel(sql_type = Text)]
     pub number: String,
     #[diesel(sql_type = Bool)]
@@ -281,8 +280,8 @@ pub struct Waiting {
     /// The last day of the clock; of an event the day by which it asks for something.
     #[diesel(sql_type = Nullable<Date>)]
     pub legal_due: Option<NaiveDate>,
-    #[diesel(sql_type = Nullable<Timestamp>)]
-    pub late_at: Option<NaiveDateTime>,
+    #[diesel(sql_type = Nullable<Moment>)]
+    pub late_at: Option<Instant>,
     /// How the run stands; none for an alert that asks for a decision.
     #[diesel(sql_type = Nullable<Word<Outcome>>)]
     pub outcome: Option<Outcome>,
@@ -294,13 +293,13 @@ pub struct Waiting {
     /// How its mail stands: pending, sent, dead.
     #[diesel(sql_type = Nullable<Word<mail::State>>)]
     pub mail_state: Option<mail::State>,
-    #[diesel(sql_type = Nullable<Timestamp>)]
-    pub sent_at: Option<NaiveDateTime>,
-    #[diesel(sql_type = BigInt)]
-    pub recipient_id: i64,
+    #[diesel(sql_type = Nullable<Moment>)]
+    pub sent_at: Option<Instant>,
+    #[diesel(sql_type = Id<UserId>)]
+    pub recipient_id: UserId,
     /// The unit that holds the petition.
-    #[diesel(sql_type = BigInt)]
-    pub unit_id: i64,
+    #[diesel(sql_type = Id<UnitId>)]
+    pub unit_id: UnitId,
 }
 
 in_table!(Waiting: "alerts" ["id"]);
@@ -363,9 +362,9 @@ pub fn waiting(
     let urgent = if urgent { "TRUE" } else { "FALSE" };
     Sql::new(COLUMNS)
         .push("WHERE alerts.state = 'waiting' AND alerts.recipient_id = ")
-        .bind(recipient.0)
+        .bind(recipient)
         .push(" AND alerts.due_at <= ")
-        .bind(Bind::Time(now.naive_utc()))
+        .bind(now)
         .push(&format!(" AND alerts.urgent = {urgent} ORDER BY alerts.id LIMIT "))
         .bind(limit)
         .read(conn)
@@ -396,14 +395,14 @@ pub fn list(
 ) -> Result<Vec<Waiting>, StoreError> {
     let mut sql = Sql::new(COLUMNS)
         .push("WHERE alerts.recipient_id = ")
-        .bind(recipient.0)
+        .bind(recipient)
         .push(
             " AND alerts.state <> 'withheld' AND NOT EXISTS (SELECT 1 FROM accused_links \
                WHERE accused_links.petition_id = alerts.petition_id AND (accused_links.user_id = ",
         )
-        .bind(recipient.0)
+        .bind(recipient)
         .push(" OR accused_links.unit_id = ")
-        .bind(unit.0)
+        .bind(unit)
         .push("))");
     if listed.open {
         sql = sql.push(OPEN);
@@ -424,7 +423,7 @@ pub fn list(
 pub fn of_petition(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Waiting>, StoreError> {
     Sql::new(COLUMNS)
         .push("WHERE alerts.petition_id = ")
-        .bind(petition.0)
+        .bind(petition)
         .push(" ORDER BY alerts.reached_at, alerts.id")
         .read(conn)
 }
@@ -465,11 +464,10 @@ pub fn acknowledge_in_txn(
     for some in ids.chunks(ROWS_AT_ONCE) {
         let open = alerts::table
             .filter(alerts::id.eq_any(some))
-            .filter(alerts::recipient_id.eq(recipient.0))
+            .filter(alerts::recipient_id.eq(Put(recipient)))
             .filter(alerts::state.ne(Put(State::Withheld)))
             .filter(alerts::acknowledged_at.is_null());
-        acknowledged +=
-            diesel::update(open).set(alerts::acknowledged_at.eq(Some(now.naive_utc()))).execute(conn)?;
+        acknowledged += diesel::update(open).set(alerts::acknowledged_at.eq(Some(Put(now)))).execute(conn)?;
     }
     Ok(acknowledged)
 }
@@ -485,15 +483,14 @@ pub fn acknowledged(
     run: u32,
     rung: &str,
 ) -> Result<Vec<UserId>, StoreError> {
-    let ids: Vec<i64> = alerts::table
-        .filter(alerts::petition_id.eq(petition.0))
+    Ok(alerts::table
+        .filter(alerts::petition_id.eq(Put(petition)))
         .filter(alerts::clock.eq(clock))
         .filter(alerts::run.eq(i32::try_from(run).map_err(StoreError::damaged)?))
         .filter(alerts::rung.eq(rung))
         .filter(alerts::acknowledged_at.is_not_null())
         .select(alerts::recipient_id)
-        .load(conn)?;
-    Ok(ids.into_iter().map(UserId).collect())
+        .load(conn)?)
 }
 
 #[derive(QueryableByName)]
@@ -510,16 +507,16 @@ pub fn count_open(conn: &mut Conn, recipient: UserId, unit: UnitId) -> Result<i6
     let row: Count = Sql::new("SELECT COUNT(*) AS n FROM alerts ")
         .push(OPEN_JOIN)
         .push("WHERE recipient_id = ")
-        .bind(recipient.0)
+        .bind(recipient)
         .push(OPEN)
         .push(
             " AND alerts.state <> 'withheld' AND NOT EXISTS (SELECT 1 \
                FROM accused_links WHERE accused_links.petition_id = alerts.petition_id \
                AND (accused_links.user_id = ",
         )
-        .bind(recipient.0)
+        .bind(recipient)
         .push(" OR accused_links.unit_id = ")
-        .bind(unit.0)
+        .bind(unit)
         .push("))")
         .one(conn)?;
     Ok(row.n)
@@ -532,18 +529,18 @@ pub fn count_open(conn: &mut Conn, recipient: UserId, unit: UnitId) -> Result<i6
 pub fn unread_instructions(
     conn: &mut Conn,
     recipient: UserId,
-    petitions: &[i64],
-) -> Result<HashSet<i64>, StoreError> {
+    petitions: &[PetitionId],
+) -> Result<HashSet<PetitionId>, StoreError> {
     let mut found = HashSet::new();
     for some in petitions.chunks(ROWS_AT_ONCE) {
         let unread = alerts::table
-            .filter(alerts::recipient_id.eq(recipient.0))
+            .filter(alerts::recipient_id.eq(Put(recipient)))
             .filter(alerts::clock.eq(EVENT))
             .filter(alerts::rung.eq("instructed"))
             .filter(alerts::state.eq_any([Put(State::Waiting), Put(State::Mailed)]))
             .filter(alerts::acknowledged_at.is_null())
-            .filter(alerts::petition_id.eq_any(some));
-        let petitions: Vec<i64> = unread.select(alerts::petition_id).distinct().load(conn)?;
+            .filter(alerts::petition_id.eq_any(some.iter().copied().map(Put)));
+        let petitions: Vec<PetitionId> = unread.select(alerts::petition_id).distinct().load(conn)?;
         found.extend(petitions);
     }
     Ok(found)
@@ -565,8 +562,8 @@ pub fn count_waiting(conn: &mut Conn) -> Result<i64, StoreError> {
 
 #[derive(QueryableByName)]
 struct Oldest {
-    #[diesel(sql_type = Nullable<Timestamp>)]
-    at: Option<NaiveDateTime>,
+    #[diesel(sql_type = Nullable<Moment>)]
+    at: Option<Instant>,
 }
 
 /// Since when the oldest alert of somebody with a mail address waits to be mailed, or its mail to be
@@ -586,7 +583,7 @@ pub fn oldest_unsent(
          WHERE alerts.state = 'waiting' AND users.active = TRUE AND users.email IS NOT NULL \
          AND alerts.due_at <= ",
     )
-    .bind(Bind::Time(now.naive_utc()))
+    .bind(now)
     .push(&urgent("alerts"))
     .load(conn)?;
     // What waits for its next try, and what waits for a program, is no standstill of ours.
@@ -594,11 +591,11 @@ pub fn oldest_unsent(
         "SELECT MIN(created_at) AS at FROM mails WHERE state = 'pending' AND webhook_id IS NULL \
          AND next_try_at <= ",
     )
-    .bind(Bind::Time(now.naive_utc()))
+    .bind(now)
     .push(&urgent("mails"))
     .load(conn)?;
     let oldest = waiting.into_iter().chain(pending).filter_map(|row| row.at).min();
-    Ok(oldest.map(Instant::from_naive_utc))
+    Ok(oldest)
 }
 
 /// How many people have alerts whose time has come, and no mail address.
@@ -611,7 +608,7 @@ pub fn count_without_address(conn: &mut Conn, now: Instant) -> Result<i64, Store
          JOIN users ON users.id = alerts.recipient_id WHERE alerts.state = 'waiting' \
          AND users.active = TRUE AND users.email IS NULL AND users.role <> 'client' AND alerts.due_at <= ",
     )
-    .bind(Bind::Time(now.naive_utc()))
+    .bind(now)
     .one(conn)?;
     Ok(row.n)
 }
@@ -622,6 +619,5 @@ pub fn count_without_address(conn: &mut Conn, now: Instant) -> Result<i64, Store
 /// Whatever the database answers.
 pub fn listening_clients(conn: &mut Conn) -> Result<Vec<UserId>, StoreError> {
     let live = webhooks::table.filter(webhooks::ended_at.is_null());
-    let users: Vec<i64> = live.select(webhooks::user_id).distinct().load(conn)?;
-    Ok(users.into_iter().map(UserId).collect())
+    Ok(live.select(webhooks::user_id).distinct().load(conn)?)
 }

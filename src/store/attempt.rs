@@ -1,18 +1,18 @@
 //! How often somebody has tried in a window of time. Every instance counts in the same rows. Of an
 //! address and of a number only keyed digests are kept.
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::schema::attempts;
 use crate::sql::Sql;
+use crate::typed::Put;
 use crate::{Conn, StoreError};
 use domain::time::Instant;
 
 /// The tries of the present window.
 #[derive(Clone, Copy, Debug, Queryable)]
 pub struct Tries {
-    pub began_at: NaiveDateTime,
+    pub began_at: Instant,
     pub tries: i32,
 }
 
@@ -21,7 +21,7 @@ pub struct Tries {
 /// # Errors
 /// Whatever the database answers.
 pub fn of(conn: &mut Conn, subject: &str, since: Instant) -> Result<Option<Tries>, StoreError> {
-    let row = attempts::table.find(subject).filter(attempts::began_at.gt(since.naive_utc()));
+    let row = attempts::table.find(subject).filter(attempts::began_at.gt(Put(since)));
     Ok(row.select((attempts::began_at, attempts::tries)).first(conn).optional()?)
 }
 
@@ -30,7 +30,6 @@ pub fn of(conn: &mut Conn, subject: &str, since: Instant) -> Result<Option<Tries
 /// # Errors
 /// Whatever the database answers.
 pub fn count_in_txn(conn: &mut Conn, subject: &str, since: Instant, now: Instant) -> Result<(), StoreError> {
-    let (since, now) = (since.naive_utc(), now.naive_utc());
     Sql::new("INSERT INTO attempts (subject, began_at, tries) VALUES (")
         .bind(subject)
         .push(", ")
@@ -49,7 +48,7 @@ pub fn count_in_txn(conn: &mut Conn, subject: &str, since: Instant, now: Instant
 /// # Errors
 /// Whatever the database answers.
 pub fn forget_before_in_txn(conn: &mut Conn, before: Instant) -> Result<usize, StoreError> {
-    Ok(diesel::delete(attempts::table.filter(attempts::began_at.lt(before.naive_utc()))).execute(conn)?)
+    Ok(diesel::delete(attempts::table.filter(attempts::began_at.lt(Put(before)))).execute(conn)?)
 }
 
 /// One try less.

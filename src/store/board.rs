@@ -1,17 +1,18 @@
 //! The figures of the board: what somebody may see, counted. Each count asks with the words of the list
 //! behind it.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Nullable, Timestamp};
+use diesel::sql_types::{BigInt, Date, Nullable};
 
 use crate::petition::{Filter, filtered};
 use crate::sql::{Sql, over};
 use crate::statistics::Period;
-use crate::typed::{Word, in_table};
+use crate::typed::{Id, Moment, Word, in_table};
 use crate::visibility::{not_by_what_is_sealed, visible};
 use crate::{Conn, StoreError};
 use domain::access::Visibility;
+use domain::ids::{UnitId, UserId};
 use domain::time::{Instant, next_day};
 use domain::vocabulary::Channel;
 
@@ -39,10 +40,10 @@ pub fn count(conn: &mut Conn, sees: &Visibility, filter: &Filter, now: Instant) 
 /// What somebody holds.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Load {
-    #[diesel(sql_type = BigInt)]
-    pub unit_id: i64,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub leader_id: Option<i64>,
+    #[diesel(sql_type = Id<UnitId>)]
+    pub unit_id: UnitId,
+    #[diesel(sql_type = Nullable<Id<UserId>>)]
+    pub leader_id: Option<UserId>,
     #[diesel(sql_type = BigInt)]
     pub open: i64,
     /// Also closed ones of which a clock still runs, such as the report to whoever assigned it.
@@ -63,8 +64,7 @@ pub fn loads(
     soon: NaiveDate,
     now: Instant,
 ) -> Result<Vec<Load>, StoreError> {
-    let soon = Instant::start_of(next_day(soon)).naive_utc();
-    let now = now.naive_utc();
+    let soon = Instant::start_of(next_day(soon));
     let sql = Sql::new(&format!(
         "SELECT p.unit_id, p.leader_id, CAST(SUM(CASE WHEN {} THEN 1 ELSE 0 END) AS BIGINT) AS open, \
          CAST(SUM(CASE WHEN p.next_late_at <= ",
@@ -120,8 +120,8 @@ pub fn open_by_receipt(conn: &mut Conn, sees: &Visibility) -> Result<Vec<OfDay>,
 /// Petitions whose next clock runs out at an instant.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct OfInstant {
-    #[diesel(sql_type = Timestamp)]
-    pub late_at: NaiveDateTime,
+    #[diesel(sql_type = Moment)]
+    pub late_at: Instant,
     #[diesel(sql_type = BigInt)]
     pub petitions: i64,
 }
@@ -139,9 +139,9 @@ pub fn due(
     let sql = Sql::new("SELECT p.next_late_at AS late_at, COUNT(*) AS petitions FROM petitions p WHERE ");
     visible(sql, sees)
         .push(" AND p.next_late_at > ")
-        .bind(now.naive_utc())
+        .bind(now)
         .push(" AND p.next_late_at <= ")
-        .bind(Instant::start_of(next_day(until)).naive_utc())
+        .bind(Instant::start_of(next_day(until)))
         .push(" GROUP BY p.next_late_at")
         .load(conn)
 }

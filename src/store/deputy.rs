@@ -1,10 +1,11 @@
 //! Who acts for a leader on leave (代行). What has passed stays as it was.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::directory::touch_in_txn;
 use crate::schema::deputies;
+use crate::typed::Put;
 use crate::{Conn, StoreError};
 use domain::directory::Deputy;
 use domain::ids::UserId;
@@ -26,12 +27,12 @@ pub fn name_in_txn(conn: &mut Conn, named: &Named) -> Result<(), StoreError> {
     touch_in_txn(conn)?;
     diesel::insert_into(deputies::table)
         .values((
-            deputies::leader_id.eq(named.deputy.leader.0),
-            deputies::deputy_id.eq(named.deputy.deputy.0),
+            deputies::leader_id.eq(Put(named.deputy.leader)),
+            deputies::deputy_id.eq(Put(named.deputy.deputy)),
             deputies::from_day.eq(named.deputy.from),
             deputies::until_day.eq(named.deputy.until),
-            deputies::named_by.eq(named.by.0),
-            deputies::named_at.eq(named.at.naive_utc()),
+            deputies::named_by.eq(Put(named.by)),
+            deputies::named_at.eq(Put(named.at)),
         ))
         .execute(conn)?;
     Ok(())
@@ -44,7 +45,7 @@ pub fn name_in_txn(conn: &mut Conn, named: &Named) -> Result<(), StoreError> {
 /// Whatever the database answers.
 pub fn end_in_txn(conn: &mut Conn, leader: UserId, today: NaiveDate) -> Result<bool, StoreError> {
     touch_in_txn(conn)?;
-    let of_leader = deputies::table.filter(deputies::leader_id.eq(leader.0));
+    let of_leader = deputies::table.filter(deputies::leader_id.eq(Put(leader)));
     let taken_back = diesel::delete(of_leader.filter(deputies::from_day.ge(today))).execute(conn)?;
     let yesterday = today.pred_opt().unwrap_or(today);
     let ended = diesel::update(of_leader.filter(deputies::until_day.ge(today)))
@@ -58,7 +59,7 @@ pub fn end_in_txn(conn: &mut Conn, leader: UserId, today: NaiveDate) -> Result<b
 /// # Errors
 /// Whatever the database answers.
 pub fn all(conn: &mut Conn) -> Result<Vec<Named>, StoreError> {
-    let rows: Vec<(i64, i64, NaiveDate, NaiveDate, i64, NaiveDateTime)> = deputies::table
+    let rows: Vec<(UserId, UserId, NaiveDate, NaiveDate, UserId, Instant)> = deputies::table
         .order((deputies::from_day.desc(), deputies::id.desc()))
         .select((
             deputies::leader_id,
@@ -70,9 +71,9 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Named>, StoreError> {
         ))
         .load(conn)?;
     let read = |(leader, deputy, from, until, by, at)| Named {
-        deputy: Deputy { leader: UserId(leader), deputy: UserId(deputy), from, until, named_by: UserId(by) },
-        by: UserId(by),
-        at: Instant::from_naive_utc(at),
+        deputy: Deputy { leader, deputy, from, until, named_by: by },
+        by,
+        at,
     };
     Ok(rows.into_iter().map(read).collect())
 }

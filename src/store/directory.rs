@@ -50,16 +50,15 @@ pub fn load(conn: &mut Conn) -> Result<District, StoreError> {
         categories: load_categories(conn)?,
         duty: duty_roster::table
             .select((duty_roster::day, duty_roster::leader_id))
-            .load::<(NaiveDate, i64)>(conn)?
+            .load::<(NaiveDate, UserId)>(conn)?
             .into_iter()
-            .map(|(day, leader)| (day, UserId(leader)))
             .collect(),
         deputies: load_deputies(conn)?,
     })
 }
 
 fn load_deputies(conn: &mut Conn) -> Result<Vec<Deputy>, StoreError> {
-    let rows: Vec<(i64, i64, NaiveDate, NaiveDate, i64)> = deputies::table
+    let rows: Vec<(UserId, UserId, NaiveDate, NaiveDate, UserId)> = deputies::table
         .order(deputies::id)
         .select((
             deputies::leader_id,
@@ -69,27 +68,21 @@ fn load_deputies(conn: &mut Conn) -> Result<Vec<Deputy>, StoreError> {
             deputies::named_by,
         ))
         .load(conn)?;
-    let read = |(leader, deputy, from, until, named_by)| Deputy {
-        named_by: UserId(named_by),
-        leader: UserId(leader),
-        deputy: UserId(deputy),
-        from,
-        until,
-    };
+    let read = |(leader, deputy, from, until, named_by)| Deputy { named_by, leader, deputy, from, until };
     Ok(rows.into_iter().map(read).collect())
 }
 
 #[derive(QueryableByName, Selectable)]
 #[diesel(table_name = units)]
 struct UnitRow {
-    id: i64,
+    id: UnitId,
     code: String,
     name: String,
     short_name: String,
     aliases: String,
     kind: UnitKind,
-    head_id: Option<i64>,
-    default_officer_id: Option<i64>,
+    head_id: Option<UserId>,
+    default_officer_id: Option<UserId>,
     active: bool,
 }
 
@@ -100,14 +93,14 @@ fn load_units(conn: &mut Conn) -> Result<BTreeMap<UnitId, Unit>, StoreError> {
     rows.into_iter()
         .map(|row| {
             let unit = Unit {
-                id: UnitId(row.id),
+                id: row.id,
                 code: row.code,
                 name: row.name,
                 short_name: row.short_name,
                 aliases: serde_json::from_str(&row.aliases).map_err(StoreError::damaged)?,
                 kind: row.kind,
-                head: row.head_id.map(UserId),
-                default_officer: row.default_officer_id.map(UserId),
+                head: row.head_id,
+                default_officer: row.default_officer_id,
                 active: row.active,
             };
             Ok((unit.id, unit))
@@ -118,11 +111,11 @@ fn load_units(conn: &mut Conn) -> Result<BTreeMap<UnitId, Unit>, StoreError> {
 #[derive(QueryableByName, Selectable)]
 #[diesel(table_name = users)]
 struct UserRow {
-    id: i64,
+    id: UserId,
     username: String,
     name: String,
     role: Role,
-    unit_id: i64,
+    unit_id: UnitId,
     email: Option<String>,
     language: Language,
     active: bool,
@@ -134,11 +127,11 @@ fn load_users(conn: &mut Conn) -> Result<BTreeMap<UserId, User>, StoreError> {
     let rows: Vec<UserRow> = typed::all(users::table, conn)?;
     let read = |row: UserRow| {
         let user = User {
-            id: UserId(row.id),
+            id: row.id,
             username: row.username,
             name: row.name,
             role: row.role,
-            unit: UnitId(row.unit_id),
+            unit: row.unit_id,
             email: row.email,
             language: row.language,
             active: row.active,
@@ -149,48 +142,39 @@ fn load_users(conn: &mut Conn) -> Result<BTreeMap<UserId, User>, StoreError> {
 }
 
 fn load_leaders(conn: &mut Conn) -> Result<BTreeMap<UserId, Leader>, StoreError> {
-    let rows: Vec<(i64, String)> = leaders::table.load(conn)?;
-    let portfolio_units: Vec<(i64, i64)> = portfolio_units::table.load(conn)?;
-    let portfolio_categories: Vec<(i64, i64)> = portfolio_categories::table.load(conn)?;
+    let rows: Vec<(UserId, String)> = leaders::table.load(conn)?;
+    let units: Vec<(UnitId, UserId)> = portfolio_units::table.load(conn)?;
+    let categories: Vec<(CategoryId, UserId)> = portfolio_categories::table.load(conn)?;
     Ok(rows
         .into_iter()
         .map(|(user, title)| {
-            let of = |list: &[(i64, i64)]| -> Vec<i64> {
-                list.iter().filter(|(_, leader)| *leader == user).map(|(thing, _)| *thing).collect()
-            };
-            let leader = Leader {
-                user: UserId(user),
-                title,
-                units: of(&portfolio_units).into_iter().map(UnitId).collect(),
-                categories: of(&portfolio_categories).into_iter().map(CategoryId).collect(),
-            };
-            (leader.user, leader)
+            (user, Leader { user, title, units: of(user, &units), categories: of(user, &categories) })
         })
         .collect())
+}
+
+/// What stands beside a leader in a list.
+fn of<T: Copy + Ord>(user: UserId, list: &[(T, UserId)]) -> BTreeSet<T> {
+    list.iter().filter(|(_, leader)| *leader == user).map(|(thing, _)| *thing).collect()
 }
 
 fn load_projects(conn: &mut Conn) -> Result<BTreeMap<ProjectId, Project>, StoreError> {
-    let rows: Vec<(i64, String, String, i64, i64, bool)> = projects::table.load(conn)?;
+    let rows: Vec<(ProjectId, String, String, UserId, UnitId, bool)> = projects::table.load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(id, code, name, leader, unit, active)| {
-            let (leader, unit) = (UserId(leader), UnitId(unit));
-            (ProjectId(id), Project { id: ProjectId(id), code, name, leader, unit, active })
-        })
+        .map(|(id, code, name, leader, unit, active)| (id, Project { id, code, name, leader, unit, active }))
         .collect())
 }
 
-type ContactPointRow = (i64, String, String, Option<i64>, i64, i64, bool);
-type CategoryRow = (i64, String, String, Option<i64>, Option<i64>, bool, bool);
+type ContactPointRow = (ContactPointId, String, String, Option<ContactPointId>, UserId, UnitId, bool);
+type CategoryRow = (CategoryId, String, String, Option<CategoryId>, Option<UnitId>, bool, bool);
 
 fn load_contact_points(conn: &mut Conn) -> Result<BTreeMap<ContactPointId, ContactPoint>, StoreError> {
     let rows: Vec<ContactPointRow> = contact_points::table.load(conn)?;
     Ok(rows
         .into_iter()
         .map(|(id, code, name, parent, leader, unit, active)| {
-            let id = ContactPointId(id);
-            let parent = parent.map(ContactPointId);
-            (id, ContactPoint { id, code, name, parent, leader: UserId(leader), unit: UnitId(unit), active })
+            (id, ContactPoint { id, code, name, parent, leader, unit, active })
         })
         .collect())
 }
@@ -200,8 +184,6 @@ fn load_categories(conn: &mut Conn) -> Result<BTreeMap<CategoryId, Category>, St
     Ok(rows
         .into_iter()
         .map(|(id, code, name, parent, unit, place_based, active)| {
-            let id = CategoryId(id);
-            let (parent, unit) = (parent.map(CategoryId), unit.map(UnitId));
             (id, Category { id, code, name, parent, unit, place_based, active })
         })
         .collect())
@@ -231,19 +213,19 @@ pub fn save_unit_in_txn(conn: &mut Conn, draft: &UnitDraft) -> Result<UnitId, St
         units::short_name.eq(&draft.short_name),
         units::aliases.eq(&aliases),
         units::kind.eq(Put(draft.kind)),
-        units::head_id.eq(draft.head.map(|user| user.0)),
-        units::default_officer_id.eq(draft.default_officer.map(|user| user.0)),
+        units::head_id.eq(draft.head.map(Put)),
+        units::default_officer_id.eq(draft.default_officer.map(Put)),
         units::active.eq(draft.active),
     );
     touch_in_txn(conn)?;
-    let id: i64 = on_backend!(conn, c => diesel::insert_into(units::table)
+    let id = on_backend!(conn, c => diesel::insert_into(units::table)
         .values(values)
         .on_conflict(units::code)
         .do_update()
         .set(values)
         .returning(units::id)
         .get_result(c))?;
-    Ok(UnitId(id))
+    Ok(id)
 }
 
 /// A user as it shall stand. Found again by the username. The password is set apart.
@@ -266,20 +248,20 @@ pub fn save_user_in_txn(conn: &mut Conn, draft: &UserDraft, now: Instant) -> Res
         users::username.eq(&draft.username),
         users::name.eq(&draft.name),
         users::role.eq(Put(draft.role)),
-        users::unit_id.eq(draft.unit.0),
+        users::unit_id.eq(Put(draft.unit)),
         users::email.eq(draft.email.as_deref()),
         users::language.eq(Put(draft.language)),
         users::active.eq(draft.active),
     );
     touch_in_txn(conn)?;
-    let id: i64 = on_backend!(conn, c => diesel::insert_into(users::table)
-        .values((values, users::created_at.eq(now.naive_utc())))
+    let id = on_backend!(conn, c => diesel::insert_into(users::table)
+        .values((values, users::created_at.eq(Put(now))))
         .on_conflict(users::username)
         .do_update()
         .set(values)
         .returning(users::id)
         .get_result(c))?;
-    Ok(UserId(id))
+    Ok(id)
 }
 
 /// Sets the language of a user's mails.
@@ -288,7 +270,7 @@ pub fn save_user_in_txn(conn: &mut Conn, draft: &UserDraft, now: Instant) -> Res
 /// Whatever the database answers.
 pub fn set_language_in_txn(conn: &mut Conn, user: UserId, language: Language) -> Result<(), StoreError> {
     touch_in_txn(conn)?;
-    diesel::update(users::table.find(user.0)).set(users::language.eq(Put(language))).execute(conn)?;
+    diesel::update(users::table.find(Put(user))).set(users::language.eq(Put(language))).execute(conn)?;
     Ok(())
 }
 
@@ -306,27 +288,27 @@ pub fn save_leader_in_txn(
 ) -> Result<(), StoreError> {
     touch_in_txn(conn)?;
     on_backend!(conn, c => diesel::insert_into(leaders::table)
-        .values((leaders::user_id.eq(user.0), leaders::title.eq(title)))
+        .values((leaders::user_id.eq(Put(user)), leaders::title.eq(title)))
         .on_conflict(leaders::user_id)
         .do_update()
         .set(leaders::title.eq(title))
         .execute(c))?;
-    let unit_ids: Vec<i64> = covered_units.iter().map(|unit| unit.0).collect();
+    let unit_ids: Vec<_> = covered_units.iter().copied().map(Put).collect();
     diesel::delete(
         portfolio_units::table
-            .filter(portfolio_units::leader_id.eq(user.0).or(portfolio_units::unit_id.eq_any(&unit_ids))),
+            .filter(portfolio_units::leader_id.eq(Put(user)).or(portfolio_units::unit_id.eq_any(&unit_ids))),
     )
     .execute(conn)?;
     for unit in &unit_ids {
         diesel::insert_into(portfolio_units::table)
-            .values((portfolio_units::unit_id.eq(unit), portfolio_units::leader_id.eq(user.0)))
+            .values((portfolio_units::unit_id.eq(unit), portfolio_units::leader_id.eq(Put(user))))
             .execute(conn)?;
     }
-    let category_ids: Vec<i64> = covered_categories.iter().map(|category| category.0).collect();
+    let category_ids: Vec<_> = covered_categories.iter().copied().map(Put).collect();
     diesel::delete(
         portfolio_categories::table.filter(
             portfolio_categories::leader_id
-                .eq(user.0)
+                .eq(Put(user))
                 .or(portfolio_categories::category_id.eq_any(&category_ids)),
         ),
     )
@@ -335,7 +317,7 @@ pub fn save_leader_in_txn(
         diesel::insert_into(portfolio_categories::table)
             .values((
                 portfolio_categories::category_id.eq(category),
-                portfolio_categories::leader_id.eq(user.0),
+                portfolio_categories::leader_id.eq(Put(user)),
             ))
             .execute(conn)?;
     }
@@ -357,8 +339,8 @@ pub fn save_project_in_txn(
     let values = (
         projects::code.eq(code),
         projects::name.eq(name),
-        projects::leader_id.eq(leader.0),
-        projects::unit_id.eq(unit.0),
+        projects::leader_id.eq(Put(leader)),
+        projects::unit_id.eq(Put(unit)),
         projects::active.eq(active),
     );
     touch_in_txn(conn)?;
@@ -387,9 +369,9 @@ pub fn save_contact_point_in_txn(
     let values = (
         contact_points::code.eq(code),
         contact_points::name.eq(name),
-        contact_points::parent_id.eq(parent.map(|parent| parent.0)),
-        contact_points::leader_id.eq(leader.0),
-        contact_points::unit_id.eq(unit.0),
+        contact_points::parent_id.eq(parent.map(Put)),
+        contact_points::leader_id.eq(Put(leader)),
+        contact_points::unit_id.eq(Put(unit)),
         contact_points::active.eq(active),
     );
     touch_in_txn(conn)?;
@@ -418,8 +400,8 @@ pub fn save_category_in_txn(
     let values = (
         categories::code.eq(code),
         categories::name.eq(name),
-        categories::parent_id.eq(parent.map(|parent| parent.0)),
-        categories::unit_id.eq(unit.map(|unit| unit.0)),
+        categories::parent_id.eq(parent.map(Put)),
+        categories::unit_id.eq(unit.map(Put)),
         categories::place_based.eq(place_based),
         categories::active.eq(active),
     );
@@ -442,7 +424,7 @@ pub fn save_duty_in_txn(conn: &mut Conn, day: NaiveDate, leader: Option<UserId>)
     diesel::delete(duty_roster::table.find(day)).execute(conn)?;
     if let Some(leader) = leader {
         diesel::insert_into(duty_roster::table)
-            .values((duty_roster::day.eq(day), duty_roster::leader_id.eq(leader.0)))
+            .values((duty_roster::day.eq(day), duty_roster::leader_id.eq(Put(leader))))
             .execute(conn)?;
     }
     Ok(())

@@ -1,9 +1,9 @@
 //! Drafts of registrations, sealed for their owners.
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::schema::drafts;
+use crate::typed::Put;
 use crate::{Conn, StoreError};
 use domain::ids::UserId;
 use domain::time::Instant;
@@ -14,7 +14,7 @@ pub struct Draft {
     pub key: String,
     /// In hex.
     pub sealed: String,
-    pub updated_at: NaiveDateTime,
+    pub updated_at: Instant,
 }
 
 /// Keeps a draft under its key, in place of what stood there.
@@ -28,18 +28,18 @@ pub fn keep_in_txn(
     sealed: &str,
     now: Instant,
 ) -> Result<(), StoreError> {
-    let own = drafts::table.filter(drafts::user_id.eq(user.0)).filter(drafts::key.eq(key));
+    let own = drafts::table.filter(drafts::user_id.eq(Put(user))).filter(drafts::key.eq(key));
     let changed = diesel::update(own)
-        .set((drafts::sealed.eq(sealed), drafts::updated_at.eq(now.naive_utc())))
+        .set((drafts::sealed.eq(sealed), drafts::updated_at.eq(Put(now))))
         .execute(conn)?;
     if changed == 0 {
         diesel::insert_into(drafts::table)
             .values((
-                drafts::user_id.eq(user.0),
+                drafts::user_id.eq(Put(user)),
                 drafts::key.eq(key),
                 drafts::sealed.eq(sealed),
-                drafts::created_at.eq(now.naive_utc()),
-                drafts::updated_at.eq(now.naive_utc()),
+                drafts::created_at.eq(Put(now)),
+                drafts::updated_at.eq(Put(now)),
             ))
             .execute(conn)
             // The same draft from two windows at once: the later one is tried again.
@@ -57,7 +57,7 @@ pub fn keep_in_txn(
 /// Whatever the database answers.
 pub fn list(conn: &mut Conn, user: UserId) -> Result<Vec<Draft>, StoreError> {
     Ok(drafts::table
-        .filter(drafts::user_id.eq(user.0))
+        .filter(drafts::user_id.eq(Put(user)))
         .order((drafts::updated_at.desc(), drafts::id.desc()))
         .select((drafts::key, drafts::sealed, drafts::updated_at))
         .load(conn)?)
@@ -69,7 +69,7 @@ pub fn list(conn: &mut Conn, user: UserId) -> Result<Vec<Draft>, StoreError> {
 /// Whatever the database answers.
 pub fn get(conn: &mut Conn, user: UserId, key: &str) -> Result<Option<Draft>, StoreError> {
     Ok(drafts::table
-        .filter(drafts::user_id.eq(user.0))
+        .filter(drafts::user_id.eq(Put(user)))
         .filter(drafts::key.eq(key))
         .select((drafts::key, drafts::sealed, drafts::updated_at))
         .first(conn)
@@ -81,7 +81,7 @@ pub fn get(conn: &mut Conn, user: UserId, key: &str) -> Result<Option<Draft>, St
 /// # Errors
 /// Whatever the database answers.
 pub fn delete_in_txn(conn: &mut Conn, user: UserId, key: &str) -> Result<usize, StoreError> {
-    let own = drafts::table.filter(drafts::user_id.eq(user.0)).filter(drafts::key.eq(key));
+    let own = drafts::table.filter(drafts::user_id.eq(Put(user))).filter(drafts::key.eq(key));
     Ok(diesel::delete(own).execute(conn)?)
 }
 
@@ -90,5 +90,5 @@ pub fn delete_in_txn(conn: &mut Conn, user: UserId, key: &str) -> Result<usize, 
 /// # Errors
 /// Whatever the database answers.
 pub fn forget_before_in_txn(conn: &mut Conn, before: Instant) -> Result<usize, StoreError> {
-    Ok(diesel::delete(drafts::table.filter(drafts::updated_at.lt(before.naive_utc()))).execute(conn)?)
+    Ok(diesel::delete(drafts::table.filter(drafts::updated_at.lt(Put(before)))).execute(conn)?)
 }

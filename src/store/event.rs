@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::conn::Conn;
 use crate::error::{StoreError, UnknownWord};
 use crate::schema::events;
 use crate::sql::{Column, Sql};
+use crate::typed::Put;
 use base::vault::digest;
 use domain::ids::{PetitionId, UserId};
 use domain::petition::Recorded;
@@ -24,13 +24,13 @@ const ROWS_AT_ONCE: usize = 1_000;
 #[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = events)]
 struct Row {
-    petition_id: i64,
+    petition_id: PetitionId,
     seq: i32,
     kind: String,
     payload: String,
-    occurred_at: NaiveDateTime,
-    recorded_at: NaiveDateTime,
-    actor_id: Option<i64>,
+    occurred_at: Instant,
+    recorded_at: Instant,
+    actor_id: Option<UserId>,
     via: String,
     rules_version: i32,
     previous_hash: String,
@@ -42,13 +42,13 @@ impl Row {
     fn computed_hash(&self) -> String {
         let parts = [
             self.previous_hash.clone(),
-            self.petition_id.to_string(),
+            self.petition_id.0.to_string(),
             self.seq.to_string(),
             self.kind.clone(),
             self.payload.clone(),
-            self.occurred_at.and_utc().timestamp_micros().to_string(),
-            self.recorded_at.and_utc().timestamp_micros().to_string(),
-            self.actor_id.map_or_else(String::new, |id| id.to_string()),
+            self.occurred_at.unix_micros().to_string(),
+            self.recorded_at.unix_micros().to_string(),
+            self.actor_id.map_or_else(String::new, |id| id.0.to_string()),
             self.via.clone(),
             self.rules_version.to_string(),
         ];
@@ -59,21 +59,21 @@ impl Row {
     /// The row keeps the text as it stands: its hash is over that, and must be told from it where it is wrong.
     fn via(&self) -> Result<Via, StoreError> {
         Via::from_code(&self.via).ok_or_else(|| {
-            let row = format!("petition_id {}, seq {}", self.petition_id, self.seq);
+            let row = format!("petition_id {}, seq {}", self.petition_id.0, self.seq);
             let (column, word) = ("via".to_owned(), self.via.clone());
             StoreError::UnknownWord(UnknownWord { table: "events", column, row, word })
         })
     }
 
     fn read(&self) -> Result<Recorded, StoreError> {
-        let place = || format!("event {} of petition {}", self.seq, self.petition_id);
+        let place = || format!("event {} of petition {}", self.seq, self.petition_id.0);
         Ok(Recorded {
             seq: u32::try_from(self.seq).map_err(|_| StoreError::damaged(place()))?,
             event: serde_json::from_str(&self.payload)
                 .map_err(|error| StoreError::damaged(format!("{}: {error}", place())))?,
-            occurred_at: Instant::from_naive_utc(self.occurred_at),
-            recorded_at: Instant::from_naive_utc(self.recorded_at),
-            actor: self.actor_id.map(UserId),
+            occurred_at: self.occurred_at,
+            recorded_at: self.recorded_at,
+            actor: self.actor_id,
             via: self.via()?,
             rules_version: u32::try_from(self.rules_version).map_err(|_| StoreError::damaged(place()))?,
         })
@@ -116,19 +116,19 @@ fn insert(conn: &mut Conn, rows: &[Row]) -> Result<(), StoreError> {
         let texts =
             |text: fn(&Row) -> &String| Column::Text(some.iter().map(|row| text(row).clone()).collect());
         let small = |number: fn(&Row) -> i32| Column::Small(some.iter().map(number).collect());
-        let times = |time: fn(&Row) -> NaiveDateTime| Column::Time(some.iter().map(time).collect());
+        let times = |time: fn(&Row) -> Instant| Column::times(some.iter().map(time));
         Sql::kept(
             "INSERT INTO events (petition_id, seq, kind, payload, occurred_at, recorded_at, actor_id, via, \
              rules_version, previous_hash, hash) ",
         )
         .rows([
-            Column::Number(some.iter().map(|row| row.petition_id).collect()),
+            Column::Number(some.iter().map(|row| row.petition_id.0).collect()),
             small(|row| row.seq),
             texts(|row| &row.kind),
             texts(|row| &row.payload),
             times(|row| row.occurred_at),
             times(|row| row.recorded_at),
-            Column::MaybeNumber(some.iter().map(|row| row.actor_id).collect()),
+            Column::MaybeNumber(some.iter().map(|row| row.actor_id.map(|user| user.0)).collect()),
             texts(|row| &row.via),
             small(|row| row.rules_version),
             texts(|row| &row.previous_hash),
@@ -144,13 +144,13 @@ fn chained(petition: PetitionId, mut previous: String, new: &[Recorded]) -> Resu
     for recorded in new {
         let payload = serde_json::to_string(&recorded.event).map_err(StoreError::damaged)?;
         let mut row = Row {
-            petition_id: petition.0,
+            petition_id: petition,
             seq: i32::try_from(recorded.seq).map_err(StoreError::damaged)?,
             kind: recorded.event.kind().to_owned(),
             payload,
-            occurred_at: recorded.occurred_at.naive_utc(),
-            recorded_at: recorded.recorded_at.naive_utc(),
-            actor_id: recorded.actor.map(|user| user.0),
+            occurred_at: recorded.occurred_at,
+            recorded_at: recorded.recorded_at,
+            actor_id: recorded.actor,
             via: recorded.via.code().to_owned(),
             rules_version: i32::try_from(recorded.rules_version).map_err(StoreError::damaged)?,
             previous_hash: previous,
@@ -168,13 +168,13 @@ fn hash_before(conn: &mut Conn, petition: PetitionId, seq: u32) -> Result<String
         return Ok(GENESIS.to_owned());
     }
     let before = i32::try_from(seq - 1).map_err(StoreError::damaged)?;
-    let hash = events::table.find((petition.0, before)).select(events::hash).first(conn).optional()?;
+    let hash = events::table.find((Put(petition), before)).select(events::hash).first(conn).optional()?;
     hash.ok_or(StoreError::Conflict)
 }
 
 fn rows(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Row>, StoreError> {
     Ok(events::table
-        .filter(events::petition_id.eq(petition.0))
+        .filter(events::petition_id.eq(Put(petition)))
         .order(events::seq)
         .select(Row::as_select())
         .load(conn)?)
@@ -197,14 +197,14 @@ pub fn load_many(
     petitions: &[PetitionId],
 ) -> Result<HashMap<PetitionId, Result<Chain, StoreError>>, StoreError> {
     let rows: Vec<Row> = events::table
-        .filter(events::petition_id.eq_any(petitions.iter().map(|id| id.0)))
+        .filter(events::petition_id.eq_any(petitions.iter().copied().map(Put)))
         .order((events::petition_id, events::seq))
         .select(Row::as_select())
         .load(conn)?;
     let mut chains: HashMap<PetitionId, Result<Chain, StoreError>> = HashMap::new();
     for row in rows {
         let empty = || Ok(Chain { events: Vec::new(), last_hash: String::new() });
-        let chain = chains.entry(PetitionId(row.petition_id)).or_insert_with(empty);
+        let chain = chains.entry(row.petition_id).or_insert_with(empty);
         let Ok(known) = chain else { continue };
         match row.read() {
             Ok(event) => known.events.push(event),

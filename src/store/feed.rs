@@ -1,14 +1,14 @@
 //! Calendar feeds: who has a private link, of which only the digest of its token stands here; and the
 //! petitions that may have a deadline for somebody.
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::Text;
 
 use crate::conn::on_backend;
 use crate::projection::{WATCH_LANE, never};
 use crate::schema::calendar_feeds;
 use crate::sql::{Bind, Sql};
+use crate::typed::{Id, Put};
 use crate::{Conn, StoreError};
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::time::Instant;
@@ -21,18 +21,14 @@ pub struct Feed {
     pub last_read_at: Option<Instant>,
 }
 
-type Row = (i64, NaiveDateTime, Option<NaiveDateTime>);
+type Row = (UserId, Instant, Option<Instant>);
 
 type Columns = (calendar_feeds::user_id, calendar_feeds::created_at, calendar_feeds::last_read_at);
 
 const COLUMNS: Columns = (calendar_feeds::user_id, calendar_feeds::created_at, calendar_feeds::last_read_at);
 
 fn read((user, created_at, last_read_at): Row) -> Feed {
-    Feed {
-        user: UserId(user),
-        created_at: Instant::from_naive_utc(created_at),
-        last_read_at: last_read_at.map(Instant::from_naive_utc),
-    }
+    Feed { user, created_at, last_read_at }
 }
 
 /// Gives somebody a link in place of the one that they had.
@@ -41,10 +37,10 @@ fn read((user, created_at, last_read_at): Row) -> Feed {
 /// Whatever the database answers.
 pub fn put_in_txn(conn: &mut Conn, user: UserId, token_digest: &str, now: Instant) -> Result<(), StoreError> {
     let values = (
-        calendar_feeds::user_id.eq(user.0),
+        calendar_feeds::user_id.eq(Put(user)),
         calendar_feeds::token_digest.eq(token_digest),
-        calendar_feeds::created_at.eq(now.naive_utc()),
-        calendar_feeds::last_read_at.eq(None::<NaiveDateTime>),
+        calendar_feeds::created_at.eq(Put(now)),
+        calendar_feeds::last_read_at.eq(None::<Put<Instant>>),
     );
     on_backend!(conn, c => diesel::insert_into(calendar_feeds::table)
         .values(values)
@@ -60,7 +56,7 @@ pub fn put_in_txn(conn: &mut Conn, user: UserId, token_digest: &str, now: Instan
 /// # Errors
 /// Whatever the database answers.
 pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Feed>, StoreError> {
-    let row: Option<Row> = calendar_feeds::table.find(user.0).select(COLUMNS).first(conn).optional()?;
+    let row: Option<Row> = calendar_feeds::table.find(Put(user)).select(COLUMNS).first(conn).optional()?;
     Ok(row.map(read))
 }
 
@@ -79,7 +75,7 @@ pub fn by_digest(conn: &mut Conn, token_digest: &str) -> Result<Option<Feed>, St
 /// # Errors
 /// Whatever the database answers.
 pub fn end_in_txn(conn: &mut Conn, user: UserId) -> Result<bool, StoreError> {
-    Ok(diesel::delete(calendar_feeds::table.find(user.0)).execute(conn)? == 1)
+    Ok(diesel::delete(calendar_feeds::table.find(Put(user))).execute(conn)? == 1)
 }
 
 /// Notes that the link was read just now.
@@ -88,7 +84,7 @@ pub fn end_in_txn(conn: &mut Conn, user: UserId) -> Result<bool, StoreError> {
 /// Whatever the database answers.
 pub fn note_read_in_txn(conn: &mut Conn, token_digest: &str, now: Instant) -> Result<(), StoreError> {
     diesel::update(calendar_feeds::table.filter(calendar_feeds::token_digest.eq(token_digest)))
-        .set(calendar_feeds::last_read_at.eq(Some(now.naive_utc())))
+        .set(calendar_feeds::last_read_at.eq(Some(Put(now))))
         .execute(conn)?;
     Ok(())
 }
@@ -110,8 +106,8 @@ pub struct Duties {
 
 #[derive(QueryableByName)]
 struct Candidate {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
+    #[diesel(sql_type = Id<PetitionId>)]
+    id: PetitionId,
     #[diesel(sql_type = Text)]
     number: String,
 }
@@ -128,18 +124,18 @@ pub fn candidates(conn: &mut Conn, duties: &Duties) -> Result<Vec<(PetitionId, S
             .push(
                 " AND NOT EXISTS (SELECT 1 FROM accused_links a WHERE a.petition_id = p.id AND (a.user_id = ",
             )
-            .bind(duties.user.0)
+            .bind(duties.user)
             .push(" OR a.unit_id = ")
-            .bind(duties.unit.0)
+            .bind(duties.unit)
             .push("))");
     let sql = if duties.all { sql } else { theirs(sql, duties) };
     let found: Vec<Candidate> = sql.push(" ORDER BY p.id").load(conn)?;
-    Ok(found.into_iter().map(|row| (PetitionId(row.id), row.number)).collect())
+    Ok(found.into_iter().map(|row| (row.id, row.number)).collect())
 }
 
 /// In charge, the receiver, the router, the watcher; the leader; the head or the desk of a unit.
 fn theirs(sql: Sql, duties: &Duties) -> Sql {
-    let user = duties.user.0;
+    let user = duties.user;
     let sql = sql
         .push(" AND (p.officer_id = ")
         .bind(user)
@@ -151,8 +147,8 @@ fn theirs(sql: Sql, duties: &Duties) -> Sql {
         .bind(i64::from(WATCH_LANE))
         .push(" AND (h.officer_id = ")
         .bind(user);
-    let units = |ids: &[UnitId]| ids.iter().map(|id| Bind::from(id.0)).collect::<Vec<_>>();
-    let leaders = duties.leaders.iter().map(|id| Bind::from(id.0)).collect();
+    let units = |ids: &[UnitId]| ids.iter().copied().map(Bind::from).collect::<Vec<_>>();
+    let leaders = duties.leaders.iter().copied().map(Bind::from).collect();
     let sql = one_of(sql, "h.unit_id", units(&duties.heads)).push("))");
     let sql = one_of(sql, "p.leader_id", leaders);
     let sql = one_of(sql, "p.unit_id", units(&duties.heads));

@@ -37,17 +37,17 @@ struct Any {
 /// Whatever the database answers.
 pub fn is_any(conn: &mut Conn, before: &Before) -> Result<bool, StoreError> {
     let row: Any = Sql::kept("SELECT EXISTS (SELECT 1 FROM idempotency_keys WHERE created_at < ")
-        .bind(before.keys.naive_utc())
+        .bind(before.keys)
         .push(") OR EXISTS (SELECT 1 FROM sessions WHERE expires_at < ")
-        .bind(before.sessions.naive_utc())
+        .bind(before.sessions)
         .push(") OR EXISTS (SELECT 1 FROM uploads WHERE claimed_at IS NULL AND (created_at < ")
-        .bind(before.unclaimed.naive_utc())
+        .bind(before.unclaimed)
         .push(" OR (media IS NULL AND created_at < ")
-        .bind(before.unfinished.naive_utc())
+        .bind(before.unfinished)
         .push("))) OR EXISTS (SELECT 1 FROM attempts WHERE began_at < ")
-        .bind(before.tries.naive_utc())
+        .bind(before.tries)
         .push(") OR EXISTS (SELECT 1 FROM drafts WHERE updated_at < ")
-        .bind(before.drafts.naive_utc())
+        .bind(before.drafts)
         .push(") AS is_any")
         .one(conn)?;
     Ok(row.is_any)

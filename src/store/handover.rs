@@ -3,14 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 
 use crate::projection::LANE;
-use crate::sql::Sql;
+use crate::sql::{Bind, Sql};
 use crate::statistics::Period;
-use crate::typed::{Word, in_table};
+use crate::typed::{Id, Moment, Word, in_table};
 use crate::visibility::visible;
 use crate::{Conn, StoreError};
 use domain::access::Visibility;
@@ -48,7 +47,7 @@ impl Window {
         let bounds = [(" >= ", self.from), (" < ", self.until)];
         bounds.into_iter().fold(sql, |sql, (compare, at)| match at {
             None => sql,
-            Some(at) => sql.push(" AND ").push(column).push(compare).bind(at.naive_utc()),
+            Some(at) => sql.push(" AND ").push(column).push(compare).bind(at),
         })
     }
 }
@@ -56,8 +55,8 @@ impl Window {
 /// A count of a unit.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Count {
-    #[diesel(sql_type = BigInt)]
-    pub unit_id: i64,
+    #[diesel(sql_type = Id<UnitId>)]
+    pub unit_id: UnitId,
     #[diesel(sql_type = BigInt)]
     pub count: i64,
 }
@@ -85,14 +84,14 @@ pub(super) fn held_in(sql: Sql, window: Window) -> Sql {
     let sql = sql.bind(i64::from(LANE));
     let sql = match window.until {
         None => sql,
-        Some(until) => sql.push(" AND h.from_at < ").bind(until.naive_utc()),
+        Some(until) => sql.push(" AND h.from_at < ").bind(until),
     };
     match window.from {
         None => sql,
         Some(from) => {
             let ended = "COALESCE(h.until_at, p.closed_at)";
             let sql = sql.push(&format!(" AND ({ended} IS NULL OR {ended} > "));
-            sql.bind(from.naive_utc()).push(")")
+            sql.bind(from).push(")")
         }
     }
 }
@@ -122,20 +121,20 @@ pub(super) fn objected_in(sql: Sql, window: Window) -> Sql {
 
 #[derive(QueryableByName)]
 struct HoldingRow {
-    #[diesel(sql_type = BigInt)]
-    petition_id: i64,
-    #[diesel(sql_type = BigInt)]
-    unit_id: i64,
-    #[diesel(sql_type = BigInt)]
-    officer_id: i64,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    leader_id: Option<i64>,
+    #[diesel(sql_type = Id<PetitionId>)]
+    petition_id: PetitionId,
+    #[diesel(sql_type = Id<UnitId>)]
+    unit_id: UnitId,
+    #[diesel(sql_type = Id<UserId>)]
+    officer_id: UserId,
+    #[diesel(sql_type = Nullable<Id<UserId>>)]
+    leader_id: Option<UserId>,
     #[diesel(sql_type = Word<HandOver>)]
     hand_over: HandOver,
-    #[diesel(sql_type = Timestamp)]
-    from_at: NaiveDateTime,
-    #[diesel(sql_type = Nullable<Timestamp>)]
-    until_at: Option<NaiveDateTime>,
+    #[diesel(sql_type = Moment)]
+    from_at: Instant,
+    #[diesel(sql_type = Nullable<Moment>)]
+    until_at: Option<Instant>,
     #[diesel(sql_type = Integer)]
     event_seq: i32,
 }
@@ -145,13 +144,9 @@ in_table!(HoldingRow: "holdings" ["petition_id", "seq"]);
 impl HoldingRow {
     fn read(self) -> Result<Holding, StoreError> {
         Ok(Holding {
-            holder: Holder {
-                unit: UnitId(self.unit_id),
-                officer: UserId(self.officer_id),
-                leader: self.leader_id.map(UserId),
-            },
-            from: Instant::from_naive_utc(self.from_at),
-            until: self.until_at.map(Instant::from_naive_utc),
+            holder: Holder { unit: self.unit_id, officer: self.officer_id, leader: self.leader_id },
+            from: self.from_at,
+            until: self.until_at,
             hand_over: self.hand_over,
             event_seq: u32::try_from(self.event_seq).map_err(StoreError::damaged)?,
         })
@@ -179,7 +174,7 @@ pub fn chains(conn: &mut Conn, window: Window) -> Result<BTreeMap<PetitionId, Ve
     let rows: Vec<HoldingRow> = sql.push(") ORDER BY h.petition_id, h.seq").read(conn)?;
     let mut chains: BTreeMap<PetitionId, Vec<Holding>> = BTreeMap::new();
     for row in rows {
-        chains.entry(PetitionId(row.petition_id)).or_default().push(row.read()?);
+        chains.entry(row.petition_id).or_default().push(row.read()?);
     }
     Ok(chains)
 }
@@ -187,8 +182,8 @@ pub fn chains(conn: &mut Conn, window: Window) -> Result<BTreeMap<PetitionId, Ve
 /// A petition that a viewer may know of.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Listed {
-    #[diesel(sql_type = BigInt)]
-    pub id: i64,
+    #[diesel(sql_type = Id<PetitionId>)]
+    pub id: PetitionId,
     #[diesel(sql_type = Text)]
     pub number: String,
     #[diesel(sql_type = Nullable<Text>)]
@@ -204,7 +199,7 @@ pub fn listed(conn: &mut Conn, sees: &Visibility, ids: &[PetitionId]) -> Result<
     for piece in ids.chunks(PIECE) {
         let sql = visible(Sql::new("SELECT p.id, p.number, p.title FROM petitions p WHERE "), sees);
         let sql = sql.push(" AND p.confidential = FALSE AND p.id IN (");
-        let rows: Vec<Listed> = sql.bind_all(piece.iter().map(|id| id.0.into())).push(")").load(conn)?;
+        let rows: Vec<Listed> = sql.bind_all(piece.iter().copied().map(Bind::from)).push(")").load(conn)?;
         found.extend(rows);
     }
     Ok(found)

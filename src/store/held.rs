@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 
 use crate::sql::{Sql, over};
+use crate::typed::Id;
 use crate::{Conn, StoreError};
 use domain::ids::{UnitId, UserId};
 
@@ -20,12 +21,12 @@ pub struct Held {
 
 #[derive(QueryableByName)]
 struct Row {
-    #[diesel(sql_type = BigInt)]
-    unit_id: i64,
-    #[diesel(sql_type = BigInt)]
-    officer_id: i64,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    leader_id: Option<i64>,
+    #[diesel(sql_type = Id<UnitId>)]
+    unit_id: UnitId,
+    #[diesel(sql_type = Id<UserId>)]
+    officer_id: UserId,
+    #[diesel(sql_type = Nullable<Id<UserId>>)]
+    leader_id: Option<UserId>,
     #[diesel(sql_type = BigInt)]
     open: i64,
 }
@@ -43,10 +44,10 @@ pub fn held(conn: &mut Conn) -> Result<Held, StoreError> {
     .load(conn)?;
     let mut held = Held::default();
     for row in rows {
-        *held.units.entry(UnitId(row.unit_id)).or_default() += row.open;
-        *held.users.entry(UserId(row.officer_id)).or_default() += row.open;
+        *held.units.entry(row.unit_id).or_default() += row.open;
+        *held.users.entry(row.officer_id).or_default() += row.open;
         if let Some(leader) = row.leader_id.filter(|leader| *leader != row.officer_id) {
-            *held.users.entry(UserId(leader)).or_default() += row.open;
+            *held.users.entry(leader).or_default() += row.open;
         }
     }
     Ok(held)

@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 
 use crate::schema::idempotency_keys as keys;
+use crate::typed::Put;
 use crate::{Conn, StoreError};
 use domain::ids::{PetitionId, UserId};
 use domain::time::Instant;
@@ -20,12 +21,12 @@ pub struct Kept {
 /// # Errors
 /// Whatever the database answers.
 pub fn find(conn: &mut Conn, user: UserId, key: &str) -> Result<Option<Kept>, StoreError> {
-    let row: Option<(String, Option<i64>)> = keys::table
-        .find((user.0, key))
+    let row: Option<(String, Option<PetitionId>)> = keys::table
+        .find((Put(user), key))
         .select((keys::request_digest, keys::petition_id))
         .first(conn)
         .optional()?;
-    Ok(row.map(|(request_digest, petition)| Kept { request_digest, petition: petition.map(PetitionId) }))
+    Ok(row.map(|(request_digest, petition)| Kept { request_digest, petition }))
 }
 
 /// Those of these keys of a user under which something stands.
@@ -34,7 +35,7 @@ pub fn find(conn: &mut Conn, user: UserId, key: &str) -> Result<Option<Kept>, St
 /// Whatever the database answers.
 pub fn kept_of(conn: &mut Conn, user: UserId, among: &[String]) -> Result<Vec<String>, StoreError> {
     Ok(keys::table
-        .filter(keys::user_id.eq(user.0))
+        .filter(keys::user_id.eq(Put(user)))
         .filter(keys::key.eq_any(among))
         .select(keys::key)
         .load(conn)?)
@@ -55,11 +56,11 @@ pub fn keep_in_txn(
 ) -> Result<(), StoreError> {
     diesel::insert_into(keys::table)
         .values((
-            keys::user_id.eq(user.0),
+            keys::user_id.eq(Put(user)),
             keys::key.eq(key),
             keys::request_digest.eq(request_digest),
-            keys::petition_id.eq(petition.map(|id| id.0)),
-            keys::created_at.eq(now.naive_utc()),
+            keys::petition_id.eq(petition.map(Put)),
+            keys::created_at.eq(Put(now)),
         ))
         .execute(conn)
         .map_err(|error| match StoreError::from(error) {
@@ -74,5 +75,5 @@ pub fn keep_in_txn(
 /// # Errors
 /// Whatever the database answers.
 pub fn forget_before_in_txn(conn: &mut Conn, before: Instant) -> Result<usize, StoreError> {
-    Ok(diesel::delete(keys::table.filter(keys::created_at.lt(before.naive_utc()))).execute(conn)?)
+    Ok(diesel::delete(keys::table.filter(keys::created_at.lt(Put(before)))).execute(conn)?)
 }

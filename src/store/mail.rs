@@ -1,14 +1,13 @@
 //! The outbox: mails, and messages for webhooks. Each is built once and sent by lease: a row is claimed
 //! in one short transaction, sent with none open, and finished in another.
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 
 use crate::schema::{alerts, mails};
-use crate::sql::{Bind, Sql};
+use crate::sql::Sql;
 pub use crate::states::MailState as State;
-use crate::typed::{self, Put, Word, in_table};
+use crate::typed::{self, Id, Moment, Put, Word, in_table};
 use crate::{Conn, StoreError, alert};
 use domain::ids::{PetitionId, UserId};
 use domain::letter::Letter;
@@ -33,11 +32,11 @@ pub fn insert_in_txn(
     urgent: bool,
     webhook: Option<i64>,
 ) -> Result<i64, StoreError> {
-    let created_at = letter.created_at.naive_utc();
+    let created_at = Put(letter.created_at);
     Ok(diesel::insert_into(mails::table)
         .values((
             mails::message_id.eq(&letter.message_id),
-            mails::recipient_id.eq(recipient.0),
+            mails::recipient_id.eq(Put(recipient)),
             mails::to_name.eq(&letter.to_name),
             mails::to_address.eq(&letter.to_address),
             mails::subject.eq(&letter.subject),
@@ -66,7 +65,7 @@ pub fn insert_sms_in_txn(
     letter: &Letter,
 ) -> Result<(), StoreError> {
     let id = insert_in_txn(conn, sender, letter, true, None)?;
-    diesel::update(mails::table.find(id)).set(mails::sms_of.eq(Some(petition.0))).execute(conn)?;
+    diesel::update(mails::table.find(id)).set(mails::sms_of.eq(Some(Put(petition)))).execute(conn)?;
     Ok(())
 }
 
@@ -77,8 +76,8 @@ pub struct SmsRow {
     pub id: i64,
     pub to_address: String,
     pub state: State,
-    pub created_at: NaiveDateTime,
-    pub sent_at: Option<NaiveDateTime>,
+    pub created_at: Instant,
+    pub sent_at: Option<Instant>,
 }
 
 in_table!(SmsRow: "mails" ["id"]);
@@ -88,7 +87,7 @@ in_table!(SmsRow: "mails" ["id"]);
 /// # Errors
 /// Whatever the database answers.
 pub fn sms_of(conn: &mut Conn, petition: PetitionId) -> Result<Vec<SmsRow>, StoreError> {
-    let of_petition = mails::table.filter(mails::sms_of.eq(petition.0)).order(mails::id.desc());
+    let of_petition = mails::table.filter(mails::sms_of.eq(Put(petition))).order(mails::id.desc());
     typed::all(of_petition, conn)
 }
 
@@ -110,7 +109,7 @@ pub struct Claimed {
     pub attempts: i32,
     pub webhook: Option<i64>,
     /// The petition whose code it tells, of an SMS.
-    pub sms_of: Option<i64>,
+    pub sms_of: Option<PetitionId>,
     pub letter: Letter,
 }
 
@@ -124,7 +123,7 @@ impl Claimed {
 #[derive(Queryable)]
 struct Row {
     id: i64,
-    recipient_id: i64,
+    recipient_id: UserId,
     message_id: String,
     to_name: String,
     to_address: String,
@@ -132,9 +131,9 @@ struct Row {
     body_text: String,
     body_html: String,
     attempts: i32,
-    created_at: NaiveDateTime,
+    created_at: Instant,
     webhook_id: Option<i64>,
-    sms_of: Option<i64>,
+    sms_of: Option<PetitionId>,
 }
 
 /// What to claim, and until when.
@@ -165,9 +164,9 @@ pub fn due(conn: &mut Conn, way: Way, now: Instant) -> Result<Due, StoreError> {
     let way = way_is(way);
     let due = |sql: Sql, urgent: &str| {
         sql.push("EXISTS (SELECT 1 FROM mails WHERE state = 'pending' AND next_try_at <= ")
-            .bind(now.naive_utc())
+            .bind(now)
             .push(" AND (leased_until IS NULL OR leased_until <= ")
-            .bind(now.naive_utc())
+            .bind(now)
             .push(&format!("){way} AND urgent = {urgent})"))
     };
     let sql = due(Sql::kept("SELECT "), "TRUE").push(" AS urgent, ");
@@ -197,11 +196,11 @@ pub fn claim_in_txn(conn: &mut Conn, claim: &Claim, now: Instant) -> Result<Vec<
     let claimed = Sql::kept("UPDATE mails SET lease = ")
         .bind(claim.lease.as_str())
         .push(", leased_until = ")
-        .bind(Bind::Time(claim.until.naive_utc()))
+        .bind(claim.until)
         .push(" WHERE id IN (SELECT id FROM mails WHERE state = 'pending' AND next_try_at <= ")
-        .bind(Bind::Time(now.naive_utc()))
+        .bind(now)
         .push(" AND (leased_until IS NULL OR leased_until <= ")
-        .bind(Bind::Time(now.naive_utc()))
+        .bind(now)
         .push(&format!("){way}{urgent} ORDER BY urgent DESC, next_try_at, id LIMIT "))
         .bind(claim.limit)
         .push(&format!("{locks})"))
@@ -235,7 +234,7 @@ impl Row {
     fn claimed(self) -> Claimed {
         Claimed {
             id: self.id,
-            recipient: UserId(self.recipient_id),
+            recipient: self.recipient_id,
             attempts: self.attempts,
             webhook: self.webhook_id,
             sms_of: self.sms_of,
@@ -246,7 +245,7 @@ impl Row {
                 subject: self.subject,
                 text: self.body_text,
                 html: self.body_html,
-                created_at: Instant::from_naive_utc(self.created_at),
+                created_at: self.created_at,
             },
         }
     }
@@ -258,7 +257,7 @@ impl Row {
 /// Whatever the database answers.
 pub fn renew_in_txn(conn: &mut Conn, lease: &str, until: Instant) -> Result<usize, StoreError> {
     let held = mails::table.filter(mails::lease.eq(lease)).filter(mails::state.eq(Put(State::Pending)));
-    Ok(diesel::update(held).set(mails::leased_until.eq(Some(until.naive_utc()))).execute(conn)?)
+    Ok(diesel::update(held).set(mails::leased_until.eq(Some(Put(until)))).execute(conn)?)
 }
 
 /// How a try ended.
@@ -298,7 +297,7 @@ pub fn finish_in_txn(
         Finish::Later(_, error) | Finish::PutBack(error) | Finish::Dead(error) => Some(error.as_str()),
         Finish::Sent | Finish::Withdrawn => None,
     };
-    let sent_at = (*finish == Finish::Sent).then(|| now.naive_utc());
+    let sent_at = (*finish == Finish::Sent).then_some(Put(now));
     let held =
         mails::table.find(mail).filter(mails::lease.eq(lease)).filter(mails::state.eq(Put(State::Pending)));
     let ended = diesel::update(held)
@@ -308,13 +307,13 @@ pub fn finish_in_txn(
             mails::last_error.eq(error),
             mails::sent_at.eq(sent_at),
             mails::lease.eq(None::<String>),
-            mails::leased_until.eq(None::<NaiveDateTime>),
+            mails::leased_until.eq(None::<Put<Instant>>),
         ))
         .execute(conn)?;
     if let Finish::Later(at, _) = finish
         && ended == 1
     {
-        diesel::update(mails::table.find(mail)).set(mails::next_try_at.eq(at.naive_utc())).execute(conn)?;
+        diesel::update(mails::table.find(mail)).set(mails::next_try_at.eq(Put(*at))).execute(conn)?;
     }
     Ok(ended == 1)
 }
@@ -328,8 +327,8 @@ pub fn hold_back_in_txn(conn: &mut Conn, webhook: i64, until: Instant) -> Result
         .filter(mails::webhook_id.eq(webhook))
         .filter(mails::state.eq(Put(State::Pending)))
         .filter(mails::lease.is_null())
-        .filter(mails::next_try_at.lt(until.naive_utc()));
-    Ok(diesel::update(waiting).set(mails::next_try_at.eq(until.naive_utc())).execute(conn)?)
+        .filter(mails::next_try_at.lt(Put(until)));
+    Ok(diesel::update(waiting).set(mails::next_try_at.eq(Put(until))).execute(conn)?)
 }
 
 /// Takes back every message about a petition that has not left; its alerts wait for another.
@@ -338,7 +337,7 @@ pub fn hold_back_in_txn(conn: &mut Conn, webhook: i64, until: Instant) -> Result
 /// Whatever the database answers.
 pub fn withdraw_about_in_txn(conn: &mut Conn, petition: PetitionId) -> Result<(), StoreError> {
     let about: Vec<i64> = alerts::table
-        .filter(alerts::petition_id.eq(petition.0))
+        .filter(alerts::petition_id.eq(Put(petition)))
         .filter(alerts::mail_id.is_not_null())
         .select(alerts::mail_id.assume_not_null())
         .load(conn)?;
@@ -366,18 +365,18 @@ pub fn count(conn: &mut Conn, state: State) -> Result<i64, StoreError> {
 pub struct Listed {
     #[diesel(sql_type = BigInt)]
     pub id: i64,
-    #[diesel(sql_type = BigInt)]
-    pub recipient_id: i64,
+    #[diesel(sql_type = Id<UserId>)]
+    pub recipient_id: UserId,
     #[diesel(sql_type = Word<State>)]
     pub state: State,
     #[diesel(sql_type = Integer)]
     pub attempts: i32,
     #[diesel(sql_type = Nullable<Text>)]
     pub last_error: Option<String>,
-    #[diesel(sql_type = Timestamp)]
-    pub created_at: NaiveDateTime,
-    #[diesel(sql_type = Nullable<Timestamp>)]
-    pub sent_at: Option<NaiveDateTime>,
+    #[diesel(sql_type = Moment)]
+    pub created_at: Instant,
+    #[diesel(sql_type = Nullable<Moment>)]
+    pub sent_at: Option<Instant>,
     #[diesel(sql_type = Nullable<BigInt>)]
     pub webhook_id: Option<i64>,
     /// The masked number, of an SMS.
@@ -429,14 +428,14 @@ pub struct DeadLetter {
 /// # Errors
 /// Whatever the database answers.
 pub fn dead(conn: &mut Conn, id: i64) -> Result<Option<DeadLetter>, StoreError> {
-    let found: Option<(i64, Option<i64>, Option<i64>, String)> = mails::table
+    let found: Option<(UserId, Option<i64>, Option<PetitionId>, String)> = mails::table
         .find(id)
         .filter(mails::state.eq(Put(State::Dead)))
         .select((mails::recipient_id, mails::webhook_id, mails::sms_of, mails::to_address))
         .first(conn)
         .optional()?;
     Ok(found.map(|(recipient, webhook, sms_of, to)| DeadLetter {
-        recipient: UserId(recipient),
+        recipient,
         webhook,
         sms_to: sms_of.map(|_| to),
     }))
@@ -453,7 +452,7 @@ pub fn resend_in_txn(conn: &mut Conn, id: i64, address: &str, now: Instant) -> R
             mails::state.eq(Put(State::Pending)),
             mails::to_address.eq(address),
             mails::attempts.eq(0),
-            mails::next_try_at.eq(now.naive_utc()),
+            mails::next_try_at.eq(Put(now)),
         ))
         .execute(conn)?;
     Ok(moved == 1)

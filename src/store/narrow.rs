@@ -52,17 +52,17 @@ impl Narrow {
 
     /// Adds the condition on the petition `p`.
     pub fn on(&self, sql: Sql, now: Instant) -> Sql {
-        let start = |day: NaiveDate| Instant::start_of(day).naive_utc();
+        let start = Instant::start_of;
         // A clock due on a day is late at the first instant of the next.
         match self {
             Self::DueBy(day) => sql
                 .push(" AND p.next_late_at > ")
-                .bind(now.naive_utc())
+                .bind(now)
                 .push(" AND p.next_late_at <= ")
                 .bind(start(next_day(*day))),
             Self::DueOn(day) => sql
                 .push(" AND p.next_late_at > ")
-                .bind(start(*day).max(now.naive_utc()))
+                .bind(start(*day).max(now))
                 .push(" AND p.next_late_at <= ")
                 .bind(start(next_day(*day))),
             Self::DueFrom(day) => sql.push(" AND p.next_late_at > ").bind(start(*day)),
@@ -79,7 +79,7 @@ impl Narrow {
             Self::FellDue(rate, period) => fell_due(sql, *rate, *period).push(")"),
             Self::MissedDue(rate, period) => fell_due(sql, *rate, *period)
                 .push(" AND (d.missed = TRUE OR d.outcome = 'met_late' OR (d.ended_at IS NULL AND d.late_at <= ")
-                .bind(now.naive_utc())
+                .bind(now)
                 .push(")))"),
             Self::Rated { of, rating, period } => {
                 let rated = " AND p.id IN (SELECT r.petition_id FROM ratings r WHERE r.rating IS NOT NULL AND r.rated = ";

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::schema::{counters, papers};
@@ -58,8 +58,8 @@ struct Row {
     number: String,
     replaces: Option<String>,
     issued_on: NaiveDate,
-    issued_at: NaiveDateTime,
-    issued_by: i64,
+    issued_at: Instant,
+    issued_by: UserId,
 }
 
 in_table!(Row: "papers" ["id"]);
@@ -76,8 +76,8 @@ fn read(row: Row) -> Result<Kept, StoreError> {
         number: row.number,
         replaces: row.replaces,
         issued_on: row.issued_on,
-        issued_at: Instant::from_naive_utc(row.issued_at),
-        issued_by: UserId(row.issued_by),
+        issued_at: row.issued_at,
+        issued_by: row.issued_by,
     })
 }
 
@@ -107,7 +107,7 @@ pub fn insert_in_txn(
     let number = |number: u32| i32::try_from(number).map_err(StoreError::damaged);
     let id = diesel::insert_into(papers::table)
         .values((
-            papers::petition_id.eq(new.petition.0),
+            papers::petition_id.eq(Put(new.petition)),
             papers::seq.eq(number(new.seq)?),
             papers::of_seq.eq(number(new.of)?),
             papers::kind.eq(Put(new.kind)),
@@ -117,8 +117,8 @@ pub fn insert_in_txn(
             papers::serial.eq(new.serial),
             papers::replaces.eq(new.replaces),
             papers::issued_on.eq(new.issued_on),
-            papers::issued_at.eq(new.issued_at.naive_utc()),
-            papers::issued_by.eq(new.issued_by.0),
+            papers::issued_at.eq(Put(new.issued_at)),
+            papers::issued_by.eq(Put(new.issued_by)),
             papers::key_id.eq(vault.key_id()),
             papers::body.eq(Some(sealed.body.clone())),
         ))
@@ -132,7 +132,7 @@ pub fn insert_in_txn(
 /// # Errors
 /// Whatever the database answers.
 pub fn list(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Kept>, StoreError> {
-    let of_petition = papers::table.filter(papers::petition_id.eq(petition.0)).order(papers::seq.desc());
+    let of_petition = papers::table.filter(papers::petition_id.eq(Put(petition))).order(papers::seq.desc());
     let rows: Vec<Row> = typed::all(of_petition, conn)?;
     rows.into_iter().map(read).collect()
 }
@@ -148,7 +148,7 @@ pub fn body(
     kept: &Kept,
 ) -> Result<Option<(String, String)>, StoreError> {
     let body: Option<Vec<u8>> = papers::table
-        .filter(papers::id.eq(kept.id).and(papers::petition_id.eq(petition.0)))
+        .filter(papers::id.eq(kept.id).and(papers::petition_id.eq(Put(petition))))
         .select(papers::body)
         .first(conn)?;
     let Some(body) = body else { return Ok(None) };

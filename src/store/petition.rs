@@ -1,19 +1,19 @@
 //! The list of petitions: found by number, filtered, sorted, in keyset pages. Who may see which row
 //! is told by [`Visibility`], which the domain makes.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::conn::Conn;
 use crate::narrow::Narrow;
 use crate::schema::petitions;
 use crate::sql::{Bind, Sql, over};
-use crate::typed::{self, in_table};
+use crate::typed::{self, Put, in_table};
 use crate::visibility::{not_by_what_is_sealed, read_in_full, visible};
 use crate::work::{self, Mine};
 use crate::{StoreError, counter};
 use domain::access::Visibility;
-use domain::ids::{PetitionId, UnitId, UserId};
+use domain::ids::{CategoryId, PetitionId, RecordId, UnitId, UserId};
 use domain::time::Instant;
 use domain::vocabulary::{Channel, Ending, Purpose, Stage};
 
@@ -21,7 +21,7 @@ use domain::vocabulary::{Channel, Ending, Purpose, Stage};
 #[derive(Clone, Debug, QueryableByName, Selectable)]
 #[diesel(table_name = petitions)]
 pub struct Row {
-    pub id: i64,
+    pub id: PetitionId,
     pub number: String,
     pub version: i32,
     pub stage: Stage,
@@ -31,22 +31,22 @@ pub struct Row {
     pub urgent: bool,
     pub title: Option<String>,
     pub received_on: NaiveDate,
-    pub registered_at: NaiveDateTime,
-    pub closed_at: Option<NaiveDateTime>,
+    pub registered_at: Instant,
+    pub closed_at: Option<Instant>,
     pub headcount: i32,
     pub home_visits: i32,
-    pub receiver_id: i64,
-    pub receiver_unit_id: i64,
-    pub unit_id: i64,
-    pub officer_id: i64,
-    pub leader_id: Option<i64>,
-    pub watching_unit_id: Option<i64>,
+    pub receiver_id: UserId,
+    pub receiver_unit_id: UnitId,
+    pub unit_id: UnitId,
+    pub officer_id: UserId,
+    pub leader_id: Option<UserId>,
+    pub watching_unit_id: Option<UnitId>,
     pub awaiting_decision: bool,
-    pub next_late_at: NaiveDateTime,
-    pub query_code_record: i64,
+    pub next_late_at: Instant,
+    pub query_code_record: RecordId,
     pub ending: Option<Ending>,
-    pub reviewing_unit_id: Option<i64>,
-    pub repeat_of: Option<i64>,
+    pub reviewing_unit_id: Option<UnitId>,
+    pub repeat_of: Option<PetitionId>,
 }
 
 in_table!(Row: "petitions" ["id"]);
@@ -85,8 +85,8 @@ pub struct Filter {
     /// The words one by one, each with its digests, where there are several: all must occur.
     pub terms: Vec<(String, Vec<String>)>,
     pub urgent: Option<bool>,
-    /// The id of the category of its content.
-    pub category: Option<i64>,
+    /// The category of its content.
+    pub category: Option<CategoryId>,
     /// A run of this clock goes on.
     pub clock: Option<String>,
     /// Only these; empty: any.
@@ -98,8 +98,8 @@ pub struct Filter {
 /// Where a page begins: after this row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum After {
-    Due(NaiveDateTime, i64),
-    Received(NaiveDate, i64),
+    Due(Instant, PetitionId),
+    Received(NaiveDate, PetitionId),
 }
 
 /// A page: the rows after `after`, at most `limit`.
@@ -137,13 +137,13 @@ pub fn list(
 pub(super) fn filtered(sql: Sql, filter: &Filter, sees: &Visibility, now: Instant) -> Sql {
     let conditions: [(&str, Option<Bind>); 9] = [
         (" AND p.stage = ", filter.stage.map(|stage| stage.code().into())),
-        (" AND p.leader_id = ", filter.leader.map(|leader| leader.0.into())),
-        (" AND p.unit_id = ", filter.unit.map(|unit| unit.0.into())),
+        (" AND p.leader_id = ", filter.leader.map(Bind::from)),
+        (" AND p.unit_id = ", filter.unit.map(Bind::from)),
         (" AND p.channel = ", filter.channel.map(|channel| channel.code().into())),
-        (" AND p.next_late_at <= ", (filter.overdue == Some(true)).then(|| now.naive_utc().into())),
-        (" AND p.next_late_at > ", (filter.overdue == Some(false)).then(|| now.naive_utc().into())),
+        (" AND p.next_late_at <= ", (filter.overdue == Some(true)).then(|| now.into())),
+        (" AND p.next_late_at > ", (filter.overdue == Some(false)).then(|| now.into())),
         // A clock due on the day before is late at the first instant of this day.
-        (" AND p.next_late_at <= ", filter.due_before.map(|day| Instant::start_of(day).naive_utc().into())),
+        (" AND p.next_late_at <= ", filter.due_before.map(|day| Instant::start_of(day).into())),
         (" AND p.received_on >= ", filter.received_from.map(Bind::from)),
         (" AND p.received_on <= ", filter.received_to.map(Bind::from)),
     ];
@@ -218,7 +218,7 @@ pub fn find(conn: &mut Conn, number: &str) -> Result<Option<Row>, StoreError> {
 /// # Errors
 /// Whatever the database answers.
 pub fn get(conn: &mut Conn, id: PetitionId) -> Result<Option<Row>, StoreError> {
-    typed::one(petitions::table.find(id.0), conn)
+    typed::one(petitions::table.find(Put(id)), conn)
 }
 
 #[derive(QueryableByName)]
@@ -260,7 +260,7 @@ pub fn lock_in_txn(conn: &mut Conn, id: PetitionId) -> Result<(), StoreError> {
 /// # Errors
 /// Whatever the database answers.
 pub fn has_outside_number(conn: &mut Conn, number: &str) -> Result<bool, StoreError> {
-    let found: Option<i64> = petitions::table
+    let found: Option<PetitionId> = petitions::table
         .filter(petitions::outside_number.eq(number))
         .select(petitions::id)
         .first(conn)
@@ -273,13 +273,12 @@ pub fn has_outside_number(conn: &mut Conn, number: &str) -> Result<bool, StoreEr
 /// # Errors
 /// Whatever the database answers.
 pub fn ids_after(conn: &mut Conn, after: PetitionId, limit: i64) -> Result<Vec<PetitionId>, StoreError> {
-    let ids: Vec<i64> = petitions::table
-        .filter(petitions::id.gt(after.0))
+    Ok(petitions::table
+        .filter(petitions::id.gt(Put(after)))
         .order(petitions::id)
         .limit(limit)
         .select(petitions::id)
-        .load(conn)?;
-    Ok(ids.into_iter().map(PetitionId).collect())
+        .load(conn)?)
 }
 
 #[derive(QueryableByName, Selectable)]
@@ -287,7 +286,7 @@ pub fn ids_after(conn: &mut Conn, after: PetitionId, limit: i64) -> Result<Vec<P
 struct OfPurpose {
     // Only for who must find a row that does not read.
     #[diesel(column_name = id)]
-    _id: i64,
+    _id: PetitionId,
     purpose: Purpose,
 }
 
@@ -300,7 +299,7 @@ in_table!(OfPurpose: "petitions" ["id"]);
 pub fn last_purpose(conn: &mut Conn, receiver: UserId) -> Result<Option<Purpose>, StoreError> {
     let last: Option<OfPurpose> = typed::one(
         petitions::table
-            .filter(petitions::receiver_id.eq(receiver.0))
+            .filter(petitions::receiver_id.eq(Put(receiver)))
             .filter(petitions::confidential.eq(false))
             .order(petitions::id.desc())
             .limit(1),

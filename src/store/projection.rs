@@ -1,7 +1,7 @@
 //! The rows that are derived from a petition's events: the list row, the holders, the deadlines,
 //! whom it names, the home visits. They are written in the transaction that appends the events.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveTime};
 use diesel::prelude::*;
 
 use crate::conn::on_backend;
@@ -10,7 +10,7 @@ use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError, wait};
 use domain::clock::Timeliness;
 use domain::deadline::Deadline;
-use domain::ids::{PetitionId, RecordId, UnitId, UserId};
+use domain::ids::{CategoryId, PetitionId, RecordId, UnitId, UserId};
 use domain::petition::{Event, Holder, Petition, Recorded};
 use domain::responsibility::Holding;
 use domain::time::Instant;
@@ -23,8 +23,10 @@ pub const LANE: i32 = 1;
 pub const WATCH_LANE: i32 = 2;
 
 /// Stands for "no clock runs" where a date must stand for the sake of sorting.
-pub fn never() -> NaiveDateTime {
-    NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX).and_time(NaiveTime::MIN)
+pub fn never() -> Instant {
+    Instant::from_naive_utc(
+        NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX).and_time(NaiveTime::MIN),
+    )
 }
 
 /// What a petition's row holds that never changes.
@@ -46,22 +48,22 @@ struct Changing {
     urgent: bool,
     outside_number: Option<String>,
     received_on: NaiveDate,
-    registered_at: NaiveDateTime,
-    closed_at: Option<NaiveDateTime>,
+    registered_at: Put<Instant>,
+    closed_at: Option<Put<Instant>>,
     headcount: i32,
     home_visits: i32,
-    receiver_id: i64,
-    receiver_unit_id: i64,
-    unit_id: i64,
-    officer_id: i64,
-    leader_id: Option<i64>,
-    watching_unit_id: Option<i64>,
+    receiver_id: Put<UserId>,
+    receiver_unit_id: Put<UnitId>,
+    unit_id: Put<UnitId>,
+    officer_id: Put<UserId>,
+    leader_id: Option<Put<UserId>>,
+    watching_unit_id: Option<Put<UnitId>>,
     awaiting_decision: bool,
-    category_id: Option<i64>,
-    next_late_at: NaiveDateTime,
+    category_id: Option<Put<CategoryId>>,
+    next_late_at: Put<Instant>,
     ending: Option<Put<Ending>>,
-    reviewing_unit_id: Option<i64>,
-    repeat_of: Option<i64>,
+    reviewing_unit_id: Option<Put<UnitId>>,
+    repeat_of: Option<Put<PetitionId>>,
 }
 
 impl Changing {
@@ -78,22 +80,22 @@ impl Changing {
             urgent: petition.facts.urgent,
             outside_number: petition.facts.source.outside_number.clone(),
             received_on: petition.facts.received_on,
-            registered_at: petition.registered_at.naive_utc(),
-            closed_at: petition.closed_at.map(|at| at.naive_utc()),
+            registered_at: Put(petition.registered_at),
+            closed_at: petition.closed_at.map(Put),
             headcount: small(petition.facts.headcount)?,
             home_visits: small(petition.home_visits)?,
-            receiver_id: petition.receiver.officer.0,
-            receiver_unit_id: petition.receiver.unit.0,
-            unit_id: holder.unit.0,
-            officer_id: holder.officer.0,
-            leader_id: holder.leader.map(|leader| leader.0),
-            watching_unit_id: petition.watching_unit.map(|unit| unit.0),
+            receiver_id: Put(petition.receiver.officer),
+            receiver_unit_id: Put(petition.receiver.unit),
+            unit_id: Put(holder.unit),
+            officer_id: Put(holder.officer),
+            leader_id: holder.leader.map(Put),
+            watching_unit_id: petition.watching_unit.map(Put),
             awaiting_decision: petition.awaiting_decision,
-            category_id: petition.facts.category.map(|category| category.0),
-            next_late_at: next.map_or_else(never, |at| at.naive_utc()),
+            category_id: petition.facts.category.map(Put),
+            next_late_at: Put(next.unwrap_or_else(never)),
             ending: petition.ending.map(Put),
-            reviewing_unit_id: petition.reviewing_unit().map(|unit| unit.0),
-            repeat_of: petition.facts.repeat_of.map(|first| first.0),
+            reviewing_unit_id: petition.reviewing_unit().map(Put),
+            repeat_of: petition.facts.repeat_of.map(Put),
         })
     }
 }
@@ -116,11 +118,11 @@ pub fn insert_in_txn(
 ) -> Result<(), StoreError> {
     diesel::insert_into(petitions::table)
         .values((
-            petitions::next_look_at.eq(next_look.map_or_else(never, Instant::naive_utc)),
-            petitions::id.eq(identity.id.0),
+            petitions::next_look_at.eq(Put(next_look.unwrap_or_else(never))),
+            petitions::id.eq(Put(identity.id)),
             petitions::number.eq(&identity.number),
             petitions::query_code_digest.eq(&identity.query_code_digest),
-            petitions::query_code_record.eq(identity.query_code_record.0),
+            petitions::query_code_record.eq(Put(identity.query_code_record)),
             petitions::title.eq(title),
             Changing::of(petition, deadlines)?,
         ))
@@ -141,8 +143,8 @@ pub fn update_in_txn(
     deadlines: &[Deadline],
     next_look: Option<Instant>,
 ) -> Result<(), StoreError> {
-    let row = petitions::table.find(id.0).filter(petitions::version.eq(small(old_version)?));
-    let look = petitions::next_look_at.eq(next_look.map_or_else(never, Instant::naive_utc));
+    let row = petitions::table.find(Put(id)).filter(petitions::version.eq(small(old_version)?));
+    let look = petitions::next_look_at.eq(Put(next_look.unwrap_or_else(never)));
     let moved = diesel::update(row).set((Changing::of(petition, deadlines)?, look)).execute(conn)?;
     if moved == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
@@ -152,7 +154,7 @@ pub fn update_in_txn(
 /// # Errors
 /// Whatever the database answers.
 pub fn set_title_in_txn(conn: &mut Conn, id: PetitionId, title: Option<&str>) -> Result<(), StoreError> {
-    diesel::update(petitions::table.find(id.0)).set(petitions::title.eq(title)).execute(conn)?;
+    diesel::update(petitions::table.find(Put(id))).set(petitions::title.eq(title)).execute(conn)?;
     Ok(())
 }
 
@@ -187,22 +189,22 @@ pub fn derive_in_txn(
 fn save_holdings(conn: &mut Conn, id: PetitionId, lane: i32, chain: &[Holding]) -> Result<(), StoreError> {
     for (seq, holding) in (1..).zip(chain) {
         let values = (
-            holdings::petition_id.eq(id.0),
+            holdings::petition_id.eq(Put(id)),
             holdings::lane.eq(lane),
             holdings::seq.eq(seq),
-            holdings::unit_id.eq(holding.holder.unit.0),
-            holdings::officer_id.eq(holding.holder.officer.0),
-            holdings::leader_id.eq(holding.holder.leader.map(|leader| leader.0)),
+            holdings::unit_id.eq(Put(holding.holder.unit)),
+            holdings::officer_id.eq(Put(holding.holder.officer)),
+            holdings::leader_id.eq(holding.holder.leader.map(Put)),
             holdings::hand_over.eq(Put(holding.hand_over)),
-            holdings::from_at.eq(holding.from.naive_utc()),
-            holdings::until_at.eq(holding.until.map(|until| until.naive_utc())),
+            holdings::from_at.eq(Put(holding.from)),
+            holdings::until_at.eq(holding.until.map(Put)),
             holdings::event_seq.eq(small(holding.event_seq)?),
         );
         on_backend!(conn, c => diesel::insert_into(holdings::table)
             .values(values)
             .on_conflict((holdings::petition_id, holdings::lane, holdings::seq))
             .do_update()
-            .set(holdings::until_at.eq(holding.until.map(|until| until.naive_utc())))
+            .set(holdings::until_at.eq(holding.until.map(Put)))
             .execute(c))?;
     }
     Ok(())
@@ -212,15 +214,15 @@ fn save_deadlines(conn: &mut Conn, id: PetitionId, dates: &[Deadline]) -> Result
     for deadline in dates {
         let run = &deadline.run;
         let values = (
-            deadlines::petition_id.eq(id.0),
+            deadlines::petition_id.eq(Put(id)),
             deadlines::clock.eq(run.clock.as_str()),
             deadlines::run.eq(small(run.number)?),
             deadlines::started_on.eq(run.started_on),
             deadlines::raw_due.eq(deadline.raw_due),
             deadlines::legal_due.eq(deadline.legal_due),
-            deadlines::late_at.eq(deadline.late_at.naive_utc()),
+            deadlines::late_at.eq(Put(deadline.late_at)),
             deadlines::outcome.eq(Put(deadline.outcome)),
-            deadlines::ended_at.eq(deadline.ended_at().map(|at| at.naive_utc())),
+            deadlines::ended_at.eq(deadline.ended_at().map(Put)),
             deadlines::missed.eq(run.missed),
             deadlines::lapses.eq(deadline.rule.lapses()),
             deadlines::policy_version.eq(small(run.policy_version)?),
@@ -241,7 +243,7 @@ fn save_deadlines(conn: &mut Conn, id: PetitionId, dates: &[Deadline]) -> Result
 /// Units with an assisting task see the petition from then on.
 fn save_assistants(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(), StoreError> {
     for unit in &petition.assisting {
-        let values = (assistants::petition_id.eq(id.0), assistants::unit_id.eq(unit.0));
+        let values = (assistants::petition_id.eq(Put(id)), assistants::unit_id.eq(Put(*unit)));
         on_backend!(conn, c => diesel::insert_into(assistants::table)
             .values(values)
             .on_conflict_do_nothing()
@@ -254,12 +256,13 @@ fn save_assistants(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Resu
 /// orders to the first.
 fn save_orders(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(), StoreError> {
     if petition.ending == Some(Ending::Merged) {
-        diesel::delete(hotline_orders::table.filter(hotline_orders::petition_id.eq(id.0))).execute(conn)?;
+        diesel::delete(hotline_orders::table.filter(hotline_orders::petition_id.eq(Put(id))))
+            .execute(conn)?;
         return Ok(());
     }
     for order in petition.all_orders() {
         let number = order.number.as_str();
-        let values = (hotline_orders::order_number.eq(number), hotline_orders::petition_id.eq(id.0));
+        let values = (hotline_orders::order_number.eq(number), hotline_orders::petition_id.eq(Put(id)));
         let written = on_backend!(conn, c => diesel::insert_into(hotline_orders::table)
             .values(values)
             .on_conflict_do_nothing()
@@ -277,22 +280,20 @@ fn save_orders(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(
 /// # Errors
 /// Whatever the database answers.
 pub fn petition_of_order(conn: &mut Conn, number: &str) -> Result<Option<PetitionId>, StoreError> {
-    let found: Option<i64> =
-        hotline_orders::table.find(number).select(hotline_orders::petition_id).first(conn).optional()?;
-    Ok(found.map(PetitionId))
+    Ok(hotline_orders::table.find(number).select(hotline_orders::petition_id).first(conn).optional()?)
 }
 
 fn save_accused(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(), StoreError> {
-    diesel::delete(accused_links::table.filter(accused_links::petition_id.eq(id.0))).execute(conn)?;
+    diesel::delete(accused_links::table.filter(accused_links::petition_id.eq(Put(id)))).execute(conn)?;
     let accused = &petition.facts.accused;
-    let users = accused.users.iter().map(|user| (Some(user.0), None));
-    let units = accused.units.iter().map(|unit| (None, Some(unit.0)));
+    let users = accused.users.iter().map(|user| (Some(Put(*user)), None));
+    let units = accused.units.iter().map(|unit| (None, Some(Put(*unit))));
     for (user, unit) in users.chain(units) {
         diesel::insert_into(accused_links::table)
             .values((
-                accused_links::petition_id.eq(id.0),
-                accused_links::user_id.eq::<Option<i64>>(user),
-                accused_links::unit_id.eq::<Option<i64>>(unit),
+                accused_links::petition_id.eq(Put(id)),
+                accused_links::user_id.eq::<Option<Put<UserId>>>(user),
+                accused_links::unit_id.eq::<Option<Put<UnitId>>>(unit),
             ))
             .execute(conn)?;
     }
@@ -317,9 +318,9 @@ fn save_home_visit(
     };
     diesel::insert_into(home_visits::table)
         .values((
-            home_visits::petition_id.eq(id.0),
+            home_visits::petition_id.eq(Put(id)),
             home_visits::event_seq.eq(small(recorded.seq)?),
-            home_visits::visitor_id.eq(visitor.map(|user| user.0)),
+            home_visits::visitor_id.eq(visitor.map(Put)),
             home_visits::visited_on.eq(day),
             home_visits::in_person.eq(in_person),
             home_visits::visits.eq(small(visits)?),
@@ -331,16 +332,16 @@ fn save_home_visit(
 #[derive(QueryableByName, Selectable)]
 #[diesel(table_name = holdings)]
 struct HoldingRow {
-    unit_id: i64,
-    officer_id: i64,
-    leader_id: Option<i64>,
+    unit_id: UnitId,
+    officer_id: UserId,
+    leader_id: Option<UserId>,
     hand_over: HandOver,
-    from_at: NaiveDateTime,
-    until_at: Option<NaiveDateTime>,
+    from_at: Instant,
+    until_at: Option<Instant>,
     event_seq: i32,
     // Only for who must find a row that does not read.
     #[diesel(column_name = petition_id)]
-    _petition_id: i64,
+    _petition_id: PetitionId,
     #[diesel(column_name = seq)]
     _seq: i32,
 }
@@ -353,20 +354,16 @@ in_table!(HoldingRow: "holdings" ["petition_id", "seq"]);
 /// [`StoreError::Damaged`] where one does not read.
 pub fn holdings(conn: &mut Conn, id: PetitionId, lane: i32) -> Result<Vec<Holding>, StoreError> {
     let chain = holdings::table
-        .filter(holdings::petition_id.eq(id.0))
+        .filter(holdings::petition_id.eq(Put(id)))
         .filter(holdings::lane.eq(lane))
         .order(holdings::seq);
     let rows: Vec<HoldingRow> = typed::all(chain, conn)?;
     rows.into_iter()
         .map(|row| {
             Ok(Holding {
-                holder: Holder {
-                    unit: UnitId(row.unit_id),
-                    officer: UserId(row.officer_id),
-                    leader: row.leader_id.map(UserId),
-                },
-                from: Instant::from_naive_utc(row.from_at),
-                until: row.until_at.map(Instant::from_naive_utc),
+                holder: Holder { unit: row.unit_id, officer: row.officer_id, leader: row.leader_id },
+                from: row.from_at,
+                until: row.until_at,
                 hand_over: row.hand_over,
                 event_seq: u32::try_from(row.event_seq).map_err(StoreError::damaged)?,
             })

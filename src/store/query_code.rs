@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::schema::petitions;
+use crate::typed::Put;
 use crate::{Conn, StoreError};
 use domain::ids::PetitionId;
 
@@ -11,12 +12,11 @@ use domain::ids::PetitionId;
 /// # Errors
 /// Whatever the database answers.
 pub fn of_number(conn: &mut Conn, number: &str) -> Result<Option<(PetitionId, String)>, StoreError> {
-    let found: Option<(i64, String)> = petitions::table
+    Ok(petitions::table
         .filter(petitions::number.eq(number))
         .select((petitions::id, petitions::query_code_digest))
         .first(conn)
-        .optional()?;
-    Ok(found.map(|(id, digest)| (PetitionId(id), digest)))
+        .optional()?)
 }
 
 /// The number of a petition, and the digest of its code.
@@ -24,6 +24,6 @@ pub fn of_number(conn: &mut Conn, number: &str) -> Result<Option<(PetitionId, St
 /// # Errors
 /// Whatever the database answers.
 pub fn of_petition(conn: &mut Conn, id: PetitionId) -> Result<Option<(String, String)>, StoreError> {
-    let found = petitions::table.find(id.0).select((petitions::number, petitions::query_code_digest));
+    let found = petitions::table.find(Put(id)).select((petitions::number, petitions::query_code_digest));
     Ok(found.first(conn).optional()?)
 }

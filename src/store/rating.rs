@@ -8,7 +8,7 @@ use crate::conn::on_backend;
 use crate::schema::ratings;
 use crate::sql::{Bind, Sql};
 use crate::statistics::Period;
-use crate::typed::{Put, Word, in_table};
+use crate::typed::{Id, Put, Word, in_table};
 use crate::visibility::visible;
 use crate::{Conn, StoreError};
 use domain::access::Visibility;
@@ -33,10 +33,10 @@ pub struct Place {
 /// Whatever the database answers.
 pub fn put_in_txn(conn: &mut Conn, id: PetitionId, place: Place) -> Result<(), StoreError> {
     let values = (
-        ratings::petition_id.eq(id.0),
+        ratings::petition_id.eq(Put(id)),
         ratings::rated.eq(Put(place.of)),
         ratings::round.eq(place.round),
-        ratings::unit_id.eq(place.unit.0),
+        ratings::unit_id.eq(Put(place.unit)),
         ratings::until_day.eq(place.until),
         ratings::rating.eq(place.given.map(|(rating, _)| Put(rating))),
         ratings::rated_on.eq(place.given.map(|(_, day)| day)),
@@ -56,7 +56,7 @@ pub fn put_in_txn(conn: &mut Conn, id: PetitionId, place: Place) -> Result<(), S
 /// # Errors
 /// Whatever the database answers.
 pub fn close_in_txn(conn: &mut Conn, id: PetitionId, all: bool) -> Result<(), StoreError> {
-    let of_petition = ratings::table.filter(ratings::petition_id.eq(id.0));
+    let of_petition = ratings::table.filter(ratings::petition_id.eq(Put(id)));
     if all {
         diesel::delete(of_petition).execute(conn)?;
     } else {
@@ -70,8 +70,8 @@ pub fn close_in_txn(conn: &mut Conn, id: PetitionId, all: bool) -> Result<(), St
 pub struct Count {
     #[diesel(sql_type = Word<Rated>)]
     pub rated: Rated,
-    #[diesel(sql_type = BigInt)]
-    pub unit_id: i64,
+    #[diesel(sql_type = Id<UnitId>)]
+    pub unit_id: UnitId,
     /// None: not rated in time.
     #[diesel(sql_type = Nullable<Word<Rating>>)]
     pub rating: Option<Rating>,

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::schema::{blind_index, records};
+use crate::typed::Put;
 use crate::{Conn, StoreError};
 use base::vault::Vault;
 use domain::ids::{PetitionId, RecordId};
@@ -26,16 +27,16 @@ pub fn insert_in_txn(
     text: &str,
 ) -> Result<RecordRef, StoreError> {
     let sealed = vault.seal(text, &context(petition, kind))?;
-    let id: i64 = diesel::insert_into(records::table)
+    let record = diesel::insert_into(records::table)
         .values((
-            records::petition_id.eq(petition.0),
+            records::petition_id.eq(Put(petition)),
             records::kind.eq(kind),
             records::key_id.eq(vault.key_id()),
             records::body.eq(Some(sealed.body)),
         ))
         .returning(records::id)
         .get_result(conn)?;
-    Ok(RecordRef { record: RecordId(id), digest: sealed.digest })
+    Ok(RecordRef { record, digest: sealed.digest })
 }
 
 /// A record as it stands.
@@ -52,23 +53,23 @@ pub struct Record {
 /// # Errors
 /// [`StoreError::Damaged`] where one does not open with this key.
 pub fn open(conn: &mut Conn, vault: &Vault, ids: &[RecordId]) -> Result<Vec<Record>, StoreError> {
-    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let rows: Vec<(i64, i64, String, Option<Vec<u8>>)> = records::table
+    let ids: Vec<_> = ids.iter().copied().map(Put).collect();
+    let rows: Vec<(RecordId, PetitionId, String, Option<Vec<u8>>)> = records::table
         .filter(records::id.eq_any(ids))
         .select((records::id, records::petition_id, records::kind, records::body))
         .load(conn)?;
     rows.into_iter()
         .map(|(id, petition, kind, body)| {
-            let petition = PetitionId(petition);
             let (text, digest) = match body {
                 None => (None, String::new()),
                 Some(body) => {
                     let opened = vault.open(&body, &context(petition, &kind));
-                    let (text, digest) = opened.map_err(|_| StoreError::damaged(format!("record {id}")))?;
+                    let (text, digest) =
+                        opened.map_err(|_| StoreError::damaged(format!("record {}", id.0)))?;
                     (Some(text), digest)
                 }
             };
-            Ok(Record { id: RecordId(id), petition, text, digest })
+            Ok(Record { id, petition, text, digest })
         })
         .collect()
 }
@@ -78,8 +79,8 @@ pub fn open(conn: &mut Conn, vault: &Vault, ids: &[RecordId]) -> Result<Vec<Reco
 /// # Errors
 /// Whatever the database answers.
 pub fn erase_in_txn(conn: &mut Conn, id: RecordId, now: Instant) -> Result<(), StoreError> {
-    diesel::update(records::table.find(id.0))
-        .set((records::body.eq(None::<Vec<u8>>), records::erased_at.eq(Some(now.naive_utc()))))
+    diesel::update(records::table.find(Put(id)))
+        .set((records::body.eq(None::<Vec<u8>>), records::erased_at.eq(Some(Put(now)))))
         .execute(conn)?;
     Ok(())
 }
@@ -97,8 +98,8 @@ pub fn index_in_txn(
     for (field, digest) in digests {
         diesel::insert_into(blind_index::table)
             .values((
-                blind_index::petition_id.eq(petition.0),
-                blind_index::record_id.eq(record.0),
+                blind_index::petition_id.eq(Put(petition)),
+                blind_index::record_id.eq(Put(record)),
                 blind_index::field.eq(*field),
                 blind_index::digest.eq(digest),
             ))
@@ -112,7 +113,7 @@ pub fn index_in_txn(
 /// # Errors
 /// Whatever the database answers.
 pub fn unindex_in_txn(conn: &mut Conn, record_ids: &[RecordId]) -> Result<(), StoreError> {
-    let ids: Vec<i64> = record_ids.iter().map(|id| id.0).collect();
+    let ids: Vec<_> = record_ids.iter().copied().map(Put).collect();
     diesel::delete(blind_index::table.filter(blind_index::record_id.eq_any(ids))).execute(conn)?;
     Ok(())
 }
@@ -122,5 +123,5 @@ pub fn unindex_in_txn(conn: &mut Conn, record_ids: &[RecordId]) -> Result<(), St
 /// # Errors
 /// Whatever the database answers.
 pub fn petition_of(conn: &mut Conn, record: RecordId) -> Result<PetitionId, StoreError> {
-    Ok(PetitionId(records::table.find(record.0).select(records::petition_id).first(conn)?))
+    Ok(records::table.find(Put(record)).select(records::petition_id).first(conn)?)
 }

@@ -1,11 +1,11 @@
 //! The versions of the clocks and the calendar.
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Nullable, Text};
 
 use crate::schema::{deadlines, rulebooks};
 use crate::sql::Sql;
+use crate::typed::Put;
 use crate::{Conn, StoreError};
 use domain::ids::{PetitionId, UserId};
 use domain::rulebook::{Rulebook, Rulebooks};
@@ -64,9 +64,9 @@ pub fn is_counted(conn: &mut Conn, fact: &str) -> Result<bool, StoreError> {
 /// Whatever the database answers.
 pub fn recorded_at(conn: &mut Conn, version: u32) -> Result<Option<Instant>, StoreError> {
     let version = i32::try_from(version).map_err(StoreError::damaged)?;
-    let at: Option<NaiveDateTime> =
+    let at: Option<Instant> =
         rulebooks::table.find(version).select(rulebooks::recorded_at).first(conn).optional()?;
-    Ok(at.map(Instant::from_naive_utc))
+    Ok(at)
 }
 
 /// Petitions after this one with a running clock that was not found late and is counted by the
@@ -81,8 +81,8 @@ pub fn petitions_before_version(
     limit: i64,
 ) -> Result<Vec<PetitionId>, StoreError> {
     let version = i32::try_from(version).map_err(StoreError::damaged)?;
-    let ids: Vec<i64> = deadlines::table
-        .filter(deadlines::petition_id.gt(after.0))
+    Ok(deadlines::table
+        .filter(deadlines::petition_id.gt(Put(after)))
         .filter(deadlines::ended_at.is_null())
         .filter(deadlines::missed.eq(false))
         .filter(deadlines::calendar_version.lt(version))
@@ -90,8 +90,7 @@ pub fn petitions_before_version(
         .distinct()
         .order(deadlines::petition_id)
         .limit(limit)
-        .load(conn)?;
-    Ok(ids.into_iter().map(PetitionId).collect())
+        .load(conn)?)
 }
 
 /// Adds a version after the one that it was made from.
@@ -111,8 +110,8 @@ pub fn add_in_txn(
         .values((
             rulebooks::version.eq(i32::try_from(next).map_err(StoreError::damaged)?),
             rulebooks::document.eq(document),
-            rulebooks::recorded_at.eq(now.naive_utc()),
-            rulebooks::recorded_by.eq(by.map(|user| user.0)),
+            rulebooks::recorded_at.eq(Put(now)),
+            rulebooks::recorded_by.eq(by.map(Put)),
         ))
         .execute(conn)
         .map_err(|error| match StoreError::from(error) {

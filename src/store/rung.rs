@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::schema::{petitions, rungs};
-use crate::sql::{Bind, Column, Sql};
+use crate::sql::{Column, Sql};
+use crate::typed::{Id, Moment, Put};
 use crate::{Conn, StoreError, projection};
 use domain::clock::ClockName;
 use domain::ids::PetitionId;
@@ -18,9 +18,9 @@ use domain::time::Instant;
 const ROWS_AT_ONCE: usize = 1_000;
 
 #[derive(QueryableByName)]
-struct Id {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
+struct Found {
+    #[diesel(sql_type = Id<PetitionId>)]
+    id: PetitionId,
 }
 
 /// Takes petitions whose next look has come, the longest due first. On PostgreSQL they are locked, and
@@ -33,13 +33,13 @@ pub fn take_due_in_txn(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<
         Conn::Postgres(_) => " FOR NO KEY UPDATE SKIP LOCKED",
         Conn::Sqlite(_) => "",
     };
-    let rows: Vec<Id> = Sql::kept("SELECT id FROM petitions WHERE next_look_at <= ")
-        .bind(Bind::Time(now.naive_utc()))
+    let rows: Vec<Found> = Sql::kept("SELECT id FROM petitions WHERE next_look_at <= ")
+        .bind(now)
         .push(" ORDER BY next_look_at, id LIMIT ")
         .bind(limit)
         .push(locks)
         .load(conn)?;
-    Ok(rows.into_iter().map(|row| PetitionId(row.id)).collect())
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// Whether any petition's next look has come.
@@ -47,8 +47,8 @@ pub fn take_due_in_txn(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<
 /// # Errors
 /// Whatever the database answers.
 pub fn is_any_due(conn: &mut Conn, now: Instant) -> Result<bool, StoreError> {
-    let first: Option<i64> = petitions::table
-        .filter(petitions::next_look_at.le(now.naive_utc()))
+    let first: Option<PetitionId> = petitions::table
+        .filter(petitions::next_look_at.le(Put(now)))
         .order((petitions::next_look_at, petitions::id))
         .select(petitions::id)
         .first(conn)
@@ -61,8 +61,8 @@ pub fn is_any_due(conn: &mut Conn, now: Instant) -> Result<bool, StoreError> {
 /// # Errors
 /// Whatever the database answers.
 pub fn look_at_all_in_txn(conn: &mut Conn, now: Instant) -> Result<usize, StoreError> {
-    let running = petitions::table.filter(petitions::next_late_at.lt(projection::never()));
-    Ok(diesel::update(running).set(petitions::next_look_at.eq(now.naive_utc())).execute(conn)?)
+    let running = petitions::table.filter(petitions::next_late_at.lt(Put(projection::never())));
+    Ok(diesel::update(running).set(petitions::next_look_at.eq(Put(now))).execute(conn)?)
 }
 
 /// A petition that was looked at.
@@ -80,13 +80,13 @@ pub struct Looked {
 /// [`StoreError::Conflict`] where somebody else has moved one of them meanwhile.
 pub fn looked_in_txn(conn: &mut Conn, looked: &[Looked]) -> Result<(), StoreError> {
     for some in looked.chunks(ROWS_AT_ONCE) {
-        let next = |one: &Looked| one.next_look.map_or_else(projection::never, Instant::naive_utc);
+        let next = |one: &Looked| one.next_look.unwrap_or_else(projection::never);
         let moved = Sql::kept("WITH looked (id, old, new, look) AS (")
             .rows([
                 Column::Number(some.iter().map(|one| one.id.0).collect()),
                 Column::Number(some.iter().map(|one| one.old_version.into()).collect()),
                 Column::Number(some.iter().map(|one| one.new_version.into()).collect()),
-                Column::Time(some.iter().map(next).collect()),
+                Column::times(some.iter().map(next)),
             ])
             .push(
                 ") UPDATE petitions SET version = looked.new, next_look_at = looked.look FROM looked \
@@ -127,14 +127,14 @@ pub type RunKey = (PetitionId, String, u32);
 /// A rung that a run has reached.
 #[derive(Clone, Debug)]
 pub struct NewRung {
-    pub petition_id: i64,
+    pub petition_id: PetitionId,
     pub clock: String,
     pub run: i32,
     pub rung: String,
     pub repetition: i32,
     pub place: i32,
-    pub reached_at: NaiveDateTime,
-    pub found_at: NaiveDateTime,
+    pub reached_at: Instant,
+    pub found_at: Instant,
     pub told: bool,
     pub drafts: bool,
     pub bulletin: bool,
@@ -149,14 +149,14 @@ pub fn insert_in_txn(conn: &mut Conn, new: &[NewRung]) -> Result<(), StoreError>
         let texts =
             |text: fn(&NewRung) -> &String| Column::Text(some.iter().map(|one| text(one).clone()).collect());
         let small = |number: fn(&NewRung) -> i32| Column::Small(some.iter().map(number).collect());
-        let times = |time: fn(&NewRung) -> NaiveDateTime| Column::Time(some.iter().map(time).collect());
+        let times = |time: fn(&NewRung) -> Instant| Column::times(some.iter().map(time));
         let flags = |flag: fn(&NewRung) -> bool| Column::Flag(some.iter().map(flag).collect());
         let written = Sql::kept(
             "INSERT INTO rungs (petition_id, clock, run, rung, repetition, place, reached_at, found_at, \
              told, drafts, bulletin) ",
         )
         .rows([
-            Column::Number(some.iter().map(|one| one.petition_id).collect()),
+            Column::Number(some.iter().map(|one| one.petition_id.0).collect()),
             texts(|one| &one.clock),
             small(|one| one.run),
             texts(|one| &one.rung),
@@ -182,8 +182,8 @@ pub fn insert_in_txn(conn: &mut Conn, new: &[NewRung]) -> Result<(), StoreError>
 /// # Errors
 /// Whatever the database answers.
 pub fn noted(conn: &mut Conn, petitions: &[PetitionId]) -> Result<HashMap<RunKey, Vec<Noted>>, StoreError> {
-    let rows: Vec<(i64, String, i32, String, i32, i32, NaiveDateTime)> = rungs::table
-        .filter(rungs::petition_id.eq_any(petitions.iter().map(|id| id.0)))
+    let rows: Vec<(PetitionId, String, i32, String, i32, i32, Instant)> = rungs::table
+        .filter(rungs::petition_id.eq_any(petitions.iter().copied().map(Put)))
         .select((
             rungs::petition_id,
             rungs::clock,
@@ -196,12 +196,12 @@ pub fn noted(conn: &mut Conn, petitions: &[PetitionId]) -> Result<HashMap<RunKey
         .load(conn)?;
     let mut noted: HashMap<RunKey, Vec<Noted>> = HashMap::new();
     for (petition, clock, run, rung, repetition, place, reached_at) in rows {
-        let key = (PetitionId(petition), clock, u32::try_from(run).map_err(StoreError::damaged)?);
+        let key = (petition, clock, u32::try_from(run).map_err(StoreError::damaged)?);
         noted.entry(key).or_default().push(Noted {
             rung,
             repetition: u32::try_from(repetition).map_err(StoreError::damaged)?,
             place: usize::try_from(place).map_err(StoreError::damaged)?,
-            at: Instant::from_naive_utc(reached_at),
+            at: reached_at,
         });
     }
     Ok(noted)
@@ -216,14 +216,13 @@ pub fn running(
     after: PetitionId,
     limit: i64,
 ) -> Result<Vec<(PetitionId, String)>, StoreError> {
-    let rows: Vec<(i64, String)> = petitions::table
-        .filter(petitions::id.gt(after.0))
-        .filter(petitions::next_late_at.lt(projection::never()))
+    Ok(petitions::table
+        .filter(petitions::id.gt(Put(after)))
+        .filter(petitions::next_late_at.lt(Put(projection::never())))
         .order(petitions::id)
         .limit(limit)
         .select((petitions::id, petitions::number))
-        .load(conn)?;
-    Ok(rows.into_iter().map(|(id, number)| (PetitionId(id), number)).collect())
+        .load(conn)?)
 }
 
 /// How high a run has climbed.
@@ -238,8 +237,8 @@ pub enum Height {
 /// A run that has come to such a rung and still runs.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Climbed {
-    #[diesel(sql_type = BigInt)]
-    pub petition_id: i64,
+    #[diesel(sql_type = Id<PetitionId>)]
+    pub petition_id: PetitionId,
     #[diesel(sql_type = Text)]
     pub number: String,
     #[diesel(sql_type = Nullable<Text>)]
@@ -249,11 +248,11 @@ pub struct Climbed {
     #[diesel(sql_type = BigInt)]
     pub run: i64,
     /// When it first came there.
-    #[diesel(sql_type = Timestamp)]
-    pub reached_at: NaiveDateTime,
+    #[diesel(sql_type = Moment)]
+    pub reached_at: Instant,
     /// When it was told of last.
-    #[diesel(sql_type = Timestamp)]
-    pub last_at: NaiveDateTime,
+    #[diesel(sql_type = Moment)]
+    pub last_at: Instant,
 }
 
 /// The runs that have come to such a rung and still run. Accusations are left out.
@@ -283,7 +282,7 @@ pub fn climbed(conn: &mut Conn, height: Height) -> Result<Vec<Climbed>, StoreErr
 pub struct ToldRung {
     pub rung: String,
     pub repetition: i32,
-    pub reached_at: NaiveDateTime,
+    pub reached_at: Instant,
 }
 
 /// The highest rung, and the last repetition of it, that was told of a run.
@@ -297,7 +296,7 @@ pub fn last_told(
     run: u32,
 ) -> Result<Option<ToldRung>, StoreError> {
     Ok(rungs::table
-        .filter(rungs::petition_id.eq(petition.0))
+        .filter(rungs::petition_id.eq(Put(petition)))
         .filter(rungs::clock.eq(clock))
         .filter(rungs::run.eq(i32::try_from(run).map_err(StoreError::damaged)?))
         .filter(rungs::told.eq(true))

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::conn::on_backend;
 use crate::schema::saved_views;
+use crate::typed::Put;
 use crate::{Conn, StoreError};
 use domain::ids::UserId;
 use domain::time::Instant;
@@ -22,7 +23,7 @@ pub struct SavedView {
 /// # Errors
 /// Whatever the database answers.
 pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Vec<SavedView>, StoreError> {
-    let own = saved_views::table.filter(saved_views::user_id.eq(user.0)).order(saved_views::name);
+    let own = saved_views::table.filter(saved_views::user_id.eq(Put(user))).order(saved_views::name);
     Ok(own.select((saved_views::id, saved_views::name, saved_views::query)).load(conn)?)
 }
 
@@ -38,10 +39,10 @@ pub fn keep_in_txn(
     now: Instant,
 ) -> Result<(), StoreError> {
     let values = (
-        saved_views::user_id.eq(user.0),
+        saved_views::user_id.eq(Put(user)),
         saved_views::name.eq(name),
         saved_views::query.eq(query),
-        saved_views::created_at.eq(now.naive_utc()),
+        saved_views::created_at.eq(Put(now)),
     );
     on_backend!(conn, c => diesel::insert_into(saved_views::table)
         .values(values)
@@ -57,6 +58,6 @@ pub fn keep_in_txn(
 /// # Errors
 /// Whatever the database answers.
 pub fn remove_in_txn(conn: &mut Conn, user: UserId, id: i64) -> Result<bool, StoreError> {
-    let own = saved_views::table.filter(saved_views::user_id.eq(user.0)).filter(saved_views::id.eq(id));
+    let own = saved_views::table.filter(saved_views::user_id.eq(Put(user))).filter(saved_views::id.eq(id));
     Ok(diesel::delete(own).execute(conn)? > 0)
 }

@@ -4,8 +4,11 @@
 /// What the columns hold that diesel does not know.
 mod words {
     pub use crate::states::{AlertState, Because, MailState, Wait};
-    pub use crate::typed::{Word, Words};
+    pub use crate::typed::{Id, Moment, Word, Words};
     pub use domain::access::{Operation, Sight};
+    pub use domain::ids::{
+        CategoryId, ContactPointId, FileId, PetitionId, ProjectId, RecordId, SessionId, UnitId, UserId,
+    };
     pub use domain::vocabulary::{
         Channel, Ending, HandOver, Language, Media, Outcome, Paper, Purpose, Rated, Rating, Role, Scope,
         Stage, UnitKind,
@@ -27,11 +30,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     rulebooks (version) {
         version -> Integer,
         document -> Text,
-        recorded_at -> Timestamp,
-        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Moment,
+        recorded_by -> Nullable<Id<UserId>>,
     }
 }
 
@@ -40,14 +46,14 @@ diesel::table! {
     use super::words::*;
 
     units (id) {
-        id -> BigInt,
+        id -> Id<UnitId>,
         code -> Text,
         name -> Text,
         short_name -> Text,
         aliases -> Text,
         kind -> Word<UnitKind>,
-        head_id -> Nullable<BigInt>,
-        default_officer_id -> Nullable<BigInt>,
+        head_id -> Nullable<Id<UserId>>,
+        default_officer_id -> Nullable<Id<UserId>>,
         active -> Bool,
     }
 }
@@ -57,99 +63,126 @@ diesel::table! {
     use super::words::*;
 
     users (id) {
-        id -> BigInt,
+        id -> Id<UserId>,
         username -> Text,
         name -> Text,
         role -> Word<Role>,
-        unit_id -> BigInt,
+        unit_id -> Id<UnitId>,
         email -> Nullable<Text>,
         language -> Word<Language>,
         password_hash -> Nullable<Text>,
         active -> Bool,
-        created_at -> Timestamp,
+        created_at -> Moment,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     leaders (user_id) {
-        user_id -> BigInt,
+        user_id -> Id<UserId>,
         title -> Text,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     portfolio_units (unit_id) {
-        unit_id -> BigInt,
-        leader_id -> BigInt,
+        unit_id -> Id<UnitId>,
+        leader_id -> Id<UserId>,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     categories (id) {
-        id -> BigInt,
+        id -> Id<CategoryId>,
         code -> Text,
         name -> Text,
-        parent_id -> Nullable<BigInt>,
-        unit_id -> Nullable<BigInt>,
+        parent_id -> Nullable<Id<CategoryId>>,
+        unit_id -> Nullable<Id<UnitId>>,
         place_based -> Bool,
         active -> Bool,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     portfolio_categories (category_id) {
-        category_id -> BigInt,
-        leader_id -> BigInt,
+        category_id -> Id<CategoryId>,
+        leader_id -> Id<UserId>,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     projects (id) {
-        id -> BigInt,
+        id -> Id<ProjectId>,
         code -> Text,
         name -> Text,
-        leader_id -> BigInt,
-        unit_id -> BigInt,
+        leader_id -> Id<UserId>,
+        unit_id -> Id<UnitId>,
         active -> Bool,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     contact_points (id) {
-        id -> BigInt,
+        id -> Id<ContactPointId>,
         code -> Text,
         name -> Text,
-        parent_id -> Nullable<BigInt>,
-        leader_id -> BigInt,
-        unit_id -> BigInt,
+        parent_id -> Nullable<Id<ContactPointId>>,
+        leader_id -> Id<UserId>,
+        unit_id -> Id<UnitId>,
         active -> Bool,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     duty_roster (day) {
         day -> Date,
-        leader_id -> BigInt,
+        leader_id -> Id<UserId>,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     sessions (id) {
-        id -> BigInt,
-        user_id -> BigInt,
-        created_at -> Timestamp,
-        expires_at -> Timestamp,
-        revoked_at -> Nullable<Timestamp>,
-        seen_at -> Nullable<Timestamp>,
+        id -> Id<SessionId>,
+        user_id -> Id<UserId>,
+        created_at -> Moment,
+        expires_at -> Moment,
+        revoked_at -> Nullable<Moment>,
+        seen_at -> Nullable<Moment>,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     refresh_tokens (token_digest) {
         token_digest -> Text,
-        session_id -> BigInt,
-        created_at -> Timestamp,
-        used_at -> Nullable<Timestamp>,
+        session_id -> Id<SessionId>,
+        created_at -> Moment,
+        used_at -> Nullable<Moment>,
     }
 }
 
@@ -159,13 +192,13 @@ diesel::table! {
 
     api_tokens (id) {
         id -> BigInt,
-        user_id -> BigInt,
+        user_id -> Id<UserId>,
         label -> Text,
         token_digest -> Text,
         scopes -> Words<Scope>,
-        created_at -> Timestamp,
-        expires_at -> Timestamp,
-        revoked_at -> Nullable<Timestamp>,
+        created_at -> Moment,
+        expires_at -> Moment,
+        revoked_at -> Nullable<Moment>,
     }
 }
 
@@ -174,7 +207,7 @@ diesel::table! {
     use super::words::*;
 
     petitions (id) {
-        id -> BigInt,
+        id -> Id<PetitionId>,
         number -> Text,
         version -> Integer,
         stage -> Word<Stage>,
@@ -185,46 +218,52 @@ diesel::table! {
         title -> Nullable<Text>,
         outside_number -> Nullable<Text>,
         received_on -> Date,
-        registered_at -> Timestamp,
-        closed_at -> Nullable<Timestamp>,
+        registered_at -> Moment,
+        closed_at -> Nullable<Moment>,
         headcount -> Integer,
         home_visits -> Integer,
-        receiver_id -> BigInt,
-        receiver_unit_id -> BigInt,
-        unit_id -> BigInt,
-        officer_id -> BigInt,
-        leader_id -> Nullable<BigInt>,
-        watching_unit_id -> Nullable<BigInt>,
+        receiver_id -> Id<UserId>,
+        receiver_unit_id -> Id<UnitId>,
+        unit_id -> Id<UnitId>,
+        officer_id -> Id<UserId>,
+        leader_id -> Nullable<Id<UserId>>,
+        watching_unit_id -> Nullable<Id<UnitId>>,
         awaiting_decision -> Bool,
-        category_id -> Nullable<BigInt>,
-        next_late_at -> Timestamp,
+        category_id -> Nullable<Id<CategoryId>>,
+        next_late_at -> Moment,
         query_code_digest -> Text,
-        query_code_record -> BigInt,
+        query_code_record -> Id<RecordId>,
         ending -> Nullable<Word<Ending>>,
-        reviewing_unit_id -> Nullable<BigInt>,
-        repeat_of -> Nullable<BigInt>,
-        next_look_at -> Timestamp,
+        reviewing_unit_id -> Nullable<Id<UnitId>>,
+        repeat_of -> Nullable<Id<PetitionId>>,
+        next_look_at -> Moment,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     accused_links (id) {
         id -> BigInt,
-        petition_id -> BigInt,
-        user_id -> Nullable<BigInt>,
-        unit_id -> Nullable<BigInt>,
+        petition_id -> Id<PetitionId>,
+        user_id -> Nullable<Id<UserId>>,
+        unit_id -> Nullable<Id<UnitId>>,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     events (petition_id, seq) {
-        petition_id -> BigInt,
+        petition_id -> Id<PetitionId>,
         seq -> Integer,
         kind -> Text,
         payload -> Text,
-        occurred_at -> Timestamp,
-        recorded_at -> Timestamp,
-        actor_id -> Nullable<BigInt>,
+        occurred_at -> Moment,
+        recorded_at -> Moment,
+        actor_id -> Nullable<Id<UserId>>,
         via -> Text,
         rules_version -> Integer,
         previous_hash -> Text,
@@ -233,21 +272,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     records (id) {
-        id -> BigInt,
-        petition_id -> BigInt,
+        id -> Id<RecordId>,
+        petition_id -> Id<PetitionId>,
         kind -> Text,
         key_id -> Text,
         body -> Nullable<Binary>,
-        erased_at -> Nullable<Timestamp>,
+        erased_at -> Nullable<Moment>,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     blind_index (id) {
         id -> BigInt,
-        petition_id -> BigInt,
-        record_id -> BigInt,
+        petition_id -> Id<PetitionId>,
+        record_id -> Id<RecordId>,
         field -> Text,
         digest -> Text,
     }
@@ -258,15 +303,15 @@ diesel::table! {
     use super::words::*;
 
     holdings (petition_id, lane, seq) {
-        petition_id -> BigInt,
+        petition_id -> Id<PetitionId>,
         lane -> Integer,
         seq -> Integer,
-        unit_id -> BigInt,
-        officer_id -> BigInt,
-        leader_id -> Nullable<BigInt>,
+        unit_id -> Id<UnitId>,
+        officer_id -> Id<UserId>,
+        leader_id -> Nullable<Id<UserId>>,
         hand_over -> Word<HandOver>,
-        from_at -> Timestamp,
-        until_at -> Nullable<Timestamp>,
+        from_at -> Moment,
+        until_at -> Nullable<Moment>,
         event_seq -> Integer,
     }
 }
@@ -276,15 +321,15 @@ diesel::table! {
     use super::words::*;
 
     deadlines (petition_id, clock, run) {
-        petition_id -> BigInt,
+        petition_id -> Id<PetitionId>,
         clock -> Text,
         run -> Integer,
         started_on -> Date,
         raw_due -> Date,
         legal_due -> Date,
-        late_at -> Timestamp,
+        late_at -> Moment,
         outcome -> Word<Outcome>,
-        ended_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Moment>,
         missed -> Bool,
         lapses -> Bool,
         policy_version -> Integer,
@@ -295,10 +340,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     home_visits (petition_id, event_seq) {
-        petition_id -> BigInt,
+        petition_id -> Id<PetitionId>,
         event_seq -> Integer,
-        visitor_id -> Nullable<BigInt>,
+        visitor_id -> Nullable<Id<UserId>>,
         visited_on -> Nullable<Date>,
         in_person -> Bool,
         visits -> Integer,
@@ -306,12 +354,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     idempotency_keys (user_id, key) {
-        user_id -> BigInt,
+        user_id -> Id<UserId>,
         key -> Text,
         request_digest -> Text,
-        petition_id -> Nullable<BigInt>,
-        created_at -> Timestamp,
+        petition_id -> Nullable<Id<PetitionId>>,
+        created_at -> Moment,
     }
 }
 
@@ -322,7 +373,7 @@ diesel::table! {
     mails (id) {
         id -> BigInt,
         message_id -> Text,
-        recipient_id -> BigInt,
+        recipient_id -> Id<UserId>,
         to_name -> Text,
         to_address -> Text,
         subject -> Text,
@@ -330,26 +381,29 @@ diesel::table! {
         body_html -> Text,
         state -> Word<MailState>,
         attempts -> Integer,
-        next_try_at -> Timestamp,
+        next_try_at -> Moment,
         lease -> Nullable<Text>,
-        leased_until -> Nullable<Timestamp>,
+        leased_until -> Nullable<Moment>,
         last_error -> Nullable<Text>,
-        created_at -> Timestamp,
-        sent_at -> Nullable<Timestamp>,
+        created_at -> Moment,
+        sent_at -> Nullable<Moment>,
         urgent -> Bool,
         webhook_id -> Nullable<BigInt>,
-        sms_of -> Nullable<BigInt>,
+        sms_of -> Nullable<Id<PetitionId>>,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     drafts (id) {
         id -> BigInt,
-        user_id -> BigInt,
+        user_id -> Id<UserId>,
         key -> Text,
         sealed -> Text,
-        created_at -> Timestamp,
-        updated_at -> Timestamp,
+        created_at -> Moment,
+        updated_at -> Moment,
     }
 }
 
@@ -359,33 +413,36 @@ diesel::table! {
 
     alerts (id) {
         id -> BigInt,
-        petition_id -> BigInt,
+        petition_id -> Id<PetitionId>,
         clock -> Text,
         run -> Integer,
         rung -> Text,
         repetition -> Integer,
-        recipient_id -> BigInt,
-        created_at -> Timestamp,
+        recipient_id -> Id<UserId>,
+        created_at -> Moment,
         mail_id -> Nullable<BigInt>,
-        reached_at -> Timestamp,
-        due_at -> Timestamp,
+        reached_at -> Moment,
+        due_at -> Moment,
         urgent -> Bool,
         state -> Word<AlertState>,
-        acknowledged_at -> Nullable<Timestamp>,
+        acknowledged_at -> Nullable<Moment>,
         answer_due -> Nullable<Date>,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     rungs (petition_id, clock, run, rung, repetition) {
-        petition_id -> BigInt,
+        petition_id -> Id<PetitionId>,
         clock -> Text,
         run -> Integer,
         rung -> Text,
         repetition -> Integer,
         place -> Integer,
-        reached_at -> Timestamp,
-        found_at -> Timestamp,
+        reached_at -> Moment,
+        found_at -> Moment,
         told -> Bool,
         drafts -> Bool,
         bulletin -> Bool,
@@ -398,48 +455,60 @@ diesel::table! {
 
     webhooks (id) {
         id -> BigInt,
-        user_id -> BigInt,
+        user_id -> Id<UserId>,
         url -> Text,
         sealed_secret -> Text,
-        created_by -> BigInt,
-        created_at -> Timestamp,
-        ended_at -> Nullable<Timestamp>,
+        created_by -> Id<UserId>,
+        created_at -> Moment,
+        ended_at -> Nullable<Moment>,
         ended_because -> Nullable<Word<Because>>,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     calendar_feeds (user_id) {
-        user_id -> BigInt,
+        user_id -> Id<UserId>,
         token_digest -> Text,
-        created_at -> Timestamp,
-        last_read_at -> Nullable<Timestamp>,
+        created_at -> Moment,
+        last_read_at -> Nullable<Moment>,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     assistants (petition_id, unit_id) {
-        petition_id -> BigInt,
-        unit_id -> BigInt,
+        petition_id -> Id<PetitionId>,
+        unit_id -> Id<UnitId>,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     hotline_orders (order_number) {
         order_number -> Text,
-        petition_id -> BigInt,
+        petition_id -> Id<PetitionId>,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     deputies (id) {
         id -> BigInt,
-        leader_id -> BigInt,
-        deputy_id -> BigInt,
+        leader_id -> Id<UserId>,
+        deputy_id -> Id<UserId>,
         from_day -> Date,
         until_day -> Date,
-        named_by -> BigInt,
-        named_at -> Timestamp,
+        named_by -> Id<UserId>,
+        named_at -> Moment,
     }
 }
 
@@ -449,11 +518,11 @@ diesel::table! {
 
     views (id) {
         id -> BigInt,
-        petition_id -> BigInt,
-        user_id -> BigInt,
+        petition_id -> Id<PetitionId>,
+        user_id -> Id<UserId>,
         operation -> Word<Operation>,
         sight -> Word<Sight>,
-        viewed_at -> Timestamp,
+        viewed_at -> Moment,
     }
 }
 
@@ -462,24 +531,27 @@ diesel::table! {
     use super::words::*;
 
     uploads (id) {
-        id -> BigInt,
-        owner_id -> BigInt,
+        id -> Id<FileId>,
+        owner_id -> Id<UserId>,
         key_id -> Text,
         name -> Nullable<Binary>,
         salt -> Nullable<Binary>,
         media -> Nullable<Word<Media>>,
         size -> BigInt,
         digest -> Text,
-        created_at -> Timestamp,
-        petition_id -> Nullable<BigInt>,
-        claimed_at -> Nullable<Timestamp>,
-        erased_at -> Nullable<Timestamp>,
+        created_at -> Moment,
+        petition_id -> Nullable<Id<PetitionId>>,
+        claimed_at -> Nullable<Moment>,
+        erased_at -> Nullable<Moment>,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     upload_chunks (upload_id, seq) {
-        upload_id -> BigInt,
+        upload_id -> Id<FileId>,
         seq -> Integer,
         body -> Binary,
     }
@@ -491,7 +563,7 @@ diesel::table! {
 
     papers (id) {
         id -> BigInt,
-        petition_id -> BigInt,
+        petition_id -> Id<PetitionId>,
         seq -> Integer,
         of_seq -> Integer,
         kind -> Word<Paper>,
@@ -501,8 +573,8 @@ diesel::table! {
         serial -> BigInt,
         replaces -> Nullable<Text>,
         issued_on -> Date,
-        issued_at -> Timestamp,
-        issued_by -> BigInt,
+        issued_at -> Moment,
+        issued_by -> Id<UserId>,
         key_id -> Text,
         body -> Nullable<Binary>,
     }
@@ -513,10 +585,10 @@ diesel::table! {
     use super::words::*;
 
     ratings (petition_id, rated, round) {
-        petition_id -> BigInt,
+        petition_id -> Id<PetitionId>,
         rated -> Word<Rated>,
         round -> Integer,
-        unit_id -> BigInt,
+        unit_id -> Id<UnitId>,
         until_day -> Date,
         rating -> Nullable<Word<Rating>>,
         rated_on -> Nullable<Date>,
@@ -529,25 +601,31 @@ diesel::table! {
 
     waits (what, petition_id) {
         what -> Word<Wait>,
-        petition_id -> BigInt,
+        petition_id -> Id<PetitionId>,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     attempts (subject) {
         subject -> Text,
-        began_at -> Timestamp,
+        began_at -> Moment,
         tries -> Integer,
     }
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     saved_views (id) {
         id -> BigInt,
-        user_id -> BigInt,
+        user_id -> Id<UserId>,
         name -> Text,
         query -> Text,
-        created_at -> Timestamp,
+        created_at -> Moment,
     }
 }
 

@@ -1,18 +1,14 @@
 //! Log-in sessions, their refresh tokens, and the tokens of programs. Tokens stand here as digests.
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::schema::{api_tokens, refresh_tokens, sessions};
 use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError};
+pub use domain::ids::SessionId;
 use domain::ids::UserId;
 use domain::time::Instant;
 use domain::vocabulary::Scope;
-
-/// A session's id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SessionId(pub i64);
 
 /// Begins a session.
 ///
@@ -24,15 +20,14 @@ pub fn begin_in_txn(
     now: Instant,
     expires_at: Instant,
 ) -> Result<SessionId, StoreError> {
-    let id = diesel::insert_into(sessions::table)
+    Ok(diesel::insert_into(sessions::table)
         .values((
-            sessions::user_id.eq(user.0),
-            sessions::created_at.eq(now.naive_utc()),
-            sessions::expires_at.eq(expires_at.naive_utc()),
+            sessions::user_id.eq(Put(user)),
+            sessions::created_at.eq(Put(now)),
+            sessions::expires_at.eq(Put(expires_at)),
         ))
         .returning(sessions::id)
-        .get_result(conn)?;
-    Ok(SessionId(id))
+        .get_result(conn)?)
 }
 
 /// A session is one of the pages from now on: it ends after a while without any.
@@ -40,8 +35,8 @@ pub fn begin_in_txn(
 /// # Errors
 /// Whatever the database answers.
 pub fn see_in_txn(conn: &mut Conn, session: SessionId, now: Instant) -> Result<(), StoreError> {
-    diesel::update(sessions::table.find(session.0))
-        .set(sessions::seen_at.eq(Some(now.naive_utc())))
+    diesel::update(sessions::table.find(Put(session)))
+        .set(sessions::seen_at.eq(Some(Put(now))))
         .execute(conn)?;
     Ok(())
 }
@@ -51,9 +46,9 @@ pub fn see_in_txn(conn: &mut Conn, session: SessionId, now: Instant) -> Result<(
 /// # Errors
 /// Whatever the database answers.
 pub fn seen(conn: &mut Conn, session: SessionId) -> Result<Seen, StoreError> {
-    let (at, begun): (Option<NaiveDateTime>, NaiveDateTime) =
-        sessions::table.find(session.0).select((sessions::seen_at, sessions::created_at)).first(conn)?;
-    Ok(Seen { at: Instant::from_naive_utc(at.unwrap_or(begun)), by_pages: at.is_some() })
+    let (at, begun): (Option<Instant>, Instant) =
+        sessions::table.find(Put(session)).select((sessions::seen_at, sessions::created_at)).first(conn)?;
+    Ok(Seen { at: at.unwrap_or(begun), by_pages: at.is_some() })
 }
 
 /// See [`seen`].
@@ -69,14 +64,14 @@ pub struct Seen {
 /// # Errors
 /// Whatever the database answers.
 pub fn owner(conn: &mut Conn, session: SessionId, now: Instant) -> Result<Option<UserId>, StoreError> {
-    let user: Option<i64> = sessions::table
-        .find(session.0)
+    let user: Option<UserId> = sessions::table
+        .find(Put(session))
         .filter(sessions::revoked_at.is_null())
-        .filter(sessions::expires_at.gt(now.naive_utc()))
+        .filter(sessions::expires_at.gt(Put(now)))
         .select(sessions::user_id)
         .first(conn)
         .optional()?;
-    Ok(user.map(UserId))
+    Ok(user)
 }
 
 /// Ends a session.
@@ -84,8 +79,8 @@ pub fn owner(conn: &mut Conn, session: SessionId, now: Instant) -> Result<Option
 /// # Errors
 /// Whatever the database answers.
 pub fn revoke_in_txn(conn: &mut Conn, session: SessionId, now: Instant) -> Result<(), StoreError> {
-    diesel::update(sessions::table.find(session.0).filter(sessions::revoked_at.is_null()))
-        .set(sessions::revoked_at.eq(Some(now.naive_utc())))
+    diesel::update(sessions::table.find(Put(session)).filter(sessions::revoked_at.is_null()))
+        .set(sessions::revoked_at.eq(Some(Put(now))))
         .execute(conn)?;
     Ok(())
 }
@@ -96,9 +91,9 @@ pub fn revoke_in_txn(conn: &mut Conn, session: SessionId, now: Instant) -> Resul
 /// Whatever the database answers.
 pub fn revoke_all_in_txn(conn: &mut Conn, user: UserId, now: Instant) -> Result<(), StoreError> {
     diesel::update(
-        sessions::table.filter(sessions::user_id.eq(user.0)).filter(sessions::revoked_at.is_null()),
+        sessions::table.filter(sessions::user_id.eq(Put(user))).filter(sessions::revoked_at.is_null()),
     )
-    .set(sessions::revoked_at.eq(Some(now.naive_utc())))
+    .set(sessions::revoked_at.eq(Some(Put(now))))
     .execute(conn)?;
     Ok(())
 }
@@ -115,11 +110,11 @@ pub fn revoke_others_in_txn(
 ) -> Result<(), StoreError> {
     diesel::update(
         sessions::table
-            .filter(sessions::user_id.eq(user.0))
-            .filter(sessions::id.ne(kept.0))
+            .filter(sessions::user_id.eq(Put(user)))
+            .filter(sessions::id.ne(Put(kept)))
             .filter(sessions::revoked_at.is_null()),
     )
-    .set(sessions::revoked_at.eq(Some(now.naive_utc())))
+    .set(sessions::revoked_at.eq(Some(Put(now))))
     .execute(conn)?;
     Ok(())
 }
@@ -137,8 +132,8 @@ pub fn add_refresh_in_txn(
     diesel::insert_into(refresh_tokens::table)
         .values((
             refresh_tokens::token_digest.eq(token_digest),
-            refresh_tokens::session_id.eq(session.0),
-            refresh_tokens::created_at.eq(now.naive_utc()),
+            refresh_tokens::session_id.eq(Put(session)),
+            refresh_tokens::created_at.eq(Put(now)),
         ))
         .execute(conn)?;
     Ok(())
@@ -158,12 +153,12 @@ pub enum Refresh {
 /// # Errors
 /// Whatever the database answers.
 pub fn take_refresh_in_txn(conn: &mut Conn, token_digest: &str, now: Instant) -> Result<Refresh, StoreError> {
-    let session: Option<i64> =
+    let session: Option<SessionId> =
         refresh_tokens::table.find(token_digest).select(refresh_tokens::session_id).first(conn).optional()?;
-    let Some(session) = session.map(SessionId) else { return Ok(Refresh::Unknown) };
+    let Some(session) = session else { return Ok(Refresh::Unknown) };
     let taken =
         diesel::update(refresh_tokens::table.find(token_digest).filter(refresh_tokens::used_at.is_null()))
-            .set(refresh_tokens::used_at.eq(Some(now.naive_utc())))
+            .set(refresh_tokens::used_at.eq(Some(Put(now))))
             .execute(conn)?;
     Ok(if taken == 1 { Refresh::Taken(session) } else { Refresh::UsedBefore(session) })
 }
@@ -173,13 +168,13 @@ pub fn take_refresh_in_txn(conn: &mut Conn, token_digest: &str, now: Instant) ->
 /// # Errors
 /// Whatever the database answers.
 pub fn of_unused_refresh(conn: &mut Conn, token_digest: &str) -> Result<Option<SessionId>, StoreError> {
-    let session: Option<i64> = refresh_tokens::table
+    let session: Option<SessionId> = refresh_tokens::table
         .find(token_digest)
         .filter(refresh_tokens::used_at.is_null())
         .select(refresh_tokens::session_id)
         .first(conn)
         .optional()?;
-    Ok(session.map(SessionId))
+    Ok(session)
 }
 
 /// A program's token, as kept.
@@ -187,12 +182,12 @@ pub fn of_unused_refresh(conn: &mut Conn, token_digest: &str) -> Result<Option<S
 #[diesel(table_name = api_tokens)]
 pub struct ApiToken {
     pub id: i64,
-    pub user_id: i64,
+    pub user_id: UserId,
     pub label: String,
     pub scopes: Vec<Scope>,
-    pub created_at: NaiveDateTime,
-    pub expires_at: NaiveDateTime,
-    pub revoked_at: Option<NaiveDateTime>,
+    pub created_at: Instant,
+    pub expires_at: Instant,
+    pub revoked_at: Option<Instant>,
 }
 
 in_table!(ApiToken: "api_tokens" ["id"]);
@@ -205,7 +200,7 @@ pub fn api_token(conn: &mut Conn, token_digest: &str, now: Instant) -> Result<Op
     let live = api_tokens::table
         .filter(api_tokens::token_digest.eq(token_digest))
         .filter(api_tokens::revoked_at.is_null())
-        .filter(api_tokens::expires_at.gt(now.naive_utc()));
+        .filter(api_tokens::expires_at.gt(Put(now)));
     typed::one(live, conn)
 }
 
@@ -214,7 +209,7 @@ pub fn api_token(conn: &mut Conn, token_digest: &str, now: Instant) -> Result<Op
 /// # Errors
 /// Whatever the database answers.
 pub fn api_tokens(conn: &mut Conn, user: UserId) -> Result<Vec<ApiToken>, StoreError> {
-    let of_user = api_tokens::table.filter(api_tokens::user_id.eq(user.0)).order(api_tokens::id.desc());
+    let of_user = api_tokens::table.filter(api_tokens::user_id.eq(Put(user))).order(api_tokens::id.desc());
     typed::all(of_user, conn)
 }
 
@@ -233,12 +228,12 @@ pub fn add_api_token_in_txn(
 ) -> Result<i64, StoreError> {
     Ok(diesel::insert_into(api_tokens::table)
         .values((
-            api_tokens::user_id.eq(user.0),
+            api_tokens::user_id.eq(Put(user)),
             api_tokens::label.eq(label),
             api_tokens::token_digest.eq(token_digest),
             api_tokens::scopes.eq(Put(scopes)),
-            api_tokens::created_at.eq(now.naive_utc()),
-            api_tokens::expires_at.eq(expires_at.naive_utc()),
+            api_tokens::created_at.eq(Put(now)),
+            api_tokens::expires_at.eq(Put(expires_at)),
         ))
         .returning(api_tokens::id)
         .get_result(conn)?)
@@ -256,9 +251,9 @@ pub fn revoke_api_token_in_txn(
 ) -> Result<bool, StoreError> {
     let live = api_tokens::table
         .filter(api_tokens::id.eq(id))
-        .filter(api_tokens::user_id.eq(user.0))
+        .filter(api_tokens::user_id.eq(Put(user)))
         .filter(api_tokens::revoked_at.is_null());
-    let revoked = diesel::update(live).set(api_tokens::revoked_at.eq(Some(now.naive_utc()))).execute(conn)?;
+    let revoked = diesel::update(live).set(api_tokens::revoked_at.eq(Some(Put(now)))).execute(conn)?;
     Ok(revoked == 1)
 }
 
@@ -267,11 +262,15 @@ pub fn revoke_api_token_in_txn(
 /// # Errors
 /// Whatever the database answers.
 pub fn forget_before_in_txn(conn: &mut Conn, before: Instant) -> Result<usize, StoreError> {
-    let old: Vec<i64> = sessions::table
-        .filter(sessions::expires_at.lt(before.naive_utc()))
+    let old: Vec<SessionId> = sessions::table
+        .filter(sessions::expires_at.lt(Put(before)))
         .select(sessions::id)
         .limit(1000)
         .load(conn)?;
-    diesel::delete(refresh_tokens::table.filter(refresh_tokens::session_id.eq_any(&old))).execute(conn)?;
-    Ok(diesel::delete(sessions::table.filter(sessions::id.eq_any(&old))).execute(conn)?)
+    diesel::delete(
+        refresh_tokens::table.filter(refresh_tokens::session_id.eq_any(old.iter().copied().map(Put))),
+    )
+    .execute(conn)?;
+    Ok(diesel::delete(sessions::table.filter(sessions::id.eq_any(old.iter().copied().map(Put))))
+        .execute(conn)?)
 }

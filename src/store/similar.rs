@@ -7,6 +7,7 @@ use crate::conn::on_backend;
 use crate::petition::Row;
 use crate::schema::blind_index;
 use crate::sql::Sql;
+use crate::typed::Put;
 use crate::visibility::visible;
 use crate::{Conn, StoreError};
 use domain::access::Visibility;
@@ -50,8 +51,8 @@ pub fn index_content_in_txn(
 ) -> Result<(), StoreError> {
     let row = |digest| {
         (
-            blind_index::petition_id.eq(petition.0),
-            blind_index::record_id.eq(record.0),
+            blind_index::petition_id.eq(Put(petition)),
+            blind_index::record_id.eq(Put(record)),
             blind_index::field.eq(CONTENT),
             blind_index::digest.eq(digest),
         )
@@ -66,7 +67,7 @@ pub fn index_content_in_txn(
 /// # Errors
 /// Whatever the database answers.
 pub fn unindex_content_in_txn(conn: &mut Conn, petition: PetitionId) -> Result<(), StoreError> {
-    let of_content = blind_index::petition_id.eq(petition.0).and(blind_index::field.eq(CONTENT));
+    let of_content = blind_index::petition_id.eq(Put(petition)).and(blind_index::field.eq(CONTENT));
     diesel::delete(blind_index::table.filter(of_content)).execute(conn)?;
     Ok(())
 }

@@ -3,16 +3,18 @@
 //! places for values. Many rows go over as a [`Column`] each: on PostgreSQL one array a column, so that
 //! the text is the same for any number of rows and the server need not read ten thousand places.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Timestamp, Untyped};
+use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Untyped};
 use diesel::sqlite::Sqlite;
 
 use crate::conn::{Conn, on_backend};
 use crate::error::StoreError;
-use crate::typed::{InTable, Placed};
+use crate::typed::{InTable, Moment, Placed, Put};
+use domain::ids::{CategoryId, PetitionId, UnitId, UserId};
+use domain::time::Instant;
 use domain::vocabulary::Stage;
 
 /// A value for a place in a query.
@@ -21,7 +23,7 @@ pub enum Bind {
     Number(i64),
     Text(String),
     Day(NaiveDate),
-    Time(NaiveDateTime),
+    Time(Put<Instant>),
 }
 
 /// The values that many rows have in one place.
@@ -31,11 +33,16 @@ pub enum Column {
     MaybeNumber(Vec<Option<i64>>),
     Small(Vec<i32>),
     Text(Vec<String>),
-    Time(Vec<NaiveDateTime>),
+    Time(Vec<Put<Instant>>),
     Flag(Vec<bool>),
 }
 
 impl Column {
+    /// A column of instants.
+    pub fn times(values: impl IntoIterator<Item = Instant>) -> Self {
+        Self::Time(values.into_iter().map(Put).collect())
+    }
+
     fn rows(&self) -> usize {
         match self {
             Self::Number(values) => values.len(),
@@ -53,7 +60,7 @@ impl Column {
             Self::MaybeNumber(values) => out.push_bind_param::<Array<Nullable<BigInt>>, _>(values),
             Self::Small(values) => out.push_bind_param::<Array<Integer>, _>(values),
             Self::Text(values) => out.push_bind_param::<Array<Text>, _>(values),
-            Self::Time(values) => out.push_bind_param::<Array<Timestamp>, _>(values),
+            Self::Time(values) => out.push_bind_param::<Array<Moment>, _>(values),
             Self::Flag(values) => out.push_bind_param::<Array<Bool>, _>(values),
         }
     }
@@ -64,7 +71,7 @@ impl Column {
             Self::MaybeNumber(values) => out.push_bind_param::<Nullable<BigInt>, _>(&values[row]),
             Self::Small(values) => out.push_bind_param::<Integer, _>(&values[row]),
             Self::Text(values) => out.push_bind_param::<Text, _>(&values[row]),
-            Self::Time(values) => out.push_bind_param::<Timestamp, _>(&values[row]),
+            Self::Time(values) => out.push_bind_param::<Moment, _>(&values[row]),
             Self::Flag(values) => out.push_bind_param::<Bool, _>(&values[row]),
         }
     }
@@ -94,11 +101,23 @@ impl From<NaiveDate> for Bind {
     }
 }
 
-impl From<NaiveDateTime> for Bind {
-    fn from(time: NaiveDateTime) -> Self {
-        Self::Time(time)
+impl From<Instant> for Bind {
+    fn from(time: Instant) -> Self {
+        Self::Time(Put(time))
     }
 }
+
+macro_rules! ids {
+    ($($id:ident),+) => {$(
+        impl From<$id> for Bind {
+            fn from(id: $id) -> Self {
+                Self::Number(id.0)
+            }
+        }
+    )+};
+}
+
+ids!(PetitionId, UnitId, UserId, CategoryId);
 
 /// The stages of which [`Stage::is_over`] says so, as a list of SQL.
 pub fn over() -> String {
@@ -240,7 +259,7 @@ macro_rules! push_bind {
             Bind::Number(number) => $out.push_bind_param::<BigInt, _>(number),
             Bind::Text(text) => $out.push_bind_param::<Text, _>(text),
             Bind::Day(day) => $out.push_bind_param::<Date, _>(day),
-            Bind::Time(time) => $out.push_bind_param::<Timestamp, _>(time),
+            Bind::Time(time) => $out.push_bind_param::<Moment, _>(time),
         }
     };
 }

@@ -6,8 +6,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 
 use crate::sql::{Bind, Sql, over};
-use crate::typed::{Word, in_table};
+use crate::typed::{Id, Word, in_table};
 use crate::{Conn, StoreError};
+use domain::ids::{UnitId, UserId};
 use domain::time::{Instant, next_day};
 use domain::vocabulary::Channel;
 
@@ -23,10 +24,10 @@ pub struct Period {
 pub struct Cell {
     #[diesel(sql_type = Word<Channel>)]
     pub channel: Channel,
-    #[diesel(sql_type = BigInt)]
-    pub unit_id: i64,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub leader_id: Option<i64>,
+    #[diesel(sql_type = Id<UnitId>)]
+    pub unit_id: UnitId,
+    #[diesel(sql_type = Nullable<Id<UserId>>)]
+    pub leader_id: Option<UserId>,
     #[diesel(sql_type = diesel::sql_types::Bool)]
     pub confidential: bool,
     #[diesel(sql_type = BigInt)]
@@ -54,7 +55,7 @@ pub fn cells(conn: &mut Conn, period: Period, now: Instant) -> Result<Vec<Cell>,
     let sql = sql
         .push(&over())
         .push(" AND next_late_at <= ")
-        .bind(now.naive_utc())
+        .bind(now)
         .push(" THEN 1 ELSE 0 END), 0) AS overdue FROM petitions WHERE TRUE");
     within(sql, period, "received_on").push(" GROUP BY channel, unit_id, leader_id, confidential").read(conn)
 }
@@ -70,8 +71,8 @@ fn within(sql: Sql, period: Period, column: &str) -> Sql {
 /// Alerts that somebody was told.
 #[derive(Clone, Copy, Debug, QueryableByName)]
 pub struct Told {
-    #[diesel(sql_type = BigInt)]
-    pub recipient_id: i64,
+    #[diesel(sql_type = Id<UserId>)]
+    pub recipient_id: UserId,
     #[diesel(sql_type = BigInt)]
     pub told: i64,
     #[diesel(sql_type = BigInt)]
@@ -100,7 +101,7 @@ pub fn alerts_by_recipient(
     let bounds = [(" AND alerts.reached_at >= ", from), (" AND alerts.reached_at < ", until)];
     let sql = bounds.into_iter().fold(sql.push(accusations), |sql, (compare, at)| match at {
         None => sql,
-        Some(at) => sql.push(compare).bind(Bind::Time(at.naive_utc())),
+        Some(at) => sql.push(compare).bind(at),
     });
     sql.push(" GROUP BY alerts.recipient_id").load(conn)
 }
@@ -108,8 +109,8 @@ pub fn alerts_by_recipient(
 /// Home visits in person of somebody.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Visits {
-    #[diesel(sql_type = BigInt)]
-    pub visitor_id: i64,
+    #[diesel(sql_type = Id<UserId>)]
+    pub visitor_id: UserId,
     #[diesel(sql_type = BigInt)]
     pub visits: i64,
     #[diesel(sql_type = BigInt)]

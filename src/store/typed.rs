@@ -1,13 +1,14 @@
-//! The columns that hold a word of a closed list have SQL types of their own: diesel then takes nothing else
-//! into them and gives nothing else out. A word that is in no list is an error that says
-//! where it stands, never a default.
+//! The columns that hold a word of a closed list, an id or an instant have SQL types of their own: diesel then
+//! takes nothing else into them and gives nothing else out, so that a unit's id is never compared with a
+//! user's. A word that is in no list is an error that says where it stands, never a default.
 //!
-//! The words are the domain's, which knows no database. That the SQL types are ours is what lets us teach
-//! diesel about types that are not.
+//! Words, ids and instants are the domain's, which knows no database. That the SQL types are ours is what lets
+//! us teach diesel about types that are not.
 
 use std::fmt;
 use std::marker::PhantomData;
 
+use chrono::NaiveDateTime;
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql};
 use diesel::expression::AsExpression;
@@ -19,7 +20,7 @@ use diesel::query_dsl::methods::SelectDsl;
 use diesel::row::{Field, NamedRow, Row};
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{
-    BigInt, HasSqlType, Integer, Nullable, SingleValue, SqlType, Text, Untyped, is_nullable,
+    BigInt, HasSqlType, Integer, Nullable, SingleValue, SqlType, Text, Timestamp, Untyped, is_nullable,
 };
 use diesel::sqlite::{Sqlite, SqliteBindValue};
 
@@ -27,75 +28,79 @@ use crate::conn::{Conn, MultiBackend};
 use crate::error::{StoreError, UnknownWord};
 use crate::states::{AlertState, Because, MailState, Wait};
 use domain::access::{Operation, Sight};
+use domain::ids::{
+    CategoryId, ContactPointId, FileId, PetitionId, ProjectId, RecordId, SessionId, UnitId, UserId,
+};
+use domain::time::Instant;
 use domain::vocabulary::{
     Channel, Ending, HandOver, Language, Media, Outcome, Paper, Purpose, Rated, Rating, Role, Scope, Stage,
     UnitKind,
 };
 
-/// A column of text that holds the code of a word.
-pub struct Word<T>(PhantomData<T>);
-
-/// A column of text that holds the codes of words, with spaces between.
-#[derive(Clone, Copy, Debug)]
-pub struct Words<T>(PhantomData<T>);
-
-impl<T> Default for Word<T> {
-    fn default() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<T> Default for Words<T> {
-    fn default() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<T> Clone for Word<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for Word<T> {}
-
-impl<T> fmt::Debug for Word<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(std::any::type_name::<Self>())
-    }
-}
-
-/// Tells diesel that a type of ours is, to both databases, one of its own.
+/// Declares a SQL type of our own, which to both databases is one that they have.
 macro_rules! sql_type {
-    ($sql:ident) => {
-        impl<T: 'static> SqlType for $sql<T> {
+    ($(#[$doc:meta])* $sql:ident$(<$of:ident>)? as $base:ty) => {
+        $(#[$doc])*
+        pub struct $sql$(<$of>(PhantomData<$of>))?;
+
+        impl$(<$of>)? Default for $sql$(<$of>)? {
+            fn default() -> Self {
+                Self$((PhantomData::<$of>))?
+            }
+        }
+        impl$(<$of>)? Clone for $sql$(<$of>)? {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+        impl$(<$of>)? Copy for $sql$(<$of>)? {}
+        impl$(<$of>)? fmt::Debug for $sql$(<$of>)? {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(std::any::type_name::<Self>())
+            }
+        }
+        impl$(<$of: 'static>)? SqlType for $sql$(<$of>)? {
             type IsNull = is_nullable::NotNull;
         }
-        impl<T: 'static> SingleValue for $sql<T> {}
-        impl<T: 'static> QueryId for $sql<T> {
+        impl$(<$of: 'static>)? SingleValue for $sql$(<$of>)? {}
+        impl$(<$of: 'static>)? QueryId for $sql$(<$of>)? {
             type QueryId = Self;
             const HAS_STATIC_QUERY_ID: bool = true;
         }
-        impl<T> HasSqlType<$sql<T>> for Pg {
+        impl$(<$of>)? HasSqlType<$sql$(<$of>)?> for Pg {
             fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
-                <Self as HasSqlType<Text>>::metadata(lookup)
+                <Self as HasSqlType<$base>>::metadata(lookup)
             }
         }
-        impl<T> HasSqlType<$sql<T>> for Sqlite {
+        impl$(<$of>)? HasSqlType<$sql$(<$of>)?> for Sqlite {
             fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
-                <Self as HasSqlType<Text>>::metadata(lookup)
+                <Self as HasSqlType<$base>>::metadata(lookup)
             }
         }
-        impl<T: 'static> HasSqlType<$sql<T>> for MultiBackend {
+        impl$(<$of: 'static>)? HasSqlType<$sql$(<$of>)?> for MultiBackend {
             fn metadata(lookup: &mut Self::MetadataLookup) -> Self::TypeMetadata {
-                MultiBackend::lookup_sql_type::<$sql<T>>(lookup)
+                MultiBackend::lookup_sql_type::<$sql$(<$of>)?>(lookup)
             }
         }
     };
 }
 
-sql_type!(Word);
-sql_type!(Words);
+sql_type! {
+    /// A column of text that holds the code of a word.
+    Word<T> as Text
+}
+sql_type! {
+    /// A column of text that holds the codes of words, with spaces between.
+    Words<T> as Text
+}
+sql_type! {
+    /// A column of whole numbers that are the ids of one kind of thing.
+    Id<T> as BigInt
+}
+sql_type! {
+    /// A column of instants, each as the clock face of UTC.
+    Moment as Timestamp
+}
 
 /// A type that has columns of its own.
 pub trait Kept: Send + Sync + Sized + 'static {
@@ -219,6 +224,59 @@ words!(
     Sight, Stage, UnitKind,
 );
 words!(AlertState, MailState, Wait, Because);
+
+macro_rules! ids {
+    ($($id:ty),+ $(,)?) => {$(
+        value!($id, Id<$id>);
+
+        impl FromSql<Id<$id>, Pg> for $id {
+            fn from_sql(value: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+                <i64 as FromSql<BigInt, Pg>>::from_sql(value).map(Self)
+            }
+        }
+        impl FromSql<Id<$id>, Sqlite> for $id {
+            fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+                <i64 as FromSql<BigInt, Sqlite>>::from_sql(value).map(Self)
+            }
+        }
+        impl Kept for $id {
+            type Sql = Id<Self>;
+            fn to_pg(&self, out: &mut Output<'_, '_, Pg>) -> serialize::Result {
+                <i64 as ToSql<BigInt, Pg>>::to_sql(&self.0, &mut out.reborrow())
+            }
+            fn to_sqlite(&self) -> SqliteBindValue<'static> {
+                self.0.into()
+            }
+        }
+    )+};
+}
+
+ids!(CategoryId, ContactPointId, FileId, PetitionId, ProjectId, RecordId, SessionId, UnitId, UserId);
+
+value!(Instant, Moment);
+
+impl FromSql<Moment, Pg> for Instant {
+    fn from_sql(value: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        <NaiveDateTime as FromSql<Timestamp, Pg>>::from_sql(value).map(Self::from_naive_utc)
+    }
+}
+
+impl FromSql<Moment, Sqlite> for Instant {
+    fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        <NaiveDateTime as FromSql<Timestamp, Sqlite>>::from_sql(value).map(Self::from_naive_utc)
+    }
+}
+
+impl Kept for Instant {
+    type Sql = Moment;
+    fn to_pg(&self, out: &mut Output<'_, '_, Pg>) -> serialize::Result {
+        <NaiveDateTime as ToSql<Timestamp, Pg>>::to_sql(&self.naive_utc(), &mut out.reborrow())
+    }
+    /// As diesel writes a timestamp: rows are sorted and compared by this text.
+    fn to_sqlite(&self) -> SqliteBindValue<'static> {
+        self.naive_utc().format("%F %T%.f").to_string().into()
+    }
+}
 
 into_column!(Vec<Scope>, Words<Scope>, Put<Vec<Scope>>);
 carried!(Vec<Scope>, Words<Scope>);
@@ -394,4 +452,33 @@ where
     R: InTable + Selectable<MultiBackend> + QueryableByName<MultiBackend> + 'static,
 {
     Ok(all(query, conn)?.pop())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diesel::select;
+
+    #[test]
+    fn instants_stand_in_sqlite_as_diesel_writes_timestamps() {
+        let mut conn = SqliteConnection::establish(":memory:").unwrap();
+        let noon = Instant::parse("2026-03-02T12:00:00+08:00").unwrap();
+        for micros in [0, 1, 500_000, 999_999, 1_000_000] {
+            let at = noon.plus_micros(micros);
+            let ours: Instant = select(Put(at).into_sql::<Moment>()).get_result(&mut conn).unwrap();
+            assert_eq!(ours, at);
+            let same = Put(at).into_sql::<Moment>().eq(Put(at));
+            assert!(select(same).get_result::<bool>(&mut conn).unwrap());
+            let texts = diesel::sql_query("SELECT ? = ? AS same")
+                .bind::<Moment, _>(Put(at))
+                .bind::<Timestamp, _>(at.naive_utc());
+            assert!(texts.get_result::<Same>(&mut conn).unwrap().same, "{}", at.to_rfc3339());
+        }
+    }
+
+    #[derive(QueryableByName)]
+    struct Same {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        same: bool,
+    }
 }

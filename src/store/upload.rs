@@ -42,14 +42,14 @@ pub fn begin_in_txn(
     let id = FileId(counter::next_in_txn(conn, "upload")?);
     diesel::insert_into(uploads::table)
         .values((
-            uploads::id.eq(id.0),
-            uploads::owner_id.eq(owner.0),
+            uploads::id.eq(Put(id)),
+            uploads::owner_id.eq(Put(owner)),
             uploads::key_id.eq(vault.key_id()),
             uploads::name.eq(Some(vault.seal_bytes(name.as_bytes(), &context(id, "name"))?)),
             uploads::salt.eq(Some(vault.seal_bytes(salt, &context(id, "salt"))?)),
             uploads::size.eq(0),
             uploads::digest.eq(""),
-            uploads::created_at.eq(now.naive_utc()),
+            uploads::created_at.eq(Put(now)),
         ))
         .execute(conn)?;
     Ok(id)
@@ -60,7 +60,8 @@ pub fn begin_in_txn(
 /// # Errors
 /// Whatever the database answers.
 pub fn unclaimed(conn: &mut Conn, owner: UserId) -> Result<i64, StoreError> {
-    let of_owner = uploads::table.filter(uploads::owner_id.eq(owner.0)).filter(uploads::claimed_at.is_null());
+    let of_owner =
+        uploads::table.filter(uploads::owner_id.eq(Put(owner))).filter(uploads::claimed_at.is_null());
     Ok(of_owner.count().get_result(conn)?)
 }
 
@@ -78,7 +79,7 @@ pub fn seal_piece(vault: &Vault, file: FileId, seq: i32, plain: &[u8]) -> Result
 /// [`StoreError::Dangling`] where the file was given up meanwhile.
 pub fn add_piece_in_txn(conn: &mut Conn, file: FileId, seq: i32, sealed: &[u8]) -> Result<(), StoreError> {
     diesel::insert_into(chunks::table)
-        .values((chunks::upload_id.eq(file.0), chunks::seq.eq(seq), chunks::body.eq(sealed)))
+        .values((chunks::upload_id.eq(Put(file)), chunks::seq.eq(seq), chunks::body.eq(sealed)))
         .execute(conn)?;
     Ok(())
 }
@@ -95,7 +96,7 @@ pub fn finish_in_txn(
     digest: &str,
 ) -> Result<bool, StoreError> {
     let size = i64::try_from(size).map_err(StoreError::damaged)?;
-    let changed = diesel::update(uploads::table.find(file.0))
+    let changed = diesel::update(uploads::table.find(Put(file)))
         .set((uploads::media.eq(Some(Put(media))), uploads::size.eq(size), uploads::digest.eq(digest)))
         .execute(conn)?;
     Ok(changed == 1)
@@ -108,8 +109,8 @@ pub fn finish_in_txn(
 /// Whatever the database answers.
 pub fn discard_in_txn(conn: &mut Conn, owner: UserId, file: FileId) -> Result<bool, StoreError> {
     let own = uploads::table
-        .filter(uploads::id.eq(file.0))
-        .filter(uploads::owner_id.eq(owner.0))
+        .filter(uploads::id.eq(Put(file)))
+        .filter(uploads::owner_id.eq(Put(owner)))
         .filter(uploads::claimed_at.is_null());
     Ok(diesel::delete(own).execute(conn)? == 1)
 }
@@ -127,10 +128,9 @@ pub fn forget_before_in_txn(
     let broken = uploads::table
         .filter(uploads::claimed_at.is_null())
         .filter(uploads::media.is_null())
-        .filter(uploads::created_at.lt(unfinished.naive_utc()));
-    let old = uploads::table
-        .filter(uploads::claimed_at.is_null())
-        .filter(uploads::created_at.lt(unclaimed.naive_utc()));
+        .filter(uploads::created_at.lt(Put(unfinished)));
+    let old =
+        uploads::table.filter(uploads::claimed_at.is_null()).filter(uploads::created_at.lt(Put(unclaimed)));
     Ok(diesel::delete(broken).execute(conn)? + diesel::delete(old).execute(conn)?)
 }
 
@@ -142,17 +142,17 @@ pub fn waiting(
     conn: &mut Conn,
     vault: &Vault,
     owner: UserId,
-    ids: &[i64],
+    ids: &[FileId],
 ) -> Result<Vec<Upload>, StoreError> {
-    let own: Vec<i64> = uploads::table
-        .filter(uploads::id.eq_any(ids))
-        .filter(uploads::owner_id.eq(owner.0))
+    let own: Vec<FileId> = uploads::table
+        .filter(uploads::id.eq_any(ids.iter().copied().map(Put)))
+        .filter(uploads::owner_id.eq(Put(owner)))
         .filter(uploads::claimed_at.is_null())
         .filter(uploads::media.is_not_null())
         .order(uploads::id)
         .select(uploads::id)
         .load(conn)?;
-    let found = own.into_iter().filter_map(|id| find(conn, vault, FileId(id)).transpose());
+    let found = own.into_iter().filter_map(|id| find(conn, vault, id).transpose());
     found.collect()
 }
 
@@ -170,18 +170,18 @@ pub fn claim_in_txn(
     now: Instant,
 ) -> Result<Option<Upload>, StoreError> {
     let own = uploads::table
-        .filter(uploads::id.eq(file.0))
-        .filter(uploads::owner_id.eq(owner.0))
+        .filter(uploads::id.eq(Put(file)))
+        .filter(uploads::owner_id.eq(Put(owner)))
         .filter(uploads::claimed_at.is_null())
         .filter(uploads::media.is_not_null());
     let changed = diesel::update(own)
-        .set((uploads::claimed_at.eq(Some(now.naive_utc())), uploads::petition_id.eq(Some(petition.0))))
+        .set((uploads::claimed_at.eq(Some(Put(now))), uploads::petition_id.eq(Some(Put(petition)))))
         .execute(conn)?;
     if changed == 0 {
         return Ok(None);
     }
     let upload = find(conn, vault, file)?;
-    diesel::update(uploads::table.find(file.0)).set(uploads::name.eq(None::<Vec<u8>>)).execute(conn)?;
+    diesel::update(uploads::table.find(Put(file))).set(uploads::name.eq(None::<Vec<u8>>)).execute(conn)?;
     Ok(upload)
 }
 
@@ -194,14 +194,14 @@ struct Row {
     digest: String,
     // Only for who must find a row that does not read.
     #[diesel(column_name = id)]
-    _id: i64,
+    _id: FileId,
 }
 
 in_table!(Row: "uploads" ["id"]);
 
 /// A file that was received whole and belongs to nothing.
 fn find(conn: &mut Conn, vault: &Vault, file: FileId) -> Result<Option<Upload>, StoreError> {
-    let row = typed::one(uploads::table.find(file.0), conn)?;
+    let row = typed::one(uploads::table.find(Put(file)), conn)?;
     let Some(Row { name: Some(name), media: Some(media), size, digest, _id }) = row else { return Ok(None) };
     let damaged = || StoreError::damaged(format!("file {}", file.0));
     let name = vault.open_bytes(&name, &context(file, "name")).map_err(|_| damaged())?;
@@ -225,8 +225,8 @@ pub fn salt(
     file: FileId,
 ) -> Result<Option<Vec<u8>>, StoreError> {
     let row: Option<Option<Vec<u8>>> = uploads::table
-        .find(file.0)
-        .filter(uploads::petition_id.eq(petition.0))
+        .find(Put(file))
+        .filter(uploads::petition_id.eq(Put(petition)))
         .select(uploads::salt)
         .first(conn)
         .optional()?;
@@ -240,7 +240,7 @@ pub fn salt(
 /// [`StoreError::Damaged`] where it does not open with this key.
 pub fn piece(conn: &mut Conn, vault: &Vault, file: FileId, seq: i32) -> Result<Option<Vec<u8>>, StoreError> {
     let sealed: Option<Vec<u8>> =
-        chunks::table.find((file.0, seq)).select(chunks::body).first(conn).optional()?;
+        chunks::table.find((Put(file), seq)).select(chunks::body).first(conn).optional()?;
     let open = |sealed: Vec<u8>| vault.open_bytes(&sealed, &context(file, &format!("piece {seq}")));
     sealed.map(open).transpose().map_err(|_| StoreError::damaged(format!("file {} piece {seq}", file.0)))
 }
@@ -250,7 +250,7 @@ pub fn piece(conn: &mut Conn, vault: &Vault, file: FileId, seq: i32) -> Result<O
 /// # Errors
 /// Whatever the database answers.
 pub fn pieces(conn: &mut Conn, file: FileId) -> Result<i64, StoreError> {
-    Ok(chunks::table.filter(chunks::upload_id.eq(file.0)).count().get_result(conn)?)
+    Ok(chunks::table.filter(chunks::upload_id.eq(Put(file))).count().get_result(conn)?)
 }
 
 /// Erases the content of a file, and the salt of its digest. The event that names it stays.
@@ -258,10 +258,10 @@ pub fn pieces(conn: &mut Conn, file: FileId) -> Result<i64, StoreError> {
 /// # Errors
 /// Whatever the database answers.
 pub fn erase_in_txn(conn: &mut Conn, file: FileId, now: Instant) -> Result<(), StoreError> {
-    diesel::delete(chunks::table.filter(chunks::upload_id.eq(file.0))).execute(conn)?;
+    diesel::delete(chunks::table.filter(chunks::upload_id.eq(Put(file)))).execute(conn)?;
     let none = None::<Vec<u8>>;
-    diesel::update(uploads::table.find(file.0))
-        .set((uploads::salt.eq(&none), uploads::name.eq(&none), uploads::erased_at.eq(Some(now.naive_utc()))))
+    diesel::update(uploads::table.find(Put(file)))
+        .set((uploads::salt.eq(&none), uploads::name.eq(&none), uploads::erased_at.eq(Some(Put(now)))))
         .execute(conn)?;
     Ok(())
 }

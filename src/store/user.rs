@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use crate::schema::users;
+use crate::typed::Put;
 use crate::{Conn, StoreError};
 use domain::ids::UserId;
 
@@ -11,7 +12,7 @@ use domain::ids::UserId;
 /// # Errors
 /// Whatever the database answers.
 pub fn password_hash(conn: &mut Conn, user: UserId) -> Result<Option<String>, StoreError> {
-    Ok(users::table.find(user.0).select(users::password_hash).first(conn)?)
+    Ok(users::table.find(Put(user)).select(users::password_hash).first(conn)?)
 }
 
 /// Sets a user's Argon2id digest.
@@ -19,6 +20,6 @@ pub fn password_hash(conn: &mut Conn, user: UserId) -> Result<Option<String>, St
 /// # Errors
 /// Whatever the database answers.
 pub fn set_password_hash_in_txn(conn: &mut Conn, user: UserId, hash: &str) -> Result<(), StoreError> {
-    diesel::update(users::table.find(user.0)).set(users::password_hash.eq(Some(hash))).execute(conn)?;
+    diesel::update(users::table.find(Put(user))).set(users::password_hash.eq(Some(hash))).execute(conn)?;
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! Who has looked at an accusation (article 30). Rows are only ever added.
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::schema::views;
@@ -26,11 +25,11 @@ pub struct View {
 pub struct Row {
     pub id: i64,
     #[diesel(column_name = user_id)]
-    pub user: i64,
+    pub user: UserId,
     pub operation: Operation,
     pub sight: Sight,
     #[diesel(column_name = viewed_at)]
-    pub at: NaiveDateTime,
+    pub at: Instant,
 }
 
 in_table!(Row: "views" ["id"]);
@@ -43,11 +42,11 @@ pub fn add_in_txn(conn: &mut Conn, looks: &[View], at: Instant) -> Result<(), St
     for look in looks {
         diesel::insert_into(views::table)
             .values((
-                views::petition_id.eq(look.petition.0),
-                views::user_id.eq(look.user.0),
+                views::petition_id.eq(Put(look.petition)),
+                views::user_id.eq(Put(look.user)),
                 views::operation.eq(Put(look.operation)),
                 views::sight.eq(Put(look.sight)),
-                views::viewed_at.eq(at.naive_utc()),
+                views::viewed_at.eq(Put(at)),
             ))
             .execute(conn)?;
     }
@@ -65,7 +64,7 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<Row>, StoreError> {
     let looks = views::table
-        .filter(views::petition_id.eq(petition.0))
+        .filter(views::petition_id.eq(Put(petition)))
         .filter(views::id.lt(before.unwrap_or(i64::MAX)))
         .order(views::id.desc())
         .limit(limit);

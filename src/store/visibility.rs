@@ -16,34 +16,34 @@ pub(super) fn visible(sql: Sql, sees: &Visibility) -> Sql {
         sql = sql.push(" OR p.confidential = TRUE");
     }
     if let Some(unit) = sees.as_unit {
-        sql = sql.push(" OR (p.unit_id = ").bind(unit.0);
+        sql = sql.push(" OR (p.unit_id = ").bind(unit);
         if !sees.as_unit_confidential {
-            sql = sql.push(" AND (p.confidential = FALSE OR p.officer_id = ").bind(sees.user.0).push(")");
+            sql = sql.push(" AND (p.confidential = FALSE OR p.officer_id = ").bind(sees.user).push(")");
         }
         sql = sql.push(")");
     }
     if let Some(unit) = sees.watching {
-        sql = sql.push(" OR (p.confidential = FALSE AND p.watching_unit_id = ").bind(unit.0).push(")");
+        sql = sql.push(" OR (p.confidential = FALSE AND p.watching_unit_id = ").bind(unit).push(")");
     }
     if let Some(unit) = sees.reviewing {
-        sql = sql.push(" OR (p.confidential = FALSE AND p.reviewing_unit_id = ").bind(unit.0).push(")");
+        sql = sql.push(" OR (p.confidential = FALSE AND p.reviewing_unit_id = ").bind(unit).push(")");
     }
     if let Some(unit) = sees.assisting {
         sql = sql
             .push(" OR (p.confidential = FALSE AND EXISTS (SELECT 1 FROM assistants s WHERE s.petition_id = p.id AND s.unit_id = ")
-            .bind(unit.0)
+            .bind(unit)
             .push("))");
     }
     if !sees.leaders.is_empty() {
         sql = led(sql.push(" OR "), sees);
     }
     if sees.as_receiver {
-        sql = sql.push(" OR p.receiver_id = ").bind(sees.user.0);
+        sql = sql.push(" OR p.receiver_id = ").bind(sees.user);
     }
     sql.push(") AND NOT EXISTS (SELECT 1 FROM accused_links a WHERE a.petition_id = p.id AND (a.user_id = ")
-        .bind(sees.user.0)
+        .bind(sees.user)
         .push(" OR a.unit_id = ")
-        .bind(sees.unit.0)
+        .bind(sees.unit)
         .push("))")
 }
 
@@ -55,8 +55,8 @@ pub(super) fn not_by_what_is_sealed(sql: Sql, sees: &Visibility) -> Sql {
     let sql = sql.push(" AND (p.confidential = FALSE");
     let sql = if sees.leaders.is_empty() { sql } else { led(sql.push(" OR "), sees) };
     let sql = match sees.as_unit {
-        Some(unit) if sees.as_unit_confidential => sql.push(" OR p.unit_id = ").bind(unit.0),
-        Some(_) => sql.push(" OR p.officer_id = ").bind(sees.user.0),
+        Some(unit) if sees.as_unit_confidential => sql.push(" OR p.unit_id = ").bind(unit),
+        Some(_) => sql.push(" OR p.officer_id = ").bind(sees.user),
         None => sql,
     };
     sql.push(")")
@@ -72,17 +72,17 @@ pub(super) fn led(sql: Sql, sees: &Visibility) -> Sql {
 }
 
 fn ids(users: &[UserId]) -> impl Iterator<Item = Bind> + '_ {
-    users.iter().map(|user| user.0.into())
+    users.iter().copied().map(Bind::from)
 }
 
 /// Adds the accusations that the viewer sees in full: those of which they are in charge, or the leader.
 /// The SQL face of `access::sight`.
 pub(super) fn read_in_full(sql: Sql, sees: &Visibility) -> Sql {
     let sql = match sees.as_unit {
-        _ if sees.confidential_all => sql.push(" OR p.officer_id = ").bind(sees.user.0),
+        _ if sees.confidential_all => sql.push(" OR p.officer_id = ").bind(sees.user),
         Some(unit) => {
-            let sql = sql.push(" OR (p.officer_id = ").bind(sees.user.0);
-            sql.push(" AND p.unit_id = ").bind(unit.0).push(")")
+            let sql = sql.push(" OR (p.officer_id = ").bind(sees.user);
+            sql.push(" AND p.unit_id = ").bind(unit).push(")")
         }
         None => sql,
     };

@@ -25,9 +25,9 @@ fn of(petition: &Petition) -> impl Iterator<Item = Wait> {
 /// # Errors
 /// Whatever the database answers.
 pub fn save_in_txn(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(), StoreError> {
-    diesel::delete(waits::table.filter(waits::petition_id.eq(id.0))).execute(conn)?;
+    diesel::delete(waits::table.filter(waits::petition_id.eq(Put(id)))).execute(conn)?;
     for what in of(petition) {
-        let values = (waits::what.eq(Put(what)), waits::petition_id.eq(id.0));
+        let values = (waits::what.eq(Put(what)), waits::petition_id.eq(Put(id)));
         diesel::insert_into(waits::table).values(values).execute(conn)?;
     }
     Ok(())

@@ -1,6 +1,5 @@
 //! Webhooks: where programs are told. Secrets stand here sealed; what has ended stays.
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use crate::schema::webhooks;
@@ -26,9 +25,9 @@ pub struct Webhook {
 pub struct Listed {
     pub id: i64,
     pub url: String,
-    pub created_by: i64,
-    pub created_at: NaiveDateTime,
-    pub ended_at: Option<NaiveDateTime>,
+    pub created_by: UserId,
+    pub created_at: Instant,
+    pub ended_at: Option<Instant>,
     pub ended_because: Option<Because>,
 }
 
@@ -48,11 +47,11 @@ pub fn insert_in_txn(
 ) -> Result<i64, StoreError> {
     Ok(diesel::insert_into(webhooks::table)
         .values((
-            webhooks::user_id.eq(user.0),
+            webhooks::user_id.eq(Put(user)),
             webhooks::url.eq(url),
             webhooks::sealed_secret.eq(sealed_secret),
-            webhooks::created_by.eq(by.0),
-            webhooks::created_at.eq(now.naive_utc()),
+            webhooks::created_by.eq(Put(by)),
+            webhooks::created_at.eq(Put(now)),
         ))
         .returning(webhooks::id)
         .get_result(conn)?)
@@ -63,7 +62,7 @@ pub fn insert_in_txn(
 /// # Errors
 /// Whatever the database answers.
 pub fn list(conn: &mut Conn, user: UserId) -> Result<Vec<Listed>, StoreError> {
-    let of_user = webhooks::table.filter(webhooks::user_id.eq(user.0)).order(webhooks::id.desc());
+    let of_user = webhooks::table.filter(webhooks::user_id.eq(Put(user))).order(webhooks::id.desc());
     typed::all(of_user, conn)
 }
 
@@ -73,19 +72,19 @@ pub fn list(conn: &mut Conn, user: UserId) -> Result<Vec<Listed>, StoreError> {
 /// Whatever the database answers.
 pub fn end_in_txn(conn: &mut Conn, id: i64, because: Because, now: Instant) -> Result<bool, StoreError> {
     let ended = diesel::update(webhooks::table.find(id).filter(webhooks::ended_at.is_null()))
-        .set((webhooks::ended_at.eq(Some(now.naive_utc())), webhooks::ended_because.eq(Some(Put(because)))))
+        .set((webhooks::ended_at.eq(Some(Put(now))), webhooks::ended_because.eq(Some(Put(because)))))
         .execute(conn)?;
     Ok(ended == 1)
 }
 
-type Row = (i64, i64, String, String);
+type Row = (i64, UserId, String, String);
 
 type Columns = (webhooks::id, webhooks::user_id, webhooks::url, webhooks::sealed_secret);
 
 const COLUMNS: Columns = (webhooks::id, webhooks::user_id, webhooks::url, webhooks::sealed_secret);
 
 fn read((id, user, url, sealed_secret): Row) -> Webhook {
-    Webhook { id, user: UserId(user), url, sealed_secret }
+    Webhook { id, user, url, sealed_secret }
 }
 
 /// The webhooks of a program that have not ended, in the order in which they were made.
@@ -94,7 +93,7 @@ fn read((id, user, url, sealed_secret): Row) -> Webhook {
 /// Whatever the database answers.
 pub fn of_client(conn: &mut Conn, user: UserId) -> Result<Vec<Webhook>, StoreError> {
     let rows: Vec<Row> = webhooks::table
-        .filter(webhooks::user_id.eq(user.0))
+        .filter(webhooks::user_id.eq(Put(user)))
         .filter(webhooks::ended_at.is_null())
         .order(webhooks::id)
         .select(COLUMNS)

@@ -124,7 +124,7 @@ impl Asked {
             overdue: (self.time == "overdue").then_some(true),
             narrow: soon.into_iter().collect(),
             urgent: (self.urgent == "true").then_some(true),
-            category: district.category_by_code(&self.category).map(|category| category.id.0),
+            category: district.category_by_code(&self.category).map(|category| category.id),
             clock: Some(self.clock.clone()).filter(|clock| !clock.is_empty()),
             words: Some(self.words.clone()).filter(|words| !words.is_empty()),
             mine: (!all).then_some(mine),

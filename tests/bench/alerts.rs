@@ -266,13 +266,12 @@ fn breaches(place: &str, world: &World, late: i64) {
 }
 
 /// No time of this test.
-fn never() -> chrono::NaiveDateTime {
-    at("2099-01-01T00:00:00+08:00").naive_utc()
+fn never() -> Instant {
+    at("2099-01-01T00:00:00+08:00")
 }
 
 /// Puts what is not asked for out of the way: only petitions that are late on this day are looked at.
-fn park(world: &World, day: Instant) {
-    let due = day.naive_utc();
+fn park(world: &World, due: Instant) {
     let never = never();
     let written = world.app.store.write(move |conn| {
         Sql::new("UPDATE petitions SET next_look_at = ")

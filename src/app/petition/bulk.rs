@@ -11,7 +11,6 @@ use crate::petition::register::{RequestKey, keep_key, replayed};
 use crate::petition::{load, read};
 use crate::{App, Caller, Error};
 use domain::fault::Faults;
-use domain::ids::PetitionId;
 use domain::petition::ActInput;
 use domain::petition::Refusal;
 use domain::petition::acts::{DistrictDeadlineSetInput, ReassignInput, SetLeaderInput};
@@ -233,7 +232,7 @@ fn one(
         }
         for act in &acts {
             let row = rows::find(conn, &number)?.ok_or(Ended::Failed(Error::NotFound))?;
-            let loaded = load(conn, PetitionId(row.id))?;
+            let loaded = load(conn, row.id)?;
             permit(&caller, &loaded, act.operation()).map_err(Ended::Failed)?;
             match act_in_txn(&inner, conn, &caller, loaded, act, batch, now) {
                 // Under that leader or unit already: the rest of the order still stands.
@@ -245,7 +244,7 @@ fn one(
             return Err(Ended::Tried);
         }
         let row = rows::find(conn, &number)?.ok_or(Ended::Failed(Error::NotFound))?;
-        keep_key(conn, &caller, key.as_ref(), PetitionId(row.id), now).map_err(Ended::Failed)
+        keep_key(conn, &caller, key.as_ref(), row.id, now).map_err(Ended::Failed)
     });
     match outcome {
         Ok(()) | Err(Ended::Tried) => Ok(()),

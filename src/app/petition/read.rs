@@ -7,7 +7,6 @@ use crate::petition::view::{HoldingView, PetitionRow, PetitionView, Viewing};
 use crate::petition::{Loaded, load, subject, view_log};
 use crate::{App, Caller, Error};
 use domain::access::{self, Operation, Sight};
-use domain::ids::PetitionId;
 use domain::text::{Phone, ResidentId, normalise_name};
 use domain::vocabulary::UnitKind;
 use store::petition::{After, Filter, Row, Sort};
@@ -41,7 +40,7 @@ pub(super) fn look<T>(
 ) -> Result<T, Error> {
     let (logged, shown) = app.store.read(|conn| {
         let row = rows::find(conn, number)?.ok_or(Error::NotFound)?;
-        let loaded = load(conn, PetitionId(row.id))?;
+        let loaded = load(conn, row.id)?;
         let sight = access::sight(&caller.viewer, &subject(&loaded.petition));
         let shown = permit(caller, &loaded, operation).and_then(|()| show(conn, &row, &loaded, sight));
         let given = if shown.is_ok() { sight } else { Sight::None };
@@ -158,7 +157,7 @@ pub fn list(
         let rows = found.iter().zip(sights).map(|(row, sight)| viewing.row(row, sight < Sight::Masked));
         let page = Page { rows: rows.collect(), next };
         let accusations = found.iter().filter(|row| row.confidential);
-        let looked = accusations.map(|row| (PetitionId(row.id), listed_sight(caller, row)));
+        let looked = accusations.map(|row| (row.id, listed_sight(caller, row)));
         Ok::<_, Error>((page, looked.collect::<Vec<_>>()))
     })?;
     view_log::note(app, caller, Operation::ListPetitions, looked)?;
@@ -168,18 +167,13 @@ pub fn list(
 /// How much a listed row shows. The row tells enough for the access rules, but for whom it names:
 /// rows that name the caller are not listed at all.
 pub(super) fn listed_sight(caller: &Caller, row: &Row) -> Sight {
-    use domain::ids::{UnitId, UserId};
     use domain::petition::{Accused, Holder};
     let subject = access::Subject {
         confidential: row.confidential,
-        holder: Holder {
-            unit: UnitId(row.unit_id),
-            officer: UserId(row.officer_id),
-            leader: row.leader_id.map(UserId),
-        },
-        receiver: UserId(row.receiver_id),
-        watching_unit: row.watching_unit_id.map(UnitId),
-        reviewing_unit: row.reviewing_unit_id.map(UnitId),
+        holder: Holder { unit: row.unit_id, officer: row.officer_id, leader: row.leader_id },
+        receiver: row.receiver_id,
+        watching_unit: row.watching_unit_id,
+        reviewing_unit: row.reviewing_unit_id,
         assisting: &[],
         assigner: None,
         accused: &Accused::default(),

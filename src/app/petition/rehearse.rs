@@ -117,7 +117,7 @@ fn attempt(
     input: &ActInput,
 ) -> Result<Ended, Ended> {
     let row = rows::find(conn, number)?.ok_or(Error::NotFound)?;
-    let id = PetitionId(row.id);
+    let id = row.id;
     let before = load(conn, id)?;
     permit(caller, &before, input.operation())?;
     if seen.is_some_and(|seen| seen != before.petition.version) {
@@ -212,5 +212,5 @@ fn clocks(
 fn alerts_of(conn: &mut Conn, id: PetitionId) -> Result<BTreeMap<i64, UserId>, StoreError> {
     let alerts = alert::of_petition(conn, id)?.into_iter();
     let tells = alerts.filter(|one| one.state != alert::State::Withheld && one.state != alert::State::Moot);
-    Ok(tells.map(|one| (one.id, UserId(one.recipient_id))).collect())
+    Ok(tells.map(|one| (one.id, one.recipient_id)).collect())
 }

@@ -20,7 +20,7 @@ use store::{Conn, petition as rows, projection};
 /// Whatever the database answers.
 pub fn find_first(conn: &mut Conn, caller: &Caller, number: &str) -> Result<Option<Loaded>, Error> {
     let Some(row) = rows::find(conn, number)? else { return Ok(None) };
-    let loaded = load(conn, PetitionId(row.id))?;
+    let loaded = load(conn, row.id)?;
     let seen = access::sight(&caller.viewer, &subject(&loaded.petition)) >= Sight::Masked;
     Ok(seen.then_some(loaded))
 }

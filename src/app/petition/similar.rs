@@ -254,9 +254,9 @@ fn visible(
     let sees = access::visibility(&caller.viewer);
     let mut known = Vec::new();
     for row in rows::candidates(conn, &sees, digests, MOST_OPENED)? {
-        let loaded = load(conn, PetitionId(row.id))?;
+        let loaded = load(conn, row.id)?;
         let full = access::sight(&caller.viewer, &subject(&loaded.petition)) == Sight::Full;
-        let earlier = before.is_none_or(|before| row.id < before.0);
+        let earlier = before.is_none_or(|before| row.id < before);
         if full && earlier && !loaded.petition.is_confidential() {
             known.push(Known { row, loaded });
         }
@@ -306,7 +306,7 @@ fn view(viewing: &Viewing, row: &Row, score: Score, content: f64) -> SimilarView
         stage_name: listed.stage_name,
         received_on: listed.received_on,
         title: listed.title,
-        unit: viewing.unit(domain::ids::UnitId(row.unit_id)),
+        unit: viewing.unit(row.unit_id),
         leader: listed.leader,
         open: row.closed_at.is_none(),
         score: score.score,

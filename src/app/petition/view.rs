@@ -354,9 +354,7 @@ impl Viewing<'_> {
         let status = status::national(petition, &deadlines, self.now);
         let (sealed, masked) = (sight <= Sight::Sealed, sight == Sight::Masked);
         let query_code = match with_query_code && !masked {
-            true => record::open(conn, &self.app.vault, &[RecordId(row.query_code_record)])?
-                .pop()
-                .and_then(|r| r.text),
+            true => record::open(conn, &self.app.vault, &[row.query_code_record])?.pop().and_then(|r| r.text),
             false => None,
         };
         Ok(PetitionView {
@@ -477,7 +475,7 @@ impl Viewing<'_> {
 
     /// A row of a list.
     pub fn row(&self, row: &Row, sealed: bool) -> PetitionRow {
-        let late_at = Instant::from_naive_utc(row.next_late_at);
+        let late_at = row.next_late_at;
         let runs = row.next_late_at < store::projection::never();
         let shown = |yes: bool| !sealed && yes;
         PetitionRow {
@@ -498,9 +496,9 @@ impl Viewing<'_> {
             title: row.title.clone().filter(|_| shown(true)),
             headcount: Some(row.headcount).filter(|_| shown(true)),
             home_visits: Some(row.home_visits).filter(|_| shown(true)),
-            unit: (!sealed).then(|| self.unit(UnitId(row.unit_id))),
-            officer: (!sealed).then(|| self.user(UserId(row.officer_id))),
-            leader: row.leader_id.filter(|_| !sealed).map(|leader| self.user(UserId(leader))),
+            unit: (!sealed).then(|| self.unit(row.unit_id)),
+            officer: (!sealed).then(|| self.user(row.officer_id)),
+            leader: row.leader_id.filter(|_| !sealed).map(|leader| self.user(leader)),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::petition::read::look;
 use crate::petition::view::{UserRef, Viewing};
 use crate::{App, Caller, Error};
 use domain::access::{Operation, Sight};
-use domain::ids::{PetitionId, UserId};
+use domain::ids::PetitionId;
 use domain::time::Instant;
 use store::view_log::{self as rows, View};
 
@@ -68,10 +68,10 @@ pub fn list(app: &App, caller: &Caller, number: &str, before: Option<i64>) -> Re
 fn view(viewing: &Viewing, row: rows::Row) -> LookView {
     LookView {
         id: row.id,
-        user: viewing.user(UserId(row.user)),
+        user: viewing.user(row.user),
         operation: Some(row.operation),
         operation_name: row.operation.label(),
         sight: row.sight.code().to_owned(),
-        viewed_at: Instant::from_naive_utc(row.at),
+        viewed_at: row.at,
     }
 }

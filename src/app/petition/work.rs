@@ -132,7 +132,7 @@ pub fn work(
         listed.truncate(most);
         let next = listed.last().filter(|_| more).map(|(row, _)| place(row));
         let accusations = listed.iter().filter(|(row, _)| row.confidential);
-        let looked = accusations.map(|(row, _)| (PetitionId(row.id), listed_sight(caller, row)));
+        let looked = accusations.map(|(row, _)| (row.id, listed_sight(caller, row)));
         let looked = looked.collect::<Vec<_>>();
         let rows = listed.into_iter().map(|(_, shown)| shown).collect();
         Ok::<_, Error>((WorkPage { rows, next }, looked))
@@ -173,7 +173,7 @@ fn turned(
 
 fn shown(app: &App, conn: &mut Conn, caller: &Caller, found: &[Row]) -> Result<Vec<WorkRow>, Error> {
     let petitions = Petitions::load(conn, found)?;
-    let ids: Vec<i64> = found.iter().map(|row| row.id).collect();
+    let ids: Vec<PetitionId> = found.iter().map(|row| row.id).collect();
     let instructed = alert::unread_instructions(conn, caller.user(), &ids)?;
     let mut rows = Vec::new();
     for row in found {
@@ -191,7 +191,7 @@ fn shown(app: &App, conn: &mut Conn, caller: &Caller, found: &[Row]) -> Result<V
 /// Whatever the database answers.
 pub fn counts(app: &App, caller: &Caller) -> Result<Option<Counts>, Error> {
     let filter = Filter { closed: Some(false), mine: Some(mine(caller)), ..Filter::default() };
-    let soon = Instant::start_of(next_day(soon_until(app))).naive_utc();
+    let soon = Instant::start_of(next_day(soon_until(app)));
     app.store.read(|conn| {
         let now = app.clock.now();
         let sees = access::visibility(&caller.viewer);
@@ -200,7 +200,6 @@ pub fn counts(app: &App, caller: &Caller) -> Result<Option<Counts>, Error> {
             return Ok(None);
         }
         let rows = shown(app, conn, caller, &found)?;
-        let now = now.naive_utc();
         let mine = rows.iter().filter(|row| Turn::of(row) == Turn::Mine).count();
         Ok(Some(Counts {
             all: rows.len(),
@@ -219,7 +218,7 @@ impl Petitions {
     /// One statement for the page, and one for each step of a chain of repeats (hardly ever more than one).
     fn load(conn: &mut Conn, found: &[Row]) -> Result<Self, StoreError> {
         let mut known = HashMap::new();
-        let mut wanted: HashSet<PetitionId> = found.iter().map(|row| PetitionId(row.id)).collect();
+        let mut wanted: HashSet<PetitionId> = found.iter().map(|row| row.id).collect();
         let mut asked = HashSet::new();
         while !wanted.is_empty() {
             let some: Vec<PetitionId> = wanted.iter().copied().collect();
@@ -272,7 +271,7 @@ fn work_row(
         supervised: None,
         instructed: false,
     };
-    let id = PetitionId(row.id);
+    let id = row.id;
     let Some(petition) = petitions.0.get(&id) else {
         note_damage(id, &StoreError::damaged("it has no events that make a petition"));
         return Ok(bare(shown));

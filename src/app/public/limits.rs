@@ -51,7 +51,7 @@ fn wait(conn: &mut Conn, app: &App, limits: &[Limit], now: Instant) -> Result<Op
     for limit in limits.iter().filter(|limit| limit.most > 0) {
         let Some(tries) = attempt::of(conn, &limit.subject, since)? else { continue };
         if i64::from(tries.tries) >= i64::from(limit.most) {
-            let left = Instant::from_naive_utc(tries.began_at).seconds_since(since);
+            let left = tries.began_at.seconds_since(since);
             longest = longest.max(Some(u64::try_from(left).unwrap_or(0).max(1)));
         }
     }

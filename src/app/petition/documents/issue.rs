@@ -64,7 +64,7 @@ pub fn issue(
     let store = app.store.clone();
     store.write(move |conn| {
         let row = petition_rows::find(conn, &number)?.ok_or(Error::NotFound)?;
-        let loaded = load(conn, PetitionId(row.id))?;
+        let loaded = load(conn, row.id)?;
         permit(&caller, &loaded, Operation::IssueDocument)?;
         check_open(&caller, &loaded, input.kind)?;
         let id = loaded.id;

@@ -13,7 +13,7 @@ use crate::texting::status_address;
 use base::texts;
 use domain::deadline::Deadline;
 use domain::directory::District;
-use domain::ids::{PetitionId, RecordId};
+use domain::ids::PetitionId;
 use domain::petition::{Event, Owed, Petition, RecordRef, Recorded, replay};
 use domain::rulebook::Rulebooks;
 use domain::vocabulary::{Language, Paper, Word};
@@ -103,7 +103,7 @@ impl<'a> Material<'a> {
             first: first(conn, &event.event)?,
             query_code: match owed.paper.tells_query_code() {
                 true => {
-                    let code = record::open(conn, &app.vault, &[RecordId(row.query_code_record)])?;
+                    let code = record::open(conn, &app.vault, &[row.query_code_record])?;
                     code.into_iter().next().and_then(|code| code.text)
                 }
                 false => None,
