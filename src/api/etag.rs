@@ -5,7 +5,7 @@ use actix_web::http::{StatusCode, header};
 
 use crate::api::problem::Problem;
 use app::App;
-use app::petition::register::RequestKey;
+use app::petition::request::RequestKey;
 
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 const LONGEST_KEY: usize = 128;

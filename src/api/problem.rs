@@ -14,7 +14,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::api::etag;
-use app::files::FileFault;
+use app::file_fault::FileFault;
 use app::{Error, FieldFault};
 use base::texts::say;
 use domain::access::Operation;
@@ -500,8 +500,8 @@ mod tests {
             include_str!("../app/deputies.rs"),
             include_str!("../app/handovers.rs"),
             include_str!("../app/statistics.rs"),
-            include_str!("../app/board.rs"),
-            include_str!("../app/public/mod.rs"),
+            include_str!("../app/board/mod.rs"),
+            include_str!("../app/public/door.rs"),
             include_str!("../app/public/rate.rs"),
             include_str!("../app/webhooks.rs"),
             include_str!("../app/ladder.rs"),
@@ -510,7 +510,7 @@ mod tests {
             include_str!("../domain/fault.rs"),
             include_str!("../domain/petition/acts/home_visit.rs"),
             include_str!("../domain/petition/acts/attach.rs"),
-            include_str!("../app/petition/deadline.rs"),
+            include_str!("../app/petition/derivation.rs"),
             include_str!("../app/petition/register.rs"),
             include_str!("../app/drafts.rs"),
             include_str!("../app/texting.rs"),

@@ -10,6 +10,7 @@ use futures_util::{Stream, StreamExt};
 
 use crate::api::auth::run;
 use crate::api::problem::Problem;
+use app::file_fault;
 use app::files::{self, PIECE, Receiving, UploadView};
 use app::{App, Caller};
 
@@ -42,7 +43,7 @@ where
     let mut content = Content { stream: content, ended: false };
     let problem = match whole(app, caller, &name, &mut content).await {
         Ok(received) => return Ok(received),
-        Err(problem) if files::CODES.contains(&problem.code()) => problem.of_file(&name),
+        Err(problem) if file_fault::CODES.contains(&problem.code()) => problem.of_file(&name),
         Err(problem) => problem,
     };
     content.drain(&mut most_read_on(app)).await;

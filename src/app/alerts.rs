@@ -9,7 +9,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::mailing::{ALERTS_A_MAIL, petition_link, rule_of};
-use crate::petition::view::{UserRef, Viewing};
+use crate::names::UserRef;
+use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access;
 use domain::clock::Words;

@@ -3,8 +3,9 @@
 
 use chrono::NaiveDate;
 
+use crate::names::username;
 use crate::petition::input::leader as known_leader;
-use crate::{App, Caller, Error, username};
+use crate::{App, Caller, Error};
 use domain::directory::District;
 use domain::fault::Faults;
 use domain::ids::{UnitId, UserId};

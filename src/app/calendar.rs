@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::petition::load;
-use crate::recount::{Move, moves, recount_telling, walk};
+use crate::petition::recount::{Move, moves};
+use crate::recount::{recount_telling, walk};
 use crate::{App, Error, FieldFault};
 use domain::calendar::{CalendarError, CalendarYear};
 use domain::ids::{PetitionId, UserId};

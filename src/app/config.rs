@@ -11,7 +11,8 @@ use domain::ladder::Ladder;
 use domain::policy::Policy;
 use domain::vocabulary::Paper;
 use out::documents::{Templates, Wrong};
-use out::mail::{MailSettings, Secret};
+use out::mail::MailSettings;
+use out::secret::Secret;
 use out::sms::SmsSettings;
 use out::webhook::WebhookSettings;
 

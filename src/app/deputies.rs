@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::names::UserRef;
 use crate::petition::input::leader as known_leader;
-use crate::petition::view::{UserRef, Viewing};
+use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::directory::{Deputy, District};
 use domain::fault::Faults;

@@ -7,8 +7,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::names::username;
 use crate::session::hash_of;
-use crate::{App, Caller, Error, FieldFault, username};
+use crate::{App, Caller, Error, FieldFault};
 use domain::directory::{Category, ContactPoint, District, Leader, Project, Unit, User};
 use domain::fault::Faults;
 use domain::ids::UserId;

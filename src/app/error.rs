@@ -1,7 +1,7 @@
 //! What a use case may answer instead of its result. One stable code each; the sentences in both
 //! languages stand in config/locales/errors.toml under `error.<code>`.
 
-use crate::files::FileFault;
+use crate::file_fault::FileFault;
 use base::vault::CannotSeal;
 use domain::access::Denied;
 use domain::deadline::MissingRules;

@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::petition::view::{UnitRef, Viewing};
+use crate::names::UnitRef;
+use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access::{self, Visibility};
 use domain::ids::{PetitionId, RecordId, UnitId};

@@ -5,11 +5,11 @@
 
 use chrono::NaiveDate;
 
-use crate::petition::Loaded;
-use crate::petition::act::{act_in_txn, carry_out_in_txn};
+use crate::petition::act::act_in_txn;
 use crate::petition::input::{PersonInput, RegistrationInput, SourceInput};
-use crate::petition::load;
 use crate::petition::register::register_in_txn;
+use crate::petition::save::carry_out_in_txn;
+use crate::petition::{Loaded, load};
 use crate::sheet::SheetRow;
 use crate::{App, Caller, Error};
 use base::entropy;

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::petition::view::{UserRef, Viewing};
+use crate::names::UserRef;
 use crate::petition::{dates, subject};
 use crate::sweep::recipients;
+use crate::viewing::Viewing;
 use crate::{App, Caller, Error, FieldFault};
 use domain::access::{self, Sight};
 use domain::calendar::Calendar;

@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::petition::view::{UnitRef, UserRef, Viewing};
+use crate::names::{UnitRef, UserRef};
 use crate::petition::{dates, load, subject};
+use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access::{self, Sight};
 use domain::calendar::Calendar;

@@ -4,7 +4,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::petition::view::{UserRef, Viewing};
+use crate::names::UserRef;
+use crate::viewing::Viewing;
 use crate::{App, Error};
 use domain::directory::District;
 use domain::time::Instant;

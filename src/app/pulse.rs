@@ -3,10 +3,10 @@
 
 use std::sync::PoisonError;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::beat::Outage;
 use crate::config::Watch;
 use crate::{App, Error};
 use base::texts::say;
@@ -20,31 +20,6 @@ const NOTED_EVERY_SECONDS: i64 = 60;
 
 const LAST_SWEEP: &str = "last_sweep_at";
 const LAST_SENT: &str = "last_sent_at";
-
-/// The mail server cannot be reached, or turns us away.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Outage {
-    #[schema(value_type = String, format = DateTime)]
-    pub since: Instant,
-    pub failures: u32,
-    /// It is not tried before.
-    #[schema(value_type = String, format = DateTime)]
-    pub until: Instant,
-    pub message: String,
-}
-
-/// How the jobs of this process are doing.
-#[derive(Clone, Debug, Default)]
-pub struct Beat {
-    pub started_at: Option<Instant>,
-    last_sweep: Option<Instant>,
-    noted_sweep: Option<Instant>,
-    /// Petitions that the last sweep could not read.
-    unreadable: usize,
-    /// The day whose heartbeats are in the outbox.
-    heartbeat_on: Option<NaiveDate>,
-    pub outage: Option<Outage>,
-}
 
 /// How the service is.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -72,34 +47,32 @@ pub struct Pulse {
     pub faults: Vec<&'static str>,
 }
 
-impl App {
-    /// Notes that a sweep went to its end.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
-    pub fn note_sweep(&self, unreadable: usize) -> Result<(), Error> {
-        let now = self.clock.now();
-        {
-            let mut beat = self.beat.lock().unwrap_or_else(PoisonError::into_inner);
-            beat.last_sweep = Some(now);
-            beat.unreadable = unreadable;
-            let noted = beat.noted_sweep;
-            if noted.is_some_and(|noted| now.seconds_since(noted) < NOTED_EVERY_SECONDS) {
-                return Ok(());
-            }
-            beat.noted_sweep = Some(now);
+/// Notes that a sweep went to its end.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn note_sweep(app: &App, unreadable: usize) -> Result<(), Error> {
+    let now = app.clock.now();
+    {
+        let mut beat = app.beat.lock().unwrap_or_else(PoisonError::into_inner);
+        beat.last_sweep = Some(now);
+        beat.unreadable = unreadable;
+        let noted = beat.noted_sweep;
+        if noted.is_some_and(|noted| now.seconds_since(noted) < NOTED_EVERY_SECONDS) {
+            return Ok(());
         }
-        self.store.write(move |conn| Ok(meta::note_in_txn(conn, LAST_SWEEP, &now.to_rfc3339())?))
+        beat.noted_sweep = Some(now);
     }
+    app.store.write(move |conn| Ok(meta::note_in_txn(conn, LAST_SWEEP, &now.to_rfc3339())?))
+}
 
-    /// Notes that mails were sent.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
-    pub fn note_sent(&self) -> Result<(), Error> {
-        let now = self.clock.now();
-        self.store.write(move |conn| Ok(meta::note_in_txn(conn, LAST_SENT, &now.to_rfc3339())?))
-    }
+/// Notes that mails were sent.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn note_sent(app: &App) -> Result<(), Error> {
+    let now = app.clock.now();
+    app.store.write(move |conn| Ok(meta::note_in_txn(conn, LAST_SENT, &now.to_rfc3339())?))
 }
 
 /// How the service is now.

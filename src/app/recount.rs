@@ -1,14 +1,13 @@
-//! Counting running clocks anew under a new calendar. What moves leaves an event each; what has ended
-//! or is late keeps its dates. Whatever dies half-way is finished by the next tick.
+//! Counting the running clocks of all petitions anew under a new calendar. What moves leaves an event
+//! each; what has ended or is late keeps its dates. Whatever dies half-way is finished by the next tick.
 
 use std::sync::Arc;
 
-use crate::petition::{Unnumbered, act, dates, load};
-use crate::{App, Error, sweep};
-use domain::deadline::{self, Deadline};
+use crate::petition::load;
+use crate::petition::recount::{moves, recounts};
+use crate::petition::save::save;
+use crate::{App, Error};
 use domain::ids::PetitionId;
-use domain::petition::acts::Recount;
-use domain::petition::{Act, Petition, Refusal};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use store::{Conn, StoreError, meta, rulebook};
@@ -29,63 +28,6 @@ pub struct Recounted {
     pub moved: usize,
     /// Petitions that could not be counted anew; the log says why, and the next tick tries again.
     pub failed: usize,
-}
-
-/// A run, and what it would be under another calendar.
-pub struct Move<'a> {
-    pub before: Deadline<'a>,
-    pub after: Deadline<'a>,
-}
-
-/// What a version's calendar would move of a petition, and how many running clocks were looked at.
-///
-/// # Errors
-/// [`StoreError::Damaged`] where a version of the rules is missing.
-pub fn moves<'a>(
-    petition: &Petition,
-    version: u32,
-    books: &'a Rulebooks,
-    now: Instant,
-) -> Result<(Vec<Move<'a>>, usize), StoreError> {
-    let (mut moves, mut looked_at) = (Vec::new(), 0);
-    for before in dates(petition, books)? {
-        if before.run.calendar_version >= version || !before.may_move(now) {
-            continue;
-        }
-        looked_at += 1;
-        let after = deadline::recount(&before.run, version, books);
-        let after = after.map_err(|error| StoreError::damaged(error.to_string()))?;
-        if !after.counts_like(&before) {
-            moves.push(Move { before, after });
-        }
-    }
-    Ok((moves, looked_at))
-}
-
-/// The events that bring a petition's running clocks under the calendar in force. A run that the
-/// domain refuses to move stays as it is.
-///
-/// # Errors
-/// [`StoreError::Damaged`] where a version of the rules is missing.
-pub fn recounts(petition: &Petition, rules: &Rulebooks, now: Instant) -> Result<Vec<Unnumbered>, Error> {
-    let (version, _) = rules.current()?;
-    let (moves, _) = moves(petition, version, rules, now)?;
-    let mut recounted = Vec::new();
-    let acts = moves.into_iter().map(|moved| {
-        Act::Recount(Recount {
-            clock: moved.before.run.clock,
-            run: moved.before.run.number,
-            calendar_version: version,
-        })
-    });
-    for act in acts {
-        match sweep::decided_by_the_service(petition, act, rules, now) {
-            Ok(events) => recounted.extend(events),
-            Err(refusal @ Refusal::RulesMissing { .. }) => return Err(refusal.into()),
-            Err(_) => {}
-        }
-    }
-    Ok(recounted)
 }
 
 /// Calls `each` with every petition that has a running clock under an earlier version than this one.
@@ -197,7 +139,7 @@ fn recount_one(app: &App, id: PetitionId) -> Result<usize, Error> {
         let events = recounts(&loaded.petition, &rules, now)?;
         let moved = events.len();
         if moved > 0 {
-            act::save(&inner, conn, &district, loaded, events, now)?;
+            save(&inner, conn, &district, loaded, events, now)?;
         }
         Ok(moved)
     })

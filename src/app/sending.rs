@@ -6,8 +6,8 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::pulse::Outage;
-use crate::{App, Error, texting, webhooks};
+use crate::beat::Outage;
+use crate::{App, Error, pulse, texting, webhooks};
 use base::crash;
 use base::entropy;
 use domain::time::Instant;
@@ -100,7 +100,7 @@ pub fn mails(app: &App) -> Result<Sent, Error> {
         }
         let sent = sent?;
         if sent.sent > 0 {
-            app.note_sent()?;
+            pulse::note_sent(app)?;
         }
         Ok(sent)
     })

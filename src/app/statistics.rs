@@ -7,9 +7,11 @@ use utoipa::ToSchema;
 
 use chrono::NaiveDate;
 
-use crate::board::Satisfaction;
-use crate::petition::view::{UnitRef, UserRef, Viewing};
-use crate::{App, Error, tally};
+use crate::board::view::Satisfaction;
+use crate::names::{UnitRef, UserRef};
+use crate::tally::tally;
+use crate::viewing::Viewing;
+use crate::{App, Error};
 use domain::ids::{UnitId, UserId};
 use domain::time::Instant;
 use domain::vocabulary::{Channel, Rated};

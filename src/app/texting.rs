@@ -2,7 +2,8 @@
 //! outbox, sent by lease. It never says what the petition is about.
 
 use crate::petition::input::PersonInput;
-use crate::petition::view::{PetitionView, petitioners};
+use crate::petition::texts::petitioners;
+use crate::petition::view::PetitionView;
 use crate::petition::{load, read};
 use crate::{App, Caller, Error};
 use base::texts::say;

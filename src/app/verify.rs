@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::petition::documents::named;
+use crate::petition::documents::issued::named;
 use crate::petition::{Loaded, attachments, load};
 use crate::{App, Error};
 use domain::ids::{PetitionId, RecordId};

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::petition::view::{UserRef, Viewing};
+use crate::names::UserRef;
 use crate::session::program;
+use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use base::vault::{hex, unhex_all};
 use domain::ids::UserId;

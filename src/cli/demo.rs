@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::cli::{Failure, import, serve};
+use crate::cli::failure::Failure;
+use crate::cli::{import, serve};
 use crate::telemetry;
 use app::config::Settings;
 use app::{App, district, sample, session};

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use domain::vocabulary::Paper;
 use out::documents::{Templates, Values};
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::words::describe;
 use app::import::{Imported, row};
 use app::{App, Error, sheet};

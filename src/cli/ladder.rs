@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use indicatif::ProgressBar;
 
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::words::{describe, spoken};
 use app::App;
 use app::ladder::{self, LadderPreview};

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use crate::cli::failure;
 use crate::cli::words::spoken;
 use app::config::Settings;
 use base::entropy::{self, Clock};
 use base::texts::say;
 use domain::letter::Letter;
 use domain::vocabulary::Language;
-use out::mail::smtp::{Cause, Flaw, Server, Stage, Trouble};
+use out::mail::{Cause, Flaw, Server, Stage, Trouble};
 use out::mail::{Failure, MailError, MailSettings, SmtpSecurity, Transport};
 
 #[derive(Subcommand)]
@@ -28,7 +29,11 @@ pub enum Command {
 ///
 /// # Errors
 /// The terminal takes no more words.
-pub fn run(settings: &Settings, command: &Command, out: &mut dyn Write) -> Result<ExitCode, super::Failure> {
+pub fn run(
+    settings: &Settings,
+    command: &Command,
+    out: &mut dyn Write,
+) -> Result<ExitCode, failure::Failure> {
     let Command::Test { to } = command;
     let test = Test { settings: &settings.mail, to, language: spoken() };
     let sent = match Transport::new(&settings.mail, &settings.data.folder) {

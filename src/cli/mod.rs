@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod demo;
 pub mod documents;
+pub mod failure;
 pub mod import;
 pub mod ladder;
 pub mod mail;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::cli::failure::Failure;
 use crate::{api, jobs, telemetry};
 use app::config::{DEFAULTS, Settings};
 use app::{App, pulse, verify};
@@ -23,9 +25,6 @@ use base::entropy::Clock;
 use domain::access;
 use domain::petition::states;
 use store::{DatabaseUrl, conn};
-
-/// Whatever ends a command, in words for the one who gave it.
-pub type Failure = Box<dyn std::error::Error>;
 
 /// 信访工单服务 — petition tickets for a district: one leader, one unit, legal deadlines, alerts.
 ///

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::api::server;
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use crate::jobs::Jobs;
 use app::config::Settings;
 use app::{App, setup};

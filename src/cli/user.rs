@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal, Write};
 
 use clap::Subcommand;
 
-use crate::cli::Failure;
+use crate::cli::failure::Failure;
 use app::directory::{self, UserInput};
 use app::{App, session};
 use base::entropy;

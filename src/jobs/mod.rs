@@ -48,7 +48,7 @@ pub fn tick(app: &App) -> Result<Ticked, Error> {
 pub fn find(app: &App) -> Result<Ticked, Error> {
     let mut wrong = None;
     let recounted = noting(&mut wrong, recount::recount(app));
-    let swept = sweep::sweep(app).and_then(|swept| app.note_sweep(swept.failed).map(|()| swept));
+    let swept = sweep::sweep(app).and_then(|swept| pulse::note_sweep(app, swept.failed).map(|()| swept));
     let swept = noting(&mut wrong, swept);
     let mut built = noting(&mut wrong, mailing::build(app));
     built.messages += noting(&mut wrong, pulse::heartbeat(app));

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::mail::Secret;
+use crate::secret::Secret;
 use crate::webhook::{Poster, SendError, WebhookSettings};
 use base::texts::fill;
 

@@ -2,7 +2,8 @@
 //! what somebody wrote.
 
 use crate::web::texts::Texts;
-use app::petition::view::{AssignmentView, HoldingView};
+use app::petition::holder::AssignmentView;
+use app::petition::view::HoldingView;
 use domain::vocabulary::AssignmentRule;
 
 /// Why somebody is responsible.
@@ -46,7 +47,8 @@ pub fn because(said: &AssignmentView, texts: Texts, nobody: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use app::petition::view::{HolderView, UnitRef, UserRef};
+    use app::names::{UnitRef, UserRef};
+    use app::petition::holder::HolderView;
     use domain::vocabulary::Language;
 
     const EN: Texts = Texts::new(Language::En);

@@ -14,10 +14,11 @@ use crate::api::problem::Problem;
 use crate::web::chart::{self, Column};
 use crate::web::frame::Frame;
 use crate::web::visitor::Desk;
-use app::board::{self, BoardView, LoadView, OnTime, PASSED_AROUND, Satisfaction, Span, due_period};
+use app::board::view::{self, BoardView, LoadView, OnTime, Satisfaction, Span};
+use app::board::{self, PASSED_AROUND, due_period};
 use app::handovers::{self, Asked, HandOversView, UnitHandOvers};
 use app::late::{self, LateView};
-use app::petition::view::UnitRef;
+use app::names::UnitRef;
 use domain::access::{self, Operation};
 use domain::clock::Timeliness;
 use domain::vocabulary::{Channel, Rated, Rating};
@@ -192,14 +193,14 @@ impl BoardPage<'_> {
 
     /// By unit: the name, the figures, the lists behind them.
     fn units(&self) -> Vec<(String, LoadView, [String; 3])> {
-        let row = |one: &board::UnitLoad| {
+        let row = |one: &view::UnitLoad| {
             (one.unit.name.clone(), one.load, self.lists(&format!("unit={}", one.unit.code)))
         };
         self.board.by_unit.iter().map(row).collect()
     }
 
     fn leaders(&self) -> Vec<(String, LoadView, [String; 3])> {
-        let row = |one: &board::LeaderLoad| {
+        let row = |one: &view::LeaderLoad| {
             let (name, code) = one.leader.as_ref().map_or_else(
                 || (self.frame.texts.t("holder.no_leader"), NOBODY.to_owned()),
                 |leader| (leader.name.clone(), leader.username.clone()),
@@ -230,7 +231,7 @@ impl BoardPage<'_> {
         format!("{name}{}{}", texts.either("：", ": "), texts.number(petitions))
     }
 
-    fn month(&self, month: &board::MonthView) -> Column {
+    fn month(&self, month: &view::MonthView) -> Column {
         let label = match month.month.month() {
             1 => month.month.year().to_string(),
             other => other.to_string(),
@@ -241,19 +242,19 @@ impl BoardPage<'_> {
     }
 
     /// The lists behind a month: of a channel, or of all.
-    fn month_list(&self, month: &board::MonthView, channel: Option<&Channel>) -> String {
+    fn month_list(&self, month: &view::MonthView, channel: Option<&Channel>) -> String {
         let next = month.month.checked_add_months(chrono::Months::new(1));
         let last = next.and_then(|next| next.pred_opt()).unwrap_or(month.month).min(self.board.to);
         let channel = channel.map_or_else(String::new, |channel| format!("&channel={}", channel.code()));
         format!("/petitions?show=all&from={}&to={last}{channel}", month.month)
     }
 
-    fn count_of(&self, month: &board::MonthView, channel: &Channel) -> i64 {
+    fn count_of(&self, month: &view::MonthView, channel: &Channel) -> i64 {
         month.channels.iter().find(|count| count.channel == *channel).map_or(0, |count| count.petitions)
     }
 
     fn ages(&self) -> String {
-        let column = |age: &board::AgeView| {
+        let column = |age: &view::AgeView| {
             let label = self.days(age);
             Column {
                 title: self.titled(&label, age.petitions),
@@ -267,21 +268,21 @@ impl BoardPage<'_> {
         chart::columns("ages", &texts.t("board.ages"), &texts.t("board.ages_says"), &columns)
     }
 
-    fn days(&self, age: &board::AgeView) -> String {
+    fn days(&self, age: &view::AgeView) -> String {
         match age.to_days {
             Some(to) => format!("{}–{to}", age.from_days),
             None => format!("≥{}", age.from_days),
         }
     }
 
-    fn age_list(&self, age: &board::AgeView) -> String {
+    fn age_list(&self, age: &view::AgeView) -> String {
         let from = age.received_from.map_or_else(String::new, |from| format!("&from={from}"));
         format!("/petitions?show=open{from}&to={}", age.received_to)
     }
 
     fn ahead(&self) -> String {
         let texts = self.frame.texts;
-        let column = |(place, day): (usize, &board::DayView)| Column {
+        let column = |(place, day): (usize, &view::DayView)| Column {
             label: if place % 5 == 0 { texts.day_of_year(day.day) } else { String::new() },
             title: self.titled(&texts.day(day.day), day.petitions),
             parts: vec![day.petitions],

@@ -15,7 +15,10 @@ use crate::web::redirect::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
 use app::Error;
-use app::petition::documents::{self, DocumentsView, DraftView, IssueInput, IssuedView};
+use app::petition::documents::draw;
+use app::petition::documents::issue::{self, IssueInput};
+use app::petition::documents::issued::{IssuedView, Opened};
+use app::petition::documents::read::{self, DocumentsView, DraftView};
 use domain::access::Operation;
 use domain::vocabulary::{Document, Language, Paper};
 use out::documents::{Sheet, html};
@@ -104,7 +107,7 @@ pub async fn list(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, P
     desk.require(Operation::ReadDocuments)?;
     let number = number(path)?;
     let asked = number.clone();
-    let view = desk.run(move |app, caller| documents::list(app, caller, &asked)).await?;
+    let view = desk.run(move |app, caller| read::list(app, caller, &asked)).await?;
     desk.frame.show(StatusCode::OK, &ListPage { frame: &desk.frame, number: &number, view: &view })
 }
 
@@ -118,8 +121,8 @@ async fn draft(
     let (petition, language) = (number.clone(), desk.frame.texts.language());
     let (sheet, file) = desk
         .run(move |app, caller| {
-            let sheet = documents::draft(app, caller, &petition, kind, of, language)?;
-            let file = documents::file(&sheet)?;
+            let sheet = read::draft(app, caller, &petition, kind, of, language)?;
+            let file = draw::file(&sheet)?;
             Ok((sheet, file))
         })
         .await?;
@@ -164,12 +167,12 @@ pub async fn draft_file(desk: Desk, path: web::Path<(String, String)>) -> Result
     Ok(download(&sheet, file, &number, None))
 }
 
-async fn opened(desk: &Desk, path: (String, String)) -> Result<(String, documents::Opened), Problem> {
+async fn opened(desk: &Desk, path: (String, String)) -> Result<(String, Opened), Problem> {
     desk.require(Operation::ReadDocuments)?;
     let number = number(web::Path::from(path.0))?;
     let id: i64 = path.1.parse().map_err(|_| Problem::not_found())?;
     let petition = number.clone();
-    let opened = desk.run(move |app, caller| documents::open(app, caller, &petition, id)).await?;
+    let opened = desk.run(move |app, caller| read::open(app, caller, &petition, id)).await?;
     Ok((number, opened))
 }
 
@@ -210,14 +213,14 @@ pub async fn confirm(desk: Desk, path: web::Path<(String, String)>) -> Result<Ht
     let (petition, texts) = (number.clone(), desk.frame.texts);
     let (version, draft, sheet) = desk
         .run(move |app, caller| {
-            let view = documents::list(app, caller, &petition)?;
+            let view = read::list(app, caller, &petition)?;
             let fits = |draft: &DraftView| draft.kind == kind && of.is_none_or(|of| draft.of == of);
             let draft = view.drafts.into_iter().rfind(fits).ok_or(Error::NotFound)?;
             if !draft.may_issue {
                 return Err(Error::NotYours);
             }
             // It is issued in Chinese, whatever language the visitor reads.
-            let sheet = documents::draft(app, caller, &petition, kind, Some(draft.of), Language::Zh)?;
+            let sheet = read::draft(app, caller, &petition, kind, Some(draft.of), Language::Zh)?;
             Ok((view.version, draft, sheet))
         })
         .await?;
@@ -246,7 +249,6 @@ pub async fn issue(form: Form, desk: Desk, path: web::Path<String>) -> Result<Ht
     let seen: u32 = form.text("version").parse().map_err(|_| malformed())?;
     let input = IssueInput { kind, of: Some(of), language: None, occurred_at: None };
     let petition = number.clone();
-    let issued =
-        desk.run(move |app, caller| documents::issue(app, caller, &petition, seen, input, None)).await?;
+    let issued = desk.run(move |app, caller| issue::issue(app, caller, &petition, seen, input, None)).await?;
     Ok(see_other(&format!("/petitions/{number}/documents/{}", issued.document.id)).finish())
 }

@@ -1,9 +1,10 @@
 //! The files of a petition as its page shows them, and the place where files are chosen.
 
 use app::App;
-use app::files::{UploadView, in_words};
-use app::petition::attachments::{AttachmentView, Rights};
-use app::petition::view::PetitionView;
+use app::file_fault::in_words;
+use app::files::UploadView;
+use app::petition::attachments::Rights;
+use app::petition::view::{AttachmentView, PetitionView};
 
 /// A picture of fewer bytes than this is shown in the list.
 const SMALL: u64 = 1 << 20;

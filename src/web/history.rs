@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::web::because::because;
 use crate::web::texts::Texts;
-use app::files::in_words;
+use app::file_fault::in_words;
 use app::petition::deadline::DeadlineView;
 use app::petition::input::{AccusedInput, PersonInput};
 use app::petition::timeline::{TextView, TimelineEntry};

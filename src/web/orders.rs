@@ -14,7 +14,7 @@ use crate::web::redirect::see_other;
 use crate::web::visitor::Desk;
 use app::Error;
 use app::petition::bulk::{self, BulkFilter, BulkInput, BulkView};
-use app::petition::register::RequestKey;
+use app::petition::request::RequestKey;
 use base::texts::say;
 use domain::access::Operation;
 use domain::directory::District;

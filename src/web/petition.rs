@@ -288,7 +288,7 @@ fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
     let texts = frame.texts;
     let many = |count: u32, least: u32| (count >= least).then(|| texts.number(count));
     let marked = |yes: bool| yes.then(|| texts.yes_no(true));
-    let user = |user: &Option<app::petition::view::UserRef>| user.as_ref().map(|user| user.name.clone());
+    let user = |user: &Option<app::names::UserRef>| user.as_ref().map(|user| user.name.clone());
     let petitioners = open.petitioners.iter().map(|person| names.person(person));
     let accused = open.accused.iter().map(|accused| names.accused(accused));
     let lines = |lines: Vec<String>| Some(lines.join("\n")).filter(|text| !text.is_empty());

@@ -18,8 +18,9 @@ use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Visitor;
-use app::public::status::{StepView, show};
-use app::public::{self, Ask, Pass, RatingInput, StatusView, WordInput, rate};
+use app::public::door::{self, Ask, Pass};
+use app::public::rate::{self, RatingInput, WordInput};
+use app::public::status::{self, StatusView, StepView, show};
 use app::{App, Error};
 use domain::vocabulary::{Rated, Rating, Stage};
 
@@ -258,7 +259,7 @@ fn asked(frame: &Frame, code: StatusCode, number: &str, wrong: bool) -> Result<H
 pub async fn ask(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let (number, ask) = (form.text("number").to_owned(), Ask::new(form.text("number"), form.text("code")));
     let client = client(&visitor.app, &visitor.request);
-    let entered = run(&visitor.app, move |app| match public::enter(app, &client, &ask) {
+    let entered = run(&visitor.app, move |app| match door::enter(app, &client, &ask) {
         Ok(pass) => pass.seal(app).map(Some),
         Err(Error::Invalid(_)) => Ok(None),
         Err(error) => Err(error),
@@ -307,7 +308,7 @@ pub async fn rate(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem>
 pub async fn document(visitor: Visitor, id: web::Path<i64>) -> Result<HttpResponse, Problem> {
     let pass = pass(&visitor.app, &visitor.request).ok_or(Problem::not_found())?;
     let id = id.into_inner();
-    let (number, opened) = run(&visitor.app, move |app| public::status::document(app, &pass, id)).await?;
+    let (number, opened) = run(&visitor.app, move |app| status::document(app, &pass, id)).await?;
     Ok(download(&opened.sheet, opened.file, &number, Some(&opened.view.number)))
 }
 

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use app::Error;
 use app::petition::act::act;
-use app::petition::register::{RequestKey, register};
+use app::petition::register::register;
+use app::petition::request::RequestKey;
 use base::entropy::Clock;
 use serde_json::json;
 use store::{StoreError, counter};

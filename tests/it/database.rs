@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
 
 use app::config::Settings;
-use app::petition::register::{RequestKey, register};
+use app::petition::register::register;
+use app::petition::request::RequestKey;
 use app::petition::{load, read, subject, work};
 use app::{App, verify};
 use base::entropy::Clock;
@@ -414,7 +415,7 @@ fn opening(settings: Settings) -> Result<App, String> {
 on_both! {
     fn another_encryption_key_does_not_start(world) {
         let mut settings = world.settings.clone();
-        settings.secrets.encryption_key = out::mail::Secret::new("c".repeat(64));
+        settings.secrets.encryption_key = out::secret::Secret::new("c".repeat(64));
         let error = opening(settings).err().unwrap();
         assert!(error.contains("another encryption key"), "{error}");
     }

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use domain::assignment::Proposal;
 use domain::ids::{RecordId, UnitId, UserId};
 use domain::petition::{Event, Holder, RecordRef};
-use out::mail::Secret;
+use out::secret::Secret;
 use serde_json::{Value, json};
 use xinfang::jobs::{housekeeping, tick};
 

@@ -251,7 +251,7 @@ fn a_refused_login_is_a_wrong_setting() {
     let server = SmtpServer::start();
     let with_login = MailSettings {
         smtp_username: "office".to_owned(),
-        smtp_password: out::mail::Secret::new("secret"),
+        smtp_password: out::secret::Secret::new("secret"),
         ..settings(server.port())
     };
     for reply in ["535 no", "454 not now", "421 closing", ""] {

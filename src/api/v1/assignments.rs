@@ -6,7 +6,7 @@ use crate::api::auth::Call;
 use crate::api::body::Body;
 use crate::api::problem::Problem;
 use app::petition::explain::{self, ExplainInput};
-use app::petition::view::AssignmentView;
+use app::petition::holder::AssignmentView;
 use domain::access::Operation;
 
 /// Tells who would be responsible for a petition that is not registered yet, and why.

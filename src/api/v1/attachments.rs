@@ -12,7 +12,8 @@ use crate::api::problem::Problem;
 use crate::api::receive::{FormBody, Part, receive};
 use crate::api::v1::petitions::number;
 use app::files::{self, Receiving, UploadView};
-use app::petition::attachments::{self, AttachmentView};
+use app::petition::attachments;
+use app::petition::view::AttachmentView;
 use app::{Caller, Error};
 use domain::access::Operation;
 

@@ -5,7 +5,8 @@ use actix_web::HttpResponse;
 use crate::api::auth::Call;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use app::board::{self, BoardView, Span};
+use app::board;
+use app::board::view::{BoardView, Span};
 use domain::access::Operation;
 
 /// What stands where, at one glance: figures of a span of time (`month`, `quarter`, `year`), what is

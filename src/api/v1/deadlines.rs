@@ -7,7 +7,7 @@ use crate::api::body::Body;
 use crate::api::problem::Problem;
 use crate::api::v1::petitions::number;
 use app::clocks::{self, ClocksView};
-use app::petition::deadline::{self, CalculateInput, ExplanationView};
+use app::petition::derivation::{self, CalculateInput, ExplanationView};
 use domain::access::Operation;
 
 /// Tells how a deadline of a petition came about: start event, each day counted or skipped with its
@@ -23,7 +23,7 @@ pub async fn explain(call: Call, path: web::Path<(String, String)>) -> Result<Ht
     call.require(Operation::ExplainDeadline)?;
     let (petition, id) = path.into_inner();
     let petition = number(web::Path::from(petition))?;
-    let view = call.run(move |app, caller| deadline::explanation(app, caller, &petition, &id)).await?;
+    let view = call.run(move |app, caller| derivation::explanation(app, caller, &petition, &id)).await?;
     Ok(HttpResponse::Ok().json(view))
 }
 
@@ -36,7 +36,7 @@ pub async fn explain(call: Call, path: web::Path<(String, String)>) -> Result<Ht
 pub async fn calculate(call: Call, body: Body<CalculateInput>) -> Result<HttpResponse, Problem> {
     call.require(Operation::CalculateDeadline)?;
     let input = body.read()?;
-    let view = call.run(move |app, _| deadline::calculate(app, input)).await?;
+    let view = call.run(move |app, _| derivation::calculate(app, input)).await?;
     Ok(HttpResponse::Ok().json(view))
 }
 

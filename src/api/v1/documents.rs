@@ -10,7 +10,10 @@ use crate::api::etag;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::api::v1::petitions::number;
-use app::petition::documents::{self, DocumentsView, IssueInput, IssuedView};
+use app::petition::documents::draw;
+use app::petition::documents::issue::{self, IssueInput};
+use app::petition::documents::issued::IssuedView;
+use app::petition::documents::read::{self, DocumentsView};
 use base::texts::{say, word};
 use domain::access::Operation;
 use domain::vocabulary::{Language, Paper};
@@ -43,7 +46,7 @@ impl Format {
 pub async fn list(call: Call, path: web::Path<String>) -> Result<HttpResponse, Problem> {
     call.require(Operation::ReadDocuments)?;
     let number = number(path)?;
-    let view = call.run(move |app, caller| documents::list(app, caller, &number)).await?;
+    let view = call.run(move |app, caller| read::list(app, caller, &number)).await?;
     Ok(HttpResponse::Ok().insert_header((header::ETAG, etag::of(view.version))).json(view))
 }
 
@@ -71,8 +74,8 @@ pub async fn draft(call: Call, path: web::Path<(String, String)>) -> Result<Http
     let name = petition.clone();
     let (sheet, file) = call
         .run(move |app, caller| {
-            let sheet = documents::draft(app, caller, &petition, kind, of, language)?;
-            let file = documents::file(&sheet)?;
+            let sheet = read::draft(app, caller, &petition, kind, of, language)?;
+            let file = draw::file(&sheet)?;
             Ok((sheet, file))
         })
         .await?;
@@ -104,8 +107,7 @@ pub async fn issue(
     let key = etag::request_key(&call.app, &call.request, &body.digest())?;
     let input = body.read()?;
     let petition = number.clone();
-    let issued =
-        call.run(move |app, caller| documents::issue(app, caller, &petition, seen, input, key)).await?;
+    let issued = call.run(move |app, caller| issue::issue(app, caller, &petition, seen, input, key)).await?;
     let place = format!("/api/v1/petitions/{number}/documents/{}", issued.document.id);
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, place)).insert_header((header::ETAG, etag::of(issued.version)));
@@ -133,7 +135,7 @@ pub async fn read(call: Call, path: web::Path<(String, String)>) -> Result<HttpR
     let format = params.take("format", "unknown", Format::read).unwrap_or(Format::Docx);
     params.done()?;
     let name = petition.clone();
-    let opened = call.run(move |app, caller| documents::open(app, caller, &petition, id)).await?;
+    let opened = call.run(move |app, caller| read::open(app, caller, &petition, id)).await?;
     Ok(shown(format, &opened.sheet, opened.file, &name, Some(&opened.view.number)))
 }
 

@@ -11,7 +11,11 @@ use crate::api::auth::run;
 use crate::api::body::Body;
 use crate::api::problem::Problem;
 use app::App;
-use app::public::{self, Ask, Client, RatingInput, StatusView, WordInput};
+use app::public;
+use app::public::door::Ask;
+use app::public::limits::Client;
+use app::public::rate::{RatingInput, WordInput};
+use app::public::status::StatusView;
 use base::network::asker;
 
 /// A petition's number and query code, as they are typed.

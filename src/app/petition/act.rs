@@ -1,23 +1,19 @@
 //! Acts on a petition: one path for all. Load, ask whether the caller may, hold the version, build
 //! the command, let the domain decide, save.
 
-use crate::news::{self, After};
 use crate::petition::desk::AtDesk;
-use crate::petition::register::{Done, RequestKey, keep_key, replayed};
-use crate::petition::{
-    Loaded, Unnumbered, apply, attachments, dates, decided, load, repeat, similar, subject,
-};
-use crate::public::rate;
-use crate::readdress::{self, About};
-use crate::{App, Caller, Error, recount, sweep};
-use domain::access::{self, Operation, Sight};
+use crate::petition::look::permit;
+use crate::petition::request::{Done, RequestKey, keep_key, replayed};
+use crate::petition::save::carry_out_in_txn;
+use crate::petition::{Loaded, claims, load, repeat};
+use crate::{App, Caller, Error};
 use domain::directory::District;
 use domain::fault::Faults;
 use domain::ids::PetitionId;
 use domain::petition::acts::{Correct, CorrectInput, LinkOrder, Merge};
 use domain::petition::{Act, ActInput, Command, Order};
 use domain::time::Instant;
-use store::{Conn, event, petition as rows, projection, record};
+use store::{Conn, petition as rows, projection, record};
 
 /// Carries out an act on the petition with this number. `seen`: the version that the caller has
 /// seen.
@@ -53,22 +49,6 @@ pub fn act(
     })
 }
 
-/// Whether the caller may know of the petition, and may do this to it.
-///
-/// # Errors
-/// [`Error::NotFound`]; [`Error::NotYours`], where the role may do it elsewhere; [`Error::Forbidden`].
-pub fn permit(caller: &Caller, loaded: &Loaded, operation: Operation) -> Result<(), Error> {
-    let subject = subject(&loaded.petition);
-    if access::sight(&caller.viewer, &subject) == Sight::None {
-        return Err(Error::NotFound);
-    }
-    match access::may_on(&caller.viewer, operation, &subject) {
-        true => Ok(()),
-        false if access::may(&caller.viewer, operation) => Err(Error::NotYours),
-        false => Err(Error::Forbidden),
-    }
-}
-
 /// The body of [`act`], without the question whether the caller may: import acts for the people
 /// whom the register names. `batch`: the bulk order that this act belongs to.
 ///
@@ -93,11 +73,11 @@ pub fn act_in_txn(
         AtDesk { app, conn, caller, loaded: loaded_, district: district_, batch, occurred_at, faults };
     let act = input.settle(&mut desk)?;
     let orders = loaded.petition.all_orders();
-    let erased = attachments::erased_by(&loaded.petition, &act);
+    let erased = claims::erased_by(&loaded.petition, &act);
     let command = Command { act, by: caller.by(), occurred_at };
     carry_out_in_txn(app, conn, &district, loaded, &command, now)?;
     if let Some(erased) = erased {
-        attachments::erase_in_txn(conn, erased, now)?;
+        claims::erase_in_txn(conn, erased, now)?;
     }
     match (input, &command.act) {
         (ActInput::Correct(body), act) => retitle(conn, act, body),
@@ -107,23 +87,6 @@ pub fn act_in_txn(
         },
         _ => Ok(()),
     }
-}
-
-/// Decides a command and saves what follows.
-///
-/// # Errors
-/// The refusal of the domain.
-pub fn carry_out_in_txn(
-    app: &App,
-    conn: &mut Conn,
-    district: &District,
-    loaded: Loaded,
-    command: &Command,
-    now: Instant,
-) -> Result<(), Error> {
-    let rules = app.rulebooks(conn)?;
-    let events = decided(&loaded.petition, command, &rules, now)?;
-    save(app, conn, district, loaded, events, now)
 }
 
 /// The orders of a merged petition go to the first, and their time runs on there.
@@ -143,44 +106,6 @@ fn hand_over_orders(
         carry_out_in_txn(app, conn, district, loaded, &command, now)?;
     }
     Ok(())
-}
-
-/// Numbers, applies and saves events. What they leave running under an older calendar and would count
-/// to other dates under the present one (an extension into a year published since) is counted anew.
-///
-/// # Errors
-/// Busy, where somebody else was faster.
-pub fn save(
-    app: &App,
-    conn: &mut Conn,
-    district: &District,
-    loaded: Loaded,
-    new: Vec<Unnumbered>,
-    now: Instant,
-) -> Result<(), Error> {
-    let (id, old) = (loaded.id, loaded.petition);
-    let (old_version, held_by, was_sealed) = (old.version, old.holder(), old.is_confidential());
-    let rules = app.rulebooks(conn)?;
-    let (petition, mut recorded) = apply(Some(old), new)?;
-    let recounted = recount::recounts(&petition, &rules, now)?;
-    let (petition, recounted) = apply(Some(petition), recounted)?;
-    recorded.extend(recounted);
-    let deadlines = dates(&petition, &rules)?;
-    event::append_in_txn(conn, id, &recorded)?;
-    let next_look = sweep::look_after_act(&deadlines, now);
-    projection::update_in_txn(conn, id, old_version, &petition, &deadlines, next_look)?;
-    projection::derive_in_txn(conn, id, &petition, &deadlines, &recorded)?;
-    rate::note_in_txn(app, conn, district, id, &petition, &recorded, now)?;
-    similar::index_content_in_txn(app, conn, id, &petition, &recorded)?;
-    if petition.is_confidential() {
-        projection::set_title_in_txn(conn, id, None)?;
-    }
-    let sealed_now = petition.is_confidential() && !was_sealed;
-    let about = About { id, petition: &petition, passed_on: petition.holder() != held_by, sealed_now };
-    readdress::readdress_in_txn(app, conn, district, &about, &deadlines, &recorded, now)?;
-    let after = After { id, petition: &petition, held_by: Some(held_by), sealed_now };
-    news::tell_in_txn(app, conn, district, &after, &recorded, now)?;
-    sweep::ask_for_decision_in_txn(app, conn, district, (id, &petition), &recorded, now)
 }
 
 /// A corrected title stands in the clear only where the petition is no accusation. A petition that

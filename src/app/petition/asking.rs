@@ -4,11 +4,12 @@
 use chrono::NaiveDate;
 
 use crate::late::{self, OrderDraft};
-use crate::petition::act::permit;
 use crate::petition::brief::Brief;
-use crate::petition::read::look;
-use crate::petition::view::{OpenView, Opened, Viewing};
+use crate::petition::look::{look, permit};
+use crate::petition::texts::Opened;
+use crate::petition::view::OpenView;
 use crate::petition::{Loaded, possible};
+use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access::{self, Operation, Sight};
 use domain::assignment::holder_in;

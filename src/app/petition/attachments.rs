@@ -1,144 +1,24 @@
-//! The files of a petition: an act claims what its caller has sent in, whoever sees the whole petition
-//! may open them, and one that was removed leaves the events that told of it.
-
-use serde::Serialize;
-use utoipa::ToSchema;
+//! The files of a petition: whoever sees the whole petition may open them, and one that was removed
+//! leaves the events that told of it.
 
 use crate::files::PIECE;
-use crate::petition::act;
-use crate::petition::read::look;
-use crate::petition::view::{Opened, UserRef, Viewing};
-use crate::petition::{Loaded, subject};
-use crate::{App, Caller, Error, FieldFault};
+use crate::petition::look::look;
+use crate::petition::texts::Opened;
+use crate::petition::view::AttachmentView;
+use crate::petition::{Loaded, act, subject};
+use crate::viewing::Viewing;
+use crate::{App, Caller, Error};
 use base::vault::Digesting;
 use domain::access::{self, Operation};
 use domain::ids::{FileId, PetitionId};
 use domain::petition::ActInput;
+use domain::petition::FileRef;
 use domain::petition::acts::AttachInput;
-use domain::petition::acts::RemoveAttachment;
-use domain::petition::{Act, Attachment, FileRef, Petition, RecordRef};
-use domain::time::Instant;
 use domain::vocabulary::Media;
-use store::{Conn, StoreError, petition as rows, record, upload};
+use store::{Conn, StoreError, petition as rows, upload};
 
 /// How often a page attaches anew when others are faster.
 const TRIES: usize = 5;
-
-/// A file of a petition.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct AttachmentView {
-    pub id: i64,
-    #[schema(example = "样例材料.pdf")]
-    pub name: String,
-    /// What its content is.
-    pub media: Media,
-    pub media_name: &'static str,
-    /// In bytes.
-    pub size: u64,
-    pub note: Option<String>,
-    /// None: the service itself.
-    pub attached_by: Option<UserRef>,
-    #[schema(value_type = String, format = DateTime)]
-    pub attached_at: Instant,
-    /// The event of the timeline that attached it.
-    pub event: u32,
-}
-
-/// Makes files that the caller has sent in the petition's own. `field`: where the request names them.
-///
-/// # Errors
-/// A file that is not the caller's, not whole, or claimed already; too many, or too much in all.
-pub fn claim_in_txn(
-    app: &App,
-    conn: &mut Conn,
-    caller: &Caller,
-    (id, petition): (PetitionId, Option<&Petition>),
-    field: &str,
-    files: &[i64],
-    now: Instant,
-) -> Result<Vec<FileRef>, Error> {
-    let limits = &app.settings.attachments;
-    let present = || petition.into_iter().flat_map(Petition::files);
-    let fault = |code, limit| Err(Error::Invalid(vec![FieldFault { limit, ..FieldFault::new(field, code) }]));
-    if present().count() + files.len() > limits.most_per_petition {
-        return fault("too_many_files", Some(limits.most_per_petition));
-    }
-    let mut total: u64 = present().map(|attachment| attachment.file.size).sum();
-    let mut claimed = Vec::with_capacity(files.len());
-    for (place, file) in files.iter().enumerate() {
-        let found = upload::claim_in_txn(conn, &app.vault, caller.user(), FileId(*file), id, now)?;
-        let upload = found.ok_or_else(|| Error::field(format!("{field}[{place}]"), "unknown_file"))?;
-        total = total.saturating_add(upload.size);
-        if total > limits.largest_total_bytes {
-            return fault("files_too_large", usize::try_from(limits.largest_total_bytes >> 20).ok());
-        }
-        let name = record::insert_in_txn(conn, &app.vault, id, "file name", &upload.name)?;
-        let upload::Upload { id, media, size, digest, .. } = upload;
-        claimed.push(FileRef { id, media, size, digest, name });
-    }
-    Ok(claimed)
-}
-
-/// What an act erases: the file, and the records of its name and of its note, which goes with the last
-/// file that shares it.
-pub fn erased_by(petition: &Petition, act: &Act) -> Option<(FileId, Vec<RecordRef>)> {
-    let Act::RemoveAttachment(RemoveAttachment { file, .. }) = act else { return None };
-    let attachment = petition.file(*file)?;
-    let mut others = petition.files().filter(|other| other.file.id != *file);
-    let note = attachment.note.as_ref().filter(|note| {
-        others.all(|other| other.note.as_ref().is_none_or(|other| other.record != note.record))
-    });
-    Some((*file, std::iter::once(&attachment.file.name).chain(note).cloned().collect()))
-}
-
-/// Erases a file that an act has removed.
-///
-/// # Errors
-/// Whatever the database answers.
-pub fn erase_in_txn(
-    conn: &mut Conn,
-    (file, texts): (FileId, Vec<RecordRef>),
-    now: Instant,
-) -> Result<(), Error> {
-    upload::erase_in_txn(conn, file, now)?;
-    for text in texts {
-        record::erase_in_txn(conn, text.record, now)?;
-    }
-    Ok(())
-}
-
-impl Viewing<'_> {
-    /// The files of a petition, with their names.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
-    pub fn attachments(
-        &self,
-        conn: &mut Conn,
-        petition: &Petition,
-    ) -> Result<Vec<AttachmentView>, StoreError> {
-        let names = petition.files().map(|attachment| &attachment.file.name);
-        let notes = petition.files().filter_map(|attachment| attachment.note.as_ref());
-        let references: Vec<&RecordRef> = names.chain(notes).collect();
-        let opened = Opened::load(conn, self.app, &references)?;
-        Ok(petition.files().map(|attachment| self.attachment(attachment, &opened)).collect())
-    }
-
-    fn attachment(&self, attachment: &Attachment, opened: &Opened) -> AttachmentView {
-        let Attachment { seq, file, note, by, at, .. } = attachment;
-        AttachmentView {
-            id: file.id.0,
-            name: opened.text(&file.name).unwrap_or_default(),
-            media: file.media,
-            media_name: file.media.label(),
-            size: file.size,
-            note: note.as_ref().and_then(|note| opened.text(note)),
-            attached_by: by.map(|user| self.user(user)),
-            attached_at: *at,
-            event: *seq,
-        }
-    }
-}
 
 /// The files of a petition.
 ///

@@ -1,9 +1,12 @@
 //! What a petition asks and what was written on it last, for whoever is about to act on it: nobody answers or
 //! closes what they do not see.
 
+use crate::names::UserRef;
 use crate::petition::Loaded;
+use crate::petition::holder::HolderView;
 use crate::petition::timeline::{TextView, TimelineEntry};
-use crate::petition::view::{HolderView, OpenView, UserRef, Viewing};
+use crate::petition::view::OpenView;
+use crate::viewing::Viewing;
 use domain::access::{self, Operation, Sight, Viewer};
 use domain::petition::Event;
 use domain::time::Instant;

@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::petition::act::{act_in_txn, permit};
-use crate::petition::register::{RequestKey, keep_key, replayed};
+use crate::petition::act::act_in_txn;
+use crate::petition::look::permit;
+use crate::petition::request::{RequestKey, keep_key, replayed};
 use crate::petition::{load, read};
 use crate::{App, Caller, Error};
 use domain::fault::Faults;

@@ -1,7 +1,7 @@
 //! The service at work on one act: finds what is named, seals texts, and looks at other petitions.
 
 use crate::petition::register::{SEALED_TITLE, keep_accused, keep_people, record_ids};
-use crate::petition::{Loaded, attachments, load, repeat};
+use crate::petition::{Loaded, claims, load, repeat};
 use crate::{App, Caller, Error};
 use domain::access::Viewer;
 use domain::assignment::{Proposal, propose};
@@ -69,7 +69,7 @@ impl Desk for AtDesk<'_> {
     fn claim(&mut self, field: &str, files: &[i64]) -> Result<Vec<FileRef>, Error> {
         let petition = (self.loaded.id, Some(&self.loaded.petition));
         let now = self.app.clock.now();
-        attachments::claim_in_txn(self.app, self.conn, self.caller, petition, field, files, now)
+        claims::claim_in_txn(self.app, self.conn, self.caller, petition, field, files, now)
     }
 
     fn keep_people(&mut self, people: &[Person]) -> Result<Vec<RecordRef>, Error> {

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::petition::holder::AssignmentView;
 use crate::petition::input::{self, AccusedInput};
-use crate::petition::view::{AssignmentView, Viewing};
+use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::assignment::propose;
 use domain::fault::Faults;

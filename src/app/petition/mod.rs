@@ -2,9 +2,12 @@
 //! events, and the one way in which a command is decided and applied.
 //!
 //! - [`register`], [`act`], `desk`: the two ways to write; what a body is read with
+//! - [`look`], [`request`], `claims`, [`save`]: who may, what was sent before, files, and the one way to save
+//! - `rating`, [`recount`]: what follows from a save: what may be rated, what a new calendar moves
 //! - [`bulk`], [`rehearse`], [`preview`], [`explain`]: one order for many; what would happen
 //! - [`possible`], [`asking`], [`brief`]: which acts somebody may do, and what their forms show
-//! - [`read`], [`view`], [`timeline`], [`deadline`]: reading, and how it is shown
+//! - [`read`], [`view`], [`holder`], `texts`, [`timeline`]: reading, and how it is shown
+//! - [`deadline`], [`derivation`]: dates, and how they were counted
 //! - [`work`], [`similar`], [`repeat`]: one's own work; likely and confirmed repeats
 //! - [`attachments`], [`documents`]: files and documents (公文)
 //! - [`view_log`]: who looked at an accusation
@@ -14,17 +17,26 @@ pub mod asking;
 pub mod attachments;
 pub mod brief;
 pub mod bulk;
+mod claims;
 pub mod deadline;
+pub mod derivation;
 mod desk;
 pub mod documents;
 pub mod explain;
+pub mod holder;
+pub mod look;
 pub mod possible;
 pub mod preview;
+pub(crate) mod rating;
 pub mod read;
+pub mod recount;
 pub mod register;
 pub mod rehearse;
 pub mod repeat;
+pub mod request;
+pub mod save;
 pub mod similar;
+pub(crate) mod texts;
 pub mod timeline;
 pub mod view;
 pub mod view_log;

@@ -4,7 +4,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::petition::read::{look, shown};
+use crate::petition::look::look;
+use crate::petition::read::shown;
 use crate::petition::view::PetitionView;
 use crate::petition::{Loaded, dates, repeat, subject};
 use crate::{App, Caller, Error};

@@ -5,11 +5,12 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::petition::deadline::DeadlineView;
+use crate::petition::holder::AssignmentView;
 use crate::petition::input::{self, PersonInput, RegistrationInput, SoFar};
 use crate::petition::register::{ordered, proposed, receipt};
 use crate::petition::similar::{self, SimilarView};
-use crate::petition::view::{AssignmentView, Viewing};
 use crate::petition::{Loaded, Unnumbered, apply, dates, repeat, rules_version};
+use crate::viewing::Viewing;
 use crate::{App, Caller, Error, FieldFault};
 use domain::assignment::Proposal;
 use domain::directory::District;

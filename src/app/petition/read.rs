@@ -1,10 +1,12 @@
 //! Reading petitions: one, a list, the timeline, the chain of holders.
 
-use crate::petition::act::permit;
-use crate::petition::register::{Done, SEALED_TITLE};
+use crate::petition::look::{look, note};
+use crate::petition::register::SEALED_TITLE;
+use crate::petition::request::Done;
 use crate::petition::timeline::TimelineEntry;
-use crate::petition::view::{HoldingView, PetitionRow, PetitionView, Viewing};
-use crate::petition::{Loaded, load, subject, view_log};
+use crate::petition::view::{HoldingView, PetitionRow, PetitionView};
+use crate::petition::{Loaded, load, subject};
+use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access::{self, Operation, Sight};
 use domain::text::{Phone, ResidentId, normalise_name};
@@ -23,32 +25,6 @@ pub struct Page {
     pub rows: Vec<PetitionRow>,
     /// Where the next page begins; None after the last.
     pub next: Option<After>,
-}
-
-/// Looks at the petition with this number where the caller may do this to it. Every look at an
-/// accusation, a refused one too, is written down before it is answered (article 30).
-///
-/// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`], whatever `show` answers; and whatever keeps the look
-/// from being written down.
-pub(super) fn look<T>(
-    app: &App,
-    caller: &Caller,
-    number: &str,
-    operation: Operation,
-    show: impl FnOnce(&mut Conn, &Row, &Loaded, Sight) -> Result<T, Error>,
-) -> Result<T, Error> {
-    let (logged, shown) = app.store.read(|conn| {
-        let row = rows::find(conn, number)?.ok_or(Error::NotFound)?;
-        let loaded = load(conn, row.id)?;
-        let sight = access::sight(&caller.viewer, &subject(&loaded.petition));
-        let shown = permit(caller, &loaded, operation).and_then(|()| show(conn, &row, &loaded, sight));
-        let given = if shown.is_ok() { sight } else { Sight::None };
-        let logged = loaded.petition.is_confidential().then_some((loaded.id, given));
-        Ok::<_, Error>((logged, shown))
-    })?;
-    view_log::note(app, caller, operation, logged)?;
-    shown
 }
 
 /// The petition with this number, as far as the caller may see it.
@@ -97,7 +73,7 @@ pub fn after_write(app: &App, caller: &Caller, done: Done, registered: bool) -> 
     })?;
     // The write itself is an event; a repeated request only looks.
     let looked = (confidential && done.replayed).then_some((id, sight));
-    view_log::note(app, caller, Operation::ReadPetition, looked)?;
+    note(app, caller, Operation::ReadPetition, looked)?;
     Ok(view)
 }
 
@@ -160,7 +136,7 @@ pub fn list(
         let looked = accusations.map(|row| (row.id, listed_sight(caller, row)));
         Ok::<_, Error>((page, looked.collect::<Vec<_>>()))
     })?;
-    view_log::note(app, caller, Operation::ListPetitions, looked)?;
+    note(app, caller, Operation::ListPetitions, looked)?;
     Ok(page)
 }
 

@@ -5,7 +5,8 @@ use chrono::Datelike;
 
 use crate::news::{self, After};
 use crate::petition::input::{self, Chosen, Person, Registration, RegistrationInput};
-use crate::petition::{Loaded, Unnumbered, apply, attachments, dates, repeat, rules_version, similar};
+use crate::petition::request::{Done, RequestKey, keep_key, replayed};
+use crate::petition::{Loaded, Unnumbered, apply, claims, dates, repeat, rules_version, similar};
 use crate::{App, Caller, Error, sweep};
 use base::entropy;
 use domain::assignment::{Proposal, holder_in, propose};
@@ -16,25 +17,10 @@ use domain::petition::{Act, Command, Event, Facts, Holder, RecordRef, Recorded, 
 use domain::time::Instant;
 use domain::vocabulary::{Purpose, Receipt, UnitKind, Via};
 use store::projection::{self, Identity};
-use store::{Conn, counter, draft as draft_rows, event, idempotency, petition as petition_rows, record};
+use store::{Conn, counter, draft as draft_rows, event, petition as petition_rows, record};
 
 /// The field of the blind index by which an accusation is found by its whole title.
 pub const SEALED_TITLE: &str = "sealed_title";
-
-/// The key of a request that may be sent again, with a keyed digest of the request.
-#[derive(Clone, Debug)]
-pub struct RequestKey {
-    pub key: String,
-    pub digest: String,
-}
-
-/// What a write on a petition came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Done {
-    pub petition: PetitionId,
-    /// The request had been carried out before; nothing was done now.
-    pub replayed: bool,
-}
 
 /// Registers a petition.
 ///
@@ -75,34 +61,6 @@ pub fn register_draft(
         }
         Ok(Done { petition, replayed: false })
     })
-}
-
-/// What stands under the key of this request.
-///
-/// # Errors
-/// [`Error::KeyReused`] where the key came with another request.
-pub fn replayed(conn: &mut Conn, caller: &Caller, key: Option<&RequestKey>) -> Result<Option<Done>, Error> {
-    let Some(key) = key else { return Ok(None) };
-    match idempotency::find(conn, caller.user(), &key.key)? {
-        None => Ok(None),
-        Some(kept) if kept.request_digest != key.digest => Err(Error::KeyReused),
-        Some(kept) => Ok(kept.petition.map(|petition| Done { petition, replayed: true })),
-    }
-}
-
-/// Keeps the key of a request in the transaction of its effect.
-///
-/// # Errors
-/// Busy, where the same request is being carried out elsewhere at this moment.
-pub fn keep_key(
-    conn: &mut Conn,
-    caller: &Caller,
-    key: Option<&RequestKey>,
-    petition: PetitionId,
-    now: Instant,
-) -> Result<(), Error> {
-    let Some(key) = key else { return Ok(()) };
-    Ok(idempotency::keep_in_txn(conn, caller.user(), &key.key, &key.digest, Some(petition), now)?)
 }
 
 /// The body of [`register`]. `told`: the holder that an imported register names, in place of the
@@ -248,8 +206,7 @@ fn command(
             Some((*due, by.unwrap_or(caller.user()), reason))
         }
     };
-    let files =
-        attachments::claim_in_txn(app, conn, caller, (id, None), "attachments", &form.attachments, now)?;
+    let files = claims::claim_in_txn(app, conn, caller, (id, None), "attachments", &form.attachments, now)?;
     let registration = Registered {
         facts: form.facts.clone(),
         texts,

@@ -6,10 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::petition::act::{act_in_txn, permit};
+use crate::names::UserRef;
+use crate::petition::act::act_in_txn;
 use crate::petition::deadline::DeadlineView;
-use crate::petition::view::{DocumentView, HolderView, UserRef, Viewing, documents};
-use crate::petition::{Loaded, dates, load, subject, view_log};
+use crate::petition::holder::HolderView;
+use crate::petition::look::{note, permit};
+use crate::petition::view::{DocumentView, documents};
+use crate::petition::{Loaded, dates, load, subject};
+use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access::{self, Sight};
 use domain::ids::{PetitionId, UserId};
@@ -100,7 +104,7 @@ pub fn rehearse(
     match tried {
         Err(Ended::Tried(tried)) => {
             let (rehearsal, looked) = *tried;
-            view_log::note(app, caller, access::Operation::ReadPetition, looked)?;
+            note(app, caller, access::Operation::ReadPetition, looked)?;
             Ok(rehearsal)
         }
         Err(Ended::Failed(error)) => Err(error),

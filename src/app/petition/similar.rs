@@ -8,9 +8,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::names::{UnitRef, UserRef};
 use crate::petition::input::{MOST_PEOPLE, PersonInput, RegistrationInput};
-use crate::petition::view::{UnitRef, UserRef, Viewing};
 use crate::petition::{Loaded, load, subject};
+use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access::{self, Sight};
 use domain::ids::{PetitionId, RecordId};

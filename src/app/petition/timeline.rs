@@ -5,8 +5,11 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::alerts;
+use crate::names::UserRef;
 use crate::petition::Loaded;
-use crate::petition::view::{AssignmentView, Opened, UserRef, Viewing};
+use crate::petition::holder::AssignmentView;
+use crate::petition::texts::Opened;
+use crate::viewing::Viewing;
 use domain::access::Sight;
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::petition::{Correction, Event, Facts, Holder, RecordRef, Recorded};

@@ -7,78 +7,27 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::petition::attachments::AttachmentView;
+use crate::names::{UnitRef, UserRef};
 use crate::petition::deadline::DeadlineView;
+use crate::petition::holder::{AssignmentView, HolderView};
 use crate::petition::input::{AccusedInput, PersonInput};
+use crate::petition::texts::Opened;
 use crate::petition::{Loaded, dates};
-use crate::{App, username};
+use crate::viewing::Viewing;
 use domain::access::Sight;
-use domain::assignment::Proposal;
 use domain::deadline::Deadline;
-use domain::directory::District;
-use domain::ids::{RecordId, UnitId, UserId};
-use domain::petition::{Accused, Event, Holder, Issued, Petition, RecordRef};
+use domain::ids::UnitId;
+use domain::petition::{Attachment, Event, Issued, Petition, RecordRef};
 use domain::responsibility::Holding;
 use domain::status;
 use domain::supervision;
 use domain::time::Instant;
 use domain::vocabulary::{
-    AssignmentRule, Channel, Document, Ending, HandOver, Lane, NationalStatus, OrderClass, Paper, PassedOver,
-    Path, Procedure, Purpose, Rated, Rating, SourceLevel, Stage, SupervisionCause,
+    Channel, Document, Ending, HandOver, Lane, Media, NationalStatus, OrderClass, Paper, Path, Procedure,
+    Purpose, Rated, Rating, SourceLevel, Stage, SupervisionCause,
 };
 use store::petition::{self as rows, Row};
 use store::{Conn, StoreError, record};
-
-/// A person of the service.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct UserRef {
-    pub username: String,
-    pub name: String,
-}
-
-/// A unit.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct UnitRef {
-    pub code: String,
-    pub name: String,
-}
-
-/// Who is responsible.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct HolderView {
-    pub unit: UnitRef,
-    pub officer: UserRef,
-    pub leader: Option<UserRef>,
-    /// Who acts for the leader today (代行); none for a holder of the past.
-    pub acting: Option<UserRef>,
-}
-
-/// Why somebody is responsible.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct AssignmentView {
-    /// None where the rules found nobody and the supervisor was asked.
-    pub holder: Option<HolderView>,
-    pub leader_rule: Option<AssignmentRule>,
-    pub unit_rule: Option<AssignmentRule>,
-    /// Publicity, where it watches over what citizen service holds.
-    pub watching_unit: Option<UnitRef>,
-    /// The same in one sentence for people.
-    pub because: String,
-    /// `because` is what somebody wrote who named another holder than the rules.
-    #[serde(skip)]
-    pub written: bool,
-    pub considered: Vec<ConsideredView>,
-}
-
-/// A candidate, and what became of it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ConsideredView {
-    pub rule: AssignmentRule,
-    pub user: Option<UserRef>,
-    pub unit: Option<UnitRef>,
-    pub chosen: bool,
-    pub passed_over: Option<PassedOver>,
-}
 
 /// Where a petition came from.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -176,6 +125,26 @@ pub struct OpenView {
     pub assignment: Option<AssignmentView>,
 }
 
+/// A file of a petition.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AttachmentView {
+    pub id: i64,
+    #[schema(example = "样例材料.pdf")]
+    pub name: String,
+    /// What its content is.
+    pub media: Media,
+    pub media_name: &'static str,
+    /// In bytes.
+    pub size: u64,
+    pub note: Option<String>,
+    /// None: the service itself.
+    pub attached_by: Option<UserRef>,
+    #[schema(value_type = String, format = DateTime)]
+    pub attached_at: Instant,
+    /// The event of the timeline that attached it.
+    pub event: u32,
+}
+
 /// A document that was issued.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DocumentView {
@@ -256,86 +225,7 @@ pub struct HoldingView {
     pub assignment: Option<AssignmentView>,
 }
 
-/// What a view needs beside the petition.
-pub struct Viewing<'a> {
-    pub app: &'a App,
-    pub district: &'a District,
-    pub now: Instant,
-}
-
 impl Viewing<'_> {
-    /// A reference to a user; a user that is gone is shown by nothing but the id's absence.
-    pub fn user(&self, id: UserId) -> UserRef {
-        let user = self.district.users.get(&id);
-        UserRef {
-            username: username(self.district, id),
-            name: user.map_or_else(String::new, |u| u.name.clone()),
-        }
-    }
-
-    /// A reference to a unit.
-    pub fn unit(&self, id: UnitId) -> UnitRef {
-        self.district.units.get(&id).map_or_else(
-            || UnitRef { code: String::new(), name: String::new() },
-            |unit| UnitRef { code: unit.code.clone(), name: unit.name.clone() },
-        )
-    }
-
-    /// Who is responsible, with names.
-    pub fn holder(&self, holder: Holder) -> HolderView {
-        HolderView {
-            unit: self.unit(holder.unit),
-            officer: self.user(holder.officer),
-            leader: holder.leader.map(|leader| self.user(leader)),
-            acting: None,
-        }
-    }
-
-    /// Who is responsible now, with who acts for the leader today, unless the petition names them.
-    fn present_holder(&self, holder: Holder, accused: &Accused) -> HolderView {
-        let deputies = holder.leader.into_iter().flat_map(|l| self.district.deputies_of(l, self.now.day()));
-        let mut users = deputies.filter_map(|deputy| self.district.users.get(&deputy));
-        let acting = users.find(|user| !accused.names(user.id, user.unit)).map(|user| self.user(user.id));
-        HolderView { acting, ..self.holder(holder) }
-    }
-
-    /// What the rules said, with names.
-    pub fn assignment(&self, proposal: &Proposal) -> AssignmentView {
-        AssignmentView {
-            holder: proposal.holder.map(|holder| self.holder(holder)),
-            leader_rule: proposal.leader_rule,
-            unit_rule: proposal.unit_rule,
-            watching_unit: proposal.watching_unit.map(|unit| self.unit(unit)),
-            because: self.because(proposal),
-            written: false,
-            considered: proposal
-                .considered
-                .iter()
-                .map(|one| ConsideredView {
-                    rule: one.rule,
-                    user: one.user.map(|user| self.user(user)),
-                    unit: one.unit.map(|unit| self.unit(unit)),
-                    chosen: one.chosen,
-                    passed_over: one.passed_over,
-                })
-                .collect(),
-        }
-    }
-
-    pub(super) fn because(&self, proposal: &Proposal) -> String {
-        match (proposal.holder, proposal.unit_rule, proposal.leader_rule) {
-            (Some(holder), Some(unit_rule), Some(leader_rule)) => format!(
-                "责任单位{}（{}）；包挂领导{}（{}）",
-                self.unit(holder.unit).name,
-                unit_rule.label(),
-                holder.leader.map_or_else(String::new, |leader| self.user(leader).name),
-                leader_rule.label(),
-            ),
-            (Some(_), ..) => AssignmentRule::Register.label().to_owned(),
-            (None, ..) => "按规则没有可以负责的人，由接待人继续负责，请督查人员决定".to_owned(),
-        }
-    }
-
     /// The whole petition; a sealed one without texts and people.
     ///
     /// # Errors
@@ -473,6 +363,37 @@ impl Viewing<'_> {
         units.into_iter().map(|unit| self.unit(unit)).collect()
     }
 
+    /// The files of a petition, with their names.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub fn attachments(
+        &self,
+        conn: &mut Conn,
+        petition: &Petition,
+    ) -> Result<Vec<AttachmentView>, StoreError> {
+        let names = petition.files().map(|attachment| &attachment.file.name);
+        let notes = petition.files().filter_map(|attachment| attachment.note.as_ref());
+        let references: Vec<&RecordRef> = names.chain(notes).collect();
+        let opened = Opened::load(conn, self.app, &references)?;
+        Ok(petition.files().map(|attachment| self.attachment(attachment, &opened)).collect())
+    }
+
+    fn attachment(&self, attachment: &Attachment, opened: &Opened) -> AttachmentView {
+        let Attachment { seq, file, note, by, at, .. } = attachment;
+        AttachmentView {
+            id: file.id.0,
+            name: opened.text(&file.name).unwrap_or_default(),
+            media: file.media,
+            media_name: file.media.label(),
+            size: file.size,
+            note: note.as_ref().and_then(|note| opened.text(note)),
+            attached_by: by.map(|user| self.user(user)),
+            attached_at: *at,
+            event: *seq,
+        }
+    }
+
     /// A row of a list.
     pub fn row(&self, row: &Row, sealed: bool) -> PetitionRow {
         let late_at = row.next_late_at;
@@ -567,15 +488,6 @@ impl Viewing<'_> {
     }
 }
 
-/// Who a petition is from, for the service itself.
-///
-/// # Errors
-/// Whatever the database answers.
-pub fn petitioners(app: &App, conn: &mut Conn, petition: &Petition) -> Result<Vec<PersonInput>, StoreError> {
-    let references: Vec<&RecordRef> = petition.texts.petitioners.iter().collect();
-    Opened::load(conn, app, &references)?.all(&petition.texts.petitioners)
-}
-
 /// A person of whom only the kind and the first character are shown (article 30).
 fn mask(person: &PersonInput) -> PersonInput {
     let first: String = person.name.chars().take(1).collect();
@@ -608,29 +520,4 @@ pub(super) fn documents(petition: &Petition) -> Vec<DocumentView> {
 fn unanswered(petition: &Petition) -> Vec<u32> {
     let asked = petition.tasks.iter().chain(&petition.supervisions).chain(&petition.recommendations);
     asked.filter(|asked| !asked.answered).map(|asked| asked.seq).collect()
-}
-
-/// Opened records, by id.
-pub(super) struct Opened(Vec<record::Record>);
-
-impl Opened {
-    pub(super) fn load(conn: &mut Conn, app: &App, references: &[&RecordRef]) -> Result<Self, StoreError> {
-        let ids: Vec<RecordId> = references.iter().map(|reference| reference.record).collect();
-        Ok(Self(record::open(conn, &app.vault, &ids)?))
-    }
-
-    pub(super) fn text(&self, reference: &RecordRef) -> Option<String> {
-        self.0.iter().find(|record| record.id == reference.record).and_then(|record| record.text.clone())
-    }
-
-    pub(super) fn all<T: serde::de::DeserializeOwned>(
-        &self,
-        references: &[RecordRef],
-    ) -> Result<Vec<T>, StoreError> {
-        references
-            .iter()
-            .filter_map(|reference| self.text(reference))
-            .map(|text| serde_json::from_str(&text).map_err(StoreError::damaged))
-            .collect()
-    }
 }

@@ -1,16 +1,15 @@
-//! Every look at an accusation is written down before it is answered (article 30), those that were
-//! refused too. If it cannot be written down, nothing is shown.
+//! Who has looked at an accusation (article 30). [`crate::petition::look`] writes it down.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::petition::read::look;
-use crate::petition::view::{UserRef, Viewing};
+use crate::names::UserRef;
+use crate::petition::look::look;
+use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
-use domain::access::{Operation, Sight};
-use domain::ids::PetitionId;
+use domain::access::Operation;
 use domain::time::Instant;
-use store::view_log::{self as rows, View};
+use store::view_log::{self as rows};
 
 /// The most looks that one answer tells.
 const MOST_SHOWN: i64 = 200;
@@ -29,27 +28,6 @@ pub struct LookView {
     pub sight: String,
     #[schema(value_type = String, format = DateTime)]
     pub viewed_at: Instant,
-}
-
-/// Writes down what of accusations is about to be shown to the caller. Nothing is written where
-/// there are none.
-///
-/// # Errors
-/// Whatever the database answers: what could not be written down must not be shown.
-pub fn note(
-    app: &App,
-    caller: &Caller,
-    operation: Operation,
-    looks: impl IntoIterator<Item = (PetitionId, Sight)>,
-) -> Result<(), Error> {
-    let user = caller.user();
-    let looks: Vec<View> =
-        looks.into_iter().map(|(petition, sight)| View { petition, user, operation, sight }).collect();
-    if looks.is_empty() {
-        return Ok(());
-    }
-    let now = app.clock.now();
-    app.store.write(move |conn| Ok(rows::add_in_txn(conn, &looks, now)?))
 }
 
 /// Who has looked at an accusation, the newest look first; those before a look, where it is named.

@@ -6,10 +6,12 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use crate::board::soon_until;
+use crate::petition::dates;
+use crate::petition::look::note;
 use crate::petition::possible::{self, Mine, around_of, offered};
 use crate::petition::read::{LONGEST_PAGE, listed_sight, with_digests};
-use crate::petition::view::{PetitionRow, Viewing};
-use crate::petition::{dates, view_log};
+use crate::petition::view::PetitionRow;
+use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access::{self, Operation, Sight};
 use domain::deadline::Deadline;
@@ -137,7 +139,7 @@ pub fn work(
         let rows = listed.into_iter().map(|(_, shown)| shown).collect();
         Ok::<_, Error>((WorkPage { rows, next }, looked))
     })?;
-    view_log::note(app, caller, Operation::ListPetitions, looked)?;
+    note(app, caller, Operation::ListPetitions, looked)?;
     Ok(page)
 }
 

@@ -4,21 +4,19 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::petition::act::carry_out_in_txn;
-use crate::petition::load;
-use crate::public::{Ask, Client, Pass, StatusView, enter, status};
+use crate::petition::save::carry_out_in_txn;
+use crate::petition::{load, rating};
+use crate::public::door::{Ask, Pass, enter};
+use crate::public::limits::Client;
+use crate::public::status::{self, StatusView};
 use crate::{App, Error};
-use domain::directory::District;
 use domain::fault::Faults;
-use domain::ids::{PetitionId, UnitId};
+use domain::ids::PetitionId;
 use domain::petition::acts::Rate;
-use domain::petition::{Act, By, Command, Event, Petition, RecordRef, Recorded};
-use domain::rating::{rated_unit, window};
+use domain::petition::{Act, By, Command, RecordRef};
 use domain::text::Note;
-use domain::time::Instant;
-use domain::vocabulary::{Rated, Rating, UnitKind, Via};
-use store::rating::{self as rows, Place};
-use store::{Conn, StoreError, query_code, record};
+use domain::vocabulary::{Rated, Rating, Via};
+use store::{Conn, query_code, record};
 
 /// What somebody says of the work.
 #[derive(Clone, Debug, Default)]
@@ -83,7 +81,7 @@ fn rate_in_txn(
     let loaded = load(conn, id)?;
     let district = app.district(conn)?;
     let comment = comment(app, conn, id, field, word)?;
-    let office = office(&district, &loaded.petition);
+    let office = rating::office(&district, &loaded.petition);
     let act = Act::Rate(Rate { of, rating: word.rating, office, comment });
     let by = By { user: None, unit: None, is_head: false, acts_for: Vec::new(), via: Via::Public };
     let command = Command { act, by, occurred_at: now };
@@ -104,49 +102,4 @@ fn comment(
     faults.done()?;
     let text = text.as_ref().map(AsRef::<str>::as_ref).unwrap_or_default();
     Ok(Some(record::insert_in_txn(conn, &app.vault, id, "rating", text)?))
-}
-
-/// The petition office; where the district has none, the unit that took the petition in.
-fn office(district: &District, petition: &Petition) -> UnitId {
-    let office = district.unit_of_kind(UnitKind::PetitionOffice);
-    office.map_or(petition.receiver.unit, |unit| unit.id)
-}
-
-/// Keeps the rows of ratings in step after some events: what may be rated, and what was.
-///
-/// # Errors
-/// Whatever the database answers.
-pub fn note_in_txn(
-    app: &App,
-    conn: &mut Conn,
-    district: &District,
-    id: PetitionId,
-    petition: &Petition,
-    new: &[Recorded],
-    now: Instant,
-) -> Result<(), StoreError> {
-    let rules = app.rulebooks(conn)?;
-    let days = rules.current()?.1.policy.rating_days;
-    let Some(window) = window(petition, days) else {
-        let reopened = new.iter().any(|recorded| matches!(recorded.event, Event::Reopened { .. }));
-        let may_have_been = petition.is_confidential() || petition.has_been_answered() || reopened;
-        return if may_have_been { rows::close_in_txn(conn, id, petition.is_confidential()) } else { Ok(()) };
-    };
-    let office = office(district, petition);
-    let round = i32::try_from(petition.reopened).map_err(StoreError::damaged)?;
-    for of in Rated::ALL.iter().copied() {
-        let given = new.iter().find_map(|recorded| match &recorded.event {
-            Event::Rated { of: rated, rating, .. } if *rated == of => {
-                Some((*rating, recorded.occurred_at.day()))
-            }
-            _ => None,
-        });
-        let rated_before = given.is_none() && petition.ratings.contains_key(&of);
-        // A window that was over before anybody wrote it down was never open.
-        if !rated_before && window.until >= now.day() {
-            let unit = rated_unit(petition, of, office);
-            rows::put_in_txn(conn, id, Place { of, round, unit, until: window.until, given })?;
-        }
-    }
-    Ok(())
 }

@@ -9,10 +9,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::petition::documents::{self, Opened};
-use crate::petition::view::{UnitRef, Viewing};
+use crate::names::UnitRef;
+use crate::petition::documents::issued::{Opened, opened};
 use crate::petition::{dates, load};
-use crate::public::{Ask, Client, Pass, enter};
+use crate::public::door::{Ask, Pass, enter};
+use crate::public::limits::Client;
+use crate::viewing::Viewing;
 use crate::{App, Error};
 use domain::clock::Words;
 use domain::deadline::Deadline;
@@ -145,7 +147,7 @@ pub fn document(app: &App, pass: &Pass, id: i64) -> Result<(String, Opened), Err
     }
     let opened = app.store.read(|conn| {
         let loaded = load(conn, pass.petition)?;
-        documents::opened(app, conn, &loaded, id)
+        opened(app, conn, &loaded, id)
     })?;
     Ok((status.number, opened))
 }

@@ -4,8 +4,10 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::{AlertKind, AlertLine, ClockWords, Letter, Part, Recipient};
+use super::alert::{AlertKind, AlertLine, ClockWords, Recipient};
 use base::texts::say;
+use domain::letter::Letter;
+use domain::roles::Part;
 use domain::time::Instant;
 use domain::vocabulary::Language;
 

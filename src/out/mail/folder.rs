@@ -7,9 +7,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use lettre::message::Mailbox;
 
+use domain::letter::Letter;
+
+use super::failure::Failure;
 use super::message::render;
-use super::transport::Failure;
-use super::{Letter, MailError, MailSettings};
+use super::settings::{MailError, MailSettings};
 
 const FILE_NAME_LENGTH: usize = 150;
 

@@ -7,7 +7,7 @@ use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 
-use super::Letter;
+use domain::letter::Letter;
 
 /// RFC 2046 allows 70 characters.
 const BOUNDARY_LENGTH: usize = 60;

@@ -15,11 +15,12 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
-use rustls::CertificateError;
 
+use domain::letter::Letter;
+
+use super::failure::{Cause, Failure, Stage, Trouble, cause};
 use super::message::{has_control, render};
-use super::transport::{Failure, Fault};
-use super::{Letter, MailError, MailSettings, SmtpSecurity};
+use super::settings::{MailError, MailSettings, SmtpSecurity};
 
 /// How many of the host's addresses are tried.
 const ADDRESSES: usize = 3;
@@ -48,198 +49,6 @@ pub struct Server {
 impl fmt::Debug for Server {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Server({}:{}, {:?})", self.host, self.port, self.security)
-    }
-}
-
-/// How far a delivery came, in the order of the stages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    /// The address of the host is looked up.
-    Resolve,
-    /// TCP.
-    Connect,
-    /// The server's greeting and its answer to ours (EHLO).
-    Greeting,
-    /// The turn to TLS is asked for (RFC 3207).
-    Starttls,
-    /// The TLS handshake. Without STARTTLS it comes before the greeting.
-    Tls,
-    /// AUTH (RFC 4954).
-    Login,
-    /// MAIL.
-    Sender,
-    /// RCPT.
-    Recipient,
-    /// DATA, the text, and the answer to it: with this the server takes charge of the letter.
-    Content,
-}
-
-/// What went wrong at a stage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cause {
-    /// The host has no address.
-    NoAddress,
-    /// Nobody listens there, or there is no way to it.
-    NoConnection,
-    /// No answer in time.
-    Silence,
-    /// The connection ended, or what came was no SMTP.
-    Broken,
-    /// What came was no TLS.
-    NotTls,
-    /// The certificate of the server does not hold.
-    Certificate(Flaw),
-    /// The server does not offer what is needed: STARTTLS, a kind of login, SMTPUTF8.
-    Lacking,
-    /// This code of RFC 5321, section 4.2.
-    Answer(u16),
-}
-
-/// Why a certificate does not hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flaw {
-    /// Signed by nobody who is trusted.
-    UnknownIssuer,
-    /// For another name than the one in the settings.
-    OtherName,
-    /// Not at this time.
-    OutOfDate,
-    /// Anything else.
-    Other,
-}
-
-/// Why the server did not take a letter. As text it is free of names, addresses and the server's words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trouble {
-    /// Where.
-    pub stage: Stage,
-    /// What.
-    pub cause: Cause,
-    /// The server's own words, or nothing. They may name people: only for whoever sits at the terminal.
-    pub words: String,
-}
-
-impl Trouble {
-    fn new(stage: Stage, cause: Cause) -> Self {
-        Self { stage, cause, words: String::new() }
-    }
-
-    fn at(stage: Stage) -> impl Fn(SmtpError) -> Self {
-        move |error| Self { stage, cause: cause(&error), words: words(&error) }
-    }
-
-    /// Whose fault it is. Until RCPT the server knows nothing of the letter, so that whatever it says
-    /// for good is about us.
-    pub fn fault(&self) -> Fault {
-        match (self.stage, self.cause) {
-            (stage, _) if stage < Stage::Sender => Fault::Server,
-            (_, Cause::Answer(421 | 530 | 534 | 535 | 538)) => Fault::Server,
-            (Stage::Sender, Cause::Answer(500..)) => Fault::Server,
-            (_, Cause::Answer(500..) | Cause::Lacking) => Fault::Refused,
-            _ => Fault::Letter,
-        }
-    }
-
-    /// The server had ended the conversation before this letter began: it has no part in that.
-    fn came_before_the_letter(&self) -> bool {
-        self.stage == Stage::Sender && !self.leaves_the_line_open()
-    }
-
-    fn leaves_the_line_open(&self) -> bool {
-        match self.cause {
-            Cause::Answer(code) => code != 421,
-            Cause::Lacking => true,
-            _ => false,
-        }
-    }
-}
-
-impl fmt::Display for Trouble {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let stage = match self.stage {
-            Stage::Resolve => "its name",
-            Stage::Connect => "connecting",
-            Stage::Greeting => "greeting",
-            Stage::Starttls => "STARTTLS",
-            Stage::Tls => "TLS",
-            Stage::Login => "login",
-            Stage::Sender => "sender",
-            Stage::Recipient => "recipient",
-            Stage::Content => "content",
-        };
-        write!(formatter, "mail server: {stage}: {}", self.cause)
-    }
-}
-
-impl fmt::Display for Cause {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Answer(code) => return write!(formatter, "it answered {code}"),
-            Self::NoAddress => "no address",
-            Self::NoConnection => "connection refused",
-            Self::Silence => "no answer in time",
-            Self::Broken => "the connection broke",
-            Self::NotTls => "it speaks no TLS there",
-            Self::Certificate(Flaw::UnknownIssuer) => "its certificate is signed by nobody trusted",
-            Self::Certificate(Flaw::OtherName) => "its certificate is for another name",
-            Self::Certificate(Flaw::OutOfDate) => "its certificate is out of date",
-            Self::Certificate(Flaw::Other) => "its certificate does not hold",
-            Self::Lacking => "it does not offer what is needed",
-        })
-    }
-}
-
-fn cause(error: &SmtpError) -> Cause {
-    if let Some(code) = error.status() {
-        return Cause::Answer(u16::from(code));
-    }
-    if error.is_client() {
-        return Cause::Lacking;
-    }
-    let source = error.source();
-    if let Some(tls) = source.and_then(|source| source.downcast_ref::<rustls::Error>()) {
-        return of_tls(tls);
-    }
-    source.and_then(|source| source.downcast_ref::<io::Error>()).map_or(Cause::Broken, of_io)
-}
-
-/// A read that timed out says `WouldBlock` on Unix, a connect `TimedOut`.
-fn of_io(error: &io::Error) -> Cause {
-    if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-        return of_tls(tls);
-    }
-    match error.kind() {
-        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => Cause::Silence,
-        io::ErrorKind::ConnectionRefused
-        | io::ErrorKind::HostUnreachable
-        | io::ErrorKind::NetworkUnreachable
-        | io::ErrorKind::AddrNotAvailable
-        | io::ErrorKind::PermissionDenied => Cause::NoConnection,
-        _ => Cause::Broken,
-    }
-}
-
-fn of_tls(error: &rustls::Error) -> Cause {
-    use CertificateError as Wrong;
-    match error {
-        rustls::Error::InvalidMessage(_) => Cause::NotTls,
-        rustls::Error::InvalidCertificate(wrong) => Cause::Certificate(match wrong {
-            Wrong::UnknownIssuer => Flaw::UnknownIssuer,
-            Wrong::NotValidForName | Wrong::NotValidForNameContext { .. } => Flaw::OtherName,
-            Wrong::Expired
-            | Wrong::ExpiredContext { .. }
-            | Wrong::NotValidYet
-            | Wrong::NotValidYetContext { .. } => Flaw::OutOfDate,
-            _ => Flaw::Other,
-        }),
-        _ => Cause::Broken,
-    }
-}
-
-fn words(error: &SmtpError) -> String {
-    match error.status().and_then(|_| error.source()) {
-        Some(said) => said.to_string().chars().map(|c| if c.is_control() { ' ' } else { c }).collect(),
-        None => String::new(),
     }
 }
 
@@ -469,24 +278,6 @@ mod tests {
             ("\r\n..", "\r\n...\r\n.\r\n"),
         ] {
             assert_eq!(Text(text.as_bytes().to_vec()).to_string(), sent);
-        }
-    }
-
-    #[test]
-    fn the_stage_and_the_answer_tell_whose_fault_it_is() {
-        for (stage, cause, fault) in [
-            (Stage::Login, Cause::Silence, Fault::Server),
-            (Stage::Sender, Cause::Answer(550), Fault::Server),
-            (Stage::Sender, Cause::Answer(451), Fault::Letter),
-            (Stage::Sender, Cause::Broken, Fault::Letter),
-            (Stage::Recipient, Cause::Answer(530), Fault::Server),
-            (Stage::Recipient, Cause::Answer(550), Fault::Refused),
-            (Stage::Recipient, Cause::Lacking, Fault::Refused),
-            (Stage::Content, Cause::Answer(421), Fault::Server),
-            (Stage::Content, Cause::Answer(452), Fault::Letter),
-            (Stage::Content, Cause::Answer(554), Fault::Refused),
-        ] {
-            assert_eq!(Trouble::new(stage, cause).fault(), fault, "{stage:?} {cause:?}");
         }
     }
 }

@@ -1,15 +1,17 @@
 //! How letters leave: into a folder, to a mail server, or into memory.
 
-use std::io;
 use std::path::Path;
 use std::sync::{Arc, LockResult, Mutex, MutexGuard, PoisonError};
 
 use lettre::message::Mailbox;
 
+use domain::letter::Letter;
+
+use super::failure::{Failure, SendError};
 use super::folder::Folder;
 use super::message::{parse_mailbox, render};
-use super::smtp::{Line, Server, Trouble};
-use super::{Letter, MailError, MailSettings, TransportKind};
+use super::settings::{MailError, MailSettings, TransportKind};
+use super::smtp::{self, Line, Server};
 
 /// A way out for letters. Costs nothing until a [`Courier`] sets out.
 #[derive(Clone, Debug)]
@@ -53,56 +55,14 @@ impl Delivered {
     }
 }
 
-/// Whose fault it is that a letter did not leave: that decides who is to wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// The server's or the settings': nobody's letter can leave now.
-    Server,
-    /// This letter cannot leave now. Others may, and this one later. It may even have arrived, where
-    /// the connection was lost before the last answer: sent again, it keeps its Message-ID.
-    Letter,
-    /// This letter will never leave.
-    Refused,
-}
-
-/// A letter did not leave.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct SendError {
-    /// Who is to wait.
-    pub fault: Fault,
-    /// Why, without names and addresses (a server's own words may hold some, so they are left out).
-    pub message: String,
-}
-
-/// Why a letter did not leave, with all that is known. Its text is free of names and addresses.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// It cannot become a message.
-    #[error("{0}")]
-    Letter(&'static str),
-    /// Its file could not be written.
-    #[error("mail file: {0}")]
-    Folder(io::ErrorKind),
-    /// The mail server did not take it.
-    #[error("{0}")]
-    Server(Trouble),
-}
-
-impl Failure {
-    /// Whose fault it is.
-    pub fn fault(&self) -> Fault {
-        match self {
-            Self::Letter(_) => Fault::Refused,
-            Self::Folder(_) => Fault::Server,
-            Self::Server(trouble) => trouble.fault(),
+impl MailSettings {
+    /// How long one delivery takes at most, in seconds: every step up to its time-out. Whoever leases
+    /// a letter for sending must hold it longer. 0 where no mail server is asked.
+    pub fn longest_delivery_seconds(&self) -> u64 {
+        match self.transport {
+            TransportKind::Smtp => smtp::STEPS.saturating_mul(self.step_seconds()),
+            TransportKind::File | TransportKind::Memory => 0,
         }
-    }
-}
-
-impl From<Failure> for SendError {
-    fn from(failure: Failure) -> Self {
-        Self { fault: failure.fault(), message: failure.to_string() }
     }
 }
 
@@ -147,7 +107,7 @@ impl Courier {
     /// [`MailSettings::longest_delivery_seconds`].
     ///
     /// # Errors
-    /// It did not leave; see [`Fault`] for who is to wait.
+    /// It did not leave; see [`super::Fault`] for who is to wait.
     pub fn send(&mut self, letter: &Letter) -> Result<(), SendError> {
         self.attempt(letter).map_err(SendError::from)
     }
@@ -189,6 +149,7 @@ pub(super) mod samples {
 
 #[cfg(test)]
 mod tests {
+    use super::super::failure::Fault;
     use super::samples::{from, letter};
     use super::*;
 

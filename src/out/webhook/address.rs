@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use url::{Host, Url};
 
-use super::WebhookSettings;
+use super::settings::WebhookSettings;
 
 /// The longest URL, in characters.
 const LONGEST_URL: usize = 2_000;

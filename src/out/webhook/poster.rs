@@ -8,7 +8,8 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error};
 
-use super::{WebhookSettings, sign};
+use super::settings::WebhookSettings;
+use super::signature::sign;
 
 /// The longest pause that a receiver can ask for: a day, in seconds.
 const LONGEST_PAUSE: u64 = 86_400;

@@ -2,8 +2,8 @@
 
 use crate::web::texts::Texts;
 use app::petition::deadline::DeadlineView;
+use app::petition::holder::HolderView;
 use app::petition::rehearse::{Change, ClockChange, Rehearsal};
-use app::petition::view::HolderView;
 use domain::vocabulary::{Document, Outcome};
 
 /// A sentence, and the class of its mark.

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use app::petition::deadline::DeadlineView;
-use app::petition::view::{HolderView, PetitionView};
+use app::petition::holder::HolderView;
+use app::petition::view::PetitionView;
 use chrono::{Days, NaiveDate};
 use domain::calendar::Calendar;
 use domain::time::Instant;

@@ -4,10 +4,11 @@ use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::petition::act::{carry_out_in_txn, permit};
-use crate::petition::register::{RequestKey, keep_key, replayed};
-use crate::petition::view::Viewing;
+use crate::petition::look::permit;
+use crate::petition::request::{RequestKey, keep_key, replayed};
+use crate::petition::save::carry_out_in_txn;
 use crate::petition::{Loaded, load};
+use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access::Operation;
 use domain::fault::Faults;
@@ -19,7 +20,10 @@ use domain::vocabulary::{Language, Paper};
 use store::paper::{self as rows, NewPaper};
 use store::{Conn, StoreError, counter, petition as petition_rows};
 
-use super::{Body, IssuedView, Wanted, acts_for_office, check_open, draw, encode, file, view};
+use super::draw::{draw, file};
+use super::issued::{Body, IssuedView, encode, view};
+use super::material::Wanted;
+use super::rights::{acts_for_office, check_open};
 
 /// A document that is to be issued.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

@@ -6,21 +6,31 @@ use std::fmt::Display;
 use chrono::NaiveDate;
 
 use crate::Error;
+use crate::names::UnitRef;
 use crate::petition::input::PersonInput;
-use crate::petition::view::{Opened, Viewing};
+use crate::petition::texts::Opened;
 use crate::petition::{Loaded, dates};
 use crate::texting::status_address;
+use crate::viewing::Viewing;
 use base::texts;
 use domain::deadline::Deadline;
 use domain::directory::District;
-use domain::ids::PetitionId;
+use domain::ids::{PetitionId, UnitId};
 use domain::petition::{Event, Owed, Petition, RecordRef, Recorded, replay};
 use domain::rulebook::Rulebooks;
-use domain::vocabulary::{Language, Paper, Word};
+use domain::time::Instant;
+use domain::vocabulary::{Language, Paper, UnitKind, Word};
 use store::petition::{self as petition_rows, Row};
 use store::{Conn, StoreError, paper, record};
 
-use super::{Wanted, issuer};
+/// Which document is drawn.
+pub struct Wanted<'a> {
+    pub owed: &'a Owed,
+    pub language: Language,
+    pub on: Instant,
+    /// None: a draft.
+    pub number: Option<&'a str>,
+}
 
 /// A petition as it stood, with the dates of its clocks.
 pub struct Then<'a> {
@@ -144,6 +154,13 @@ impl<'a> Material<'a> {
         let mut earlier = self.events.iter().filter(|recorded| recorded.seq <= self.event.seq);
         earlier.rfind(|recorded| is_it(&recorded.event))
     }
+}
+
+/// The unit that issues. None: the petition office.
+pub fn issuer(viewing: &Viewing, by: Option<UnitId>) -> UnitRef {
+    let office = || viewing.district.unit_of_kind(UnitKind::PetitionOffice).map(|unit| unit.id);
+    let unit = by.or_else(office);
+    unit.map_or_else(UnitRef::none, |unit| viewing.unit(unit))
 }
 
 fn then<'a>(events: &[Recorded], books: &'a Rulebooks) -> Result<Option<Then<'a>>, StoreError> {

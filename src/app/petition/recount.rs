@@ -1,0 +1,67 @@
+//! What a new calendar moves of one petition.
+
+use crate::petition::{Unnumbered, dates};
+use crate::{Error, sweep};
+use domain::deadline::{self, Deadline};
+use domain::petition::acts::Recount;
+use domain::petition::{Act, Petition, Refusal};
+use domain::rulebook::Rulebooks;
+use domain::time::Instant;
+use store::StoreError;
+
+/// A run, and what it would be under another calendar.
+pub struct Move<'a> {
+    pub before: Deadline<'a>,
+    pub after: Deadline<'a>,
+}
+
+/// What a version's calendar would move of a petition, and how many running clocks were looked at.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where a version of the rules is missing.
+pub fn moves<'a>(
+    petition: &Petition,
+    version: u32,
+    books: &'a Rulebooks,
+    now: Instant,
+) -> Result<(Vec<Move<'a>>, usize), StoreError> {
+    let (mut moves, mut looked_at) = (Vec::new(), 0);
+    for before in dates(petition, books)? {
+        if before.run.calendar_version >= version || !before.may_move(now) {
+            continue;
+        }
+        looked_at += 1;
+        let after = deadline::recount(&before.run, version, books);
+        let after = after.map_err(|error| StoreError::damaged(error.to_string()))?;
+        if !after.counts_like(&before) {
+            moves.push(Move { before, after });
+        }
+    }
+    Ok((moves, looked_at))
+}
+
+/// The events that bring a petition's running clocks under the calendar in force. A run that the
+/// domain refuses to move stays as it is.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where a version of the rules is missing.
+pub fn recounts(petition: &Petition, rules: &Rulebooks, now: Instant) -> Result<Vec<Unnumbered>, Error> {
+    let (version, _) = rules.current()?;
+    let (moves, _) = moves(petition, version, rules, now)?;
+    let mut recounted = Vec::new();
+    let acts = moves.into_iter().map(|moved| {
+        Act::Recount(Recount {
+            clock: moved.before.run.clock,
+            run: moved.before.run.number,
+            calendar_version: version,
+        })
+    });
+    for act in acts {
+        match sweep::decided_by_the_service(petition, act, rules, now) {
+            Ok(events) => recounted.extend(events),
+            Err(refusal @ Refusal::RulesMissing { .. }) => return Err(refusal.into()),
+            Err(_) => {}
+        }
+    }
+    Ok(recounted)
+}

@@ -1,0 +1,41 @@
+//! The sealed texts of a petition, opened.
+
+use crate::App;
+use crate::petition::input::PersonInput;
+use domain::ids::RecordId;
+use domain::petition::{Petition, RecordRef};
+use store::{Conn, StoreError, record};
+
+/// Who a petition is from, for the service itself.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn petitioners(app: &App, conn: &mut Conn, petition: &Petition) -> Result<Vec<PersonInput>, StoreError> {
+    let references: Vec<&RecordRef> = petition.texts.petitioners.iter().collect();
+    Opened::load(conn, app, &references)?.all(&petition.texts.petitioners)
+}
+
+/// Opened records, by id.
+pub(super) struct Opened(Vec<record::Record>);
+
+impl Opened {
+    pub(super) fn load(conn: &mut Conn, app: &App, references: &[&RecordRef]) -> Result<Self, StoreError> {
+        let ids: Vec<RecordId> = references.iter().map(|reference| reference.record).collect();
+        Ok(Self(record::open(conn, &app.vault, &ids)?))
+    }
+
+    pub(super) fn text(&self, reference: &RecordRef) -> Option<String> {
+        self.0.iter().find(|record| record.id == reference.record).and_then(|record| record.text.clone())
+    }
+
+    pub(super) fn all<T: serde::de::DeserializeOwned>(
+        &self,
+        references: &[RecordRef],
+    ) -> Result<Vec<T>, StoreError> {
+        references
+            .iter()
+            .filter_map(|reference| self.text(reference))
+            .map(|text| serde_json::from_str(&text).map_err(StoreError::damaged))
+            .collect()
+    }
+}
