@@ -424,7 +424,8 @@ on_both! {
 #[test]
 fn on_postgresql_missing_secrets_do_not_start() {
     let folder = TempDir::new().unwrap();
-    let error = opening(bare(&postgres_database(None), folder.path(), &[]).unwrap()).err().unwrap();
+    let database = postgres_database(None);
+    let error = opening(bare(&database.url, folder.path(), &[]).unwrap()).err().unwrap();
     assert!(error.contains("XINFANG__SECRETS__"), "{error}");
 }
 
@@ -493,7 +494,8 @@ fn four_instances_migrate_an_empty_sqlite_file_at_once() {
 #[test]
 fn four_instances_migrate_an_empty_postgresql_at_once() {
     let folder = TempDir::new().unwrap();
-    opened_by_four(&bare(&postgres_database(None), folder.path(), &SECRETS).unwrap());
+    let database = postgres_database(None);
+    opened_by_four(&bare(&database.url, folder.path(), &SECRETS).unwrap());
 }
 
 #[test]

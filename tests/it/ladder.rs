@@ -66,7 +66,7 @@ fn with_ladder(world: &World, file: &Path) -> World {
     let mut app = App::open(settings.clone(), world.app.clock.clone()).unwrap();
     app.transport = world.app.transport.clone();
     let folder = tempfile::TempDir::new().unwrap();
-    World { app, delivered: world.delivered.clone(), folder, settings }
+    World { app, delivered: world.delivered.clone(), folder, settings, database: world.database.clone() }
 }
 
 fn strict(world: &World) -> World {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use app::config::Settings;
 use app::district;
@@ -62,47 +62,48 @@ pub struct World {
     pub delivered: Delivered,
     pub folder: TempDir,
     pub settings: Settings,
+    /// Last, so that it goes when nothing of the world is connected to it any more.
+    pub database: Arc<Scratch>,
 }
 
 impl World {
     /// A new database with the sample district, made by copying one that was made once.
     pub fn new(backend: Backend) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let url = match backend {
+        let database = match backend {
             Backend::Sqlite => {
                 let file = folder.path().join("test.db");
                 std::fs::copy(sqlite_template(), &file).expect("the template is copied");
-                format!("sqlite:{}", file.display())
+                Scratch { url: format!("sqlite:{}", file.display()) }
             }
             Backend::Postgres => postgres_database(Some(postgres_template())),
         };
-        let settings = settings(&url, folder.path(), HashMap::new());
-        Self::open(settings, folder)
+        Self::open(settings(&database.url, folder.path(), HashMap::new()), folder, database)
     }
 
     /// A new database with nothing in it.
     pub fn empty(backend: Backend) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
-        let url = match backend {
-            Backend::Sqlite => format!("sqlite:{}", folder.path().join("empty.db").display()),
+        let database = match backend {
+            Backend::Sqlite => {
+                Scratch { url: format!("sqlite:{}", folder.path().join("empty.db").display()) }
+            }
             Backend::Postgres => postgres_database(None),
         };
-        let settings = settings(&url, folder.path(), HashMap::new());
-        Self::open(settings, folder)
+        Self::open(settings(&database.url, folder.path(), HashMap::new()), folder, database)
     }
 
-    /// The SQLite database of an earlier version that stands in the folder, with its key.
-    pub fn of_before(folder: TempDir, key: &str) -> Self {
-        let url = format!("sqlite:{}", folder.path().join("xinfang.db").display());
+    /// The database of an earlier version, with its key.
+    pub fn of_before(folder: TempDir, database: Scratch, key: &str) -> Self {
         let key = HashMap::from([("XINFANG__SECRETS__ENCRYPTION_KEY".to_owned(), key.to_owned())]);
-        Self::open(settings(&url, folder.path(), key), folder)
+        Self::open(settings(&database.url, folder.path(), key), folder, database)
     }
 
-    fn open(settings: Settings, folder: TempDir) -> Self {
+    fn open(settings: Settings, folder: TempDir, database: Scratch) -> Self {
         let app = App::open(settings.clone(), Clock::manual(start())).expect("the app opens");
         let Transport::Memory(delivered) = &app.transport else { panic!("tests mail into memory") };
         let delivered = delivered.clone();
-        Self { delivered, app, folder, settings }
+        Self { delivered, app, folder, settings, database: Arc::new(database) }
     }
 
     /// Another instance on the same database, with the same clock.
@@ -200,17 +201,18 @@ pub fn postgres_url() -> String {
 }
 
 fn postgres_template() -> &'static str {
-    static TEMPLATE: OnceLock<String> = OnceLock::new();
-    TEMPLATE.get_or_init(|| {
-        let url = postgres_database(None);
+    static TEMPLATE: OnceLock<Scratch> = OnceLock::new();
+    let template = TEMPLATE.get_or_init(|| {
+        let database = postgres_database(None);
         let folder = TempDir::new().expect("a temporary folder");
-        load_district(&url, folder.path());
-        url.rsplit('/').next().expect("a name").to_owned()
-    })
+        load_district(&database.url, folder.path());
+        database
+    });
+    template.url.rsplit('/').next().expect("a name")
 }
 
 /// A new database on the server; a copy where a template is named.
-pub fn postgres_database(template: Option<&str>) -> String {
+pub fn postgres_database(template: Option<&str>) -> Scratch {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -229,7 +231,33 @@ pub fn postgres_database(template: Option<&str>) -> String {
     }
     made.expect("the database is made");
     let base = server.rsplit_once('/').expect("a url").0;
-    format!("{base}/{name}")
+    Scratch { url: format!("{base}/{name}") }
+}
+
+/// A database of a test. One on the PostgreSQL goes with it: a round of tests would leave gigabytes. A failed
+/// test leaves it to be looked at.
+#[derive(Debug)]
+pub struct Scratch {
+    pub url: String,
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if !self.url.starts_with("postgres") {
+            return;
+        }
+        if std::thread::panicking() {
+            eprintln!("the database is still there: {}", self.url);
+            return;
+        }
+        let name = self.url.rsplit('/').next().unwrap_or_default();
+        // By force: a server that was told to stop may still hold a connection.
+        let dropped = PgConnection::establish(&postgres_url())
+            .map(|mut conn| conn.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")));
+        if !matches!(dropped, Ok(Ok(()))) {
+            eprintln!("the database could not be dropped: {}", self.url);
+        }
+    }
 }
 
 /// A real server, and a real client to it.

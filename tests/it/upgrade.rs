@@ -1,19 +1,25 @@
 //! A database of the version before the workspace (its demo of 2026-11-28, 257 petitions) opens, migrates,
-//! verifies, and answers the figures that it answered then.
+//! verifies, and answers the figures that it answered then. It was kept as an SQLite file; for PostgreSQL its rows
+//! are put into the tables of that time.
 
 use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use app::statistics;
 use app::verify;
+use diesel::connection::SimpleConnection;
+use diesel::sql_types::Text;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use store::statistics::Period;
 
-use crate::support::World;
+use crate::support::{Scratch, World, postgres_database};
 
 const DEMO: &[u8] = include_bytes!("upgrade/demo.zip");
 const FIGURES: &str = include_str!("upgrade/statistics.json");
+const POSTGRES_MIGRATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/postgres");
 
 /// The database and its keys, unpacked.
 fn unpacked() -> (TempDir, String) {
@@ -21,15 +27,90 @@ fn unpacked() -> (TempDir, String) {
     let mut kept = zip::ZipArchive::new(std::io::Cursor::new(DEMO)).expect("an archive");
     let mut key = String::new();
     kept.by_name("encryption.key").expect("the key").read_to_string(&mut key).expect("a text");
-    let mut database = std::fs::File::create(folder.path().join("xinfang.db")).expect("a file");
+    let mut database = std::fs::File::create(file_in(&folder)).expect("a file");
     std::io::copy(&mut kept.by_name("xinfang.db").expect("the database"), &mut database).expect("copied");
     (folder, key.trim().to_owned())
 }
 
-#[test]
-fn a_database_of_before_opens_verifies_and_answers_the_same_figures() {
-    let (folder, key) = unpacked();
-    let world = World::of_before(folder, &key);
+fn file_in(folder: &TempDir) -> PathBuf {
+    folder.path().join("xinfang.db")
+}
+
+/// The rows of the file in a PostgreSQL database that was migrated as far as the file was.
+fn in_postgres(file: &Path) -> Scratch {
+    let database = postgres_database(None);
+    let mut old = SqliteConnection::establish(file.to_str().expect("a path")).expect("the file opens");
+    let mut new = PgConnection::establish(&database.url).expect("the database opens");
+    migrate_as_then(&mut old, &mut new);
+    // Nobody looks at who refers to whom while the tables are filled, in any order.
+    new.batch_execute("SET session_replication_role = replica").expect("a superuser");
+    let tables = r"SELECT name AS word FROM sqlite_master WHERE type = 'table'
+                   AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE '\_\_diesel%' ESCAPE '\'";
+    for table in words(&mut old, tables) {
+        copy(&mut old, &mut new, &table);
+    }
+    database
+}
+
+#[derive(QueryableByName)]
+struct Word {
+    #[diesel(sql_type = Text)]
+    word: String,
+}
+
+fn words(conn: &mut SqliteConnection, sql: &str) -> Vec<String> {
+    let rows: Vec<Word> = sql_query(sql).load(conn).expect("texts");
+    rows.into_iter().map(|row| row.word).collect()
+}
+
+/// Runs the migrations that the file says were run, and notes them as diesel does.
+fn migrate_as_then(old: &mut SqliteConnection, new: &mut PgConnection) {
+    let noted = "CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, \
+                 run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)";
+    new.batch_execute(noted).expect("the table of migrations");
+    let folders: Vec<String> = std::fs::read_dir(POSTGRES_MIGRATIONS)
+        .expect("the migrations")
+        .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))
+        .collect();
+    for version in words(old, "SELECT version AS word FROM __diesel_schema_migrations ORDER BY version") {
+        let is_it =
+            |name: &&String| name.split_once('_').is_some_and(|(first, _)| first.replace('-', "") == version);
+        let folder = folders.iter().find(is_it).expect("a migration of that time");
+        let up = std::fs::read_to_string(format!("{POSTGRES_MIGRATIONS}/{folder}/up.sql")).expect("a text");
+        new.batch_execute(&up).expect("it migrates");
+        let note = format!("INSERT INTO __diesel_schema_migrations (version) VALUES ('{version}')");
+        new.batch_execute(&note).expect("it is noted");
+    }
+}
+
+/// Puts every row of a table over, as JSON, and lets its ids go on after the highest.
+fn copy(old: &mut SqliteConnection, new: &mut PgConnection, table: &str) {
+    let columns = format!(
+        r"SELECT '''' || name || ''', ' ||
+              CASE type WHEN 'BLOB' THEN '''\x'' || hex(' || name || ')' ELSE name END AS word
+          FROM pragma_table_info('{table}')"
+    );
+    let columns = words(old, &columns).join(", ");
+    let rows = words(old, &format!("SELECT json_group_array(json_object({columns})) AS word FROM {table}"));
+    let insert = format!(
+        "INSERT INTO {table} OVERRIDING SYSTEM VALUE \
+         SELECT * FROM jsonb_populate_recordset(NULL::{table}, $1::jsonb)"
+    );
+    let inserted = sql_query(insert).bind::<Text, _>(&rows[0]).execute(new);
+    inserted.unwrap_or_else(|error| panic!("{table}: {error}"));
+    let go_on = format!(
+        "DO $$ DECLARE one RECORD; BEGIN \
+             FOR one IN SELECT column_name AS name FROM information_schema.columns \
+                 WHERE table_name = '{table}' AND is_identity = 'YES' LOOP \
+                 EXECUTE format('SELECT setval(pg_get_serial_sequence(''{table}'', %L), MAX(%I)) FROM {table}', \
+                     one.name, one.name); \
+             END LOOP; \
+         END $$"
+    );
+    new.batch_execute(&go_on).expect("the ids go on");
+}
+
+fn answers_as_it_did(world: &World) {
     let figures: Value = serde_json::from_str(FIGURES).expect("figures");
     world.set_clock(figures["as_of"].as_str().expect("an instant"));
     let verified = verify::verify(&world.app, |_| {}).expect("verified");
@@ -37,4 +118,22 @@ fn a_database_of_before_opens_verifies_and_answers_the_same_figures() {
     assert_eq!((verified.petitions, verified.events), (257, 1382));
     let now = statistics::read(&world.app, Period::default(), false).expect("statistics");
     assert_eq!(serde_json::to_value(now).expect("JSON"), figures);
+}
+
+mod a_database_of_before_opens_verifies_and_answers_the_same_figures {
+    use super::*;
+
+    #[test]
+    fn sqlite() {
+        let (folder, key) = unpacked();
+        let database = Scratch { url: format!("sqlite:{}", file_in(&folder).display()) };
+        answers_as_it_did(&World::of_before(folder, database, &key));
+    }
+
+    #[test]
+    fn postgres() {
+        let (folder, key) = unpacked();
+        let database = in_postgres(&file_in(&folder));
+        answers_as_it_did(&World::of_before(folder, database, &key));
+    }
 }

@@ -5,10 +5,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use tempfile::TempDir;
 
 use crate::on_both;
-use crate::support::{Http, PASSWORD, World, registration};
+use crate::support::{Http, PASSWORD, registration};
 
 const PETITIONS: &str = "/api/v1/petitions";
 
@@ -181,8 +180,7 @@ on_both! {
         let mut settings = (*app.settings).clone();
         settings.server.public_url = "https://petitions.example".to_owned();
         app.settings = std::sync::Arc::new(settings);
-        let (delivered, folder) = (world.delivered.clone(), TempDir::new().unwrap());
-        let secure = World { settings: (*app.settings).clone(), app, delivered, folder }.serve();
+        let secure = Http::of(app);
         let right = Browser::new(&secure).log_in("supervisor01", PASSWORD, "/").expect(303);
         let cookie = right.header("set-cookie").to_owned();
         assert!(cookie.starts_with("__Host-session=") && cookie.contains("; Secure"), "{cookie}");
