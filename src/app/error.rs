@@ -75,7 +75,11 @@ impl Error {
 
     /// Whether it lies with one petition's own rows, and not with the database.
     pub const fn is_of_one_petition(&self) -> bool {
-        matches!(self, Self::Refused(_) | Self::Store(StoreError::Damaged(_) | StoreError::UnknownWord(_)))
+        match self {
+            Self::Refused(_) => true,
+            Self::Store(error) => error.is_damage(),
+            _ => false,
+        }
     }
 
     /// One wrong field.

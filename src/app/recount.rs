@@ -117,7 +117,7 @@ fn to_move(app: &App, conn: &mut Conn, version: u32, now: Instant) -> Result<Fou
         match load(conn, id).and_then(|loaded| moves(&loaded.petition, version, &books, now)) {
             Ok((moves, _)) if moves.is_empty() => {}
             Ok(_) => found.petitions.push(id),
-            Err(error @ StoreError::Damaged(_)) => {
+            Err(error) if error.is_damage() => {
                 tracing::error!(petition = id.0, %error, "a petition could not be counted anew");
                 found.unreadable += 1;
             }

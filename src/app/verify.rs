@@ -11,7 +11,7 @@ use domain::ids::{PetitionId, RecordId};
 use domain::petition::Event;
 use domain::responsibility::check_chain;
 use store::projection::{LANE, WATCH_LANE};
-use store::{Conn, StoreError, event, paper, petition as rows, projection, record};
+use store::{Conn, event, paper, petition as rows, projection, record};
 
 const PAGE: i64 = 500;
 
@@ -54,8 +54,8 @@ fn walk(app: &App, conn: &mut Conn, id: PetitionId, verified: &mut Verified) -> 
     }
     let loaded = match load(conn, id) {
         Ok(loaded) => loaded,
-        Err(StoreError::Damaged(what)) => {
-            fault(format!("cannot be read: {what}"));
+        Err(error) if error.is_damage() => {
+            fault(format!("cannot be read: {error}"));
             return Ok(());
         }
         Err(error) => return Err(error.into()),
@@ -103,7 +103,7 @@ fn documents(app: &App, conn: &mut Conn, loaded: &Loaded) -> Result<Vec<String>,
             // Erased: the event alone tells of it.
             Ok(None) => named.is_some_and(|(number, _)| number == one.number),
             Ok(Some((_, digest))) => named == Some((one.number.as_str(), digest.as_str())),
-            Err(StoreError::Damaged(_)) => false,
+            Err(error) if error.is_damage() => false,
             Err(error) => return Err(error.into()),
         };
         if !holds {
@@ -130,7 +130,7 @@ fn texts(app: &App, conn: &mut Conn, loaded: &Loaded) -> Result<Vec<String>, Err
     let ids: Vec<RecordId> = named.keys().copied().collect();
     let records = match record::open(conn, &app.vault, &ids) {
         Ok(records) => records,
-        Err(StoreError::Damaged(what)) => return Ok(vec![format!("a text does not open: {what}")]),
+        Err(error) if error.is_damage() => return Ok(vec![format!("a text does not open: {error}")]),
         Err(error) => return Err(error.into()),
     };
     let mut faults: Vec<String> = records

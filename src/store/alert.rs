@@ -4,17 +4,20 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
+use diesel::dsl::{count, max, min};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
 
-use crate::schema::{accused_links, alerts, webhooks};
+use crate::conn::on_backend;
+use crate::error;
+use crate::schema::{accused_links, alerts, mails, users, webhooks};
 use crate::sql::{Column, Sql};
 pub use crate::states::AlertState as State;
 use crate::typed::{Id, Moment, Put, Word, in_table};
 use crate::{Conn, StoreError, mail};
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::time::Instant;
-use domain::vocabulary::Outcome;
+use domain::vocabulary::{Outcome, Role};
 
 /// Stands in the column `clock` of an alert that asks for a decision.
 pub const DECISION: &str = "decision";
@@ -61,7 +64,7 @@ fn insert_some(conn: &mut Conn, some: &[NewAlert], now: Instant) -> Result<usize
         |text: fn(&NewAlert) -> &String| Column::Text(some.iter().map(|one| text(one).clone()).collect());
     let times = |time: fn(&NewAlert) -> Instant| Column::times(some.iter().map(time));
     let small = |number: fn(&NewAlert) -> u32| {
-        let fit = some.iter().map(|one| i32::try_from(number(one)).map_err(StoreError::damaged));
+        let fit = some.iter().map(|one| error::small("alerts.run or repetition", number(one)));
         fit.collect::<Result<Vec<i32>, _>>().map(Column::Small)
     };
     Sql::kept(
@@ -96,37 +99,38 @@ pub fn insert_news_in_txn(
     answer_due: Option<NaiveDate>,
     now: Instant,
 ) -> Result<(), StoreError> {
-    let sql = Sql::new(
-        "INSERT INTO alerts (petition_id, clock, run, rung, repetition, recipient_id, reached_at, due_at, \
-         created_at, state, urgent, answer_due) VALUES (",
-    )
-    .bind(new.petition)
-    .push(", ")
-    .bind(new.clock.as_str())
-    .push(&format!(", {}, ", new.run))
-    .bind(new.rung.as_str())
-    .push(&format!(", {}, ", new.repetition))
-    .bind(new.recipient)
-    .push(", ")
-    .bind(new.reached_at)
-    .push(", ")
-    .bind(new.due_at)
-    .push(", ")
-    .bind(now)
-    .push(", ")
-    .bind(State::Waiting.code())
-    .push(if new.urgent { ", TRUE, " } else { ", FALSE, " });
-    let sql = match answer_due {
-        Some(day) => sql.bind(day),
-        None => sql.push("NULL"),
-    };
+    let values = (
+        alerts::petition_id.eq(Put(new.petition)),
+        alerts::clock.eq(&new.clock),
+        alerts::run.eq(error::small("alerts.run", new.run)?),
+        alerts::rung.eq(&new.rung),
+        alerts::repetition.eq(error::small("alerts.repetition", new.repetition)?),
+        alerts::recipient_id.eq(Put(new.recipient)),
+        alerts::reached_at.eq(Put(new.reached_at)),
+        alerts::due_at.eq(Put(new.due_at)),
+        alerts::created_at.eq(Put(now)),
+        alerts::state.eq(Put(State::Waiting)),
+        alerts::urgent.eq(new.urgent),
+        alerts::answer_due.eq(answer_due),
+    );
+    let told_of = (
+        alerts::petition_id,
+        alerts::clock,
+        alerts::run,
+        alerts::rung,
+        alerts::repetition,
+        alerts::recipient_id,
+    );
+    use diesel::query_dsl::methods::FilterDsl as _;
     // Whoever held the petition before and holds it again hears of it again.
-    sql.push(
-        ") ON CONFLICT (petition_id, clock, run, rung, repetition, recipient_id) DO UPDATE \
-         SET state = 'waiting', due_at = excluded.due_at \
-         WHERE alerts.state = 'moot' AND alerts.acknowledged_at IS NULL",
-    )
-    .execute(conn)?;
+    on_backend!(conn, c => diesel::insert_into(alerts::table)
+        .values(values)
+        .on_conflict(told_of)
+        .do_update()
+        .set((alerts::state.eq(Put(State::Waiting)), alerts::due_at.eq(Put(new.due_at))))
+        .filter(alerts::state.eq(Put(State::Moot)))
+        .filter(alerts::acknowledged_at.is_null())
+        .execute(c))?;
     Ok(())
 }
 
@@ -170,18 +174,12 @@ pub fn tells_accused(
     recipient: UserId,
     unit: UnitId,
 ) -> Result<bool, StoreError> {
-    let row: Any = Sql::kept(
-        "SELECT EXISTS (SELECT 1 FROM alerts JOIN accused_links \
-         ON accused_links.petition_id = alerts.petition_id WHERE alerts.mail_id = ",
-    )
-    .bind(mail)
-    .push(" AND (accused_links.user_id = ")
-    .bind(recipient)
-    .push(" OR accused_links.unit_id = ")
-    .bind(unit)
-    .push(")) AS is_any")
-    .one(conn)?;
-    Ok(row.is_any)
+    let named =
+        accused_links::table.inner_join(alerts::table.on(alerts::petition_id.eq(accused_links::petition_id)));
+    let told = named
+        .filter(alerts::mail_id.eq(mail))
+        .filter(accused_links::user_id.eq(Put(recipient)).or(accused_links::unit_id.eq(Put(unit))));
+    Ok(told.select(accused_links::id).first::<i64>(conn).optional()?.is_some())
 }
 
 /// Takes the alerts of a mail out of it again: they wait for another.
@@ -196,14 +194,11 @@ pub fn take_out_of_mail_in_txn(conn: &mut Conn, mail: i64) -> Result<(), StoreEr
 }
 
 /// Somebody with alerts whose time to be mailed has come.
-#[derive(Clone, Copy, Debug, QueryableByName)]
+#[derive(Clone, Copy, Debug, Queryable)]
 pub struct Addressee {
-    #[diesel(sql_type = Id<UserId>)]
     pub recipient_id: UserId,
-    #[diesel(sql_type = Bool)]
     pub urgent: bool,
     /// The newest of them was found then.
-    #[diesel(sql_type = Moment)]
     pub found_at: Instant,
 }
 
@@ -230,13 +225,13 @@ pub fn is_any_to_mail(conn: &mut Conn, now: Instant) -> Result<bool, StoreError>
 /// # Errors
 /// Whatever the database answers.
 pub fn addressees(conn: &mut Conn, now: Instant) -> Result<Vec<Addressee>, StoreError> {
-    Sql::new(
-        "SELECT recipient_id, urgent, MAX(created_at) AS found_at FROM alerts \
-         WHERE state = 'waiting' AND due_at <= ",
-    )
-    .bind(now)
-    .push(" GROUP BY recipient_id, urgent ORDER BY urgent DESC, MIN(due_at), recipient_id")
-    .load(conn)
+    Ok(alerts::table
+        .filter(alerts::state.eq(Put(State::Waiting)))
+        .filter(alerts::due_at.le(Put(now)))
+        .group_by((alerts::recipient_id, alerts::urgent))
+        .select((alerts::recipient_id, alerts::urgent, max(alerts::created_at).assume_not_null()))
+        .order((alerts::urgent.desc(), min(alerts::due_at), alerts::recipient_id))
+        .load(conn)?)
 }
 
 /// An alert that waits for a mail, with how its clock stands now.
@@ -486,7 +481,7 @@ pub fn acknowledged(
     Ok(alerts::table
         .filter(alerts::petition_id.eq(Put(petition)))
         .filter(alerts::clock.eq(clock))
-        .filter(alerts::run.eq(i32::try_from(run).map_err(StoreError::damaged)?))
+        .filter(alerts::run.eq(error::small("alerts.run", run)?))
         .filter(alerts::rung.eq(rung))
         .filter(alerts::acknowledged_at.is_not_null())
         .select(alerts::recipient_id)
@@ -551,19 +546,15 @@ pub fn unread_instructions(
 /// # Errors
 /// Whatever the database answers.
 pub fn count_waiting(conn: &mut Conn) -> Result<i64, StoreError> {
-    let row: Count = Sql::new(
-        "SELECT COUNT(*) AS n FROM alerts JOIN users ON users.id = alerts.recipient_id \
-         WHERE alerts.state = 'waiting' AND alerts.acknowledged_at IS NULL AND users.active = TRUE \
-         AND users.email IS NOT NULL AND users.role <> 'client'",
-    )
-    .one(conn)?;
-    Ok(row.n)
-}
-
-#[derive(QueryableByName)]
-struct Oldest {
-    #[diesel(sql_type = Nullable<Moment>)]
-    at: Option<Instant>,
+    Ok(alerts::table
+        .inner_join(users::table.on(users::id.eq(alerts::recipient_id)))
+        .filter(alerts::state.eq(Put(State::Waiting)))
+        .filter(alerts::acknowledged_at.is_null())
+        .filter(users::active.eq(true))
+        .filter(users::email.is_not_null())
+        .filter(users::role.ne(Put(Role::Client)))
+        .count()
+        .get_result(conn)?)
 }
 
 /// Since when the oldest alert of somebody with a mail address waits to be mailed, or its mail to be
@@ -576,26 +567,25 @@ pub fn oldest_unsent(
     only_urgent: bool,
     now: Instant,
 ) -> Result<Option<Instant>, StoreError> {
-    let urgent =
-        |table: &str| if only_urgent { format!(" AND {table}.urgent = TRUE") } else { String::new() };
-    let waiting: Vec<Oldest> = Sql::new(
-        "SELECT MIN(alerts.due_at) AS at FROM alerts JOIN users ON users.id = alerts.recipient_id \
-         WHERE alerts.state = 'waiting' AND users.active = TRUE AND users.email IS NOT NULL \
-         AND alerts.due_at <= ",
-    )
-    .bind(now)
-    .push(&urgent("alerts"))
-    .load(conn)?;
+    let urgent = if only_urgent { &[true][..] } else { &[true, false] };
+    let waiting: Option<Instant> = alerts::table
+        .inner_join(users::table.on(users::id.eq(alerts::recipient_id)))
+        .filter(alerts::state.eq(Put(State::Waiting)))
+        .filter(alerts::due_at.le(Put(now)))
+        .filter(alerts::urgent.eq_any(urgent))
+        .filter(users::active.eq(true))
+        .filter(users::email.is_not_null())
+        .select(min(alerts::due_at))
+        .get_result(conn)?;
     // What waits for its next try, and what waits for a program, is no standstill of ours.
-    let pending: Vec<Oldest> = Sql::new(
-        "SELECT MIN(created_at) AS at FROM mails WHERE state = 'pending' AND webhook_id IS NULL \
-         AND next_try_at <= ",
-    )
-    .bind(now)
-    .push(&urgent("mails"))
-    .load(conn)?;
-    let oldest = waiting.into_iter().chain(pending).filter_map(|row| row.at).min();
-    Ok(oldest)
+    let pending: Option<Instant> = mails::table
+        .filter(mails::state.eq(Put(mail::State::Pending)))
+        .filter(mails::webhook_id.is_null())
+        .filter(mails::next_try_at.le(Put(now)))
+        .filter(mails::urgent.eq_any(urgent))
+        .select(min(mails::created_at))
+        .get_result(conn)?;
+    Ok(waiting.into_iter().chain(pending).min())
 }
 
 /// How many people have alerts whose time has come, and no mail address.
@@ -603,14 +593,15 @@ pub fn oldest_unsent(
 /// # Errors
 /// Whatever the database answers.
 pub fn count_without_address(conn: &mut Conn, now: Instant) -> Result<i64, StoreError> {
-    let row: Count = Sql::new(
-        "SELECT COUNT(DISTINCT alerts.recipient_id) AS n FROM alerts \
-         JOIN users ON users.id = alerts.recipient_id WHERE alerts.state = 'waiting' \
-         AND users.active = TRUE AND users.email IS NULL AND users.role <> 'client' AND alerts.due_at <= ",
-    )
-    .bind(now)
-    .one(conn)?;
-    Ok(row.n)
+    Ok(alerts::table
+        .inner_join(users::table.on(users::id.eq(alerts::recipient_id)))
+        .filter(alerts::state.eq(Put(State::Waiting)))
+        .filter(alerts::due_at.le(Put(now)))
+        .filter(users::active.eq(true))
+        .filter(users::email.is_null())
+        .filter(users::role.ne(Put(Role::Client)))
+        .select(count(alerts::recipient_id).aggregate_distinct())
+        .get_result(conn)?)
 }
 
 /// Clients that are told by a webhook.

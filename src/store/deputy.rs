@@ -47,7 +47,7 @@ pub fn end_in_txn(conn: &mut Conn, leader: UserId, today: NaiveDate) -> Result<b
     touch_in_txn(conn)?;
     let of_leader = deputies::table.filter(deputies::leader_id.eq(Put(leader)));
     let taken_back = diesel::delete(of_leader.filter(deputies::from_day.ge(today))).execute(conn)?;
-    let yesterday = today.pred_opt().unwrap_or(today);
+    let yesterday = today.pred_opt().ok_or_else(|| StoreError::Internal(format!("no day before {today}")))?;
     let ended = diesel::update(of_leader.filter(deputies::until_day.ge(today)))
         .set(deputies::until_day.eq(yesterday))
         .execute(conn)?;

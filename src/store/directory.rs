@@ -92,12 +92,15 @@ fn load_units(conn: &mut Conn) -> Result<BTreeMap<UnitId, Unit>, StoreError> {
     let rows: Vec<UnitRow> = typed::all(units::table, conn)?;
     rows.into_iter()
         .map(|row| {
+            let aliases = serde_json::from_str(&row.aliases).map_err(|why| {
+                StoreError::unreadable(("units", "aliases"), format_args!("id {}", row.id.0), why)
+            })?;
             let unit = Unit {
                 id: row.id,
                 code: row.code,
                 name: row.name,
                 short_name: row.short_name,
-                aliases: serde_json::from_str(&row.aliases).map_err(StoreError::damaged)?,
+                aliases,
                 kind: row.kind,
                 head: row.head_id,
                 default_officer: row.default_officer_id,
@@ -206,7 +209,8 @@ pub struct UnitDraft {
 /// # Errors
 /// Whatever the database answers.
 pub fn save_unit_in_txn(conn: &mut Conn, draft: &UnitDraft) -> Result<UnitId, StoreError> {
-    let aliases = serde_json::to_string(&draft.aliases).map_err(StoreError::damaged)?;
+    let aliases =
+        serde_json::to_string(&draft.aliases).map_err(|why| StoreError::Internal(why.to_string()))?;
     let values = (
         units::code.eq(&draft.code),
         units::name.eq(&draft.name),

@@ -16,6 +16,17 @@ pub struct UnknownWord {
     pub word: String,
 }
 
+/// What stands in a row and does not read, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{table}.{column} does not read ({row}): {why}")]
+pub struct Unreadable {
+    pub table: &'static str,
+    pub column: &'static str,
+    /// The key of the row.
+    pub row: String,
+    pub why: String,
+}
+
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -38,6 +49,12 @@ pub enum StoreError {
     /// A word in a row is in no list: it was written by another program, or by a later one.
     #[error("damaged data: {0}")]
     UnknownWord(UnknownWord),
+    /// A number or a document in a row is none that this program writes.
+    #[error("damaged data: {0}")]
+    Unreadable(Unreadable),
+    /// A number that its column cannot hold.
+    #[error("{number} is more than {column} holds")]
+    TooLarge { column: &'static str, number: u64 },
     #[error("the work in the database failed: {0}")]
     Internal(String),
 }
@@ -48,7 +65,30 @@ impl StoreError {
         Self::Unavailable(error.to_string())
     }
 
-    /// For a row that does not read.
+    /// For a value in a row that does not read.
+    pub fn unreadable(
+        (table, column): (&'static str, &'static str),
+        row: impl std::fmt::Display,
+        why: impl std::fmt::Display,
+    ) -> Self {
+        Self::Unreadable(Unreadable { table, column, row: row.to_string(), why: why.to_string() })
+    }
+
+    /// Whether what stands in the database does not read, whoever wrote it.
+    pub const fn is_damage(&self) -> bool {
+        match self {
+            Self::Damaged(_) | Self::UnknownWord(_) | Self::Unreadable(_) => true,
+            Self::BadUrl
+            | Self::Conflict
+            | Self::Duplicate(_)
+            | Self::Dangling
+            | Self::Unavailable(_)
+            | Self::TooLarge { .. }
+            | Self::Internal(_) => false,
+        }
+    }
+
+    /// For what does not belong together, or does not open.
     pub fn damaged(what: impl std::fmt::Display) -> Self {
         Self::Damaged(what.to_string())
     }
@@ -79,6 +119,14 @@ impl From<Error> for StoreError {
             other => Self::Internal(other.to_string()),
         }
     }
+}
+
+/// A number as a column keeps it.
+///
+/// # Errors
+/// [`StoreError::TooLarge`].
+pub fn small(column: &'static str, number: u32) -> Result<i32, StoreError> {
+    i32::try_from(number).map_err(|_| StoreError::TooLarge { column, number: number.into() })
 }
 
 impl From<MissingRules> for StoreError {

@@ -1,11 +1,12 @@
 //! The events of a petition: appended, chained by hash, read back, checked.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use diesel::prelude::*;
 
 use crate::conn::Conn;
-use crate::error::{StoreError, UnknownWord};
+use crate::error::{StoreError, UnknownWord, small};
 use crate::schema::events;
 use crate::sql::{Column, Sql};
 use crate::typed::Put;
@@ -56,26 +57,31 @@ impl Row {
         digest(joined.as_bytes())
     }
 
+    fn place(&self) -> String {
+        format!("petition_id {}, seq {}", self.petition_id.0, self.seq)
+    }
+
     /// The row keeps the text as it stands: its hash is over that, and must be told from it where it is wrong.
     fn via(&self) -> Result<Via, StoreError> {
         Via::from_code(&self.via).ok_or_else(|| {
-            let row = format!("petition_id {}, seq {}", self.petition_id.0, self.seq);
+            let row = self.place();
             let (column, word) = ("via".to_owned(), self.via.clone());
             StoreError::UnknownWord(UnknownWord { table: "events", column, row, word })
         })
     }
 
     fn read(&self) -> Result<Recorded, StoreError> {
-        let place = || format!("event {} of petition {}", self.seq, self.petition_id.0);
+        let unreadable =
+            |column, why: &dyn fmt::Display| StoreError::unreadable(("events", column), self.place(), why);
         Ok(Recorded {
-            seq: u32::try_from(self.seq).map_err(|_| StoreError::damaged(place()))?,
-            event: serde_json::from_str(&self.payload)
-                .map_err(|error| StoreError::damaged(format!("{}: {error}", place())))?,
+            seq: u32::try_from(self.seq).map_err(|why| unreadable("seq", &why))?,
+            event: serde_json::from_str(&self.payload).map_err(|why| unreadable("payload", &why))?,
             occurred_at: self.occurred_at,
             recorded_at: self.recorded_at,
             actor: self.actor_id,
             via: self.via()?,
-            rules_version: u32::try_from(self.rules_version).map_err(|_| StoreError::damaged(place()))?,
+            rules_version: u32::try_from(self.rules_version)
+                .map_err(|why| unreadable("rules_version", &why))?,
         })
     }
 }
@@ -142,17 +148,18 @@ fn insert(conn: &mut Conn, rows: &[Row]) -> Result<(), StoreError> {
 fn chained(petition: PetitionId, mut previous: String, new: &[Recorded]) -> Result<Vec<Row>, StoreError> {
     let mut rows = Vec::with_capacity(new.len());
     for recorded in new {
-        let payload = serde_json::to_string(&recorded.event).map_err(StoreError::damaged)?;
+        let payload =
+            serde_json::to_string(&recorded.event).map_err(|why| StoreError::Internal(why.to_string()))?;
         let mut row = Row {
             petition_id: petition,
-            seq: i32::try_from(recorded.seq).map_err(StoreError::damaged)?,
+            seq: small("events.seq", recorded.seq)?,
             kind: recorded.event.kind().to_owned(),
             payload,
             occurred_at: recorded.occurred_at,
             recorded_at: recorded.recorded_at,
             actor_id: recorded.actor,
             via: recorded.via.code().to_owned(),
-            rules_version: i32::try_from(recorded.rules_version).map_err(StoreError::damaged)?,
+            rules_version: small("events.rules_version", recorded.rules_version)?,
             previous_hash: previous,
             hash: String::new(),
         };
@@ -167,7 +174,7 @@ fn hash_before(conn: &mut Conn, petition: PetitionId, seq: u32) -> Result<String
     if seq <= 1 {
         return Ok(GENESIS.to_owned());
     }
-    let before = i32::try_from(seq - 1).map_err(StoreError::damaged)?;
+    let before = small("events.seq", seq - 1)?;
     let hash = events::table.find((Put(petition), before)).select(events::hash).first(conn).optional()?;
     hash.ok_or(StoreError::Conflict)
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
 
-use crate::projection::LANE;
+use crate::projection::{LANE, event_seq};
 use crate::sql::{Bind, Sql};
 use crate::statistics::Period;
 use crate::typed::{Id, Moment, Word, in_table};
@@ -148,7 +148,7 @@ impl HoldingRow {
             from: self.from_at,
             until: self.until_at,
             hand_over: self.hand_over,
-            event_seq: u32::try_from(self.event_seq).map_err(StoreError::damaged)?,
+            event_seq: event_seq(self.event_seq, self.petition_id)?,
         })
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use crate::error::small;
 use crate::schema::{counters, papers};
 use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError};
@@ -65,12 +66,14 @@ struct Row {
 in_table!(Row: "papers" ["id"]);
 
 fn read(row: Row) -> Result<Kept, StoreError> {
-    let place =
-        |seq: i32| u32::try_from(seq).map_err(|_| StoreError::damaged(format!("document {}", row.id)));
+    let natural = |column, seq: i32| {
+        let row = format_args!("id {}", row.id);
+        u32::try_from(seq).map_err(|why| StoreError::unreadable(("papers", column), row, why))
+    };
     Ok(Kept {
         id: row.id,
-        seq: place(row.seq)?,
-        of: place(row.of_seq)?,
+        seq: natural("seq", row.seq)?,
+        of: natural("of_seq", row.of_seq)?,
         kind: row.kind,
         language: row.language,
         number: row.number,
@@ -104,12 +107,11 @@ pub fn insert_in_txn(
     new: &NewPaper,
     sealed: &Sealed,
 ) -> Result<i64, StoreError> {
-    let number = |number: u32| i32::try_from(number).map_err(StoreError::damaged);
     let id = diesel::insert_into(papers::table)
         .values((
             papers::petition_id.eq(Put(new.petition)),
-            papers::seq.eq(number(new.seq)?),
-            papers::of_seq.eq(number(new.of)?),
+            papers::seq.eq(small("papers.seq", new.seq)?),
+            papers::of_seq.eq(small("papers.of_seq", new.of)?),
             papers::kind.eq(Put(new.kind)),
             papers::language.eq(Put(new.language)),
             papers::number.eq(new.number),

@@ -249,8 +249,7 @@ pub fn next_id_in_txn(conn: &mut Conn) -> Result<PetitionId, StoreError> {
 /// Whatever the database answers.
 pub fn lock_in_txn(conn: &mut Conn, id: PetitionId) -> Result<(), StoreError> {
     if let Conn::Postgres(inner) = conn {
-        let held = "SELECT id FROM petitions WHERE id = $1 FOR UPDATE";
-        diesel::sql_query(held).bind::<diesel::sql_types::BigInt, _>(id.0).execute(inner)?;
+        petitions::table.find(Put(id)).select(petitions::id).for_update().execute(inner)?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveTime};
 use diesel::prelude::*;
 
 use crate::conn::on_backend;
+use crate::error::small;
 use crate::schema::{accused_links, assistants, deadlines, holdings, home_visits, hotline_orders, petitions};
 use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError, wait};
@@ -22,11 +23,12 @@ pub const LANE: i32 = 1;
 /// The second lane, of public opinion: whoever watches and guides.
 pub const WATCH_LANE: i32 = 2;
 
+/// The last day of the four-digit years.
+const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap();
+
 /// Stands for "no clock runs" where a date must stand for the sake of sorting.
 pub fn never() -> Instant {
-    Instant::from_naive_utc(
-        NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX).and_time(NaiveTime::MIN),
-    )
+    Instant::from_naive_utc(LAST_DAY.and_time(NaiveTime::MIN))
 }
 
 /// What a petition's row holds that never changes.
@@ -72,7 +74,7 @@ impl Changing {
         let running = deadlines.iter().filter(|d| d.outcome == Outcome::Running && !d.rule.lapses());
         let next = running.map(|d| d.late_at).min();
         Ok(Self {
-            version: small(petition.version)?,
+            version: small("petitions.version", petition.version)?,
             stage: Put(petition.stage),
             channel: Put(petition.facts.channel),
             purpose: Put(petition.facts.purpose),
@@ -82,8 +84,8 @@ impl Changing {
             received_on: petition.facts.received_on,
             registered_at: Put(petition.registered_at),
             closed_at: petition.closed_at.map(Put),
-            headcount: small(petition.facts.headcount)?,
-            home_visits: small(petition.home_visits)?,
+            headcount: small("petitions.headcount", petition.facts.headcount)?,
+            home_visits: small("petitions.home_visits", petition.home_visits)?,
             receiver_id: Put(petition.receiver.officer),
             receiver_unit_id: Put(petition.receiver.unit),
             unit_id: Put(holder.unit),
@@ -98,10 +100,6 @@ impl Changing {
             repeat_of: petition.facts.repeat_of.map(Put),
         })
     }
-}
-
-fn small(number: u32) -> Result<i32, StoreError> {
-    i32::try_from(number).map_err(StoreError::damaged)
 }
 
 /// Writes the first row of a petition.
@@ -143,7 +141,9 @@ pub fn update_in_txn(
     deadlines: &[Deadline],
     next_look: Option<Instant>,
 ) -> Result<(), StoreError> {
-    let row = petitions::table.find(Put(id)).filter(petitions::version.eq(small(old_version)?));
+    let row = petitions::table
+        .find(Put(id))
+        .filter(petitions::version.eq(small("petitions.version", old_version)?));
     let look = petitions::next_look_at.eq(Put(next_look.unwrap_or_else(never)));
     let moved = diesel::update(row).set((Changing::of(petition, deadlines)?, look)).execute(conn)?;
     if moved == 1 { Ok(()) } else { Err(StoreError::Conflict) }
@@ -198,7 +198,7 @@ fn save_holdings(conn: &mut Conn, id: PetitionId, lane: i32, chain: &[Holding]) 
             holdings::hand_over.eq(Put(holding.hand_over)),
             holdings::from_at.eq(Put(holding.from)),
             holdings::until_at.eq(holding.until.map(Put)),
-            holdings::event_seq.eq(small(holding.event_seq)?),
+            holdings::event_seq.eq(small("holdings.event_seq", holding.event_seq)?),
         );
         on_backend!(conn, c => diesel::insert_into(holdings::table)
             .values(values)
@@ -216,7 +216,7 @@ fn save_deadlines(conn: &mut Conn, id: PetitionId, dates: &[Deadline]) -> Result
         let values = (
             deadlines::petition_id.eq(Put(id)),
             deadlines::clock.eq(run.clock.as_str()),
-            deadlines::run.eq(small(run.number)?),
+            deadlines::run.eq(small("deadlines.run", run.number)?),
             deadlines::started_on.eq(run.started_on),
             deadlines::raw_due.eq(deadline.raw_due),
             deadlines::legal_due.eq(deadline.legal_due),
@@ -225,8 +225,8 @@ fn save_deadlines(conn: &mut Conn, id: PetitionId, dates: &[Deadline]) -> Result
             deadlines::ended_at.eq(deadline.ended_at().map(Put)),
             deadlines::missed.eq(run.missed),
             deadlines::lapses.eq(deadline.rule.lapses()),
-            deadlines::policy_version.eq(small(run.policy_version)?),
-            deadlines::calendar_version.eq(small(run.calendar_version)?),
+            deadlines::policy_version.eq(small("deadlines.policy_version", run.policy_version)?),
+            deadlines::calendar_version.eq(small("deadlines.calendar_version", run.calendar_version)?),
             deadlines::rate.eq(deadline.rule.rate.map(Timeliness::code)),
             deadlines::assists.eq(deadline.rule.is_of_assistants()),
         );
@@ -319,11 +319,11 @@ fn save_home_visit(
     diesel::insert_into(home_visits::table)
         .values((
             home_visits::petition_id.eq(Put(id)),
-            home_visits::event_seq.eq(small(recorded.seq)?),
+            home_visits::event_seq.eq(small("home_visits.event_seq", recorded.seq)?),
             home_visits::visitor_id.eq(visitor.map(Put)),
             home_visits::visited_on.eq(day),
             home_visits::in_person.eq(in_person),
-            home_visits::visits.eq(small(visits)?),
+            home_visits::visits.eq(small("home_visits.visits", visits)?),
         ))
         .execute(conn)?;
     Ok(())
@@ -348,6 +348,12 @@ struct HoldingRow {
 
 in_table!(HoldingRow: "holdings" ["petition_id", "seq"]);
 
+/// The number of the event that a holding began with.
+pub(super) fn event_seq(number: i32, petition: PetitionId) -> Result<u32, StoreError> {
+    let row = || format!("petition_id {}", petition.0);
+    u32::try_from(number).map_err(|why| StoreError::unreadable(("holdings", "event_seq"), row(), why))
+}
+
 /// The holders of a petition in a lane as their rows stand.
 ///
 /// # Errors
@@ -365,7 +371,7 @@ pub fn holdings(conn: &mut Conn, id: PetitionId, lane: i32) -> Result<Vec<Holdin
                 from: row.from_at,
                 until: row.until_at,
                 hand_over: row.hand_over,
-                event_seq: u32::try_from(row.event_seq).map_err(StoreError::damaged)?,
+                event_seq: event_seq(row.event_seq, id)?,
             })
         })
         .collect()

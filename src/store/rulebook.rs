@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Nullable, Text};
 
+use crate::error::small;
 use crate::schema::{deadlines, rulebooks};
 use crate::sql::Sql;
 use crate::typed::Put;
@@ -21,8 +22,13 @@ pub fn load(conn: &mut Conn) -> Result<Rulebooks, StoreError> {
     let books: Result<Vec<(u32, Rulebook)>, StoreError> = rows
         .into_iter()
         .map(|(version, document)| {
-            let version = u32::try_from(version).map_err(StoreError::damaged)?;
-            Ok((version, serde_json::from_str(&document).map_err(StoreError::damaged)?))
+            let read = |why| {
+                StoreError::unreadable(("rulebooks", "document"), format_args!("version {version}"), why)
+            };
+            Ok((
+                natural(version)?,
+                serde_json::from_str(&document).map_err(|why: serde_json::Error| read(why))?,
+            ))
         })
         .collect();
     Ok(Rulebooks::new(books?))
@@ -34,7 +40,12 @@ pub fn load(conn: &mut Conn) -> Result<Rulebooks, StoreError> {
 /// Whatever the database answers.
 pub fn version(conn: &mut Conn) -> Result<u32, StoreError> {
     let highest: Option<i32> = rulebooks::table.select(diesel::dsl::max(rulebooks::version)).first(conn)?;
-    u32::try_from(highest.unwrap_or(0)).map_err(StoreError::damaged)
+    natural(highest.unwrap_or(0))
+}
+
+fn natural(version: i32) -> Result<u32, StoreError> {
+    let row = || format!("version {version}");
+    u32::try_from(version).map_err(|why| StoreError::unreadable(("rulebooks", "version"), row(), why))
 }
 
 #[derive(QueryableByName)]
@@ -54,7 +65,10 @@ pub fn is_counted(conn: &mut Conn, fact: &str) -> Result<bool, StoreError> {
         "SELECT (SELECT MAX(version) FROM rulebooks) AS highest, (SELECT value FROM meta WHERE key = ",
     );
     let row: Counted = sql.bind(fact).push(") AS done").one(conn)?;
-    let done = row.done.map(|done| done.parse::<i32>().map_err(StoreError::damaged)).transpose()?;
+    let done = row
+        .done
+        .map(|done| done.parse::<i32>().map_err(|why| StoreError::unreadable(("meta", "value"), fact, why)))
+        .transpose()?;
     Ok(row.highest.zip(done).is_some_and(|(highest, done)| highest <= done))
 }
 
@@ -63,7 +77,7 @@ pub fn is_counted(conn: &mut Conn, fact: &str) -> Result<bool, StoreError> {
 /// # Errors
 /// Whatever the database answers.
 pub fn recorded_at(conn: &mut Conn, version: u32) -> Result<Option<Instant>, StoreError> {
-    let version = i32::try_from(version).map_err(StoreError::damaged)?;
+    let version = small("rulebooks.version", version)?;
     let at: Option<Instant> =
         rulebooks::table.find(version).select(rulebooks::recorded_at).first(conn).optional()?;
     Ok(at)
@@ -80,7 +94,7 @@ pub fn petitions_before_version(
     after: PetitionId,
     limit: i64,
 ) -> Result<Vec<PetitionId>, StoreError> {
-    let version = i32::try_from(version).map_err(StoreError::damaged)?;
+    let version = small("rulebooks.version", version)?;
     Ok(deadlines::table
         .filter(deadlines::petition_id.gt(Put(after)))
         .filter(deadlines::ended_at.is_null())
@@ -105,10 +119,10 @@ pub fn add_in_txn(
     by: Option<UserId>,
 ) -> Result<u32, StoreError> {
     let next = made_from + 1;
-    let document = serde_json::to_string(book).map_err(StoreError::damaged)?;
+    let document = serde_json::to_string(book).map_err(|why| StoreError::Internal(why.to_string()))?;
     diesel::insert_into(rulebooks::table)
         .values((
-            rulebooks::version.eq(i32::try_from(next).map_err(StoreError::damaged)?),
+            rulebooks::version.eq(small("rulebooks.version", next)?),
             rulebooks::document.eq(document),
             rulebooks::recorded_at.eq(Put(now)),
             rulebooks::recorded_by.eq(by.map(Put)),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
+use crate::error;
 use crate::schema::{petitions, rungs};
 use crate::sql::{Column, Sql};
 use crate::typed::{Id, Moment, Put};
@@ -196,11 +197,16 @@ pub fn noted(conn: &mut Conn, petitions: &[PetitionId]) -> Result<HashMap<RunKey
         .load(conn)?;
     let mut noted: HashMap<RunKey, Vec<Noted>> = HashMap::new();
     for (petition, clock, run, rung, repetition, place, reached_at) in rows {
-        let key = (petition, clock, u32::try_from(run).map_err(StoreError::damaged)?);
+        let row = format!("petition_id {}, {clock} {run}, {rung} {repetition}", petition.0);
+        let natural = |column, number| {
+            u32::try_from(number).map_err(|why| StoreError::unreadable(("rungs", column), &row, why))
+        };
+        let key = (petition, clock, natural("run", run)?);
         noted.entry(key).or_default().push(Noted {
             rung,
-            repetition: u32::try_from(repetition).map_err(StoreError::damaged)?,
-            place: usize::try_from(place).map_err(StoreError::damaged)?,
+            repetition: natural("repetition", repetition)?,
+            place: usize::try_from(place)
+                .map_err(|why| StoreError::unreadable(("rungs", "place"), &row, why))?,
             at: reached_at,
         });
     }
@@ -298,7 +304,7 @@ pub fn last_told(
     Ok(rungs::table
         .filter(rungs::petition_id.eq(Put(petition)))
         .filter(rungs::clock.eq(clock))
-        .filter(rungs::run.eq(i32::try_from(run).map_err(StoreError::damaged)?))
+        .filter(rungs::run.eq(error::small("rungs.run", run)?))
         .filter(rungs::told.eq(true))
         .order((rungs::place.desc(), rungs::repetition.desc()))
         .select((rungs::rung, rungs::repetition, rungs::reached_at))

@@ -20,7 +20,8 @@ use diesel::query_dsl::methods::SelectDsl;
 use diesel::row::{Field, NamedRow, Row};
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{
-    BigInt, HasSqlType, Integer, Nullable, SingleValue, SqlType, Text, Timestamp, Untyped, is_nullable,
+    BigInt, HasSqlType, Integer, Nullable, SingleValue, SqlOrd, SqlType, Text, Timestamp, Untyped,
+    is_nullable,
 };
 use diesel::sqlite::{Sqlite, SqliteBindValue};
 
@@ -101,6 +102,9 @@ sql_type! {
     /// A column of instants, each as the clock face of UTC.
     Moment as Timestamp
 }
+
+/// The latest of some instants can be asked for.
+impl SqlOrd for Moment {}
 
 /// A type that has columns of its own.
 pub trait Kept: Send + Sync + Sized + 'static {

@@ -95,7 +95,8 @@ pub fn finish_in_txn(
     size: u64,
     digest: &str,
 ) -> Result<bool, StoreError> {
-    let size = i64::try_from(size).map_err(StoreError::damaged)?;
+    let size =
+        i64::try_from(size).map_err(|_| StoreError::TooLarge { column: "uploads.size", number: size })?;
     let changed = diesel::update(uploads::table.find(Put(file)))
         .set((uploads::media.eq(Some(Put(media))), uploads::size.eq(size), uploads::digest.eq(digest)))
         .execute(conn)?;

@@ -153,7 +153,7 @@ fn check(
         Ok(Some((size, digest))) if size == file.size && digest == file.digest => Ok(Ok(())),
         Ok(Some(_)) => changed(),
         Ok(None) => Ok(Err("is missing".to_owned())),
-        Err(StoreError::Damaged(_)) => Ok(Err("does not open".to_owned())),
+        Err(error) if error.is_damage() => Ok(Err("does not open".to_owned())),
         Err(error) => Err(error.into()),
     }
 }
