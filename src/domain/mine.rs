@@ -53,7 +53,7 @@ pub fn mine(viewer: &Viewer, petition: &Petition) -> Option<Mine> {
         (holder.leader == Some(viewer.user), Mine::Leader),
         (holder.leader.is_some_and(entrusted), Mine::Deputy),
         (viewer.role.decides_whose() && petition.awaiting_decision, Mine::Undecided),
-        (petition.open_objection().is_some() && decides, Mine::Objection),
+        (petition.undecided_objection().is_some() && decides, Mine::Objection),
         (works && open_task, Mine::Task),
         (works && reviews && petition.reviewing_unit() == own_unit, Mine::Reviewer),
         (works && holder.unit == viewer.unit && viewer.is_head, Mine::Head),

@@ -8,15 +8,14 @@ use crate::typed::Put;
 use crate::{Conn, StoreError};
 use domain::ids::PetitionId;
 use domain::petition::Petition;
-use domain::vocabulary::Stage;
 
 /// What waits of a petition as it stands.
 fn of(petition: &Petition) -> impl Iterator<Item = Wait> {
-    let objection = petition.stage == Stage::Routed && petition.open_objection().is_some();
-    let unanswered = petition.supervisions.iter().any(|order| !order.answered);
-    let supervision = petition.stage != Stage::Ended && unanswered;
-    let extended = petition.stage == Stage::Accepted && petition.extended;
-    let waits = [(objection, Wait::Objection), (supervision, Wait::Supervision), (extended, Wait::Extended)];
+    let waits = [
+        (petition.undecided_objection().is_some(), Wait::Objection),
+        (petition.owes_supervision_answer(), Wait::Supervision),
+        (petition.is_in_extended_time(), Wait::Extended),
+    ];
     waits.into_iter().filter_map(|(waits, what)| waits.then_some(what))
 }
 

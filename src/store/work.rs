@@ -2,6 +2,7 @@
 
 use crate::petition::Filter;
 use crate::sql::Sql;
+use crate::states::Wait;
 use crate::visibility::{led, not_by_what_is_sealed};
 use domain::access::Visibility;
 
@@ -12,6 +13,8 @@ pub struct Mine {
     pub unit: bool,
     /// What waits for a decision.
     pub decides: bool,
+    /// Objections to what the user has routed; where `decides`, any.
+    pub decides_objections: bool,
 }
 
 /// What the list of one's own work asks beside: never by what a sealed row keeps back.
@@ -46,12 +49,13 @@ pub(super) fn asked(sql: Sql, filter: &Filter, sees: &Visibility) -> Sql {
 }
 
 fn own(sql: Sql, mine: Mine, sees: &Visibility) -> Sql {
-    let (user, unit) = (sees.user.0, sees.unit.0);
+    let (user, unit) = (sees.user, sees.unit);
     let mut sql = sql.push(" AND ((p.stage = 'registered' AND p.receiver_id = ").bind(user).push(")");
     if mine.decides {
-        sql = sql.push(" OR p.awaiting_decision = TRUE OR (p.stage = 'routed' AND p.confidential = FALSE AND 'objected' = \
-            (SELECT e.kind FROM events e WHERE e.petition_id = p.id AND e.kind IN ('objected', 'objection_decided') \
-             ORDER BY e.seq DESC LIMIT 1))");
+        sql = sql.push(" OR p.awaiting_decision = TRUE");
+    }
+    if mine.decides_objections {
+        sql = objected(sql, mine, sees);
     }
     sql = sql.push(" OR ((p.officer_id = ").bind(user);
     if !sees.leaders.is_empty() {
@@ -72,4 +76,17 @@ fn own(sql: Sql, mine: Mine, sees: &Visibility) -> Sql {
             .push(")");
     }
     not_by_what_is_sealed(sql.push(")"), sees).push("))")
+}
+
+/// Objections wait for whoever decides of any petition, and for who routed it.
+fn objected(sql: Sql, mine: Mine, sees: &Visibility) -> Sql {
+    let waits = " OR (p.confidential = FALSE AND EXISTS (SELECT 1 FROM waits w WHERE w.petition_id = p.id AND w.what = ";
+    let sql = sql.push(waits).bind(Wait::Objection.code()).push(")");
+    if mine.decides {
+        return sql.push(")");
+    }
+    sql.push(" AND ").bind(sees.user).push(
+        " = (SELECT e.actor_id FROM events e WHERE e.petition_id = p.id AND e.kind = 'routed' \
+         ORDER BY e.seq DESC LIMIT 1))",
+    )
 }

@@ -12,7 +12,7 @@ use base::entropy::Clock;
 use chrono::NaiveDate;
 use diesel::QueryDsl;
 use diesel::connection::SimpleConnection;
-use domain::access::{self, Sight, Viewer};
+use domain::access::{self, Operation, Sight, Viewer};
 use domain::ids::PetitionId;
 use domain::mine::mine;
 use domain::petition::acts::{
@@ -20,13 +20,15 @@ use domain::petition::acts::{
     SetLeaderInput,
 };
 use domain::petition::{ActInput, Petition};
-use domain::vocabulary::{Channel, Opinion};
+use domain::vocabulary::{Channel, Opinion, Role, Stage};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use store::alert::{self, EVENT, Listed, State, Waiting};
 use store::error::UnknownWord;
+use store::narrow::Narrow;
 use store::petition::{Filter, Sort, ids_after};
 use store::projection::LANE;
+use store::wait::Wait;
 use store::{Conn, StoreError, schema};
 use tempfile::TempDir;
 use xinfang::jobs::tick;
@@ -138,6 +140,15 @@ on_both! {
         worked_on(&world);
         raw(&world).batch_execute("DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)").unwrap();
         assert!(!faults(&world).is_empty());
+    }
+}
+
+on_both! {
+    fn an_unknown_word_in_an_event_is_a_fault_of_its_petition_and_stops_no_walk(world) {
+        worked_on(&world);
+        raw(&world).batch_execute("UPDATE events SET via = 'pigeon' WHERE seq = 2").unwrap();
+        let faults = faults(&world);
+        assert!(faults.iter().any(|fault| fault.contains("pigeon")), "{faults:?}");
     }
 }
 
@@ -283,25 +294,69 @@ fn face(
     (found, of_rule.unwrap())
 }
 
-/// Each condition of the lists that says in SQL what a rule of the domain says.
+/// A rule of the domain on a petition alone.
+type Rule = fn(&Petition) -> bool;
+
+/// What waits of a petition, by the rules of the domain.
+const WAITS: [(Wait, Rule); 3] = [
+    (Wait::Objection, |petition| petition.undecided_objection().is_some()),
+    (Wait::Supervision, Petition::owes_supervision_answer),
+    (Wait::Extended, Petition::is_in_extended_time),
+];
+
+/// A condition of the lists that says in SQL what a rule of the domain says.
+type Face = (String, Filter, Box<dyn Fn(&Viewer, &Petition) -> bool>);
+
+fn every_face(world: &World, username: &str) -> Vec<Face> {
+    let sight = |viewer: &Viewer, petition: &Petition| access::sight(viewer, &subject(petition));
+    let named = Filter { words: Some("样例信访人甲".to_owned()), ..Filter::default() };
+    let told = Filter { channel: Some(Channel::Visit), ..Filter::default() };
+    let own = Filter { mine: Some(work::mine(&world.caller(username))), ..Filter::default() };
+    let mut faces: Vec<Face> = vec![
+        (
+            "what is found by what a sealed row keeps back".to_owned(),
+            told,
+            Box::new(move |viewer, petition| {
+                petition.facts.channel == Channel::Visit && sight(viewer, petition) > Sight::Sealed
+            }),
+        ),
+        (
+            "what is found by the name of who filed it".to_owned(),
+            named,
+            Box::new(move |viewer, petition| sight(viewer, petition) == Sight::Full),
+        ),
+        ("what is one's own".to_owned(), own, Box::new(|viewer, petition| mine(viewer, petition).is_some())),
+    ];
+    for over in [true, false] {
+        let closed = Filter { closed: Some(over), ..Filter::default() };
+        faces.push((
+            format!("over: {over}"),
+            closed,
+            Box::new(move |_, petition| petition.is_over() == over),
+        ));
+    }
+    for (wait, waits) in WAITS {
+        let waiting = Filter { narrow: vec![Narrow::Waits(wait)], ..Filter::default() };
+        let rule = move |viewer: &Viewer, petition: &Petition| {
+            waits(petition) && sight(viewer, petition) > Sight::Sealed
+        };
+        faces.push((format!("waits: {}", wait.code()), waiting, Box::new(rule)));
+    }
+    faces
+}
+
 fn faces_are_those_of_the_rules(world: &World) {
-    let channel = Some(Channel::Visit);
+    let mut differ = Vec::new();
     for username in VIEWERS {
-        let closed = |closed| Filter { closed: Some(closed), ..Filter::default() };
-        let (found, over) = face(world, username, &closed(true), |_, petition| petition.is_over());
-        assert_eq!(found, over, "{username}: what is over");
-        let (found, open) = face(world, username, &closed(false), |_, petition| !petition.is_over());
-        assert_eq!(found, open, "{username}: what is open");
-        let told = Filter { channel, ..Filter::default() };
-        let (found, told) = face(world, username, &told, |viewer, petition| {
-            access::sight(viewer, &subject(petition)) > Sight::Sealed
-        });
-        assert_eq!(found, told, "{username}: what is found by what a sealed row keeps back");
-        let own = Filter { mine: Some(work::mine(&world.caller(username))), ..Filter::default() };
-        let (found, own) = face(world, username, &own, |viewer, petition| mine(viewer, petition).is_some());
-        assert_eq!(found, own, "{username}: what is one's own");
+        for (what, filter, rule) in every_face(world, username) {
+            let (found, of_rule) = face(world, username, &filter, rule);
+            if found != of_rule {
+                differ.push(format!("{username}, {what}: the list finds {found:?}, the rule {of_rule:?}"));
+            }
+        }
         alerts_are_open_alike(world, username);
     }
+    assert!(differ.is_empty(), "{differ:#?}");
 }
 
 /// The list of open alerts, their count, and what the mail thinks of each.
@@ -349,6 +404,70 @@ on_both! {
         }
     }
 }
+
+/// Acts that lead through every stage, with objections, supervision orders, a task and an extension on the way.
+fn acts_of_a_long_life() -> Vec<ActInput> {
+    use domain::access::Operation as O;
+    let (reason, text) = ("样例理由", "样例内容");
+    let ask = |unit: &str| json!({ "delivery": "posted", "sent_on": "2026-03-02", "unit": unit, "late_reason": reason });
+    let decided = json!({ "outcome": "upheld", "text": text });
+    let acts = [
+        (O::RoutePetition, json!({ "way": "transfer" })),
+        (O::RaiseObjection, json!({ "reason": reason })),
+        (O::Supervise, json!({ "cause": "late", "feedback_due": "2026-12-20", "text": text })),
+        (O::DecideObjection, json!({ "upheld": false, "reason": reason })),
+        (O::AcceptPetition, json!({ "path": "handling_opinion" })),
+        (O::AssignTask, json!({ "unit": "jd1", "due": "2026-12-20", "text": text })),
+        (
+            O::ExtendHandling,
+            json!({ "days": 10, "reason": reason, "notified_on": "2026-03-02", "method": "in_person", "assigner_agreed": true }),
+        ),
+        (O::ReplyPetition, json!({ "opinion": "supported", "text": text })),
+        (O::ClosePetition, json!({})),
+        (O::RequestReview, ask("xfj")),
+        (O::DecideReview, decided.clone()),
+        (O::RequestRereview, ask("swj")),
+        (O::DecideRereview, decided),
+        (O::ConcludePetition, json!({})),
+    ];
+    acts.into_iter().map(|(operation, body)| ActInput::read(operation, body).unwrap().unwrap()).collect()
+}
+
+on_both! {
+    fn the_conditions_say_the_same_in_every_stage_and_to_every_role(world) {
+        let roles: BTreeSet<Role> = VIEWERS.iter().map(|username| world.caller(username).viewer.role).collect();
+        assert_eq!(roles, Role::ALL.iter().copied().filter(|role| *role != Role::Client).collect());
+        let numbers = [
+            enter(&world, &json!({})),
+            enter(&world, &json!({ "purpose": "accusation" })),
+            enter(&world, &json!({ "content_category": null })),
+            enter(&world, &json!({ "channel": "public_opinion" })),
+        ];
+        let withdrawn = enter(&world, &json!({}));
+        let mut stages = BTreeSet::new();
+        for act in acts_of_a_long_life() {
+            for number in &numbers {
+                let _ = VIEWERS.iter().chain(&MORE_ACTORS).any(|actor| try_do(&world, actor, number, act.clone()).is_ok());
+                stages.insert(stage_of(&world, number));
+            }
+            if act.operation() == Operation::RaiseObjection {
+                perform(&world, "receptionist01", &withdrawn, route());
+                perform(&world, "zjj_officer", &withdrawn, act.clone());
+                perform(&world, "supervisor01", &withdrawn, ActInput::read(Operation::WithdrawPetition, json!({ "text": "撤回" })).unwrap().unwrap());
+            }
+            listed_is_seen(&world);
+            faces_are_those_of_the_rules(&world);
+        }
+        assert_eq!(stages, Stage::ALL.iter().copied().collect());
+    }
+}
+
+fn stage_of(world: &World, number: &str) -> Stage {
+    world.app.store.ask(|conn| store::petition::find(conn, number)).unwrap().unwrap().stage
+}
+
+/// Who acts beside the viewers, where a petition has come to their units.
+const MORE_ACTORS: [&str; 4] = ["swj_officer", "jd1_officer", "xfj_head", "dic_head"];
 
 /// One life: what is entered, then acts as (petition, user, act, seconds until then).
 type Life = (Vec<(bool, bool)>, Vec<(u8, u8, u8, u32)>);

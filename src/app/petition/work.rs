@@ -111,7 +111,11 @@ pub struct WorkPage {
 /// What makes a petition the caller's to deal with, for the filter of the list.
 pub fn mine(caller: &Caller) -> store::work::Mine {
     let role = caller.viewer.role;
-    store::work::Mine { unit: role.works_for_unit(), decides: role.decides_whose() }
+    store::work::Mine {
+        unit: role.works_for_unit(),
+        decides: role.decides_whose(),
+        decides_objections: access::may(&caller.viewer, Operation::DecideObjection),
+    }
 }
 
 /// A page of the petitions that a filter finds, the next legal due date first.

@@ -212,6 +212,22 @@ impl Petition {
         self.objections.last().filter(|objection| objection.upheld.is_none())
     }
 
+    /// The objection that somebody must decide now. One that was open when the petition ended, or was routed anew,
+    /// waits for nobody.
+    pub fn undecided_objection(&self) -> Option<&Objection> {
+        self.open_objection().filter(|_| self.stage == Stage::Routed)
+    }
+
+    /// Whether a supervision order waits for its answer.
+    pub fn owes_supervision_answer(&self) -> bool {
+        self.stage != Stage::Ended && self.supervisions.iter().any(|order| !order.answered)
+    }
+
+    /// Whether it is handled in its extended time.
+    pub fn is_in_extended_time(&self) -> bool {
+        self.stage == Stage::Accepted && self.extended
+    }
+
     /// The district's own date that holds now (限期).
     pub fn district_date(&self) -> Option<NaiveDate> {
         let set = self.moments.iter().rev().find(|moment| moment.trigger == Trigger::DistrictDateSet);
