@@ -112,7 +112,7 @@ pub fn list(app: &App, caller: &Caller, listed: &Listed) -> Result<Vec<AlertView
         let user = app.district(conn)?.users.get(&caller.user()).cloned();
         let by_mail = user.is_some_and(|user| user.email.is_some());
         let showing = Showing { app, rules: &rules, titles: &titles, by_mail, now };
-        Ok(alerts.iter().map(|alert| showing.view(alert)).collect())
+        Ok(alerts.iter().map(|alert| showing.view(alert)).collect::<Result<_, _>>()?)
     })
 }
 
@@ -174,15 +174,15 @@ struct Showing<'a> {
 }
 
 impl Showing<'_> {
-    fn view(&self, alert: &Waiting) -> AlertView {
+    fn view(&self, alert: &Waiting) -> Result<AlertView, StoreError> {
         let Self { app, rules, now, .. } = *self;
         let open = !alert.confidential;
-        let rule = rule_of(rules, alert).filter(|_| open);
+        let rule = rule_of(rules, alert)?.filter(|_| open);
         let rung = app.ladder.rung(&alert.rung).filter(|_| open && alert.clock != EVENT);
         let overdue = alert.legal_due.filter(|_| open && alert.clock != EVENT);
         let delivery = Delivery::of(alert);
         let waits = delivery == Delivery::Waiting && self.by_mail && open;
-        AlertView {
+        Ok(AlertView {
             id: alert.id,
             number: alert.number.clone(),
             confidential: alert.confidential,
@@ -202,7 +202,7 @@ impl Showing<'_> {
             sent_at: alert.sent_at,
             acknowledged_at: alert.acknowledged_at,
             url: open.then(|| petition_link(app, &alert.number)),
-        }
+        })
     }
 }
 
@@ -254,13 +254,14 @@ pub fn notices(
         let is_later = first.get(&of_what(alert)).is_some_and(|first| alert.created_at > *first);
         let reached_at = if is_later { alert.created_at } else { alert.reached_at };
         let key = (reached_at, alert.clock.as_str(), alert.run, alert.rung.as_str(), alert.repetition);
+        let rule = rule_of(&rules, alert)?;
         let notice = notices.entry(key).or_insert_with(|| Notice {
             reached_at,
             clock: alert.clock.clone(),
             run: alert.run,
             rung: alert.rung.clone(),
             repetition: alert.repetition,
-            clock_label: rule_of(&rules, alert).map(|rule| rule.label.clone()),
+            clock_label: rule.map(|rule| rule.label.clone()),
             rung_label: viewing.app.ladder.rung(&alert.rung).map(|rung| rung.label.clone()),
             about: (alert.clock == EVENT).then(|| alert.rung.clone()),
             told: Vec::new(),

@@ -143,7 +143,7 @@ fn into_mail(
 ) -> Result<Option<usize>, Error> {
     let Some(address) = &user.email else { return Ok(None) };
     let rules = app.rulebooks(conn)?;
-    let lines: Vec<AlertLine> =
+    let lines: Result<Vec<AlertLine>, StoreError> =
         highest(waiting).into_iter().map(|one| line(app, &rules, (user, district), one, now)).collect();
     let local = &token[..32];
     let to = Recipient {
@@ -154,7 +154,7 @@ fn into_mail(
         acknowledge: format!("{}/alerts/mail/{local}", public_url(app)),
     };
     let message_id = format!("{local}@{}", app.settings.mail.message_id_domain);
-    let letter = compose(&to, &lines, message_id, now);
+    let letter = compose(&to, &lines?, message_id, now);
     let mail = mail::insert_in_txn(conn, user.id, &letter, urgent, None)?;
     put_into(conn, waiting, mail)?;
     Ok(Some(1))
@@ -177,11 +177,19 @@ fn highest(waiting: &[Waiting]) -> Vec<&Waiting> {
     runs.into_values().collect()
 }
 
-/// What the clock of an alert is, under the rules that it was started under.
-pub fn rule_of<'a>(rules: &'a Rulebooks, waiting: &Waiting) -> Option<&'a ClockRule> {
-    let name = ClockName::parse(&waiting.clock)?;
-    let version = u32::try_from(waiting.policy_version?).ok()?;
-    rules.rule(version, &name)
+/// What the clock of an alert is, under the rules that it was started under. None where it is about no run:
+/// an event, or a decision that is asked for.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where the rules of its run have no such clock.
+pub fn rule_of<'a>(rules: &'a Rulebooks, waiting: &Waiting) -> Result<Option<&'a ClockRule>, StoreError> {
+    let Some(version) = waiting.policy_version else { return Ok(None) };
+    let version = u32::try_from(version).map_err(StoreError::damaged)?;
+    let rule = ClockName::parse(&waiting.clock).and_then(|name| rules.rule(version, &name));
+    rule.map(Some).ok_or_else(|| {
+        let (alert, clock) = (waiting.id, &waiting.clock);
+        StoreError::damaged(format!("alert {alert}: version {version} of the rules has no clock {clock:?}"))
+    })
 }
 
 fn line(
@@ -190,8 +198,8 @@ fn line(
     (user, district): (&User, &District),
     waiting: &Waiting,
     now: Instant,
-) -> AlertLine {
-    let rule = rule_of(rules, waiting);
+) -> Result<AlertLine, StoreError> {
+    let rule = rule_of(rules, waiting)?;
     let rung = app.ladder.rung(&waiting.rung);
     let late_at = waiting.late_at;
     let kind = match late_at {
@@ -200,7 +208,7 @@ fn line(
         Some(late_at) if now >= late_at => AlertKind::Overdue,
         _ => AlertKind::Reminder,
     };
-    AlertLine {
+    Ok(AlertLine {
         kind,
         number: waiting.number.clone(),
         clock: rule.map(|rule| ClockWords { label: rule.label.clone(), todo: rule.todo.clone() }),
@@ -213,7 +221,7 @@ fn line(
         due_at: late_at.filter(|_| rule.is_some_and(ClockRule::is_by_the_hour)),
         confidential: waiting.confidential,
         link: petition_link(app, &waiting.number),
-    }
+    })
 }
 
 /// What links in mails begin with.

@@ -118,7 +118,7 @@ impl Viewing<'_> {
             },
             details: match (&recorded.event, full) {
                 (Event::OrderLinked { .. } | Event::Attached { .. }, false) => json!({}),
-                (event, _) => self.details(event, first.as_deref()),
+                (event, _) => self.details(event, first.as_deref())?,
             },
             texts: records.map(|(what, reference)| TextView { what, text: opened.text(reference) }).collect(),
         })
@@ -207,8 +207,8 @@ impl Viewing<'_> {
     }
 
     /// What an event says beside its texts, with names in place of ids.
-    fn details(&self, event: &Event, first: Option<&str>) -> Value {
-        match event {
+    fn details(&self, event: &Event, first: Option<&str>) -> Result<Value, StoreError> {
+        Ok(match event {
             Event::Registered { facts, .. } => json!({
                 "channel": facts.channel, "purpose": facts.purpose, "received_on": facts.received_on,
                 "headcount": facts.headcount, "urgent": facts.urgent,
@@ -229,18 +229,21 @@ impl Viewing<'_> {
                     "headcount": facts.headcount, "urgent": facts.urgent, "anonymous": facts.anonymous,
                 })),
             }),
-            other => self.plain(other, first),
-        }
+            other => self.plain(other, first)?,
+        })
     }
 
     /// The words of an event as it is stored, with names in place of ids and without its texts.
-    fn plain(&self, event: &Event, first: Option<&str>) -> Value {
-        let Ok(Value::Object(stored)) = serde_json::to_value(event) else { return json!({}) };
+    fn plain(&self, event: &Event, first: Option<&str>) -> Result<Value, StoreError> {
+        let Value::Object(stored) = serde_json::to_value(event).map_err(StoreError::damaged)? else {
+            return Err(StoreError::damaged(format!("an event {} without words", event.kind())));
+        };
         let shown = stored.into_iter().filter(|(word, value)| word != "kind" && !is_record(value));
-        Value::Object(shown.map(|(word, value)| self.named(word, value, first)).collect())
+        let named: Result<_, _> = shown.map(|(word, value)| self.named(word, value, first)).collect();
+        Ok(Value::Object(named?))
     }
 
-    fn named(&self, word: String, value: Value, first: Option<&str>) -> (String, Value) {
+    fn named(&self, word: String, value: Value, first: Option<&str>) -> Result<(String, Value), StoreError> {
         let id = value.as_i64();
         let shown = match (word.as_str(), id) {
             ("first", _) => json!(first),
@@ -253,12 +256,12 @@ impl Viewing<'_> {
                 json!({ "unit": unit.map(|unit| self.unit(UnitId(unit))) })
             }
             ("holder", _) => {
-                let holder: Option<Holder> = serde_json::from_value(value).ok();
+                let holder: Option<Holder> = serde_json::from_value(value).map_err(StoreError::damaged)?;
                 json!(holder.map(|holder| self.holder(holder)))
             }
             _ => value,
         };
-        (word, shown)
+        Ok((word, shown))
     }
 }
 
