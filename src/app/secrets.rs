@@ -103,3 +103,15 @@ pub fn check(store: &Store, vault: &Vault) -> Result<(), SecretsError> {
     let kept = store.write(move |conn| meta::note_once_in_txn(conn, CHECK, &expected))?;
     if kept == vault.check_value() { Ok(()) } else { Err(SecretsError::WrongKey) }
 }
+
+/// Holds the key against the database without a write. False where the database remembers none yet.
+///
+/// # Errors
+/// [`SecretsError::WrongKey`] where it is another.
+pub fn hold(store: &Store, vault: &Vault) -> Result<bool, SecretsError> {
+    match store.ask(|conn| meta::get(conn, CHECK))? {
+        None => Ok(false),
+        Some(kept) if kept == vault.check_value() => Ok(true),
+        Some(_) => Err(SecretsError::WrongKey),
+    }
+}

@@ -5,12 +5,12 @@ use std::sync::{Arc, PoisonError};
 use crate::app::App;
 use crate::cache::Cache;
 use crate::config::Settings;
-use crate::secrets::{self, SecretsError};
+use crate::secrets::{self, Secrets, SecretsError};
 use base::entropy::Clock;
 use base::vault;
 use domain::calendar::{Calendar, CalendarYear};
 use domain::rulebook::Rulebook;
-use out::documents::Wrong;
+use out::documents::{Templates, Wrong};
 use out::mail::{MailError, Transport};
 use store::{DatabaseUrl, Store, StoreError, conn, meta, rulebook, rung};
 
@@ -40,6 +40,12 @@ pub enum StartError {
     Calendar(String),
     #[error("the rules of the clocks: {0}")]
     Rules(String),
+    #[error("there is no database at {0}: run `xinfang serve` or `xinfang migrate` first")]
+    NoDatabase(String),
+    #[error("the database is older than this program: run `xinfang serve` or `xinfang migrate` first")]
+    Older,
+    #[error("no service has been started on this database yet: run `xinfang serve` first")]
+    NeverServed,
     #[error("the templates of the documents: {0}\n  (`xinfang documents check FOLDER` tries them)")]
     Documents(#[from] Wrong),
 }
@@ -51,21 +57,54 @@ impl App {
     /// Whatever keeps the service from starting, in words for the one who starts it.
     pub fn open(settings: Settings, clock: Clock) -> Result<Self, StartError> {
         let url = DatabaseUrl::parse(&settings.database.url)?;
-        let fresh = url.is_new_file();
         let papers = settings.documents.read()?;
         // Before the migration: without its secrets no database is made.
-        let secrets = secrets::read(&settings, &url, fresh)?;
+        let secrets = secrets::read(&settings, &url, url.is_new_file())?;
         conn::migrate(&url)?;
-        let store = Store::open(&url, settings.database.connections)?;
-        secrets::check(&store, &secrets.vault)?;
-        let transport = Transport::new(&settings.mail, &settings.data.folder)?;
+        let app = Self::with(settings, clock, &url, secrets, papers)?;
+        secrets::check(&app.store, &app.vault)?;
+        app.beat.lock().unwrap_or_else(PoisonError::into_inner).started_at = Some(app.clock.now());
+        app.note_rules()?;
+        app.note_ladder()?;
+        Ok(app)
+    }
+
+    /// Opens the database as it is, for a command that only reads: nothing is migrated and nothing noted.
+    ///
+    /// # Errors
+    /// As [`App::open`]; and a database that this program has to bring to its version first.
+    pub fn open_to_read(settings: Settings, clock: Clock) -> Result<Self, StartError> {
+        let url = DatabaseUrl::parse(&settings.database.url)?;
+        if let (DatabaseUrl::Sqlite(path), true) = (&url, url.is_new_file()) {
+            return Err(StartError::NoDatabase(path.display().to_string()));
+        }
+        if !conn::is_current(&url)? {
+            return Err(StartError::Older);
+        }
+        let papers = settings.documents.read()?;
+        let secrets = secrets::read(&settings, &url, false)?;
+        let app = Self::with(settings, clock, &url, secrets, papers)?;
+        let known = secrets::hold(&app.store, &app.vault)?;
+        if !known || app.store.ask(rulebook::version)? == 0 {
+            return Err(StartError::NeverServed);
+        }
+        Ok(app)
+    }
+
+    fn with(
+        settings: Settings,
+        clock: Clock,
+        url: &DatabaseUrl,
+        secrets: Secrets,
+        papers: Templates,
+    ) -> Result<Self, StartError> {
         let ladder = settings.rules.read_ladder().map_err(StartError::Rules)?;
-        let app = Self {
-            store,
+        Ok(Self {
+            store: Store::open(url, settings.database.connections)?,
             vault: secrets.vault,
             clock,
+            transport: Transport::new(&settings.mail, &settings.data.folder)?,
             settings: Arc::new(settings),
-            transport,
             jwt_secret: secrets.jwt,
             ladder: Arc::new(ladder),
             papers: Arc::new(papers),
@@ -74,11 +113,7 @@ impl App {
             boards: Arc::default(),
             district: Cache::default(),
             rulebooks: Cache::default(),
-        };
-        app.beat.lock().unwrap_or_else(PoisonError::into_inner).started_at = Some(app.clock.now());
-        app.note_rules()?;
-        app.note_ladder()?;
-        Ok(app)
+        })
     }
 
     /// Adds a version of the rules where the settings have other clocks than the last one. The

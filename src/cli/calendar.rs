@@ -30,6 +30,16 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// Nothing is written.
+    pub const fn reads_only(&self) -> bool {
+        match self {
+            Self::List | Self::Import { dry_run: true, .. } => true,
+            Self::Import { dry_run: false, .. } => false,
+        }
+    }
+}
+
 /// Does it.
 ///
 /// # Errors

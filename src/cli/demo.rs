@@ -1,5 +1,6 @@
 //! `xinfang demo`: a sample district to try, in one command.
 
+use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -76,7 +77,7 @@ pub fn run(options: &Options, config: Option<&Path>) -> Result<ExitCode, Failure
     let unfinished =
         DatabaseUrl::parse(&settings.database.url).is_ok_and(|url| !url.is_new_file()) && !loaded.exists();
     if unfinished {
-        println!("上次加载未完成，重新开始 (the last load was not finished: starting over)");
+        writeln!(io::stdout(), "上次加载未完成，重新开始 (the last load was not finished: starting over)")?;
         clear(&options.folder)?;
     }
     let app = App::open(settings, Clock::System)?;
@@ -104,55 +105,64 @@ fn clear(folder: &Path) -> Result<(), Failure> {
 }
 
 fn load(app: &App, folder: &Path) -> Result<(), Failure> {
+    let out = &mut io::stdout();
     let password = entropy::query_code();
     std::fs::write(folder.join(PASSWORD_FILE), &password)?;
     let hash = session::hash_password(app, &password).map_err(|error| error.to_string())?;
     let sample = sample::shipped()?;
     let shift = (app.clock.now().day() - sample.register_as_of).num_days();
-    println!(
+    writeln!(
+        out,
         "加载示例区：{} 个单位，{} 位领导，{} 个用户",
         sample.units.len(),
         sample.leaders.len(),
         sample.users.len()
-    );
+    )?;
     district::load(app, sample, hash).map_err(|error| error.to_string())?;
     let count = import::bytes_of(app, REGISTER, shift)?;
-    println!("台账：新增 {} 件，有误 {} 行", count.new, count.wrong);
+    writeln!(out, "台账：新增 {} 件，有误 {} 行", count.new, count.wrong)?;
     Ok(())
 }
 
-fn greet(address: SocketAddr, folder: &Path) {
-    let password = std::fs::read_to_string(folder.join(PASSWORD_FILE)).unwrap_or_default();
-    println!();
-    println!("请用浏览器打开 (open in a browser): http://{address}");
-    println!();
-    println!("账号，口令都是 (accounts, password for all): {password}");
+/// Who may log in, where, and what to try.
+fn greet(address: SocketAddr, folder: &Path) -> io::Result<()> {
+    let out = &mut io::stdout().lock();
+    let password = std::fs::read_to_string(folder.join(PASSWORD_FILE))?;
+    writeln!(out)?;
+    writeln!(out, "请用浏览器打开 (open in a browser): http://{address}")?;
+    writeln!(out)?;
+    writeln!(out, "账号，口令都是 (accounts, password for all): {password}")?;
     for (username, what) in ACCOUNTS {
-        println!("  {username:<16} {what}");
+        writeln!(out, "  {username:<16} {what}")?;
     }
-    println!();
-    println!("试一试 (try):");
+    writeln!(out)?;
+    writeln!(out, "试一试 (try):")?;
     for (username, zh, en) in DAYS {
-        println!("  {username:<16} {zh} ({en})");
+        writeln!(out, "  {username:<16} {zh} ({en})")?;
     }
-    println!("  信访人不用登录 (petitioners need no account): http://{address}/status");
-    println!("    凭回执上的编号和查询码 (with number and query code of the receipt)");
-    println!();
-    println!("邮件写在 (mails go to) {}/*.eml", folder.join("mail").display());
-    println!();
-    for_programs(address, &password);
-    println!();
-    println!("Ctrl-C 结束 (ends it); `demo --fresh` 重来 (starts over)");
+    writeln!(out, "  信访人不用登录 (petitioners need no account): http://{address}/status")?;
+    writeln!(out, "    凭回执上的编号和查询码 (with number and query code of the receipt)")?;
+    writeln!(out)?;
+    writeln!(out, "邮件写在 (mails go to) {}/*.eml", folder.join("mail").display())?;
+    writeln!(out)?;
+    for_programs(out, address, &password)?;
+    writeln!(out)?;
+    writeln!(out, "Ctrl-C 结束 (ends it); `demo --fresh` 重来 (starts over)")
 }
 
-fn for_programs(address: SocketAddr, password: &str) {
-    println!("接口 (for programs): http://{address}/api/docs");
-    println!("  TOKEN=$(curl -s http://{address}/api/v1/auth/login -H 'content-type: application/json' \\");
-    println!(
+fn for_programs(out: &mut dyn Write, address: SocketAddr, password: &str) -> io::Result<()> {
+    writeln!(out, "接口 (for programs): http://{address}/api/docs")?;
+    writeln!(
+        out,
+        "  TOKEN=$(curl -s http://{address}/api/v1/auth/login -H 'content-type: application/json' \\"
+    )?;
+    writeln!(
+        out,
         "    -d '{{\"username\":\"receptionist01\",\"password\":\"{password}\"}}' | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')"
-    );
-    println!("  curl -s http://{address}/api/v1/statistics -H \"authorization: Bearer $TOKEN\"");
-    println!(
+    )?;
+    writeln!(out, "  curl -s http://{address}/api/v1/statistics -H \"authorization: Bearer $TOKEN\"")?;
+    writeln!(
+        out,
         "  curl -s 'http://{address}/api/v1/petitions?overdue=true&limit=3' -H \"authorization: Bearer $TOKEN\""
-    );
+    )
 }

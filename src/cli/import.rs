@@ -1,5 +1,6 @@
 //! `xinfang import FILE`.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -31,11 +32,11 @@ pub struct Count {
 ///
 /// # Errors
 /// Where the file cannot be read at all.
-pub fn run(app: &App, options: &Options) -> Result<ExitCode, Failure> {
+pub fn run(app: &App, options: &Options, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let count = file(app, &options.file, 0)?;
-    println!("导入完成：新增 {} 件，已有 {} 件，有误 {} 行", count.new, count.there, count.wrong);
+    writeln!(out, "导入完成：新增 {} 件，已有 {} 件，有误 {} 行", count.new, count.there, count.wrong)?;
     if count.wrong > 0 {
-        println!("有误的行未导入；改正后重新导入同一文件即可，已有的不会重复。");
+        writeln!(out, "有误的行未导入；改正后重新导入同一文件即可，已有的不会重复。")?;
     }
     Ok(if count.wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -64,7 +65,7 @@ pub fn bytes_of(app: &App, bytes: &[u8], shift_days: i64) -> Result<Count, Failu
         match parsed {
             Err(faults) => {
                 count.wrong += 1;
-                faults.iter().for_each(|fault| bar.suspend(|| eprintln!("{}", fault.describe())));
+                faults.iter().try_for_each(|fault| tell(&bar, &fault.describe()))?;
             }
             Ok(sheet_row) => {
                 let line = sheet_row.line;
@@ -74,7 +75,7 @@ pub fn bytes_of(app: &App, bytes: &[u8], shift_days: i64) -> Result<Count, Failu
                     Err(Error::Store(error)) => return Err(error.into()),
                     Err(error) => {
                         count.wrong += 1;
-                        bar.suspend(|| eprintln!("第 {line} 行：{}", describe(error, Language::Zh)));
+                        tell(&bar, &format!("第 {line} 行：{}", describe(error, Language::Zh)))?;
                     }
                 }
             }
@@ -83,4 +84,9 @@ pub fn bytes_of(app: &App, bytes: &[u8], shift_days: i64) -> Result<Count, Failu
     }
     bar.finish_and_clear();
     Ok(count)
+}
+
+/// A line of its own above the bar.
+fn tell(bar: &ProgressBar, line: &str) -> std::io::Result<()> {
+    bar.suspend(|| writeln!(std::io::stderr(), "{line}"))
 }

@@ -12,6 +12,7 @@ pub mod serve;
 pub mod user;
 pub mod words;
 
+use std::io::{self, Write, stderr, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -88,20 +89,31 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     match dispatch(cli) {
         Ok(code) => code,
+        Err(error) if is_broken_pipe(&error) => ExitCode::from(BROKEN_PIPE),
         Err(error) => {
-            eprintln!("xinfang: {error}");
+            // Nobody is left to be told where this fails too.
+            let _ = writeln!(stderr(), "xinfang: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
+/// What a shell says of a program that was ended because nobody reads on.
+const BROKEN_PIPE: u8 = 128 + 13;
+
+/// Whoever read what is said here has stopped reading: `xinfang user list | head`.
+fn is_broken_pipe(error: &Failure) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
 fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
+    let out = &mut stdout();
     match cli.command {
-        Command::Openapi => println!("{}", api::openapi::document_json()),
-        Command::Permissions => print!("{}", access::table_markdown()),
-        Command::States => print!("{}", states::markdown()),
-        Command::Settings => print!("{DEFAULTS}"),
-        Command::Documents(command) => return documents::run(&command, &mut std::io::stdout()),
+        Command::Openapi => writeln!(out, "{}", api::openapi::document_json())?,
+        Command::Permissions => write!(out, "{}", access::table_markdown())?,
+        Command::States => write!(out, "{}", states::markdown())?,
+        Command::Settings => write!(out, "{DEFAULTS}")?,
+        Command::Documents(command) => return documents::run(&command, out),
         Command::Demo(options) => return demo::run(&options, cli.config.as_deref()),
         other => {
             let settings = Settings::read(cli.config.as_deref())?;
@@ -113,24 +125,24 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
 }
 
 fn with_settings(command: Command, settings: Settings) -> Result<ExitCode, Failure> {
+    let clock = Clock::System;
+    let out = &mut stdout();
     match command {
         Command::Serve => {
-            let app = App::open(settings, Clock::System)?;
+            let app = App::open(settings, clock)?;
             let told = app.settings.clone();
             serve::run(app, move |address| serve::tell_where(&told, address))?;
         }
-        Command::Migrate => migrate(&settings)?,
-        Command::Import(options) => return import::run(&App::open(settings, Clock::System)?, &options),
-        Command::User(command) => user::run(&App::open(settings, Clock::System)?, command)?,
+        Command::Migrate => migrate(&settings, out)?,
+        Command::Import(options) => return import::run(&App::open(settings, clock)?, &options, out),
+        Command::User(command) => user::run(&open(settings, command.reads_only())?, command, out)?,
         Command::Calendar(command) => {
-            return calendar::run(&App::open(settings, Clock::System)?, &command, &mut std::io::stdout());
+            return calendar::run(&open(settings, command.reads_only())?, &command, out);
         }
-        Command::Mail(command) => return mail::run(&settings, &command, &mut std::io::stdout()),
-        Command::Ladder(command) => {
-            return ladder::run(&App::open(settings, Clock::System)?, &command, &mut std::io::stdout());
-        }
-        Command::Sweep => sweep(&App::open(settings, Clock::System)?)?,
-        Command::Verify => return verify_all(&App::open(settings, Clock::System)?),
+        Command::Mail(command) => return mail::run(&settings, &command, out),
+        Command::Ladder(command) => return ladder::run(&App::open_to_read(settings, clock)?, &command, out),
+        Command::Sweep => sweep(&App::open(settings, clock)?, out)?,
+        Command::Verify => return verify_all(&App::open_to_read(settings, clock)?, out),
         Command::Demo(_)
         | Command::Documents(_)
         | Command::Openapi
@@ -141,44 +153,57 @@ fn with_settings(command: Command, settings: Settings) -> Result<ExitCode, Failu
     Ok(ExitCode::SUCCESS)
 }
 
-fn migrate(settings: &Settings) -> Result<(), Failure> {
+/// A command that only reads finds the database as it is: it brings no tables to this version, and no rules
+/// into force.
+fn open(settings: Settings, reads_only: bool) -> Result<App, Failure> {
+    Ok(if reads_only {
+        App::open_to_read(settings, Clock::System)?
+    } else {
+        App::open(settings, Clock::System)?
+    })
+}
+
+fn migrate(settings: &Settings, out: &mut dyn Write) -> Result<(), Failure> {
     let url = DatabaseUrl::parse(&settings.database.url)?;
     if url.is_new_file() {
         // A new SQLite database needs its secrets beside it; opening makes both.
         App::open(settings.clone(), Clock::System)?;
-        println!("made a new database with all its tables");
+        writeln!(out, "made a new database with all its tables")?;
         return Ok(());
     }
     let done = conn::migrate(&url)?;
     match done.len() {
-        0 => println!("the database was up to date"),
-        count => println!("{count} migrations done: {}", done.join(", ")),
+        0 => writeln!(out, "the database was up to date")?,
+        count => writeln!(out, "{count} migrations done: {}", done.join(", "))?,
     }
     Ok(())
 }
 
-fn sweep(app: &App) -> Result<(), Failure> {
+fn sweep(app: &App, out: &mut dyn Write) -> Result<(), Failure> {
     let ticked = jobs::tick(app).map_err(|error| error.to_string())?;
     let (swept, built, sent) = (ticked.swept, ticked.built, ticked.sent);
     if ticked.recounted.moved > 0 {
-        println!("running clocks counted anew under the calendar in force: {}", ticked.recounted.moved);
+        writeln!(out, "running clocks counted anew under the calendar in force: {}", ticked.recounted.moved)?;
     }
-    println!(
+    writeln!(
+        out,
         "overdue clocks found: {}, rungs of the ladder reached: {} ({} alerts written)",
         swept.breaches, swept.rungs, swept.alerts
-    );
-    println!(
+    )?;
+    writeln!(
+        out,
         "messages built: {}, sent: {}, to be tried again: {}, given up: {}",
         built.messages,
         sent.sent,
         sent.postponed + sent.put_back,
         sent.dead
-    );
+    )?;
     let without_address = pulse::pulse(app).map_err(|error| error.to_string())?.without_address;
     if without_address > 0 {
-        println!(
+        writeln!(
+            out,
             "{without_address} people have alerts and no e-mail address: give them one with PUT /api/v1/users/…"
-        );
+        )?;
     }
     let failed = swept.failed + ticked.recounted.failed;
     if failed > 0 {
@@ -187,19 +212,20 @@ fn sweep(app: &App) -> Result<(), Failure> {
     Ok(())
 }
 
-fn verify_all(app: &App) -> Result<ExitCode, Failure> {
+fn verify_all(app: &App, out: &mut dyn Write) -> Result<ExitCode, Failure> {
     let bar = indicatif::ProgressBar::new_spinner();
     let verified = verify::verify(app, |walked| bar.set_message(format!("{walked} petitions")))
         .map_err(|error| error.to_string())?;
     bar.finish_and_clear();
     for fault in &verified.faults {
-        println!("FAULT {fault}");
+        writeln!(out, "FAULT {fault}")?;
     }
-    println!(
+    writeln!(
+        out,
         "{} petitions, {} events: {}",
         verified.petitions,
         verified.events,
         if verified.faults.is_empty() { "every chain holds" } else { "NOT all chains hold" }
-    );
+    )?;
     Ok(if verified.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -1,5 +1,6 @@
 //! Starting the service, and ending it: on SIGTERM requests in flight finish, then the jobs.
 
+use std::io::{self, Write};
 use std::net::SocketAddr;
 
 use crate::api::server;
@@ -12,17 +13,19 @@ use app::{App, setup};
 ///
 /// # Errors
 /// Where the address cannot be listened on.
-pub fn run(app: App, started: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
+pub fn run(app: App, started: impl FnOnce(SocketAddr) -> io::Result<()>) -> Result<(), Failure> {
     let runtime = actix_web::rt::System::new();
     runtime.block_on(async move {
         let jobs_enabled = app.settings.jobs.enabled;
         let place = format!("{}:{}", app.settings.server.host, app.settings.server.port);
         let (server, address) =
             server::build(app.clone()).map_err(|error| format!("cannot listen on {place}: {error}"))?;
-        tell_how_to_set_up(&app, address)?;
+        if let Some(code) = setup::code(&app).map_err(|error| error.to_string())? {
+            heard(tell_how_to_set_up(&code, address));
+        }
         let jobs = if jobs_enabled { Some(Jobs::start(app)?) } else { None };
         tracing::info!(%address, jobs = jobs_enabled, "listening");
-        started(address);
+        heard(started(address));
         server.await?;
         if let Some(jobs) = jobs {
             jobs.stop();
@@ -32,12 +35,23 @@ pub fn run(app: App, started: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
     })
 }
 
+/// The service goes on where nobody reads what it says at its start.
+fn heard(said: io::Result<()>) {
+    if let Err(error) = said {
+        tracing::warn!(%error, "nobody reads what the service says at its start");
+    }
+}
+
 /// Says which database, which folder and which address it is, to whoever started it by hand.
-pub fn tell_where(settings: &Settings, address: SocketAddr) {
-    println!("数据库 (database): {}", without_password(&settings.database.url));
-    println!("数据文件夹 (data folder): {}", settings.data.folder.display());
-    println!("监听 (listening on): http://{address}");
-    println!("链接开头 (links begin with): {}", settings.server.public_url);
+///
+/// # Errors
+/// Nobody reads it.
+pub fn tell_where(settings: &Settings, address: SocketAddr) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "数据库 (database): {}", without_password(&settings.database.url))?;
+    writeln!(out, "数据文件夹 (data folder): {}", settings.data.folder.display())?;
+    writeln!(out, "监听 (listening on): http://{address}")?;
+    writeln!(out, "链接开头 (links begin with): {}", settings.server.public_url)
 }
 
 /// The address of a database, as it may be shown.
@@ -55,14 +69,16 @@ fn without_password(url: &str) -> String {
 
 /// Says where a service without any user is set up, and with which code: to whoever reads the terminal
 /// or the log, and to nobody else.
-fn tell_how_to_set_up(app: &App, address: SocketAddr) -> Result<(), Failure> {
-    let Some(code) = setup::code(app).map_err(|error| error.to_string())? else { return Ok(()) };
-    println!();
-    println!("尚无用户，请在浏览器中完成首次设置 (there is no user yet: set the service up in a browser)");
-    println!("  http://{address}/setup?code={code}");
-    println!("  设置码 (set-up code): {code}");
-    println!();
-    Ok(())
+fn tell_how_to_set_up(code: &str, address: SocketAddr) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out)?;
+    writeln!(
+        out,
+        "尚无用户，请在浏览器中完成首次设置 (there is no user yet: set the service up in a browser)"
+    )?;
+    writeln!(out, "  http://{address}/setup?code={code}")?;
+    writeln!(out, "  设置码 (set-up code): {code}")?;
+    writeln!(out)
 }
 
 #[cfg(test)]

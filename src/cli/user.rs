@@ -44,18 +44,27 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// Nothing is written.
+    pub const fn reads_only(&self) -> bool {
+        match self {
+            Self::List => true,
+            Self::Add { .. } | Self::Passwd { .. } => false,
+        }
+    }
+}
+
 /// Does it.
 ///
 /// # Errors
 /// Wrong fields, in words.
-pub fn run(app: &App, command: Command) -> Result<(), Failure> {
+pub fn run(app: &App, command: Command, out: &mut dyn Write) -> Result<(), Failure> {
     match command {
-        Command::List => list(app),
+        Command::List => list(app, out),
         Command::Passwd { username, password_stdin } => {
             let (password, made) = password(password_stdin)?;
             session::set_password(app, &username, &password).map_err(words)?;
-            tell(&username, &password, made);
-            Ok(())
+            Ok(tell(out, &username, &password, made)?)
         }
         Command::Add { username, name, role, unit, email, password_stdin } => {
             let role =
@@ -72,8 +81,7 @@ pub fn run(app: &App, command: Command) -> Result<(), Failure> {
                 password: Some(password.clone()),
             };
             directory::put_user(app, &username, input).map_err(words)?;
-            tell(&username, &password, made);
-            Ok(())
+            Ok(tell(out, &username, &password, made)?)
         }
     }
 }
@@ -82,10 +90,11 @@ fn words(error: app::Error) -> Failure {
     crate::cli::words::describe(error, Language::En).into()
 }
 
-fn list(app: &App) -> Result<(), Failure> {
+fn list(app: &App, out: &mut dyn Write) -> Result<(), Failure> {
     for user in directory::users(app).map_err(words)? {
         let state = if user.active { "" } else { " (inactive)" };
-        println!("{:<24} {:<22} {:<12} {}{state}", user.username, user.role.code(), user.unit, user.name);
+        let (username, role, unit, name) = (user.username, user.role.code(), user.unit, user.name);
+        writeln!(out, "{username:<24} {role:<22} {unit:<12} {name}{state}")?;
     }
     Ok(())
 }
@@ -119,18 +128,17 @@ fn password(from_stdin: bool) -> Result<(String, bool), Failure> {
         return Ok((entropy::query_code(), true));
     }
     if std::io::stdin().is_terminal() {
-        eprint!("password: ");
-        std::io::stderr().flush()?;
+        write!(std::io::stderr(), "password: ")?;
     }
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     Ok((line.trim_end_matches(['\r', '\n']).to_owned(), false))
 }
 
-fn tell(username: &str, password: &str, made: bool) {
+fn tell(out: &mut dyn Write, username: &str, password: &str, made: bool) -> std::io::Result<()> {
     if made {
-        println!("{username}: the password is {password} (shown only now)");
+        writeln!(out, "{username}: the password is {password} (shown only now)")
     } else {
-        println!("{username}: the password is set");
+        writeln!(out, "{username}: the password is set")
     }
 }

@@ -131,6 +131,40 @@ pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
     }
 }
 
+/// Whether the tables are at this program's version. Nothing is written.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn is_current(url: &DatabaseUrl) -> Result<bool, StoreError> {
+    let pending = match url {
+        DatabaseUrl::Sqlite(path) => {
+            is_any_pending(&mut open_sqlite(path, Purpose::Write)?, SQLITE_MIGRATIONS)
+        }
+        DatabaseUrl::Postgres(url) => {
+            let mut conn = PgConnection::establish(url).map_err(StoreError::unavailable)?;
+            is_any_pending(&mut conn, POSTGRES_MIGRATIONS)
+        }
+    };
+    Ok(!pending?)
+}
+
+/// Diesel makes its own table where it is not there yet: what it does is undone.
+fn is_any_pending<C, DB>(conn: &mut C, migrations: EmbeddedMigrations) -> Result<bool, StoreError>
+where
+    DB: diesel::backend::Backend,
+    C: MigrationHarness<DB> + Connection<Backend = DB>,
+{
+    let mut pending = Ok(false);
+    let undone = conn.transaction::<(), diesel::result::Error, _>(|conn| {
+        pending = conn.has_pending_migration(migrations).map_err(StoreError::unavailable);
+        Err(diesel::result::Error::RollbackTransaction)
+    });
+    match undone {
+        Ok(()) | Err(diesel::result::Error::RollbackTransaction) => pending,
+        Err(error) => Err(error.into()),
+    }
+}
+
 fn run_pending<C, DB>(conn: &mut C, migrations: EmbeddedMigrations) -> Result<Vec<String>, StoreError>
 where
     DB: diesel::backend::Backend,

@@ -13,6 +13,7 @@ mod backlog;
 mod bad_input;
 mod board;
 mod calendar;
+mod commands;
 mod concurrency;
 mod connections;
 mod database;
