@@ -63,12 +63,14 @@ static WORDS: LazyLock<HashMap<String, HashMap<String, String>>> =
 
 /// A word of the law: the one that officials use, or its English one.
 pub fn word<W: Word>(language: Language, word: W) -> &'static str {
+    of_list(language, W::LIST, word.code(), word.label())
+}
+
+/// The same, of a list that is known by its name.
+pub fn of_list(language: Language, list: &str, code: &str, label: &'static str) -> &'static str {
     match language {
-        Language::Zh => word.label(),
-        Language::En => {
-            let english = WORDS.get(W::LIST).and_then(|list| list.get(word.code()));
-            english.map_or(word.label(), String::as_str)
-        }
+        Language::Zh => label,
+        Language::En => WORDS.get(list).and_then(|list| list.get(code)).map_or(label, String::as_str),
     }
 }
 

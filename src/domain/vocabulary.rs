@@ -13,6 +13,15 @@ pub trait Word: Copy {
     fn label(self) -> &'static str;
 }
 
+/// A list of words, as it is chosen from.
+pub trait Listed: Word + 'static {
+    /// The code and the label of each word.
+    const ENTRIES: &'static [(&'static str, &'static str)];
+
+    /// The word with this code.
+    fn of_code(code: &str) -> Option<Self>;
+}
+
 impl<W: Word> Word for &W {
     const LIST: &'static str = W::LIST;
 
@@ -57,6 +66,14 @@ macro_rules! word_list {
             /// The word with this Chinese label.
             pub fn from_label(label: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|word| word.label() == label)
+            }
+        }
+
+        impl Listed for $name {
+            const ENTRIES: &'static [(&'static str, &'static str)] = &[$(($code, $label),)+];
+
+            fn of_code(code: &str) -> Option<Self> {
+                Self::from_code(code)
             }
         }
 

@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use crate::api::problem::{Problem, ProblemView};
-use crate::web::form::Form;
+use crate::web::form::{Form, in_shanghai};
 use crate::web::texts::Texts;
+use domain::petition::acts::body::Words;
 use domain::time::Instant;
 use domain::vocabulary::{Language, Word};
 
@@ -72,6 +73,14 @@ impl Choice {
     /// Words of the law, in the reader's language.
     pub fn words<W: Word>(texts: Texts, words: impl IntoIterator<Item = W>) -> Vec<Self> {
         words.into_iter().map(|word| Self::new(word.code(), texts.word(word))).collect()
+    }
+
+    /// Every word of a list.
+    pub fn of_list(texts: Texts, words: Words) -> Vec<Self> {
+        let told = |(code, label): &(&'static str, &'static str)| {
+            Self::new(*code, base::texts::of_list(texts.language(), words.list, code, label))
+        };
+        words.entries.iter().map(told).collect()
     }
 }
 
@@ -145,17 +154,9 @@ impl Field {
             Kind::Number => {
                 said.map(|text| text.trim().parse::<i64>().map_or(Value::String(text), Value::from))
             }
-            Kind::Moment => said.map(|text| Value::String(moment(&text))),
+            Kind::Moment => said.map(|text| Value::String(in_shanghai(&text))),
             _ => said.map(Value::String),
         }
-    }
-}
-
-/// `2026-11-23T09:30`, as browsers send it, with the offset of Shanghai (RFC 3339); anything else as it is.
-pub fn moment(text: &str) -> String {
-    match chrono::NaiveDateTime::parse_from_str(text.trim(), "%Y-%m-%dT%H:%M") {
-        Ok(minute) => format!("{}+08:00", minute.format("%Y-%m-%dT%H:%M:%S")),
-        Err(_) => text.to_owned(),
     }
 }
 
@@ -249,7 +250,7 @@ impl Filled {
                     day.map_or_else(|_| field.value.clone(), |day| texts.date(day))
                 }
                 Kind::Moment => {
-                    let at = Instant::parse(&moment(&field.value));
+                    let at = Instant::parse(&in_shanghai(&field.value));
                     at.map_or_else(|| field.value.clone(), |at| texts.minute(at))
                 }
                 Kind::Number => texts.number(field.value.trim()),
@@ -396,11 +397,5 @@ mod tests {
             let kept = ["value=\"b\" selected", "value=\"b\" checked", "value=\"b\"", ">\nb</textarea>"];
             assert!(kept.iter().any(|kept| shown.contains(kept)), "{kind:?}: {shown}");
         }
-    }
-
-    #[test]
-    fn minutes_are_those_of_shanghai() {
-        assert_eq!(moment("2026-11-23T09:30"), "2026-11-23T09:30:00+08:00");
-        assert_eq!(moment("yesterday"), "yesterday");
     }
 }

@@ -7,7 +7,7 @@ use crate::api::problem::Problem;
 use crate::api::v1::attachments::serve;
 use crate::api::v1::petitions::number;
 use crate::web::file_list::Refused;
-use crate::web::form::Form;
+use crate::web::form::{FILES, Form};
 use crate::web::kept::{self, Kept};
 use crate::web::multipart;
 use crate::web::petition;
@@ -20,9 +20,6 @@ use domain::access::Operation;
 use domain::petition::ActInput;
 use domain::petition::acts::{AttachInput, RemoveAttachmentInput};
 
-/// The field of the chooser.
-pub const FIELD: &str = "files";
-
 /// Takes the files of a form, for a script, all or none: they belong to nothing until another form names
 /// them.
 ///
@@ -34,9 +31,9 @@ pub async fn receive(mut form: Form, desk: Desk) -> Result<HttpResponse, Problem
         forget(&form, &desk).await;
         return Err(problem);
     }
-    let sent: Vec<&UploadView> = form.uploads(FIELD).collect();
+    let sent: Vec<&UploadView> = form.uploads(FILES).collect();
     if sent.is_empty() {
-        Err(Error::field(FIELD, "missing").into())
+        Err(Error::field(FILES, "missing").into())
     } else {
         Ok(HttpResponse::Created().json(sent))
     }
@@ -44,7 +41,7 @@ pub async fn receive(mut form: Form, desk: Desk) -> Result<HttpResponse, Problem
 
 /// Forgets what came with a form that comes to nothing.
 async fn forget(form: &Form, desk: &Desk) {
-    let came = form.uploads(FIELD).map(|file| file.id).collect();
+    let came = form.uploads(FILES).map(|file| file.id).collect();
     multipart::discard(&desk.app, desk.session.caller.clone(), came).await;
 }
 
@@ -87,7 +84,7 @@ pub async fn attach(mut form: Form, desk: Desk, path: web::Path<String>) -> Resu
     let Err(problem) = attached(&mut form, &desk, &number).await else {
         return Ok(see_other(&format!("/petitions/{number}#files")).finish());
     };
-    let (ids, written) = (form.file_ids(FIELD), form.text("note").to_owned());
+    let (ids, written) = (form.file_ids(FILES), form.text("note").to_owned());
     let sent = desk.run(move |app, caller| files::waiting(app, caller, &ids)).await.unwrap_or_default();
     let refused = Refused { written: written.clone(), sent, ..Refused::default() };
     if let Some(page) = again(&desk, number, &problem, refused).await {
@@ -103,7 +100,7 @@ async fn attached(form: &mut Form, desk: &Desk, number: &str) -> Result<(), Prob
         return Err(problem);
     }
     let input = AttachInput {
-        files: form.file_ids(FIELD),
+        files: form.file_ids(FILES),
         note: Some(form.text("note").trim().to_owned()).filter(|note| !note.is_empty()),
         occurred_at: None,
     };

@@ -18,6 +18,10 @@ use app::App;
 use app::files::UploadView;
 use base::entropy;
 use base::vault::{Vault, hex};
+use domain::petition::acts::body::Answers;
+
+/// The field of the place where files are chosen.
+pub const FILES: &str = "files";
 
 /// The hidden field that holds the token.
 const FIELD: &str = "csrf";
@@ -76,6 +80,28 @@ impl Form {
         let before = format!("{name}_id");
         let sent = self.all(&before).map(|id| id.parse().unwrap_or_default()).collect::<Vec<i64>>();
         sent.into_iter().chain(self.uploads(name).map(|file| file.id)).collect()
+    }
+}
+
+impl Answers for Form {
+    fn answer(&self, name: &str) -> Option<&str> {
+        Some(self.text(name)).filter(|text| !text.trim().is_empty())
+    }
+
+    fn moment(&self, name: &str) -> Option<String> {
+        self.answer(name).map(in_shanghai)
+    }
+
+    fn files(&self) -> Vec<i64> {
+        self.file_ids(FILES)
+    }
+}
+
+/// `2026-11-23T09:30`, as browsers send it, with the offset of Shanghai (RFC 3339); anything else as it is.
+pub fn in_shanghai(text: &str) -> String {
+    match chrono::NaiveDateTime::parse_from_str(text.trim(), "%Y-%m-%dT%H:%M") {
+        Ok(minute) => format!("{}+08:00", minute.format("%Y-%m-%dT%H:%M:%S")),
+        Err(_) => text.to_owned(),
     }
 }
 
@@ -168,5 +194,11 @@ mod tests {
         for wrong in ["", "0", &one[1..], &one[..SALT], "信访信访信访信访信访信访信访信访"] {
             assert!(!is_ours(&vault, "login 1", wrong), "{wrong}");
         }
+    }
+
+    #[test]
+    fn minutes_are_those_of_shanghai() {
+        assert_eq!(in_shanghai("2026-11-23T09:30"), "2026-11-23T09:30:00+08:00");
+        assert_eq!(in_shanghai("yesterday"), "yesterday");
     }
 }

@@ -288,7 +288,7 @@ mod tests {
         let whats = crate::web::history::TEXTS.iter().map(|what| format!("text.{what}"));
         let acts = crate::web::acts::table::all().iter().map(|act| act.key);
         let acts = acts.flat_map(|key| [format!("act.{key}.name"), format!("act.{key}.means")]);
-        let asks = crate::web::acts::names().into_iter().map(|name| format!("ask.{name}"));
+        let asks = crate::web::acts::labels();
         kinds.chain(details).chain(whats).chain(acts).chain(asks).collect()
     }
 

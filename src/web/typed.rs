@@ -27,16 +27,13 @@ fn is_written(name: &str, text: &str) -> bool {
 fn label(name: &str, texts: Texts) -> String {
     let last = name.rsplit('.').next().unwrap_or_default();
     let name = match (name.starts_with("petitioners["), name.starts_with("accused["), last) {
-        (true, _, "id_number") => "person_id".to_owned(),
+        (true, _, "id_number") => "person_id_number".to_owned(),
         (true, ..) => format!("person_{last}"),
         (_, true, _) => format!("accused_{last}"),
         _ => last.to_owned(),
     };
-    if acts::names().contains(name.as_str()) {
-        texts.t(&format!("ask.{name}"))
-    } else {
-        texts.t("kept.other")
-    }
+    let key = format!("ask.{name}");
+    if acts::labels().contains(&key) { texts.t(&key) } else { texts.t("kept.other") }
 }
 
 #[cfg(test)]

@@ -2,24 +2,23 @@
 //! the act; what was typed is kept, whatever comes of it.
 
 mod answers;
+mod beside;
 mod correction;
 mod fields;
 pub mod said;
 mod show;
 pub mod table;
 
-pub use answers::names;
+pub use answers::labels;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
-use serde_json::Value;
 
-use crate::api::body::wrong;
 use crate::api::problem::Problem;
 use crate::api::v1::petitions::number;
 use crate::web::fields::{Field, Filled, Kind};
 use crate::web::file_list::Chooser;
-use crate::web::form::Form;
+use crate::web::form::{self, Form};
 use crate::web::kept;
 use crate::web::redirect::see_other;
 use crate::web::texts::Texts;
@@ -33,6 +32,7 @@ use app::{App, Caller, Error, files};
 use base::entropy;
 use domain::access::Operation;
 use domain::petition::ActInput;
+use domain::petition::acts::body::Asks;
 
 use fields::Sheet;
 use show::{CheckPage, FormPage, Sent};
@@ -40,9 +40,6 @@ use table::Entry;
 
 /// What stands in for a text that is not written yet, when the act is only tried.
 const NOT_WRITTEN_YET: &str = "……";
-
-/// The field of the photos of a home visit.
-const PHOTOS: &str = "files";
 
 /// A request for the page of an act.
 struct Asked {
@@ -64,22 +61,16 @@ impl Asked {
     }
 
     fn fields(&self, desk: &Desk, asking: &Asking) -> Vec<Field> {
-        fields::of(self.entry.operation, Sheet { texts: desk.frame.texts, asking })
-    }
-
-    /// What was sent, in the shape of the API's request. The photos of a home visit are files that were
-    /// sent in with the form or before it.
-    fn body(&self, fields: &[Field], form: &Form) -> Value {
-        let mut body = answers::body(self.entry.operation, fields, form);
-        let photos = form.file_ids(PHOTOS);
-        if self.takes_photos() && !photos.is_empty() {
-            body["attachments"] = Value::from(photos);
+        let sheet = Sheet { texts: desk.frame.texts, asking };
+        match self.entry.operation == Operation::CorrectPetition {
+            true => correction::fields(sheet),
+            false => fields::of(answers::declared(self.entry.operation), sheet),
         }
-        body
     }
 
+    /// Whether files are sent with it, as with a home visit.
     fn takes_photos(&self) -> bool {
-        self.entry.operation == Operation::RecordHomeVisit
+        answers::declared(self.entry.operation).iter().any(|field| field.asks == Asks::Files)
     }
 
     /// What the act leads to; before an end, also what would be left undone.
@@ -102,9 +93,7 @@ impl Asked {
 
     /// What was sent, as the act that it asks for.
     fn input(&self, fields: &[Field], form: &Form) -> Result<ActInput, Problem> {
-        let body = self.body(fields, form);
-        let input = ActInput::read(self.entry.operation, body).ok_or(Problem::not_found())?;
-        input.map_err(|error| wrong(&error))
+        answers::read(self.entry.operation, fields, form)
     }
 
     /// The same of a form that was sent: a file that was not taken speaks against it first.
@@ -183,7 +172,7 @@ fn with_what_was_written(
     problem: Problem,
 ) -> Result<HttpResponse, Problem> {
     let Some(entry) = entry else { return Err(problem) };
-    kept::show(&desk.frame, problem, answers::written(entry.operation, form, desk.frame.texts))
+    kept::show(&desk.frame, problem, answers::written(entry.operation, form.fields(), desk.frame.texts))
 }
 
 async fn checked(
@@ -240,8 +229,7 @@ async fn carried_out(
     }
     let done = match asked.taken(&fields, form) {
         Ok(input) => {
-            let body = asked.body(&fields, form);
-            let key = request_key(desk, &asked, &sent, &body);
+            let key = request_key(desk, &asked, &sent, &input)?;
             let (number, seen) = (asked.number.clone(), sent.version);
             desk.run(move |app, caller| act_and_look(app, caller, &number, seen, input, key)).await
         }
@@ -255,9 +243,10 @@ async fn carried_out(
 }
 
 /// The key under which this form acts once, with a keyed digest of what it asks for.
-fn request_key(desk: &Desk, asked: &Asked, sent: &Sent, body: &Value) -> RequestKey {
+fn request_key(desk: &Desk, asked: &Asked, sent: &Sent, input: &ActInput) -> Result<RequestKey, Problem> {
+    let body = input.to_value().map_err(|_| Problem::internal())?;
     let text = format!("page {} {}\n{}\n{body}", asked.number, asked.entry.slug, sent.version);
-    RequestKey { key: sent.key.clone(), digest: desk.app.vault.blind("request", &text) }
+    Ok(RequestKey { key: sent.key.clone(), digest: desk.app.vault.blind("request", &text) })
 }
 
 /// Acts. Tells whether the caller may still look at the petition.
@@ -298,7 +287,7 @@ async fn again(
     // What was not carried out is another request from here on.
     let sent = Sent { version: asking.version, key: entropy::token() };
     let page = FormPage::new(&desk.frame, asked.entry, &asking, filled, sent, None)
-        .photos(asked.photos(desk, form.file_ids(PHOTOS)).await?);
+        .photos(asked.photos(desk, form.file_ids(form::FILES)).await?);
     let page = if overtaken { page.overtaken(news) } else { page };
     desk.frame.show(problem.status_code(), &page)
 }

@@ -6,7 +6,7 @@ body! {
     /// The addressee's written answer to a recommendation.
     AnswerRecommendationInput {
         /// The number of the event that made it, in the timeline.
-        of: u32 as Number,
+        of: u32 as Answered,
         adopted: bool as YesNo,
         text: String as Text,
     }

@@ -22,13 +22,13 @@ body! {
     /// 认定重件, or 并入首件.
     FirstInput {
         /// The number of the first petition.
-        first: String as Own,
+        first: String as PetitionNumber,
         reason: String as Reason,
     }
     /// The answer to something that was asked in an earlier event.
     AnswerInput {
         /// The number of that event in the timeline.
-        of: u32 as Number,
+        of: u32 as Answered,
         text: String as Text,
     }
     /// Somebody else is responsible from now on. What is not given stays.
@@ -47,11 +47,11 @@ body! {
     RequestReviewInput {
         delivery: Delivery as Word,
         /// The day of the postmark, or of handing in. Posted in time is in time.
-        sent_on: NaiveDate as Day,
+        sent_on: NaiveDate as DoneOn,
         /// The code of the reviewing unit, where it is one of ours …
         #[serde(default)] unit: Option<String> as Unit,
         /// … or the name of the reviewing organ outside the district.
-        #[serde(default)] outside: Option<String> as Remark,
+        #[serde(default)] outside: Option<String> as Mention,
         /// The good reason for asking late.
         #[serde(default)] late_reason: Option<String> as Remark,
         /// What is asked.
@@ -65,9 +65,9 @@ body! {
     /// 复查意见 / 复核意见.
     DecideReviewInput {
         outcome: ReviewOutcome as Word,
-        text: String as Text,
         /// 责令限期重新作出 names the day.
         #[serde(default)] redo_due: Option<NaiveDate> as Day,
+        text: String as Text,
     }
 }
 

@@ -13,6 +13,10 @@ use crate::text::{Address, Content, Note, OutsideNumber, TextError, Title};
 use crate::time::Instant;
 use crate::viewer::{Denied, Viewer};
 
+pub use super::asked::{
+    Answers, Asks, Directory, Field, OCCURRED_AT, OfList, Row, Rows, Wire, Words, find, in_row,
+};
+
 /// The service at work on one act: what it knows, and what only it can do.
 pub trait Desk {
     /// A body with faults, a refusal, or whatever the database answers.
@@ -73,34 +77,11 @@ pub trait Body {
 
     /// When it is said to have happened, as sent.
     fn occurred_at(&self) -> Option<&str>;
-}
 
-/// What a body asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Field {
-    pub name: &'static str,
-    pub asks: Asks,
-}
-
-/// How a field is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asks {
-    /// A line that somebody writes.
-    Line,
-    /// A text that somebody writes.
-    Written,
-    /// A word of a list.
-    Word,
-    Day,
-    /// Yes or no.
-    YesNo,
-    Number,
-    /// Somebody or something of the directory, by its code or name.
-    Named,
-    /// Files that were sent in before.
-    Files,
-    /// People, told one by one.
-    People,
+    /// What was answered to what it asks; none where faults were noted.
+    fn answered<A: Answers>(answers: &A, faults: &mut Faults) -> Option<Self>
+    where
+        Self: Sized;
 }
 
 /// How a field that is sent as `W` is understood.
@@ -114,12 +95,17 @@ pub trait Kind<W> {
 
 /// Taken as it is sent: a word of a list.
 pub struct Word;
-/// Yes or no.
+/// Yes or no, one of which must be said.
 pub struct YesNo;
-/// A number, such as that of an earlier event.
+/// Something that is so where it is said.
+pub struct Tick;
 pub struct Number;
+/// The number of an earlier event that the act answers.
+pub struct Answered;
 /// A day within the years that the service takes.
 pub struct Day;
+/// The same, of something that was done then: mostly today.
+pub struct DoneOn;
 /// The code of a unit that is in use.
 pub struct Unit;
 /// The code of a unit; whether it is in use is asked of who is to hold.
@@ -136,8 +122,14 @@ pub struct Files;
 pub struct OrderNumber;
 /// A text that the act itself sees to.
 pub struct Own;
-/// Somebody or something of the directory that the act itself finds.
-pub struct Named;
+/// The same on one line.
+pub struct OwnLine;
+/// The number of another petition, which the act itself looks for.
+pub struct PetitionNumber;
+/// Something of the directory that the act itself finds.
+pub struct Category;
+pub struct ContactPoint;
+pub struct Project;
 /// People that the act itself sees to.
 pub struct People;
 
@@ -151,10 +143,10 @@ pub fn noting<D: Desk, T>(desk: &mut D, read: impl FnOnce(&mut Faults, &District
 
 /// Kinds that are taken as they are sent.
 macro_rules! as_sent {
-    ($($kind:ident $asks:ident;)+) => {$(
+    ($($kind:ident: $asks:expr;)+) => {$(
         impl<W: Clone> Kind<W> for $kind {
             type Known = W;
-            const ASKS: Asks = Asks::$asks;
+            const ASKS: Asks = $asks;
 
             fn settle<D: Desk>(_: &str, sent: &W, _: &mut D) -> Result<Option<W>, D::Error> {
                 Ok(Some(sent.clone()))
@@ -164,12 +156,34 @@ macro_rules! as_sent {
 }
 
 as_sent! {
-    Word Word;
-    YesNo YesNo;
-    Number Number;
-    Own Written;
-    Named Named;
-    People People;
+    YesNo: Asks::YesNo;
+    Tick: Asks::Tick;
+    Number: Asks::Number;
+    Answered: Asks::Answered;
+    Own: Asks::Written;
+    OwnLine: Asks::Line;
+    PetitionNumber: Asks::Petition;
+    Category: Asks::Named(Directory::Categories);
+    ContactPoint: Asks::Named(Directory::ContactPoints);
+    Project: Asks::Named(Directory::Projects);
+}
+
+impl<W: Clone + Rows> Kind<W> for People {
+    type Known = W;
+    const ASKS: Asks = Asks::People(W::PARTS);
+
+    fn settle<D: Desk>(_: &str, sent: &W, _: &mut D) -> Result<Option<W>, D::Error> {
+        Ok(Some(sent.clone()))
+    }
+}
+
+impl<W: Clone + OfList> Kind<W> for Word {
+    type Known = W;
+    const ASKS: Asks = Asks::Word(W::WORDS);
+
+    fn settle<D: Desk>(_: &str, sent: &W, _: &mut D) -> Result<Option<W>, D::Error> {
+        Ok(Some(sent.clone()))
+    }
 }
 
 /// Kinds that may be left out: what is not sent is not known.
@@ -211,9 +225,18 @@ impl Kind<NaiveDate> for Day {
     }
 }
 
+impl Kind<NaiveDate> for DoneOn {
+    type Known = NaiveDate;
+    const ASKS: Asks = Asks::DoneOn;
+
+    fn settle<D: Desk>(name: &str, sent: &NaiveDate, desk: &mut D) -> Result<Option<Self::Known>, D::Error> {
+        Day::settle(name, sent, desk)
+    }
+}
+
 impl Kind<String> for UnitInCharge {
     type Known = UnitId;
-    const ASKS: Asks = Asks::Named;
+    const ASKS: Asks = Asks::Named(Directory::Takers);
 
     fn settle<D: Desk>(name: &str, sent: &String, desk: &mut D) -> Result<Option<UnitId>, D::Error> {
         let unit = desk.district().unit_by_code(sent).map(|unit| unit.id);
@@ -223,7 +246,7 @@ impl Kind<String> for UnitInCharge {
 
 impl Kind<String> for Unit {
     type Known = UnitId;
-    const ASKS: Asks = Asks::Named;
+    const ASKS: Asks = Asks::Named(Directory::Units);
 
     fn settle<D: Desk>(name: &str, sent: &String, desk: &mut D) -> Result<Option<UnitId>, D::Error> {
         let found = desk.district().unit_by_code(sent).map(|unit| (unit.id, unit.active));
@@ -236,7 +259,7 @@ impl Kind<String> for Unit {
 
 impl Kind<String> for User {
     type Known = UserId;
-    const ASKS: Asks = Asks::Named;
+    const ASKS: Asks = Asks::Named(Directory::Officers);
 
     fn settle<D: Desk>(name: &str, sent: &String, desk: &mut D) -> Result<Option<UserId>, D::Error> {
         Ok(noting(desk, |faults, district| input::user(faults, name, Some(sent), district)))
@@ -245,7 +268,7 @@ impl Kind<String> for User {
 
 impl Kind<String> for Leader {
     type Known = UserId;
-    const ASKS: Asks = Asks::Named;
+    const ASKS: Asks = Asks::Named(Directory::Leaders);
 
     fn settle<D: Desk>(name: &str, sent: &String, desk: &mut D) -> Result<Option<UserId>, D::Error> {
         Ok(noting(desk, |faults, district| input::leader(faults, name, Some(sent), district)))
@@ -254,7 +277,7 @@ impl Kind<String> for Leader {
 
 impl Kind<Option<String>> for Orderer {
     type Known = UserId;
-    const ASKS: Asks = Asks::Named;
+    const ASKS: Asks = Asks::Named(Directory::Orderers);
 
     fn settle<D: Desk>(name: &str, sent: &Option<String>, desk: &mut D) -> Result<Option<UserId>, D::Error> {
         let sent = sent.as_deref();
@@ -312,6 +335,8 @@ sealed! {
     Text Written = Content as "text";
     /// A remark.
     Remark Written = Note as "note";
+    /// The same on one line.
+    Mention Line = Note as "note";
     Instruction Written = Note as "instruction";
     Progress Written = Note as "progress";
     ReplyText Written = Content as "reply";
@@ -336,6 +361,11 @@ fn seal<T: AsRef<str>, D: Desk>(
     }
 }
 
+/// Whether a field must be answered: what is only ticked need not be.
+pub const fn is_required<W: Wire, K: Kind<W>>() -> bool {
+    W::REQUIRED && !matches!(K::ASKS, Asks::Tick)
+}
+
 /// Declares what is sent for an act: each field with how it is sent and how it is understood. Every body
 /// may say besides when it happened.
 macro_rules! body {
@@ -351,16 +381,40 @@ macro_rules! body {
         }
 
         impl $crate::petition::acts::body::Body for $name {
-            const FIELDS: &'static [$crate::petition::acts::body::Field] = &[
-                $($crate::petition::acts::body::Field {
-                    name: stringify!($field),
-                    asks: <$kind as $crate::petition::acts::body::Kind<$wire>>::ASKS,
-                },)*
-            ];
+            const FIELDS: &'static [$crate::petition::acts::body::Field] = &[$(Self::$field,)*];
 
             fn occurred_at(&self) -> Option<&str> {
                 self.occurred_at.as_deref()
             }
+
+            fn answered<A: $crate::petition::acts::body::Answers>(
+                answers: &A,
+                faults: &mut $crate::fault::Faults,
+            ) -> Option<Self> {
+                use $crate::petition::acts::body::{OCCURRED_AT, Wire};
+                // Each is read, so that the faults of all are noted.
+                $(let $field = <$wire as Wire>::answered(
+                    Self::$field.name,
+                    Self::$field.asks,
+                    answers,
+                    faults,
+                );)*
+                let occurred_at = answers.moment(OCCURRED_AT.name);
+                Some(Self { $($field: $field?,)* occurred_at })
+            }
+        }
+
+        #[allow(non_upper_case_globals, reason = "they are called as the fields are")]
+        impl $name {
+            $(
+                /// What is asked for this field.
+                pub const $field: $crate::petition::acts::body::Field = $crate::petition::acts::body::Field {
+                    of: stringify!($name),
+                    name: stringify!($field),
+                    asks: <$kind as $crate::petition::acts::body::Kind<$wire>>::ASKS,
+                    required: $crate::petition::acts::body::is_required::<$wire, $kind>(),
+                };
+            )*
         }
 
         impl $name {

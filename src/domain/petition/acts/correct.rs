@@ -9,22 +9,22 @@ body! {
     /// 更正. Only what is given changes; the old facts stay in the history.
     CorrectInput {
         reason: String as Reason,
+        #[serde(default)] title: Option<String> as OwnLine,
+        #[serde(default)] content: Option<String> as Own,
+        #[serde(default)] headcount: Option<u32> as Number,
+        #[serde(default)] representatives: Option<u32> as Number,
+        #[serde(default)] content_category: Option<String> as Category,
+        #[serde(default)] contact_point: Option<String> as ContactPoint,
+        #[serde(default)] project: Option<String> as Project,
+        #[serde(default)] received_by_leader: Option<String> as Leader,
+        #[serde(default)] anonymous: Option<bool> as YesNo,
         #[serde(default)] channel: Option<Channel> as Word,
         #[serde(default)] purpose: Option<Purpose> as Word,
-        #[serde(default)] title: Option<String> as Own,
-        #[serde(default)] content: Option<String> as Own,
-        #[serde(default)] petitioners: Option<Vec<PersonInput>> as People,
-        #[serde(default)] anonymous: Option<bool> as YesNo,
-        #[serde(default)] headcount: Option<u32> as Number,
         #[serde(default)] received_on: Option<NaiveDate> as Day,
-        #[serde(default)] content_category: Option<String> as Named,
-        #[serde(default)] contact_point: Option<String> as Named,
-        #[serde(default)] project: Option<String> as Named,
-        #[serde(default)] received_by_leader: Option<String> as Named,
         #[serde(default)] urgent: Option<bool> as YesNo,
-        #[serde(default)] representatives: Option<u32> as Number,
         /// It was taken for a repeat by mistake.
-        #[serde(default)] not_a_repeat: bool as YesNo,
+        #[serde(default)] not_a_repeat: bool as Tick,
+        #[serde(default)] petitioners: Option<Vec<PersonInput>> as People,
         #[serde(default)] accused: Option<Vec<AccusedInput>> as People,
     }
 }

@@ -7,13 +7,13 @@ body! {
     /// The assigner's decision on an objection, with the new holder where it is upheld.
     DecideObjectionInput {
         upheld: bool as YesNo,
-        reason: String as Reason,
         /// The code of the unit that takes over.
         #[serde(default)] unit: Option<String> as UnitInCharge,
         /// A username; without one, the unit's own officer.
         #[serde(default)] officer: Option<String> as User,
         /// A username; without one, the present leader.
         #[serde(default)] leader: Option<String> as Leader,
+        reason: String as Reason,
     }
 }
 
@@ -75,7 +75,7 @@ impl Sent for DecideObjection {
     const NOUN: &'static str = "objections/decide";
 
     fn settle<D: Desk>(body: &DecideObjectionInput, desk: &mut D) -> Result<Self, D::Error> {
-        let (upheld, reason, unit, officer, leader) = body.known(desk)?;
+        let (upheld, unit, officer, leader, reason) = body.known(desk)?;
         Ok(Self { upheld, to: successor(desk, unit, officer, leader)?, reason })
     }
 

@@ -54,7 +54,7 @@ impl Sent for DecideReview {
     const NOUN: &'static str = "review/decide";
 
     fn settle<D: Desk>(body: &DecideReviewInput, desk: &mut D) -> Result<Self, D::Error> {
-        let (outcome, text, redo_due) = body.known(desk)?;
+        let (outcome, redo_due, text) = body.known(desk)?;
         Ok(Self { outcome, redo_due, text })
     }
 

@@ -11,10 +11,10 @@ body! {
         days: u32 as Number,
         reason: String as Reason,
         /// The day on which the petitioner was told the reason.
-        notified_on: NaiveDate as Day,
+        notified_on: NaiveDate as DoneOn,
         method: NoticeMethod as Word,
         /// Whether the assigner has agreed, where local rules ask for it.
-        #[serde(default)] assigner_agreed: bool as YesNo,
+        #[serde(default)] assigner_agreed: bool as Tick,
     }
 }
 

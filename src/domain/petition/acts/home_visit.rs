@@ -6,10 +6,10 @@ use crate::petition::files;
 body! {
     /// 登门下访.
     HomeVisitInput {
+        visited_on: NaiveDate as DoneOn,
         /// A username; without one, the caller.
         #[serde(default)] visitor: Option<String> as User,
-        visited_on: NaiveDate as Day,
-        in_person: bool as YesNo,
+        in_person: bool as Tick,
         #[serde(default)] place: Option<String> as Place,
         result: String as Findings,
         /// Photos of the visit: the ids of files that the caller has sent in.
@@ -75,7 +75,7 @@ impl Sent for RecordHomeVisit {
         if others && !desk.viewer().logs_for_others() {
             desk.faults().note("visitor", "not_the_caller");
         }
-        let (visitor, visited_on, in_person, place, result, files) = body.known(desk)?;
+        let (visited_on, visitor, in_person, place, result, files) = body.known(desk)?;
         let visitor = visitor.unwrap_or(desk.viewer().user);
         Ok(Self { visitor, visited_on, in_person, place, result, files })
     }

@@ -3,6 +3,7 @@
 //! otherwise be lists beside it is made here. A new act is a file, a line there, its event with what that
 //! makes of the petition, and its words; the compiler and the tests name what is missing.
 
+pub mod asked;
 pub mod bodies;
 pub mod body;
 mod prelude;
@@ -13,6 +14,7 @@ pub mod rules;
 use serde_json::Value;
 use utoipa::openapi::{RefOr, Schema};
 
+use crate::fault::{Faults, Invalid};
 use crate::petition::case::Case;
 use crate::petition::refusal::Refusal;
 use crate::petition::states::Line;
@@ -20,7 +22,7 @@ use crate::rights::Row;
 use crate::vocabulary::{Operation, Scope};
 
 pub use bodies::*;
-use body::{Body, Desk};
+use body::{Answers, Body, Desk};
 pub use rules::{Decision, Face, Rules, Sent};
 
 /// The body is asked only for its type: it says which operation it stands for.

@@ -7,7 +7,7 @@ body! {
     /// The petitioner was told.
     NotifyInput {
         method: NoticeMethod as Word,
-        #[serde(default)] note: Option<String> as Remark,
+        #[serde(default)] note: Option<String> as Mention,
     }
 }
 

@@ -8,13 +8,13 @@ body! {
     RecuseInput {
         /// The username of who withdraws.
         user: String as User,
-        reason: String as Reason,
         /// The code of the unit that takes over; without one, the present one.
         #[serde(default)] unit: Option<String> as UnitInCharge,
         /// The username of the officer who takes over.
         #[serde(default)] officer: Option<String> as User,
         /// The username of the leader who takes over.
         #[serde(default)] leader: Option<String> as Leader,
+        reason: String as Reason,
     }
 }
 
@@ -73,7 +73,7 @@ impl Sent for Recuse {
     /// Who takes over is named, or is the present holder where nobody else is. The head of a unit decides
     /// on the unit's own staff, and nothing of who leads; everybody else's recusal is decided above.
     fn settle<D: Desk>(body: &RecuseInput, desk: &mut D) -> Result<Self, D::Error> {
-        let (user, reason, unit, officer, leader) = body.known(desk)?;
+        let (user, unit, officer, leader, reason) = body.known(desk)?;
         let to = successor(desk, unit, officer, leader)?;
         let present = desk.petition().holder();
         let own = desk.district().users.get(&user).is_some_and(|user| user.unit == present.unit);

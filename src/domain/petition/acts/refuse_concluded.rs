@@ -6,7 +6,7 @@ body! {
     /// 不再受理.
     RefuseConcludedInput {
         /// The number of the petition that was concluded on the same facts and reasons.
-        first: String as Own,
+        first: String as PetitionNumber,
         method: NoticeMethod as Word,
         text: String as Text,
     }

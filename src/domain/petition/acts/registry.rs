@@ -30,6 +30,20 @@ macro_rules! read_as {
     };
 }
 
+macro_rules! answered_as {
+    ($answers:ident) => {
+        None
+    };
+    ($answers:ident, $act:ident) => {
+        None
+    };
+    ($answers:ident, $act:ident, $body:ident) => {{
+        let mut faults = Faults::default();
+        let body = <$body as Body>::answered($answers, &mut faults);
+        Some(body.map(|body| ActInput::$act(Box::new(body))).ok_or(Invalid(faults.0)))
+    }};
+}
+
 /// Operations, each with its code and label; and of those that are acts on a petition the file, the type,
 /// and what is sent where it is sent by people and programs.
 macro_rules! registry {
@@ -112,6 +126,16 @@ macro_rules! registry {
             ) -> Option<Result<Self, serde_path_to_error::Error<R::Error>>> {
                 match operation {
                     $(Operation::$operation => read_as!(body $($(, $act, $body)?)?),)+
+                }
+            }
+
+            /// What was answered to what an act asks; none of what is no act, or is not sent.
+            ///
+            /// # Errors
+            /// Every answer that does not read, at its field.
+            pub fn answered<A: Answers>(operation: Operation, answers: &A) -> Option<Result<Self, Invalid>> {
+                match operation {
+                    $(Operation::$operation => answered_as!(answers $($(, $act, $body)?)?),)+
                 }
             }
 

@@ -9,13 +9,13 @@ body! {
         document: Document as Word,
         method: ServiceMethod as Word,
         result: ServiceResult as Word,
-        served_on: NaiveDate as Day,
+        served_on: NaiveDate as DoneOn,
         /// Who took it, and what they are to the addressee.
         recipient: String as Recipient,
         /// The receipt, its number, or what else proves it.
-        #[serde(default)] proof: Option<String> as Remark,
+        #[serde(default)] proof: Option<String> as Mention,
         /// Who saw the refusal.
-        #[serde(default)] witness: Option<String> as Remark,
+        #[serde(default)] witness: Option<String> as Mention,
     }
 }
 

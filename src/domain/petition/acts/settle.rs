@@ -7,7 +7,7 @@ body! {
     SettleInput {
         settlement: Settlement as Word,
         /// Both parties consent.
-        both_consent: bool as YesNo,
+        both_consent: bool as Tick,
         text: String as Text,
     }
 }
