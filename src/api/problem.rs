@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use crate::api::etag;
 use app::file_fault::FileFault;
-use app::{Error, FieldFault};
+use app::{Detail, Error, FieldFault};
 use base::texts::say;
 use domain::access::Operation;
 use domain::petition::{Refusal, states};
@@ -69,8 +69,8 @@ pub struct Problem {
     code: &'static str,
     faults: Vec<FieldFault>,
     basis: Option<&'static str>,
-    /// The date or number that was passed, for the sentence.
-    limit: Option<Box<str>>,
+    /// What it names beside its code, such as the date or the number that was passed.
+    named: Option<Box<Detail>>,
     /// The version that the petition has now, where the caller has seen another.
     current: Option<u32>,
     /// The seconds after which it may be tried again.
@@ -87,7 +87,7 @@ impl Problem {
             code,
             faults: Vec::new(),
             basis: None,
-            limit: None,
+            named: None,
             current: None,
             retry_after: None,
             file: None,
@@ -150,34 +150,48 @@ impl Problem {
         self.code
     }
 
-    /// The problem in a language.
+    /// What it names beside its code.
+    pub fn named(&self) -> Option<&Detail> {
+        self.named.as_deref()
+    }
+
+    /// Every field at fault, with what is wrong with it.
+    pub fn faults(&self) -> &[FieldFault] {
+        &self.faults
+    }
+
+    /// The article that it rests on, or the house rule where there is none.
+    pub const fn basis(&self) -> Option<&'static str> {
+        self.basis
+    }
+
+    /// The name of the file that it is about.
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
+    /// The problem in a language, as programs get it.
     pub fn view(&self, language: Language) -> ProblemView {
-        let limit = self.limit.as_deref();
-        let detail = with_basis(sentence(self.code, limit, language), self.basis, language);
-        let detail = match (&self.file, language) {
-            (Some(name), Language::Zh) => format!("{name}：{detail}"),
-            (Some(name), Language::En) => format!("{name}: {detail}"),
-            (None, _) => detail,
-        };
+        let [what, todo] = sentences(self.code, self.named(), self.basis, language);
+        let what = about_file(what, self.file(), language);
         let errors: Vec<FieldProblem> = self
             .faults
             .iter()
             .map(|fault| FieldProblem {
                 field: fault.field.clone(),
                 code: fault.code,
-                message: match (fault.limit, &fault.reason) {
-                    (Some(limit), _) => sentence(fault.code, Some(&limit.to_string()), language),
-                    (None, Some(reason)) => sentence(fault.code, Some(reason), language),
-                    (None, None) => sentence(fault.code, limit, language),
+                message: {
+                    let named = fault.detail.as_ref().or(self.named());
+                    joined(sentences(fault.code, named, None, language), language)
                 },
             })
             .collect();
         ProblemView {
             kind: format!("/problems/{}", self.code),
-            title: first_sentence(&detail).to_owned(),
+            title: heading(&what).to_owned(),
             status: self.status.as_u16(),
             code: self.code.to_owned(),
-            detail,
+            detail: joined([what, todo], language),
             basis: self.basis,
             field: errors.first().map(|error| error.field.clone()),
             errors,
@@ -245,7 +259,7 @@ impl From<Error> for Problem {
             Error::VersionMissing => Self::new(StatusCode::PRECONDITION_REQUIRED, "version_missing"),
             Error::TooMany { seconds } => Self {
                 retry_after: Some(seconds),
-                limit: Some(seconds.div_ceil(60).to_string().into()),
+                named: Some(Box::new(Detail::Number(seconds.div_ceil(60)))),
                 ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_tries")
             },
             Error::KeyReused => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
@@ -263,7 +277,7 @@ fn refused(refusal: &Refusal) -> Problem {
         Some(field) => Problem::about(StatusCode::UNPROCESSABLE_ENTITY, code, field, code),
         None => Problem::new(StatusCode::CONFLICT, code),
     };
-    Problem { basis: Some(refusal.basis()), limit: refusal.limit().map(Into::into), ..problem }
+    Problem { basis: Some(refusal.basis()), named: refusal.detail().map(Box::new), ..problem }
 }
 
 fn file(fault: FileFault) -> Problem {
@@ -273,7 +287,7 @@ fn file(fault: FileFault) -> Problem {
         FileFault::Empty => StatusCode::UNPROCESSABLE_ENTITY,
         FileFault::TooMany { .. } => StatusCode::CONFLICT,
     };
-    Problem { limit: fault.limit().map(Into::into), ..Problem::new(status, fault.code()) }
+    Problem { named: fault.detail().map(Box::new), ..Problem::new(status, fault.code()) }
 }
 
 /// The driver's text goes to the log and nowhere else.
@@ -292,25 +306,42 @@ fn stored(error: &StoreError) -> Problem {
     }
 }
 
-fn sentence(code: &str, limit: Option<&str>, language: Language) -> String {
-    let limit = limit.unwrap_or_default();
-    say(language, &format!("error.{code}"), &[("limit", &limit)])
+/// What is wrong, and what to do.
+fn sentences(code: &str, named: Option<&Detail>, basis: Option<&str>, language: Language) -> [String; 2] {
+    let named = named.map(ToString::to_string).unwrap_or_default();
+    let basis = in_brackets(basis, language);
+    let filled: &[(&str, &dyn fmt::Display)] = &[("limit", &named), ("basis", &basis)];
+    [format!("error.{code}"), format!("error.{code}.todo")].map(|key| say(language, &key, filled))
 }
 
-/// A Chinese sentence that names no article gets the one that the refusal rests on.
-fn with_basis(mut detail: String, basis: Option<&str>, language: Language) -> String {
-    if let (Language::Zh, Some(basis)) = (language, basis)
-        && !detail.contains('第')
-        && !detail.contains(basis)
-    {
-        detail.push_str(&format!("（依据：{basis}）"));
+/// A basis as it is put behind a Chinese sentence that names none; its place stands in the sentence.
+pub fn in_brackets(basis: Option<&str>, language: Language) -> String {
+    match (basis, language) {
+        (Some(basis), Language::Zh) => format!("（依据：{basis}）"),
+        (Some(_), Language::En) | (None, _) => String::new(),
     }
-    detail
 }
 
-fn first_sentence(text: &str) -> &str {
-    let end = text.find('。').or_else(|| text.find(". "));
-    end.map_or_else(|| text.trim_end_matches('.'), |end| &text[..end])
+/// A sentence about a file, which is named: there may be several.
+pub fn about_file(sentence: String, file: Option<&str>, language: Language) -> String {
+    match (file, language) {
+        (Some(name), Language::Zh) => format!("{name}：{sentence}"),
+        (Some(name), Language::En) => format!("{name}: {sentence}"),
+        (None, _) => sentence,
+    }
+}
+
+/// What is wrong and what to do, one after the other.
+pub fn joined([what, todo]: [String; 2], language: Language) -> String {
+    match language {
+        Language::Zh => what + &todo,
+        Language::En => format!("{what} {todo}"),
+    }
+}
+
+/// A sentence as a heading, which has no stop.
+pub fn heading(sentence: &str) -> &str {
+    sentence.strip_suffix(['。', '.']).unwrap_or(sentence)
 }
 
 /// What the reader prefers: English only where it stands before Chinese.
@@ -532,10 +563,12 @@ mod tests {
     #[test]
     fn every_code_has_a_sentence_in_both_languages() {
         for code in used() {
-            let [zh, en] = [Language::Zh, Language::En].map(|language| sentence(&code, Some("7"), language));
-            assert!(zh.contains('。'), "{code}: {zh}");
-            assert!(!en.contains("error.") && en.ends_with('.') && en.is_ascii(), "{code}: {en}");
-            assert_ne!(zh, en, "{code}");
+            let said = |language| sentences(&code, Some(&Detail::Number(7)), None, language);
+            for (zh, en) in said(Language::Zh).into_iter().zip(said(Language::En)) {
+                assert!(zh.ends_with('。'), "{code}: {zh}");
+                assert!(!en.contains("error.") && en.ends_with('.') && en.is_ascii(), "{code}: {en}");
+                assert_ne!(zh, en, "{code}");
+            }
         }
     }
 

@@ -13,6 +13,7 @@ use crate::petition::recount::{Move, moves};
 use crate::recount::{recount_telling, walk};
 use crate::{App, Error, FieldFault};
 use domain::calendar::{CalendarError, CalendarYear};
+use domain::fault::Detail;
 use domain::ids::{PetitionId, UserId};
 use domain::rulebook::{Rulebook, Rulebooks};
 use domain::time::Instant;
@@ -244,7 +245,7 @@ fn look(
 }
 
 fn wrong(error: CalendarError) -> Error {
-    let named = |fault: FieldFault, day: NaiveDate| FieldFault { reason: Some(day.to_string()), ..fault };
+    let named = |fault: FieldFault, day: NaiveDate| fault.naming(Detail::Day(day));
     let fault = match error {
         CalendarError::YearOutOfRange { .. } | CalendarError::DuplicateYear { .. } => {
             FieldFault::new("year", "out_of_range")

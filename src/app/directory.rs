@@ -11,6 +11,7 @@ use crate::names::username;
 use crate::session::hash_of;
 use crate::{App, Caller, Error, FieldFault};
 use domain::directory::{Category, ContactPoint, District, Leader, Project, Unit, User};
+use domain::fault::Detail;
 use domain::fault::Faults;
 use domain::ids::UserId;
 use domain::text::{Code, Email, OrganisationName, PersonName, Username, normalise_name};
@@ -254,7 +255,7 @@ fn one_name_one_unit(faults: &mut Faults, district: &District, code: &str, input
     let own = [("name", &input.name), ("short_name", &input.short_name)].into_iter();
     for (field, name) in own.chain(input.aliases.iter().map(|alias| ("aliases", alias))) {
         if let Some(other) = called(name) {
-            faults.add(FieldFault { reason: Some(other), ..FieldFault::new(field, "name_of_another") });
+            faults.add(FieldFault::new(field, "name_of_another").naming(Detail::Text(other)));
         }
     }
 }

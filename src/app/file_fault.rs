@@ -1,5 +1,7 @@
 //! Why a file that is sent in is not taken.
 
+use domain::fault::Detail;
+
 /// The codes of [`FileFault`].
 pub const CODES: [&str; 4] = ["file_too_large", "unsupported_media", "file_empty", "too_many_uploads"];
 
@@ -28,10 +30,10 @@ impl FileFault {
     }
 
     /// The limit that was passed, for the sentence.
-    pub fn limit(self) -> Option<String> {
+    pub fn detail(self) -> Option<Detail> {
         match self {
-            Self::TooLarge { most } => Some(in_words(most)),
-            Self::TooMany { most } => Some(most.to_string()),
+            Self::TooLarge { most } => Some(Detail::Text(in_words(most))),
+            Self::TooMany { most } => Some(Detail::Number(most.into())),
             Self::Unsupported | Self::Empty => None,
         }
     }

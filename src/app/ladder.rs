@@ -14,6 +14,7 @@ use crate::{App, Caller, Error, FieldFault};
 use domain::access::{self, Sight};
 use domain::calendar::Calendar;
 use domain::deadline::Deadline;
+use domain::fault::Detail;
 use domain::ids::PetitionId;
 use domain::ladder::{Ladder, LadderError, Noted};
 use domain::petition::{Petition, replay};
@@ -82,7 +83,7 @@ pub fn parse(text: &str) -> Result<Ladder, Error> {
                 (format!("ladder.rung.{rung}"), Some(rung.clone()))
             }
         };
-        Error::Invalid(vec![FieldFault { reason, ..FieldFault::new(field, error.code()) }])
+        Error::Invalid(vec![FieldFault::new(field, error.code()).naming(reason.map(Detail::Text))])
     })
 }
 

@@ -68,4 +68,5 @@ pub mod webhooks;
 
 pub use app::App;
 pub use caller::Caller;
+pub use domain::fault::Detail;
 pub use error::{Error, FieldFault};

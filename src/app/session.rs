@@ -13,6 +13,7 @@ use base::entropy;
 use base::vault::digest;
 use domain::access::Scope;
 use domain::directory::{District, User};
+use domain::fault::Detail;
 use domain::ids::UserId;
 use domain::text::Note;
 use domain::time::Instant;
@@ -100,7 +101,7 @@ struct Claims {
 pub fn password_fault(app: &App, username: &str, password: &str) -> Option<FieldFault> {
     let least = app.settings.auth.password_min_length;
     if password.chars().count() < least {
-        return Some(FieldFault { limit: Some(least), ..FieldFault::new("password", "password_too_short") });
+        return Some(FieldFault::new("password", "password_too_short").naming(Detail::from(least)));
     }
     if password.len() > LONGEST_PASSWORD {
         return Some(FieldFault::new("password", "password_too_long"));

@@ -83,6 +83,11 @@ pub fn say(language: Language, key: &str, filled: &[(&str, &dyn Display)]) -> St
     fill(text.unwrap_or(key), filled)
 }
 
+/// Whether there is a text with this key.
+pub fn is_there(key: &str) -> bool {
+    TEXTS.contains_key(key)
+}
+
 /// A text with each `%{name}` filled in, in one pass: what is put in is not looked at again. A mark that
 /// nothing is given for stays.
 pub fn fill(text: &str, filled: &[(&str, &dyn Display)]) -> String {

@@ -1,5 +1,7 @@
 //! What is wrong with what was sent: every fault of a request at once, each at its field.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
 use crate::text::TextError;
@@ -15,16 +17,47 @@ pub struct FieldFault {
     pub field: String,
     /// The stable code of what is wrong, such as `malformed`.
     pub code: &'static str,
-    /// The limit that was passed, where there is one.
-    pub limit: Option<usize>,
-    /// Why a document does not read, in the words of whoever reads it; stands in the place of the limit.
-    pub reason: Option<String>,
+    /// What it names beside that, where it names anything.
+    pub detail: Option<Detail>,
+}
+
+/// What a refusal names beside its code and its field. Whoever tells of it writes it in the reader's way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// A day, such as one that has passed.
+    Day(NaiveDate),
+    /// A number, such as a limit that was passed.
+    Number(u64),
+    /// A name, a size, or why a document does not read, as it is.
+    Text(String),
+}
+
+impl fmt::Display for Detail {
+    /// As programs read it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(day) => day.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Text(text) => text.fmt(f),
+        }
+    }
+}
+
+impl From<usize> for Detail {
+    fn from(number: usize) -> Self {
+        Self::Number(number as u64)
+    }
 }
 
 impl FieldFault {
-    /// A fault without a limit.
+    /// A fault that names nothing else.
     pub fn new(field: impl Into<String>, code: &'static str) -> Self {
-        Self { field: field.into(), code, limit: None, reason: None }
+        Self { field: field.into(), code, detail: None }
+    }
+
+    /// The same, naming this.
+    pub fn naming(self, detail: impl Into<Option<Detail>>) -> Self {
+        Self { detail: detail.into(), ..self }
     }
 }
 
@@ -42,7 +75,7 @@ impl Faults {
         parsed
             .map_err(|error| {
                 let limit = if let TextError::TooLong { limit } = error { Some(limit) } else { None };
-                self.0.push(FieldFault { limit, ..FieldFault::new(field, error.code()) });
+                self.0.push(FieldFault::new(field, error.code()).naming(limit.map(Detail::from)));
             })
             .ok()
     }

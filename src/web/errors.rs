@@ -12,6 +12,7 @@ use crate::api::problem::{self, Problem};
 use crate::web::form;
 use crate::web::frame::Frame;
 use crate::web::kept;
+use crate::web::refusal::Reader;
 use crate::web::refused_form::RefusedForm;
 use crate::web::typed;
 use crate::web::visitor::{self, Visitor};
@@ -89,7 +90,7 @@ fn with_what_was_typed(request: &HttpRequest, frame: &Frame, problem: &Problem) 
     let texts = frame.texts;
     let extensions = request.extensions();
     let refused = extensions.get::<RefusedForm>()?;
-    let written = typed::kept(&refused.0, texts);
+    let written = typed::kept(request.path(), &refused.0, texts);
     let foreign = problem.code() == form::FOREIGN;
     if written.is_empty() || !(foreign || problem.is_of_file()) {
         return None;
@@ -112,22 +113,15 @@ fn back(request: &HttpRequest) -> Option<String> {
 fn page<'a>(frame: &'a Frame, problem: &Problem, back: Option<String>) -> ErrorPage<'a> {
     let Frame { texts, .. } = frame;
     let own = |title: &str, advice: &str| (texts.t(title), texts.t(advice));
-    let view = problem.view(texts.language());
+    let reader = Reader::new(*texts, &[]);
     let (title, advice) = match problem.code() {
         form::FOREIGN => own("error.form.title", "error.form.advice"),
         "not_found" => own("error.missing.title", "error.missing.advice"),
         "malformed_request" | "method_not_allowed" => own("error.request.title", "error.request.advice"),
-        _ => in_two(&view.title, &view.detail),
+        _ => reader.told(problem),
     };
-    let (title, advice) = (texts.dated(&title), texts.dated(&advice));
-    let errors = view.errors.into_iter().map(|error| (error.field, texts.dated(&error.message)));
-    ErrorPage { frame, title, advice, basis: view.basis, errors: errors.collect(), back }
-}
-
-/// The first sentence as the title, and what is left of the whole.
-fn in_two(title: &str, detail: &str) -> (String, String) {
-    let advice = detail.strip_prefix(title).unwrap_or(detail).trim_start_matches(['。', '.', ' ']);
-    (title.to_owned(), advice.to_owned())
+    let errors = problem.faults().iter().map(|fault| (fault.field.clone(), reader.fault(problem, fault)));
+    ErrorPage { frame, title, advice, basis: problem.basis(), errors: errors.collect(), back }
 }
 
 #[cfg(test)]

@@ -4,12 +4,13 @@
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
-use crate::api::problem::{Problem, ProblemView};
+use crate::api::problem::Problem;
 use crate::web::form::{Form, in_shanghai};
+use crate::web::refusal::Reader;
 use crate::web::texts::Texts;
 use domain::petition::acts::body::Words;
 use domain::time::Instant;
-use domain::vocabulary::{Language, Word};
+use domain::vocabulary::Word;
 
 /// One thing that a form asks for. Its name is that of the API's field, such as `petitioners[0].phone`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +56,18 @@ pub enum Kind {
     Offered(Vec<Choice>),
     /// Not shown.
     Hidden,
+}
+
+impl Kind {
+    /// Whether somebody types the answer, so that it is lost work where it is lost.
+    pub const fn is_typed(&self) -> bool {
+        match self {
+            Self::Line | Self::Area | Self::Number | Self::Day | Self::Moment | Self::Offered(_) => true,
+            Self::Secret | Self::Tick | Self::OneOf(_) | Self::Select(_) | Self::Many(_) | Self::Hidden => {
+                false
+            }
+        }
+    }
 }
 
 /// A possible answer.
@@ -263,43 +276,32 @@ impl Filled {
 
     /// The same with what was wrong: at its field where the form has it, else above all.
     pub fn refused(mut self, problem: &Problem, texts: Texts) -> Self {
-        let ProblemView { title, detail, errors, .. } = problem.view(texts.language());
-        let (title, detail) = (self.in_words(&title, texts), self.in_words(&detail, texts));
-        let mut elsewhere = Vec::new();
-        let wrong = errors.len();
-        for error in errors {
-            let message = self.in_words(&error.message, texts);
-            match self.fields.iter_mut().find(|field| field.name == error.field) {
+        let reader = Reader::new(texts, &self.fields);
+        let told: Vec<(&str, String)> = problem
+            .faults()
+            .iter()
+            .map(|fault| (fault.field.as_str(), reader.fault(problem, fault)))
+            .collect();
+        let (title, advice) = reader.told(problem);
+        let mut elsewhere: Vec<String> = Vec::new();
+        for (name, message) in told {
+            match self.fields.iter_mut().find(|field| field.name == name) {
                 Some(field) => field.fault = Some(message),
+                None if elsewhere.contains(&message) => {}
                 None => elsewhere.push(message),
             }
         }
+        let wrong = problem.faults().len();
         if wrong > 0 && elsewhere.is_empty() {
             self.refusal = Some((texts.n("field.faults", wrong), String::new()));
             return self;
         }
-        let advice = detail.strip_prefix(title.as_str()).unwrap_or(&detail);
-        let advice = advice.trim_start_matches(['。', '.', ' ']).to_owned();
-        let told = elsewhere
-            .into_iter()
-            .fold(advice, |all, one| if all.contains(&one) { all } else { all + " " + &one });
-        self.refusal = Some((title, told));
+        // A refusal that is about one field is told once.
+        let about_one = problem.faults().iter().any(|fault| fault.code == problem.code());
+        let told = if about_one { Vec::new() } else { elsewhere };
+        let all: Vec<String> = std::iter::once(advice).chain(told).collect();
+        self.refusal = Some((title, all.join(" ")));
         self
-    }
-
-    /// A sentence of the interface as the reader of the form knows things: fields by their labels, days as
-    /// people write them.
-    fn in_words(&self, sentence: &str, texts: Texts) -> String {
-        let named = self.fields.iter().filter(|field| !field.label.is_empty());
-        let told = named.fold(texts.dated(sentence), |told, field| {
-            replaced(&told, &field.name, &format!("“{}”", field.label))
-        });
-        // Chinese needs no space around what is quoted.
-        if texts.language() == Language::Zh {
-            told.replace(" “", "“").replace("” ", "”")
-        } else {
-            told
-        }
     }
 
     /// The field with this name, for forms that put theirs in places of their own.
@@ -308,36 +310,10 @@ impl Filled {
     }
 }
 
-/// The sentence with another word in place of this one, wherever it stands alone.
-fn replaced(sentence: &str, word: &str, other: &str) -> String {
-    let joins = |c: char| c.is_ascii_alphanumeric() || "_.[]".contains(c);
-    let mut told = String::with_capacity(sentence.len());
-    let mut rest = sentence;
-    while let Some((before, after)) = rest.split_once(word) {
-        let alone = !before.ends_with(joins) && !after.starts_with(|c| joins(c) && c != '.');
-        told.push_str(before);
-        told.push_str(if alone { other } else { word });
-        rest = after;
-    }
-    told + rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
-
-    #[test]
-    fn a_sentence_names_a_field_by_its_label() {
-        let form = Filled::new(vec![
-            Field::new("feedback_due", "反馈日期".to_owned(), Kind::Day),
-            Field::new("due", "限期".to_owned(), Kind::Day),
-        ]);
-        let texts = Texts::new(domain::vocabulary::Language::Zh);
-        let told =
-            form.in_words("须写明日期。请填写 feedback_due，不是 2026-11-22。overdue 不算，due 算。", texts);
-        assert_eq!(told, "须写明日期。请填写“反馈日期”，不是 2026年11月22日。overdue 不算，“限期”算。");
-    }
 
     #[test]
     fn names_lead_to_their_places() {

@@ -62,7 +62,7 @@ fn too_late(visitor: &Visitor, fields: &[(String, String)]) -> HttpResponse {
     let (back, lost) = way_back(&visitor.request, &frame.here);
     let again = to_log_in(&back, Some(lost));
     let near = form::is_near(&visitor.app, &visitor.request);
-    let written = if near { typed::kept(fields, texts) } else { Vec::new() };
+    let written = if near { typed::kept(visitor.request.path(), fields, texts) } else { Vec::new() };
     let shown = kept::Why {
         title: texts.t("kept.ended.title"),
         advice: texts.t("kept.ended.advice"),

@@ -7,6 +7,7 @@
 //! - [`visitor`], [`cookies`], [`frame`], [`places`], [`redirect`], [`errors`]: who looks, what is around every
 //!   page, where an answer leads
 //! - [`fields`], [`form`], [`multipart`]: what a form asks, as data; reading a form that is ours
+//! - [`refusal`]: a refusal as the reader of a page knows things
 //! - [`kept`], [`typed`], [`refused_form`], [`late_form`]: what was typed into a form that is refused
 //! - [`file_list`]: the files of a petition, and where files are chosen
 //! - [`narrowing`]: what a list is narrowed to, in words
@@ -47,6 +48,7 @@ pub mod petitions;
 pub mod places;
 pub mod reception;
 pub mod redirect;
+pub mod refusal;
 pub mod refused_form;
 pub mod setup;
 pub mod status;

@@ -11,6 +11,7 @@ use crate::web::fields::{Choice, Field, Filled, Kind};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
+use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
 use app::Error;
 use app::petition::bulk::{self, BulkFilter, BulkInput, BulkView};
@@ -22,20 +23,32 @@ use domain::directory::District;
 /// The most petitions of an order: a page of the list.
 const MOST: usize = 50;
 
+/// Whom an order may name.
+#[derive(Default)]
+pub struct Choices {
+    units: Vec<Choice>,
+    leaders: Vec<Choice>,
+}
+
+impl Choices {
+    /// What this district has to choose from.
+    pub fn of(district: &District) -> Self {
+        let units = district.units.values().filter(|unit| unit.active);
+        let leaders = district.leaders.keys().filter_map(|leader| district.users.get(leader));
+        let leaders = leaders.filter(|user| user.active);
+        Self {
+            units: units.map(|unit| Choice::new(&unit.code, &unit.name)).collect(),
+            leaders: leaders.map(|user| Choice::new(&user.username, &user.name)).collect(),
+        }
+    }
+}
+
 /// What an order asks for.
-pub fn fields(frame: &Frame, district: &District) -> Vec<Field> {
-    let texts = frame.texts;
-    let units = district.units.values().filter(|unit| unit.active);
-    let leaders = district.leaders.keys().filter_map(|leader| district.users.get(leader));
-    let leaders = leaders.filter(|user| user.active).map(|user| Choice::new(&user.username, &user.name));
+pub fn fields(texts: Texts, choices: &Choices) -> Vec<Field> {
     vec![
         Field::new("due", texts.t("act.district_deadline.name"), Kind::Day),
-        Field::new(
-            "set_unit",
-            texts.t("work.set_unit"),
-            Kind::Select(units.map(|unit| Choice::new(&unit.code, &unit.name)).collect()),
-        ),
-        Field::new("set_leader", texts.t("act.leader.name"), Kind::Select(leaders.collect())),
+        Field::new("set_unit", texts.t("work.set_unit"), Kind::Select(choices.units.clone())),
+        Field::new("set_leader", texts.t("act.leader.name"), Kind::Select(choices.leaders.clone())),
         Field::new("reason", texts.t("ask.reason"), Kind::Line).required(),
     ]
 }
@@ -75,7 +88,7 @@ pub async fn order(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     let fields = desk
         .run(move |app, _| {
             let district = app.store.read(|conn| Ok::<_, Error>(app.district(conn)?))?;
-            Ok(fields(&frame, &district))
+            Ok(fields(frame.texts, &Choices::of(&district)))
         })
         .await?;
     let dry_run = form.text("confirmed").is_empty();

@@ -227,6 +227,12 @@ impl PetitionPage<'_> {
         self.petition.sealed || self.petition.open.as_ref().is_some_and(|o| o.purpose == Purpose::Accusation)
     }
 
+    /// How a clock was counted.
+    fn counted(&self, clock: &DeadlineView) -> String {
+        let texts = self.frame.texts;
+        clock.how.told(texts.language(), |day| texts.date(day))
+    }
+
     /// The due date of a clock that runs.
     fn due(&self, clock: &DeadlineView) -> Option<Due> {
         let runs = clock.outcome == Outcome::Running && !clock.lapsed;

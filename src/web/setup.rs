@@ -158,7 +158,7 @@ pub async fn set_up(form: Form, visitor: Visitor) -> Result<HttpResponse, Proble
         Ok(done) => visitor.frame.show(StatusCode::OK, &DonePage { frame: &visitor.frame, done: &done }),
         Err(problem) if problem.code() == "not_found" => Err(problem),
         Err(problem) => {
-            let knows = problem.view(texts.language()).errors.iter().all(|error| error.field != "code");
+            let knows = problem.faults().iter().all(|fault| fault.field != "code");
             let (fields, code) = if knows {
                 (fields(texts, &visitor.app), Some(form.text("code")))
             } else {

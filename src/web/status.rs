@@ -16,6 +16,7 @@ use crate::web::due::Due;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
+use crate::web::refusal::Reader;
 use crate::web::texts::Texts;
 use crate::web::visitor::Visitor;
 use app::public::door::{self, Ask, Pass};
@@ -104,16 +105,12 @@ impl Sent {
 
     /// The same with what was wrong: at its comment where it is about one, else above all.
     fn refused(mut self, problem: &Problem, texts: Texts) -> Self {
-        for error in problem.view(texts.language()).errors {
-            match error.field.as_str() {
-                "office.comment" => self.office.fault = Some(error.message),
-                "unit.comment" => self.unit.fault = Some(error.message),
-                _ => {}
-            }
-        }
+        let reader = Reader::new(texts, &[]);
+        self.office.fault = reader.fault_of(problem, "office.comment");
+        self.unit.fault = reader.fault_of(problem, "unit.comment");
         let faults = [&self.office, &self.unit].into_iter().filter(|answer| answer.fault.is_some()).count();
         self.refused = Some(match faults {
-            0 => problem.view(texts.language()).detail,
+            0 => reader.whole(problem),
             some => texts.n("field.faults", some),
         });
         self

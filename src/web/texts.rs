@@ -101,25 +101,6 @@ impl Texts {
         }
     }
 
-    /// A sentence of the API with its dates (2026-11-23) as the reader writes them.
-    pub fn dated(self, sentence: &str) -> String {
-        let mut told = String::with_capacity(sentence.len());
-        let mut rest = sentence;
-        while let Some(next) = rest.chars().next() {
-            match rest.get(..ISO_DAY).and_then(iso_day) {
-                Some(day) => {
-                    told.push_str(&self.date(day));
-                    rest = rest.get(ISO_DAY..).unwrap_or_default();
-                }
-                None => {
-                    told.push(next);
-                    rest = rest.get(next.len_utf8()..).unwrap_or_default();
-                }
-            }
-        }
-        told
-    }
-
     /// The seven days of a week, the Monday first, as short as they are written.
     pub fn weekdays(self) -> [&'static str; 7] {
         WEEKDAYS.map(|(zh, en)| self.either(zh.trim_start_matches("星期"), en))
@@ -163,18 +144,6 @@ const MONTHS: [&str; 12] =
 
 fn weekday(day: &NaiveDate) -> usize {
     day.weekday().num_days_from_monday() as usize
-}
-
-/// How many bytes a day has as ISO 8601 writes it.
-const ISO_DAY: usize = 10;
-
-/// A day as ISO 8601 writes it, with all its digits.
-fn iso_day(text: &str) -> Option<NaiveDate> {
-    let dashes = [4, 7];
-    let is_one = |(place, byte): (usize, u8)| {
-        if dashes.contains(&place) { byte == b'-' } else { byte.is_ascii_digit() }
-    };
-    text.bytes().enumerate().all(is_one).then(|| text.parse().ok())?
 }
 
 /// The digits of a whole number in groups of three, as both languages write them: 1,234,567. What is no
@@ -356,8 +325,6 @@ mod tests {
             (zh.minute(minute), en.minute(minute)),
             ("2026年11月23日 10:05".into(), "23 Nov 2026 10:05".into())
         );
-        assert_eq!(zh.dated("自2026-03-02起算，至2026-03-17止"), "自2026年3月2日起算，至2026年3月17日止");
-        assert_eq!(en.dated("from 2026-03-02 09:00 (2026-13-01)"), "from 2 Mar 2026 09:00 (2026-13-01)");
     }
 
     /// What a template prints as text, and in attributes that are read out: an expression, and whether it

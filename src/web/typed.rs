@@ -1,66 +1,132 @@
-//! What somebody has typed into a form that is not carried out and not shown again.
+//! What somebody has typed into a form that is not carried out and not shown again. Each form's own
+//! declaration says what is typed: lines, texts, numbers, days; never a secret, and nothing that was chosen
+//! from what was offered.
 
-use crate::web::acts;
+use crate::web::acts::{self, table};
+use crate::web::admin::{calendar, deputies, known::Known, noun::Noun, programs};
+use crate::web::fields::{Field, Kind};
 use crate::web::kept::Kept;
 use crate::web::texts::Texts;
+use crate::web::{orders, reception};
 
-/// So many digits in a row were written and not chosen: a telephone number, the number of a paper.
-const WRITTEN_DIGITS: usize = 7;
-
-/// Secrets, and what a form carries along: never shown.
-const NOT_WRITTEN: [&str; 11] =
-    ["password", "current", "again", "code", "csrf", "key", "draft", "once", "next", "seen", "version"];
-
-/// What a person has written, and not chosen; never a secret.
-pub fn kept(fields: &[(String, String)], texts: Texts) -> Vec<Kept> {
-    let written = fields.iter().filter(|(name, text)| is_written(name, text));
-    written.map(|(name, text)| Kept { label: label(name, texts), text: text.clone() }).collect()
-}
-
-fn is_written(name: &str, text: &str) -> bool {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let in_words = !text.is_ascii() || text.trim().contains([' ', '\n']);
-    !NOT_WRITTEN.contains(&name) && (in_words || (digits >= WRITTEN_DIGITS && !text.contains('-')))
-}
-
-/// The label of the field in the form of an act or of the desk.
-fn label(name: &str, texts: Texts) -> String {
-    let last = name.rsplit('.').next().unwrap_or_default();
-    let name = match (name.starts_with("petitioners["), name.starts_with("accused["), last) {
-        (true, _, "id_number") => "person_id_number".to_owned(),
-        (true, ..) => format!("person_{last}"),
-        (_, true, _) => format!("accused_{last}"),
-        _ => last.to_owned(),
+/// What was typed into the form that is sent to this path.
+pub fn kept(path: &str, fields: &[(String, String)], texts: Texts) -> Vec<Kept> {
+    let steps: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    let mut kept = match steps.as_slice() {
+        ["petitions", _, "acts", slug] | ["petitions", _, "acts", slug, "check"] => {
+            let entry = table::by_slug(slug);
+            entry.map_or(Vec::new(), |entry| acts::written(entry.operation, fields, texts))
+        }
+        steps => typed(&asked(steps, texts).unwrap_or_default(), fields),
     };
-    let key = format!("ask.{name}");
-    if acts::labels().contains(&key) { texts.t(&key) } else { texts.t("kept.other") }
+    kept.retain(|kept| !kept.text.trim().is_empty());
+    kept
+}
+
+fn typed(asked: &[Field], fields: &[(String, String)]) -> Vec<Kept> {
+    let label = |name: &str| {
+        let field = asked.iter().find(|field| field.name == name)?;
+        field.kind.is_typed().then(|| field.label.clone())
+    };
+    let kept = |(name, text): &(String, String)| Some(Kept { label: label(name)?, text: text.clone() });
+    fields.iter().filter_map(kept).collect()
+}
+
+/// What the form that is sent to these steps of an address asks; none where there is no such form. Forms of
+/// buttons and choices alone ask for nothing that is typed.
+fn asked(steps: &[&str], texts: Texts) -> Option<Vec<Field>> {
+    let line = |name: &str, label: &str| vec![Field::new(name, texts.t(label), Kind::Line)];
+    let nothing = Vec::new;
+    Some(match steps {
+        ["petitions", _, "files"] => line("note", "files.note"),
+        ["petitions", _, "files", _, "remove"] => line("reason", "files.reason"),
+        ["petitions", _, "documents"] => nothing(),
+        ["files"] | ["files", _, "remove"] => nothing(),
+        ["reception"] | ["reception", "look" | "keep"] => reception::asked(texts),
+        ["reception", "drafts", _, "discard"] | ["reception", "receipts", _, "sms"] => nothing(),
+        ["work", "orders"] => orders::fields(texts, &orders::Choices::default()),
+        ["work", "views"] => line("name", "work.view_name"),
+        ["work", "views", _, "remove"] => nothing(),
+        ["alerts", "acknowledge"] | ["me", "calendar"] | ["me", "calendar", "end"] => nothing(),
+        ["operations", "mails", "again"] | ["operations", "mails", _, "again"] => nothing(),
+        // Secrets alone.
+        ["me", "password"] | ["admin", "users", _, "password"] => nothing(),
+        ["admin", "calendar", "import" | "confirm"] => calendar::fields(texts, None),
+        ["admin", "duty"] | ["admin", "grid", _] | ["admin", "deputies", "end"] => nothing(),
+        ["admin", "deputies"] => deputies::days(texts).into(),
+        ["admin", "programs", _, "tokens"] => programs::token_fields(texts),
+        ["admin", "programs", _, "webhooks"] => programs::webhook_fields(texts),
+        ["admin", "programs", _, "tokens" | "webhooks", _, "end"] => nothing(),
+        ["admin", "new", noun] | ["admin", noun, _] => of_noun(noun, texts)?,
+        _ => return None,
+    })
+}
+
+fn of_noun(path: &str, texts: Texts) -> Option<Vec<Field>> {
+    let (noun, known) = (Noun::from_path(path)?, Known::default());
+    let mut fields = noun.fields(texts, &known, None);
+    fields.push(noun.key_field(texts, &known));
+    Some(fields)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::vocabulary::Language;
+
+    const ROUTES: [&str; 2] = [include_str!("mod.rs"), include_str!("admin/mod.rs")];
+
+    /// Whoever sends these is not logged in, or is about to leave: nothing is lost with them.
+    const PUBLIC: [&str; 7] =
+        ["/login", "/logout", "/language", "/status", "/status/rate", "/status/leave", "/setup"];
+
+    /// The address of every form.
+    fn forms() -> Vec<String> {
+        let table = |source: &str| source.split("#[rustfmt::skip]").nth(1).unwrap().to_owned();
+        let routes = ROUTES.map(table).join("");
+        let resources = routes.split("resource(\"").skip(1).filter(|rest| rest.contains("post()"));
+        resources.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+    }
 
     #[test]
-    fn what_was_written_is_told_from_what_was_chosen() {
-        for (name, text) in [
-            ("text", "打了很久的字"),
-            ("note", "two words"),
-            ("petitioners[0].phone", "13800000001"),
-            ("reason", "理由"),
-        ] {
-            assert!(is_written(name, text), "{name}");
+    fn every_form_says_what_is_typed_into_it() {
+        let texts = Texts::new(Language::En);
+        let forms = forms();
+        assert!(forms.len() > 30);
+        for form in forms.iter().filter(|form| !PUBLIC.contains(&form.as_str()) && !form.contains("/acts/")) {
+            let path = form.replace("{noun}", "units").replace('{', "").replace('}', "");
+            let steps: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+            assert!(asked(&steps, texts).is_some(), "{form}");
         }
-        for (name, text) in [
-            ("way", "transfer"),
-            ("due", "2026-12-01"),
-            ("password", "a long password"),
-            ("current", "Wang13800000001"),
-            ("seen", "0123456789abcdef0123456789abcdef"),
-            ("csrf", "1234567890"),
-            ("urgent", "true"),
-            ("version", "7"),
-        ] {
-            assert!(!is_written(name, text), "{name}");
-        }
+    }
+
+    fn kept_of(path: &str, fields: &[(&str, &str)]) -> Vec<(String, String)> {
+        let fields: Vec<(String, String)> =
+            fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let kept = kept(path, &fields, Texts::new(Language::En)).into_iter();
+        kept.map(|kept| (kept.label, kept.text)).collect()
+    }
+
+    #[test]
+    fn what_was_typed_is_kept_and_what_was_chosen_is_not() {
+        let texts = |kept: Vec<(String, String)>| kept.into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+        let route =
+            [("csrf", "1234567890"), ("version", "7"), ("way", "transfer"), ("feedback_due", "2026-12-01")];
+        assert_eq!(texts(kept_of("/petitions/XF2026-000001/acts/route/check", &route)), ["2026-12-01"]);
+        let correction = [("reason", "ok"), ("petitioners[0].phone", "13800000001"), ("urgent", "true")];
+        let kept = kept_of("/petitions/XF2026-000001/acts/correct", &correction);
+        assert_eq!(kept.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>(), ["ok", "13800000001"]);
+        assert!(kept.iter().all(|(label, _)| !label.contains('.')), "{kept:?}");
+        let desk =
+            [("petitioners[2].name", "Li"), ("channel", "visit"), ("title", " "), ("draft", "0123456789")];
+        assert_eq!(texts(kept_of("/reception", &desk)), ["Li"]);
+        let user =
+            [("name", "Wang"), ("role", "officer"), ("seen", "0123456789abcdef"), ("username", "wang01")];
+        assert_eq!(texts(kept_of("/admin/new/users", &user)), ["Wang", "wang01"]);
+        let secrets =
+            [("current", "Wang13800000001"), ("password", "a long password"), ("again", "a long password")];
+        assert_eq!(kept_of("/me/password", &secrets), []);
+        assert_eq!(texts(kept_of("/work/views", &[("name", "mine"), ("q", "x")])), ["mine"]);
+        assert_eq!(kept_of("/nowhere", &[("text", "words")]), []);
     }
 }

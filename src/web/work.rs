@@ -265,7 +265,7 @@ fn load(app: &App, caller: &Caller, asked: &Asked, frame: &Frame) -> Result<(Wor
     let around = Around {
         views: work::views(app, caller)?,
         filters: filters(frame, caller, &district, clocks, asked),
-        order: orders.then(|| orders::fields(frame, &district)),
+        order: orders.then(|| orders::fields(frame.texts, &orders::Choices::of(&district))),
         counts: work::counts(app, caller)?,
     };
     Ok((page, around))

@@ -2,6 +2,7 @@
 //! erases those that it removes.
 
 use crate::{App, Caller, Error, FieldFault};
+use domain::fault::Detail;
 use domain::ids::{FileId, PetitionId};
 use domain::petition::acts::RemoveAttachment;
 use domain::petition::{Act, FileRef, Petition, RecordRef};
@@ -23,7 +24,9 @@ pub fn claim_in_txn(
 ) -> Result<Vec<FileRef>, Error> {
     let limits = &app.settings.attachments;
     let present = || petition.into_iter().flat_map(Petition::files);
-    let fault = |code, limit| Err(Error::Invalid(vec![FieldFault { limit, ..FieldFault::new(field, code) }]));
+    let fault = |code, limit: Option<usize>| {
+        Err(Error::Invalid(vec![FieldFault::new(field, code).naming(limit.map(Detail::from))]))
+    };
     if present().count() + files.len() > limits.most_per_petition {
         return fault("too_many_files", Some(limits.most_per_petition));
     }

@@ -78,6 +78,9 @@ pub struct DeadlineView {
     /// How it was counted, in one sentence.
     pub counted: String,
     pub counted_en: String,
+    /// The same, for whoever writes days another way.
+    #[serde(skip)]
+    pub how: Counted,
 }
 
 impl DeadlineView {
@@ -86,6 +89,8 @@ impl DeadlineView {
         let rule = deadline.rule;
         let overdue = deadline.is_overdue(now);
         let days_overdue = if overdue { (now.day() - deadline.legal_due).num_days() } else { 0 };
+        let how = Counted::of(deadline, books);
+        let counted = |language| how.told(language, |day| day.to_string());
         let days = deadline.length.filter(|length| length.unit == TimeUnit::Days);
         Self {
             id: deadline.id(),
@@ -113,62 +118,122 @@ impl DeadlineView {
             provisional: deadline.provisional,
             rules_version: deadline.run.policy_version,
             calendar_version: deadline.run.calendar_version,
-            counted: sentence(deadline, books, Language::Zh),
-            counted_en: sentence(deadline, books, Language::En),
+            counted: counted(Language::Zh),
+            counted_en: counted(Language::En),
+            how,
         }
     }
 }
 
-/// How a deadline was counted, for people.
-fn sentence(deadline: &Deadline, books: &Rulebooks, language: Language) -> String {
-    let run = &deadline.run;
-    let mut said = match deadline.length {
-        None => say(language, "deadline.ordered", &[("start", &run.started_on), ("raw", &deadline.raw_due)]),
-        Some(length) if deadline.rule.is_by_the_hour() => say(
-            language,
-            "deadline.hours",
-            &[
-                ("start", &minute(run.started_at)),
-                ("length", &long(length, language)),
-                ("end", &minute(deadline.late_at)),
-            ],
-        ),
-        Some(length) => say(
-            language,
-            "deadline.days",
-            &[
-                ("start", &run.started_on),
-                ("first", &next_day(run.started_on)),
-                ("length", &long(length, language)),
-                ("raw", &deadline.raw_due),
-            ],
-        ),
-    };
-    if let Some(more) = deadline::extension(deadline.rule, run) {
-        said.push_str(&say(language, "deadline.extended", &[("length", &long(more, language))]));
-    }
-    let stood_still = stood_still(deadline, books);
-    if stood_still > 0 {
-        said.push_str(&say(language, "deadline.paused", &[("count", &stood_still)]));
-    }
-    if deadline.outcome == Outcome::Paused {
-        said.push_str(&say(language, "deadline.standing_still", &[]));
-    } else if !deadline.rule.is_by_the_hour() {
-        said.push_str(&end_of_day(deadline, language));
-    }
-    if deadline.provisional {
-        said.push_str(&say(language, "deadline.provisional", &[]));
-    }
-    said
+/// How a deadline was counted: what the sentence about it is made of.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    way: Way,
+    extension: Option<Length>,
+    stood_still: usize,
+    ends: Ends,
+    provisional: bool,
 }
 
-fn end_of_day(deadline: &Deadline, language: Language) -> String {
-    match deadline.rolled_over.len() {
-        0 => say(language, "deadline.until_midnight", &[]),
-        count if deadline.length.is_none() => {
-            say(language, "deadline.rolled_ordered", &[("count", &count), ("legal", &deadline.legal_due)])
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    Ordered { start: NaiveDate, raw: NaiveDate },
+    Hours { start: Instant, length: Length, end: Instant },
+    Days { start: NaiveDate, length: Length, raw: NaiveDate },
+}
+
+/// What is said of the end of the last day.
+#[derive(Clone, Copy, Debug)]
+enum Ends {
+    StandsStill,
+    ToTheMinute,
+    AtMidnight,
+    Rolled { ordered: bool, count: usize, legal: NaiveDate },
+}
+
+impl Counted {
+    fn of(deadline: &Deadline, books: &Rulebooks) -> Self {
+        let (run, raw) = (&deadline.run, deadline.raw_due);
+        let by_the_hour = deadline.rule.is_by_the_hour();
+        let way = match deadline.length {
+            None => Way::Ordered { start: run.started_on, raw },
+            Some(length) if by_the_hour => {
+                Way::Hours { start: run.started_at, length, end: deadline.late_at }
+            }
+            Some(length) => Way::Days { start: run.started_on, length, raw },
+        };
+        let ends = match deadline.rolled_over.len() {
+            _ if deadline.outcome == Outcome::Paused => Ends::StandsStill,
+            _ if by_the_hour => Ends::ToTheMinute,
+            0 => Ends::AtMidnight,
+            count => {
+                Ends::Rolled { ordered: deadline.length.is_none(), count, legal: deadline.legal_due }
+            }
+        };
+        let extension = deadline::extension(deadline.rule, run);
+        let stood_still = stood_still(deadline, books);
+        Self { way, extension, stood_still, ends, provisional: deadline.provisional }
+    }
+
+    /// In one sentence, with days as `day` writes them.
+    pub fn told(&self, language: Language, day: impl Fn(NaiveDate) -> String) -> String {
+        let mut said = self.way.told(language, &day);
+        if let Some(more) = self.extension {
+            said.push_str(&say(language, "deadline.extended", &[("length", &long(more, language))]));
         }
-        count => say(language, "deadline.rolled", &[("count", &count), ("legal", &deadline.legal_due)]),
+        if self.stood_still > 0 {
+            said.push_str(&say(language, "deadline.paused", &[("count", &self.stood_still)]));
+        }
+        said.push_str(&self.ends.told(language, &day));
+        if self.provisional {
+            said.push_str(&say(language, "deadline.provisional", &[]));
+        }
+        said
+    }
+}
+
+impl Way {
+    fn told(self, language: Language, day: &impl Fn(NaiveDate) -> String) -> String {
+        let minute = |at: Instant| {
+            let clock = at.shanghai();
+            format!("{} {}", day(clock.date_naive()), clock.format("%H:%M"))
+        };
+        match self {
+            Self::Ordered { start, raw } => {
+                say(language, "deadline.ordered", &[("start", &day(start)), ("raw", &day(raw))])
+            }
+            Self::Hours { start, length, end } => say(
+                language,
+                "deadline.hours",
+                &[("start", &minute(start)), ("length", &long(length, language)), ("end", &minute(end))],
+            ),
+            Self::Days { start, length, raw } => say(
+                language,
+                "deadline.days",
+                &[
+                    ("start", &day(start)),
+                    ("first", &day(next_day(start))),
+                    ("length", &long(length, language)),
+                    ("raw", &day(raw)),
+                ],
+            ),
+        }
+    }
+}
+
+impl Ends {
+    fn told(self, language: Language, day: &impl Fn(NaiveDate) -> String) -> String {
+        match self {
+            Self::StandsStill => say(language, "deadline.standing_still", &[]),
+            Self::ToTheMinute => String::new(),
+            Self::AtMidnight => say(language, "deadline.until_midnight", &[]),
+            Self::Rolled { ordered: true, count, legal } => {
+                say(language, "deadline.rolled_ordered", &[("count", &count), ("legal", &day(legal))])
+            }
+            Self::Rolled { ordered: false, count, legal } => {
+                say(language, "deadline.rolled", &[("count", &count), ("legal", &day(legal))])
+            }
+        }
     }
 }
 
@@ -190,8 +255,4 @@ fn long(length: Length, language: Language) -> String {
         TimeUnit::WorkingDays => say(language, "deadline.unit.working_days", &[("count", &count)]),
         TimeUnit::Months => say(language, "deadline.unit.months", &[("count", &count)]),
     }
-}
-
-fn minute(at: Instant) -> String {
-    at.shanghai().format("%Y-%m-%d %H:%M").to_string()
 }

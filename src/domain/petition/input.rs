@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::directory::District;
 use crate::fault::{Faults, FieldFault, Invalid};
 use crate::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
+use crate::petition::acts::asked::{Answers, Asks, Directory, Field, Row, Wire, Words, parts};
 use crate::petition::{Accused, Facts, Source};
 use crate::text::{
     Address, Code, Content, CreditCode, Note, OrganisationName, OtherId, OutsideNumber, PersonName, Phone,
@@ -58,6 +59,26 @@ pub struct AccusedInput {
     pub unit: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+parts! {
+    PersonInput of "person" {
+        NAME name: Asks::Line, true;
+        PHONE phone: Asks::Line, false;
+        ADDRESS address: Asks::Line, false;
+        ID_NUMBER id_number: Asks::Line, false;
+        KIND kind: Asks::Word(Words::of::<PersonKind>()), false, or PersonKind::Person;
+        ID_TYPE id_type: Asks::Word(Words::of::<IdType>()), false;
+        PRINCIPAL principal: Asks::Tick, false;
+    }
+}
+
+parts! {
+    AccusedInput of "accused" {
+        NAME name: Asks::Line, false;
+        UNIT unit: Asks::Named(Directory::Units), false;
+        USERNAME username: Asks::Named(Directory::Officers), false;
+    }
 }
 
 /// Where a petition came from.

@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 
 use crate::deadline::MissingRules;
+use crate::fault::Detail;
 use crate::vocabulary::{Operation, Stage};
 
 macro_rules! refusals {
@@ -28,12 +29,12 @@ macro_rules! refusals {
                 match self { $(Self::$name { .. } => $field,)+ }
             }
 
-            /// The date or the number that was passed, for the sentence.
-            pub fn limit(&self) -> Option<String> {
+            /// The date or the number that was passed.
+            pub fn detail(&self) -> Option<Detail> {
                 match self {
                     $(Self::$name $({ $($part),+ })? => {
                         let parts: &[&dyn Part] = &[$($($part),+)?];
-                        parts.iter().find_map(|part| part.limit())
+                        parts.iter().find_map(|part| part.detail())
                     })+
                 }
             }
@@ -47,30 +48,30 @@ macro_rules! refusals {
 
 /// What a refusal names beside its code.
 trait Part {
-    /// As the sentence says it, where it is what was passed.
-    fn limit(&self) -> Option<String>;
+    /// What was passed, where it is that.
+    fn detail(&self) -> Option<Detail>;
 }
 
 impl Part for NaiveDate {
-    fn limit(&self) -> Option<String> {
-        Some(self.to_string())
+    fn detail(&self) -> Option<Detail> {
+        Some(Detail::Day(*self))
     }
 }
 
 impl Part for u32 {
-    fn limit(&self) -> Option<String> {
-        Some(self.to_string())
+    fn detail(&self) -> Option<Detail> {
+        Some(Detail::Number((*self).into()))
     }
 }
 
 impl Part for Stage {
-    fn limit(&self) -> Option<String> {
+    fn detail(&self) -> Option<Detail> {
         None
     }
 }
 
 impl Part for Operation {
-    fn limit(&self) -> Option<String> {
+    fn detail(&self) -> Option<Detail> {
         None
     }
 }

@@ -9,7 +9,7 @@ pub mod said;
 mod show;
 pub mod table;
 
-pub use answers::labels;
+pub use answers::{labels, written};
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};

@@ -9,6 +9,7 @@ use crate::web::fields::Filled;
 use crate::web::file_list::Chooser;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
+use crate::web::refusal::Reader;
 use app::petition::asking::Asking;
 use app::petition::timeline::TimelineEntry;
 
@@ -73,7 +74,8 @@ impl<'a> FormPage<'a> {
         said: Option<Vec<Said>>,
     ) -> Self {
         let against = asking.against.as_ref().and_then(app::Error::refusal).map(|refusal| {
-            Problem::from(app::Error::Refused(refusal.clone())).view(frame.texts.language()).detail
+            let problem = Problem::from(app::Error::Refused(refusal.clone()));
+            Reader::new(frame.texts, &form.fields).whole(&problem)
         });
         Self {
             frame,

@@ -173,7 +173,7 @@ pub async fn read(desk: Desk) -> Result<HttpResponse, Problem> {
 }
 
 /// The fields of a year, as people fill them in from the notice.
-fn fields(texts: Texts, year: Option<&CalendarYear>) -> Vec<Field> {
+pub fn fields(texts: Texts, year: Option<&CalendarYear>) -> Vec<Field> {
     let standings = vec![
         Choice::new(PUBLISHED, texts.t("calendar.final")),
         Choice::new(PROVISIONAL, texts.t("calendar.not_final")),

@@ -11,6 +11,7 @@ use crate::web::fields::{self, Field, Filled, Kind};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
+use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
 use app::deputies::{self, DeputyView};
 use domain::access::{self, Operation};
@@ -70,12 +71,14 @@ fn fields(desk: &Desk, known: &Known) -> Vec<Field> {
     };
     let deputies = Kind::Select(choices(&others.leaders, "", texts));
     let today = desk.frame.now.day().to_string();
-    vec![
-        whose,
-        Field::new("deputy", texts.t("deputy.deputy"), deputies).required(),
-        Field::new("from", texts.t("deputy.from"), Kind::Day).required().value(today),
-        Field::new("until", texts.t("deputy.until"), Kind::Day).required(),
-    ]
+    let [from, until] = days(texts);
+    vec![whose, Field::new("deputy", texts.t("deputy.deputy"), deputies).required(), from.value(today), until]
+}
+
+/// The days between which somebody deputises.
+pub fn days(texts: Texts) -> [Field; 2] {
+    [("from", "deputy.from"), ("until", "deputy.until")]
+        .map(|(name, label)| Field::new(name, texts.t(label), Kind::Day).required())
 }
 
 async fn show(desk: &Desk, status: StatusCode, form: Option<Filled>) -> Result<HttpResponse, Problem> {

@@ -14,6 +14,7 @@ use crate::web::fields::Choice;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
+use crate::web::refusal::Reader;
 use crate::web::visitor::Desk;
 use app::arrange::{self, Shift};
 use app::{calendar, directory};
@@ -131,17 +132,14 @@ pub async fn save(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
             Ok(see_other(&format!("/admin/duty?month={month}&saved={count}")).finish())
         }
         Err(problem) => {
-            let errors = problem.view(desk.frame.texts.language()).errors;
             let texts = desk.frame.texts;
-            let refusal = (texts.n("field.faults", errors.len()), texts.t("admin.none_saved"));
+            let refusal = (texts.n("field.faults", problem.faults().len()), texts.t("admin.none_saved"));
             let mut days = load(&desk, first).await?;
             for (day, sent) in days.iter_mut().zip(&sent) {
                 if sent.was != sent.shall {
                     day.shall = sent.shall.clone().unwrap_or_default();
                 }
-                let field = format!("duty[{}]", day.day);
-                day.fault =
-                    errors.iter().find(|error| error.field == field).map(|error| error.message.clone());
+                day.fault = Reader::new(texts, &[]).fault_of(&problem, &format!("duty[{}]", day.day));
             }
             show(&desk, StatusCode::UNPROCESSABLE_ENTITY, first, days, Some(refusal), None)
         }

@@ -12,6 +12,7 @@ use crate::web::fields::Choice;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
+use crate::web::refusal::Reader;
 use crate::web::visitor::Desk;
 use app::arrange::{self, Care, Grid, Placing};
 use app::directory;
@@ -148,7 +149,7 @@ pub async fn save(form: Form, desk: Desk, path: web::Path<String>) -> Result<Htt
             let (things, known) = load(&desk, grid).await?;
             let rows = things.into_iter().map(|thing| row(thing, &known, &desk));
             let rows = rows.map(|row| refused(row, &sent, &problem, &desk)).collect();
-            let wrong = problem.view(desk.frame.texts.language()).errors.len();
+            let wrong = problem.faults().len();
             let refusal =
                 Some((desk.frame.texts.n("field.faults", wrong), desk.frame.texts.t("admin.none_saved")));
             let page = GridPage { frame: &desk.frame, title, path: &path, rows, refusal, saved: None };
@@ -169,11 +170,8 @@ fn placing(form: &Form, code: &str) -> Placing {
 /// The row with what was sent, and what was wrong with it. What stands now is what is changed next.
 fn refused(row: Row, sent: &[Placing], problem: &Problem, desk: &Desk) -> Row {
     let Some(sent) = sent.iter().find(|sent| sent.code == row.code) else { return row };
-    let errors = problem.view(desk.frame.texts.language()).errors;
-    let fault = |name: &str| {
-        let field = format!("{name}[{}]", row.code);
-        errors.iter().find(|error| error.field == field).map(|error| error.message.clone())
-    };
+    let reader = Reader::new(desk.frame.texts, &[]);
+    let fault = |name: &str| reader.fault_of(problem, &format!("{name}[{}]", row.code));
     let (leader_fault, unit_fault) = (fault("leader"), fault("unit"));
     let shall = if sent.was == sent.shall { row.was.clone() } else { sent.shall.clone() };
     Row { shall, leader_fault, unit_fault, ..row }

@@ -80,7 +80,8 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
     desk.frame.show(StatusCode::OK, &ProgramsPage { frame: &desk.frame, programs })
 }
 
-fn token_fields(texts: Texts) -> Vec<Field> {
+/// What is asked for a new token.
+pub fn token_fields(texts: Texts) -> Vec<Field> {
     let scopes = Choice::words(texts, Scope::ALL);
     vec![
         Field::new("label", texts.t("program.label"), Kind::Line)
@@ -94,7 +95,8 @@ fn token_fields(texts: Texts) -> Vec<Field> {
     ]
 }
 
-fn webhook_fields(texts: Texts) -> Vec<Field> {
+/// What is asked for a new webhook.
+pub fn webhook_fields(texts: Texts) -> Vec<Field> {
     vec![Field::new("url", texts.t("program.url"), Kind::Line).required().hint(texts.t("program.url_hint"))]
 }
 

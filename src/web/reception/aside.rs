@@ -9,6 +9,7 @@ use crate::web::because::because;
 use crate::web::due::Due;
 use crate::web::fields::Filled;
 use crate::web::frame::Frame;
+use crate::web::refusal::Reader;
 use crate::web::texts::Texts;
 use app::FieldFault;
 use app::petition::deadline::DeadlineView;
@@ -116,7 +117,7 @@ fn said(error: &app::Error, texts: Texts) -> String {
     // A refusal has no copy; the problem that is shown needs its code and its limit only.
     match error {
         app::Error::Refused(refusal) => {
-            Problem::from(app::Error::Refused(refusal.clone())).view(texts.language()).detail
+            Reader::new(texts, &[]).whole(&Problem::from(app::Error::Refused(refusal.clone())))
         }
         _ => String::new(),
     }
@@ -165,7 +166,7 @@ fn clock(clock: &DeadlineView, texts: Texts, now: Instant) -> Clock {
         name: texts.either(&clock.clock_name, &clock.clock_name_en).to_owned(),
         due: Due::of_clock(clock, now, texts),
         article: clock.article.clone(),
-        counted: texts.dated(texts.either(&clock.counted, &clock.counted_en)),
+        counted: clock.how.told(texts.language(), |day| texts.date(day)),
     }
 }
 
@@ -178,7 +179,7 @@ pub fn tell(form: &mut Filled, preview: &Preview, texts: Texts, blank: bool) {
         }
     }
     for fault in preview.faults.iter().filter(|_| !blank) {
-        let message = message(fault, texts);
+        let message = Some(message(fault, texts));
         if let Some(field) = form.fields.iter_mut().find(|field| field.name == fault.field) {
             field.fault = message;
         }
@@ -192,9 +193,9 @@ fn person(paper: PaperView, texts: Texts) -> String {
     format!("{born} · {sex} · {age}")
 }
 
-fn message(fault: &FieldFault, texts: Texts) -> Option<String> {
+fn message(fault: &FieldFault, texts: Texts) -> String {
     let problem = Problem::from(app::Error::Invalid(vec![fault.clone()]));
-    problem.view(texts.language()).errors.pop().map(|error| error.message)
+    Reader::new(texts, &[]).fault(&problem, fault)
 }
 
 /// What was said to fields, by the numbers that the rows have on the page.

@@ -33,6 +33,8 @@ use domain::vocabulary::{PersonKind, SourceLevel};
 use aside::Aside;
 use sheet::{Choices, MOST_ROWS, Rows, Sheet, beginning, fields};
 
+pub use sheet::asked;
+
 pub use receipt::{send_code, show as receipt};
 
 /// A visit of so many is a group's, and is represented (article 20).

@@ -119,7 +119,7 @@ fn page(
     let mut clocks: Vec<Clock<'_>> = running
         .map(|clock| Clock {
             name: texts.either(&clock.clock_name, &clock.clock_name_en),
-            todo: texts.dated(texts.either(&clock.counted, &clock.counted_en)),
+            todo: clock.how.told(texts.language(), |day| texts.date(day)),
             article: &clock.article,
             due: Due::of_clock(clock, frame.now, texts),
         })

@@ -23,6 +23,7 @@ const NO_SUCH: &str = "no_such_code";
 const OF_PERSON: &[&str] = &["name", "id_number", "phone", "address"];
 
 /// What can be chosen by its name.
+#[derive(Default)]
 pub struct Choices {
     categories: Vec<Choice>,
     places: Vec<Choice>,
@@ -257,6 +258,11 @@ fn renumbered(name: &str, list: &str, kept: &[usize]) -> Row {
     let Some((number, part)) = rest.split_once(']') else { return Row::Gone };
     let place = number.parse().ok().and_then(|row: usize| kept.iter().position(|one| *one == row));
     place.map_or(Row::Gone, |place| Row::Is(format!("{list}[{place}]{part}")))
+}
+
+/// What the form asks, with as many rows as it grows to.
+pub fn asked(texts: Texts) -> Vec<Field> {
+    fields(texts, &Choices::default(), Rows { people: MOST_ROWS, accused: MOST_ROWS })
 }
 
 /// Every field of the form.

@@ -5,8 +5,7 @@
 use chrono::NaiveDate;
 
 use crate::fault::Faults;
-use crate::petition::input::{AccusedInput, PersonInput};
-use crate::vocabulary::{IdType, Listed, PersonKind};
+use crate::vocabulary::Listed;
 
 /// What a body asks in one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +21,7 @@ pub struct Field {
 
 impl Field {
     /// A field that need not be answered.
-    const fn part(of: &'static str, name: &'static str, asks: Asks) -> Self {
+    pub(crate) const fn part(of: &'static str, name: &'static str, asks: Asks) -> Self {
         Self { of, name, asks, required: false }
     }
 }
@@ -92,7 +91,7 @@ pub struct Words {
 }
 
 impl Words {
-    const fn of<W: Listed>() -> Self {
+    pub(crate) const fn of<W: Listed>() -> Self {
         Self { list: W::LIST, entries: W::ENTRIES }
     }
 }
@@ -322,29 +321,11 @@ macro_rules! parts {
 
             fn answered<A: Answers>(row: &str, answers: &A, faults: &mut Faults) -> Option<Self> {
                 let of = |part: &str| format!("{row}.{part}");
-                $(let $name = read_part!(&of(stringify!($name)), $asks, answers, faults $(, $default)?);)+
+                $(let $name = $crate::petition::acts::asked::read_part!(&of(stringify!($name)), $asks, answers, faults $(, $default)?);)+
                 Some(Self { $($name: $name?),+ })
             }
         }
     };
 }
-
-parts! {
-    PersonInput of "person" {
-        NAME name: Asks::Line, true;
-        PHONE phone: Asks::Line, false;
-        ADDRESS address: Asks::Line, false;
-        ID_NUMBER id_number: Asks::Line, false;
-        KIND kind: Asks::Word(Words::of::<PersonKind>()), false, or PersonKind::Person;
-        ID_TYPE id_type: Asks::Word(Words::of::<IdType>()), false;
-        PRINCIPAL principal: Asks::Tick, false;
-    }
-}
-
-parts! {
-    AccusedInput of "accused" {
-        NAME name: Asks::Line, false;
-        UNIT unit: Asks::Named(Directory::Units), false;
-        USERNAME username: Asks::Named(Directory::Officers), false;
-    }
-}
+pub(crate) use parts;
+pub(crate) use read_part;
