@@ -44,7 +44,26 @@ impl ListPage<'_> {
             Paper::VisitReceipt => "documents.for_receipt",
             Paper::ServiceReceipt => "documents.for_service",
             Paper::Settlement => "documents.for_settlement",
-            _ => return None,
+            Paper::TransferLetter
+            | Paper::AssignmentLetter
+            | Paper::ObjectionLetter
+            | Paper::ObjectionDecision
+            | Paper::AcceptanceNotice
+            | Paper::NonAcceptanceNotice
+            | Paper::NoLongerNotice
+            | Paper::ExtensionForm
+            | Paper::ExtensionNotice
+            | Paper::HandlingOpinion
+            | Paper::HearingNotice
+            | Paper::ReviewAdmission
+            | Paper::ReviewRefusal
+            | Paper::ReviewOpinion
+            | Paper::RereviewAdmission
+            | Paper::RereviewRefusal
+            | Paper::RereviewOpinion
+            | Paper::SupervisionOrder
+            | Paper::Recommendation
+            | Paper::ClosingReport => return None,
         };
         Some(self.frame.texts.t(key))
     }
@@ -80,7 +99,20 @@ fn mending(texts: Texts, kind: Paper) -> Vec<String> {
         Paper::ReviewOpinion => Some("documents.mend_review"),
         Paper::NonAcceptanceNotice | Paper::NoLongerNotice => Some("documents.mend_refusal"),
         Paper::SupervisionOrder | Paper::Recommendation => Some("documents.mend_order"),
-        _ => Some("documents.mend_text"),
+        Paper::ObjectionLetter
+        | Paper::ObjectionDecision
+        | Paper::AcceptanceNotice
+        | Paper::ExtensionForm
+        | Paper::ExtensionNotice
+        | Paper::HearingNotice
+        | Paper::ReviewAdmission
+        | Paper::ReviewRefusal
+        | Paper::RereviewAdmission
+        | Paper::RereviewRefusal
+        | Paper::RereviewOpinion
+        | Paper::Settlement
+        | Paper::ClosingReport
+        | Paper::ServiceReceipt => Some("documents.mend_text"),
     };
     std::iter::once("documents.mend_facts").chain(text).map(|key| texts.t(key)).collect()
 }

@@ -59,6 +59,28 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it is answered in words of one's own.
+    pub const fn is_written(&self) -> bool {
+        matches!(self, Self::Line | Self::Area)
+    }
+
+    /// Of what one is chosen.
+    pub fn choices(&self) -> &[Choice] {
+        match self {
+            Self::OneOf(choices) | Self::Select(choices) => choices,
+            Self::Line
+            | Self::Area
+            | Self::Secret
+            | Self::Number
+            | Self::Day
+            | Self::Moment
+            | Self::Tick
+            | Self::Many(_)
+            | Self::Offered(_)
+            | Self::Hidden => &[],
+        }
+    }
+
     /// Whether somebody types the answer, so that it is lost work where it is lost.
     pub const fn is_typed(&self) -> bool {
         match self {
@@ -168,7 +190,15 @@ impl Field {
                 said.map(|text| text.trim().parse::<i64>().map_or(Value::String(text), Value::from))
             }
             Kind::Moment => said.map(|text| Value::String(in_shanghai(&text))),
-            _ => said.map(Value::String),
+            Kind::Line
+            | Kind::Area
+            | Kind::Secret
+            | Kind::Day
+            | Kind::OneOf(_)
+            | Kind::Select(_)
+            | Kind::Many(_)
+            | Kind::Offered(_)
+            | Kind::Hidden => said.map(Value::String),
         }
     }
 }
@@ -241,7 +271,15 @@ impl Filled {
                 Kind::Tick => "true".to_owned(),
                 Kind::Secret => String::new(),
                 Kind::Many(_) => form.all(&field.name).collect::<Vec<_>>().join("\n"),
-                _ => form.text(&field.name).to_owned(),
+                Kind::Line
+                | Kind::Area
+                | Kind::Number
+                | Kind::Day
+                | Kind::Moment
+                | Kind::OneOf(_)
+                | Kind::Select(_)
+                | Kind::Offered(_)
+                | Kind::Hidden => form.text(&field.name).to_owned(),
             };
         }
         self
@@ -267,7 +305,7 @@ impl Filled {
                     at.map_or_else(|| field.value.clone(), |at| texts.minute(at))
                 }
                 Kind::Number => texts.number(field.value.trim()),
-                _ => field.value.clone(),
+                Kind::Line | Kind::Area | Kind::Many(_) | Kind::Offered(_) => field.value.clone(),
             };
             Some((field.label.as_str(), value))
         })

@@ -252,7 +252,11 @@ impl<'a> History<'a> {
     fn plainly(&self, word: &str, value: &Value) -> Option<String> {
         match value {
             Value::Bool(yes) => Some(self.texts.yes_no(*yes)),
-            value => self.told(word, value),
+            value @ (Value::Null
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Array(_)
+            | Value::Object(_)) => self.told(word, value),
         }
     }
 

@@ -306,9 +306,11 @@ fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
     });
     // What the service infers is a hint to look, and no reproach: it is told to whoever supervises.
     let supervises = frame.me.as_ref().is_some_and(|me| me.role.supervises());
-    let grounds = open.supervision_grounds.iter().filter(|_| supervises).map(|ground| match ground {
-        SupervisionCause::Shirking => texts.t("fact.passed_around"),
-        ground => texts.word(ground),
+    let grounds = open.supervision_grounds.iter().filter(|_| supervises).map(|ground| {
+        match *ground == SupervisionCause::Shirking {
+            true => texts.t("fact.passed_around"),
+            false => texts.word(ground),
+        }
     });
     let because = open.assignment.as_ref().map(|said| Because::assigned(said, texts));
     let because =

@@ -86,7 +86,7 @@ impl Show {
     const fn sort(self) -> Sort {
         match self {
             Self::Closed | Self::All => Sort::Received,
-            _ => Sort::Due,
+            Self::Open | Self::Overdue | Self::Soon | Self::Undecided => Sort::Due,
         }
     }
 }
@@ -159,7 +159,7 @@ impl ListPage<'_> {
         let time = match self.asked.show {
             Show::Overdue => "&time=overdue",
             Show::Soon => "&time=soon",
-            _ => "",
+            Show::Open | Show::Undecided | Show::Closed | Show::All => "",
         };
         let kept = ["unit", "leader", "channel", "stage"];
         let pairs = self.asked.narrowing.pairs().into_iter().filter(|(name, _)| kept.contains(name));

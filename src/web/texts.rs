@@ -189,12 +189,12 @@ mod tests {
     fn keys() -> BTreeMap<String, BTreeSet<String>> {
         fn walk(table: &toml::Table, path: &str, into: &mut BTreeMap<String, BTreeSet<String>>) {
             for (name, value) in table {
-                match value {
-                    toml::Value::Table(inner) => walk(inner, &format!("{path}.{name}"), into),
-                    toml::Value::String(text) if !text.trim().is_empty() => {
+                match value.as_table() {
+                    Some(inner) => walk(inner, &format!("{path}.{name}"), into),
+                    None if value.as_str().is_some_and(|text| !text.trim().is_empty()) => {
                         into.entry(path.to_owned()).or_default().insert(name.clone());
                     }
-                    _ => {}
+                    None => {}
                 }
             }
         }

@@ -94,7 +94,7 @@ mod tests {
         let forms = forms();
         assert!(forms.len() > 30);
         for form in forms.iter().filter(|form| !PUBLIC.contains(&form.as_str()) && !form.contains("/acts/")) {
-            let path = form.replace("{noun}", "units").replace('{', "").replace('}', "");
+            let path = form.replace("{noun}", "units").replace(['{', '}'], "");
             let steps: Vec<&str> = path.trim_start_matches('/').split('/').collect();
             assert!(asked(&steps, texts).is_some(), "{form}");
         }

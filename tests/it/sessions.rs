@@ -69,8 +69,11 @@ on_both! {
         let browser = Browser::of(&http, "admin01");
         let page = browser.get("/admin/units/zjj").expect(200);
         let referer = format!("{}/admin/units/zjj", http.base);
-        let fields = format!("csrf={}&name=changed", page.csrf());
+        let fields = format!("csrf={}&active=true", page.csrf());
         after(&world, 45);
+        let typed = format!("{fields}&name=changed");
+        let kept = browser.send("POST", "/admin/units/zjj", &[("referer", &referer)], &typed).expect(401);
+        assert!(kept.has("changed</textarea>") && kept.has("/login?next=/admin/units/zjj"), "{}", kept.body);
         let sent = browser.send("POST", "/admin/units/zjj", &[("referer", &referer)], &fields).expect(303);
         assert_eq!(sent.header("location"), "/login?next=/admin/units/zjj&ended=form");
         let login = browser.get(sent.header("location")).expect(200);

@@ -166,9 +166,7 @@ impl Counted {
             _ if deadline.outcome == Outcome::Paused => Ends::StandsStill,
             _ if by_the_hour => Ends::ToTheMinute,
             0 => Ends::AtMidnight,
-            count => {
-                Ends::Rolled { ordered: deadline.length.is_none(), count, legal: deadline.legal_due }
-            }
+            count => Ends::Rolled { ordered: deadline.length.is_none(), count, legal: deadline.legal_due },
         };
         let extension = deadline::extension(deadline.rule, run);
         let stood_still = stood_still(deadline, books);

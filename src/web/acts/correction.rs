@@ -77,9 +77,9 @@ const fn nobody() -> PersonInput {
 
 /// A part of somebody, with its label and how it is asked.
 fn part(sheet: Sheet<'_>, list: body::Field, place: usize, part: body::Field, kind: Kind) -> Field {
-    let label = match kind {
-        Kind::Hidden => String::new(),
-        _ => sheet.texts.t(&format!("ask.{}_{}", part.of, part.name)),
+    let label = match kind == Kind::Hidden {
+        true => String::new(),
+        false => sheet.texts.t(&format!("ask.{}_{}", part.of, part.name)),
     };
     Field::new(in_row(list.name, place, part.name), label, kind)
 }

@@ -79,11 +79,8 @@ fn choice(choices: Vec<Choice>, required: bool) -> Kind {
 
 /// What must be chosen and is the only choice is chosen already.
 fn only(kind: &Kind, required: bool) -> Option<String> {
-    match kind {
-        Kind::OneOf(choices) if required => match choices.as_slice() {
-            [only] => Some(only.value.clone()),
-            _ => None,
-        },
+    match kind.choices() {
+        [only] if required && !matches!(kind, Kind::Select(_)) => Some(only.value.clone()),
         _ => None,
     }
 }

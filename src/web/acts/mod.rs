@@ -16,7 +16,7 @@ use actix_web::{HttpResponse, web};
 
 use crate::api::problem::Problem;
 use crate::api::v1::petitions::number;
-use crate::web::fields::{Field, Filled, Kind};
+use crate::web::fields::{Field, Filled};
 use crate::web::file_list::Chooser;
 use crate::web::form::{self, Form};
 use crate::web::kept;
@@ -128,14 +128,14 @@ pub async fn form(desk: Desk, path: web::Path<(String, String)>) -> Result<HttpR
 
 /// What the act leads to as the form stands, with what must be written but is not yet put in for it.
 async fn preview(desk: &Desk, asked: &Asked, asking: &Asking, fields: &[Field]) -> Option<Vec<said::Said>> {
-    let stand_in = |field: &Field| match field.kind {
-        Kind::Line | Kind::Area if field.required && field.value.is_empty() => NOT_WRITTEN_YET.to_owned(),
-        Kind::OneOf(ref choices) | Kind::Select(ref choices)
-            if field.required && field.value.is_empty() && asked.entry.direct =>
-        {
-            choices.first().map(|choice| choice.value.clone()).unwrap_or_default()
+    let stand_in = |field: &Field| {
+        let is_open = field.required && field.value.is_empty();
+        let first = field.kind.choices().first().filter(|_| asked.entry.direct);
+        match (is_open, field.kind.is_written(), first) {
+            (true, true, _) => NOT_WRITTEN_YET.to_owned(),
+            (true, false, Some(first)) => first.value.clone(),
+            (true, false, None) | (false, ..) => field.value.clone(),
         }
-        _ => field.value.clone(),
     };
     let form = Form::of(fields.iter().map(|field| (field.name.clone(), stand_in(field))).collect());
     let input = asked.input(fields, &form).ok()?;

@@ -159,7 +159,20 @@ fn missing(viewer: &Viewer, gaps: &[Gap], texts: Texts) -> Vec<Missing> {
         }
         let items: Vec<_> = match lack {
             Lack::Duty => months(viewer, &found, texts),
-            _ => found.iter().map(|gap| (name(gap, texts), mended_at(viewer, gap))).collect(),
+            Lack::Office
+            | Lack::Role
+            | Lack::NoCategory
+            | Lack::LeftBehind
+            | Lack::UnitLeftBehind
+            | Lack::Head
+            | Lack::Officer
+            | Lack::Portfolio
+            | Lack::OldPortfolio
+            | Lack::Category
+            | Lack::Project
+            | Lack::ContactPoint
+            | Lack::CalendarYear
+            | Lack::Address => found.iter().map(|gap| (name(gap, texts), mended_at(viewer, gap))).collect(),
         };
         missing.push(Missing {
             title: texts.t(title),
@@ -189,7 +202,18 @@ fn name(gap: &Gap, texts: Texts) -> String {
         Lack::Office => UnitKind::from_code(&gap.key).map(|kind| texts.word(kind)).unwrap_or_default(),
         Lack::Role => Role::from_code(&gap.key).map(|role| texts.word(role)).unwrap_or_default(),
         Lack::NoCategory => texts.t("admin.add"),
-        _ => match gap.open {
+        Lack::Duty
+        | Lack::LeftBehind
+        | Lack::UnitLeftBehind
+        | Lack::Head
+        | Lack::Officer
+        | Lack::Portfolio
+        | Lack::OldPortfolio
+        | Lack::Category
+        | Lack::Project
+        | Lack::ContactPoint
+        | Lack::CalendarYear
+        | Lack::Address => match gap.open {
             Some(open) => format!("{} · {}", gap.name, texts.n("gap.open", open)),
             None => gap.name.clone(),
         },

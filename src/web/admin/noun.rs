@@ -95,7 +95,7 @@ impl Noun {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Users | Self::Leaders => "username",
-            _ => "code",
+            Self::Units | Self::Projects | Self::ContactPoints | Self::Categories => "code",
         }
     }
 
@@ -103,7 +103,9 @@ impl Noun {
     pub const fn reading(self) -> Operation {
         match self {
             Self::Users => Operation::ListUsers,
-            _ => Operation::ReadDirectory,
+            Self::Leaders | Self::Units | Self::Projects | Self::ContactPoints | Self::Categories => {
+                Operation::ReadDirectory
+            }
         }
     }
 
@@ -111,7 +113,9 @@ impl Noun {
     pub const fn maintaining(self) -> Operation {
         match self {
             Self::Users => Operation::MaintainUsers,
-            _ => Operation::MaintainDirectory,
+            Self::Leaders | Self::Units | Self::Projects | Self::ContactPoints | Self::Categories => {
+                Operation::MaintainDirectory
+            }
         }
     }
 
@@ -231,7 +235,9 @@ impl Noun {
             }
             Self::Users => Field::new("username", texts.t("admin.username"), Kind::Line)
                 .hint(texts.t("setup.username_hint")),
-            _ => Field::new("code", texts.t("admin.code"), Kind::Line).hint(texts.t("admin.code_hint")),
+            Self::Units | Self::Projects | Self::ContactPoints | Self::Categories => {
+                Field::new("code", texts.t("admin.code"), Kind::Line).hint(texts.t("admin.code_hint"))
+            }
         }
         .required()
     }
@@ -250,7 +256,9 @@ impl Maker<'_> {
             Some(Value::String(text)) => text.clone(),
             Some(Value::Bool(true)) => "true".to_owned(),
             Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
-            _ => String::new(),
+            Some(Value::Null | Value::Bool(false) | Value::Number(_) | Value::Object(_)) | None => {
+                String::new()
+            }
         }
     }
 

@@ -123,7 +123,7 @@ fn remark(app: &App, noun: Noun, key: Option<&str>) -> Result<Option<Remark>, Er
     match (noun, key) {
         (Noun::Users, Some(username)) => gaps::after_user(app, username),
         (Noun::Units, Some(code)) => gaps::after_unit(app, code),
-        _ => Ok(None),
+        (Noun::Leaders | Noun::Projects | Noun::ContactPoints | Noun::Categories, _) | (_, None) => Ok(None),
     }
 }
 
@@ -165,7 +165,9 @@ fn named(list: &[crate::web::admin::known::Named], codes: &Value, texts: Texts) 
         Value::Array(codes) => {
             codes.iter().filter_map(name).collect::<Vec<_>>().join(texts.either("、", ", "))
         }
-        code => name(code).unwrap_or_default(),
+        code @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
+            name(code).unwrap_or_default()
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use app::petition::deadline::DeadlineView;
 use app::petition::holder::{AssignmentView, ConsideredView};
 use app::petition::preview::{PaperView, Preview};
 use app::petition::similar::SimilarView;
+use domain::petition::Refusal;
 use domain::repeat::Likeness;
 use domain::time::Instant;
 use domain::vocabulary::{PassedOver, Purpose};
@@ -114,13 +115,10 @@ impl Aside {
 }
 
 fn said(error: &app::Error, texts: Texts) -> String {
-    // A refusal has no copy; the problem that is shown needs its code and its limit only.
-    match error {
-        app::Error::Refused(refusal) => {
-            Reader::new(texts, &[]).whole(&Problem::from(app::Error::Refused(refusal.clone())))
-        }
-        _ => String::new(),
-    }
+    let told = |refusal: &Refusal| {
+        Reader::new(texts, &[]).whole(&Problem::from(app::Error::Refused(refusal.clone())))
+    };
+    error.refusal().map(told).unwrap_or_default()
 }
 
 fn earlier(one: &SimilarView, chosen: Option<&str>, texts: Texts) -> Earlier {
