@@ -13,12 +13,10 @@ use app::petition::deadline::DeadlineView;
 use app::petition::input::{AccusedInput, PersonInput};
 use app::petition::timeline::{TextView, TimelineEntry};
 use domain::directory::District;
+use domain::petition::acts::FACES;
+use domain::petition::acts::body::{Asks, Words};
 use domain::time::Instant;
-use domain::vocabulary::{
-    Channel, Conclusion, Delivery, Document, HandOver, Instance, Media, NonAcceptance, NoticeMethod, Opinion,
-    OrderClass, Paper, Path, Procedure, Purpose, Rated, Rating, Recommendation, ReportForm, ReviewOutcome,
-    RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SupervisionCause,
-};
+use domain::vocabulary::{Conclusion, HandOver, Instance, Media, OrderClass, Paper, Rated, Rating};
 
 /// The details that are told, in this order; each has its name in the texts.
 pub const TOLD: &[&str] = &[
@@ -349,34 +347,35 @@ fn who(value: &Value) -> Option<String> {
     Some(parts.collect::<Vec<_>>().join(" · ")).filter(|text| !text.is_empty())
 }
 
-/// The word behind a code of an event.
+/// The word behind a code of an event: of the list that the body of an act declares under this name, or of
+/// one that no body sends.
 fn of_the_law(texts: Texts, word: &str, code: &str) -> Option<String> {
+    declared(texts, word, code).or_else(|| of_events_alone(texts, word, code))
+}
+
+fn declared(texts: Texts, word: &str, code: &str) -> Option<String> {
+    let fields = FACES.iter().flat_map(|face| face.fields).filter(|field| field.name == word);
+    let lists =
+        fields.filter_map(|field| if let Asks::Word(words) = field.asks { Some(words) } else { None });
+    let told = |words: Words| {
+        let (code, label) = words.entries.iter().find(|(known, _)| *known == code)?;
+        Some(base::texts::of_list(texts.language(), words.list, code, label).to_owned())
+    };
+    lists.filter_map(told).next()
+}
+
+fn of_events_alone(texts: Texts, word: &str, code: &str) -> Option<String> {
     macro_rules! of {
-        ($($list:ident),+) => { None$(.or_else(|| $list::from_code(code).map(|word| texts.word(word))))+ };
+        ($list:ident) => {
+            $list::from_code(code).map(|word| texts.word(word))
+        };
     }
     match word {
-        "channel" => of!(Channel),
-        "purpose" => of!(Purpose),
-        "way" => of!(RouteWay),
-        "method" => of!(NoticeMethod, ServiceMethod),
-        "path" => of!(Path),
-        "procedure" => of!(Procedure),
-        "ground" => of!(SimplifiedGround),
-        "reason" => of!(NonAcceptance),
-        "document" => of!(Document),
         "paper" => of!(Paper),
-        "result" => of!(ServiceResult),
-        "settlement" => of!(Settlement),
         "conclusion" => of!(Conclusion),
         "instance" => of!(Instance),
-        "delivery" => of!(Delivery),
-        "outcome" => of!(ReviewOutcome),
-        "cause" => of!(SupervisionCause),
-        "recommendation" => of!(Recommendation),
-        "form" => of!(ReportForm),
         "class" => of!(OrderClass),
         "hand_over" => of!(HandOver),
-        "opinion" => of!(Opinion),
         "media" => of!(Media),
         "of" => of!(Rated),
         "rating" => of!(Rating),
