@@ -524,6 +524,9 @@ mod tests {
     fn used() -> Vec<String> {
         let mut codes: Vec<String> = CODES.iter().map(|code| (*code).to_owned()).collect();
         codes.extend(Refusal::CODES.iter().map(|code| (*code).to_owned()));
+        codes.extend(
+            domain::petition::acts::REFUSALS.iter().copied().flatten().map(|one| one.code.to_owned()),
+        );
         for source in [
             include_str!("../app/session.rs"),
             include_str!("../app/directory.rs"),

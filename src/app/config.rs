@@ -174,7 +174,8 @@ pub struct Documents {
     pub templates: PathBuf,
     /// What every number begins with (机关代字).
     pub prefix: String,
-    /// The word of each kind, by its code.
+    /// The word of each kind, by its code: what the file names, and the words of the law for all others.
+    #[serde(default)]
     pub words: std::collections::BTreeMap<String, String>,
 }
 
@@ -194,6 +195,13 @@ impl Documents {
             Templates::shipped()
         } else {
             Templates::with(&self.templates)
+        }
+    }
+
+    /// A kind that the settings do not name has the word of the table of papers.
+    fn fill_in(&mut self) {
+        for paper in Paper::ALL {
+            self.words.entry(paper.code().to_owned()).or_insert_with(|| paper.number_word().to_owned());
         }
     }
 
@@ -346,6 +354,7 @@ impl Settings {
         if settings.server.public_url.trim().is_empty() {
             settings.server.public_url = settings.server.own_address();
         }
+        settings.documents.fill_in();
         settings.check()?;
         Ok(settings)
     }
@@ -445,6 +454,18 @@ mod tests {
         ] {
             assert_eq!(read(&[(ours, "1")]).err(), None, "{ours}");
         }
+    }
+
+    #[test]
+    fn a_document_has_the_word_of_its_kind_unless_the_settings_name_another() {
+        let words = |variables: &[(&str, &str)]| Ok::<_, String>(read(variables)?.documents.words);
+        let own = words(&[("XINFANG__DOCUMENTS__WORDS__HEARING_NOTICE", "听证")]).unwrap();
+        assert_eq!((own["hearing_notice"].as_str(), own["settlement"].as_str()), ("听证", "协"));
+        assert_eq!(words(&[]).unwrap()["hearing_notice"], "听");
+        for wrong in ["协", " "] {
+            assert!(words(&[("XINFANG__DOCUMENTS__WORDS__HEARING_NOTICE", wrong)]).is_err(), "{wrong}");
+        }
+        assert!(words(&[("XINFANG__DOCUMENTS__WORDS__NO_SUCH", "无")]).is_err());
     }
 
     #[test]

@@ -15,18 +15,13 @@ use crate::{App, Caller, Error};
 use domain::access::{self, Sight};
 use domain::directory::District;
 use domain::ids::{PetitionId, UnitId, UserId};
-use domain::petition::{Event, Holder, Petition, Recorded};
+use domain::petition::meaning::News;
+use domain::petition::{Holder, Meaning, Petition, Recorded};
 use domain::responsibility::deciders;
 use domain::time::Instant;
 use domain::vocabulary::Via;
 use store::alert::{self, EVENT, NewAlert, Waiting};
-use store::{Conn, StoreError};
-
-/// The kinds of events that are told to whoever holds the petition, and to whoever takes it over.
-const FOR_THE_HOLDER: &[&str] = &["supervised", "instructed", "district_deadline_set", "extended"];
-
-/// The kind of an order (督办), which waits for its answer whoever has read it.
-const ORDER: &str = "supervised";
+use store::{Conn, StoreError, event};
 
 /// What an act has made of a petition.
 pub struct After<'a> {
@@ -54,8 +49,9 @@ pub fn tell_in_txn(
     let asked = new.iter().any(|one| asks_decision(&one.event));
     let teller = Teller { app, district, after, asked, now };
     for recorded in new.iter().filter(|one| !matches!(one.via, Via::Import | Via::Job)) {
-        let people = teller.concerned(recorded);
-        let told = (recorded.seq, recorded.event.kind(), recorded.event.answer_due());
+        let meaning = recorded.event.meaning();
+        let people = teller.concerned(&meaning);
+        let told = (recorded.seq, meaning.kind, meaning.asks.and_then(|asks| asks.by));
         teller.tell(conn, told, people, recorded.actor)?;
     }
     let passed_on = after.held_by.is_some_and(|before| before != after.petition.holder());
@@ -76,75 +72,31 @@ struct Teller<'a> {
 
 impl Teller<'_> {
     /// Whom an event concerns.
-    fn concerned(&self, recorded: &Recorded) -> Vec<UserId> {
+    fn concerned(&self, meaning: &Meaning<'_>) -> Vec<UserId> {
         let petition = self.after.petition;
         let holder = petition.holder();
-        match &recorded.event {
-            Event::Instructed { .. } | Event::DistrictDeadlineSet { .. } | Event::Extended { .. } => {
-                self.holder(holder)
-            }
-            Event::Supervised { unit, .. } if *unit == holder.unit => self.holder(holder),
-            Event::Supervised { unit, .. } => self.desk(*unit).chain(self.head(*unit)).collect(),
-            Event::ObjectionDecided { .. } => {
+        match meaning.news {
+            News::Nobody => Vec::new(),
+            News::Holder => self.holder(holder),
+            News::Order(unit) if unit == holder.unit => self.holder(holder),
+            News::Order(unit) => self.desk(unit).chain(self.head(unit)).collect(),
+            News::HoldersOldAndNew => {
                 let before = self.after.held_by.map(|before| self.holder(before));
                 before.into_iter().flatten().chain(self.holder(holder)).collect()
             }
-            Event::TaskAssigned { unit, .. } => self.desk(*unit).collect(),
-            Event::Objected { .. } => deciders(self.district, petition),
-            Event::Registered { .. } if !self.asked && petition.is_confidential() => {
+            News::Desk(unit) => self.desk(unit).collect(),
+            News::Deciders => deciders(self.district, petition),
+            News::DecidersOfAccusation if !self.asked && self.has_become_accusation() => {
                 deciders(self.district, petition)
             }
-            Event::Corrected { .. } if !self.asked && self.after.sealed_now => {
-                deciders(self.district, petition)
-            }
-            Event::Registered { .. }
-            | Event::Assigned { .. }
-            | Event::DecisionAsked { .. }
-            | Event::Routed { .. }
-            | Event::Notified { .. }
-            | Event::Accepted { .. }
-            | Event::Reassigned { .. }
-            | Event::ProgressRecorded { .. }
-            | Event::HomeVisited { .. }
-            | Event::Corrected { .. }
-            | Event::Replied { .. }
-            | Event::Closed { .. }
-            | Event::Rated { .. }
-            | Event::Imported { .. }
-            | Event::DeadlineMissed { .. }
-            | Event::NotAccepted { .. }
-            | Event::NoLongerAccepted { .. }
-            | Event::ObjectionAllowed { .. }
-            | Event::LeftSimplified { .. }
-            | Event::Served { .. }
-            | Event::ClosingReported { .. }
-            | Event::Settled { .. }
-            | Event::Withdrawn { .. }
-            | Event::Lapsed { .. }
-            | Event::RepeatLinked { .. }
-            | Event::Merged { .. }
-            | Event::Reopened { .. }
-            | Event::Concluded { .. }
-            | Event::ReviewRequested { .. }
-            | Event::ReviewAdmitted { .. }
-            | Event::ReviewDecided { .. }
-            | Event::HearingBegun { .. }
-            | Event::HearingAnnounced { .. }
-            | Event::HearingEnded { .. }
-            | Event::Recused { .. }
-            | Event::TaskFinished { .. }
-            | Event::SupervisionAnswered { .. }
-            | Event::Recommended { .. }
-            | Event::RecommendationAnswered { .. }
-            | Event::UrgentReported { .. }
-            | Event::OrderLinked { .. }
-            | Event::Guided { .. }
-            | Event::Attached { .. }
-            | Event::AttachmentRemoved { .. }
-            | Event::WatchReassigned { .. }
-            | Event::DeadlineRecounted { .. }
-            | Event::DocumentIssued { .. } => Vec::new(),
+            News::DecidersOfAccusation => Vec::new(),
         }
+    }
+
+    /// It came in as one, or was corrected into one.
+    fn has_become_accusation(&self) -> bool {
+        let came_in = self.after.held_by.is_none() && self.after.petition.is_confidential();
+        came_in || self.after.sealed_now
     }
 
     /// The officer in charge and the head of the unit.
@@ -213,32 +165,74 @@ impl Teller<'_> {
     fn readdress(&self, conn: &mut Conn) -> Result<(), Error> {
         let open = open_news(conn, self.after.id)?;
         let now_holding = self.holder(self.after.petition.holder());
-        let is_holders = |one: &Waiting| FOR_THE_HOLDER.contains(&one.rung.as_str());
-        let heard = self.may_hear(open.iter().map(|one| one.recipient_id));
-        let over = open.iter().filter(|one| one.state == alert::State::Waiting).filter(|one| {
-            let recipient = one.recipient_id;
-            !heard.contains(&recipient) || (is_holders(one) && !now_holding.contains(&recipient))
+        let heard = self.may_hear(open.iter().map(|one| one.alert.recipient_id));
+        let over = open.iter().filter(|one| one.alert.state == alert::State::Waiting).filter(|one| {
+            let recipient = one.alert.recipient_id;
+            !heard.contains(&recipient) || (one.is_for_the_holder() && !now_holding.contains(&recipient))
         });
-        alert::settle_in_txn(conn, &over.map(|one| one.id).collect::<Vec<_>>())?;
+        alert::settle_in_txn(conn, &over.map(|one| one.alert.id).collect::<Vec<_>>())?;
         let held_before = self.after.held_by.map(|before| self.holder(before)).unwrap_or_default();
         let newcomers = || now_holding.iter().copied().filter(|one| !held_before.contains(one));
-        for one in open.iter().filter(|one| is_holders(one)) {
-            let seq = u32::try_from(one.run).map_err(StoreError::damaged)?;
-            let told = (seq, one.rung.as_str(), one.legal_due);
+        for one in open.iter().filter(|one| one.is_for_the_holder()) {
+            let told = (one.seq, one.alert.rung.as_str(), one.alert.legal_due);
             self.tell(conn, told, newcomers(), None)?;
         }
         Ok(())
     }
 }
 
-/// What was told of events of a petition and is not over: not acknowledged by whom it was told, or an order
-/// that is not answered yet.
-fn open_news(conn: &mut Conn, id: PetitionId) -> Result<Vec<Waiting>, StoreError> {
-    let alerts = alert::of_petition(conn, id)?.into_iter();
-    let is_open = |one: &Waiting| {
+/// An alert about an event that is not over.
+struct Open {
+    alert: Waiting,
+    /// The event.
+    seq: u32,
+    news: News,
+}
+
+impl Open {
+    /// It goes to whoever takes the petition over.
+    const fn is_for_the_holder(&self) -> bool {
+        match self.news {
+            News::Holder | News::Order(_) => true,
+            News::Nobody
+            | News::HoldersOldAndNew
+            | News::Desk(_)
+            | News::Deciders
+            | News::DecidersOfAccusation => false,
+        }
+    }
+
+    /// Nobody whom it told has acknowledged it; an order waits for its answer, whoever has read it.
+    const fn waits(&self) -> bool {
+        match self.news {
+            News::Order(_) => true,
+            News::Nobody
+            | News::Holder
+            | News::HoldersOldAndNew
+            | News::Desk(_)
+            | News::Deciders
+            | News::DecidersOfAccusation => self.alert.acknowledged_at.is_none(),
+        }
+    }
+}
+
+/// What was told of events of a petition and is not over.
+fn open_news(conn: &mut Conn, id: PetitionId) -> Result<Vec<Open>, StoreError> {
+    let told = |one: &Waiting| {
         let told = one.state == alert::State::Waiting || one.state == alert::State::Mailed;
-        let waits = one.acknowledged_at.is_none() || one.rung == ORDER;
-        one.clock == EVENT && told && waits && !one.is_moot()
+        one.clock == EVENT && told && !one.is_moot()
     };
-    Ok(alerts.filter(is_open).collect())
+    let alerts: Vec<Waiting> = alert::of_petition(conn, id)?.into_iter().filter(told).collect();
+    if alerts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let events = event::load(conn, id)?;
+    let open = |alert: Waiting| {
+        let seq = u32::try_from(alert.run).map_err(StoreError::damaged)?;
+        let found = events.iter().find(|recorded| recorded.seq == seq);
+        let recorded = found.ok_or_else(|| StoreError::damaged("an alert about no event"))?;
+        Ok(Open { alert, seq, news: recorded.event.meaning().news })
+    };
+    let open: Vec<Open> = alerts.into_iter().map(open).collect::<Result<_, StoreError>>()?;
+    Ok(open.into_iter().filter(Open::waits).collect())
 }

@@ -1,12 +1,13 @@
 //! Every sentence that people read, in Chinese and English, from config/locales, and the words of the law:
-//! Chinese from the vocabulary, English from config/words.toml. The files are inside the program and are read
+//! Chinese from the vocabulary, English from config/words.toml and, of operations and documents, from
+//! config/locales/acts.toml. The files are inside the program and are read
 //! once. A text that nobody wrote is shown by its key: tests find it, nobody is stopped by it.
 
 use std::collections::HashMap;
 use std::fmt::{Display, Write as _};
 use std::sync::LazyLock;
 
-use domain::vocabulary::{Language, Word};
+use domain::vocabulary::{AnyWord, Language, Operation, Paper, Word};
 
 macro_rules! files {
     ($($name:literal)+) => {
@@ -18,7 +19,7 @@ macro_rules! files {
 }
 
 files! {
-    "calendar" "deadlines" "documents" "errors" "feed" "ladder" "mail" "mailtest" "sms"
+    "acts" "calendar" "deadlines" "documents" "errors" "feed" "ladder" "mail" "mailtest" "sms"
     "web" "web_acts" "web_admin" "web_board" "web_documents" "web_files" "web_public" "web_reception"
 }
 
@@ -58,12 +59,29 @@ fn collect(table: &toml::Table, key: &str, into: &mut HashMap<String, Text>) {
 }
 
 /// The English words by list and code.
-static WORDS: LazyLock<HashMap<String, HashMap<String, String>>> =
-    LazyLock::new(|| toml::from_str(ENGLISH).unwrap_or_default());
+static WORDS: LazyLock<HashMap<String, HashMap<String, String>>> = LazyLock::new(|| {
+    let mut words: HashMap<String, HashMap<String, String>> = toml::from_str(ENGLISH).unwrap_or_default();
+    for (_, file) in FILES {
+        let table: toml::Table = file.parse().unwrap_or_default();
+        for list in LISTS_OF_THEIR_OWN {
+            let found = table.get(*list).and_then(|list| list.clone().try_into().ok());
+            words.extend(found.map(|found| ((*list).to_owned(), found)));
+        }
+    }
+    words
+});
+
+/// The lists whose English words stand with their other texts.
+const LISTS_OF_THEIR_OWN: &[&str] = &[Operation::LIST, Paper::LIST];
 
 /// A word of the law: the one that officials use, or its English one.
 pub fn word<W: Word>(language: Language, word: W) -> &'static str {
     of_list(language, W::LIST, word.code(), word.label())
+}
+
+/// The same of a word of whatever list.
+pub fn any_word(language: Language, word: AnyWord) -> &'static str {
+    of_list(language, word.list, word.code, word.label)
 }
 
 /// The same, of a list that is known by its name.
@@ -117,7 +135,7 @@ pub fn fill(text: &str, filled: &[(&str, &dyn Display)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::vocabulary::{Operation, Rated, Receipt, RepeatUntil, WORDS as WORDS_OF_THE_LAW};
+    use domain::vocabulary::{Rated, Receipt, RepeatUntil, WORDS as WORDS_OF_THE_LAW};
 
     #[test]
     fn every_file_of_the_folder_is_in_the_program_and_reads() {
@@ -151,7 +169,8 @@ mod tests {
     fn every_word_of_every_list_has_one_english_word_and_none_is_left_over() {
         let mut left = WORDS.clone();
         let operations = Operation::ALL.iter().map(|one| (Operation::LIST, one.code()));
-        for (list, code) in WORDS_OF_THE_LAW.iter().copied().chain(operations) {
+        let papers = Paper::ALL.iter().map(|one| (Paper::LIST, one.code()));
+        for (list, code) in WORDS_OF_THE_LAW.iter().copied().chain(operations).chain(papers) {
             let english = left.get_mut(list).and_then(|list| list.remove(code));
             let english = english.unwrap_or_else(|| panic!("{list} {code} has no English word"));
             assert!(

@@ -9,7 +9,7 @@ use clap::Subcommand;
 
 use crate::cli::failure::Failure;
 use domain::vocabulary::Paper;
-use out::documents::{Templates, Values};
+use out::documents::{Templates, values::names};
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -41,13 +41,14 @@ fn list(out: &mut dyn Write) -> Result<(), Failure> {
     for paper in Paper::ALL {
         let (always, _) = Templates::names(*paper);
         writeln!(out, "{:<22} {}", paper.code(), paper.label())?;
+        writeln!(out, "    numbers: {}", paper.number_word())?;
         writeln!(out, "    always: {}", always.join(" "))?;
     }
     writeln!(
         out,
         "\nAll values; one that a kind does not always have is asked for: {{% if days %}} … {{% endif %}}"
     )?;
-    for (name, says) in Values::NAMES {
+    for (name, says) in names() {
         writeln!(out, "{name:<22} {says}")?;
     }
     Ok(())

@@ -6,7 +6,9 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use crate::ids::{UnitId, UserId};
-use crate::petition::{Accused, Holder, Petition, acts};
+use crate::petition::acts;
+use crate::petition::facts::{Accused, Holder};
+use crate::petition::state::Petition;
 use crate::rights::{Cell, cells::*};
 pub use crate::viewer::{Denied, Viewer};
 use crate::vocabulary::Role;

@@ -10,7 +10,8 @@ use thiserror::Error;
 
 use crate::directory::{District, Unit};
 use crate::ids::{CategoryId, UnitId, UserId};
-use crate::petition::{Accused, Facts, Holder, Refusal};
+use crate::petition::facts::{Accused, Facts, Holder};
+use crate::petition::refusal::Refusal;
 use crate::vocabulary::{AssignmentRule, Channel, PassedOver, Purpose, UnitKind};
 
 /// The rules that may find a leader, in the order that holds unless the district sets another.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
-use crate::petition::Accused;
+use crate::petition::facts::Accused;
 use crate::text::normalise_name;
 use crate::vocabulary::{Language, Role, UnitKind};
 

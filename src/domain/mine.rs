@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::access::{self, Operation, Subject, Viewer};
 use crate::ids::UserId;
-use crate::petition::Petition;
+use crate::petition::state::Petition;
 use crate::time::Instant;
 use crate::vocabulary::Stage;
 

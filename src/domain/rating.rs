@@ -5,7 +5,7 @@
 use chrono::{Days, NaiveDate};
 
 use crate::ids::UnitId;
-use crate::petition::Petition;
+use crate::petition::state::Petition;
 use crate::vocabulary::{Document, Ending, Rated};
 
 /// The days on which a rating is taken, both included, in Shanghai.

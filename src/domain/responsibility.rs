@@ -9,21 +9,11 @@ use chrono::NaiveDate;
 use crate::deadline::Deadline;
 use crate::directory::{Deputy, District};
 use crate::ids::{UnitId, UserId};
-use crate::petition::{Holder, Petition};
+use crate::petition::facts::Holder;
+pub use crate::petition::facts::Holding;
+use crate::petition::state::Petition;
 use crate::time::Instant;
 use crate::vocabulary::{Answerable, Audience, HandOver, Role, UnitKind};
-
-/// One holder's interval. `until` is the very instant of the next one's `from`; the present
-/// holder's is open, and stays open after closing: the last holder answers for what comes after.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Holding {
-    pub holder: Holder,
-    pub from: Instant,
-    pub until: Option<Instant>,
-    pub hand_over: HandOver,
-    /// The event that made this the holder.
-    pub event_seq: u32,
-}
 
 /// What is wrong with a chain of holders.
 #[derive(Clone, Debug, PartialEq, Eq)]

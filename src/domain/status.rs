@@ -4,7 +4,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use crate::deadline::Deadline;
-use crate::petition::Petition;
+use crate::petition::state::Petition;
 use crate::time::Instant;
 use crate::vocabulary::{Document, Ending, NationalStatus, Path, Stage};
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::deadline::Deadline;
-use crate::petition::Petition;
+use crate::petition::state::Petition;
 use crate::time::Instant;
 use crate::vocabulary::SupervisionCause;
 

@@ -119,6 +119,35 @@ macro_rules! operation_words {
 
 operations!(operation_words);
 
+/// The papers as a word list.
+macro_rules! paper_words {
+    ($($paper:ident = $code:literal, $label:literal, $word:literal, $lasts:ident of $of:ident,
+        [$($always:literal),*] $({ $($own:ident from $from:literal = $sample:literal, $says:literal;)+ })?;)+) => {
+        word_list! {
+            /// A document (公文) that an office makes of a petition, on paper: more kinds than are served on
+            /// anybody ([`Document`]), and each numbered and kept as it was issued.
+            Paper = "paper" { $($paper = $code, $label;)+ }
+        }
+    };
+}
+
+papers!(paper_words);
+
+/// A word of whatever list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnyWord {
+    pub list: &'static str,
+    pub code: &'static str,
+    pub label: &'static str,
+}
+
+impl AnyWord {
+    /// This word.
+    pub fn of<W: Word>(word: W) -> Self {
+        Self { list: W::LIST, code: word.code(), label: word.label() }
+    }
+}
+
 /// What a trigger tells the clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tells {
@@ -455,35 +484,6 @@ vocabulary! {
         RereviewOpinion = "rereview_opinion", "复核意见书";
         Settlement = "settlement", "调解（和解）协议书";
         AccusationResult = "accusation_result", "检举控告处理结果反馈";
-    }
-
-    /// A document (公文) that an office makes of a petition, on paper: more kinds than are served on
-    /// anybody ([`Document`]), and each numbered and kept as it was issued.
-    Paper = "paper" {
-        RegistrationForm = "registration_form", "信访事项登记表";
-        VisitReceipt = "visit_receipt", "信访事项登记回执";
-        TransferLetter = "transfer_letter", "转送函";
-        AssignmentLetter = "assignment_letter", "交办函";
-        ObjectionLetter = "objection_letter", "异议函";
-        ObjectionDecision = "objection_decision", "异议审核决定（退回函）";
-        AcceptanceNotice = "acceptance_notice", "受理告知书";
-        NonAcceptanceNotice = "non_acceptance_notice", "不予受理告知书";
-        NoLongerNotice = "no_longer_notice", "不再受理告知书";
-        ExtensionForm = "extension_form", "延长办理期限审批表";
-        ExtensionNotice = "extension_notice", "延长办理期限告知书";
-        HandlingOpinion = "handling_opinion", "处理意见书";
-        HearingNotice = "hearing_notice", "听证通知书";
-        ReviewAdmission = "review_admission", "复查申请受理告知书";
-        ReviewRefusal = "review_refusal", "复查申请不予受理告知书";
-        ReviewOpinion = "review_opinion", "复查意见书";
-        RereviewAdmission = "rereview_admission", "复核申请受理告知书";
-        RereviewRefusal = "rereview_refusal", "复核申请不予受理告知书";
-        RereviewOpinion = "rereview_opinion", "复核意见书";
-        Settlement = "settlement", "调解（和解）协议书";
-        SupervisionOrder = "supervision_order", "督办函";
-        Recommendation = "recommendation", "三项建议书";
-        ClosingReport = "closing_report", "办结报告";
-        ServiceReceipt = "service_receipt", "送达回证";
     }
 
     /// What petitioners are told of the course of their petition.

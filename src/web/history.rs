@@ -13,12 +13,11 @@ use app::petition::deadline::DeadlineView;
 use app::petition::input::{AccusedInput, PersonInput};
 use app::petition::timeline::{TextView, TimelineEntry};
 use domain::directory::District;
-use domain::petition::acts::FACES;
-use domain::petition::acts::body::{Asks, Words};
 use domain::time::Instant;
-use domain::vocabulary::{Conclusion, HandOver, Instance, Media, OrderClass, Paper, Rated, Rating};
+use domain::vocabulary::{AnyWord, Channel, Purpose};
 
-/// The details that are told, in this order; each has its name in the texts.
+/// The details that are told first, in this order; each has its name in the texts. Others that an event says
+/// follow.
 pub const TOLD: &[&str] = &[
     "clock",
     "channel",
@@ -100,28 +99,6 @@ const CHANGED: &[(&str, &str)] = &[
     ("place", "fact.place"),
     ("project", "fact.project"),
     ("received_by_leader", "fact.received_by_leader"),
-];
-
-/// What the texts of an event are; each has its name in the texts of the pages.
-pub const TEXTS: &[&str] = &[
-    "title",
-    "content",
-    "petitioner",
-    "accused",
-    "reason",
-    "text",
-    "addressee",
-    "recipient",
-    "proof",
-    "witness",
-    "reviewer",
-    "late_reason",
-    "result",
-    "place",
-    "note",
-    "name",
-    "comment",
-    "invited",
 ];
 
 /// The names behind the codes of the district.
@@ -224,10 +201,11 @@ impl<'a> History<'a> {
         if entry.seq.is_none() {
             return self.alerted(&entry.details);
         }
-        let told = TOLD.iter().filter_map(|word| {
+        let others = entry.said.iter().map(|(name, _)| name).filter(|name| !TOLD.contains(name));
+        let told = TOLD.iter().chain(others).filter_map(|word| {
             let value = match &entry.assignment {
                 Some(said) if *word == "because" => because(said, self.texts, "receipt.awaiting"),
-                _ => self.told(word, entry.details.get(*word)?)?,
+                _ => self.told(word, entry.details.get(*word)?, word_of(entry, word))?,
             };
             Some(Line { name: self.texts.t(&format!("detail.{word}")), value })
         });
@@ -254,7 +232,7 @@ impl<'a> History<'a> {
             | Value::Number(_)
             | Value::String(_)
             | Value::Array(_)
-            | Value::Object(_)) => self.told(word, value),
+            | Value::Object(_)) => self.told(word, value, value.as_str().and_then(|code| fact(word, code))),
         }
     }
 
@@ -288,14 +266,15 @@ impl<'a> History<'a> {
         Some(self.texts.either(&format!("{name}（{how}）"), &format!("{name} ({how})")).to_owned())
     }
 
-    fn told(&self, word: &str, value: &Value) -> Option<String> {
+    fn told(&self, word: &str, value: &Value, of_the_law: Option<AnyWord>) -> Option<String> {
         match value {
             Value::Bool(false) if word == "urgent" => None,
             Value::Bool(yes) => Some(self.texts.yes_no(*yes)),
             Value::Number(bytes) if word == "size" => Some(in_words(bytes.as_u64()?)),
             Value::Number(number) => Some(self.texts.number(number)),
             Value::String(text) if word == "clock" => Some(self.clock(text)),
-            Value::String(text) => Some(self.word(word, text)),
+            Value::String(_) if of_the_law.is_some() => of_the_law.map(|word| self.texts.any_word(word)),
+            Value::String(text) => Some(self.word(text)),
             Value::Object(_) => who(value),
             Value::Null | Value::Array(_) => None,
         }
@@ -306,11 +285,8 @@ impl<'a> History<'a> {
         clock.map_or(code, |c| self.texts.either(&c.clock_name, &c.clock_name_en)).to_owned()
     }
 
-    /// A code in words, a day or a moment as the reader writes it; a sentence as it stands.
-    fn word(&self, word: &str, text: &str) -> String {
-        if let Some(said) = of_the_law(self.texts, word, text) {
-            return said;
-        }
+    /// A day or a moment as the reader writes it; a sentence as it stands.
+    fn word(&self, text: &str) -> String {
         if let Ok(day) = text.parse::<NaiveDate>() {
             return self.texts.date(day);
         }
@@ -347,38 +323,16 @@ fn who(value: &Value) -> Option<String> {
     Some(parts.collect::<Vec<_>>().join(" · ")).filter(|text| !text.is_empty())
 }
 
-/// The word behind a code of an event: of the list that the body of an act declares under this name, or of
-/// one that no body sends.
-fn of_the_law(texts: Texts, word: &str, code: &str) -> Option<String> {
-    declared(texts, word, code).or_else(|| of_events_alone(texts, word, code))
+/// The word of the law that an event says under this name.
+fn word_of(entry: &TimelineEntry, name: &str) -> Option<AnyWord> {
+    entry.said.iter().find(|(said, _)| *said == name).and_then(|(_, word)| *word)
 }
 
-fn declared(texts: Texts, word: &str, code: &str) -> Option<String> {
-    let fields = FACES.iter().flat_map(|face| face.fields).filter(|field| field.name == word);
-    let lists =
-        fields.filter_map(|field| if let Asks::Word(words) = field.asks { Some(words) } else { None });
-    let told = |words: Words| {
-        let (code, label) = words.entries.iter().find(|(known, _)| *known == code)?;
-        Some(base::texts::of_list(texts.language(), words.list, code, label).to_owned())
-    };
-    lists.filter_map(told).next()
-}
-
-fn of_events_alone(texts: Texts, word: &str, code: &str) -> Option<String> {
-    macro_rules! of {
-        ($list:ident) => {
-            $list::from_code(code).map(|word| texts.word(word))
-        };
-    }
-    match word {
-        "paper" => of!(Paper),
-        "conclusion" => of!(Conclusion),
-        "instance" => of!(Instance),
-        "class" => of!(OrderClass),
-        "hand_over" => of!(HandOver),
-        "media" => of!(Media),
-        "of" => of!(Rated),
-        "rating" => of!(Rating),
+/// The word behind the code of a fact that was corrected.
+fn fact(name: &str, code: &str) -> Option<AnyWord> {
+    match name {
+        "channel" => Channel::from_code(code).map(AnyWord::of),
+        "purpose" => Purpose::from_code(code).map(AnyWord::of),
         _ => None,
     }
 }

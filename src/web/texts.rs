@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 
 use base::texts;
 use domain::time::Instant;
-use domain::vocabulary::{Language, TimeUnit, Word};
+use domain::vocabulary::{AnyWord, Language, TimeUnit, Word};
 
 /// The words in the reader's language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,11 @@ impl Texts {
     /// A word of the law: the one that officials use, or its English one.
     pub fn word(self, word: impl Word) -> String {
         texts::word(self.language, word).to_owned()
+    }
+
+    /// The same of a word of whatever list.
+    pub fn any_word(self, word: AnyWord) -> String {
+        texts::any_word(self.language, word).to_owned()
     }
 
     /// A day with its weekday, such as 2026年11月23日 星期一, Mon 23 Nov 2026. ISO dates are for programs only:
@@ -248,28 +253,29 @@ mod tests {
         quoted(source).filter(is_named).map(str::to_owned).collect()
     }
 
+    /// What stands in quotes after each of these calls, in what is said of the meaning of events.
+    fn meant(calls: &[&str]) -> BTreeSet<&'static str> {
+        let meaning = EVENTS.split("fn meaning(").nth(1).unwrap();
+        let named = calls.iter().flat_map(|call| meaning.split(call).skip(1));
+        let named: BTreeSet<&str> = named.map(|rest| rest.split('"').next().unwrap()).collect();
+        assert!(named.len() > 10, "{calls:?}");
+        named
+    }
+
     /// Keys that are put together: one for each kind of event, and for each thing that is told of one.
     fn composed() -> BTreeSet<String> {
-        let kinds = EVENTS.split("fn kind(").nth(1).unwrap().split("fn records(").next().unwrap();
-        let kinds = kinds.split("=> \"").skip(1).map(|rest| rest.split('"').next().unwrap());
-        let kinds = kinds.map(|kind| format!("event.{kind}"));
-        let details = crate::web::history::TOLD.iter().map(|word| format!("detail.{word}"));
-        let whats = crate::web::history::TEXTS.iter().map(|what| format!("text.{what}"));
+        let kinds = meant(&["Meaning::of(\""]);
+        let texts = meant(&[".text(\"", ".open_text(\""]);
+        let said = meant(&[".word(\"", ".words(\"", ".day(\"", ".unit(\"", ".user(\""]);
+        let keyed = |part: &'static str, names: BTreeSet<&'static str>| {
+            names.into_iter().map(move |name| format!("{part}.{name}"))
+        };
+        let told = crate::web::history::TOLD.iter().copied().chain(said).collect();
         let acts = crate::web::acts::table::all().iter().map(|act| act.key);
         let acts = acts.flat_map(|key| [format!("act.{key}.name"), format!("act.{key}.means")]);
         let asks = crate::web::acts::labels();
-        kinds.chain(details).chain(whats).chain(acts).chain(asks).collect()
-    }
-
-    #[test]
-    fn every_text_of_an_event_has_its_name() {
-        let records =
-            EVENTS.split("pub fn records(&self)").nth(1).unwrap().split("type Named").next().unwrap();
-        let named: Vec<&str> = records.split('"').skip(1).step_by(2).collect();
-        assert!(named.len() > 10);
-        for word in named {
-            assert!(crate::web::history::TEXTS.contains(&word), "{word}");
-        }
+        let events = keyed("event", kinds).chain(keyed("text", texts)).chain(keyed("detail", told));
+        events.chain(acts).chain(asks).collect()
     }
 
     #[test]

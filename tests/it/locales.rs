@@ -41,9 +41,13 @@ fn texts(table: &toml::Table, path: &str, into: &mut Texts) {
     }
 }
 
+/// Lists of English words, which are no texts: `base/texts.rs` holds them against the vocabulary.
+const LISTS: [&str; 2] = ["operation", "paper"];
+
 fn all() -> Vec<(PathBuf, Texts)> {
     let read = |file: PathBuf| {
-        let table: toml::Table = std::fs::read_to_string(&file).unwrap().parse().unwrap();
+        let mut table: toml::Table = std::fs::read_to_string(&file).unwrap().parse().unwrap();
+        table.retain(|name, _| !LISTS.contains(&name));
         let mut found = BTreeMap::new();
         texts(&table, "", &mut found);
         (file, found)
@@ -138,7 +142,9 @@ fn asked() -> Vec<String> {
 #[test]
 fn no_text_is_left_over() {
     let sources = files("src", "rs").into_iter().chain(files("src", "html"));
-    let mut named = BTreeSet::new();
+    // What a body asks has its name in the code as an identifier.
+    let fields = domain::petition::acts::FACES.iter().flat_map(|face| face.fields);
+    let mut named: BTreeSet<String> = fields.map(|field| field.name.to_owned()).collect();
     for file in sources {
         let text = std::fs::read_to_string(file).unwrap();
         for quoted in text.split('"') {

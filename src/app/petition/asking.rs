@@ -286,7 +286,7 @@ fn waiting(
             .events
             .iter()
             .find(|recorded| recorded.seq == one.seq)
-            .and_then(|recorded| recorded.event.asked_text())
+            .and_then(|recorded| recorded.event.meaning().asks?.text)
             .filter(|_| sight == Sight::Full);
         let text = match text {
             Some(reference) => Opened::load(conn, app, &[reference])?.text(reference).unwrap_or_default(),

@@ -12,10 +12,10 @@ use crate::petition::texts::Opened;
 use crate::viewing::Viewing;
 use domain::access::Sight;
 use domain::ids::{PetitionId, UnitId, UserId};
-use domain::petition::{Correction, Event, Facts, Holder, RecordRef, Recorded};
+use domain::petition::{Correction, Event, Facts, Holder, RecordRef, Recorded, Says};
 use domain::responsibility::Holding;
 use domain::time::Instant;
-use domain::vocabulary::Via;
+use domain::vocabulary::{AnyWord, Via};
 use store::petition as rows;
 use store::{Conn, StoreError};
 
@@ -42,6 +42,10 @@ pub struct TimelineEntry {
     /// The words of the event (way, method, dates, rules), without texts.
     #[schema(value_type = Object)]
     pub details: serde_json::Value,
+    /// The names of what it says beside its texts, and which word of the law that is, where it is one: for
+    /// pages, which say it in the reader's language.
+    #[serde(skip)]
+    pub said: Vec<(&'static str, Option<AnyWord>)>,
     /// The texts that belong to it, by what they are.
     pub texts: Vec<TextView>,
 }
@@ -95,16 +99,23 @@ impl Viewing<'_> {
         opened: &Opened,
         sight: Sight,
     ) -> Result<TimelineEntry, StoreError> {
-        let first = match recorded.event.first() {
+        let meaning = recorded.event.meaning();
+        let first = match meaning.first {
             Some(first) => rows::get(conn, first)?.map(|row| row.number),
             None => None,
         };
         let full = sight == Sight::Full;
-        let shown = |what: &str| full || TELLS_NOBODY.contains(&(recorded.event.kind(), what));
-        let records = recorded.event.records().into_iter().filter(|(what, _)| shown(what));
+        let text = |(what, said): &(&'static str, Says<'_>)| {
+            let text = match said {
+                Says::Text(record) => full.then_some(*record),
+                Says::OpenText(record) => Some(*record),
+                Says::Day(_) | Says::Word(_) | Says::Unit(_) | Says::User(_) => None,
+            };
+            Some(TextView { what, text: opened.text(text?) })
+        };
         Ok(TimelineEntry {
             seq: Some(recorded.seq),
-            kind: recorded.event.kind(),
+            kind: meaning.kind,
             occurred_at: recorded.occurred_at,
             recorded_at: recorded.recorded_at,
             actor: recorded.actor.map(|actor| self.user(actor)),
@@ -120,7 +131,8 @@ impl Viewing<'_> {
                 (Event::OrderLinked { .. } | Event::Attached { .. }, false) => json!({}),
                 (event, _) => self.details(event, first.as_deref())?,
             },
-            texts: records.map(|(what, reference)| TextView { what, text: opened.text(reference) }).collect(),
+            said: meaning.says.iter().filter_map(beside_texts).collect(),
+            texts: meaning.says.iter().filter_map(text).collect(),
         })
     }
 
@@ -184,6 +196,7 @@ impl Viewing<'_> {
             via: Via::Job,
             assignment: None,
             details: json!(notice),
+            said: Vec::new(),
             texts: Vec::new(),
         };
         Ok(notices.map(entry).collect())
@@ -265,18 +278,14 @@ impl Viewing<'_> {
     }
 }
 
-/// The texts that a masked view shows: all others may tell who the petitioner is.
-const TELLS_NOBODY: &[(&str, &str)] = &[
-    ("registered", "title"),
-    ("registered", "content"),
-    ("registered", "accused"),
-    ("corrected", "title"),
-    ("corrected", "content"),
-    ("corrected", "accused"),
-    ("replied", "text"),
-    ("instructed", "text"),
-    ("supervised", "text"),
-];
+/// What an event says that is no text: its name, and which word it is.
+const fn beside_texts((name, said): &(&'static str, Says<'_>)) -> Option<(&'static str, Option<AnyWord>)> {
+    match said {
+        Says::Text(_) | Says::OpenText(_) => None,
+        Says::Word(word) => Some((*name, Some(*word))),
+        Says::Day(_) | Says::Unit(_) | Says::User(_) => Some((*name, None)),
+    }
+}
 
 fn is_record(value: &Value) -> bool {
     value.get("record").is_some() && value.get("digest").is_some()

@@ -19,11 +19,12 @@ use crate::{App, Error};
 use domain::clock::Words;
 use domain::deadline::Deadline;
 use domain::ids::RecordId;
+use domain::petition::meaning::Public;
 use domain::petition::{Event, Petition, Recorded};
 use domain::rating;
 use domain::time::Instant;
 use domain::vocabulary::{
-    Document, Ending, Instance, Outcome, Paper, PublicStep, Rated, Rating, ReviewOutcome, Stage, UnitKind,
+    Document, Ending, Outcome, Paper, PublicStep, Rated, Rating, ReviewOutcome, Stage, UnitKind,
 };
 use store::paper::{self as kept, Kept};
 use store::{Conn, query_code, record};
@@ -222,78 +223,12 @@ const fn step(step: PublicStep, on: NaiveDate) -> StepView {
     StepView { step, step_name: step.label(), on, document: None, document_name: None, outcome: None }
 }
 
-/// The steps of an event that are public.
+/// The step of an event that is public.
 fn of_event(recorded: &Recorded) -> Option<StepView> {
-    use PublicStep as S;
-    let on = recorded.occurred_at.day();
-    let plain = match &recorded.event {
-        Event::Routed { .. } => S::PassedOn,
-        Event::Notified { .. } => S::Told,
-        Event::Accepted { .. } => S::Accepted,
-        Event::NotAccepted { .. } => S::NotAccepted,
-        Event::NoLongerAccepted { .. } => S::NoLongerAccepted,
-        Event::Extended { .. } => S::Extended,
-        Event::Replied { .. } => S::Answered,
-        Event::Settled { .. } => S::Settled,
-        Event::Withdrawn { .. } => S::Withdrawn,
-        Event::Merged { .. } => S::Merged,
-        Event::Reopened { .. } => S::Reopened,
-        Event::Concluded { .. } => S::Concluded,
-        Event::Closed { .. } => S::Closed,
-        Event::ReviewRequested { instance: Instance::Review, .. } => S::ReviewRequested,
-        Event::ReviewRequested { instance: Instance::Rereview, .. } => S::RereviewRequested,
-        Event::ReviewAdmitted { admitted: false, .. } => S::ReviewNotAdmitted,
-        Event::ReviewDecided { instance, outcome, .. } => {
-            let decided = match instance {
-                Instance::Review => S::ReviewDecided,
-                Instance::Rereview => S::RereviewDecided,
-            };
-            return Some(StepView { outcome: Some(*outcome), ..step(decided, on) });
-        }
-        Event::Served { document, served_on, .. } => {
-            let (document, document_name) = (Some(*document), Some(document.label()));
-            return Some(StepView { document, document_name, ..step(S::Served, *served_on) });
-        }
-        Event::Registered { .. }
-        | Event::Assigned { .. }
-        | Event::DecisionAsked { .. }
-        | Event::Reassigned { .. }
-        | Event::DistrictDeadlineSet { .. }
-        | Event::Instructed { .. }
-        | Event::ProgressRecorded { .. }
-        | Event::HomeVisited { .. }
-        | Event::Corrected { .. }
-        | Event::Rated { .. }
-        | Event::Imported { .. }
-        | Event::DeadlineMissed { .. }
-        | Event::Objected { .. }
-        | Event::ObjectionAllowed { .. }
-        | Event::ObjectionDecided { .. }
-        | Event::LeftSimplified { .. }
-        | Event::ClosingReported { .. }
-        | Event::Lapsed { .. }
-        | Event::RepeatLinked { .. }
-        | Event::ReviewAdmitted { .. }
-        | Event::HearingBegun { .. }
-        | Event::HearingAnnounced { .. }
-        | Event::HearingEnded { .. }
-        | Event::Recused { .. }
-        | Event::TaskAssigned { .. }
-        | Event::TaskFinished { .. }
-        | Event::Supervised { .. }
-        | Event::SupervisionAnswered { .. }
-        | Event::Recommended { .. }
-        | Event::RecommendationAnswered { .. }
-        | Event::UrgentReported { .. }
-        | Event::OrderLinked { .. }
-        | Event::Guided { .. }
-        | Event::Attached { .. }
-        | Event::AttachmentRemoved { .. }
-        | Event::WatchReassigned { .. }
-        | Event::DeadlineRecounted { .. }
-        | Event::DocumentIssued { .. } => return None,
-    };
-    Some(step(plain, on))
+    let Public { step: done, on, document, outcome } = recorded.event.meaning().public?;
+    let on = on.unwrap_or_else(|| recorded.occurred_at.day());
+    let document_name = document.map(Document::label);
+    Some(StepView { document, document_name, outcome, ..step(done, on) })
 }
 
 fn steps(petition: &Petition, events: &[Recorded]) -> Vec<StepView> {

@@ -1,12 +1,13 @@
 //! What an act is judged on: the petition, who acts and when, the rules, and what other petitions say to it.
 
 use crate::deadline::{self, Deadline};
-use crate::petition::command::By;
-use crate::petition::{Petition, Refusal};
+use crate::ids::{UnitId, UserId};
+use crate::petition::refusal::Refusal;
+use crate::petition::state::Petition;
 use crate::policy::Policy;
 use crate::rulebook::Rulebooks;
 use crate::time::Instant;
-use crate::vocabulary::{Outcome, Trigger};
+use crate::vocabulary::{Outcome, Trigger, Via};
 
 /// What other petitions say to this one: the first, where it is a repeat, and what that was a repeat of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +16,26 @@ pub struct Around {
     pub first_running: bool,
     /// One of them has gone through its re-review, or was concluded (article 36).
     pub first_concluded: bool,
+}
+
+/// Who acts, and through which door.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct By {
+    /// None: the service itself (a job).
+    pub user: Option<UserId>,
+    pub unit: Option<UnitId>,
+    /// The head of that unit.
+    pub is_head: bool,
+    /// The leaders on leave for whom this person acts today (代行). They stay answerable.
+    pub acts_for: Vec<UserId>,
+    pub via: Via,
+}
+
+impl By {
+    /// Whether this is that person, or acts for them.
+    pub fn is_or_acts_for(&self, user: UserId) -> bool {
+        self.user == Some(user) || self.acts_for.contains(&user)
+    }
 }
 
 /// A petition, who acts on it, and when.

@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 
 use crate::assignment::Proposal;
 use crate::deadline::Deadline;
-use crate::petition::case::Case;
-use crate::petition::command::By;
-use crate::petition::event::{Accused, Event, Facts, Holder};
-use crate::petition::{Asked, Petition, Refusal};
+use crate::petition::case::{By, Case};
+use crate::petition::event::Event;
+use crate::petition::facts::{Accused, Facts, Holder};
+use crate::petition::refusal::Refusal;
+use crate::petition::state::{Asked, Petition};
 use crate::rulebook::Rulebooks;
 use crate::time::Instant;
 use crate::vocabulary::{Channel, Document, Instance, NoticeMethod, Receipt, Stage, Trigger};

@@ -1,15 +1,18 @@
 //! Of the acts that are possible, those that are due.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use crate::deadline::Deadline;
-use crate::petition::Petition;
-use crate::vocabulary::{Document, Operation, Outcome, Trigger};
+use crate::petition::acts::meets;
+use crate::petition::state::Petition;
+use crate::vocabulary::{Document, Operation, Outcome};
 
 /// Of acts that are possible those that are due now, the most pressing first: what ends a running
 /// clock by its due date, then what the stage waits for.
 pub fn due_acts(petition: &Petition, possible: &[Operation], clocks: &[Deadline]) -> Vec<Operation> {
     let met = |operation: &Operation| {
         let runs = clocks.iter().filter(|clock| clock.outcome == Outcome::Running && !clock.rule.lapses());
-        let met = runs.filter(|clock| triggers(*operation).iter().any(|one| clock.rule.met_by.contains(one)));
+        let met = runs.filter(|clock| meets(*operation).iter().any(|one| clock.rule.met_by.contains(one)));
         met.map(|clock| clock.late_at).min()
     };
     let place = |operation: &Operation| ON_THE_WAY.iter().position(|one| one == operation);
@@ -56,24 +59,3 @@ const ON_THE_WAY: &[Operation] = &[
     Operation::ConcludePetition,
     Operation::ServeDocument,
 ];
-
-/// What an act means to the clocks, where it is somebody's duty.
-const fn triggers(operation: Operation) -> &'static [Trigger] {
-    match operation {
-        Operation::RoutePetition => &[Trigger::Routed],
-        Operation::NotifyPetitioner => &[Trigger::Noticed],
-        Operation::AcceptPetition => &[Trigger::Accepted],
-        Operation::ReplyPetition => &[Trigger::OpinionIssued],
-        Operation::ReportClosing => &[Trigger::ClosingReported],
-        Operation::ClosePetition => &[Trigger::Closed],
-        Operation::DecideReview => &[Trigger::ReviewDecided],
-        Operation::DecideRereview => &[Trigger::RereviewDecided],
-        Operation::AnswerSupervision => &[Trigger::SupervisionAnswered],
-        Operation::AnswerRecommendation => &[Trigger::RecommendationAnswered],
-        Operation::FinishTask => &[Trigger::TaskFinished],
-        Operation::ReportUrgent => &[Trigger::ReportedByPhone, Trigger::ReportedInWriting],
-        Operation::RecordGuidance => &[Trigger::Guided],
-        Operation::ServeDocument => &[Trigger::ResultFedBack],
-        _ => &[],
-    }
-}

@@ -2,161 +2,25 @@
 //! them. They hold no personal text: a text stands encrypted in a record of its own, and the event
 //! names the record and a salted digest, so that a record may be re-encrypted or erased later
 //! without touching the chain.
+//!
+//! What an event means to the rest of the service is said here too, in [`Event::meaning`].
+
+#![deny(clippy::wildcard_enum_match_arm)]
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::assignment::Proposal;
 use crate::clock::ClockName;
-use crate::ids::{CategoryId, ContactPointId, FileId, PetitionId, ProjectId, RecordId, UnitId, UserId};
+use crate::ids::{FileId, PetitionId, UnitId, UserId};
+use crate::petition::facts::{Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Texts, ordinary};
+use crate::petition::meaning::{By, Dated, Meaning, News, Public, Withdraws};
 use crate::time::Instant;
 use crate::vocabulary::{
-    Channel, Conclusion, Delivery, Document, HandOver, Instance, Media, NonAcceptance, NoticeMethod, Opinion,
-    OrderClass, Paper, Path, Procedure, Purpose, Rated, Rating, Receipt, Recommendation, ReportForm,
-    ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SourceLevel,
-    SupervisionCause, Via,
+    Conclusion, Delivery, Document, HandOver, Instance, NonAcceptance, NoticeMethod, Opinion, OrderClass,
+    Paper, Path, Procedure, PublicStep, Rated, Rating, Recommendation, ReportForm, ReviewOutcome, RouteWay,
+    ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SupervisionCause, Trigger, Via,
 };
-
-/// A text kept elsewhere, encrypted. `digest` is SHA-256 over a secret salt and the text, in hex:
-/// it proves later that the text is the one that was recorded, and says nothing once the salt is
-/// erased.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecordRef {
-    pub record: RecordId,
-    pub digest: String,
-}
-
-/// A file kept elsewhere, sealed. `digest` is SHA-256 over a secret salt and the content, in hex: as
-/// with a text, it proves later that the file is the one that was attached, and says nothing once the
-/// salt is erased. The name is a record: it may tell of people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileRef {
-    pub id: FileId,
-    pub media: Media,
-    /// In bytes.
-    pub size: u64,
-    pub digest: String,
-    pub name: RecordRef,
-}
-
-/// Who is responsible in a lane: one unit with one officer in charge, and one leader as soon as
-/// it is assigned (谁接待、谁负责).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Holder {
-    pub unit: UnitId,
-    pub officer: UserId,
-    pub leader: Option<UserId>,
-}
-
-/// Where a petition came from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
-    pub level: SourceLevel,
-    /// The number that the other office gave it.
-    pub outside_number: Option<String>,
-    /// The day by which the other office wants feedback.
-    pub feedback_due: Option<NaiveDate>,
-}
-
-/// Whom a petition names, as far as they are users or units of ours. The names themselves stand in
-/// encrypted records.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Accused {
-    pub users: Vec<UserId>,
-    pub units: Vec<UnitId>,
-}
-
-impl Accused {
-    /// Whether the petition names this person, or the unit where the person works.
-    pub fn names(&self, user: UserId, unit: UnitId) -> bool {
-        self.users.contains(&user) || self.units.contains(&unit)
-    }
-}
-
-/// The facts that rules look at. No personal text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Facts {
-    pub channel: Channel,
-    pub source: Source,
-    pub purpose: Purpose,
-    pub category: Option<CategoryId>,
-    pub contact_point: Option<ContactPointId>,
-    pub project: Option<ProjectId>,
-    /// The leader who received the visitor in person.
-    pub received_by_leader: Option<UserId>,
-    /// The day the petition reached the office (信访日期), in Shanghai.
-    pub received_on: NaiveDate,
-    pub headcount: u32,
-    pub anonymous: bool,
-    /// Name and address are both known, so that the petitioner can be told (article 23).
-    pub reachable: bool,
-    pub urgent: bool,
-    pub accused: Accused,
-    /// Meant for the simplified procedure by whoever took it in; the unit decides at acceptance.
-    #[serde(default = "ordinary")]
-    pub procedure: Procedure,
-    #[serde(default = "by_bureau")]
-    pub receipt: Receipt,
-    /// The class of a 12345 order.
-    #[serde(default)]
-    pub order_class: Option<OrderClass>,
-    /// How many represent a visiting group (article 20); 0 where there is no group.
-    #[serde(default)]
-    pub representatives: u32,
-    /// The first petition of which this is a repeat (重件: 同人 + 同事).
-    #[serde(default)]
-    pub repeat_of: Option<PetitionId>,
-}
-
-impl Facts {
-    /// One reachable petitioner, straight to the petition office, and nothing else known.
-    pub fn of(channel: Channel, purpose: Purpose, received_on: NaiveDate) -> Self {
-        Self {
-            channel,
-            source: Source { level: SourceLevel::Direct, outside_number: None, feedback_due: None },
-            purpose,
-            category: None,
-            contact_point: None,
-            project: None,
-            received_by_leader: None,
-            received_on,
-            headcount: 1,
-            anonymous: false,
-            reachable: true,
-            urgent: false,
-            accused: Accused::default(),
-            procedure: Procedure::Ordinary,
-            receipt: Receipt::Bureau,
-            order_class: None,
-            representatives: 0,
-            repeat_of: None,
-        }
-    }
-}
-
-const fn ordinary() -> Procedure {
-    Procedure::Ordinary
-}
-
-const fn by_bureau() -> Receipt {
-    Receipt::Bureau
-}
-
-/// Who reviews: a unit of ours, or an organ outside the district, which is then named in a record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reviewer {
-    pub unit: Option<UnitId>,
-    pub outside: Option<RecordRef>,
-}
-
-/// The texts of a registration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Texts {
-    pub title: RecordRef,
-    pub content: RecordRef,
-    pub petitioners: Vec<RecordRef>,
-    pub accused: Vec<RecordRef>,
-}
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -486,22 +350,6 @@ pub enum Event {
         legal_due: NaiveDate,
     },
 }
-
-/// What a correction puts in place of what was recorded. Only what is given changes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Correction {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub facts: Option<Facts>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title: Option<RecordRef>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content: Option<RecordRef>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub petitioners: Option<Vec<RecordRef>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub accused: Option<Vec<RecordRef>>,
-}
-
 /// An event with what surrounds it: the place in the chain, the two times, the person, the door.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recorded {
@@ -518,158 +366,365 @@ pub struct Recorded {
     /// The version of clocks and calendar in force when it was written down.
     pub rules_version: u32,
 }
-
 impl Event {
     /// The stable code of the kind of event.
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Registered { .. } => "registered",
-            Self::Assigned { .. } => "assigned",
-            Self::DecisionAsked { .. } => "decision_asked",
-            Self::Routed { .. } => "routed",
-            Self::Notified { .. } => "notified",
-            Self::Accepted { .. } => "accepted",
-            Self::Reassigned { .. } => "reassigned",
-            Self::DistrictDeadlineSet { .. } => "district_deadline_set",
-            Self::Instructed { .. } => "instructed",
-            Self::ProgressRecorded { .. } => "progress_recorded",
-            Self::HomeVisited { .. } => "home_visited",
-            Self::Corrected { .. } => "corrected",
-            Self::Replied { .. } => "replied",
-            Self::Closed { .. } => "closed",
-            Self::Rated { .. } => "rated",
-            Self::Imported { .. } => "imported",
-            Self::DeadlineMissed { .. } => "deadline_missed",
-            Self::NotAccepted { .. } => "not_accepted",
-            Self::NoLongerAccepted { .. } => "no_longer_accepted",
-            Self::Objected { .. } => "objected",
-            Self::ObjectionAllowed { .. } => "objection_allowed",
-            Self::ObjectionDecided { .. } => "objection_decided",
-            Self::Extended { .. } => "extended",
-            Self::LeftSimplified { .. } => "left_simplified",
-            Self::Served { .. } => "served",
-            Self::ClosingReported { .. } => "closing_reported",
-            Self::Settled { .. } => "settled",
-            Self::Withdrawn { .. } => "withdrawn",
-            Self::Lapsed { .. } => "lapsed",
-            Self::RepeatLinked { .. } => "repeat_linked",
-            Self::Merged { .. } => "merged",
-            Self::Reopened { .. } => "reopened",
-            Self::Concluded { .. } => "concluded",
-            Self::ReviewRequested { .. } => "review_requested",
-            Self::ReviewAdmitted { .. } => "review_admitted",
-            Self::ReviewDecided { .. } => "review_decided",
-            Self::HearingAnnounced { .. } => "hearing_announced",
-            Self::HearingBegun { .. } => "hearing_begun",
-            Self::HearingEnded { .. } => "hearing_ended",
-            Self::Recused { .. } => "recused",
-            Self::TaskAssigned { .. } => "task_assigned",
-            Self::TaskFinished { .. } => "task_finished",
-            Self::Supervised { .. } => "supervised",
-            Self::SupervisionAnswered { .. } => "supervision_answered",
-            Self::Recommended { .. } => "recommended",
-            Self::RecommendationAnswered { .. } => "recommendation_answered",
-            Self::UrgentReported { .. } => "urgent_reported",
-            Self::OrderLinked { .. } => "order_linked",
-            Self::Guided { .. } => "guided",
-            Self::Attached { .. } => "attached",
-            Self::AttachmentRemoved { .. } => "attachment_removed",
-            Self::WatchReassigned { .. } => "watch_reassigned",
-            Self::DeadlineRecounted { .. } => "deadline_recounted",
-            Self::DocumentIssued { .. } => "document_issued",
-        }
+    pub fn kind(&self) -> &'static str {
+        self.meaning().kind
     }
 
     /// The records that the event names, with the word for each.
     pub fn records(&self) -> Vec<(&'static str, &RecordRef)> {
+        let says = self.meaning().says.into_iter();
+        says.filter_map(|(name, said)| Some((name, said.as_text()?))).collect()
+    }
+
+    /// What the event means to the rest of the service: what it says, who hears of it, what it asks, the papers
+    /// that it gives, the clocks that it moves. What the petition is after it is told by `evolve` alone.
+    pub fn meaning(&self) -> Meaning<'_> {
+        use Document as D;
+        use PublicStep as S;
+        use Trigger as T;
         match self {
-            Self::Registered { texts, .. } => texts.records(),
-            Self::Corrected { correction, reason } => correction.records(reason),
-            Self::Reassigned { reason, .. }
-            | Self::WatchReassigned { reason, .. }
-            | Self::DistrictDeadlineSet { reason, .. }
-            | Self::Objected { reason, .. }
-            | Self::ObjectionAllowed { reason, .. }
-            | Self::ObjectionDecided { reason, .. }
-            | Self::Extended { reason, .. }
-            | Self::LeftSimplified { reason }
-            | Self::RepeatLinked { reason, .. }
-            | Self::Merged { reason, .. }
-            | Self::Reopened { reason }
-            | Self::ReviewAdmitted { reason, .. }
-            | Self::AttachmentRemoved { reason, .. }
-            | Self::Recused { reason, .. } => vec![("reason", reason)],
-            Self::Instructed { text }
-            | Self::ProgressRecorded { text }
-            | Self::Replied { text, .. }
-            | Self::NotAccepted { text, .. }
-            | Self::NoLongerAccepted { text, .. }
-            | Self::ClosingReported { text }
-            | Self::Settled { text, .. }
-            | Self::Withdrawn { text }
-            | Self::Lapsed { text }
-            | Self::ReviewDecided { text, .. }
-            | Self::HearingBegun { text }
-            | Self::HearingEnded { text }
-            | Self::TaskAssigned { text, .. }
-            | Self::TaskFinished { text, .. }
-            | Self::Supervised { text, .. }
-            | Self::SupervisionAnswered { text, .. }
-            | Self::RecommendationAnswered { text, .. }
-            | Self::UrgentReported { text, .. }
-            | Self::Guided { text } => vec![("text", text)],
-            Self::Recommended { addressee, text, .. } => vec![("addressee", addressee), ("text", text)],
-            Self::HearingAnnounced { place, invited, .. } => vec![("place", place), ("invited", invited)],
-            Self::Served { recipient, proof, witness, .. } => {
-                with(vec![("recipient", recipient), ("proof", proof)], "witness", witness)
+            Self::Registered { facts, texts, .. } => Meaning::of("registered")
+                .word("channel", facts.channel)
+                .word("purpose", facts.purpose)
+                .day("received_on", facts.received_on)
+                .open_text("title", [&texts.title])
+                .open_text("content", [&texts.content])
+                .text("petitioner", &texts.petitioners)
+                .open_text("accused", &texts.accused)
+                .news(News::DecidersOfAccusation)
+                .gives(Paper::RegistrationForm, By::Desk)
+                .gives(Paper::VisitReceipt, By::Desk)
+                .clock_on(T::Registered, Dated::On(facts.received_on)),
+            Self::Assigned { reason, .. } => Meaning::of("assigned").text("reason", reason).passes_on(),
+            Self::DecisionAsked { .. } => Meaning::of("decision_asked"),
+            Self::Routed { way, feedback_due } => Meaning::of("routed")
+                .word("way", *way)
+                .day("feedback_due", *feedback_due)
+                .public(S::PassedOn)
+                .gives(letter(*way), By::Desk)
+                .clock(T::Routed)
+                .due(*feedback_due),
+            Self::Notified { method, note } => Meaning::of("notified")
+                .word("method", *method)
+                .text("note", note)
+                .public(S::Told)
+                .clock(T::Noticed),
+            Self::Accepted { path, procedure, ground } => Meaning::of("accepted")
+                .word("path", *path)
+                .word("procedure", *procedure)
+                .words("ground", *ground)
+                .public(S::Accepted)
+                .serves(D::AcceptanceNotice, By::Holder)
+                .clock(T::Accepted),
+            Self::NotAccepted { reason, method, text } => Meaning::of("not_accepted")
+                .word("reason", *reason)
+                .word("method", *method)
+                .text("text", [text])
+                .public(S::NotAccepted)
+                .serves(D::NonAcceptanceNotice, By::Holder)
+                .clock(T::NotAccepted)
+                .clock(T::Ended),
+            Self::NoLongerAccepted { first, method, text } => Meaning::of("no_longer_accepted")
+                .word("method", *method)
+                .text("text", [text])
+                .repeats(*first)
+                .public(S::NoLongerAccepted)
+                .serves(D::NoLongerNotice, By::Routed)
+                .clock(T::NoLongerAccepted)
+                .clock(T::Ended),
+            Self::Objected { unit, suggested, reason } => Meaning::of("objected")
+                .unit("unit", *unit)
+                .unit("suggested", *suggested)
+                .text("reason", [reason])
+                .news(News::Deciders)
+                .gives(Paper::ObjectionLetter, By::Unit(*unit))
+                .clock(T::Objected),
+            Self::ObjectionAllowed { unit, reason } => {
+                Meaning::of("objection_allowed").unit("unit", *unit).text("reason", [reason])
             }
-            Self::ReviewRequested { reviewer, late_reason, text, .. } => {
-                let records = with(Vec::new(), "reviewer", &reviewer.outside);
-                with(with(records, "late_reason", late_reason), "text", text)
+            Self::ObjectionDecided { upheld, reason, .. } => Meaning::of("objection_decided")
+                .text("reason", [reason])
+                .news(News::HoldersOldAndNew)
+                .gives(Paper::ObjectionDecision, By::Desk)
+                .clock(if *upheld { T::ObjectionUpheld } else { T::ObjectionRejected }),
+            Self::Extended { days, approved_by, notified_on, method, reason, .. } => {
+                let mut extended = Meaning::of("extended")
+                    .user("approved_by", *approved_by)
+                    .day("notified_on", *notified_on)
+                    .word("method", *method)
+                    .text("reason", [reason])
+                    .news(News::Holder)
+                    .public(S::Extended)
+                    .serves(D::ExtensionNotice, By::Handler)
+                    .gives(Paper::ExtensionForm, By::Handler)
+                    .clock(T::Extended);
+                extended.clocks.more = *days;
+                extended
             }
-            Self::Attached { file, note } => with(vec![("name", &file.name)], "note", note),
-            Self::HomeVisited { place, result, .. } => with(vec![("result", result)], "place", place),
-            Self::Notified { note, .. } | Self::Closed { note } | Self::Concluded { note, .. } => {
-                with(Vec::new(), "note", note)
+            Self::LeftSimplified { reason } => Meaning::of("left_simplified")
+                .text("reason", [reason])
+                .clock_on(T::LeftSimplified, Dated::AsAccepted),
+            Self::Served { document, method, result, served_on, recipient, proof, witness } => {
+                let mut served = Meaning::of("served")
+                    .word("document", *document)
+                    .word("method", *method)
+                    .word("result", *result)
+                    .day("served_on", *served_on)
+                    .text("recipient", [recipient])
+                    .text("proof", [proof])
+                    .text("witness", witness)
+                    .public(S::Served);
+                served.public = served.public.map(|public| Public {
+                    on: Some(*served_on),
+                    document: Some(*document),
+                    ..public
+                });
+                served.clocks.service = Some((*document, *served_on));
+                served
             }
-            Self::Rated { comment, .. } => with(Vec::new(), "comment", comment),
-            Self::Assigned { reason, .. } => with(Vec::new(), "reason", reason),
-            Self::DecisionAsked { .. }
-            | Self::Routed { .. }
-            | Self::Accepted { .. }
-            | Self::OrderLinked { .. }
-            | Self::DocumentIssued { .. }
-            | Self::Imported { .. }
-            | Self::DeadlineRecounted { .. }
-            | Self::DeadlineMissed { .. } => Vec::new(),
+            Self::ClosingReported { text } => Meaning::of("closing_reported")
+                .text("text", [text])
+                .gives(Paper::ClosingReport, By::Holder)
+                .clock(T::ClosingReported),
+            // Article 33: what the parties agreed upon is put down in writing.
+            Self::Settled { settlement, text } => Meaning::of("settled")
+                .word("settlement", *settlement)
+                .text("text", [text])
+                .public(S::Settled)
+                .serves(D::Settlement, By::Holder)
+                .clock(T::Settled)
+                .clock(T::Ended),
+            Self::Withdrawn { text } => {
+                Meaning::of("withdrawn").text("text", [text]).public(S::Withdrawn).clock(T::Ended)
+            }
+            Self::Lapsed { text } => Meaning::of("lapsed").text("text", [text]).clock(T::Ended),
+            Self::RepeatLinked { first, reason, .. } => {
+                Meaning::of("repeat_linked").text("reason", [reason]).repeats(*first).passes_on()
+            }
+            Self::Merged { first, reason } => Meaning::of("merged")
+                .text("reason", [reason])
+                .repeats(*first)
+                .public(S::Merged)
+                .clock(T::Ended),
+            Self::Reopened { reason } => Meaning::of("reopened")
+                .text("reason", [reason])
+                .public(S::Reopened)
+                .withdraws(Withdraws::Course)
+                .clock(T::Reopened)
+                .clock(T::Routed),
+            Self::Concluded { conclusion, note } => Meaning::of("concluded")
+                .word("conclusion", *conclusion)
+                .text("note", note)
+                .public(S::Concluded)
+                .clock(T::Ended),
+            Self::ReviewRequested { instance, delivery, sent_on, reviewer, late_reason, text } => {
+                let (step, asked, received) = match instance {
+                    Instance::Review => (S::ReviewRequested, T::ReviewRequested, T::ReviewReceived),
+                    Instance::Rereview => (S::RereviewRequested, T::RereviewRequested, T::RereviewReceived),
+                };
+                // Asking ends the petitioner's time by the postmark; the organ's time runs from receipt.
+                Meaning::of("review_requested")
+                    .word("instance", *instance)
+                    .word("delivery", *delivery)
+                    .day("sent_on", *sent_on)
+                    .text("reviewer", &reviewer.outside)
+                    .text("late_reason", late_reason)
+                    .text("text", text)
+                    .public(step)
+                    .clock_on(asked, Dated::Postmarked(*sent_on))
+                    .clock(received)
+            }
+            Self::ReviewAdmitted { instance, admitted, reason } => {
+                let (paper, trigger) = match (instance, admitted) {
+                    (Instance::Review, true) => (Paper::ReviewAdmission, T::ReviewAdmitted),
+                    (Instance::Review, false) => (Paper::ReviewRefusal, T::ReviewRefused),
+                    (Instance::Rereview, true) => (Paper::RereviewAdmission, T::RereviewAdmitted),
+                    (Instance::Rereview, false) => (Paper::RereviewRefusal, T::RereviewRefused),
+                };
+                let admission = Meaning::of("review_admitted")
+                    .word("instance", *instance)
+                    .text("reason", [reason])
+                    .gives(paper, By::Reviewer)
+                    .clock(trigger);
+                if *admitted { admission } else { admission.public(S::ReviewNotAdmitted) }
+            }
+            Self::ReviewDecided { instance, outcome, redo_due, text } => {
+                let (step, document, decided) = match instance {
+                    Instance::Review => (S::ReviewDecided, D::ReviewOpinion, T::ReviewDecided),
+                    Instance::Rereview => (S::RereviewDecided, D::RereviewOpinion, T::RereviewDecided),
+                };
+                let mut decision = Meaning::of("review_decided")
+                    .word("instance", *instance)
+                    .word("outcome", *outcome)
+                    .day("redo_due", *redo_due)
+                    .text("text", [text])
+                    .public(step)
+                    .serves(document, By::Reviewer)
+                    .clock(decided)
+                    .due(*redo_due);
+                decision.public = decision.public.map(|public| Public { outcome: Some(*outcome), ..public });
+                match outcome {
+                    ReviewOutcome::Redo => decision.withdraws(Withdraws::Opinion).clock(T::RedoOrdered),
+                    ReviewOutcome::Upheld | ReviewOutcome::Revoked | ReviewOutcome::Changed => decision,
+                }
+            }
+            Self::HearingAnnounced { held_on, place, invited } => Meaning::of("hearing_announced")
+                .day("held_on", *held_on)
+                .text("place", [place])
+                .text("invited", [invited])
+                .gives(Paper::HearingNotice, By::Handler),
+            Self::HearingBegun { text } => {
+                Meaning::of("hearing_begun").text("text", [text]).clock(T::HearingBegun)
+            }
+            Self::HearingEnded { text } => {
+                Meaning::of("hearing_ended").text("text", [text]).clock(T::HearingEnded)
+            }
+            Self::Recused { user, decided_by, reason, .. } => Meaning::of("recused")
+                .user("user", *user)
+                .user("decided_by", *decided_by)
+                .text("reason", [reason])
+                .passes_on(),
+            Self::TaskAssigned { unit, due, text } => Meaning::of("task_assigned")
+                .unit("unit", *unit)
+                .day("due", *due)
+                .text("text", [text])
+                .news(News::Desk(*unit))
+                .asks(Some(*due), Some(text))
+                .clock(T::TaskAssigned)
+                .due(Some(*due)),
+            Self::TaskFinished { task, text } => {
+                Meaning::of("task_finished").text("text", [text]).clock(T::TaskFinished).answers(*task)
+            }
+            Self::Supervised { cause, unit, feedback_due, text } => Meaning::of("supervised")
+                .word("cause", *cause)
+                .unit("unit", *unit)
+                .day("feedback_due", *feedback_due)
+                .open_text("text", [text])
+                .news(News::Order(*unit))
+                .asks(Some(*feedback_due), Some(text))
+                .gives(Paper::SupervisionOrder, By::Office)
+                .clock(T::SupervisionOrdered)
+                .due(Some(*feedback_due)),
+            Self::SupervisionAnswered { order, text } => Meaning::of("supervision_answered")
+                .text("text", [text])
+                .clock(T::SupervisionAnswered)
+                .answers(*order),
+            Self::Recommended { recommendation, unit, reply_due, addressee, text } => {
+                Meaning::of("recommended")
+                    .word("recommendation", *recommendation)
+                    .unit("unit", *unit)
+                    .day("reply_due", *reply_due)
+                    .text("addressee", [addressee])
+                    .text("text", [text])
+                    .asks(None, Some(text))
+                    .gives(Paper::Recommendation, By::Office)
+                    .clock(T::RecommendationMade)
+                    .due(*reply_due)
+            }
+            Self::RecommendationAnswered { recommendation, text, .. } => {
+                Meaning::of("recommendation_answered")
+                    .text("text", [text])
+                    .clock(T::RecommendationAnswered)
+                    .answers(*recommendation)
+            }
+            Self::UrgentReported { form, text } => {
+                Meaning::of("urgent_reported").word("form", *form).text("text", [text]).clock(match form {
+                    ReportForm::Phone => T::ReportedByPhone,
+                    ReportForm::Written => T::ReportedInWriting,
+                })
+            }
+            Self::OrderLinked { class, since, .. } => {
+                let mut linked = Meaning::of("order_linked").word("class", *class).clock(T::OrderLinked);
+                linked.clocks.order = Some((*class, *since));
+                linked
+            }
+            Self::Guided { text } => Meaning::of("guided").text("text", [text]).clock(T::Guided),
+            Self::Attached { file, note } => Meaning::of("attached")
+                .word("media", file.media)
+                .text("name", [&file.name])
+                .text("note", note),
+            Self::AttachmentRemoved { reason, .. } => {
+                Meaning::of("attachment_removed").text("reason", [reason])
+            }
+            Self::WatchReassigned { ordered_by, reason, .. } => {
+                Meaning::of("watch_reassigned").user("ordered_by", *ordered_by).text("reason", [reason])
+            }
+            Self::DeadlineRecounted { clock, run, calendar_version, legal_due_before, legal_due } => {
+                let mut recounted = Meaning::of("deadline_recounted")
+                    .day("legal_due_before", *legal_due_before)
+                    .day("legal_due", *legal_due)
+                    .clock(T::Recounted);
+                recounted.clocks.run = Some((clock, *run));
+                recounted.clocks.more = *calendar_version;
+                recounted
+            }
+            Self::DocumentIssued { paper, .. } => Meaning::of("document_issued").word("paper", *paper),
+            Self::Reassigned { hand_over, ordered_by, reason, .. } => Meaning::of("reassigned")
+                .word("hand_over", *hand_over)
+                .user("ordered_by", *ordered_by)
+                .text("reason", [reason])
+                .passes_on(),
+            Self::DistrictDeadlineSet { due, ordered_by, reason, .. } => Meaning::of("district_deadline_set")
+                .day("due", *due)
+                .user("ordered_by", *ordered_by)
+                .text("reason", [reason])
+                .news(News::Holder)
+                .asks(Some(*due), None)
+                .clock(T::DistrictDateSet)
+                .due(Some(*due)),
+            Self::Instructed { text } => {
+                Meaning::of("instructed").open_text("text", [text]).news(News::Holder)
+            }
+            Self::ProgressRecorded { text } => Meaning::of("progress_recorded").text("text", [text]),
+            Self::HomeVisited { visitor, visited_on, place, result, .. } => Meaning::of("home_visited")
+                .user("visitor", *visitor)
+                .day("visited_on", *visited_on)
+                .text("result", [result])
+                .text("place", place),
+            Self::Corrected { correction, reason } => Meaning::of("corrected")
+                .text("reason", [reason])
+                .open_text("title", &correction.title)
+                .open_text("content", &correction.content)
+                .text("petitioner", correction.petitioners.iter().flatten())
+                .open_text("accused", correction.accused.iter().flatten())
+                .news(News::DecidersOfAccusation)
+                .clock(T::Corrected),
+            Self::Replied { unit, opinion, text } => Meaning::of("replied")
+                .unit("unit", *unit)
+                .word("opinion", *opinion)
+                .open_text("text", [text])
+                .public(S::Answered)
+                .serves(D::HandlingOpinion, By::Unit(*unit))
+                .clock(T::OpinionIssued),
+            Self::Closed { note } => {
+                Meaning::of("closed").text("note", note).public(S::Closed).clock(T::Closed)
+            }
+            Self::Rated { of, rating, unit, comment } => Meaning::of("rated")
+                .word("of", *of)
+                .word("rating", *rating)
+                .unit("unit", *unit)
+                .text("comment", comment),
+            Self::Imported { routed, notified, .. } => {
+                let routed = routed.then_some(T::Routed).into_iter();
+                let triggers = routed.chain(notified.then_some(T::Noticed));
+                let mut imported = triggers.fold(Meaning::of("imported"), Meaning::clock);
+                imported.clocks.untold = true;
+                imported
+            }
+            Self::DeadlineMissed { clock, run, legal_due } => {
+                let mut missed = Meaning::of("deadline_missed").day("legal_due", *legal_due).clock(T::Missed);
+                missed.clocks.run = Some((clock, *run));
+                missed
+            }
         }
     }
 }
 
-type Named<'a> = Vec<(&'static str, &'a RecordRef)>;
-
-/// The list, and one more where there is one.
-fn with<'a>(mut records: Named<'a>, word: &'static str, more: &'a Option<RecordRef>) -> Named<'a> {
-    records.extend(more.iter().map(|record| (word, record)));
-    records
-}
-
-impl Texts {
-    fn records(&self) -> Named<'_> {
-        let mut records = vec![("title", &self.title), ("content", &self.content)];
-        records.extend(self.petitioners.iter().map(|r| ("petitioner", r)));
-        records.extend(self.accused.iter().map(|r| ("accused", r)));
-        records
-    }
-}
-
-impl Correction {
-    fn records<'a>(&'a self, reason: &'a RecordRef) -> Named<'a> {
-        let mut records = vec![("reason", reason)];
-        records.extend(self.title.iter().map(|r| ("title", r)));
-        records.extend(self.content.iter().map(|r| ("content", r)));
-        records.extend(self.petitioners.iter().flatten().map(|r| ("petitioner", r)));
-        records.extend(self.accused.iter().flatten().map(|r| ("accused", r)));
-        records
+const fn letter(way: RouteWay) -> Paper {
+    match way {
+        RouteWay::Transfer => Paper::TransferLetter,
+        RouteWay::Assign => Paper::AssignmentLetter,
     }
 }

@@ -1,11 +1,16 @@
 //! What a petition is after an event.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use std::collections::BTreeMap;
 
-use crate::petition::acts::accept::{implied_path, is_lawful};
-use crate::petition::event::{Correction, Event, Facts, Holder, Recorded, Texts};
+use crate::ids::UnitId;
+use crate::petition::event::{Event, Recorded};
+use crate::petition::facts::{Correction, Facts, Holder, Texts};
 use crate::petition::moments::{self, Before};
-use crate::petition::{Asked, Attachment, Issued, Objection, Order, Petition, Review, paper};
+use crate::petition::paper;
+use crate::petition::paths::{implied_path, is_lawful};
+use crate::petition::state::{Asked, Attachment, Issued, Objection, Order, Petition, Review};
 use crate::responsibility::hand_over;
 use crate::time::Instant;
 use crate::vocabulary::{Document, Ending, HandOver, Instance, Procedure, Purpose, ReviewOutcome, Stage};
@@ -18,6 +23,7 @@ pub fn replay<'a>(events: impl IntoIterator<Item = &'a Recorded>) -> Option<Peti
 
 /// The petition after one more event.
 pub fn evolve(state: Option<Petition>, recorded: &Recorded) -> Option<Petition> {
+    let meaning = recorded.event.meaning();
     let (mut petition, before) = match (state, &recorded.event) {
         (None, Event::Registered { facts, texts, receiver }) => (
             register(recorded, facts, texts, *receiver),
@@ -28,13 +34,16 @@ pub fn evolve(state: Option<Petition>, recorded: &Recorded) -> Option<Petition> 
             let received_on = Some(petition.facts.received_on);
             let unit = petition.holder().unit;
             let before = Before { urgent: petition.facts.urgent, received_on, unit };
+            if let Some(document) = meaning.serves {
+                issue(&mut petition, document, recorded.occurred_at);
+            }
             apply(&mut petition, recorded);
             petition.version = recorded.seq;
             (petition, before)
         }
     };
-    paper::note(&mut petition, recorded);
-    petition.moments.extend(moments::of(&petition, recorded, before));
+    paper::note(&mut petition, recorded, &meaning);
+    petition.moments.extend(moments::of(&petition, recorded, &meaning, before));
     Some(petition)
 }
 
@@ -85,8 +94,9 @@ fn register(recorded: &Recorded, facts: &Facts, texts: &Texts, receiver: Holder)
     petition
 }
 
+/// What each kind of event makes of a petition, beside its clocks and papers.
 fn apply(petition: &mut Petition, recorded: &Recorded) {
-    let at = recorded.occurred_at;
+    let (at, seq) = (recorded.occurred_at, recorded.seq);
     match &recorded.event {
         Event::Registered { .. }
         | Event::Instructed { .. }
@@ -99,48 +109,121 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         | Event::DocumentIssued { .. }
         | Event::DeadlineMissed { .. }
         | Event::DeadlineRecounted { .. } => {}
-        Event::Assigned { .. }
-        | Event::DecisionAsked { .. }
-        | Event::Reassigned { .. }
-        | Event::WatchReassigned { .. }
-        | Event::RepeatLinked { .. }
-        | Event::Recused { .. } => hold(petition, recorded),
-        Event::Objected { .. } | Event::ObjectionAllowed { .. } | Event::ObjectionDecided { .. } => {
-            object(petition, recorded);
+        // The way from the desk to the end.
+        Event::Routed { way, .. } => {
+            petition.routed = Some((*way, recorded.actor));
+            // Whoever it was routed to has a notice of its own to give (article 23).
+            petition.notified = false;
+            move_to(petition, at, Stage::Routed);
         }
-        Event::ReviewRequested { .. }
-        | Event::ReviewAdmitted { .. }
-        | Event::ReviewDecided { .. }
-        | Event::HearingBegun { .. }
-        | Event::HearingEnded { .. } => review(petition, recorded),
-        Event::TaskAssigned { .. }
-        | Event::TaskFinished { .. }
-        | Event::Supervised { .. }
-        | Event::SupervisionAnswered { .. }
-        | Event::Recommended { .. }
-        | Event::RecommendationAnswered { .. } => ask(petition, recorded),
-        Event::Extended { .. } => {
-            petition.extended |= petition.stage == Stage::Accepted;
-            petition.moved_at = at;
-            issue(petition, Document::ExtensionNotice, at);
+        Event::Notified { .. } => petition.notified = true,
+        Event::Accepted { path, procedure, .. } => {
+            petition.path = Some(*path);
+            petition.procedure = *procedure;
+            petition.accepted_at = Some(at);
+            move_to(petition, at, Stage::Accepted);
         }
         Event::LeftSimplified { .. } => {
             petition.procedure = Procedure::Ordinary;
             petition.moved_at = at;
         }
+        Event::Extended { .. } => {
+            petition.extended |= petition.stage == Stage::Accepted;
+            petition.moved_at = at;
+        }
+        Event::Replied { unit, .. } => reply(petition, at, *unit),
         Event::Served { document, served_on, .. } => {
             petition.notified |= *document == Document::AcceptanceNotice;
             if let Some(issued) = petition.issued.get_mut(document) {
                 issued.served_on = Some(*served_on);
             }
         }
+        Event::Closed { .. } => {
+            petition.closed_at = Some(at);
+            petition.awaiting_decision = false;
+            move_to(petition, at, Stage::Closed);
+        }
+        // Its end, and a new beginning.
+        Event::NotAccepted { .. } => finish(petition, at, Ending::NotAccepted),
+        Event::NoLongerAccepted { .. } => finish(petition, at, Ending::NoLongerAccepted),
+        Event::Settled { .. } => finish(petition, at, Ending::Settled),
+        Event::Withdrawn { .. } => finish(petition, at, Ending::Withdrawn),
+        Event::Lapsed { .. } => finish(petition, at, Ending::Lapsed),
+        Event::Merged { .. } => finish(petition, at, Ending::Merged),
+        Event::Concluded { .. } => finish(petition, at, Ending::Concluded),
+        Event::Reopened { .. } => reopen(petition, at),
+        // Who holds it, and who watches.
+        Event::Assigned { holder, watching_unit, watcher, .. } => {
+            give(petition, recorded, *holder, HandOver::Assigned);
+            watch(petition, recorded, *watching_unit, *watcher);
+        }
+        Event::DecisionAsked { .. } => petition.awaiting_decision = true,
+        Event::Reassigned { holder, hand_over, .. } => give(petition, recorded, *holder, *hand_over),
+        Event::WatchReassigned { holder, .. } => {
+            let begins = petition.watch.is_empty();
+            let reason = if begins { HandOver::Assigned } else { HandOver::Reassigned };
+            petition.watching_unit = Some(holder.unit);
+            hand_over(&mut petition.watch, *holder, at, reason, seq);
+            petition.moved_at = petition.moved_at.max(at);
+        }
+        Event::RepeatLinked { first, holder, .. } => {
+            petition.facts.repeat_of = Some(*first);
+            give_to(petition, recorded, *holder, HandOver::Repeat);
+        }
+        Event::Recused { user, holder, .. } => {
+            petition.recused.push(*user);
+            give_to(petition, recorded, *holder, HandOver::Recused);
+        }
+        // Objections.
+        Event::Objected { unit, .. } => {
+            petition.objections.push(Objection { unit: *unit, upheld: None });
+            petition.may_object_again = None;
+            petition.moved_at = at;
+        }
+        Event::ObjectionAllowed { unit, .. } => petition.may_object_again = Some(*unit),
+        Event::ObjectionDecided { upheld, holder, .. } => {
+            if let Some(last) = petition.objections.last_mut() {
+                last.upheld = Some(*upheld);
+            }
+            petition.moved_at = at;
+            give_to(petition, recorded, *holder, HandOver::ObjectionUpheld);
+        }
+        // Reviews and hearings.
+        Event::ReviewRequested { instance, reviewer, .. } => {
+            let (instance, before) = (*instance, petition.stage);
+            petition.review = Some(Review { instance, reviewer: reviewer.clone(), before, admitted: false });
+            move_to(petition, at, under_review(instance));
+        }
+        Event::ReviewAdmitted { admitted, .. } => admit(petition, at, *admitted),
+        Event::ReviewDecided { instance, outcome, .. } => decided(petition, at, *instance, *outcome),
+        Event::HearingBegun { .. } => {
+            petition.hearing_open = true;
+            petition.moved_at = at;
+        }
+        Event::HearingEnded { .. } => {
+            petition.hearing_open = false;
+            petition.moved_at = at;
+        }
+        // What is asked, and answered.
+        Event::TaskAssigned { unit, .. } => {
+            petition.tasks.push(asked(seq, Some(*unit)));
+            petition.assisting.push(*unit);
+        }
+        Event::TaskFinished { task, .. } => answer(&mut petition.tasks, *task),
+        Event::Supervised { unit, .. } => petition.supervisions.push(asked(seq, Some(*unit))),
+        Event::SupervisionAnswered { order, .. } => answer(&mut petition.supervisions, *order),
+        Event::Recommended { unit, .. } => petition.recommendations.push(asked(seq, *unit)),
+        Event::RecommendationAnswered { recommendation, .. } => {
+            answer(&mut petition.recommendations, *recommendation);
+        }
+        // What is written down on the way.
         Event::OrderLinked { number, class, since } => {
             let since = since.unwrap_or(at);
             petition.orders.push(Order { number: number.clone(), class: *class, since });
         }
         Event::HomeVisited { .. } => petition.home_visits += 1,
         Event::Attached { file, note } => petition.attachments.push(Attachment {
-            seq: recorded.seq,
+            seq,
             file: file.clone(),
             note: note.clone(),
             by: recorded.actor,
@@ -162,79 +245,22 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
             petition.notified |= notified;
             petition.home_visits += home_visits;
         }
-        Event::Routed { .. }
-        | Event::Notified { .. }
-        | Event::Accepted { .. }
-        | Event::Replied { .. }
-        | Event::Closed { .. }
-        | Event::NotAccepted { .. }
-        | Event::NoLongerAccepted { .. }
-        | Event::Settled { .. }
-        | Event::Withdrawn { .. }
-        | Event::Lapsed { .. }
-        | Event::Merged { .. }
-        | Event::Reopened { .. }
-        | Event::Concluded { .. } => proceed(petition, recorded),
-    }
-}
-
-/// What moves the petition from stage to stage.
-fn proceed(petition: &mut Petition, recorded: &Recorded) {
-    let at = recorded.occurred_at;
-    match &recorded.event {
-        Event::Routed { way, .. } => {
-            petition.routed = Some((*way, recorded.actor));
-            // Whoever it was routed to has a notice of its own to give (article 23).
-            petition.notified = false;
-            move_to(petition, at, Stage::Routed);
-        }
-        Event::Notified { .. } => petition.notified = true,
-        Event::Accepted { path, procedure, .. } => {
-            petition.path = Some(*path);
-            petition.procedure = *procedure;
-            petition.accepted_at = Some(at);
-            issue(petition, Document::AcceptanceNotice, at);
-            move_to(petition, at, Stage::Accepted);
-        }
-        Event::NotAccepted { .. } => {
-            issue(petition, Document::NonAcceptanceNotice, at);
-            finish(petition, at, Ending::NotAccepted);
-        }
-        Event::NoLongerAccepted { .. } => {
-            issue(petition, Document::NoLongerNotice, at);
-            finish(petition, at, Ending::NoLongerAccepted);
-        }
-        Event::Replied { unit, .. } => {
-            petition.replied_at = Some(at);
-            petition.has_opinion = true;
-            petition.opinion_by = Some(*unit);
-            issue(petition, Document::HandlingOpinion, at);
-            if petition.facts.purpose == Purpose::Accusation {
-                issue(petition, Document::AccusationResult, at);
-            }
-            move_to(petition, at, Stage::Replied);
-        }
-        Event::Closed { .. } => {
-            petition.closed_at = Some(at);
-            petition.awaiting_decision = false;
-            move_to(petition, at, Stage::Closed);
-        }
-        Event::Settled { .. } => {
-            issue(petition, Document::Settlement, at);
-            finish(petition, at, Ending::Settled);
-        }
-        Event::Withdrawn { .. } => finish(petition, at, Ending::Withdrawn),
-        Event::Lapsed { .. } => finish(petition, at, Ending::Lapsed),
-        Event::Merged { .. } => finish(petition, at, Ending::Merged),
-        Event::Concluded { .. } => finish(petition, at, Ending::Concluded),
-        Event::Reopened { .. } => reopen(petition, at),
-        _ => {}
     }
 }
 
 fn move_to(petition: &mut Petition, at: Instant, stage: Stage) {
     petition.stage = stage;
     petition.moved_at = at;
+}
+
+fn reply(petition: &mut Petition, at: Instant, unit: UnitId) {
+    petition.replied_at = Some(at);
+    petition.has_opinion = true;
+    petition.opinion_by = Some(unit);
+    if petition.facts.purpose == Purpose::Accusation {
+        issue(petition, Document::AccusationResult, at);
+    }
+    move_to(petition, at, Stage::Replied);
 }
 
 /// Whoever held it last stays answerable; its day of closing, where it was closed, stays too.
@@ -273,43 +299,20 @@ fn issue(petition: &mut Petition, document: Document, at: Instant) {
     petition.issued.insert(document, Issued { issued_on: at.day(), served_on: None });
 }
 
-/// Who holds it, and who watches.
-fn hold(petition: &mut Petition, recorded: &Recorded) {
-    let at = recorded.occurred_at;
-    match &recorded.event {
-        Event::Assigned { holder, watching_unit, watcher, .. } => {
-            give(petition, recorded, *holder, HandOver::Assigned);
-            if let Some(watcher) = watcher
-                && petition.watcher() != Some(*watcher)
-            {
-                hand_over(&mut petition.watch, *watcher, at, HandOver::Assigned, recorded.seq);
-            }
-            // Whoever watches goes on, where nobody else is named.
-            petition.watching_unit = petition.watcher().map(|watcher| watcher.unit).or(*watching_unit);
-        }
-        Event::DecisionAsked { .. } => petition.awaiting_decision = true,
-        Event::Reassigned { holder, hand_over, .. } => give(petition, recorded, *holder, *hand_over),
-        Event::WatchReassigned { holder, .. } => {
-            let begins = petition.watch.is_empty();
-            let reason = if begins { HandOver::Assigned } else { HandOver::Reassigned };
-            petition.watching_unit = Some(holder.unit);
-            hand_over(&mut petition.watch, *holder, at, reason, recorded.seq);
-            petition.moved_at = petition.moved_at.max(at);
-        }
-        Event::RepeatLinked { first, holder, .. } => {
-            petition.facts.repeat_of = Some(*first);
-            if let Some(holder) = holder {
-                give(petition, recorded, *holder, HandOver::Repeat);
-            }
-        }
-        Event::Recused { user, holder, .. } => {
-            petition.recused.push(*user);
-            if let Some(holder) = holder {
-                give(petition, recorded, *holder, HandOver::Recused);
-            }
-        }
-        _ => {}
+/// Whoever watches goes on, where nobody else is named.
+fn watch(
+    petition: &mut Petition,
+    recorded: &Recorded,
+    watching_unit: Option<UnitId>,
+    watcher: Option<Holder>,
+) {
+    if let Some(watcher) = watcher
+        && petition.watcher() != Some(watcher)
+    {
+        let at = recorded.occurred_at;
+        hand_over(&mut petition.watch, watcher, at, HandOver::Assigned, recorded.seq);
     }
+    petition.watching_unit = petition.watcher().map(|watcher| watcher.unit).or(watching_unit);
 }
 
 fn give(petition: &mut Petition, recorded: &Recorded, holder: Holder, reason: HandOver) {
@@ -327,71 +330,40 @@ fn give(petition: &mut Petition, recorded: &Recorded, holder: Holder, reason: Ha
     petition.awaiting_decision = holder.leader.is_none();
 }
 
-fn object(petition: &mut Petition, recorded: &Recorded) {
-    match &recorded.event {
-        Event::Objected { unit, .. } => {
-            petition.objections.push(Objection { unit: *unit, upheld: None });
-            petition.may_object_again = None;
-            petition.moved_at = recorded.occurred_at;
-        }
-        Event::ObjectionAllowed { unit, .. } => petition.may_object_again = Some(*unit),
-        Event::ObjectionDecided { upheld, holder, .. } => {
-            if let Some(last) = petition.objections.last_mut() {
-                last.upheld = Some(*upheld);
-            }
-            petition.moved_at = recorded.occurred_at;
-            if let Some(holder) = holder {
-                give(petition, recorded, *holder, HandOver::ObjectionUpheld);
-            }
-        }
-        _ => {}
+/// The same, where somebody takes over.
+fn give_to(petition: &mut Petition, recorded: &Recorded, holder: Option<Holder>, reason: HandOver) {
+    if let Some(holder) = holder {
+        give(petition, recorded, holder, reason);
     }
 }
 
-fn review(petition: &mut Petition, recorded: &Recorded) {
-    let at = recorded.occurred_at;
-    match &recorded.event {
-        Event::ReviewRequested { instance, reviewer, .. } => {
-            let before = petition.stage;
-            petition.review =
-                Some(Review { instance: *instance, reviewer: reviewer.clone(), before, admitted: false });
-            let stage = match instance {
-                Instance::Review => Stage::Reviewing,
-                Instance::Rereview => Stage::Rereviewing,
-            };
-            move_to(petition, at, stage);
-        }
-        Event::ReviewAdmitted { admitted: false, .. } => {
-            let before = petition.review.as_ref().map_or(petition.stage, |review| review.before);
-            petition.hearing_open = false;
-            move_to(petition, at, before);
-        }
-        Event::ReviewAdmitted { .. } => {
-            if let Some(review) = &mut petition.review {
-                review.admitted = true;
-            }
-            petition.moved_at = at;
-        }
-        Event::ReviewDecided { instance, outcome, .. } => decided(petition, at, *instance, *outcome),
-        Event::HearingBegun { .. } => {
-            petition.hearing_open = true;
-            petition.moved_at = at;
-        }
-        Event::HearingEnded { .. } => {
-            petition.hearing_open = false;
-            petition.moved_at = at;
-        }
-        _ => {}
+const fn under_review(instance: Instance) -> Stage {
+    match instance {
+        Instance::Review => Stage::Reviewing,
+        Instance::Rereview => Stage::Rereviewing,
+    }
+}
+
+/// A request that is not admitted leads back to where the petition stood.
+fn admit(petition: &mut Petition, at: Instant, admitted: bool) {
+    let before = petition.review.as_ref().map_or(petition.stage, |review| review.before);
+    if let Some(review) = &mut petition.review {
+        review.admitted |= admitted;
+    }
+    if admitted {
+        petition.moved_at = at;
+    } else {
+        petition.hearing_open = false;
+        move_to(petition, at, before);
     }
 }
 
 /// Sent back, the opinion is gone and the unit handles it anew; else the reviewing organ's stands.
 fn decided(petition: &mut Petition, at: Instant, instance: Instance, outcome: ReviewOutcome) {
-    let (document, stage) = match instance {
-        Instance::Review => (Document::ReviewOpinion, Stage::ReviewDecided),
-        Instance::Rereview => (Document::RereviewOpinion, Stage::RereviewDecided),
+    let stage = match instance {
+        Instance::Review => Stage::ReviewDecided,
+        Instance::Rereview => Stage::RereviewDecided,
     };
-    issue(petition, document, at);
     if instance == Instance::Review {
         petition.reviewed_by = petition.reviewing_unit();
     }
@@ -406,22 +378,8 @@ fn decided(petition: &mut Petition, at: Instant, instance: Instance, outcome: Re
     }
 }
 
-fn ask(petition: &mut Petition, recorded: &Recorded) {
-    let asked = |unit| Asked { seq: recorded.seq, unit, answered: false };
-    match &recorded.event {
-        Event::TaskAssigned { unit, .. } => {
-            petition.tasks.push(asked(Some(*unit)));
-            petition.assisting.push(*unit);
-        }
-        Event::TaskFinished { task, .. } => answer(&mut petition.tasks, *task),
-        Event::Supervised { unit, .. } => petition.supervisions.push(asked(Some(*unit))),
-        Event::SupervisionAnswered { order, .. } => answer(&mut petition.supervisions, *order),
-        Event::Recommended { unit, .. } => petition.recommendations.push(asked(*unit)),
-        Event::RecommendationAnswered { recommendation, .. } => {
-            answer(&mut petition.recommendations, *recommendation);
-        }
-        _ => {}
-    }
+const fn asked(seq: u32, unit: Option<UnitId>) -> Asked {
+    Asked { seq, unit, answered: false }
 }
 
 fn answer(asked: &mut [Asked], seq: u32) {

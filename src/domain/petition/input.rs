@@ -9,7 +9,7 @@ use crate::directory::District;
 use crate::fault::{Faults, FieldFault, Invalid};
 use crate::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
 use crate::petition::acts::asked::{Answers, Asks, Directory, Field, Row, Wire, Words, parts};
-use crate::petition::{Accused, Facts, Source};
+use crate::petition::facts::{Accused, Facts, Source};
 use crate::text::{
     Address, Code, Content, CreditCode, Note, OrganisationName, OtherId, OutsideNumber, PersonName, Phone,
     ResidentId, TextError, Title, Username,

@@ -7,26 +7,37 @@ use chrono::NaiveDate;
 
 use crate::deadline::MissingRules;
 use crate::fault::Detail;
+use crate::time::Instant;
 use crate::vocabulary::{Operation, Stage};
 
 macro_rules! refusals {
     ($($(#[doc = $doc:literal])+ $name:ident $({ $($part:ident: $type:ty),+ })? = $code:literal, $basis:expr, $field:expr;)+) => {
         /// An act that the law or the house does not allow here and now.
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum Refusal { $($(#[doc = $doc])+ $name $({ $($part: $type),+ })?,)+ }
+        pub enum Refusal {
+            $($(#[doc = $doc])+ $name $({ $($part: $type),+ })?,)+
+            /// What one act alone refuses, and the day that has passed. It stands in the file of that act.
+            OfAct(OfAct, NaiveDate),
+        }
 
         impl Refusal {
-            /// Every code, for the test that each has its sentence.
+            /// Every code but those of single acts, for the test that each has its sentence.
             pub const CODES: &[&str] = &[$($code),+];
 
             /// The stable code, also the locale key.
             pub const fn code(&self) -> &'static str {
-                match self { $(Self::$name { .. } => $code,)+ }
+                match self {
+                    $(Self::$name { .. } => $code,)+
+                    Self::OfAct(own, _) => own.code,
+                }
             }
 
             /// The field of the request that is at fault, where one is.
             pub const fn field(&self) -> Option<&'static str> {
-                match self { $(Self::$name { .. } => $field,)+ }
+                match self {
+                    $(Self::$name { .. } => $field,)+
+                    Self::OfAct(own, _) => Some(own.field),
+                }
             }
 
             /// The date or the number that was passed.
@@ -36,20 +47,59 @@ macro_rules! refusals {
                         let parts: &[&dyn Part] = &[$($($part),+)?];
                         parts.iter().find_map(|part| part.detail())
                     })+
+                    Self::OfAct(_, day) => day.detail(),
                 }
             }
 
-            const fn fixed_basis(&self) -> &'static str {
-                match self { $(Self::$name { .. } => $basis,)+ }
+            /// The act that does not fit, for the article that it rests on.
+            pub(crate) fn operation(&self) -> Option<Operation> {
+                match self {
+                    $(Self::$name $({ $($part),+ })? => {
+                        let parts: &[&dyn Part] = &[$($($part),+)?];
+                        parts.iter().find_map(|part| part.operation())
+                    })+
+                    Self::OfAct(..) => None,
+                }
+            }
+
+            /// The rule that it rests on whatever the act is.
+            pub(crate) const fn fixed_basis(&self) -> &'static str {
+                match self {
+                    $(Self::$name { .. } => $basis,)+
+                    Self::OfAct(own, _) => own.basis,
+                }
             }
         }
     };
+}
+
+/// A day that an act names and that has passed: what its refusal says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OfAct {
+    pub code: &'static str,
+    pub field: &'static str,
+    pub basis: &'static str,
+}
+
+impl OfAct {
+    /// The day is that of the act, or a later one.
+    ///
+    /// # Errors
+    /// This refusal.
+    pub fn unless_passed(self, day: NaiveDate, at: Instant) -> Result<(), Refusal> {
+        if day < at.day() { Err(Refusal::OfAct(self, day)) } else { Ok(()) }
+    }
 }
 
 /// What a refusal names beside its code.
 trait Part {
     /// What was passed, where it is that.
     fn detail(&self) -> Option<Detail>;
+
+    /// The operation, where it is one.
+    fn operation(&self) -> Option<Operation> {
+        None
+    }
 }
 
 impl Part for NaiveDate {
@@ -73,6 +123,10 @@ impl Part for Stage {
 impl Part for Operation {
     fn detail(&self) -> Option<Detail> {
         None
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        Some(*self)
     }
 }
 
@@ -253,8 +307,6 @@ refusals! {
     HearingOpen = "hearing_open", "信访工作条例第31、36条", None;
     /// The limit had passed when the hearing was written down.
     HearingTooLate { due: NaiveDate } = "hearing_too_late", A36, Some("occurred_at");
-    /// A hearing is announced for today or later.
-    HearingDateInPast { due: NaiveDate } = "hearing_date_in_past", "信访工作条例第31、36条", Some("held_on");
     /// There is no hearing.
     NoHearing = "no_hearing", "信访工作条例第31、36条", None;
     /// The time for asking is still running, or has not begun for want of service.
@@ -277,12 +329,6 @@ refusals! {
     NoSuchTask = "no_such_task", "信访工作条例第24条", Some("of");
     /// Only the unit that has the task does it.
     NotAssistant = "not_assistant", "信访工作条例第24条", None;
-    /// The date of a task has passed.
-    TaskDateInPast { due: NaiveDate } = "task_date_in_past", "信访工作条例第24条", Some("due");
-    /// The day by which a supervised unit answers has passed.
-    AnswerDateInPast { due: NaiveDate } = "answer_date_in_past", A40, Some("feedback_due");
-    /// The day by which a recommendation is answered has passed.
-    ReplyDateInPast { due: NaiveDate } = "reply_date_in_past", A40, Some("reply_due");
     /// It is not urgent.
     NotUrgent = "not_urgent", "信访工作条例第25条", None;
     /// Nobody watches it: it is no public opinion.
@@ -309,14 +355,6 @@ refusals! {
     RatedBefore = "rated_before", RATING, None;
     /// A 12345 order has its class, and only an order has one.
     OrderClass = "order_class", "12345热线分类办理时限", Some("order_class");
-}
-
-impl Refusal {
-    /// The article, or the house rule where there is none.
-    pub fn basis(&self) -> &'static str {
-        let Self::WrongStage { operation, .. } = self else { return self.fixed_basis() };
-        super::states::of(*operation).map_or(WHO_RECEIVES, |line| line.basis)
-    }
 }
 
 impl From<MissingRules> for Refusal {

@@ -3,114 +3,21 @@
 //! clocks. `decide` asks this table and no other; `docs/states.md` is printed from it.
 
 use crate::petition::acts::TABLE;
+pub use crate::petition::law::{Chapter, Leads, Line};
+use crate::petition::refusal::Refusal;
 use crate::vocabulary::{Ending, NonAcceptance, Operation, ReviewOutcome, Stage, SupervisionCause};
-
-/// Where an act leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Leads {
-    /// The petition stays where it stands.
-    Stays,
-    /// To one of these stages.
-    To(&'static [Stage]),
-    /// To its end.
-    Ends(Ending),
-}
-
-/// Among which others an act belongs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chapter {
-    /// On the way from the desk to the end.
-    Course,
-    /// What is written down on the way.
-    Record,
-    /// Orders, tasks and answers.
-    Duty,
-    /// Who is responsible.
-    People,
-    /// Reviews and hearings.
-    Review,
-    /// What ends it.
-    End,
-}
-
-/// What the table says of an act. It stands with the act.
-#[derive(Clone, Copy, Debug)]
-pub struct Law {
-    /// Empty: the first act of all.
-    pub from: &'static [Stage],
-    pub leads: Leads,
-    /// The kind of event that it records.
-    pub event: &'static str,
-    /// The article, or the house rule where there is none.
-    pub basis: &'static str,
-    /// Who, on what condition, with what effect: in words for the reader of the table.
-    pub rule: &'static str,
-    pub chapter: Chapter,
-    /// It moves the petition, its holder or its clocks: it is not dated before the last act that did.
-    pub in_order: bool,
-}
-
-/// A line of the table.
-#[derive(Clone, Copy, Debug)]
-pub struct Line {
-    pub operation: Operation,
-    pub from: &'static [Stage],
-    pub leads: Leads,
-    pub event: &'static str,
-    pub basis: &'static str,
-    pub rule: &'static str,
-    pub chapter: Chapter,
-    pub in_order: bool,
-}
-
-impl Line {
-    /// The line of an operation.
-    pub const fn of(operation: Operation, law: Law) -> Self {
-        let Law { from, leads, event, basis, rule, chapter, in_order } = law;
-        Self { operation, from, leads, event, basis, rule, chapter, in_order }
-    }
-}
-
-pub const HOUSE: &str = "首办负责制度（谁接待、谁负责，谁解决、谁答复）";
-pub const ANY: &[Stage] = Stage::ALL;
-pub const OPEN: &[Stage] = &[
-    Stage::Registered,
-    Stage::Routed,
-    Stage::Accepted,
-    Stage::Replied,
-    Stage::Reviewing,
-    Stage::ReviewDecided,
-    Stage::Rereviewing,
-    Stage::RereviewDecided,
-];
-pub const NOT_ENDED: &[Stage] = &[
-    Stage::Registered,
-    Stage::Routed,
-    Stage::Accepted,
-    Stage::Replied,
-    Stage::Reviewing,
-    Stage::ReviewDecided,
-    Stage::Rereviewing,
-    Stage::RereviewDecided,
-    Stage::Closed,
-];
-pub const BEFORE_REPLY: &[Stage] = &[Stage::Registered, Stage::Routed, Stage::Accepted];
-
-pub const HANDED_ON_AND_ENDED: &[Stage] = &[
-    Stage::Routed,
-    Stage::Accepted,
-    Stage::Replied,
-    Stage::Reviewing,
-    Stage::ReviewDecided,
-    Stage::Rereviewing,
-    Stage::RereviewDecided,
-    Stage::Closed,
-    Stage::Ended,
-];
 
 /// The line of an act.
 pub fn of(operation: Operation) -> Option<&'static Line> {
     TABLE.iter().find(|line| line.operation == operation)
+}
+
+impl Refusal {
+    /// The article, or the house rule where there is none.
+    pub fn basis(&self) -> &'static str {
+        let fixed = self.fixed_basis();
+        self.operation().and_then(of).map_or(fixed, |line| line.basis)
+    }
 }
 
 /// The state machine as a document: a diagram, the table of acts, the stages, the endings and other

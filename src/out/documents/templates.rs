@@ -9,7 +9,7 @@ use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
 
 use crate::documents::markup;
 use crate::documents::sheet::{Block, Sheet};
-use crate::documents::values::{Values, always};
+use crate::documents::values::{Values, always, names};
 use base::texts::say;
 use domain::vocabulary::{Language, Paper};
 
@@ -17,41 +17,17 @@ use domain::vocabulary::{Language, Paper};
 const BUILT_IN: &[&str] = &["loop", "range", "dict", "debug", "namespace"];
 
 macro_rules! shipped {
-    ($($paper:ident $file:literal;)+) => {
+    ($($paper:ident = $code:literal, $label:literal, $word:literal, $lasts:ident of $of:ident,
+        [$($always:literal),*] $({ $($own:ident from $from:literal = $sample:literal, $says:literal;)+ })?;)+) => {
         const SHIPPED: &[(Paper, &str, &str)] = &[$((
             Paper::$paper,
-            include_str!(concat!("../../../config/documents/zh-CN/", $file, ".txt")),
-            include_str!(concat!("../../../config/documents/en/", $file, ".txt")),
+            include_str!(concat!("../../../config/documents/zh-CN/", $code, ".txt")),
+            include_str!(concat!("../../../config/documents/en/", $code, ".txt")),
         ),)+];
     };
 }
 
-shipped! {
-    RegistrationForm "registration_form";
-    VisitReceipt "visit_receipt";
-    TransferLetter "transfer_letter";
-    AssignmentLetter "assignment_letter";
-    ObjectionLetter "objection_letter";
-    ObjectionDecision "objection_decision";
-    AcceptanceNotice "acceptance_notice";
-    NonAcceptanceNotice "non_acceptance_notice";
-    NoLongerNotice "no_longer_notice";
-    ExtensionForm "extension_form";
-    ExtensionNotice "extension_notice";
-    HandlingOpinion "handling_opinion";
-    HearingNotice "hearing_notice";
-    ReviewAdmission "review_admission";
-    ReviewRefusal "review_refusal";
-    ReviewOpinion "review_opinion";
-    RereviewAdmission "rereview_admission";
-    RereviewRefusal "rereview_refusal";
-    RereviewOpinion "rereview_opinion";
-    Settlement "settlement";
-    SupervisionOrder "supervision_order";
-    Recommendation "recommendation";
-    ClosingReport "closing_report";
-    ServiceReceipt "service_receipt";
-}
+domain::papers!(shipped);
 
 /// A template that does not serve: which, where, and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -120,9 +96,8 @@ impl Templates {
         let refused = |error: minijinja::Error| wrong(error.line(), words(&error));
         self.environment.add_template_owned(name.clone(), markup::marked(text)).map_err(refused)?;
         let template = self.environment.get_template(&name).map_err(refused)?;
-        let known = |used: &String| {
-            Values::NAMES.iter().any(|(name, _)| name == used) || BUILT_IN.contains(&used.as_str())
-        };
+        let known =
+            |used: &String| names().iter().any(|(name, _)| name == used) || BUILT_IN.contains(&used.as_str());
         let mut unknown: Vec<String> = template.undeclared_variables(false).into_iter().collect();
         unknown.retain(|used| !known(used));
         unknown.sort();
@@ -179,7 +154,7 @@ impl Templates {
     /// What a template may use, kind by kind: the names that are always there, and the others.
     pub fn names(paper: Paper) -> (Vec<&'static str>, Vec<&'static str>) {
         let always = always(paper);
-        let others = Values::NAMES.iter().map(|(name, _)| *name).filter(|name| !always.contains(name));
+        let others = names().into_iter().map(|(name, _)| name).filter(|name| !always.contains(name));
         let others = others.collect();
         (always, others)
     }
@@ -197,7 +172,8 @@ fn context(values: &Values) -> Value {
         ])
     });
     let texts = values.texts().into_iter().map(|(name, text)| (name, Value::from(text)));
-    Value::from_pairs(texts.chain([("petitioners", people.collect::<Value>())]))
+    let none = names().into_iter().map(|(name, _)| (name, Value::from("")));
+    Value::from_pairs(none.chain(texts).chain([("petitioners", people.collect::<Value>())]))
 }
 
 /// No loader, no includes, no file: a template sees the values of its document, and nothing else.

@@ -1,6 +1,9 @@
-//! What fills a template: every value has a name, and is a text in the words of its language. Which of
-//! them a document always has is told by [`always`]; a template asks for all others before it uses
-//! them, and is refused at the start where it does not.
+//! What fills a template: every value has a name, and is a text in the words of its language. What only one
+//! kind of document has stands in the table of papers (`domain/papers.rs`). Which of the values a document
+//! always has is told by [`always`]; a template asks for all others before it uses them, and is refused at the
+//! start where it does not.
+
+use std::collections::BTreeMap;
 
 use domain::vocabulary::Paper;
 
@@ -12,24 +15,20 @@ macro_rules! values {
             $(#[doc = $says] pub $name: String,)+
             /// Everybody who petitions, the one who is written to first.
             pub petitioners: Vec<Person>,
+            /// What only documents of this kind have, by name.
+            pub own: BTreeMap<&'static str, String>,
         }
 
         impl Values {
-            /// Every name, with what it stands for.
-            pub const NAMES: &[(&str, &str)] = &[$((stringify!($name), $says),)+
+            /// Every name that is not that of one kind alone, with what it stands for.
+            const NAMES: &[(&str, &str)] = &[$((stringify!($name), $says),)+
                 ("petitioners", "信访人（列表：name 姓名、kind 类别、id_number 证件号码、phone 电话、address 地址）")];
-
-            /// Whether there is a value of this name.
-            pub fn has(&self, name: &str) -> bool {
-                match name {
-                    $(stringify!($name) => !self.$name.is_empty(),)+
-                    _ => !self.petitioners.is_empty(),
-                }
-            }
 
             /// Every text with its name.
             pub fn texts(&self) -> Vec<(&'static str, &str)> {
-                vec![$((stringify!($name), self.$name.as_str()),)+]
+                let mut texts = vec![$((stringify!($name), self.$name.as_str()),)+];
+                texts.extend(self.own.iter().map(|(name, text)| (*name, text.as_str())));
+                texts
             }
 
             /// Sample values for trying a template: those that the document always has, or all.
@@ -38,6 +37,7 @@ macro_rules! values {
                 let given = |name: &str| all || always.contains(&name);
                 Self {
                     $($name: if given(stringify!($name)) { $sample.to_owned() } else { String::new() },)+
+                    own: paper.own().iter().map(|own| (own.name, own.sample.to_owned())).collect(),
                     petitioners: if all { vec![Person::sample(), Person::default()] } else { Vec::new() },
                 }
             }
@@ -139,7 +139,6 @@ values! {
     simplified: "是", "适用简易办理的";
     handling_due: "2026年1月1日", "办理期限届满之日";
     handling_article: "信访工作条例第34条", "办理期限的依据";
-    refusal: "样例法定理由", "不予受理的法定理由";
     first_number: "XF2026-000001", "首件的信访件编号";
     final_number: "样例信核〔2026〕1号", "首件复核意见书的文号";
     // Extension
@@ -159,19 +158,10 @@ values! {
     request_received_on: "2026年1月1日", "收到复查、复核申请之日";
     request: "样例请求", "复查、复核请求";
     review_due: "2026年1月1日", "复查、复核期限届满之日";
-    outcome: "维持", "复查、复核结论";
     redo_due: "2026年1月1日", "责令重新作出的期限";
-    // Hearings
-    held_on: "2026年1月1日", "听证日期";
-    hearing_place: "样例会议室", "听证地点";
-    invited: "信访人、责任单位", "听证参加人";
     // Settlement
-    settlement: "调解协议", "调解协议或者和解协议";
     mediation: "是", "经调解达成的；自行和解的没有";
     // Supervision, recommendations, closing
-    addressee: "样例单位", "主送（督办、建议）";
-    cause: "样例情形", "督办情形";
-    recommendation: "改进工作", "建议种类";
     reply_due: "2026年1月1日", "书面反馈采纳情况的日期";
     home_visits: "1", "登门下访次数";
     replied_on: "2026年1月1日", "答复日期";
@@ -214,32 +204,36 @@ const COMMON: &[&str] = &[
     "public_url",
 ];
 
-/// The names that a document of this kind always has.
+/// The names that a document of this kind always has: its own last.
 pub fn always(paper: Paper) -> Vec<&'static str> {
-    const REVIEW: &[&str] = &["respondent", "requested_on", "request_received_on", "opinion_on"];
-    let own: &[&[&str]] = match paper {
-        Paper::RegistrationForm => &[],
-        Paper::VisitReceipt => &[&["query_code"]],
-        Paper::TransferLetter => &[&["routed_on", "way", "sender"]],
-        Paper::AssignmentLetter => &[&["routed_on", "way", "sender", "feedback_due"]],
-        Paper::ObjectionLetter => &[&["objector", "objected_on", "reason", "sender"]],
-        Paper::ObjectionDecision => &[&["objector", "objected_on", "reason", "sender"]],
-        Paper::AcceptanceNotice => &[&["accepted_on", "path"]],
-        Paper::NonAcceptanceNotice => &[&["refusal", "text"]],
-        Paper::NoLongerNotice => &[&["first_number", "text"]],
-        Paper::ExtensionForm | Paper::ExtensionNotice => {
-            &[&["days", "old_due", "new_due", "approver", "notified_on", "method", "reason", "accepted_on"]]
+    let own = paper.own().iter().map(|own| own.name);
+    COMMON.iter().chain(paper.always()).copied().chain(own).collect()
+}
+
+/// Every name that a template may use, with what it stands for. Two kinds may have one name of their own.
+pub fn names() -> Vec<(&'static str, &'static str)> {
+    let own = Paper::ALL.iter().flat_map(|paper| paper.own()).map(|own| (own.name, own.says));
+    own.fold(Values::NAMES.to_vec(), |mut names, own| {
+        if !names.contains(&own) {
+            names.push(own);
         }
-        Paper::HandlingOpinion => &[&["text", "opinion", "accepted_on", "path", "replied_on"]],
-        Paper::ReviewAdmission | Paper::RereviewAdmission => &[REVIEW, &["reason"]],
-        Paper::ReviewRefusal | Paper::RereviewRefusal => &[REVIEW, &["reason"]],
-        Paper::ReviewOpinion | Paper::RereviewOpinion => &[REVIEW, &["text", "outcome"]],
-        Paper::HearingNotice => &[&["held_on", "hearing_place", "invited"]],
-        Paper::Settlement => &[&["settlement", "text"]],
-        Paper::SupervisionOrder => &[&["addressee", "cause", "text", "feedback_due"]],
-        Paper::Recommendation => &[&["addressee", "recommendation", "text"]],
-        Paper::ClosingReport => &[&["text", "sender", "accepted_on", "routed_on"]],
-        Paper::ServiceReceipt => &[&["document"]],
-    };
-    COMMON.iter().chain(own.iter().copied().flatten()).copied().collect()
+        names
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_kind_always_has_are_values_and_no_name_means_two_things() {
+        let names: Vec<&str> = names().into_iter().map(|(name, _)| name).collect();
+        let different: std::collections::BTreeSet<&str> = names.iter().copied().collect();
+        assert_eq!(names.len(), different.len());
+        for paper in Paper::ALL {
+            for name in always(*paper) {
+                assert!(different.contains(name), "{paper:?} {name}");
+            }
+        }
+    }
 }

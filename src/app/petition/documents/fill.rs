@@ -4,12 +4,13 @@
 use chrono::{Datelike, NaiveDate, Timelike};
 
 use crate::petition::input::PersonInput;
+use base::texts;
 use domain::clock::{Length, Printed};
 use domain::deadline::Deadline;
 use domain::ids::{UnitId, UserId};
-use domain::petition::{Event, Recorded, Reviewer};
+use domain::petition::{Event, Recorded, Reviewer, Says};
 use domain::vocabulary::{
-    Channel, Document, Instance, Language, Outcome, Paper, Path, Procedure, Receipt, Settlement, SourceLevel,
+    Channel, Instance, Language, Outcome, Paper, Path, Procedure, Receipt, Settlement, SourceLevel,
 };
 use out::documents::{Person, Values};
 
@@ -88,6 +89,17 @@ impl Material<'_> {
 
     fn yes(&self, yes: bool) -> String {
         if yes { self.word("documents.yes") } else { String::new() }
+    }
+
+    /// Something that an event says.
+    fn said(&self, said: Says<'_>) -> String {
+        match said {
+            Says::Text(text) | Says::OpenText(text) => self.text(text),
+            Says::Day(day) => self.day(day),
+            Says::Word(word) => texts::any_word(self.language, word).to_owned(),
+            Says::Unit(unit) => self.unit(unit),
+            Says::User(user) => self.user(user),
+        }
     }
 
     /// Who routed it: the petition office, or the unit that had received it directly.
@@ -173,8 +185,7 @@ fn common(m: &Material, v: &mut Values) {
     v.public_url = m.public_url.clone();
     v.query_code = m.query_code.clone().unwrap_or_default();
     // What is made at the desk names who has it now; everything else, who had it then.
-    let at_desk = matches!(m.owed.paper, Paper::RegistrationForm | Paper::VisitReceipt);
-    let holder = if at_desk { petition.holder() } else { m.then.petition.holder() };
+    let holder = if m.owed.paper.is_of_the_desk() { petition.holder() } else { m.then.petition.holder() };
     v.unit = m.unit(holder.unit);
     v.officer = m.user(holder.officer);
     v.leader = holder.leader.map_or_else(String::new, |leader| m.user(leader));
@@ -296,90 +307,38 @@ fn handling(m: &Material, v: &mut Values) {
     v.home_visits = if then.home_visits > 0 { then.home_visits.to_string() } else { String::new() };
 }
 
-/// What only one kind of event has.
+/// What only some papers have: the values that the table of papers names, as the event says them; and what
+/// has to be counted or looked up.
 fn own(m: &Material, v: &mut Values) {
-    match &m.event.event {
-        Event::NotAccepted { reason, .. } => v.refusal = m.of_the_law(reason),
-        Event::NoLongerAccepted { .. } => {
-            if let Some(first) = &m.first {
-                v.first_number = first.number.clone();
-                v.final_number = first.final_number.clone().unwrap_or_default();
-            }
-        }
-        Event::HearingAnnounced { held_on, .. } => {
-            v.held_on = m.day(*held_on);
-            v.hearing_place = m.text_of(m.event, "place").unwrap_or_default();
-            v.invited = m.text_of(m.event, "invited").unwrap_or_default();
-        }
-        Event::Extended { .. } => extension(m, v),
-        Event::ReviewAdmitted { instance, .. } => review(m, v, *instance),
-        Event::ReviewDecided { instance, outcome, redo_due, .. } => {
-            review(m, v, *instance);
-            v.outcome = m.of_the_law(outcome);
-            v.redo_due = m.ordered(m.event.seq, *redo_due);
-        }
-        Event::Supervised { cause, unit, feedback_due, .. } => {
-            v.addressee = m.unit(*unit);
-            v.cause = m.of_the_law(cause);
-            v.feedback_due = m.ordered(m.event.seq, Some(*feedback_due));
-        }
-        Event::Settled { settlement, .. } => {
-            v.settlement = m.of_the_law(settlement);
-            v.mediation = m.yes(*settlement == Settlement::Mediation);
-        }
-        Event::Recommended { recommendation, reply_due, .. } => {
-            v.addressee = m.text_of(m.event, "addressee").unwrap_or_default();
-            v.recommendation = m.of_the_law(recommendation);
-            v.reply_due = m.ordered(m.event.seq, *reply_due);
-        }
-        Event::Registered { .. }
-        | Event::Assigned { .. }
-        | Event::DecisionAsked { .. }
-        | Event::Routed { .. }
-        | Event::Notified { .. }
-        | Event::Accepted { .. }
-        | Event::Reassigned { .. }
-        | Event::DistrictDeadlineSet { .. }
-        | Event::Instructed { .. }
-        | Event::ProgressRecorded { .. }
-        | Event::HomeVisited { .. }
-        | Event::Corrected { .. }
-        | Event::Replied { .. }
-        | Event::Closed { .. }
-        | Event::Rated { .. }
-        | Event::Imported { .. }
-        | Event::DeadlineMissed { .. }
-        | Event::Objected { .. }
-        | Event::ObjectionAllowed { .. }
-        | Event::ObjectionDecided { .. }
-        | Event::LeftSimplified { .. }
-        | Event::Served { .. }
-        | Event::ClosingReported { .. }
-        | Event::Withdrawn { .. }
-        | Event::Lapsed { .. }
-        | Event::RepeatLinked { .. }
-        | Event::Merged { .. }
-        | Event::Reopened { .. }
-        | Event::Concluded { .. }
-        | Event::ReviewRequested { .. }
-        | Event::HearingBegun { .. }
-        | Event::HearingEnded { .. }
-        | Event::Recused { .. }
-        | Event::TaskAssigned { .. }
-        | Event::TaskFinished { .. }
-        | Event::SupervisionAnswered { .. }
-        | Event::RecommendationAnswered { .. }
-        | Event::UrgentReported { .. }
-        | Event::OrderLinked { .. }
-        | Event::Guided { .. }
-        | Event::Attached { .. }
-        | Event::AttachmentRemoved { .. }
-        | Event::WatchReassigned { .. }
-        | Event::DeadlineRecounted { .. }
-        | Event::DocumentIssued { .. } => {}
+    let meaning = m.event.event.meaning();
+    for own in meaning.papers.iter().flat_map(|(paper, _)| paper.own()) {
+        v.own.insert(own.name, meaning.said(own.from).map_or_else(String::new, |said| m.said(said)));
     }
+    if let (Event::NoLongerAccepted { .. }, Some(first)) = (&m.event.event, &m.first) {
+        v.first_number = first.number.clone();
+        v.final_number = first.final_number.clone().unwrap_or_default();
+    }
+    if let Event::Settled { settlement, .. } = &m.event.event {
+        v.mediation = m.yes(*settlement == Settlement::Mediation);
+    }
+    ordered(m, v);
+    extension(m, v);
+    review(m, v);
     if m.owed.paper == Paper::ServiceReceipt {
         service(m, v);
+    }
+}
+
+/// The dates that the event orders.
+fn ordered(m: &Material, v: &mut Values) {
+    if let Event::ReviewDecided { redo_due, .. } = &m.event.event {
+        v.redo_due = m.ordered(m.event.seq, *redo_due);
+    }
+    if let Event::Supervised { feedback_due, .. } = &m.event.event {
+        v.feedback_due = m.ordered(m.event.seq, Some(*feedback_due));
+    }
+    if let Event::Recommended { reply_due, .. } = &m.event.event {
+        v.reply_due = m.ordered(m.event.seq, *reply_due);
     }
 }
 
@@ -404,7 +363,11 @@ fn extension(m: &Material, v: &mut Values) {
 }
 
 /// What is reviewed, whose it is, and when the review was asked for.
-fn review(m: &Material, v: &mut Values, instance: Instance) {
+fn review(m: &Material, v: &mut Values) {
+    let (Event::ReviewAdmitted { instance, .. } | Event::ReviewDecided { instance, .. }) = m.event.event
+    else {
+        return;
+    };
     let asked = m.last(|event| matches!(event, Event::ReviewRequested { instance: i, .. } if *i == instance));
     let Some(asked) = asked else { return };
     if let Event::ReviewRequested { sent_on, .. } = &asked.event {
@@ -440,7 +403,7 @@ fn review(m: &Material, v: &mut Values, instance: Instance) {
 
 /// What was served, and how, where it was served already; else the receipt is there to be filled in.
 fn service(m: &Material, v: &mut Values) {
-    let Some(document) = Document::of(&m.event.event) else { return };
+    let Some(document) = m.event.event.meaning().serves else { return };
     v.document = m.of_the_law(document);
     let paper = Paper::of(document);
     let made = m.petition.papers.iter().find(|owed| Some(owed.paper) == paper && owed.of == m.event.seq);

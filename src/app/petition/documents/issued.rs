@@ -85,7 +85,7 @@ pub fn named(loaded: &Loaded, seq: u32) -> Option<(&str, &str)> {
 /// What a proof of service proves the service of.
 pub fn serves(loaded: &Loaded, paper: Paper, of: u32) -> Option<Document> {
     let event = loaded.events.iter().find(|recorded| recorded.seq == of);
-    event.filter(|_| paper == Paper::ServiceReceipt).and_then(|recorded| Document::of(&recorded.event))
+    event.filter(|_| paper == Paper::ServiceReceipt).and_then(|recorded| recorded.event.meaning().serves)
 }
 
 pub fn view(viewing: &Viewing, loaded: &Loaded, kept: &Kept, all: &[Kept]) -> IssuedView {

@@ -2,6 +2,7 @@
 //! handled (article 19).
 
 use super::prelude::*;
+pub use crate::petition::paths::{implied_path, is_lawful};
 
 body! {
     /// 受理.
@@ -36,6 +37,7 @@ impl Rules for Accept {
         chapter: Chapter::Course,
         in_order: true,
     };
+    const MEETS: &'static [Trigger] = &[Trigger::Accepted];
     const MAY: Row = Row {
         receptionist: UNIT,
         officer: UNIT,
@@ -116,28 +118,4 @@ fn may_be_simplified(petition: &Petition, path: Path) -> bool {
         && !joint
         && facts.repeat_of.is_none()
         && facts.purpose != Purpose::Accusation
-}
-
-/// The path that a purpose implies (articles 29 to 31).
-pub const fn implied_path(purpose: Purpose) -> Path {
-    match purpose {
-        Purpose::Suggestion => Path::Suggestion,
-        Purpose::Accusation => Path::Accusation,
-        Purpose::Inquiry => Path::Inquiry,
-        Purpose::Request | Purpose::Appeal | Purpose::Other => Path::HandlingOpinion,
-    }
-}
-
-/// Whether a petition of this purpose may take this path (articles 29 to 31).
-pub const fn is_lawful(purpose: Purpose, path: Path) -> bool {
-    match purpose {
-        Purpose::Suggestion | Purpose::Inquiry => {
-            matches!(path, Path::Suggestion | Path::HandlingOpinion | Path::Inquiry)
-        }
-        Purpose::Accusation => matches!(path, Path::Accusation),
-        Purpose::Request | Purpose::Appeal => {
-            !matches!(path, Path::Accusation | Path::Suggestion | Path::Inquiry)
-        }
-        Purpose::Other => !matches!(path, Path::Accusation | Path::Suggestion),
-    }
 }

@@ -21,6 +21,10 @@ pub struct AnnounceHearing {
     pub invited: RecordRef,
 }
 
+/// A hearing is announced for today or later.
+const PASSED: OfAct =
+    OfAct { code: "hearing_date_in_past", field: "held_on", basis: "信访工作条例第31、36条" };
+
 impl Rules for AnnounceHearing {
     const LAW: Law = Law {
         from: &[Stage::Accepted, Stage::Reviewing, Stage::Rereviewing],
@@ -31,6 +35,7 @@ impl Rules for AnnounceHearing {
         chapter: Chapter::Review,
         in_order: false,
     };
+    const REFUSALS: &'static [OfAct] = &[PASSED];
     const MAY: Row = Row {
         officer: UNIT_REV,
         unit_head: UNIT_REV,
@@ -47,9 +52,7 @@ impl Rules for AnnounceHearing {
 
     fn decide(&self, case: &Case<'_>) -> Decision {
         Self::stands_against(case)?;
-        if self.held_on < case.at.day() {
-            return Err(Refusal::HearingDateInPast { due: self.held_on });
-        }
+        PASSED.unless_passed(self.held_on, case.at)?;
         let (held_on, place, invited) = (self.held_on, self.place.clone(), self.invited.clone());
         Ok(vec![Event::HearingAnnounced { held_on, place, invited }])
     }

@@ -30,6 +30,7 @@ impl Rules for AnswerRecommendation {
         chapter: Chapter::Duty,
         in_order: false,
     };
+    const MEETS: &'static [Trigger] = &[Trigger::RecommendationAnswered];
     const MAY: Row = Row { supervisor: ORD, discipline_inspection: CONF, ..NOBODY };
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {

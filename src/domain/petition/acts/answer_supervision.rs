@@ -20,6 +20,7 @@ impl Rules for AnswerSupervision {
         chapter: Chapter::Duty,
         in_order: false,
     };
+    const MEETS: &'static [Trigger] = &[Trigger::SupervisionAnswered];
     const MAY: Row = Row {
         receptionist: UNIT,
         officer: UNIT,

@@ -19,6 +19,9 @@ pub struct AssignTask {
     pub text: RecordRef,
 }
 
+/// The date of a task has passed.
+const PASSED: OfAct = OfAct { code: "task_date_in_past", field: "due", basis: "信访工作条例第24条" };
+
 impl Rules for AssignTask {
     const LAW: Law = Law {
         from: &[Stage::Routed, Stage::Accepted],
@@ -29,6 +32,7 @@ impl Rules for AssignTask {
         chapter: Chapter::Duty,
         in_order: false,
     };
+    const REFUSALS: &'static [OfAct] = &[PASSED];
     const MAY: Row = Row { officer: UNIT, unit_head: UNIT, supervisor: ORD, ..NOBODY };
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
@@ -44,9 +48,7 @@ impl Rules for AssignTask {
         if petition.facts.accused.units.contains(&self.unit) {
             return Err(Refusal::HolderAccused);
         }
-        if self.due < case.at.day() {
-            return Err(Refusal::TaskDateInPast { due: self.due });
-        }
+        PASSED.unless_passed(self.due, case.at)?;
         Ok(vec![Event::TaskAssigned { unit: self.unit, due: self.due, text: self.text.clone() }])
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::body::*;
-use crate::petition::event::RecordRef;
+use crate::petition::facts::RecordRef;
 use crate::vocabulary::{Delivery, ReviewOutcome};
 
 body! {

@@ -7,8 +7,10 @@ use crate::assignment::{Proposal, holder_in};
 use crate::directory::District;
 use crate::fault::Faults;
 use crate::ids::{PetitionId, UnitId, UserId};
+use crate::petition::facts::{Facts, FileRef, Holder, RecordRef};
 use crate::petition::input::{self, AccusedInput, Person};
-use crate::petition::{Facts, FileRef, Holder, Petition, RecordRef, Refusal};
+use crate::petition::refusal::Refusal;
+use crate::petition::state::Petition;
 use crate::text::{Address, Content, Note, OutsideNumber, TextError, Title};
 use crate::time::Instant;
 use crate::viewer::{Denied, Viewer};
@@ -421,7 +423,7 @@ macro_rules! body {
             /// What the rules know of each field.
             #[allow(clippy::type_complexity, reason = "a tuple of what stands above")]
             #[allow(dead_code, reason = "an act may read its body its own way")]
-            pub(in crate::petition::acts) fn known<D: $crate::petition::acts::body::Desk>(
+            pub(super) fn known<D: $crate::petition::acts::body::Desk>(
                 &self,
                 desk: &mut D,
             ) -> Result<($(<$kind as $crate::petition::acts::body::Kind<$wire>>::Known,)*), D::Error> {

@@ -24,6 +24,7 @@ impl Rules for Close {
         chapter: Chapter::Course,
         in_order: true,
     };
+    const MEETS: &'static [Trigger] = &[Trigger::Closed];
     const MAY: Row = Row { leader: LEAD, chief_leader: LEAD, ..NOBODY };
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {

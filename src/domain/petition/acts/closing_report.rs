@@ -25,6 +25,7 @@ impl Rules for ReportClosing {
         chapter: Chapter::Course,
         in_order: false,
     };
+    const MEETS: &'static [Trigger] = &[Trigger::ClosingReported];
     const MAY: Row = Row {
         receptionist: UNIT,
         officer: UNIT,

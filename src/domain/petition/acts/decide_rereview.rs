@@ -16,6 +16,7 @@ impl Rules for DecideRereview {
         chapter: Chapter::Review,
         in_order: true,
     };
+    const MEETS: &'static [Trigger] = &[Trigger::RereviewDecided];
     const MAY: Row =
         Row { officer: REV, unit_head: REV, supervisor: ORD, discipline_inspection: CONF, ..NOBODY };
 

@@ -19,6 +19,7 @@ impl Rules for DecideReview {
         chapter: Chapter::Review,
         in_order: true,
     };
+    const MEETS: &'static [Trigger] = &[Trigger::ReviewDecided];
     const MAY: Row =
         Row { officer: REV, unit_head: REV, supervisor: ORD, discipline_inspection: CONF, ..NOBODY };
 

@@ -19,6 +19,7 @@ impl Rules for FinishTask {
         chapter: Chapter::Duty,
         in_order: false,
     };
+    const MEETS: &'static [Trigger] = &[Trigger::TaskFinished];
     const MAY: Row = Row { officer: ASSIST, unit_head: ASSIST, ..NOBODY };
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {

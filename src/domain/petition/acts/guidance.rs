@@ -17,6 +17,7 @@ impl Rules for Guide {
         chapter: Chapter::Duty,
         in_order: false,
     };
+    const MEETS: &'static [Trigger] = &[Trigger::Guided];
     const MAY: Row = Row { officer: WATCH, unit_head: WATCH, ..NOBODY };
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {

@@ -16,10 +16,10 @@ use utoipa::openapi::{RefOr, Schema};
 
 use crate::fault::{Faults, Invalid};
 use crate::petition::case::Case;
-use crate::petition::refusal::Refusal;
-use crate::petition::states::Line;
+use crate::petition::law::Line;
+use crate::petition::refusal::{OfAct, Refusal};
 use crate::rights::Row;
-use crate::vocabulary::{Operation, Scope};
+use crate::vocabulary::{Operation, Scope, Trigger};
 
 pub use bodies::*;
 use body::{Answers, Body, Desk};
@@ -69,6 +69,18 @@ mod tests {
             assert_eq!(besides, [&"occurred_at"], "{}", face.name);
             assert!(named.is_subset(&sent), "{}", face.name);
         }
+    }
+
+    /// A refusal of one act alone is listed there: the list is what the test of its sentence asks.
+    #[test]
+    fn what_an_act_alone_refuses_is_listed() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/petition/acts");
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        let acts = files.filter(|file| !file.ends_with("mod.rs"));
+        let written: usize =
+            acts.map(|file| std::fs::read_to_string(file).unwrap().matches("OfAct {").count()).sum();
+        let listed: BTreeSet<&str> = REFUSALS.iter().copied().flatten().map(|one| one.code).collect();
+        assert_eq!((listed.len(), listed.iter().any(|code| Refusal::CODES.contains(code))), (written, false));
     }
 
     #[test]

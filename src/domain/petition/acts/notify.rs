@@ -27,6 +27,7 @@ impl Rules for Notify {
         chapter: Chapter::Course,
         in_order: false,
     };
+    const MEETS: &'static [Trigger] = &[Trigger::Noticed];
     const MAY: Row = Row {
         receptionist: UNIT,
         officer: UNIT,

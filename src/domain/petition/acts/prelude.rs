@@ -12,12 +12,14 @@ pub use crate::directory::District;
 pub use crate::fault::Faults;
 pub use crate::ids::{CategoryId, ContactPointId, FileId, PetitionId, ProjectId, UnitId, UserId};
 pub use crate::petition::case::Case;
-pub use crate::petition::event::{Accused, Correction, Event, Facts, FileRef, Holder, RecordRef, Reviewer};
-pub use crate::petition::refusal::Refusal;
-pub use crate::petition::states::{
+pub use crate::petition::checks;
+pub use crate::petition::event::Event;
+pub use crate::petition::facts::{Accused, Correction, Facts, FileRef, Holder, RecordRef, Reviewer};
+pub use crate::petition::law::{
     ANY, BEFORE_REPLY, Chapter, HANDED_ON_AND_ENDED, HOUSE, Law, Leads, NOT_ENDED, OPEN,
 };
-pub use crate::petition::{Attachment, Issued, Objection, Petition, checks};
+pub use crate::petition::refusal::{OfAct, Refusal};
+pub use crate::petition::state::{Attachment, Issued, Objection, Petition};
 pub use crate::rights::{NOBODY, Row, cells::*};
 pub use crate::time::Instant;
 pub use crate::viewer::{Denied, Viewer};

@@ -24,6 +24,10 @@ pub struct Recommend {
     pub text: RecordRef,
 }
 
+/// The day by which a recommendation is answered has passed.
+const PASSED: OfAct =
+    OfAct { code: "reply_date_in_past", field: "reply_due", basis: "信访工作条例第40条" };
+
 impl Rules for Recommend {
     const LAW: Law = Law {
         from: ANY,
@@ -34,12 +38,11 @@ impl Rules for Recommend {
         chapter: Chapter::Duty,
         in_order: false,
     };
+    const REFUSALS: &'static [OfAct] = &[PASSED];
     const MAY: Row = Row { supervisor: ORD, discipline_inspection: CONF, ..NOBODY };
 
     fn decide(&self, case: &Case<'_>) -> Decision {
-        if let Some(due) = self.reply_due.filter(|due| *due < case.at.day()) {
-            return Err(Refusal::ReplyDateInPast { due });
-        }
+        self.reply_due.map_or(Ok(()), |due| PASSED.unless_passed(due, case.at))?;
         let (recommendation, unit, reply_due) = (self.recommendation, self.unit, self.reply_due);
         let (addressee, text) = (self.addressee.clone(), self.text.clone());
         Ok(vec![Event::Recommended { recommendation, unit, reply_due, addressee, text }])

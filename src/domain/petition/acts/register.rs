@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use crate::petition::checks::OfFacts;
-use crate::petition::event::Texts;
+use crate::petition::facts::Texts;
 use crate::petition::files;
 use crate::rulebook::Rulebooks;
 

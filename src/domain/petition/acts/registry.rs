@@ -10,6 +10,14 @@ macro_rules! rights_of {
         Some((&<$act as Rules>::MAY, <$act as Rules>::SCOPE))
     };
 }
+macro_rules! meets_of {
+    () => {
+        &[]
+    };
+    ($act:ident) => {
+        <$act as Rules>::MEETS
+    };
+}
 macro_rules! against {
     ($case:ident) => {
         Ok(())
@@ -88,10 +96,20 @@ macro_rules! registry {
             $($(Line::of(Operation::$operation, <$act as Rules>::LAW),)?)+
         ];
 
+        /// What single acts refuse, for the test that each has its sentence.
+        pub const REFUSALS: &[&[OfAct]] = &[$($(<$act as Rules>::REFUSALS,)?)+];
+
         /// The rights to acts: the row of each, and the scope of programs.
         pub(crate) const fn rights(operation: Operation) -> Option<(&'static Row, Option<Scope>)> {
             match operation {
                 $(Operation::$operation => rights_of!($($act)?),)+
+            }
+        }
+
+        /// What an act means to the clocks, where it is somebody's duty.
+        pub(crate) const fn meets(operation: Operation) -> &'static [Trigger] {
+            match operation {
+                $(Operation::$operation => meets_of!($($act)?),)+
             }
         }
 

@@ -26,6 +26,7 @@ impl Rules for Reply {
         chapter: Chapter::Course,
         in_order: true,
     };
+    const MEETS: &'static [Trigger] = &[Trigger::OpinionIssued];
     const MAY: Row = Row {
         receptionist: UNIT,
         officer: UNIT,

@@ -28,6 +28,7 @@ impl Rules for Route {
         chapter: Chapter::Course,
         in_order: true,
     };
+    const MEETS: &'static [Trigger] = &[Trigger::Routed];
     const MAY: Row = Row {
         receptionist: ORD_RCV,
         officer: RCV,

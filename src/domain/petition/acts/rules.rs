@@ -2,10 +2,10 @@
 
 use crate::petition::case::Case;
 use crate::petition::event::Event;
-use crate::petition::refusal::Refusal;
-use crate::petition::states::Law;
+use crate::petition::law::Law;
+use crate::petition::refusal::{OfAct, Refusal};
 use crate::rights::Row;
-use crate::vocabulary::{Operation, Scope};
+use crate::vocabulary::{Operation, Scope, Trigger};
 
 use utoipa::openapi::{RefOr, Schema};
 
@@ -20,6 +20,10 @@ pub trait Rules {
     const LAW: Law;
     /// Who may, and on what relation to the petition. Conditions beyond that stand in the act.
     const MAY: Row;
+    /// What it means to the clocks, where it is somebody's duty: it is due while a clock waits for that.
+    const MEETS: &'static [Trigger] = &[];
+    /// What it alone refuses.
+    const REFUSALS: &'static [OfAct] = &[];
     /// What a program needs besides its role.
     const SCOPE: Option<Scope> = None;
 

@@ -40,6 +40,7 @@ impl Rules for Serve {
         chapter: Chapter::Course,
         in_order: false,
     };
+    const MEETS: &'static [Trigger] = &[Trigger::ResultFedBack];
     const MAY: Row = Row {
         receptionist: ORD,
         officer: UNIT_REV,

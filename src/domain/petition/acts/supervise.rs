@@ -19,6 +19,10 @@ pub struct Supervise {
     pub text: RecordRef,
 }
 
+/// The day by which a supervised unit answers has passed.
+const PASSED: OfAct =
+    OfAct { code: "answer_date_in_past", field: "feedback_due", basis: "信访工作条例第40条" };
+
 impl Rules for Supervise {
     const LAW: Law = Law {
         from: NOT_ENDED,
@@ -29,12 +33,11 @@ impl Rules for Supervise {
         chapter: Chapter::Duty,
         in_order: false,
     };
+    const REFUSALS: &'static [OfAct] = &[PASSED];
     const MAY: Row = Row { supervisor: ORD, chief_leader: ORD, discipline_inspection: CONF, ..NOBODY };
 
     fn decide(&self, case: &Case<'_>) -> Decision {
-        if self.feedback_due < case.at.day() {
-            return Err(Refusal::AnswerDateInPast { due: self.feedback_due });
-        }
+        PASSED.unless_passed(self.feedback_due, case.at)?;
         let unit = case.petition.holder().unit;
         let (cause, feedback_due, text) = (self.cause, self.feedback_due, self.text.clone());
         Ok(vec![Event::Supervised { cause, unit, feedback_due, text }])

@@ -27,6 +27,7 @@ impl Rules for ReportUrgent {
         chapter: Chapter::Duty,
         in_order: false,
     };
+    const MEETS: &'static [Trigger] = &[Trigger::ReportedByPhone, Trigger::ReportedInWriting];
     const MAY: Row = Row {
         receptionist: ORD_RCV,
         officer: UNIT,

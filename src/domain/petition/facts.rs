@@ -1,0 +1,177 @@
+//! What events are made of: facts, holders, references to texts and files. No personal text.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{CategoryId, ContactPointId, FileId, PetitionId, ProjectId, RecordId, UnitId, UserId};
+use crate::time::Instant;
+use crate::vocabulary::{Channel, HandOver, Media, OrderClass, Procedure, Purpose, Receipt, SourceLevel};
+
+/// A text kept elsewhere, encrypted. `digest` is SHA-256 over a secret salt and the text, in hex:
+/// it proves later that the text is the one that was recorded, and says nothing once the salt is
+/// erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordRef {
+    pub record: RecordId,
+    pub digest: String,
+}
+
+/// A file kept elsewhere, sealed. `digest` is SHA-256 over a secret salt and the content, in hex: as
+/// with a text, it proves later that the file is the one that was attached, and says nothing once the
+/// salt is erased. The name is a record: it may tell of people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRef {
+    pub id: FileId,
+    pub media: Media,
+    /// In bytes.
+    pub size: u64,
+    pub digest: String,
+    pub name: RecordRef,
+}
+
+/// Who is responsible in a lane: one unit with one officer in charge, and one leader as soon as
+/// it is assigned (谁接待、谁负责).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    pub unit: UnitId,
+    pub officer: UserId,
+    pub leader: Option<UserId>,
+}
+
+/// One holder's interval. `until` is the very instant of the next one's `from`; the present
+/// holder's is open, and stays open after closing: the last holder answers for what comes after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holding {
+    pub holder: Holder,
+    pub from: Instant,
+    pub until: Option<Instant>,
+    pub hand_over: HandOver,
+    /// The event that made this the holder.
+    pub event_seq: u32,
+}
+
+/// Where a petition came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    pub level: SourceLevel,
+    /// The number that the other office gave it.
+    pub outside_number: Option<String>,
+    /// The day by which the other office wants feedback.
+    pub feedback_due: Option<NaiveDate>,
+}
+
+/// Whom a petition names, as far as they are users or units of ours. The names themselves stand in
+/// encrypted records.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accused {
+    pub users: Vec<UserId>,
+    pub units: Vec<UnitId>,
+}
+
+impl Accused {
+    /// Whether the petition names this person, or the unit where the person works.
+    pub fn names(&self, user: UserId, unit: UnitId) -> bool {
+        self.users.contains(&user) || self.units.contains(&unit)
+    }
+}
+
+/// The facts that rules look at. No personal text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    pub channel: Channel,
+    pub source: Source,
+    pub purpose: Purpose,
+    pub category: Option<CategoryId>,
+    pub contact_point: Option<ContactPointId>,
+    pub project: Option<ProjectId>,
+    /// The leader who received the visitor in person.
+    pub received_by_leader: Option<UserId>,
+    /// The day the petition reached the office (信访日期), in Shanghai.
+    pub received_on: NaiveDate,
+    pub headcount: u32,
+    pub anonymous: bool,
+    /// Name and address are both known, so that the petitioner can be told (article 23).
+    pub reachable: bool,
+    pub urgent: bool,
+    pub accused: Accused,
+    /// Meant for the simplified procedure by whoever took it in; the unit decides at acceptance.
+    #[serde(default = "ordinary")]
+    pub procedure: Procedure,
+    #[serde(default = "by_bureau")]
+    pub receipt: Receipt,
+    /// The class of a 12345 order.
+    #[serde(default)]
+    pub order_class: Option<OrderClass>,
+    /// How many represent a visiting group (article 20); 0 where there is no group.
+    #[serde(default)]
+    pub representatives: u32,
+    /// The first petition of which this is a repeat (重件: 同人 + 同事).
+    #[serde(default)]
+    pub repeat_of: Option<PetitionId>,
+}
+
+impl Facts {
+    /// One reachable petitioner, straight to the petition office, and nothing else known.
+    pub fn of(channel: Channel, purpose: Purpose, received_on: NaiveDate) -> Self {
+        Self {
+            channel,
+            source: Source { level: SourceLevel::Direct, outside_number: None, feedback_due: None },
+            purpose,
+            category: None,
+            contact_point: None,
+            project: None,
+            received_by_leader: None,
+            received_on,
+            headcount: 1,
+            anonymous: false,
+            reachable: true,
+            urgent: false,
+            accused: Accused::default(),
+            procedure: Procedure::Ordinary,
+            receipt: Receipt::Bureau,
+            order_class: None,
+            representatives: 0,
+            repeat_of: None,
+        }
+    }
+}
+
+/// Of what was recorded before there was another procedure.
+pub const fn ordinary() -> Procedure {
+    Procedure::Ordinary
+}
+
+const fn by_bureau() -> Receipt {
+    Receipt::Bureau
+}
+
+/// Who reviews: a unit of ours, or an organ outside the district, which is then named in a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reviewer {
+    pub unit: Option<UnitId>,
+    pub outside: Option<RecordRef>,
+}
+
+/// The texts of a registration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Texts {
+    pub title: RecordRef,
+    pub content: RecordRef,
+    pub petitioners: Vec<RecordRef>,
+    pub accused: Vec<RecordRef>,
+}
+
+/// What a correction puts in place of what was recorded. Only what is given changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<Facts>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<RecordRef>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<RecordRef>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub petitioners: Option<Vec<RecordRef>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accused: Option<Vec<RecordRef>>,
+}

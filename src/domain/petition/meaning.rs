@@ -1,0 +1,287 @@
+//! What an event means to the rest of the service, in one shape for all events. `event.rs` says it of each
+//! kind; whoever has to do with events asks here, and nobody else lists them.
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+use chrono::NaiveDate;
+
+use crate::clock::ClockName;
+use crate::ids::{PetitionId, UnitId, UserId};
+use crate::petition::facts::RecordRef;
+use crate::time::Instant;
+use crate::vocabulary::{AnyWord, Document, OrderClass, Paper, PublicStep, ReviewOutcome, Trigger, Word};
+
+/// What an event means. What is not said of it is not so: it tells nobody, gives no paper, moves no clock.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Meaning<'a> {
+    /// The stable code of the kind of event.
+    pub kind: &'static str,
+    /// What it says, each with the name that history and documents know it by.
+    pub says: Vec<(&'static str, Says<'a>)>,
+    /// Who must hear of it at once.
+    pub news: News,
+    /// What it asks of somebody.
+    pub asks: Option<Asks<'a>>,
+    /// What the petitioner is told of it.
+    pub public: Option<Public>,
+    /// The document that it makes, as it is served.
+    pub serves: Option<Document>,
+    /// The papers that may be issued because of it, and by whom.
+    pub papers: Vec<(Paper, By)>,
+    /// The papers that may no longer be.
+    pub withdraws: Withdraws,
+    /// What it means to the clocks.
+    pub clocks: Clocks<'a>,
+    /// Hands the petition to another unit, other than by deciding an objection.
+    pub passes_on: bool,
+    /// The first petition of which it makes this one a repeat.
+    pub first: Option<PetitionId>,
+}
+
+/// Something that an event says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Says<'a> {
+    /// A text, which may tell who the petitioner is: only for who sees everything.
+    Text(&'a RecordRef),
+    /// A text that does not.
+    OpenText(&'a RecordRef),
+    Day(NaiveDate),
+    Word(AnyWord),
+    Unit(UnitId),
+    User(UserId),
+}
+
+/// Who must hear of an event at once, whatever any clock says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    Nobody,
+    /// The officer in charge and the head of the unit; and whoever takes the petition over.
+    Holder,
+    /// This unit has to answer it, whoever has read it; if it holds the petition, as above.
+    Order(UnitId),
+    /// Who holds it, and who held it before.
+    HoldersOldAndNew,
+    /// Who takes in what comes to this unit.
+    Desk(UnitId),
+    /// Who decides.
+    Deciders,
+    /// Who decides, if the petition is an accusation from now on.
+    DecidersOfAccusation,
+}
+
+/// What an event asks of somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asks<'a> {
+    pub by: Option<NaiveDate>,
+    pub text: Option<&'a RecordRef>,
+}
+
+/// What the petitioner is told of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Public {
+    pub step: PublicStep,
+    /// None: the day on which it happened.
+    pub on: Option<NaiveDate>,
+    pub document: Option<Document>,
+    pub outcome: Option<ReviewOutcome>,
+}
+
+/// Who issues a paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The petition office (信访部门).
+    Office,
+    /// Whoever took the petition in: the petition office, or the unit that received it directly.
+    Desk,
+    /// The unit in charge.
+    Holder,
+    /// The unit that it was routed to; before that, whoever took it in.
+    Routed,
+    /// The reviewing organ. One outside the district writes its own.
+    Reviewer,
+    /// Whoever deals with it now: the unit in charge, or in a review the reviewing organ.
+    Handler,
+    Unit(UnitId),
+}
+
+/// Which papers an event takes back. What was issued stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withdraws {
+    Nothing,
+    /// An opinion that was sent back is none any more.
+    Opinion,
+    /// What is reopened begins anew.
+    Course,
+}
+
+/// What an event means to the clocks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Clocks<'a> {
+    pub triggers: Vec<(Trigger, Dated)>,
+    /// The document whose service it proves. What that means depends on what still stands.
+    pub service: Option<(Document, NaiveDate)>,
+    /// The day that it sets.
+    pub due: Option<NaiveDate>,
+    /// By how many days it lengthens, or the version of the calendar that it counts by.
+    pub more: u32,
+    /// The event that it answers.
+    pub answers: Option<u32>,
+    /// The run that it is about.
+    pub run: Option<(&'a ClockName, u32)>,
+    /// The class of a 12345 order, and since when it runs where that is another moment.
+    pub order: Option<(OrderClass, Option<Instant>)>,
+    /// A register does not say when.
+    pub untold: bool,
+}
+
+/// The day of a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dated {
+    /// That on which the event happened.
+    AsItHappened,
+    On(NaiveDate),
+    /// That of the acceptance.
+    AsAccepted,
+    /// That of the postmark, where it is an earlier one.
+    Postmarked(NaiveDate),
+}
+
+impl<'a> Meaning<'a> {
+    /// An event that so far means nothing to anybody.
+    pub const fn of(kind: &'static str) -> Self {
+        Self {
+            kind,
+            says: Vec::new(),
+            news: News::Nobody,
+            asks: None,
+            public: None,
+            serves: None,
+            papers: Vec::new(),
+            withdraws: Withdraws::Nothing,
+            clocks: Clocks {
+                triggers: Vec::new(),
+                service: None,
+                due: None,
+                more: 0,
+                answers: None,
+                run: None,
+                order: None,
+                untold: false,
+            },
+            passes_on: false,
+            first: None,
+        }
+    }
+
+    fn says(mut self, name: &'static str, said: impl IntoIterator<Item = Says<'a>>) -> Self {
+        self.says.extend(said.into_iter().map(|said| (name, said)));
+        self
+    }
+
+    /// A text, some, or perhaps one.
+    pub fn text(self, name: &'static str, texts: impl IntoIterator<Item = &'a RecordRef>) -> Self {
+        self.says(name, texts.into_iter().map(Says::Text))
+    }
+
+    /// The same of texts that do not tell who the petitioner is.
+    pub fn open_text(self, name: &'static str, texts: impl IntoIterator<Item = &'a RecordRef>) -> Self {
+        self.says(name, texts.into_iter().map(Says::OpenText))
+    }
+
+    pub fn day(self, name: &'static str, day: impl Into<Option<NaiveDate>>) -> Self {
+        self.says(name, day.into().map(Says::Day))
+    }
+
+    pub fn word(self, name: &'static str, word: impl Word) -> Self {
+        self.words(name, [word])
+    }
+
+    pub fn words(self, name: &'static str, words: impl IntoIterator<Item = impl Word>) -> Self {
+        self.says(name, words.into_iter().map(|word| Says::Word(AnyWord::of(word))))
+    }
+
+    pub fn unit(self, name: &'static str, unit: impl Into<Option<UnitId>>) -> Self {
+        self.says(name, unit.into().map(Says::Unit))
+    }
+
+    pub fn user(self, name: &'static str, user: UserId) -> Self {
+        self.says(name, [Says::User(user)])
+    }
+
+    pub const fn news(mut self, news: News) -> Self {
+        self.news = news;
+        self
+    }
+
+    pub const fn asks(mut self, by: Option<NaiveDate>, text: Option<&'a RecordRef>) -> Self {
+        self.asks = Some(Asks { by, text });
+        self
+    }
+
+    pub const fn public(mut self, step: PublicStep) -> Self {
+        self.public = Some(Public { step, on: None, document: None, outcome: None });
+        self
+    }
+
+    /// A document that is served, and with it the receipt that proves the service.
+    pub fn serves(mut self, document: Document, by: By) -> Self {
+        self.serves = Some(document);
+        let paper = Paper::of(document).map(|paper| [paper, Paper::ServiceReceipt]);
+        self.papers.extend(paper.into_iter().flatten().map(|paper| (paper, by)));
+        self
+    }
+
+    pub fn gives(mut self, paper: Paper, by: By) -> Self {
+        self.papers.push((paper, by));
+        self
+    }
+
+    pub const fn withdraws(mut self, withdraws: Withdraws) -> Self {
+        self.withdraws = withdraws;
+        self
+    }
+
+    pub fn clock(self, trigger: Trigger) -> Self {
+        self.clock_on(trigger, Dated::AsItHappened)
+    }
+
+    pub fn clock_on(mut self, trigger: Trigger, day: Dated) -> Self {
+        self.clocks.triggers.push((trigger, day));
+        self
+    }
+
+    pub const fn due(mut self, day: Option<NaiveDate>) -> Self {
+        self.clocks.due = day;
+        self
+    }
+
+    pub const fn answers(mut self, asked: u32) -> Self {
+        self.clocks.answers = Some(asked);
+        self
+    }
+
+    pub const fn passes_on(mut self) -> Self {
+        self.passes_on = true;
+        self
+    }
+
+    pub const fn repeats(mut self, first: PetitionId) -> Self {
+        self.first = Some(first);
+        self
+    }
+
+    /// What it says under this name.
+    pub fn said(&self, name: &str) -> Option<Says<'a>> {
+        self.says.iter().find(|(said, _)| *said == name).map(|(_, says)| *says)
+    }
+}
+
+impl<'a> Says<'a> {
+    /// The text, where it is one.
+    pub const fn as_text(self) -> Option<&'a RecordRef> {
+        match self {
+            Self::Text(record) | Self::OpenText(record) => Some(record),
+            Self::Day(_) | Self::Word(_) | Self::Unit(_) | Self::User(_) => None,
+        }
+    }
+}

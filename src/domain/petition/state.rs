@@ -1,0 +1,249 @@
+//! What a petition is: the state that `evolve` makes of its events, and what can be read from it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::clock::{Moment, Qualities};
+use crate::ids::{FileId, UnitId, UserId};
+use crate::petition::facts::{Facts, FileRef, Holder, Holding, RecordRef, Reviewer, Texts};
+use crate::time::Instant;
+use crate::vocabulary::{
+    Document, Ending, Instance, OrderClass, Paper, Path, Procedure, Purpose, Rated, Rating, RouteWay, Stage,
+    Trigger,
+};
+
+/// An objection of a unit to being in charge (article 23).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Objection {
+    pub unit: UnitId,
+    /// None: not decided yet.
+    pub upheld: Option<bool>,
+}
+
+/// A review, from the request on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Review {
+    pub instance: Instance,
+    pub reviewer: Reviewer,
+    /// Where the petition stood before: a request that is not admitted leads back there.
+    pub before: Stage,
+    /// The reviewing organ has said that it takes the request in.
+    pub admitted: bool,
+}
+
+/// A document that was issued, and when it was served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Issued {
+    pub issued_on: NaiveDate,
+    pub served_on: Option<NaiveDate>,
+}
+
+/// Something that waits for its answer: a task, a supervision order, a recommendation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The event that asked.
+    pub seq: u32,
+    pub unit: Option<UnitId>,
+    pub answered: bool,
+}
+
+/// A file that was attached (附件).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// The event that attached it.
+    pub seq: u32,
+    pub file: FileRef,
+    pub note: Option<RecordRef>,
+    pub by: Option<UserId>,
+    pub at: Instant,
+    /// Its content and name were erased.
+    pub removed: bool,
+}
+
+/// A 12345 order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    pub number: String,
+    pub class: OrderClass,
+    /// When it came in: its time runs from here.
+    pub since: Instant,
+}
+
+/// A document that may be issued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owed {
+    pub paper: Paper,
+    /// The event that it rests on.
+    pub of: u32,
+    /// The unit that issues it. None: the petition office (信访部门).
+    pub by: Option<UnitId>,
+    /// It is not dated before this.
+    pub since: Instant,
+    /// The number under which it was issued last. The next one replaces that.
+    pub last: Option<String>,
+}
+
+/// What a petition is after its events so far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Petition {
+    /// The number of events.
+    pub version: u32,
+    pub facts: Facts,
+    pub texts: Texts,
+    pub stage: Stage,
+    /// How it ended, where the stage is [`Stage::Ended`].
+    pub ending: Option<Ending>,
+    pub notified: bool,
+    pub path: Option<Path>,
+    pub procedure: Procedure,
+    /// 转送 or 交办, and who did it.
+    pub routed: Option<(RouteWay, Option<UserId>)>,
+    pub receiver: Holder,
+    pub watching_unit: Option<UnitId>,
+    /// The rules have found nobody and the supervisor has not decided yet.
+    pub awaiting_decision: bool,
+    /// Every holder so far, without a gap; the last is the present one.
+    pub holdings: Vec<Holding>,
+    /// Who watches and guides public opinion (the second lane): from the assignment on, without a gap.
+    pub watch: Vec<Holding>,
+    /// What the events meant to the clocks, in order.
+    pub moments: Vec<Moment>,
+    pub objections: Vec<Objection>,
+    /// The unit that the supervisor allows to object once more.
+    pub may_object_again: Option<UnitId>,
+    pub extended: bool,
+    /// The instant of acceptance, of which the limits of handling are counted.
+    pub accepted_at: Option<Instant>,
+    /// A handling opinion stands: it was issued and not revoked or sent back.
+    pub has_opinion: bool,
+    /// The unit that issued the last opinion: it reviews nothing here, whoever holds it now.
+    pub opinion_by: Option<UnitId>,
+    /// The unit of ours that decided the last review: it does not re-review.
+    pub reviewed_by: Option<UnitId>,
+    /// The documents that stand. A new one of the same kind takes the place of the old.
+    pub issued: BTreeMap<Document, Issued>,
+    /// The papers that may be issued: see [`crate::petition::paper`].
+    pub papers: Vec<Owed>,
+    pub review: Option<Review>,
+    pub hearing_open: bool,
+    /// 回避: they hold nothing and do nothing here.
+    pub recused: Vec<UserId>,
+    pub tasks: Vec<Asked>,
+    /// The units that have, or had, an assisting task.
+    pub assisting: Vec<UnitId>,
+    pub supervisions: Vec<Asked>,
+    pub recommendations: Vec<Asked>,
+    /// The 12345 orders about the same matter.
+    pub orders: Vec<Order>,
+    /// Every file that was ever attached, the removed ones too.
+    pub attachments: Vec<Attachment>,
+    pub registered_at: Instant,
+    /// The last act that moved the petition or its holder: no later act may happen before it.
+    pub moved_at: Instant,
+    pub replied_at: Option<Instant>,
+    pub closed_at: Option<Instant>,
+    pub home_visits: u32,
+    /// What the petitioner has said of the work; a petition that is reopened is rated anew.
+    pub ratings: BTreeMap<Rated, Rating>,
+    /// How often it was reopened.
+    pub reopened: u32,
+}
+
+impl Petition {
+    /// Who is responsible now.
+    pub fn holder(&self) -> Holder {
+        self.holdings.last().map_or(self.receiver, |holding| holding.holder)
+    }
+
+    /// Who watches and guides now, of public opinion.
+    pub fn watcher(&self) -> Option<Holder> {
+        self.watch.last().map(|holding| holding.holder)
+    }
+
+    /// An accusation: its title and content are secret (article 30).
+    pub fn is_confidential(&self) -> bool {
+        self.facts.purpose == Purpose::Accusation
+    }
+
+    /// Nothing more is to be done: closed by its leader, or ended.
+    pub fn is_over(&self) -> bool {
+        self.stage.is_over()
+    }
+
+    /// Whether the rules, or the supervisor, have found who is responsible.
+    pub fn is_assigned(&self) -> bool {
+        self.holder().leader.is_some()
+    }
+
+    /// Whether it was ever answered or ended.
+    pub fn has_been_answered(&self) -> bool {
+        self.opinion_by.is_some() || self.closed_at.is_some()
+    }
+
+    /// The objection that waits for the assigner.
+    pub fn open_objection(&self) -> Option<&Objection> {
+        self.objections.last().filter(|objection| objection.upheld.is_none())
+    }
+
+    /// The objection that somebody must decide now. One that was open when the petition ended, or was routed anew,
+    /// waits for nobody.
+    pub fn undecided_objection(&self) -> Option<&Objection> {
+        self.open_objection().filter(|_| self.stage == Stage::Routed)
+    }
+
+    /// Whether a supervision order waits for its answer.
+    pub fn owes_supervision_answer(&self) -> bool {
+        self.stage != Stage::Ended && self.supervisions.iter().any(|order| !order.answered)
+    }
+
+    /// Whether it is handled in its extended time.
+    pub fn is_in_extended_time(&self) -> bool {
+        self.stage == Stage::Accepted && self.extended
+    }
+
+    /// The district's own date that holds now (限期).
+    pub fn district_date(&self) -> Option<NaiveDate> {
+        let set = self.moments.iter().rev().find(|moment| moment.trigger == Trigger::DistrictDateSet);
+        set.and_then(|moment| moment.due)
+    }
+
+    /// The unit of ours that reviews it, or did last.
+    pub fn reviewing_unit(&self) -> Option<UnitId> {
+        self.review.as_ref().and_then(|review| review.reviewer.unit)
+    }
+
+    /// The files that are there.
+    pub fn files(&self) -> impl Iterator<Item = &Attachment> {
+        self.attachments.iter().filter(|attachment| !attachment.removed)
+    }
+
+    /// The file with this id, if it is there.
+    pub fn file(&self, id: FileId) -> Option<&Attachment> {
+        self.files().find(|attachment| attachment.file.id == id)
+    }
+
+    /// Every 12345 order of the petition: the one that it came in as, and those linked to it.
+    pub fn all_orders(&self) -> Vec<Order> {
+        let own = self.facts.order_class.zip(self.facts.source.outside_number.clone());
+        let own = own.map(|(class, number)| Order { number, class, since: self.registered_at });
+        own.into_iter().chain(self.orders.iter().cloned()).collect()
+    }
+
+    /// What the clocks look at.
+    pub fn qualities(&self) -> Qualities {
+        let facts = &self.facts;
+        Qualities {
+            channel: facts.channel,
+            purpose: facts.purpose,
+            level: facts.source.level,
+            receipt: facts.receipt,
+            procedure: self.procedure,
+            path: self.path,
+            class: facts.order_class,
+            way: self.routed.map(|(way, _)| way),
+            urgent: facts.urgent,
+            anonymous: facts.anonymous,
+        }
+    }
+}
