@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{App, Error};
-use domain::clock::ClockRule;
+use domain::clock::{ClockRule, Length};
 use domain::policy::Policy;
 
 /// The rules in force.
@@ -31,5 +31,33 @@ pub fn list(app: &App) -> Result<ClocksView, Error> {
         let (rules_version, book) = books.current()?;
         let Policy { region, group_visit, clocks, .. } = book.policy.clone();
         Ok(ClocksView { rules_version, region, group_visit, clocks })
+    })
+}
+
+/// How long whoever petitions waits for what comes next, such as the written opinion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promised {
+    pub length: Length,
+    /// By how much that may be extended.
+    pub extension: Option<Length>,
+}
+
+impl Promised {
+    /// None for a clock whose date an event orders.
+    pub fn by(clock: &ClockRule) -> Option<Self> {
+        let extension = clock.extended.map(|extension| extension.at_most);
+        clock.length.map(|length| Self { length, extension })
+    }
+}
+
+/// What the rules in force promise. None where they have no such clock.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn promised(app: &App) -> Result<Option<Promised>, Error> {
+    app.store.read(|conn| {
+        let books = app.rulebooks(conn)?;
+        let clock = books.current()?.1.policy.handling();
+        Ok(clock.and_then(Promised::by))
     })
 }

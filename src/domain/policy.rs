@@ -12,7 +12,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::clock::{self, ClockError, ClockName, ClockRule};
+use crate::clock::{self, ClockError, ClockName, ClockRule, Printed};
+use crate::vocabulary::Procedure;
 
 /// How many may represent a group: of groups of at most `group` people, at most `most`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -194,6 +195,14 @@ impl Policy {
     /// The rule of the clock with this name.
     pub fn clock(&self, name: &ClockName) -> Option<&ClockRule> {
         self.clocks.iter().find(|clock| clock.name == *name)
+    }
+
+    /// The clock of the written opinion in the ordinary procedure, the first of those that stand in the file.
+    pub fn handling(&self) -> Option<&ClockRule> {
+        let is_it = |clock: &&ClockRule| {
+            clock.prints == Some(Printed::Handling) && clock.when.procedure == Some(Procedure::Ordinary)
+        };
+        self.clocks.iter().find(is_it)
     }
 
     /// The most representatives that a group of this many may send. None: no line holds.

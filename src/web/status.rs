@@ -19,10 +19,12 @@ use crate::web::redirect::see_other;
 use crate::web::refusal::Reader;
 use crate::web::texts::Texts;
 use crate::web::visitor::Visitor;
+use app::clocks::Promised;
 use app::public::door::{self, Ask, Pass};
 use app::public::rate::{self, RatingInput, WordInput};
 use app::public::status::{self, StatusView, StepView, show};
 use app::{App, Error};
+use domain::clock::Length;
 use domain::vocabulary::{Rated, Rating, Stage};
 
 /// The address of these pages.
@@ -136,7 +138,19 @@ impl StatusPage<'_> {
             (false, Stage::Closed) => ("public.now.closed", "public.next.closed"),
             (false, Stage::Ended) => ("public.now.ended", "public.next.ended"),
         };
-        (texts.t(now), texts.t(next))
+        (texts.t(now), self.timed(next))
+    }
+
+    /// A sentence with the time that the clocks give; without one, the sentence that names none.
+    fn timed(&self, next: &str) -> String {
+        let texts = self.frame.texts;
+        let long = |length: Length| texts.long(length.quantity, length.unit);
+        let within = |promised: Promised| {
+            let said = texts.with(&format!("{next}_within"), &long(promised.length));
+            let longer = promised.extension.map(|more| texts.with("public.next.longer", &long(more)));
+            [Some(said), longer].into_iter().flatten().collect::<Vec<_>>().join(texts.either("", " "))
+        };
+        self.status.promised.map_or_else(|| texts.t(next), within)
     }
 
     fn step(&self, step: &StepView) -> String {

@@ -244,7 +244,8 @@ fn stood_still(deadline: &Deadline, books: &Rulebooks) -> usize {
     explained.map_or(0, |explained| explained.steps.iter().filter(|step| step.why == Why::Paused).count())
 }
 
-fn long(length: Length, language: Language) -> String {
+/// A length in words: 5个工作日, 5 working days.
+pub(super) fn long(length: Length, language: Language) -> String {
     let count = length.quantity;
     match length.unit {
         TimeUnit::Minutes => say(language, "deadline.unit.minutes", &[("count", &count)]),

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::clocks::Promised;
 use crate::names::UnitRef;
 use crate::petition::documents::issued::{Opened, opened};
 use crate::petition::{dates, load};
@@ -16,11 +17,12 @@ use crate::public::door::{Ask, Pass, enter};
 use crate::public::limits::Client;
 use crate::viewing::Viewing;
 use crate::{App, Error};
-use domain::clock::Words;
+use domain::clock::{Printed, Words};
 use domain::deadline::Deadline;
 use domain::ids::RecordId;
 use domain::petition::meaning::Public;
 use domain::petition::{Event, Petition, Recorded};
+use domain::policy::Policy;
 use domain::rating;
 use domain::time::Instant;
 use domain::vocabulary::{
@@ -44,6 +46,9 @@ pub struct StatusView {
     pub steps: Vec<StepView>,
     /// What the authorities have to do next, and by which day; once it is accepted, the answer.
     pub due: Option<DueView>,
+    /// How long that takes by the clocks.
+    #[serde(skip)]
+    pub promised: Option<Promised>,
     /// Who is in charge: before it is passed on, the petition office.
     pub unit: Option<UnitRef>,
     /// The telephone of the petition office.
@@ -181,6 +186,7 @@ fn view(app: &App, conn: &mut Conn, pass: &Pass, number: String) -> Result<Statu
         ending: petition.ending,
         steps: steps(petition, &loaded.events),
         due: due(petition, &deadlines, viewing.now),
+        promised: promised(petition, &deadlines, &rules.current()?.1.policy),
         unit: unit.map(|unit| viewing.unit(unit)),
         office_phone,
         documents: papers(petition, &kept::list(conn, pass.petition)?),
@@ -211,6 +217,7 @@ fn of_accusation(petition: &Petition, number: String, office_phone: Option<Strin
         ending: None,
         steps: vec![received],
         due: None,
+        promised: None,
         unit: None,
         office_phone,
         documents: Vec::new(),
@@ -251,6 +258,24 @@ fn due(petition: &Petition, deadlines: &[Deadline], now: Instant) -> Option<DueV
         overdue: d.is_overdue(now),
         extended: petition.extended && d.run.more > 0,
     })
+}
+
+/// How long what follows this stage takes: by the clock that runs for this petition; for the written
+/// opinion, where none does, by the one of the rules in force.
+fn promised(petition: &Petition, deadlines: &[Deadline], policy: &Policy) -> Option<Promised> {
+    let (date, otherwise) = match petition.stage {
+        Stage::Registered => (Printed::Told, None),
+        Stage::Routed => (Printed::Notice, None),
+        Stage::Accepted => (Printed::Handling, policy.handling()),
+        Stage::Reviewing => (Printed::Review, None),
+        Stage::Rereviewing => (Printed::Rereview, None),
+        Stage::Replied | Stage::ReviewDecided | Stage::RereviewDecided | Stage::Closed | Stage::Ended => {
+            return None;
+        }
+    };
+    let gives = |d: &&Deadline| d.rule.prints == Some(date) && d.outcome != Outcome::Cancelled;
+    let clock = deadlines.iter().filter(gives).map(|d| d.rule).next_back();
+    clock.or(otherwise).and_then(Promised::by)
 }
 
 fn papers(petition: &Petition, kept: &[Kept]) -> Vec<PaperView> {

@@ -139,6 +139,8 @@ values! {
     simplified: "是", "适用简易办理的";
     handling_due: "2026年1月1日", "办理期限届满之日";
     handling_article: "信访工作条例第34条", "办理期限的依据";
+    handling_length: "60日", "按信访程序办理的期限，自受理之日起";
+    handling_extension: "30日", "该期限可以延长多久";
     first_number: "XF2026-000001", "首件的信访件编号";
     final_number: "样例信核〔2026〕1号", "首件复核意见书的文号";
     // Extension

@@ -365,7 +365,7 @@ async fn register(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
         Ok(Registered { number, again: true, .. }) => {
             Ok(see_other(&format!("/reception/receipts/{number}")).finish())
         }
-        Ok(Registered { view, .. }) => receipt::once(&desk, &view).await,
+        Ok(Registered { view, .. }) => receipt::once(&desk, view).await,
         Err(problem) => show(&desk, StatusCode::UNPROCESSABLE_ENTITY, opened, Some(problem)).await,
     }
 }

@@ -12,6 +12,7 @@ use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
 use crate::web::visitor::Desk;
+use app::clocks::{self, Promised};
 use app::petition::deadline::DeadlineView;
 use app::petition::read;
 use app::petition::view::PetitionView;
@@ -19,7 +20,7 @@ use app::texting::{self, SmsDesk, SmsState, SmsView};
 use app::{App, Caller, Error};
 use base::entropy;
 use domain::access::Operation;
-use domain::clock::Printed;
+use domain::clock::{Length, Printed};
 use domain::vocabulary::Purpose;
 
 #[derive(Template)]
@@ -28,12 +29,13 @@ struct ReceiptPage<'a> {
     frame: &'a Frame,
     petition: &'a PetitionView,
     code: &'a str,
-    sms: SmsDesk,
+    sms: &'a SmsDesk,
     /// Names the click on the button.
     once: String,
     /// Where the public asks.
-    status: String,
+    status: &'a str,
     clocks: Vec<Clock<'a>>,
+    promised: Option<Promised>,
     /// It is shown this once and never again.
     only_now: bool,
 }
@@ -62,6 +64,17 @@ impl ReceiptPage<'_> {
         }
     }
 
+    /// How long the written opinion takes, as the clocks say, and what else may follow.
+    fn handled(&self) -> String {
+        let texts = self.frame.texts;
+        let long = |length: Length| texts.long(length.quantity, length.unit);
+        let handling = self.promised.map(|one| texts.with("receipt.then_handled", &long(one.length)));
+        let extension = self.promised.and_then(|one| one.extension);
+        let longer = extension.map(|more| texts.with("receipt.then_longer", &long(more)));
+        let sentences = [handling, longer, Some(texts.t("receipt.then_otherwise"))];
+        sentences.into_iter().flatten().collect::<Vec<_>>().join(texts.either("", " "))
+    }
+
     /// The day by which the petitioner is told whether the matter is accepted (article 22, 23).
     fn told_by(&self) -> Option<String> {
         let told = |clock: &&DeadlineView| clock.prints == Some(Printed::Told);
@@ -75,6 +88,7 @@ struct Known {
     petition: PetitionView,
     sms: SmsDesk,
     status: String,
+    promised: Option<Promised>,
 }
 
 fn load(app: &App, caller: &Caller, number: &str) -> Result<Known, Error> {
@@ -83,7 +97,8 @@ fn load(app: &App, caller: &Caller, number: &str) -> Result<Known, Error> {
         return Err(Error::NotFound);
     }
     let sms = texting::desk(app, &petition)?;
-    Ok(Known { petition, sms, status: texting::status_address(app) })
+    let promised = clocks::promised(app)?;
+    Ok(Known { petition, sms, status: texting::status_address(app), promised })
 }
 
 /// Shows the receipt of a petition.
@@ -93,8 +108,8 @@ fn load(app: &App, caller: &Caller, number: &str) -> Result<Known, Error> {
 pub async fn show(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, Problem> {
     desk.require(Operation::RegisterPetition)?;
     let number = number(path)?;
-    let Known { petition, sms, status } = desk.run(move |app, caller| load(app, caller, &number)).await?;
-    page(&desk, &petition, sms, status, false)
+    let known = desk.run(move |app, caller| load(app, caller, &number)).await?;
+    page(&desk, &known, false)
 }
 
 /// Shows the receipt the one time that its author may see it: what names the author or their unit is hidden
@@ -102,17 +117,14 @@ pub async fn show(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, P
 ///
 /// # Errors
 /// Whatever the database answers.
-pub async fn once(desk: &Desk, petition: &PetitionView) -> Result<HttpResponse, Problem> {
-    page(desk, petition, SmsDesk::default(), texting::status_address(&desk.app), true)
+pub async fn once(desk: &Desk, petition: PetitionView) -> Result<HttpResponse, Problem> {
+    let promised = desk.run(|app, _| clocks::promised(app)).await?;
+    let (sms, status) = (SmsDesk::default(), texting::status_address(&desk.app));
+    page(desk, &Known { petition, sms, status, promised }, true)
 }
 
-fn page(
-    desk: &Desk,
-    petition: &PetitionView,
-    sms: SmsDesk,
-    status: String,
-    only_now: bool,
-) -> Result<HttpResponse, Problem> {
+fn page(desk: &Desk, known: &Known, only_now: bool) -> Result<HttpResponse, Problem> {
+    let Known { petition, sms, status, promised } = known;
     let frame = &desk.frame;
     let texts = frame.texts;
     let running = petition.deadlines.iter().filter(|clock| clock.ended_at.is_none() && !clock.right);
@@ -127,7 +139,8 @@ fn page(
     clocks.sort_by_key(|clock| clock.due.day);
     let code = petition.query_code.as_deref().unwrap_or_default();
     let once = entropy::token();
-    let page = ReceiptPage { frame, petition, code, sms, once, status, clocks, only_now };
+    let promised = *promised;
+    let page = ReceiptPage { frame, petition, code, sms, once, status, clocks, promised, only_now };
     frame.show(StatusCode::OK, &page)
 }
 

@@ -21,8 +21,13 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/own_clock/cont
 
 /// Another instance on the same database, with the district's file.
 fn in_the_district(world: World) -> World {
+    under(world, FILE)
+}
+
+/// The same, with this file.
+fn under(world: World, file: &str) -> World {
     let mut settings = world.settings.clone();
-    settings.rules.clocks = Path::new(FILE).to_owned();
+    settings.rules.clocks = Path::new(file).to_owned();
     let mut app = App::open(settings.clone(), world.app.clock.clone()).unwrap();
     app.transport = world.app.transport.clone();
     World { app, settings, ..world }
@@ -41,6 +46,45 @@ fn contact<'a>(view: &'a Value, list: &str) -> &'a Value {
 
 fn on_time(board: &Value) -> [Option<i64>; 2] {
     ["due", "missed"].map(|figure| board["acceptance"][figure].as_i64())
+}
+
+on_both! {
+    fn the_receipt_promises_the_time_of_the_district_s_clocks(world) {
+        // Henan: 30 days, and up to 60 more.
+        let world = under(world, concat!(env!("CARGO_MANIFEST_DIR"), "/config/clocks/henan.toml"));
+        let http = world.serve();
+        let (number, code) = registered(&http);
+        let receipt = Browser::of(&http, "receptionist01").get(&format!("/reception/receipts/{number}")).expect(200);
+        assert!(receipt.has("受理之日起30日内：") && receipt.has("可以延长60日"), "{}", receipt.body);
+        let drafted = |user: &str, paper: Paper, language: &str| {
+            let kind = paper.code();
+            let draft = format!("{PETITIONS}/{number}/documents/draft/{kind}?format=html&language={language}");
+            http.get(user, &draft).expect(200).body.as_str().unwrap().to_owned()
+        };
+        for (language, promised) in [
+            ("zh", ["受理之日起30日内：", "可以延长60日"]),
+            ("en", ["within 30 days of acceptance", "may take 60 days more"]),
+        ] {
+            let draft = drafted("receptionist01", Paper::VisitReceipt, language);
+            assert!(promised.iter().all(|words| draft.contains(words)), "{draft}");
+        }
+        // The page of the petitioner, from stage to stage, and the notice of acceptance.
+        let public = Browser::new(&http);
+        public.post("/status", "/status", &format!("number={number}&code={code}")).expect(303);
+        let told = |words: &str| {
+            let page = public.get("/status").expect(200);
+            assert!(page.has(words), "{words}: {}", page.body);
+        };
+        told("自收到之日起5日内转送、交办");
+        http.act("receptionist01", &number, "route", &json!({ "way": "transfer" })).expect(200);
+        told("收到之日起5日内书面告知");
+        let letter = drafted("receptionist01", Paper::TransferLetter, "zh");
+        assert!(letter.contains("自受理之日起30日内办结"), "{letter}");
+        http.act("zjj_officer", &number, "accept", &json!({})).expect(200);
+        told("自受理之日起30日内作出书面处理意见。情况复杂的可以延长不超过60日，");
+        let notice = drafted("zjj_officer", Paper::AcceptanceNotice, "zh");
+        assert!(notice.contains("延长期限不超过60日，并告知延期理由"), "{notice}");
+    }
 }
 
 on_both! {

@@ -3,6 +3,7 @@
 
 use chrono::{Datelike, NaiveDate, Timelike};
 
+use crate::petition::deadline;
 use crate::petition::input::PersonInput;
 use base::texts;
 use domain::clock::{Length, Printed};
@@ -294,10 +295,17 @@ fn handling(m: &Material, v: &mut Values) {
     v.suggestion = m.yes(then.path.is_some_and(Path::is_only_considered));
     v.accusation = m.yes(then.path == Some(Path::Accusation));
     v.simplified = m.yes(then.accepted_at.is_some() && then.procedure == Procedure::Simplified);
-    if let Some(handling) = run(&m.then, Printed::Handling) {
+    let handling = run(&m.then, Printed::Handling);
+    if let Some(handling) = handling {
         v.handling_due = m.day(handling.legal_due);
         v.handling_article = handling.rule.article.clone();
     }
+    // Before it is accepted, what the rules in force promise.
+    let clock = handling.map(|deadline| deadline.rule).or(m.handling);
+    let long = |length: Length| deadline::long(length, m.language);
+    v.handling_length = clock.and_then(|clock| clock.length).map_or_else(String::new, long);
+    let extension = clock.and_then(|clock| clock.extended);
+    v.handling_extension = extension.map_or_else(String::new, |extension| long(extension.at_most));
     let replied =
         m.last(|event| matches!(event, Event::Replied { .. })).filter(|_| then.replied_at.is_some());
     if let Some(Recorded { event: Event::Replied { opinion, .. }, occurred_at, .. }) = replied {

@@ -13,6 +13,7 @@ use crate::petition::{Loaded, dates};
 use crate::texting::status_address;
 use crate::viewing::Viewing;
 use base::texts;
+use domain::clock::ClockRule;
 use domain::deadline::Deadline;
 use domain::directory::District;
 use domain::ids::{PetitionId, UnitId};
@@ -67,6 +68,8 @@ pub struct Material<'a> {
     pub then: Then<'a>,
     pub people: Vec<PersonInput>,
     pub first: Option<First>,
+    /// The clock of the written opinion, under the rules in force.
+    pub handling: Option<&'a ClockRule>,
     pub query_code: Option<String>,
     texts: Opened,
 }
@@ -111,6 +114,7 @@ impl<'a> Material<'a> {
             then: until(place + 1)?.ok_or_else(|| StoreError::damaged("events without a registration"))?,
             people,
             first: first(conn, &event.event)?,
+            handling: books.current()?.1.policy.handling(),
             query_code: match owed.paper.tells_query_code() {
                 true => {
                     let code = record::open(conn, &app.vault, &[row.query_code_record])?;
