@@ -8,13 +8,15 @@ use utoipa::openapi::{Content, Ref, Response};
 use utoipa::{Modify, OpenApi};
 
 use crate::api::operations::is_public;
-use crate::api::problem::ProblemView;
+use crate::api::problem::{Problem, ProblemView};
 use crate::api::v1::acts::Acts;
 use crate::api::v1::{
     acts, alerts, assignments, attachments, auth, boards, calendar, deadlines, deputies, directory,
     documents, feeds, hand_overs, health, ladder, orders, outbox, petitions, public, similar, statistics,
     tokens, users, webhooks,
 };
+use app::Error;
+use store::StoreError;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -92,13 +94,21 @@ pub fn document() -> utoipa::openapi::OpenApi {
 }
 
 /// The document as it is checked in.
-pub fn document_json() -> String {
-    document().to_pretty_json().unwrap_or_default()
+///
+/// # Errors
+/// It cannot be written as JSON; a test writes it.
+pub fn document_json() -> Result<String, serde_json::Error> {
+    document().to_pretty_json()
 }
 
 /// Serves the document.
-pub async fn serve() -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(web::Bytes::from(document_json()))
+///
+/// # Errors
+/// As [`document_json`].
+pub async fn serve() -> Result<HttpResponse, Problem> {
+    let unwritten = |error: serde_json::Error| Error::from(StoreError::Internal(error.to_string()));
+    let document = document_json().map_err(unwritten)?;
+    Ok(HttpResponse::Ok().content_type("application/json").body(web::Bytes::from(document)))
 }
 
 #[cfg(test)]
@@ -130,6 +140,6 @@ mod tests {
 
     #[test]
     fn it_is_openapi_3_1() {
-        assert!(document_json().contains(r#""openapi": "3.1."#));
+        assert!(document_json().unwrap().contains(r#""openapi": "3.1."#));
     }
 }

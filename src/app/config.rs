@@ -286,7 +286,11 @@ const NO_SETTINGS: [&str; 1] = ["XINFANG_DOCUMENTS_FOLDER"];
 
 /// A variable that names a section with one underscore, where it would be passed over in silence.
 fn misspelt<'a>(names: impl Iterator<Item = &'a String>) -> Result<(), SettingsError> {
-    let sections: toml::Table = DEFAULTS.parse().unwrap_or_default();
+    let unread = |error: toml::de::Error| SettingsError::Value {
+        key: "config/default.toml",
+        problem: error.to_string(),
+    };
+    let sections: toml::Table = DEFAULTS.parse().map_err(unread)?;
     for given in names.filter(|name| !NO_SETTINGS.contains(&name.as_str())) {
         let Some(rest) = given.strip_prefix(PREFIX) else { continue };
         let lower = rest.to_ascii_lowercase();

@@ -23,6 +23,15 @@ pub struct DraftView {
     pub answers: Answers,
 }
 
+/// A draft in the list of the caller.
+#[derive(Clone, Debug)]
+pub struct ListedDraft {
+    pub key: String,
+    pub updated_at: Instant,
+    /// None: it does not open, with this key of the service or at all. It can only be discarded.
+    pub answers: Option<Answers>,
+}
+
 /// The key of the request that registers a draft: whatever is sent of it again registers nothing more.
 pub fn request_key(draft: &str) -> String {
     format!("reception.{draft}")
@@ -55,12 +64,12 @@ pub fn keep(app: &App, caller: &Caller, key: &str, answers: &Answers) -> Result<
     })
 }
 
-/// The drafts of the caller, the newest first. One that does not open with this key is left out; one that
-/// is registered already, and was kept at the same moment from another window, is discarded.
+/// The drafts of the caller, the newest first. One that is registered already, and was kept at the same
+/// moment from another window, is discarded.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn list(app: &App, caller: &Caller) -> Result<Vec<DraftView>, Error> {
+pub fn list(app: &App, caller: &Caller) -> Result<Vec<ListedDraft>, Error> {
     let user = caller.user();
     let (mut drafts, registered) = app.store.read(|conn| {
         let drafts = draft::list(conn, user)?;
@@ -72,7 +81,20 @@ pub fn list(app: &App, caller: &Caller) -> Result<Vec<DraftView>, Error> {
     for draft in gone {
         discard(app, caller, &draft.key)?;
     }
-    Ok(left.into_iter().filter_map(|draft| open(app, caller, draft).ok()).collect())
+    Ok(left.into_iter().map(|draft| listed(app, caller, draft)).collect())
+}
+
+/// One that does not open hides none of the others, and is not hidden itself.
+fn listed(app: &App, caller: &Caller, draft: Draft) -> ListedDraft {
+    let (key, updated_at) = (draft.key.clone(), draft.updated_at);
+    let answers = match open(app, caller, draft) {
+        Ok(opened) => Some(opened.answers),
+        Err(error) => {
+            tracing::error!(user = caller.user().0, %error, "a draft of a registration");
+            None
+        }
+    };
+    ListedDraft { key, updated_at, answers }
 }
 
 /// A draft of the caller.

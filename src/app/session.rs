@@ -213,21 +213,21 @@ fn tokens_for(
     let claims = Claims { sub: user.id.0, sid: session.0, iat, exp: iat + expires_in };
     let access_token = token::sign(&app.jwt_secret, &claims)
         .ok_or_else(|| StoreError::Internal("claims that JSON cannot hold".to_owned()))?;
-    let user = me_view(district, user, Vec::new());
+    let user = me_view(district, user, Vec::new())?;
     Ok(Tokens { access_token, refresh_token, token_type: "Bearer", expires_in, user })
 }
 
-fn me_view(district: &District, user: &User, scopes: Vec<Scope>) -> MeView {
-    let unit = district.units.get(&user.unit);
-    MeView {
+fn me_view(district: &District, user: &User, scopes: Vec<Scope>) -> Result<MeView, StoreError> {
+    let unit = district.units.get(&user.unit).ok_or_else(|| StoreError::damaged("a user without a unit"))?;
+    Ok(MeView {
         username: user.username.clone(),
         name: user.name.clone(),
         role: user.role,
         role_name: user.role.label(),
-        unit: unit.map(|unit| unit.code.clone()).unwrap_or_default(),
-        unit_name: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
+        unit: unit.code.clone(),
+        unit_name: unit.name.clone(),
         scopes,
-    }
+    })
 }
 
 /// Renews a log-in. The refresh token is used up; a used one that comes back ends the session.
@@ -366,7 +366,7 @@ pub fn me(app: &App, caller: &Caller) -> Result<MeView, Error> {
     app.store.read(|conn| {
         let district = app.district(conn)?;
         let user = district.users.get(&caller.user()).ok_or(Error::Unauthorized("session_ended"))?;
-        Ok(me_view(&district, user, caller.viewer.scopes.clone()))
+        Ok(me_view(&district, user, caller.viewer.scopes.clone())?)
     })
 }
 

@@ -154,7 +154,9 @@ fn begin_with(
         }
         Beginning::Sample => {
             let sample = sample::shipped().map_err(StoreError::damaged)?;
-            district::load_in_txn(app, conn, &sample, sample_hash.unwrap_or_default())
+            let hash =
+                sample_hash.ok_or_else(|| StoreError::Internal("a sample without a password".to_owned()))?;
+            district::load_in_txn(app, conn, &sample, hash)
         }
     }
 }

@@ -109,7 +109,7 @@ fn is_broken_pipe(error: &Failure) -> bool {
 fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     let out = &mut stdout();
     match cli.command {
-        Command::Openapi => writeln!(out, "{}", api::openapi::document_json())?,
+        Command::Openapi => writeln!(out, "{}", api::openapi::document_json()?)?,
         Command::Permissions => write!(out, "{}", access::table_markdown())?,
         Command::States => write!(out, "{}", states::markdown())?,
         Command::Settings => write!(out, "{DEFAULTS}")?,

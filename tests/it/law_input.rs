@@ -10,7 +10,7 @@ use crate::support::Answer;
 
 /// Every act of the document, as it stands behind the number of a petition, with the fields of its body.
 fn acts() -> Vec<(String, Vec<String>)> {
-    let document: Value = serde_json::from_str(&openapi::document_json()).expect("a document");
+    let document: Value = serde_json::from_str(&openapi::document_json().unwrap()).expect("a document");
     let mut acts = Vec::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
         let Some(act) = path.strip_prefix("/api/v1/petitions/{number}/") else { continue };

@@ -310,6 +310,12 @@ on_both! {
         assert_eq!(count(&world, "SELECT COUNT(*) AS v FROM drafts"), 1);
         other.get("/reception?draft=%00").expect(404);
         raw(&world).batch_execute("CREATE TABLE kept AS SELECT * FROM drafts").unwrap();
+        // One that does not open is not hidden: it can be discarded, and not be gone on with.
+        raw(&world).batch_execute("UPDATE drafts SET sealed = 'aa'").unwrap();
+        let damaged = again.get("/reception").expect(200);
+        assert!(damaged.has("打不开") && damaged.has(&format!("/reception/drafts/{draft}/discard")), "{}", damaged.body);
+        assert!(!damaged.has(&format!("/reception?draft={draft}")), "{}", damaged.body);
+        raw(&world).batch_execute("DELETE FROM drafts; INSERT INTO drafts SELECT * FROM kept").unwrap();
         // Registered, it is gone, and a late save does not bring it back.
         send_as(&again, &opened.csrf(), &draft, "register", VISIT).expect(303);
         assert_eq!(count(&world, "SELECT COUNT(*) AS v FROM drafts"), 0);

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use base::texts::say;
 use domain::clock::{Length, Printed};
-use domain::deadline::{self, Deadline, never};
+use domain::deadline::{self, Deadline, MissingRules, never};
 use domain::explanation::{Why, explain};
 use domain::rulebook::Rulebooks;
 use domain::time::{Instant, next_day};
@@ -85,14 +85,17 @@ pub struct DeadlineView {
 
 impl DeadlineView {
     /// A deadline as it stands at an instant.
-    pub fn of(deadline: &Deadline, books: &Rulebooks, now: Instant) -> Self {
+    ///
+    /// # Errors
+    /// The version of the rules that it is counted by is missing.
+    pub fn of(deadline: &Deadline, books: &Rulebooks, now: Instant) -> Result<Self, MissingRules> {
         let rule = deadline.rule;
         let overdue = deadline.is_overdue(now);
         let days_overdue = if overdue { (now.day() - deadline.legal_due).num_days() } else { 0 };
-        let how = Counted::of(deadline, books);
+        let how = Counted::of(deadline, books)?;
         let counted = |language| how.told(language, |day| day.to_string());
         let days = deadline.length.filter(|length| length.unit == TimeUnit::Days);
-        Self {
+        Ok(Self {
             id: deadline.id(),
             clock: rule.name.as_str().to_owned(),
             clock_name: rule.label.zh.clone(),
@@ -121,7 +124,7 @@ impl DeadlineView {
             counted: counted(Language::Zh),
             counted_en: counted(Language::En),
             how,
-        }
+        })
     }
 }
 
@@ -152,7 +155,7 @@ enum Ends {
 }
 
 impl Counted {
-    fn of(deadline: &Deadline, books: &Rulebooks) -> Self {
+    fn of(deadline: &Deadline, books: &Rulebooks) -> Result<Self, MissingRules> {
         let (run, raw) = (&deadline.run, deadline.raw_due);
         let by_the_hour = deadline.rule.is_by_the_hour();
         let way = match deadline.length {
@@ -169,8 +172,8 @@ impl Counted {
             count => Ends::Rolled { ordered: deadline.length.is_none(), count, legal: deadline.legal_due },
         };
         let extension = deadline::extension(deadline.rule, run);
-        let stood_still = stood_still(deadline, books);
-        Self { way, extension, stood_still, ends, provisional: deadline.provisional }
+        let stood_still = stood_still(deadline, books)?;
+        Ok(Self { way, extension, stood_still, ends, provisional: deadline.provisional })
     }
 
     /// In one sentence, with days as `day` writes them.
@@ -236,12 +239,12 @@ impl Ends {
 }
 
 /// The days of the count that were in a pause.
-fn stood_still(deadline: &Deadline, books: &Rulebooks) -> usize {
+fn stood_still(deadline: &Deadline, books: &Rulebooks) -> Result<usize, MissingRules> {
     if deadline.run.pauses.is_empty() {
-        return 0;
+        return Ok(0);
     }
-    let explained = explain(deadline, books);
-    explained.map_or(0, |explained| explained.steps.iter().filter(|step| step.why == Why::Paused).count())
+    let explained = explain(deadline, books)?;
+    Ok(explained.steps.iter().filter(|step| step.why == Why::Paused).count())
 }
 
 /// A length in words: 5个工作日, 5 working days.

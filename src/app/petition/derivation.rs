@@ -43,7 +43,7 @@ pub fn explanation(app: &App, caller: &Caller, number: &str, id: &str) -> Result
 
 fn show(deadline: &Deadline, books: &Rulebooks, now: Instant) -> Result<ExplanationView, Error> {
     let derivation = explain(deadline, books).map_err(|error| StoreError::damaged(error.to_string()))?;
-    Ok(ExplanationView { deadline: DeadlineView::of(deadline, books, now), derivation })
+    Ok(ExplanationView { deadline: DeadlineView::of(deadline, books, now)?, derivation })
 }
 
 /// A standstill of the count.

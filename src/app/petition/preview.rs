@@ -132,7 +132,8 @@ fn registered(
     let (petition, _) = apply(None, events)?;
     let dates = dates(&petition, &rules)?;
     let mut shown: Vec<DeadlineView> =
-        dates.iter().map(|date| DeadlineView::of(date, &rules, now)).filter(|date| !date.right).collect();
+        dates.iter().map(|date| DeadlineView::of(date, &rules, now)).collect::<Result<_, _>>()?;
+    shown.retain(|date| !date.right);
     shown.sort_by_key(|date| date.legal_due);
     Ok(shown)
 }

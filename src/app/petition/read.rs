@@ -131,7 +131,7 @@ pub fn list(
         let viewing = Viewing { app, district: &district, now };
         let sights = found.iter().map(|row| listed_sight(caller, row));
         let rows = found.iter().zip(sights).map(|(row, sight)| viewing.row(row, sight < Sight::Masked));
-        let page = Page { rows: rows.collect(), next };
+        let page = Page { rows: rows.collect::<Result<_, _>>()?, next };
         let accusations = found.iter().filter(|row| row.confidential);
         let looked = accusations.map(|row| (row.id, listed_sight(caller, row)));
         Ok::<_, Error>((page, looked.collect::<Vec<_>>()))

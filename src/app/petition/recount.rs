@@ -4,7 +4,7 @@ use crate::petition::{Unnumbered, dates};
 use crate::{Error, sweep};
 use domain::deadline::{self, Deadline};
 use domain::petition::acts::Recount;
-use domain::petition::{Act, Petition, Refusal};
+use domain::petition::{Act, Petition};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use store::StoreError;
@@ -40,11 +40,11 @@ pub fn moves<'a>(
     Ok((moves, looked_at))
 }
 
-/// The events that bring a petition's running clocks under the calendar in force. A run that the
-/// domain refuses to move stays as it is.
+/// The events that bring a petition's running clocks under the calendar in force.
 ///
 /// # Errors
-/// [`StoreError::Damaged`] where a version of the rules is missing.
+/// [`StoreError::Damaged`] where a version of the rules is missing; the refusal of the domain, which would
+/// leave a clock under a calendar that no longer holds.
 pub fn recounts(petition: &Petition, rules: &Rulebooks, now: Instant) -> Result<Vec<Unnumbered>, Error> {
     let (version, _) = rules.current()?;
     let (moves, _) = moves(petition, version, rules, now)?;
@@ -57,11 +57,7 @@ pub fn recounts(petition: &Petition, rules: &Rulebooks, now: Instant) -> Result<
         })
     });
     for act in acts {
-        match sweep::decided_by_the_service(petition, act, rules, now) {
-            Ok(events) => recounted.extend(events),
-            Err(refusal @ Refusal::RulesMissing { .. }) => return Err(refusal.into()),
-            Err(_) => {}
-        }
+        recounted.extend(sweep::decided_by_the_service(petition, act, rules, now)?);
     }
     Ok(recounted)
 }

@@ -205,7 +205,7 @@ fn clocks(
         changes.push(ClockChange {
             change,
             due_before,
-            deadline: DeadlineView::of(&deadline, &books, viewing.now),
+            deadline: DeadlineView::of(&deadline, &books, viewing.now)?,
         });
     }
     changes.sort_by_key(|one| (one.change != Change::Begins, one.deadline.legal_due));

@@ -151,8 +151,11 @@ pub fn index_content_in_txn(
         return Ok(());
     }
     let content = petition.texts.content.record;
-    let text = record::open(conn, &app.vault, &[content])?.pop().and_then(|record| record.text);
-    let digests = content_digests(app, &text.unwrap_or_default());
+    let kept = record::open(conn, &app.vault, &[content])?.pop();
+    let kept = kept.ok_or_else(|| StoreError::damaged("the content of a petition is missing"))?;
+    // What was erased is found again by nothing.
+    let Some(text) = kept.text else { return Ok(()) };
+    let digests = content_digests(app, &text);
     rows::index_content_in_txn(conn, id, content, &digests)
 }
 
@@ -240,7 +243,8 @@ fn find(
         found.truncate(MOST_SHOWN);
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now: app.clock.now() };
-        Ok(found.into_iter().map(|(score, content, row)| view(&viewing, &row, score, content)).collect())
+        let shown = |(score, content, row): (Score, f64, Row)| Ok(view(&viewing, &row, score, content)?);
+        found.into_iter().map(shown).collect()
     })
 }
 
@@ -294,14 +298,14 @@ fn read(opened: &[Record], petition: &Petition) -> Result<(Vec<Person>, String),
     Ok((people, format!("{}\n{}", title.unwrap_or_default(), content.unwrap_or_default())))
 }
 
-fn view(viewing: &Viewing, row: &Row, score: Score, content: f64) -> SimilarView {
-    let listed = viewing.row(row, false);
+fn view(viewing: &Viewing, row: &Row, score: Score, content: f64) -> Result<SimilarView, StoreError> {
+    let listed = viewing.row(row, false)?;
     let reason = |reason| ReasonView {
         reason,
         label: reason.label(),
         detail: (reason == Likeness::SimilarContent).then(|| format!("相似度{:.0}%", content * 100.0)),
     };
-    SimilarView {
+    Ok(SimilarView {
         number: listed.number,
         stage: listed.stage,
         stage_name: listed.stage_name,
@@ -312,5 +316,5 @@ fn view(viewing: &Viewing, row: &Row, score: Score, content: f64) -> SimilarView
         open: row.closed_at.is_none(),
         score: score.score,
         reasons: score.reasons.into_iter().map(reason).collect(),
-    }
+    })
 }

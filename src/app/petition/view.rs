@@ -262,7 +262,10 @@ impl Viewing<'_> {
             replied_at: petition.replied_at,
             closed_at: petition.closed_at,
             awaiting_decision: petition.awaiting_decision,
-            deadlines: deadlines.iter().map(|d| DeadlineView::of(d, &books, self.now)).collect(),
+            deadlines: deadlines
+                .iter()
+                .map(|d| DeadlineView::of(d, &books, self.now))
+                .collect::<Result<_, _>>()?,
             open: if sealed { None } else { Some(self.open(conn, loaded, &deadlines, masked)?) },
             query_code,
         })
@@ -395,11 +398,16 @@ impl Viewing<'_> {
     }
 
     /// A row of a list.
-    pub fn row(&self, row: &Row, sealed: bool) -> PetitionRow {
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] where it falls late on no day.
+    pub fn row(&self, row: &Row, sealed: bool) -> Result<PetitionRow, StoreError> {
         let late_at = row.next_late_at;
         let runs = row.next_late_at < store::projection::never();
+        let no_day = || StoreError::damaged(format!("petition {}: no day before {late_at:?}", row.number));
+        let due = runs.then(|| late_at.day().pred_opt().ok_or_else(no_day)).transpose()?;
         let shown = |yes: bool| !sealed && yes;
-        PetitionRow {
+        Ok(PetitionRow {
             number: row.number.clone(),
             version: row.version,
             stage: row.stage,
@@ -408,7 +416,7 @@ impl Viewing<'_> {
             sealed,
             repeat: !sealed && row.repeat_of.is_some(),
             received_on: row.received_on,
-            due: runs.then(|| late_at.day().pred_opt().unwrap_or_default()),
+            due,
             overdue: runs && late_at <= self.now,
             urgent: row.urgent,
             awaiting_decision: row.awaiting_decision,
@@ -420,7 +428,7 @@ impl Viewing<'_> {
             unit: (!sealed).then(|| self.unit(row.unit_id)),
             officer: (!sealed).then(|| self.user(row.officer_id)),
             leader: row.leader_id.filter(|_| !sealed).map(|leader| self.user(leader)),
-        }
+        })
     }
 
     /// The chain of holders of each lane, each with the reason; for who does not see everything, only

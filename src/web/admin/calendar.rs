@@ -14,11 +14,12 @@ use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
-use app::Caller;
 use app::calendar::{self, CalendarPreviewView, CalendarYearView, MovedDeadlineView};
+use app::{Caller, Error};
 use domain::access::{self, Operation};
 use domain::calendar::{Calendar, CalendarYear, DayKind};
 use domain::days::{self, Listed, Why, Wrong};
+use store::StoreError;
 
 /// Whether the notice of the State Council is out.
 const PUBLISHED: &str = "published";
@@ -93,8 +94,15 @@ pub struct Day {
 }
 
 /// The days as the calendar has them.
-pub fn calendar_of(years: &[CalendarYearView]) -> Calendar {
-    Calendar::new(years.iter().map(of_view)).unwrap_or_default()
+///
+/// # Errors
+/// A year in the database cannot stand in a calendar.
+pub fn calendar_of(years: &[CalendarYearView]) -> Result<Calendar, Error> {
+    made(years.iter().map(of_view))
+}
+
+fn made(years: impl IntoIterator<Item = CalendarYear>) -> Result<Calendar, Error> {
+    Calendar::new(years).map_err(|error| StoreError::damaged(error.to_string()).into())
 }
 
 fn of_view(view: &CalendarYearView) -> CalendarYear {
@@ -108,16 +116,16 @@ fn of_view(view: &CalendarYearView) -> CalendarYear {
 }
 
 impl Year {
-    fn of(year: &CalendarYear, texts: Texts) -> Self {
-        let calendar = Calendar::new([year.clone()]).unwrap_or_default();
-        Self {
+    fn of(year: &CalendarYear, texts: Texts) -> Result<Self, Error> {
+        let calendar = made([year.clone()])?;
+        Ok(Self {
             number: year.year,
             provisional: year.provisional,
             source: year.source.clone(),
             months: (1..=12).filter_map(|month| Month::of(year.year, month, &calendar, texts)).collect(),
             weekdays_off: year.weekdays_off.len(),
             weekend_days_worked: year.weekend_days_worked.len(),
-        }
+        })
     }
 }
 
@@ -164,7 +172,7 @@ pub async fn read(desk: Desk) -> Result<HttpResponse, Problem> {
     let texts = desk.frame.texts;
     let page = CalendarPage {
         frame: &desk.frame,
-        year: Year::of(&of_view(found), texts),
+        year: Year::of(&of_view(found), texts)?,
         years: years.iter().map(|year| year.year).collect(),
         may_change: access::may(&desk.session.caller.viewer, Operation::MaintainCalendar),
         moved: moved.map(|count| texts.n("calendar.moved", count)),
@@ -235,7 +243,7 @@ pub async fn preview(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     let asked = year.clone();
     match desk.run(move |app, _| calendar::preview(app, asked)).await {
         Ok(preview) => {
-            let year = Year::of(&year, texts);
+            let year = Year::of(&year, texts)?;
             let sent = Filled::new(fields(texts, None)).with(&form);
             let page = PreviewPage { frame: &desk.frame, year, preview: &preview, sent: &sent.fields };
             desk.frame.show(StatusCode::OK, &page)

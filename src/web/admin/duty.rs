@@ -68,7 +68,7 @@ async fn load(desk: &Desk, first: NaiveDate) -> Result<Vec<Day>, Problem> {
     desk.run(move |app, _| {
         let days: Vec<NaiveDate> = first.iter_days().take_while(|day| day.month() == first.month()).collect();
         let roster = directory::duty(app, Some(first), days.last().copied())?;
-        let calendar = calendar_of(&calendar::years(app)?);
+        let calendar = calendar_of(&calendar::years(app)?)?;
         let known = Known::of(app)?;
         let day = |day: NaiveDate| {
             let on_duty = roster.iter().find(|duty| duty.day == day).and_then(|duty| duty.leader.clone());

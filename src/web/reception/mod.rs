@@ -19,7 +19,7 @@ use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
-use app::drafts::{self, Answers, DraftView};
+use app::drafts::{self, Answers, DraftView, ListedDraft};
 use app::petition::input::RegistrationInput;
 use app::petition::preview::{self, Preview};
 use app::petition::register;
@@ -49,6 +49,8 @@ struct Offer {
     when: String,
     /// Who and what, as far as it was written.
     what: String,
+    /// Whether it can be gone on with.
+    opens: bool,
 }
 
 #[derive(Template)]
@@ -300,11 +302,15 @@ fn forget(body: &mut Value, path: &str) {
     }
 }
 
-fn offer(draft: &DraftView, frame: &Frame) -> Offer {
-    let answer = |name: &str| draft.answers.iter().find(|(known, _)| known == name).map(|(_, v)| v.as_str());
+fn offer(draft: &ListedDraft, frame: &Frame) -> Offer {
+    let (key, when) = (draft.key.clone(), frame.texts.minute(draft.updated_at));
+    let Some(answers) = &draft.answers else {
+        return Offer { key, when, what: frame.texts.t("reception.draft_closed"), opens: false };
+    };
+    let answer = |name: &str| answers.iter().find(|(known, _)| known == name).map(|(_, v)| v.as_str());
     let what: Vec<&str> = [answer("petitioners[0].name"), answer("title")].into_iter().flatten().collect();
     let what = if what.is_empty() { frame.texts.t("reception.draft_unnamed") } else { what.join(" · ") };
-    Offer { key: draft.key.clone(), when: frame.texts.minute(draft.updated_at), what }
+    Offer { key, when, what, opens: true }
 }
 
 /// Registers what was filled in, or keeps it and shows what would follow.
