@@ -3,6 +3,8 @@
 //! long the job was down. Many petitions are looked at in one transaction; one that does not read
 //! holds up no other.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::Ordering;
 

@@ -2,6 +2,8 @@
 //! and the files that it names are the ones that were recorded, the chain of holders has no gap and no overlap, and
 //! the rows are what the events say.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 use std::collections::HashMap;
 
 use crate::petition::documents::issued::named;
@@ -92,7 +94,7 @@ fn walk(app: &App, conn: &mut Conn, id: PetitionId, verified: &mut Verified) -> 
 /// Documents that are missing, or are not those that the events tell of.
 fn documents(app: &App, conn: &mut Conn, loaded: &Loaded) -> Result<Vec<String>, Error> {
     let kept = paper::list(conn, loaded.id)?;
-    let told = loaded.events.iter().filter(|one| matches!(one.event, Event::DocumentIssued { .. })).count();
+    let told = loaded.events.iter().filter(|one| one.event.document().is_some()).count();
     let mut faults = Vec::new();
     if kept.len() != told {
         faults.push(format!("{told} documents were issued, {} are kept", kept.len()));

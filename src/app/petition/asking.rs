@@ -268,18 +268,18 @@ fn waiting(
     let petition = &loaded.petition;
     let own = Some(caller.viewer.unit);
     let holder = Some(petition.holder().unit);
-    let asked = match operation {
-        Operation::FinishTask => &petition.tasks,
-        Operation::AnswerSupervision => &petition.supervisions,
-        Operation::AnswerRecommendation => &petition.recommendations,
-        _ => return Ok(Vec::new()),
-    };
-    let mine = |unit| match operation {
-        Operation::FinishTask => unit == own,
-        Operation::AnswerSupervision => unit == own || holder == own,
-        _ => true,
-    };
-    let open = asked.iter().filter(|one| !one.answered && mine(one.unit));
+    // The acts that answer something, what waits for them, and whether the unit in charge may answer for
+    // another, or everybody whom the act is open to.
+    let holds = holder == own;
+    let answered = [
+        (Operation::FinishTask, &petition.tasks, false),
+        (Operation::AnswerSupervision, &petition.supervisions, holds),
+        (Operation::AnswerRecommendation, &petition.recommendations, true),
+    ];
+    let asked = answered.into_iter().filter(|(answer, ..)| *answer == operation);
+    let open = asked.flat_map(|(_, asked, any)| {
+        asked.iter().filter(move |one| !one.answered && (any || one.unit == own))
+    });
     let mut found = Vec::new();
     for one in open {
         let text = loaded

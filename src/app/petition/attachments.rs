@@ -61,7 +61,18 @@ pub fn open(app: &App, caller: &Caller, number: &str, id: i64) -> Result<Content
 fn unknown_where_not_shown<T>(shown: Result<T, Error>) -> Result<T, Error> {
     shown.map_err(|error| match error {
         Error::NotYours | Error::Forbidden => Error::NotFound,
-        other => other,
+        other @ (Error::Refused(_)
+        | Error::Invalid(_)
+        | Error::NotFound
+        | Error::Unauthorized(_)
+        | Error::VersionMismatch { .. }
+        | Error::VersionMissing
+        | Error::TooMany { .. }
+        | Error::KeyReused
+        | Error::Busy
+        | Error::Duplicate(_)
+        | Error::File(_)
+        | Error::Store(_)) => other,
     })
 }
 

@@ -8,7 +8,6 @@ use crate::petition::timeline::{TextView, TimelineEntry};
 use crate::petition::view::OpenView;
 use crate::viewing::Viewing;
 use domain::access::{self, Operation, Sight, Viewer};
-use domain::petition::Event;
 use domain::time::Instant;
 use store::{Conn, StoreError};
 
@@ -89,9 +88,6 @@ fn short(text: &str) -> String {
 
 fn suggested(viewing: &Viewing<'_>, loaded: &Loaded) -> Option<String> {
     loaded.petition.open_objection()?;
-    let named = loaded.events.iter().rev().find_map(|recorded| match recorded.event {
-        Event::Objected { suggested, .. } => Some(suggested),
-        _ => None,
-    });
-    viewing.district.units.get(&named??).map(|unit| unit.code.clone())
+    let named = loaded.events.iter().rev().find_map(|recorded| recorded.event.objection())?;
+    viewing.district.units.get(&named.suggested?).map(|unit| unit.code.clone())
 }

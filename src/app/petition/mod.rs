@@ -12,6 +12,8 @@
 //! - [`attachments`], [`documents`]: files and documents (公文)
 //! - [`view_log`]: who looked at an accusation
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 pub mod act;
 pub mod asking;
 pub mod attachments;

@@ -39,11 +39,9 @@ pub fn note_in_txn(
     let office = office(district, petition);
     let round = i32::try_from(petition.reopened).map_err(StoreError::damaged)?;
     for of in Rated::ALL.iter().copied() {
-        let given = new.iter().find_map(|recorded| match &recorded.event {
-            Event::Rated { of: rated, rating, .. } if *rated == of => {
-                Some((*rating, recorded.occurred_at.day()))
-            }
-            _ => None,
+        let given = new.iter().find_map(|recorded| {
+            let (_, rating, _) = recorded.event.rated().filter(|(rated, ..)| *rated == of)?;
+            Some((rating, recorded.occurred_at.day()))
         });
         let rated_before = given.is_none() && petition.ratings.contains_key(&of);
         // A window that was over before anybody wrote it down was never open.

@@ -12,7 +12,8 @@ use crate::petition::texts::Opened;
 use crate::viewing::Viewing;
 use domain::access::Sight;
 use domain::ids::{PetitionId, UnitId, UserId};
-use domain::petition::{Correction, Event, Facts, Holder, RecordRef, Recorded, Says};
+use domain::petition::lookup::InPlace;
+use domain::petition::{Event, Facts, Holder, RecordRef, Recorded, Says};
 use domain::responsibility::Holding;
 use domain::time::Instant;
 use domain::vocabulary::{AnyWord, Via};
@@ -121,12 +122,11 @@ impl Viewing<'_> {
             actor: recorded.actor.map(|actor| self.user(actor)),
             on_behalf_of: self.on_behalf_of(recorded, holdings),
             via: recorded.via,
-            assignment: match &recorded.event {
-                Event::Assigned { proposal, reason: None, .. } | Event::DecisionAsked { proposal } => {
-                    Some(self.assignment(proposal))
-                }
-                _ => None,
-            },
+            assignment: recorded
+                .event
+                .proposal()
+                .filter(|(_, reason)| reason.is_none())
+                .map(|(proposal, _)| self.assignment(proposal)),
             details: match (&recorded.event, full) {
                 (Event::OrderLinked { .. } | Event::Attached { .. }, false) => json!({}),
                 (event, _) => self.details(event, first.as_deref())?,
@@ -141,11 +141,7 @@ impl Viewing<'_> {
     fn corrections(&self, events: &[Recorded], sight: Sight) -> Vec<(usize, Value)> {
         let (mut before, mut found) = (None, Vec::new());
         for (place, recorded) in events.iter().enumerate() {
-            let after = match &recorded.event {
-                Event::Registered { facts, .. } => facts,
-                Event::Corrected { correction: Correction { facts: Some(facts), .. }, .. } => facts,
-                _ => continue,
-            };
+            let Some(after) = recorded.event.facts() else { continue };
             if let Some(before) = before.replace(after) {
                 let (before, after) = (self.told(before, sight), self.told(after, sight));
                 let changed = after.into_iter().zip(before).filter(|(after, before)| after != before);
@@ -202,24 +198,21 @@ impl Viewing<'_> {
         Ok(notices.map(entry).collect())
     }
 
-    /// The leader for whom a deputy acted (代行). Nobody but the leader and the deputy closes; who
-    /// else instructs or sets a date is told by the days of the deputy.
+    /// The leader for whom a deputy acted (代行).
     fn on_behalf_of(&self, recorded: &Recorded, holdings: &[Holding]) -> Option<UserRef> {
         let actor = recorded.actor?;
         let held = holdings.iter().rev().find(|holding| holding.event_seq < recorded.seq)?;
         let leader = held.holder.leader.filter(|leader| *leader != actor)?;
         let on = recorded.recorded_at.day();
-        let acted = match recorded.event {
-            Event::Closed { .. } => recorded.via == Via::Api,
-            Event::Instructed { .. } | Event::DistrictDeadlineSet { .. } => {
-                self.district.deputies_of(leader, on).any(|deputy| deputy == actor)
-            }
-            _ => false,
+        let acted = match recorded.event.in_place()? {
+            InPlace::Closes => recorded.via == Via::Api,
+            InPlace::Orders => self.district.deputies_of(leader, on).any(|deputy| deputy == actor),
         };
         acted.then(|| self.user(leader))
     }
 
     /// What an event says beside its texts, with names in place of ids.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "every other event is shown as it is stored")]
     fn details(&self, event: &Event, first: Option<&str>) -> Result<Value, StoreError> {
         Ok(match event {
             Event::Registered { facts, .. } => json!({

@@ -284,11 +284,7 @@ impl Viewing<'_> {
         let mut references = vec![&texts.title, &texts.content];
         references.extend(&texts.petitioners);
         references.extend(&texts.accused);
-        let assignment = events.iter().rev().find_map(|recorded| match &recorded.event {
-            Event::Assigned { proposal, reason, .. } => Some((proposal, reason.as_ref())),
-            Event::DecisionAsked { proposal } => Some((proposal, None)),
-            _ => None,
-        });
+        let assignment = events.iter().rev().find_map(|recorded| recorded.event.proposal());
         references.extend(assignment.and_then(|(_, reason)| reason));
         let opened = Opened::load(conn, self.app, &references)?;
         let repeat_of = match facts.repeat_of {
@@ -462,21 +458,14 @@ impl Viewing<'_> {
             .iter()
             .find(|recorded| recorded.seq == holding.event_seq)
             .map(|recorded| &recorded.event);
-        let assignment = match event {
-            Some(Event::Assigned { proposal, reason: None, .. }) => Some(self.assignment(proposal)),
-            _ => None,
-        };
-        let because = match event {
-            Some(Event::Assigned { proposal, reason: None, .. }) => Some(self.because(proposal)),
-            Some(
-                Event::Assigned { reason: Some(reason), .. }
-                | Event::Reassigned { reason, .. }
-                | Event::WatchReassigned { reason, .. }
-                | Event::ObjectionDecided { reason, .. }
-                | Event::RepeatLinked { reason, .. }
-                | Event::Recused { reason, .. },
-            ) if sight == Sight::Full => Opened::load(conn, self.app, &[reason])?.text(reason),
-            _ => None,
+        let proposal = event.and_then(Event::proposal).filter(|(_, reason)| reason.is_none());
+        let assignment = proposal.map(|(proposal, _)| self.assignment(proposal));
+        let because = match (proposal, event.and_then(Event::reason)) {
+            (Some((proposal, _)), _) => Some(self.because(proposal)),
+            (None, Some(reason)) if sight == Sight::Full => {
+                Opened::load(conn, self.app, &[reason])?.text(reason)
+            }
+            (None, _) => None,
         };
         Ok(HoldingView {
             holder: match holding.until {

@@ -6,6 +6,7 @@
 //!
 //! - [`facts`], [`meaning`]: what events are made of; the shape of what an event means
 //! - [`event`]: what has happened, and what each kind of event means to everybody else
+//! - [`lookup`]: what single kinds of events say, for who asks for that kind alone
 //! - [`refusal`], [`law`], [`paths`]: why an act is refused; a line of the table of states; paths by purpose
 //! - [`state`]: what a petition is
 //! - [`moments`], [`paper`]: what an event means to the clocks; which documents it gives, and who issues them
@@ -29,6 +30,7 @@ pub mod facts;
 pub mod files;
 pub mod input;
 pub mod law;
+pub mod lookup;
 pub mod meaning;
 pub mod moments;
 pub mod paper;

@@ -376,11 +376,8 @@ fn review(m: &Material, v: &mut Values) {
     else {
         return;
     };
-    let asked = m.last(|event| matches!(event, Event::ReviewRequested { instance: i, .. } if *i == instance));
-    let Some(asked) = asked else { return };
-    if let Event::ReviewRequested { sent_on, .. } = &asked.event {
-        v.requested_on = m.day(*sent_on);
-    }
+    let Some(asked) = m.last(|event| event.review_request(instance).is_some()) else { return };
+    v.requested_on = m.day_or(asked.event.review_request(instance).map(|request| request.sent_on));
     v.request_received_on = m.day(asked.occurred_at.day());
     v.request = m.text_of(asked, "text").unwrap_or_default();
     let limit = match instance {
@@ -388,25 +385,28 @@ fn review(m: &Material, v: &mut Values) {
         Instance::Rereview => Printed::Rereview,
     };
     v.review_due = due(m, limit);
-    let reviewed = m.last(|event| match instance {
-        Instance::Review => matches!(event, Event::Replied { .. }),
-        Instance::Rereview => matches!(event, Event::ReviewDecided { instance: Instance::Review, .. }),
-    });
-    let Some(reviewed) = reviewed else { return };
+    let Some((reviewed, respondent)) = reviewed(m, instance) else { return };
     v.opinion_on = m.day(reviewed.occurred_at.day());
     let number =
         m.petition.papers.iter().find(|owed| owed.of == reviewed.seq && owed.paper != Paper::ServiceReceipt);
     v.opinion_number = number.and_then(|owed| owed.last.clone()).unwrap_or_default();
-    v.respondent = match &reviewed.event {
-        Event::Replied { unit, .. } => m.unit(*unit),
-        _ => {
-            let first = m.last(|e| matches!(e, Event::ReviewRequested { instance: Instance::Review, .. }));
-            match first.map(|recorded| &recorded.event) {
-                Some(Event::ReviewRequested { reviewer, .. }) => m.reviewer(reviewer),
-                _ => String::new(),
-            }
+    v.respondent = respondent;
+}
+
+/// What is reviewed, and whose it is.
+fn reviewed<'a>(m: &Material<'a>, instance: Instance) -> Option<(&'a Recorded, String)> {
+    match instance {
+        Instance::Review => {
+            let reply = m.last(|event| event.replied_by().is_some())?;
+            Some((reply, m.unit(reply.event.replied_by()?)))
         }
-    };
+        Instance::Rereview => {
+            let review = m.last(|event| event.review_decided() == Some(Instance::Review))?;
+            let asked = m.last(|event| event.review_request(Instance::Review).is_some());
+            let by = asked.and_then(|recorded| recorded.event.review_request(Instance::Review));
+            Some((review, by.map_or_else(String::new, |request| m.reviewer(request.reviewer))))
+        }
+    }
 }
 
 /// What was served, and how, where it was served already; else the receipt is there to be filled in.

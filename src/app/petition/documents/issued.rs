@@ -8,7 +8,6 @@ use crate::names::UserRef;
 use crate::petition::Loaded;
 use crate::viewing::Viewing;
 use crate::{App, Error};
-use domain::petition::Event;
 use domain::time::Instant;
 use domain::vocabulary::{Document, Language, Paper};
 use out::documents::Sheet;
@@ -76,10 +75,7 @@ pub fn opened(app: &App, conn: &mut Conn, loaded: &Loaded, id: i64) -> Result<Op
 /// What an event says of the document that it tells of: its number and its digest.
 pub fn named(loaded: &Loaded, seq: u32) -> Option<(&str, &str)> {
     let recorded = loaded.events.iter().find(|recorded| recorded.seq == seq)?;
-    match &recorded.event {
-        Event::DocumentIssued { number, digest, .. } => Some((number, digest)),
-        _ => None,
-    }
+    recorded.event.document()
 }
 
 /// What a proof of service proves the service of.
