@@ -580,5 +580,8 @@ mod tests {
         let person = district.match_accused("东镇 用户4号");
         assert_eq!((person.users, person.units), (vec![officer(TOWN)], Vec::new()));
         assert_eq!(district.match_accused("  "), Accused::default());
+        // In traditional characters, with radicals, with another bracket: they mean the same.
+        assert_eq!(district.match_accused("住房建設局").units, [HOUSING]);
+        assert_eq!(district.match_accused("東鎮　用戶４號").users, [officer(TOWN)]);
     }
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
+use crate::names;
 use crate::petition::facts::Accused;
-use crate::text::normalise_name;
 use crate::vocabulary::{Language, Role, UnitKind};
 
 /// How far a chain of parents is followed, so that a mistaken circle ends.
@@ -203,7 +203,7 @@ impl District {
     /// too many rather than too few, those no longer active among them. A person does not stand for
     /// the unit; a unit stands for all who work there (see [`Accused::names`]).
     pub fn match_accused(&self, name: &str) -> Accused {
-        let text = normalise_name(name);
+        let text = names::folded(name);
         if text.is_empty() {
             return Accused::default();
         }
@@ -214,16 +214,16 @@ impl District {
 }
 
 fn user_is_meant(user: &User, text: &str) -> bool {
-    let name = normalise_name(&user.name);
+    let name = names::folded(&user.name);
     name == text || (is_at_least(&name, SHORTEST_USER_NAME) && text.contains(&name))
 }
 
 fn unit_is_meant(unit: &Unit, text: &str) -> bool {
     let names = [&unit.name, &unit.short_name].into_iter().chain(&unit.aliases);
     let is_named = names
-        .map(|name| normalise_name(name))
+        .map(|name| names::folded(name))
         .any(|name| name == text || (is_at_least(&name, SHORTEST_UNIT_NAME) && text.contains(&name)));
-    is_named || (is_at_least(text, SHORTEST_PART) && normalise_name(&unit.name).contains(text))
+    is_named || (is_at_least(text, SHORTEST_PART) && names::folded(&unit.name).contains(text))
 }
 
 fn is_at_least(text: &str, characters: usize) -> bool {

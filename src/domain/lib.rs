@@ -39,6 +39,7 @@ pub mod ladder;
 pub mod letter;
 pub mod media;
 pub mod mine;
+pub mod names;
 pub mod petition;
 pub mod policy;
 pub mod rating;

@@ -147,6 +147,11 @@ text_types! {
     shown OutsideNumber, 60, outside_number;
 }
 
+/// The form in which two numbers of orders are compared: no full-width forms, in capitals.
+pub fn order_key(number: &str) -> String {
+    number.chars().map(fold_width).collect::<String>().to_uppercase()
+}
+
 impl Phone {
     /// Digits only, the same for the same number: an international number begins with `00`, so
     /// that `+1 312…` is not taken for a mainland mobile.

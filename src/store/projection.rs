@@ -12,8 +12,9 @@ use crate::{Conn, StoreError, wait};
 use domain::clock::Timeliness;
 use domain::deadline::Deadline;
 use domain::ids::{CategoryId, PetitionId, RecordId, UnitId, UserId};
-use domain::petition::{Event, Holder, Petition, Recorded};
+use domain::petition::{Event, Holder, Order, Petition, Recorded};
 use domain::responsibility::Holding;
+use domain::text::order_key;
 use domain::time::Instant;
 use domain::vocabulary::{Channel, Ending, HandOver, Outcome, Purpose, Stage};
 
@@ -260,19 +261,26 @@ fn save_orders(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(
             .execute(conn)?;
         return Ok(());
     }
-    for order in petition.all_orders() {
-        let number = order.number.as_str();
-        let values = (hotline_orders::order_number.eq(number), hotline_orders::petition_id.eq(Put(id)));
+    for order in &petition.all_orders() {
+        let number = order_key(&order.number);
+        let values = (hotline_orders::order_number.eq(&number), hotline_orders::petition_id.eq(Put(id)));
         let written = on_backend!(conn, c => diesel::insert_into(hotline_orders::table)
             .values(values)
             .on_conflict_do_nothing()
             .execute(c))?;
         // Somebody else was faster: tried again, the order is found and refused.
-        if written == 0 && petition_of_order(conn, number)? != Some(id) {
+        if written == 0 && petition_of_order(conn, &number)? != Some(id) && !has_order(conn, id, order)? {
             return Err(StoreError::Conflict);
         }
     }
     Ok(())
+}
+
+/// Whether the petition has the order under its number as it was sent: both forms of one number were taken
+/// before they were known to be one.
+fn has_order(conn: &mut Conn, id: PetitionId, order: &Order) -> Result<bool, StoreError> {
+    let row = hotline_orders::table.find(&order.number).select(hotline_orders::petition_id);
+    Ok(row.first(conn).optional()? == Some(id))
 }
 
 /// The petition that a 12345 order belongs to.
@@ -280,7 +288,8 @@ fn save_orders(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(
 /// # Errors
 /// Whatever the database answers.
 pub fn petition_of_order(conn: &mut Conn, number: &str) -> Result<Option<PetitionId>, StoreError> {
-    Ok(hotline_orders::table.find(number).select(hotline_orders::petition_id).first(conn).optional()?)
+    let row = hotline_orders::table.find(order_key(number)).select(hotline_orders::petition_id);
+    Ok(row.first(conn).optional()?)
 }
 
 fn save_accused(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(), StoreError> {

@@ -74,6 +74,10 @@ on_both! {
         }
         let twice = law.try_register(&order("general", "DH-4"));
         assert_eq!((twice.status, twice.code()), (422, "order_linked_before"), "{:#}", twice.body);
+        // One order, however its number is written.
+        for number in ["dh-4", "ｄＨ-４"] {
+            assert_eq!(law.try_register(&order("general", number)).expect(422).code(), "order_linked_before");
+        }
         let odd = law.try_register(&json!({ "order_class": "general" }));
         assert_eq!((odd.status, odd.code()), (422, "order_class"), "{:#}", odd.body);
         for n in [emergency, utilities] {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use xinfang::jobs;
 
 use crate::on_both;
-use crate::support::{Http, registration};
+use crate::support::{Http, PASSWORD, registration};
 
 fn register(http: &Http, changes: Value) -> String {
     let mut body = registration();
@@ -31,6 +31,22 @@ on_both! {
         assert_eq!(now.body["awaiting_decision"], true);
         let to = json!({ "unit": "zrzyj", "leader": "leader05", "reason": "由督查决定" });
         http.act("supervisor01", &number, "reassign", &to).expect(200);
+    }
+}
+
+on_both! {
+    fn an_accused_name_is_found_however_it_is_written(world) {
+        let http = world.serve();
+        let user = json!({ "name": "阿依样例·买买样例", "role": "discipline_inspection", "unit": "jwjw",
+                            "password": PASSWORD });
+        http.put("admin01", "/api/v1/users/jw_sample", &user).expect(200);
+        for name in ["阿依样例.买买样例", "阿依样例．买买样例", "阿依樣例‧買買樣例", "阿依样例 － 买买样例"] {
+            let number = register(&http, json!({ "purpose": "accusation", "accused": [{ "name": name }] }));
+            let path = format!("/api/v1/petitions/{number}");
+            http.get("jw_sample", &path).expect(404);
+            let seen = http.get("dic01", &path).expect(200);
+            assert_ne!(seen.body["holder"]["officer"]["username"], "jw_sample", "{name}");
+        }
     }
 }
 

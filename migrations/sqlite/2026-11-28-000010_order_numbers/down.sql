@@ -1,0 +1,2 @@
+-- The numbers in capitals find their orders before this too.
+SELECT 1;
