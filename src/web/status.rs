@@ -124,21 +124,36 @@ impl StatusPage<'_> {
     fn plain(&self) -> (String, String) {
         let texts = self.frame.texts;
         let (now, next) = match (self.status.accusation, self.status.stage) {
-            (true, Stage::Registered) => ("public.sealed.received", "public.sealed.next"),
-            (true, Stage::Closed) => ("public.sealed.done", "public.sealed.after"),
-            (true, _) => ("public.sealed.handled", "public.sealed.next"),
-            (false, Stage::Registered) => ("public.now.registered", "public.next.registered"),
-            (false, Stage::Routed) => ("public.now.routed", "public.next.routed"),
-            (false, Stage::Accepted) => ("public.now.accepted", "public.next.accepted"),
-            (false, Stage::Replied) => ("public.now.replied", "public.next.replied"),
-            (false, Stage::Reviewing) => ("public.now.reviewing", "public.next.reviewing"),
-            (false, Stage::ReviewDecided) => ("public.now.review_decided", "public.next.review_decided"),
-            (false, Stage::Rereviewing) => ("public.now.rereviewing", "public.next.rereviewing"),
-            (false, Stage::RereviewDecided) => ("public.now.rereview_decided", "public.next.final"),
-            (false, Stage::Closed) => ("public.now.closed", "public.next.closed"),
-            (false, Stage::Ended) => ("public.now.ended", "public.next.ended"),
+            (true, stage) => return self.sealed(stage),
+            (false, Stage::Registered) => ("public.now.registered", "registered"),
+            (false, Stage::Routed) => ("public.now.routed", "routed"),
+            (false, Stage::Accepted) => ("public.now.accepted", "accepted"),
+            (false, Stage::Replied) => ("public.now.replied", "replied"),
+            (false, Stage::Reviewing) => ("public.now.reviewing", "reviewing"),
+            (false, Stage::ReviewDecided) => ("public.now.review_decided", "review_decided"),
+            (false, Stage::Rereviewing) => ("public.now.rereviewing", "rereviewing"),
+            (false, Stage::RereviewDecided) => ("public.now.rereview_decided", "final"),
+            (false, Stage::Closed) => ("public.now.closed", "closed"),
+            (false, Stage::Ended) => ("public.now.ended", "ended"),
         };
         (texts.t(now), self.timed(next))
+    }
+
+    /// What is said of an accusation: little.
+    fn sealed(&self, stage: Stage) -> (String, String) {
+        let (now, next) = match stage {
+            Stage::Registered => ("public.sealed.received", "public.sealed.next"),
+            Stage::Closed => ("public.sealed.done", "public.sealed.after"),
+            Stage::Routed
+            | Stage::Accepted
+            | Stage::Replied
+            | Stage::Reviewing
+            | Stage::ReviewDecided
+            | Stage::Rereviewing
+            | Stage::RereviewDecided
+            | Stage::Ended => ("public.sealed.handled", "public.sealed.next"),
+        };
+        (self.frame.texts.t(now), self.frame.texts.t(next))
     }
 
     /// A sentence with the time that the clocks give; without one, the sentence that names none.
@@ -146,11 +161,11 @@ impl StatusPage<'_> {
         let texts = self.frame.texts;
         let long = |length: Length| texts.long(length.quantity, length.unit);
         let within = |promised: Promised| {
-            let said = texts.with(&format!("{next}_within"), &long(promised.length));
+            let said = texts.with(&format!("public.within.{next}"), &long(promised.length));
             let longer = promised.extension.map(|more| texts.with("public.next.longer", &long(more)));
             [Some(said), longer].into_iter().flatten().collect::<Vec<_>>().join(texts.either("", " "))
         };
-        self.status.promised.map_or_else(|| texts.t(next), within)
+        self.status.promised.map_or_else(|| texts.t(&format!("public.next.{next}")), within)
     }
 
     fn step(&self, step: &StepView) -> String {
