@@ -17,6 +17,7 @@
 //! - [`directory`], [`repeat`]: units, people and duties; how likely two petitions are one matter
 //! - [`petition`]: events, acts, `decide` and `evolve`
 //! - [`assignment`], [`responsibility`]: who becomes responsible; who was, without a gap
+//! - [`names`]: names as they are compared
 //! - [`access`], [`mine`]: who may see and do what; whose a petition is to deal with
 //! - [`rating`], [`status`], [`supervision`]: when a petitioner may rate; the national states; grounds for 督办
 

@@ -1,5 +1,5 @@
 //! Every paper (公文) that an office makes of a petition, once: its code and Chinese name, the word of its
-//! numbers (公文字), how long it may be issued and of which petitions, which values its template can count
+//! numbers (公文字), how long it may be issued and of which petitions, how it is put right, which values its template can count
 //! on, and the values that it alone has, each from what its event says. From this table come the word list
 //! (`vocabulary.rs`), the templates that ship and what may stand in them (`out/documents`), and the words of
 //! the numbers in the settings. Which event gives a paper is said with the event.
@@ -13,60 +13,60 @@ use crate::vocabulary::{Document, Paper};
 macro_rules! papers {
     ($to:ident) => {
         $to! {
-            RegistrationForm = "registration_form", "信访事项登记表", "登", AtDesk of All, [];
-            VisitReceipt = "visit_receipt", "信访事项登记回执", "访", AtDesk of Visits, ["query_code"];
-            TransferLetter = "transfer_letter", "转送函", "转", Last of All, ["routed_on", "way", "sender"];
-            AssignmentLetter = "assignment_letter", "交办函", "交", Last of All,
+            RegistrationForm = "registration_form", "信访事项登记表", "登", AtDesk of All, mend Facts explained, [];
+            VisitReceipt = "visit_receipt", "信访事项登记回执", "访", AtDesk of Visits, mend Facts explained, ["query_code"];
+            TransferLetter = "transfer_letter", "转送函", "转", Last of All, mend Facts, ["routed_on", "way", "sender"];
+            AssignmentLetter = "assignment_letter", "交办函", "交", Last of All, mend Facts,
                 ["routed_on", "way", "sender", "feedback_due"];
-            ObjectionLetter = "objection_letter", "异议函", "异", Each of All,
+            ObjectionLetter = "objection_letter", "异议函", "异", Each of All, mend Text,
                 ["objector", "objected_on", "reason", "sender"];
-            ObjectionDecision = "objection_decision", "异议审核决定（退回函）", "异复", Each of All,
+            ObjectionDecision = "objection_decision", "异议审核决定（退回函）", "异复", Each of All, mend Text,
                 ["objector", "objected_on", "reason", "sender"];
-            AcceptanceNotice = "acceptance_notice", "受理告知书", "受", Last of All, ["accepted_on", "path"];
-            NonAcceptanceNotice = "non_acceptance_notice", "不予受理告知书", "不受", Last of All, ["text"] {
+            AcceptanceNotice = "acceptance_notice", "受理告知书", "受", Last of All, mend Text, ["accepted_on", "path"];
+            NonAcceptanceNotice = "non_acceptance_notice", "不予受理告知书", "不受", Last of All, mend Refusal, ["text"] {
                 refusal from "reason" = "样例法定理由", "不予受理的法定理由";
             };
-            NoLongerNotice = "no_longer_notice", "不再受理告知书", "不再受", Last of All, ["first_number", "text"];
-            ExtensionForm = "extension_form", "延长办理期限审批表", "延审", Last of All,
+            NoLongerNotice = "no_longer_notice", "不再受理告知书", "不再受", Last of All, mend Refusal, ["first_number", "text"];
+            ExtensionForm = "extension_form", "延长办理期限审批表", "延审", Last of All, mend Text,
                 ["days", "old_due", "new_due", "approver", "notified_on", "method", "reason", "accepted_on"];
-            ExtensionNotice = "extension_notice", "延长办理期限告知书", "延", Last of All,
+            ExtensionNotice = "extension_notice", "延长办理期限告知书", "延", Last of All, mend Text,
                 ["days", "old_due", "new_due", "approver", "notified_on", "method", "reason", "accepted_on"];
-            HandlingOpinion = "handling_opinion", "处理意见书", "意", Last of NoAccusations,
+            HandlingOpinion = "handling_opinion", "处理意见书", "意", Last of NoAccusations, mend Opinion,
                 ["text", "opinion", "accepted_on", "path", "replied_on"];
-            HearingNotice = "hearing_notice", "听证通知书", "听", Each of All, [] {
+            HearingNotice = "hearing_notice", "听证通知书", "听", Each of All, mend Text, [] {
                 held_on from "held_on" = "2026年1月1日", "听证日期";
                 hearing_place from "place" = "样例会议室", "听证地点";
                 invited from "invited" = "信访人、责任单位", "听证参加人";
             };
-            ReviewAdmission = "review_admission", "复查申请受理告知书", "复查受", Last of All,
+            ReviewAdmission = "review_admission", "复查申请受理告知书", "复查受", Last of All, mend Text,
                 ["respondent", "requested_on", "request_received_on", "opinion_on", "reason"];
-            ReviewRefusal = "review_refusal", "复查申请不予受理告知书", "复查不受", Last of All,
+            ReviewRefusal = "review_refusal", "复查申请不予受理告知书", "复查不受", Last of All, mend Text,
                 ["respondent", "requested_on", "request_received_on", "opinion_on", "reason"];
-            ReviewOpinion = "review_opinion", "复查意见书", "复查", Last of All,
+            ReviewOpinion = "review_opinion", "复查意见书", "复查", Last of All, mend Review,
                 ["respondent", "requested_on", "request_received_on", "opinion_on", "text"] {
                 outcome from "outcome" = "维持", "复查、复核结论";
             };
-            RereviewAdmission = "rereview_admission", "复核申请受理告知书", "复核受", Last of All,
+            RereviewAdmission = "rereview_admission", "复核申请受理告知书", "复核受", Last of All, mend Text,
                 ["respondent", "requested_on", "request_received_on", "opinion_on", "reason"];
-            RereviewRefusal = "rereview_refusal", "复核申请不予受理告知书", "复核不受", Last of All,
+            RereviewRefusal = "rereview_refusal", "复核申请不予受理告知书", "复核不受", Last of All, mend Text,
                 ["respondent", "requested_on", "request_received_on", "opinion_on", "reason"];
-            RereviewOpinion = "rereview_opinion", "复核意见书", "复核", Last of All,
+            RereviewOpinion = "rereview_opinion", "复核意见书", "复核", Last of All, mend Text,
                 ["respondent", "requested_on", "request_received_on", "opinion_on", "text"] {
                 outcome from "outcome" = "维持", "复查、复核结论";
             };
-            Settlement = "settlement", "调解（和解）协议书", "协", Last of All, ["text"] {
+            Settlement = "settlement", "调解（和解）协议书", "协", Last of All, mend Text explained, ["text"] {
                 settlement from "settlement" = "调解协议", "调解协议或者和解协议";
             };
-            SupervisionOrder = "supervision_order", "督办函", "督", Each of All, ["text", "feedback_due"] {
+            SupervisionOrder = "supervision_order", "督办函", "督", Each of All, mend Order, ["text", "feedback_due"] {
                 addressee from "unit" = "样例单位", "主送（督办、建议）";
                 cause from "cause" = "样例情形", "督办情形";
             };
-            Recommendation = "recommendation", "三项建议书", "建", Each of All, ["text"] {
+            Recommendation = "recommendation", "三项建议书", "建", Each of All, mend Order, ["text"] {
                 addressee from "addressee" = "样例单位", "主送（督办、建议）";
                 recommendation from "recommendation" = "改进工作", "建议种类";
             };
-            ClosingReport = "closing_report", "办结报告", "结", Last of All, ["text", "sender", "accepted_on", "routed_on"];
-            ServiceReceipt = "service_receipt", "送达回证", "送", EachOfCourse of All, ["document"];
+            ClosingReport = "closing_report", "办结报告", "结", Last of All, mend Text, ["text", "sender", "accepted_on", "routed_on"];
+            ServiceReceipt = "service_receipt", "送达回证", "送", EachOfCourse of All, mend Text explained, ["document"];
         }
     };
 }
@@ -105,9 +105,33 @@ pub struct Own {
     pub says: &'static str,
 }
 
+/// What can be done about a paper that is wrong. Facts are corrected and it is issued again; what an act said
+/// stays as it was said, and only another lawful act says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mends {
+    /// It holds facts alone.
+    Facts,
+    /// It holds the text of an act.
+    Text,
+    /// It is the opinion of the unit.
+    Opinion,
+    /// It is the opinion of a reviewing organ.
+    Review,
+    /// It ended the matter.
+    Refusal,
+    /// It asks somebody for something.
+    Order,
+}
+
+macro_rules! explained {
+    (explained) => {
+        true
+    };
+}
+
 macro_rules! of_papers {
     ($($paper:ident = $code:literal, $label:literal, $word:literal, $lasts:ident of $of:ident,
-        [$($always:literal),*] $({ $($own:ident from $from:literal = $sample:literal, $says:literal;)+ })?;)+) => {
+        mend $mends:ident $($explained:ident)?, [$($always:literal),*] $({ $($own:ident from $from:literal = $sample:literal, $says:literal;)+ })?;)+) => {
         impl Paper {
             /// The word of its numbers, where the settings name no other. No two are alike.
             pub const fn number_word(self) -> &'static str {
@@ -122,6 +146,16 @@ macro_rules! of_papers {
             /// Of which petitions it is made.
             pub const fn of_which(self) -> Of {
                 match self { $(Self::$paper => Of::$of,)+ }
+            }
+
+            /// What is to be put right where it is wrong.
+            pub const fn mends(self) -> Mends {
+                match self { $(Self::$paper => Mends::$mends,)+ }
+            }
+
+            /// Whether it is easily taken for another one, so that pages say what it is for.
+            pub const fn is_explained(self) -> bool {
+                match self { $(Self::$paper => false $(|| explained!($explained))?,)+ }
             }
 
             /// The values that it always has, beside those that every document has and its own.

@@ -122,7 +122,7 @@ operations!(operation_words);
 /// The papers as a word list.
 macro_rules! paper_words {
     ($($paper:ident = $code:literal, $label:literal, $word:literal, $lasts:ident of $of:ident,
-        [$($always:literal),*] $({ $($own:ident from $from:literal = $sample:literal, $says:literal;)+ })?;)+) => {
+        mend $mends:ident $($explained:ident)?, [$($always:literal),*] $({ $($own:ident from $from:literal = $sample:literal, $says:literal;)+ })?;)+) => {
         word_list! {
             /// A document (公文) that an office makes of a petition, on paper: more kinds than are served on
             /// anybody ([`Document`]), and each numbered and kept as it was issued.

@@ -20,6 +20,7 @@ use app::petition::documents::issue::{self, IssueInput};
 use app::petition::documents::issued::{IssuedView, Opened};
 use app::petition::documents::read::{self, DocumentsView, DraftView};
 use domain::access::Operation;
+use domain::papers::Mends;
 use domain::vocabulary::{Document, Language, Paper};
 use out::documents::{Sheet, html};
 
@@ -39,33 +40,7 @@ impl ListPage<'_> {
 
     /// What a document is for, where two of them look alike.
     fn what_for(&self, kind: &Paper) -> Option<String> {
-        let key = match kind {
-            Paper::RegistrationForm => "documents.for_form",
-            Paper::VisitReceipt => "documents.for_receipt",
-            Paper::ServiceReceipt => "documents.for_service",
-            Paper::Settlement => "documents.for_settlement",
-            Paper::TransferLetter
-            | Paper::AssignmentLetter
-            | Paper::ObjectionLetter
-            | Paper::ObjectionDecision
-            | Paper::AcceptanceNotice
-            | Paper::NonAcceptanceNotice
-            | Paper::NoLongerNotice
-            | Paper::ExtensionForm
-            | Paper::ExtensionNotice
-            | Paper::HandlingOpinion
-            | Paper::HearingNotice
-            | Paper::ReviewAdmission
-            | Paper::ReviewRefusal
-            | Paper::ReviewOpinion
-            | Paper::RereviewAdmission
-            | Paper::RereviewRefusal
-            | Paper::RereviewOpinion
-            | Paper::SupervisionOrder
-            | Paper::Recommendation
-            | Paper::ClosingReport => return None,
-        };
-        Some(self.frame.texts.t(key))
+        kind.is_explained().then(|| self.frame.texts.t(&format!("documents.for.{}", kind.code())))
     }
 }
 
@@ -88,31 +63,15 @@ struct IssuePage<'a> {
     paper: String,
 }
 
-/// What can be done about a document that is wrong. Facts are corrected and the document issued again;
-/// what an act said stays as it was said, and only another lawful act says otherwise.
+/// How what is wrong in a document is put right, in sentences.
 fn mending(texts: Texts, kind: Paper) -> Vec<String> {
-    let text = match kind {
-        Paper::RegistrationForm | Paper::VisitReceipt | Paper::TransferLetter | Paper::AssignmentLetter => {
-            None
-        }
-        Paper::HandlingOpinion => Some("documents.mend_opinion"),
-        Paper::ReviewOpinion => Some("documents.mend_review"),
-        Paper::NonAcceptanceNotice | Paper::NoLongerNotice => Some("documents.mend_refusal"),
-        Paper::SupervisionOrder | Paper::Recommendation => Some("documents.mend_order"),
-        Paper::ObjectionLetter
-        | Paper::ObjectionDecision
-        | Paper::AcceptanceNotice
-        | Paper::ExtensionForm
-        | Paper::ExtensionNotice
-        | Paper::HearingNotice
-        | Paper::ReviewAdmission
-        | Paper::ReviewRefusal
-        | Paper::RereviewAdmission
-        | Paper::RereviewRefusal
-        | Paper::RereviewOpinion
-        | Paper::Settlement
-        | Paper::ClosingReport
-        | Paper::ServiceReceipt => Some("documents.mend_text"),
+    let text = match kind.mends() {
+        Mends::Facts => None,
+        Mends::Text => Some("documents.mend_text"),
+        Mends::Opinion => Some("documents.mend_opinion"),
+        Mends::Review => Some("documents.mend_review"),
+        Mends::Refusal => Some("documents.mend_refusal"),
+        Mends::Order => Some("documents.mend_order"),
     };
     std::iter::once("documents.mend_facts").chain(text).map(|key| texts.t(key)).collect()
 }

@@ -18,7 +18,7 @@ const BUILT_IN: &[&str] = &["loop", "range", "dict", "debug", "namespace"];
 
 macro_rules! shipped {
     ($($paper:ident = $code:literal, $label:literal, $word:literal, $lasts:ident of $of:ident,
-        [$($always:literal),*] $({ $($own:ident from $from:literal = $sample:literal, $says:literal;)+ })?;)+) => {
+        mend $mends:ident $($explained:ident)?, [$($always:literal),*] $({ $($own:ident from $from:literal = $sample:literal, $says:literal;)+ })?;)+) => {
         const SHIPPED: &[(Paper, &str, &str)] = &[$((
             Paper::$paper,
             include_str!(concat!("../../../config/documents/zh-CN/", $code, ".txt")),
