@@ -12,7 +12,7 @@ use crate::petition::texts::Opened;
 use crate::viewing::Viewing;
 use domain::access::Sight;
 use domain::ids::{PetitionId, UnitId, UserId};
-use domain::petition::lookup::InPlace;
+use domain::petition::meaning::InPlace;
 use domain::petition::{Event, Facts, Holder, RecordRef, Recorded, Says};
 use domain::responsibility::Holding;
 use domain::time::Instant;
@@ -204,7 +204,7 @@ impl Viewing<'_> {
         let held = holdings.iter().rev().find(|holding| holding.event_seq < recorded.seq)?;
         let leader = held.holder.leader.filter(|leader| *leader != actor)?;
         let on = recorded.recorded_at.day();
-        let acted = match recorded.event.in_place()? {
+        let acted = match recorded.event.meaning().in_place? {
             InPlace::Closes => recorded.via == Via::Api,
             InPlace::Orders => self.district.deputies_of(leader, on).any(|deputy| deputy == actor),
         };

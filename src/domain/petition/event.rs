@@ -14,7 +14,7 @@ use crate::assignment::Proposal;
 use crate::clock::ClockName;
 use crate::ids::{FileId, PetitionId, UnitId, UserId};
 use crate::petition::facts::{Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Texts, ordinary};
-use crate::petition::meaning::{By, Dated, Meaning, News, Public, Withdraws};
+use crate::petition::meaning::{By, Dated, InPlace, Meaning, News, Public, Withdraws};
 use crate::time::Instant;
 use crate::vocabulary::{
     Conclusion, Delivery, Document, HandOver, Instance, NonAcceptance, NoticeMethod, Opinion, OrderClass,
@@ -672,11 +672,13 @@ impl Event {
                 .text("reason", [reason])
                 .news(News::Holder)
                 .asks(Some(*due), None)
+                .in_place(InPlace::Orders)
                 .clock(T::DistrictDateSet)
                 .due(Some(*due)),
-            Self::Instructed { text } => {
-                Meaning::of("instructed").open_text("text", [text]).news(News::Holder)
-            }
+            Self::Instructed { text } => Meaning::of("instructed")
+                .open_text("text", [text])
+                .news(News::Holder)
+                .in_place(InPlace::Orders),
             Self::ProgressRecorded { text } => Meaning::of("progress_recorded").text("text", [text]),
             Self::HomeVisited { visitor, visited_on, place, result, .. } => Meaning::of("home_visited")
                 .user("visitor", *visitor)
@@ -698,9 +700,11 @@ impl Event {
                 .public(S::Answered)
                 .serves(D::HandlingOpinion, By::Unit(*unit))
                 .clock(T::OpinionIssued),
-            Self::Closed { note } => {
-                Meaning::of("closed").text("note", note).public(S::Closed).clock(T::Closed)
-            }
+            Self::Closed { note } => Meaning::of("closed")
+                .text("note", note)
+                .public(S::Closed)
+                .in_place(InPlace::Closes)
+                .clock(T::Closed),
             Self::Rated { of, rating, unit, comment } => Meaning::of("rated")
                 .word("of", *of)
                 .word("rating", *rating)

@@ -11,15 +11,6 @@ use crate::petition::event::Event;
 use crate::petition::facts::{Correction, Facts, RecordRef, Reviewer};
 use crate::vocabulary::{Instance, Rated, Rating};
 
-/// What a deputy (代行) does in a leader's place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InPlace {
-    /// Nobody but the leader and the deputy closes.
-    Closes,
-    /// Others do it too: the days of the deputy tell.
-    Orders,
-}
-
 /// A request for a review, as look-ups need it.
 #[derive(Clone, Copy, Debug)]
 pub struct ReviewRequest<'a> {
@@ -91,64 +82,5 @@ impl Event {
     pub fn document(&self) -> Option<(&str, &str)> {
         let Self::DocumentIssued { number, digest, .. } = self else { return None };
         Some((number, digest))
-    }
-
-    /// Which act of a leader it is.
-    pub const fn in_place(&self) -> Option<InPlace> {
-        match self {
-            Self::Closed { .. } => Some(InPlace::Closes),
-            Self::Instructed { .. } | Self::DistrictDeadlineSet { .. } => Some(InPlace::Orders),
-            Self::Registered { .. }
-            | Self::Assigned { .. }
-            | Self::DecisionAsked { .. }
-            | Self::Routed { .. }
-            | Self::Notified { .. }
-            | Self::Accepted { .. }
-            | Self::Reassigned { .. }
-            | Self::ProgressRecorded { .. }
-            | Self::HomeVisited { .. }
-            | Self::Corrected { .. }
-            | Self::Replied { .. }
-            | Self::Rated { .. }
-            | Self::Imported { .. }
-            | Self::DeadlineMissed { .. }
-            | Self::NotAccepted { .. }
-            | Self::NoLongerAccepted { .. }
-            | Self::Objected { .. }
-            | Self::ObjectionAllowed { .. }
-            | Self::ObjectionDecided { .. }
-            | Self::Extended { .. }
-            | Self::LeftSimplified { .. }
-            | Self::Served { .. }
-            | Self::ClosingReported { .. }
-            | Self::Settled { .. }
-            | Self::Withdrawn { .. }
-            | Self::Lapsed { .. }
-            | Self::RepeatLinked { .. }
-            | Self::Merged { .. }
-            | Self::Reopened { .. }
-            | Self::Concluded { .. }
-            | Self::ReviewRequested { .. }
-            | Self::ReviewAdmitted { .. }
-            | Self::ReviewDecided { .. }
-            | Self::HearingBegun { .. }
-            | Self::HearingAnnounced { .. }
-            | Self::HearingEnded { .. }
-            | Self::Recused { .. }
-            | Self::TaskFinished { .. }
-            | Self::SupervisionAnswered { .. }
-            | Self::Recommended { .. }
-            | Self::RecommendationAnswered { .. }
-            | Self::UrgentReported { .. }
-            | Self::OrderLinked { .. }
-            | Self::Guided { .. }
-            | Self::Attached { .. }
-            | Self::AttachmentRemoved { .. }
-            | Self::WatchReassigned { .. }
-            | Self::DeadlineRecounted { .. }
-            | Self::DocumentIssued { .. }
-            | Self::Supervised { .. }
-            | Self::TaskAssigned { .. } => None,
-        }
     }
 }

@@ -36,6 +36,17 @@ pub struct Meaning<'a> {
     pub passes_on: bool,
     /// The first petition of which it makes this one a repeat.
     pub first: Option<PetitionId>,
+    /// A leader's act, which a deputy may do instead.
+    pub in_place: Option<InPlace>,
+}
+
+/// What a deputy (代行) does in a leader's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InPlace {
+    /// Nobody but the leader and the deputy closes.
+    Closes,
+    /// Others do it too: the days of the deputy tell.
+    Orders,
 }
 
 /// Something that an event says.
@@ -170,6 +181,7 @@ impl<'a> Meaning<'a> {
             },
             passes_on: false,
             first: None,
+            in_place: None,
         }
     }
 
@@ -262,6 +274,11 @@ impl<'a> Meaning<'a> {
 
     pub const fn passes_on(mut self) -> Self {
         self.passes_on = true;
+        self
+    }
+
+    pub const fn in_place(mut self, how: InPlace) -> Self {
+        self.in_place = Some(how);
         self
     }
 
