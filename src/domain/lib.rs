@@ -4,7 +4,7 @@
 //! From the bottom up; a later module uses earlier ones, and `petition` most of them:
 //!
 //! - `operations`: the one table of every operation and act, as a macro; several modules are made from it
-//! - [`papers`]: the one table of every paper (公文), likewise
+//! - [`mod@papers`]: the one table of every paper (公文), likewise
 //! - [`vocabulary`]: the closed lists of words, each with its code and Chinese label
 //! - [`roles`]: what each role is, as questions by name
 //! - [`text`], [`ids`], [`time`], [`days`]: checked texts, ids, instants and days, days as people write them

@@ -152,7 +152,7 @@ pub async fn to_form(path: web::Path<(String, String)>) -> HttpResponse {
 /// Says what the act would lead to, to be confirmed; or what is wrong with it.
 ///
 /// # Errors
-/// As [`form`], where nothing was written.
+/// As [`form()`], where nothing was written.
 pub async fn check(
     mut form: Form,
     desk: Desk,
@@ -202,7 +202,7 @@ async fn checked(
 /// Carries the act out, once for each form that was opened, and goes back to the petition.
 ///
 /// # Errors
-/// As [`form`], where nothing was written.
+/// As [`form()`], where nothing was written.
 pub async fn carry_out(
     mut form: Form,
     desk: Desk,
