@@ -19,7 +19,6 @@ use crate::web::redirect::see_other;
 use crate::web::refusal::Reader;
 use crate::web::texts::Texts;
 use crate::web::visitor::Visitor;
-use app::clocks::Promised;
 use app::public::door::{self, Ask, Pass};
 use app::public::rate::{self, RatingInput, WordInput};
 use app::public::status::{self, StatusView, StepView, show};
@@ -123,20 +122,32 @@ impl StatusPage<'_> {
     /// The stage in plain words: what it is now, and what comes next.
     fn plain(&self) -> (String, String) {
         let texts = self.frame.texts;
-        let (now, next) = match (self.status.accusation, self.status.stage) {
+        let (now, next, within) = match (self.status.accusation, self.status.stage) {
             (true, stage) => return self.sealed(stage),
-            (false, Stage::Registered) => ("public.now.registered", "registered"),
-            (false, Stage::Routed) => ("public.now.routed", "routed"),
-            (false, Stage::Accepted) => ("public.now.accepted", "accepted"),
-            (false, Stage::Replied) => ("public.now.replied", "replied"),
-            (false, Stage::Reviewing) => ("public.now.reviewing", "reviewing"),
-            (false, Stage::ReviewDecided) => ("public.now.review_decided", "review_decided"),
-            (false, Stage::Rereviewing) => ("public.now.rereviewing", "rereviewing"),
-            (false, Stage::RereviewDecided) => ("public.now.rereview_decided", "final"),
-            (false, Stage::Closed) => ("public.now.closed", "closed"),
-            (false, Stage::Ended) => ("public.now.ended", "ended"),
+            (false, Stage::Registered) => {
+                ("public.now.registered", "public.next.registered", Some("public.within.registered"))
+            }
+            (false, Stage::Routed) => {
+                ("public.now.routed", "public.next.routed", Some("public.within.routed"))
+            }
+            (false, Stage::Accepted) => {
+                ("public.now.accepted", "public.next.accepted", Some("public.within.accepted"))
+            }
+            (false, Stage::Replied) => ("public.now.replied", "public.next.replied", None),
+            (false, Stage::Reviewing) => {
+                ("public.now.reviewing", "public.next.reviewing", Some("public.within.reviewing"))
+            }
+            (false, Stage::ReviewDecided) => {
+                ("public.now.review_decided", "public.next.review_decided", None)
+            }
+            (false, Stage::Rereviewing) => {
+                ("public.now.rereviewing", "public.next.rereviewing", Some("public.within.rereviewing"))
+            }
+            (false, Stage::RereviewDecided) => ("public.now.rereview_decided", "public.next.final", None),
+            (false, Stage::Closed) => ("public.now.closed", "public.next.closed", None),
+            (false, Stage::Ended) => ("public.now.ended", "public.next.ended", None),
         };
-        (texts.t(now), self.timed(next))
+        (texts.t(now), self.timed(next, within))
     }
 
     /// What is said of an accusation: little.
@@ -157,15 +168,13 @@ impl StatusPage<'_> {
     }
 
     /// A sentence with the time that the clocks give; without one, the sentence that names none.
-    fn timed(&self, next: &str) -> String {
+    fn timed(&self, next: &str, within: Option<&str>) -> String {
         let texts = self.frame.texts;
+        let Some((promised, within)) = self.status.promised.zip(within) else { return texts.t(next) };
         let long = |length: Length| texts.long(length.quantity, length.unit);
-        let within = |promised: Promised| {
-            let said = texts.with(&format!("public.within.{next}"), &long(promised.length));
-            let longer = promised.extension.map(|more| texts.with("public.next.longer", &long(more)));
-            [Some(said), longer].into_iter().flatten().collect::<Vec<_>>().join(texts.either("", " "))
-        };
-        self.status.promised.map_or_else(|| texts.t(&format!("public.next.{next}")), within)
+        let said = texts.with(within, &long(promised.length));
+        let longer = promised.extension.map(|more| texts.with("public.next.longer", &long(more)));
+        [Some(said), longer].into_iter().flatten().collect::<Vec<_>>().join(texts.either("", " "))
     }
 
     fn step(&self, step: &StepView) -> String {

@@ -173,6 +173,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
+    use domain::vocabulary::Paper;
     use domain::vocabulary::Stage;
 
     const EVENTS: &str = include_str!("../domain/petition/event.rs");
@@ -275,7 +276,9 @@ mod tests {
         let acts = acts.flat_map(|key| [format!("act.{key}.name"), format!("act.{key}.means")]);
         let asks = crate::web::acts::labels();
         let events = keyed("event", kinds).chain(keyed("text", texts)).chain(keyed("detail", told));
-        events.chain(acts).chain(asks).collect()
+        let explained = Paper::ALL.iter().filter(|paper| paper.is_explained());
+        let papers = explained.map(|paper| format!("documents.for.{}", paper.code()));
+        events.chain(acts).chain(asks).chain(papers).collect()
     }
 
     #[test]
