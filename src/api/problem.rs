@@ -299,8 +299,14 @@ fn stored(error: &StoreError) -> Problem {
             tracing::error!(error = %text, "the database does not answer");
             Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
         }
-        other => {
-            tracing::error!(error = %other, "a request failed in the database");
+        StoreError::BadUrl
+        | StoreError::Dangling
+        | StoreError::Damaged(_)
+        | StoreError::UnknownWord(_)
+        | StoreError::Unreadable(_)
+        | StoreError::TooLarge { .. }
+        | StoreError::Internal(_) => {
+            tracing::error!(%error, "a request failed in the database");
             Problem::internal()
         }
     }

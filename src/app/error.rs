@@ -78,7 +78,18 @@ impl Error {
         match self {
             Self::Refused(_) => true,
             Self::Store(error) => error.is_damage(),
-            _ => false,
+            Self::NotYours
+            | Self::Invalid(_)
+            | Self::NotFound
+            | Self::Forbidden
+            | Self::Unauthorized(_)
+            | Self::VersionMismatch { .. }
+            | Self::VersionMissing
+            | Self::TooMany { .. }
+            | Self::KeyReused
+            | Self::Busy
+            | Self::Duplicate(_)
+            | Self::File(_) => false,
         }
     }
 
@@ -105,11 +116,11 @@ impl From<Denied> for Error {
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
-        match refusal {
-            // Nothing that whoever asks could mend.
-            Refusal::RulesMissing { version } => Self::from(MissingRules { version }),
-            other => Self::Refused(other),
+        // Nothing that whoever asks could mend.
+        if let Refusal::RulesMissing { version } = refusal {
+            return Self::from(MissingRules { version });
         }
+        Self::Refused(refusal)
     }
 }
 
@@ -127,10 +138,7 @@ impl From<MissingRules> for Error {
 
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Conflict => Self::Busy,
-            other => Self::Store(other),
-        }
+        if let StoreError::Conflict = error { Self::Busy } else { Self::Store(error) }
     }
 }
 
@@ -150,7 +158,17 @@ impl std::fmt::Display for Error {
                 write!(f, "{}", faults.join("; "))
             }
             Self::Store(error) => write!(f, "{error}"),
-            other => write!(f, "{other:?}"),
+            Self::NotYours
+            | Self::NotFound
+            | Self::Forbidden
+            | Self::Unauthorized(_)
+            | Self::VersionMismatch { .. }
+            | Self::VersionMissing
+            | Self::TooMany { .. }
+            | Self::KeyReused
+            | Self::Busy
+            | Self::Duplicate(_)
+            | Self::File(_) => write!(f, "{self:?}"),
         }
     }
 }

@@ -4,8 +4,6 @@
 //! place. Of accusations there is nothing at all (article 30): a date alone would tell an outsider
 //! that one is being looked into, and how far it is.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -1,8 +1,6 @@
 //! What is missing before petitions find their leader and their unit, and alerts their readers; and what
 //! stays behind where somebody is taken out of use.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::{App, Error};

@@ -3,8 +3,6 @@
 //! steps that the sheet implies and does not date become one event marked imported. A row goes in
 //! whole or not at all; a row whose number is there already is passed over.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use chrono::NaiveDate;
 
 use crate::petition::act::act_in_txn;

@@ -3,13 +3,11 @@
 //! that came in. Each is an alert to be acknowledged, written in the transaction of its event: the key of
 //! the alert makes a second time impossible. A register that is brought in tells nobody.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::petition::{asks_decision, subject};
+use crate::petition::subject;
 use crate::sweep::{due_at, fit};
 use crate::{App, Caller, Error};
 use domain::access::{self, Sight};
@@ -46,7 +44,7 @@ pub fn tell_in_txn(
     new: &[Recorded],
     now: Instant,
 ) -> Result<(), Error> {
-    let asked = new.iter().any(|one| asks_decision(&one.event));
+    let asked = new.iter().any(|one| one.event.asks_decision());
     let teller = Teller { app, district, after, asked, now };
     for recorded in new.iter().filter(|one| !matches!(one.via, Via::Import | Via::Job)) {
         let meaning = recorded.event.meaning();

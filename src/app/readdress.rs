@@ -1,8 +1,6 @@
 //! Alerts after an act has changed whom, or what, they are about: whoever takes a petition over is told
 //! what its clocks have come to, and nobody is bothered with what no longer holds for them.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use std::collections::BTreeSet;
 
 use crate::sweep::{due_at, recipients};

@@ -1,8 +1,6 @@
 //! The sample district, as `config/sample/district.toml` describes it: an invented district for
 //! demonstrations and tests.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use chrono::NaiveDate;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};

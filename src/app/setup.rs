@@ -1,8 +1,6 @@
 //! The first start: with no user at all, whoever reads the terminal or the log of the service sets it
 //! up. Over for good once there is a user.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use crate::session::{hash_of, hash_password, password_fault};
 use crate::{App, Error, district, sample};
 use base::entropy;

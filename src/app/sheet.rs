@@ -4,8 +4,6 @@
 //! All faults of a row are told together, and none of them repeats what a cell says: the cells are
 //! personal.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 

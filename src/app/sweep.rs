@@ -3,12 +3,10 @@
 //! long the job was down. Many petitions are looked at in one transaction; one that does not read
 //! holds up no other.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::Ordering;
 
-use crate::petition::{Unnumbered, apply, asks_decision, dates, decided};
+use crate::petition::{Unnumbered, apply, dates, decided};
 use crate::{App, Error};
 use base::crash;
 use domain::clock::ClockName;
@@ -462,7 +460,7 @@ pub fn ask_for_decision_in_txn(
 ) -> Result<(), Error> {
     let (id, petition) = loaded;
     let urgent = petition.facts.urgent;
-    for asked in new.iter().filter(|recorded| asks_decision(&recorded.event)) {
+    for asked in new.iter().filter(|recorded| recorded.event.asks_decision()) {
         let rules = app.rulebooks(conn)?;
         let due_at = due_at(app, &rules, now, urgent)?;
         let alerts: Vec<NewAlert> = fit(district, petition, deciders(district, petition))

@@ -2,8 +2,6 @@
 //! and the files that it names are the ones that were recorded, the chain of holders has no gap and no overlap, and
 //! the rows are what the events say.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use std::collections::HashMap;
 
 use crate::petition::documents::issued::named;

@@ -53,7 +53,12 @@ fn collect(table: &toml::Table, key: &str, into: &mut HashMap<String, Text>) {
             toml::Value::String(text) if name == Language::En.tag() => {
                 into.entry(key.to_owned()).or_default().en.clone_from(text);
             }
-            _ => {}
+            toml::Value::String(_)
+            | toml::Value::Integer(_)
+            | toml::Value::Float(_)
+            | toml::Value::Boolean(_)
+            | toml::Value::Datetime(_)
+            | toml::Value::Array(_) => {}
         }
     }
 }

@@ -187,7 +187,12 @@ fn of_greeting(cause: Cause) -> &'static str {
     match cause {
         Cause::Answer(_) => "greeting_refused",
         Cause::Silence => "greeting_silence",
-        _ => "greeting_broken",
+        Cause::NoAddress
+        | Cause::NoConnection
+        | Cause::Broken
+        | Cause::NotTls
+        | Cause::Certificate(_)
+        | Cause::Lacking => "greeting_broken",
     }
 }
 
@@ -199,7 +204,7 @@ fn of_tls(cause: Cause) -> &'static str {
         Cause::Certificate(Flaw::OtherName) => "certificate_name",
         Cause::Certificate(Flaw::OutOfDate) => "certificate_date",
         Cause::Certificate(Flaw::Other) => "certificate_other",
-        _ => "tls_broken",
+        Cause::NoAddress | Cause::NoConnection | Cause::Silence | Cause::Broken => "tls_broken",
     }
 }
 

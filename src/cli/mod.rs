@@ -108,17 +108,26 @@ fn is_broken_pipe(error: &Failure) -> bool {
 
 fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     let out = &mut stdout();
-    match cli.command {
+    let command = cli.command;
+    match command {
         Command::Openapi => writeln!(out, "{}", api::openapi::document_json()?)?,
         Command::Permissions => write!(out, "{}", access::table_markdown())?,
         Command::States => write!(out, "{}", states::markdown())?,
         Command::Settings => write!(out, "{DEFAULTS}")?,
-        Command::Documents(command) => return documents::run(&command, out),
-        Command::Demo(options) => return demo::run(&options, cli.config.as_deref()),
-        other => {
+        Command::Documents(ref command) => return documents::run(command, out),
+        Command::Demo(ref options) => return demo::run(options, cli.config.as_deref()),
+        Command::Serve
+        | Command::Import(_)
+        | Command::Migrate
+        | Command::User(_)
+        | Command::Calendar(_)
+        | Command::Mail(_)
+        | Command::Ladder(_)
+        | Command::Sweep
+        | Command::Verify => {
             let settings = Settings::read(cli.config.as_deref())?;
             telemetry::start(&settings.log.filter);
-            return with_settings(other, settings);
+            return with_settings(command, settings);
         }
     }
     Ok(ExitCode::SUCCESS)

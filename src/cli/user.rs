@@ -1,7 +1,5 @@
 //! `xinfang user add|list|passwd`: for the first administrator, and for when nobody can log in.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use std::io::{BufRead, IsTerminal, Write};
 
 use clap::Subcommand;

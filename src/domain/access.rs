@@ -3,59 +3,65 @@
 //! also needs a scope; whoever sees an accusation only sealed reads nothing of it about people; and
 //! whoever does not see all of it opens and removes none of its files, which may show who accuses.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use crate::ids::{UnitId, UserId};
 use crate::petition::acts;
 use crate::petition::facts::{Accused, Holder};
 use crate::petition::state::Petition;
-use crate::rights::{Cell, cells::*};
+pub use crate::rights::Sight;
+use crate::rights::{Cell, Right, Row, cells::*};
 pub use crate::viewer::{Denied, Viewer};
 use crate::vocabulary::Role;
 pub use crate::vocabulary::{Operation, Relation, Scope};
 
-/// The rights to what is no act on a petition: a row for each operation, a column for each role in the order
-/// of [`Role::ALL`]. The rights to acts stand with the acts.
+const ANY: Option<Scope> = None;
+const READ: Option<Scope> = Some(Scope::PetitionsRead);
+const WRITE: Option<Scope> = Some(Scope::PetitionsWrite);
+const STATS: Option<Scope> = Some(Scope::StatisticsRead);
+const DIR: Option<Scope> = Some(Scope::DirectoryRead);
+
+/// The rights to what is no act on a petition: a row for each operation, with the scope that a program needs
+/// besides its role, how much of the petition whoever does it must see, and a column for each role. The rights
+/// to acts stand with the acts.
 #[rustfmt::skip]
-const TABLE: &[(Operation, [Cell; 9])] = &[
-    //                                  receptio.  officer    unit_head  leader     superv.    chief      discipl.   admin.     client
-    (Operation::ListPetitions,          [ORD_RCV,   OWN,       OWN,       LEAD,      ORD_SEAL,  ORD_LEAD,  DISC,      N,         RCV]),
-    (Operation::ReadPetition,           [ORD_RCV,   OWN,       OWN,       LEAD,      ORD_SEAL,  ORD_LEAD,  DISC,      N,         RCV]),
-    (Operation::ReadTimeline,           [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
-    (Operation::ReadResponsibility,     [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
-    (Operation::ExplainDeadline,        [ORD_RCV,   OWN,       OWN,       LEAD,      ORD_SEAL,  ORD_LEAD,  DISC,      N,         RCV]),
-    (Operation::ReadViews,              [N,         N,         N,         N,         N,         N,         CONF,      N,         N]),
-    (Operation::ReadDocuments,          [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
-    (Operation::UploadFile,             [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         YES]),
-    (Operation::ReadAttachments,        [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
-    (Operation::BulkOrder,              [N,         N,         N,         N,         ORD,       ORD,       N,         N,         N]),
-    (Operation::ExplainAssignment,      [YES,       YES,       YES,       N,         YES,       N,         YES,       N,         YES]),
-    (Operation::FindSimilar,            [YES,       YES,       YES,       N,         YES,       N,         YES,       N,         YES]),
-    (Operation::CalculateDeadline,      [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
-    (Operation::ReadStatistics,         [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         YES]),
-    (Operation::ReadBoard,              [N,         N,         N,         YES,       YES,       YES,       N,         N,         N]),
-    (Operation::ReadHandOvers,          [YES,       N,         N,         YES,       YES,       YES,       N,         N,         N]),
-    (Operation::ReadDirectory,          [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
-    (Operation::MaintainDirectory,      [N,         N,         N,         N,         N,         N,         N,         YES,       N]),
-    (Operation::MaintainDuty,           [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
-    (Operation::NameDeputy,             [N,         N,         N,         YES,       YES,       YES,       N,         N,         N]),
-    (Operation::ListUsers,              [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
-    (Operation::MaintainUsers,          [N,         N,         N,         N,         N,         N,         N,         YES,       N]),
-    (Operation::ReadCalendar,           [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
-    (Operation::MaintainCalendar,       [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
-    (Operation::ManageTokens,           [N,         N,         N,         N,         N,         N,         N,         YES,       N]),
-    (Operation::ManageWebhooks,         [N,         N,         N,         N,         N,         N,         N,         YES,       N]),
-    (Operation::ManageCalendarFeed,     [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         N]),
-    (Operation::ReadAlerts,             [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         YES]),
-    (Operation::AcknowledgeAlerts,      [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         YES]),
-    (Operation::ReadOutbox,             [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
-    (Operation::ResendMessage,          [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
-    (Operation::ReadPulse,              [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
-    (Operation::ReadLadder,             [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
-    (Operation::PreviewLadder,          [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
-    (Operation::ReadSupervisionDrafts,  [N,         N,         N,         N,         YES,       N,         N,         N,         N]),
-    (Operation::ReadBulletinList,       [N,         N,         N,         N,         YES,       YES,       N,         N,         N]),
-    (Operation::ReadMe,                 [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
+const TABLE: &[(Operation, Option<Scope>, Sight, [Cell; 9])] = &[
+    //                                  program  sight          receptio.  officer    unit_head  leader     superv.    chief      discipl.   admin.     client
+    (Operation::ListPetitions,          READ,  Sight::None,   [ORD_RCV,   OWN,       OWN,       LEAD,      ORD_SEAL,  ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::ReadPetition,           READ,  Sight::None,   [ORD_RCV,   OWN,       OWN,       LEAD,      ORD_SEAL,  ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::ReadTimeline,           READ,  Sight::Masked, [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::ReadResponsibility,     READ,  Sight::Masked, [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::ExplainDeadline,        READ,  Sight::None,   [ORD_RCV,   OWN,       OWN,       LEAD,      ORD_SEAL,  ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::ReadViews,              ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         CONF,      N,         N]),
+    (Operation::ReadDocuments,          READ,  Sight::Full,   [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::UploadFile,             WRITE, Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         YES]),
+    (Operation::ReadAttachments,        READ,  Sight::Full,   [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::BulkOrder,              ANY,   Sight::None,   [N,         N,         N,         N,         ORD,       ORD,       N,         N,         N]),
+    (Operation::ExplainAssignment,      WRITE, Sight::None,   [YES,       YES,       YES,       N,         YES,       N,         YES,       N,         YES]),
+    (Operation::FindSimilar,            WRITE, Sight::None,   [YES,       YES,       YES,       N,         YES,       N,         YES,       N,         YES]),
+    (Operation::CalculateDeadline,      DIR,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
+    (Operation::ReadStatistics,         STATS, Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         YES]),
+    (Operation::ReadBoard,              ANY,   Sight::None,   [N,         N,         N,         YES,       YES,       YES,       N,         N,         N]),
+    (Operation::ReadHandOvers,          ANY,   Sight::None,   [YES,       N,         N,         YES,       YES,       YES,       N,         N,         N]),
+    (Operation::ReadDirectory,          DIR,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
+    (Operation::MaintainDirectory,      ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N]),
+    (Operation::MaintainDuty,           ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
+    (Operation::NameDeputy,             ANY,   Sight::None,   [N,         N,         N,         YES,       YES,       YES,       N,         N,         N]),
+    (Operation::ListUsers,              ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
+    (Operation::MaintainUsers,          ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N]),
+    (Operation::ReadCalendar,           DIR,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
+    (Operation::MaintainCalendar,       ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
+    (Operation::ManageTokens,           ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N]),
+    (Operation::ManageWebhooks,         ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N]),
+    (Operation::ManageCalendarFeed,     ANY,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         N]),
+    (Operation::ReadAlerts,             READ,  Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         YES]),
+    (Operation::AcknowledgeAlerts,      READ,  Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         YES]),
+    (Operation::ReadOutbox,             ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
+    (Operation::ResendMessage,          ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
+    (Operation::ReadPulse,              ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
+    (Operation::ReadLadder,             DIR,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
+    (Operation::PreviewLadder,          ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N]),
+    (Operation::ReadSupervisionDrafts,  ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         N,         N]),
+    (Operation::ReadBulletinList,       ANY,   Sight::None,   [N,         N,         N,         N,         YES,       YES,       N,         N,         N]),
+    (Operation::ReadMe,                 ANY,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
 ];
 
 /// What a right is measured on: the petition, as far as it matters here.
@@ -98,36 +104,6 @@ fn leads(viewer: &Viewer, subject: &Subject) -> bool {
     subject.holder.leader.is_some_and(|leader| leader == viewer.user || entrusted(leader))
 }
 
-/// How much of a petition somebody sees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sight {
-    /// Not even that there is one.
-    None,
-    /// Number, stage, dates and deadlines; no texts, no people (article 30).
-    Sealed,
-    /// Everything but who the petitioner is: of an accusation, for all but those who handle it.
-    Masked,
-    /// Everything.
-    Full,
-}
-
-impl Sight {
-    /// The stable code, as the log of views has it.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Sealed => "sealed",
-            Self::Masked => "masked",
-            Self::Full => "full",
-        }
-    }
-
-    /// The sight with this code.
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::None, Self::Sealed, Self::Masked, Self::Full].into_iter().find(|sight| sight.code() == code)
-    }
-}
-
 /// Which petitions somebody sees, for the query of the list. See [`sees`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visibility {
@@ -167,19 +143,7 @@ pub fn may_on(viewer: &Viewer, operation: Operation, subject: &Subject) -> bool 
     if is_accused(viewer, subject) || !may(viewer, operation) {
         return false;
     }
-    let shows_people = matches!(operation, Operation::ReadTimeline | Operation::ReadResponsibility);
-    if shows_people && sight(viewer, subject) < Sight::Masked {
-        return false;
-    }
-    // A document or a file may name the petitioner: it is for who may know who that is.
-    let names_people = matches!(
-        operation,
-        Operation::ReadDocuments
-            | Operation::IssueDocument
-            | Operation::ReadAttachments
-            | Operation::RemoveAttachment
-    );
-    if names_people && sight(viewer, subject) < Sight::Full {
+    if right(operation).is_some_and(|right| sight(viewer, subject) < right.sight) {
         return false;
     }
     cell(viewer.role, operation).iter().any(|relation| holds(*relation, viewer, subject))
@@ -306,54 +270,20 @@ fn cell_text(cell: Cell) -> String {
 }
 
 fn cell(role: Role, operation: Operation) -> Cell {
-    if let Some((row, _)) = acts::rights(operation) {
-        return row.cell(role);
-    }
-    let row = TABLE.iter().find(|(listed, _)| *listed == operation).map(|(_, cells)| cells);
-    let column = Role::ALL.iter().position(|listed| *listed == role);
-    row.zip(column).and_then(|(cells, column)| cells.get(column)).copied().unwrap_or(N)
+    right(operation).map_or(N, |right| right.row.cell(role))
 }
 
-/// The scope that a program needs besides its role.
-fn scope(operation: Operation) -> Option<Scope> {
-    if let Some((_, scope)) = acts::rights(operation) {
-        return scope;
-    }
-    let listed = SCOPES.iter().find(|(_, operations)| operations.contains(&operation));
-    listed.map(|(scope, _)| *scope)
+/// Nobody may what has no row.
+fn right(operation: Operation) -> Option<Right> {
+    acts::right(operation).or_else(|| {
+        let (_, scope, sight, cells) = TABLE.iter().find(|(listed, ..)| *listed == operation)?;
+        Some(Right { row: Row::of(*cells), scope: *scope, sight: *sight })
+    })
 }
-
-/// What programs need for what is no act; what is not listed needs no scope besides the role.
-const SCOPES: &[(Scope, &[Operation])] = &[
-    (Scope::PetitionsWrite, &[Operation::ExplainAssignment, Operation::FindSimilar, Operation::UploadFile]),
-    (
-        Scope::PetitionsRead,
-        &[
-            Operation::ListPetitions,
-            Operation::ReadPetition,
-            Operation::ExplainDeadline,
-            Operation::ReadTimeline,
-            Operation::ReadResponsibility,
-            Operation::ReadAttachments,
-            Operation::ReadDocuments,
-            Operation::ReadAlerts,
-            Operation::AcknowledgeAlerts,
-        ],
-    ),
-    (Scope::StatisticsRead, &[Operation::ReadStatistics]),
-    (
-        Scope::DirectoryRead,
-        &[
-            Operation::ReadDirectory,
-            Operation::ReadCalendar,
-            Operation::ReadLadder,
-            Operation::CalculateDeadline,
-        ],
-    ),
-];
 
 fn has_scope(viewer: &Viewer, operation: Operation) -> bool {
-    !viewer.role.is_a_program() || scope(operation).is_none_or(|scope| viewer.scopes.contains(&scope))
+    !viewer.role.is_a_program()
+        || right(operation).and_then(|right| right.scope).is_none_or(|scope| viewer.scopes.contains(&scope))
 }
 
 fn is_accused(viewer: &Viewer, subject: &Subject) -> bool {
@@ -452,8 +382,8 @@ mod tests {
 
     #[test]
     fn every_operation_that_is_no_act_has_one_row_in_order() {
-        let listed: Vec<Operation> = TABLE.iter().map(|(operation, _)| *operation).collect();
-        let others = Operation::ALL.iter().copied().filter(|one| acts::rights(*one).is_none());
+        let listed: Vec<Operation> = TABLE.iter().map(|(operation, ..)| *operation).collect();
+        let others = Operation::ALL.iter().copied().filter(|one| acts::right(*one).is_none());
         assert_eq!(listed, others.collect::<Vec<_>>());
     }
 

@@ -2,8 +2,6 @@
 //! The rules of a list are tried in order; the first that names somebody fit decides. An accusation
 //! takes none of them: it goes to discipline inspection (article 30).
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;

@@ -8,8 +8,6 @@
 //! is escalated for time in which nobody could be reminded. What a register brings in was late in the
 //! register already, and stands as high as its dates say.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate, NaiveTime};

@@ -1,7 +1,5 @@
 //! Whose a petition is to deal with, and why.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use serde::Serialize;
 use utoipa::ToSchema;
 

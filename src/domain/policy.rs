@@ -2,8 +2,6 @@
 //! otherwise than the nation. One document, `config/clocks.toml`; the database remembers every
 //! version of it, and an event the version that it was recorded under.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 

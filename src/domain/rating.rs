@@ -1,7 +1,5 @@
 //! When a petitioner may rate the work (群众满意度评价), and whose work it was.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use chrono::{Days, NaiveDate};
 
 use crate::ids::UnitId;

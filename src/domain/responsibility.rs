@@ -1,7 +1,5 @@
 //! Who held a petition, at each instant, without a gap (谁接待、谁负责).
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;

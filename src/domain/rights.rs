@@ -1,7 +1,7 @@
 //! Who may do something, as a row: a cell for each role, with the relations to a petition of which any one
 //! gives the right.
 
-use crate::vocabulary::{Relation, Role};
+use crate::vocabulary::{Relation, Role, Scope};
 
 /// The relations of which any one gives the right.
 pub type Cell = &'static [Relation];
@@ -21,6 +21,16 @@ pub struct Row {
     pub client: Cell,
 }
 
+/// The right to an operation.
+#[derive(Clone, Copy, Debug)]
+pub struct Right {
+    pub row: Row,
+    /// What a program needs besides its role.
+    pub scope: Option<Scope>,
+    /// How much of the petition whoever does it must see.
+    pub sight: Sight,
+}
+
 /// Nobody, but for whom a row names besides.
 pub const NOBODY: Row = Row {
     receptionist: &[],
@@ -34,7 +44,63 @@ pub const NOBODY: Row = Row {
     client: &[],
 };
 
+/// How much of a petition somebody sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sight {
+    /// Not even that there is one.
+    None,
+    /// Number, stage, dates and deadlines; no texts, no people (article 30).
+    Sealed,
+    /// Everything but who the petitioner is: of an accusation, for all but those who handle it.
+    Masked,
+    /// Everything.
+    Full,
+}
+
+impl Sight {
+    /// The stable code, as the log of views has it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Sealed => "sealed",
+            Self::Masked => "masked",
+            Self::Full => "full",
+        }
+    }
+
+    /// The sight with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::None, Self::Sealed, Self::Masked, Self::Full].into_iter().find(|sight| sight.code() == code)
+    }
+}
+
 impl Row {
+    /// The cells in the order of [`Role::ALL`].
+    pub const fn of(cells: [Cell; 9]) -> Self {
+        let [
+            receptionist,
+            officer,
+            unit_head,
+            leader,
+            supervisor,
+            chief_leader,
+            discipline_inspection,
+            administrator,
+            client,
+        ] = cells;
+        Self {
+            receptionist,
+            officer,
+            unit_head,
+            leader,
+            supervisor,
+            chief_leader,
+            discipline_inspection,
+            administrator,
+            client,
+        }
+    }
+
     /// The relations that give a role the right.
     pub const fn cell(&self, role: Role) -> Cell {
         match role {

@@ -1,7 +1,5 @@
 //! What each role is, as questions by name: a role that is added answers every one of them.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use crate::vocabulary::Role::{
     self, Administrator, ChiefLeader, Client, DisciplineInspection, Leader, Officer, Receptionist,
     Supervisor, UnitHead,

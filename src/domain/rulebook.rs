@@ -2,8 +2,6 @@
 //! an event remembers the version in force when it was recorded, so that a later change never
 //! rewrites a past verdict.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 

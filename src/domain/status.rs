@@ -1,8 +1,6 @@
 //! The fifteen states of the national export (信访件状态), derived from where a petition stands and
 //! from its clocks at an instant; never stored beside them.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use crate::deadline::Deadline;
 use crate::petition::state::Petition;
 use crate::time::Instant;

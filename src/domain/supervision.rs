@@ -1,8 +1,6 @@
 //! On what grounds a petition calls for supervision (督办): the conditions of article 40 as far as the
 //! record shows them. Whether to supervise, and whether an opinion is carried out, people judge.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use std::collections::BTreeSet;
 
 use crate::deadline::Deadline;

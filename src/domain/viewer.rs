@@ -1,7 +1,5 @@
 //! Who asks, and what that person's part is beyond the table of rights.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use crate::ids::{UnitId, UserId};
 use crate::vocabulary::{Role, Scope};
 

@@ -1,8 +1,6 @@
 //! A calendar feed as text (RFC 5545, RFC 7986). The same entries always give the same bytes: nothing
 //! here reads a clock or draws an id.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use chrono::{NaiveDate, TimeDelta};
 use icalendar::{Calendar, Class, Component, Event, EventLike, Property};
 

@@ -43,10 +43,7 @@ pub fn keep_in_txn(
             ))
             .execute(conn)
             // The same draft from two windows at once: the later one is tried again.
-            .map_err(|error| match StoreError::from(error) {
-                StoreError::Duplicate(_) => StoreError::Conflict,
-                other => other,
-            })?;
+            .map_err(|error| StoreError::from(error).or_conflict())?;
     }
     Ok(())
 }

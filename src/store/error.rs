@@ -94,9 +94,17 @@ impl StoreError {
     }
 }
 
+impl StoreError {
+    /// Where a row is there already, somebody else was faster.
+    pub(crate) fn or_conflict(self) -> Self {
+        if let Self::Duplicate(_) = self { Self::Conflict } else { self }
+    }
+}
+
 /// A unique violation names its constraint on PostgreSQL and only its columns, inside a message,
 /// on SQLite: this one place reads both.
 impl From<Error> for StoreError {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the list is diesel's, and grows with it")]
     fn from(error: Error) -> Self {
         match error {
             Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => {

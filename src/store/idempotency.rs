@@ -63,10 +63,7 @@ pub fn keep_in_txn(
             keys::created_at.eq(Put(now)),
         ))
         .execute(conn)
-        .map_err(|error| match StoreError::from(error) {
-            StoreError::Duplicate(_) => StoreError::Conflict,
-            other => other,
-        })?;
+        .map_err(|error| StoreError::from(error).or_conflict())?;
     Ok(())
 }
 

@@ -12,7 +12,8 @@ use crate::{Conn, StoreError, wait};
 use domain::clock::Timeliness;
 use domain::deadline::Deadline;
 use domain::ids::{CategoryId, PetitionId, RecordId, UnitId, UserId};
-use domain::petition::{Event, Holder, Order, Petition, Recorded};
+use domain::petition::meaning::HomeVisits;
+use domain::petition::{Holder, Order, Petition, Recorded};
 use domain::responsibility::Holding;
 use domain::text::order_key;
 use domain::time::Instant;
@@ -175,13 +176,11 @@ pub fn derive_in_txn(
     save_deadlines(conn, id, dates)?;
     save_assistants(conn, id, petition)?;
     save_orders(conn, id, petition)?;
-    if !new.iter().any(|recorded| matches!(recorded.event, Event::Registered { .. })) {
+    let is_new = new.iter().any(|recorded| recorded.seq == 1);
+    if !is_new {
         wait::save_in_txn(conn, id, petition)?;
     }
-    let names_changed = new
-        .iter()
-        .any(|recorded| matches!(recorded.event, Event::Registered { .. } | Event::Corrected { .. }));
-    if names_changed {
+    if new.iter().any(|recorded| recorded.event.facts().is_some()) {
         save_accused(conn, id, petition)?;
     }
     new.iter().try_for_each(|recorded| save_home_visit(conn, id, petition, recorded))
@@ -316,14 +315,10 @@ fn save_home_visit(
     petition: &Petition,
     recorded: &Recorded,
 ) -> Result<(), StoreError> {
-    let (visitor, day, in_person, visits) = match &recorded.event {
-        Event::HomeVisited { visitor, visited_on, in_person, .. } => {
-            (Some(*visitor), Some(*visited_on), *in_person, 1)
-        }
-        Event::Imported { home_visits, .. } if *home_visits > 0 => {
-            (petition.holder().leader, None, true, *home_visits)
-        }
-        _ => return Ok(()),
+    let (visitor, day, in_person, visits) = match recorded.event.home_visits() {
+        Some(HomeVisits::One { visitor, on, in_person }) => (Some(visitor), Some(on), in_person, 1),
+        Some(HomeVisits::Undated { number }) => (petition.holder().leader, None, true, number),
+        None => return Ok(()),
     };
     diesel::insert_into(home_visits::table)
         .values((

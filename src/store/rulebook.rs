@@ -128,9 +128,6 @@ pub fn add_in_txn(
             rulebooks::recorded_by.eq(by.map(Put)),
         ))
         .execute(conn)
-        .map_err(|error| match StoreError::from(error) {
-            StoreError::Duplicate(_) => StoreError::Conflict,
-            other => other,
-        })?;
+        .map_err(|error| StoreError::from(error).or_conflict())?;
     Ok(next)
 }

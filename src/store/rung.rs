@@ -170,10 +170,7 @@ pub fn insert_in_txn(conn: &mut Conn, new: &[NewRung]) -> Result<(), StoreError>
             flags(|one| one.bulletin),
         ])
         .execute(conn);
-        written.map_err(|error| match error {
-            StoreError::Duplicate(_) => StoreError::Conflict,
-            other => other,
-        })?;
+        written.map_err(StoreError::or_conflict)?;
     }
     Ok(())
 }

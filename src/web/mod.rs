@@ -16,8 +16,6 @@
 //! The other modules are a file or a folder a page: [`acts`] has the form of every act, [`reception`] the
 //! desk, [`admin`] administration. Their templates stand in `templates/`.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 pub mod acts;
 pub mod admin;
 pub mod alerts;

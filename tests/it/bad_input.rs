@@ -369,7 +369,7 @@ fn pointers(value: &Value, here: &str, all: &mut Vec<String>) {
         Value::Array(list) => {
             list.iter().enumerate().for_each(|(place, value)| inner(&place.to_string(), value))
         }
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

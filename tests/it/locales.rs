@@ -36,7 +36,11 @@ fn texts(table: &toml::Table, path: &str, into: &mut Texts) {
             toml::Value::String(text) => {
                 into.entry(path.to_owned()).or_default().insert(name.clone(), text.clone());
             }
-            _ => {}
+            toml::Value::Integer(_)
+            | toml::Value::Float(_)
+            | toml::Value::Boolean(_)
+            | toml::Value::Datetime(_)
+            | toml::Value::Array(_) => {}
         }
     }
 }
@@ -129,9 +133,9 @@ fn english_is_no_chinese_and_fills_in_nothing_that_chinese_lacks() {
 /// The labels of what the forms of the acts ask: they are called as the fields are.
 fn asked() -> Vec<String> {
     let fields = FACES.iter().flat_map(|face| face.fields);
-    let parts = fields.clone().flat_map(|field| match field.asks {
-        Asks::People(parts) => parts,
-        _ => &[],
+    let parts = fields.clone().flat_map(|field| {
+        let Asks::People(parts) = field.asks else { return &[] as &[_] };
+        parts
     });
     let parts: Vec<String> = parts.map(|part| format!("web.ask.{}_{}", part.of, part.name)).collect();
     fields.map(|field| format!("web.ask.{}", field.name)).chain(parts).collect()

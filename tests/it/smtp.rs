@@ -279,7 +279,7 @@ impl Tls {
         let identity = Identity::of(certified);
         let server = match security {
             SmtpSecurity::Starttls => SmtpServer::start_starttls(&identity),
-            _ => SmtpServer::start_tls(&identity),
+            SmtpSecurity::Tls | SmtpSecurity::None => SmtpServer::start_tls(&identity),
         };
         let folder = tempfile::tempdir().unwrap();
         let ca_file = folder.path().join("ca.pem");

@@ -291,9 +291,9 @@ impl Year {
         let head = format!("{}_head", holder.unit.code).replace("jwjw", "dic");
         let today = self.now().day();
         let due = today + Days::new(5 + self.dice.below(40));
-        let (desk, decider) = match open.purpose {
-            Purpose::Accusation => ("dic01", "dic01"),
-            _ => ("receptionist01", "supervisor01"),
+        let (desk, decider) = match open.purpose == Purpose::Accusation {
+            true => ("dic01", "dic01"),
+            false => ("receptionist01", "supervisor01"),
         };
         Some(match act {
             "route" if self.dice.chance(30) => (

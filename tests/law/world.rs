@@ -7,6 +7,7 @@ use domain::ids::{RecordId, UnitId, UserId};
 use domain::petition::acts::{
     AdmitRereview, AdmitReview, DecideRereview, DecideReview, RequestRereview, RequestReview,
 };
+use domain::petition::meaning::News;
 use domain::petition::{
     Act, By, Command, Event, Facts, Holder, Petition, RecordRef, Recorded, Refusal, Registration, Reviewer,
     Texts, decide, evolve,
@@ -29,6 +30,8 @@ const LOCAL: [&str; 4] = [
 
 const YEARS: [&str; 2] =
     [include_str!("../../config/calendar/2026.toml"), include_str!("../../config/calendar/2027.toml")];
+
+const MAIL: &str = include_str!("../../config/locales/mail.toml");
 
 /// Version 1: the calendar as shipped. Version 2: a revised one, which the tests recount to.
 pub fn rules(region: usize) -> Rulebooks {
@@ -144,6 +147,7 @@ impl Life {
     }
 
     fn recorded(&self, event: Event, seq: u32, command: &Command, now: Instant, version: u32) -> Recorded {
+        told_in_a_mail(&event);
         let (occurred_at, actor, via) = (command.occurred_at, command.by.user, command.by.via);
         Recorded { seq, event, occurred_at, recorded_at: now, actor, via, rules_version: version }
     }
@@ -159,6 +163,12 @@ impl Life {
         let command = Command { act, by, occurred_at: now };
         decide(self.state.as_ref(), &command, rules, now).expect_err("it should be refused")
     }
+}
+
+/// What somebody must hear of at once has words for a mail.
+fn told_in_a_mail(event: &Event) {
+    let text = format!("[mail.news.{}]", event.kind());
+    assert!(event.meaning().news == News::Nobody || MAIL.lines().any(|line| line == text), "no {text}");
 }
 
 /// A request for a review, or for a re-review.

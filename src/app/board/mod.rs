@@ -2,8 +2,6 @@
 //! the caller may see, in the words of the list that stands behind it. Kept for some seconds, so that a
 //! room full of boards costs no more than one.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 pub mod view;
 
 use std::sync::{Arc, PoisonError};

@@ -14,7 +14,8 @@ use crate::{App, Caller, Error};
 use domain::access::{self, Operation, Sight};
 use domain::assignment::holder_in;
 use domain::directory::{District, User};
-use domain::petition::{Petition, acts::accept::is_lawful};
+use domain::petition::Petition;
+use domain::petition::acts::{self, accept::is_lawful};
 use domain::vocabulary::{Document, Path, Procedure, Purpose, Stage, UnitKind};
 use store::{Conn, StoreError};
 
@@ -265,34 +266,19 @@ fn waiting(
     loaded: &Loaded,
     (operation, sight): (Operation, Sight),
 ) -> Result<Vec<(u32, String)>, StoreError> {
-    let petition = &loaded.petition;
-    let own = Some(caller.viewer.unit);
-    let holder = Some(petition.holder().unit);
-    // The acts that answer something, what waits for them, and whether the unit in charge may answer for
-    // another, or everybody whom the act is open to.
-    let holds = holder == own;
-    let answered = [
-        (Operation::FinishTask, &petition.tasks, false),
-        (Operation::AnswerSupervision, &petition.supervisions, holds),
-        (Operation::AnswerRecommendation, &petition.recommendations, true),
-    ];
-    let asked = answered.into_iter().filter(|(answer, ..)| *answer == operation);
-    let open = asked.flat_map(|(_, asked, any)| {
-        asked.iter().filter(move |one| !one.answered && (any || one.unit == own))
-    });
     let mut found = Vec::new();
-    for one in open {
+    for seq in acts::waiting(operation, &loaded.petition, Some(caller.viewer.unit)) {
         let text = loaded
             .events
             .iter()
-            .find(|recorded| recorded.seq == one.seq)
+            .find(|recorded| recorded.seq == seq)
             .and_then(|recorded| recorded.event.meaning().asks?.text)
             .filter(|_| sight == Sight::Full);
         let text = match text {
             Some(reference) => Opened::load(conn, app, &[reference])?.text(reference).unwrap_or_default(),
             None => String::new(),
         };
-        found.push((one.seq, text.chars().take(LONGEST_EXCERPT).collect()));
+        found.push((seq, text.chars().take(LONGEST_EXCERPT).collect()));
     }
     Ok(found)
 }

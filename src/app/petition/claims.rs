@@ -1,13 +1,12 @@
-//! What an act does with files, in its own transaction: it claims those that its caller has sent in, and
-//! erases those that it removes.
+//! What becomes of files in the transaction of an act: those that its caller has sent in are claimed, those
+//! that it takes from the petition are erased.
 
 use crate::{App, Caller, Error, FieldFault};
 use domain::fault::Detail;
 use domain::ids::{FileId, PetitionId};
-use domain::petition::acts::RemoveAttachment;
-use domain::petition::{Act, FileRef, Petition, RecordRef};
+use domain::petition::{FileRef, Petition, RecordRef};
 use domain::time::Instant;
-use store::{Conn, record, upload};
+use store::{Conn, StoreError, record, upload};
 
 /// Makes files that the caller has sent in the petition's own. `field`: where the request names them.
 ///
@@ -46,30 +45,25 @@ pub fn claim_in_txn(
     Ok(claimed)
 }
 
-/// What an act erases: the file, and the records of its name and of its note, which goes with the last
-/// file that shares it.
-pub fn erased_by(petition: &Petition, act: &Act) -> Option<(FileId, Vec<RecordRef>)> {
-    let Act::RemoveAttachment(RemoveAttachment { file, .. }) = act else { return None };
-    let attachment = petition.file(*file)?;
-    let mut others = petition.files().filter(|other| other.file.id != *file);
-    let note = attachment.note.as_ref().filter(|note| {
-        others.all(|other| other.note.as_ref().is_none_or(|other| other.record != note.record))
-    });
-    Some((*file, std::iter::once(&attachment.file.name).chain(note).cloned().collect()))
-}
-
-/// Erases a file that an act has removed.
+/// Erases the files that a petition has no more, with their names; and the note that goes with the last file
+/// that shares it.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn erase_in_txn(
+pub fn erase_removed_in_txn(
     conn: &mut Conn,
-    (file, texts): (FileId, Vec<RecordRef>),
+    (before, after): (&Petition, &Petition),
     now: Instant,
-) -> Result<(), Error> {
-    upload::erase_in_txn(conn, file, now)?;
-    for text in texts {
-        record::erase_in_txn(conn, text.record, now)?;
+) -> Result<(), StoreError> {
+    for removed in before.files().filter(|one| after.file(one.file.id).is_none()) {
+        upload::erase_in_txn(conn, removed.file.id, now)?;
+        let shared = |note: &&RecordRef| {
+            after.files().any(|other| other.note.as_ref().is_some_and(|other| other.record == note.record))
+        };
+        let note = removed.note.as_ref().filter(|note| !shared(note));
+        for text in std::iter::once(&removed.file.name).chain(note) {
+            record::erase_in_txn(conn, text.record, now)?;
+        }
     }
     Ok(())
 }

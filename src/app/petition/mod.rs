@@ -12,8 +12,6 @@
 //! - [`attachments`], [`documents`]: files and documents (公文)
 //! - [`view_log`]: who looked at an accusation
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 pub mod act;
 pub mod asking;
 pub mod attachments;
@@ -49,7 +47,7 @@ use domain::access::Subject;
 use domain::deadline::{self as clocks, Deadline};
 use domain::ids::PetitionId;
 pub use domain::petition::input;
-use domain::petition::{Command, Event, Petition, Recorded, Refusal, decide, evolve, replay};
+use domain::petition::{Command, Petition, Recorded, Refusal, decide, evolve, replay};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use store::{Conn, StoreError, event};
@@ -141,9 +139,4 @@ pub fn decided(
 pub fn rules_version(app: &App, conn: &mut Conn) -> Result<u32, Error> {
     let books = app.rulebooks(conn)?;
     Ok(books.current()?.0)
-}
-
-/// Whether an event asks the supervisor to decide.
-pub fn asks_decision(event: &Event) -> bool {
-    matches!(event, Event::DecisionAsked { .. })
 }

@@ -3,7 +3,8 @@
 use crate::App;
 use domain::directory::District;
 use domain::ids::{PetitionId, UnitId};
-use domain::petition::{Event, Petition, Recorded};
+use domain::petition::meaning::Withdraws;
+use domain::petition::{Petition, Recorded};
 use domain::rating::{rated_unit, window};
 use domain::time::Instant;
 use domain::vocabulary::{Rated, UnitKind};
@@ -32,7 +33,7 @@ pub fn note_in_txn(
     let rules = app.rulebooks(conn)?;
     let days = rules.current()?.1.policy.rating_days;
     let Some(window) = window(petition, days) else {
-        let reopened = new.iter().any(|recorded| matches!(recorded.event, Event::Reopened { .. }));
+        let reopened = new.iter().any(|recorded| recorded.event.meaning().withdraws == Withdraws::Course);
         let may_have_been = petition.is_confidential() || petition.has_been_answered() || reopened;
         return if may_have_been { rows::close_in_txn(conn, id, petition.is_confidential()) } else { Ok(()) };
     };

@@ -13,7 +13,7 @@ use domain::assignment::{Proposal, holder_in, propose};
 use domain::directory::District;
 use domain::ids::{PetitionId, RecordId};
 use domain::petition::acts::Registration as Registered;
-use domain::petition::{Act, Command, Event, Facts, Holder, RecordRef, Recorded, Refusal, Texts, decide};
+use domain::petition::{Act, Command, Facts, Holder, RecordRef, Recorded, Refusal, Texts, decide};
 use domain::time::Instant;
 use domain::vocabulary::{Purpose, Receipt, UnitKind, Via};
 use store::projection::{self, Identity};
@@ -104,8 +104,9 @@ pub fn register_in_txn(
     let rules = app.rulebooks(conn)?;
     let events = decide(None, &command, &rules, now)?;
     let rules_version = rules_version(app, conn)?;
-    let stamp = |event| {
-        let occurred_at = if matches!(event, Event::Registered { .. }) { occurred_at } else { assigned_at };
+    // The registration comes first; what follows from it follows when somebody is found.
+    let stamp = |(place, event)| {
+        let occurred_at = if place == 0 { occurred_at } else { assigned_at };
         Unnumbered::new(Recorded {
             seq: 0,
             event,
@@ -116,7 +117,7 @@ pub fn register_in_txn(
             rules_version,
         })
     };
-    let (petition, recorded) = apply(None, events.into_iter().map(stamp).collect())?;
+    let (petition, recorded) = apply(None, events.into_iter().enumerate().map(stamp).collect())?;
     let deadlines = dates(&petition, &rules)?;
     let identity = identity(app, conn, id, query_code, now)?;
     let title = (!petition.is_confidential()).then_some(form.title.as_str());
@@ -127,7 +128,7 @@ pub fn register_in_txn(
     sweep::ask_for_decision_in_txn(app, conn, &district, (id, &petition), &recorded, now)?;
     let after = After { id, petition: &petition, held_by: None, sealed_now: false };
     news::tell_in_txn(app, conn, &district, &after, &recorded, now)?;
-    similar::index_content_in_txn(app, conn, id, &petition, &recorded)?;
+    similar::index_content_in_txn(app, conn, id, None, &petition)?;
     Ok(id)
 }
 

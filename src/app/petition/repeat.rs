@@ -8,7 +8,7 @@ use domain::assignment::Proposal;
 use domain::directory::District;
 use domain::ids::PetitionId;
 use domain::petition::acts::repeat::holder_of_first;
-use domain::petition::{Event, Facts, Petition, Refusal};
+use domain::petition::{Facts, Petition, Refusal};
 use domain::status;
 use domain::time::Instant;
 use domain::vocabulary::{AssignmentRule, Conclusion, NationalStatus};
@@ -64,7 +64,7 @@ pub fn review_missed(app: &App, conn: &mut Conn, firsts: &[Loaded], at: Instant)
             NationalStatus::ReviewNotRequested | NationalStatus::RereviewNotRequested => true,
             NationalStatus::Concluded => first.events.iter().any(|recorded| {
                 let unasked = [Conclusion::ReviewNotRequested, Conclusion::RereviewNotRequested];
-                matches!(&recorded.event, Event::Concluded { conclusion, .. } if unasked.contains(conclusion))
+                recorded.event.concluded().is_some_and(|conclusion| unasked.contains(&conclusion))
             }),
             NationalStatus::UnderExamination
             | NationalStatus::NotAccepted

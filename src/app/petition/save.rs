@@ -1,13 +1,18 @@
 //! From a command to the database: decided, numbered, applied, and every row that follows from its events.
 
 use crate::news::{self, After};
-use crate::petition::{Loaded, Unnumbered, apply, dates, decided, rating, recount, similar};
+use crate::petition::{
+    Loaded, Unnumbered, apply, claims, dates, decided, load, rating, recount, repeat, similar,
+};
 use crate::readdress::{self, About};
 use crate::{App, Error, sweep};
 use domain::directory::District;
-use domain::petition::Command;
+use domain::ids::PetitionId;
+use domain::petition::acts::LinkOrder;
+use domain::petition::{Act, Command, Order, Petition};
 use domain::time::Instant;
-use store::{Conn, event, projection};
+use domain::vocabulary::Ending;
+use store::{Conn, StoreError, event, projection, record};
 
 /// Decides a command and saves what follows.
 ///
@@ -22,8 +27,36 @@ pub fn carry_out_in_txn(
     now: Instant,
 ) -> Result<(), Error> {
     let rules = app.rulebooks(conn)?;
-    let events = decided(&loaded.petition, command, &rules, now)?;
-    save(app, conn, district, loaded, events, now)
+    let before = loaded.petition.clone();
+    let events = decided(&before, command, &rules, now)?;
+    let after = save(app, conn, district, loaded, events, now)?;
+    if after.ending == Some(Ending::Merged)
+        && before.ending != after.ending
+        && let Some(first) = after.facts.repeat_of
+    {
+        hand_over_orders(app, conn, district, (&before, first), command, now)?;
+    }
+    Ok(())
+}
+
+/// The orders of a merged petition go to the first, where that or what it was merged into is still open, and
+/// their time runs on there.
+fn hand_over_orders(
+    app: &App,
+    conn: &mut Conn,
+    district: &District,
+    (merged, first): (&Petition, PetitionId),
+    command: &Command,
+    now: Instant,
+) -> Result<(), Error> {
+    let Some(first) = repeat::open_first(conn, first)? else { return Ok(()) };
+    for Order { number, class, since } in merged.all_orders() {
+        let act = Act::LinkOrder(LinkOrder { number, class, since: Some(since) });
+        let command = Command { act, by: command.by.clone(), occurred_at: now };
+        let loaded = load(conn, first)?;
+        carry_out_in_txn(app, conn, district, loaded, &command, now)?;
+    }
+    Ok(())
 }
 
 /// Numbers, applies and saves events. What they leave running under an older calendar and would count
@@ -38,28 +71,47 @@ pub fn save(
     loaded: Loaded,
     new: Vec<Unnumbered>,
     now: Instant,
-) -> Result<(), Error> {
-    let (id, old) = (loaded.id, loaded.petition);
-    let (old_version, held_by, was_sealed) = (old.version, old.holder(), old.is_confidential());
+) -> Result<Petition, Error> {
+    let (id, before) = (loaded.id, loaded.petition);
     let rules = app.rulebooks(conn)?;
-    let (petition, mut recorded) = apply(Some(old), new)?;
+    let (petition, mut recorded) = apply(Some(before.clone()), new)?;
     let recounted = recount::recounts(&petition, &rules, now)?;
     let (petition, recounted) = apply(Some(petition), recounted)?;
     recorded.extend(recounted);
     let deadlines = dates(&petition, &rules)?;
     event::append_in_txn(conn, id, &recorded)?;
     let next_look = sweep::look_after_act(&deadlines, now);
-    projection::update_in_txn(conn, id, old_version, &petition, &deadlines, next_look)?;
+    projection::update_in_txn(conn, id, before.version, &petition, &deadlines, next_look)?;
     projection::derive_in_txn(conn, id, &petition, &deadlines, &recorded)?;
     rating::note_in_txn(app, conn, district, id, &petition, &recorded, now)?;
-    similar::index_content_in_txn(app, conn, id, &petition, &recorded)?;
-    if petition.is_confidential() {
-        projection::set_title_in_txn(conn, id, None)?;
-    }
-    let sealed_now = petition.is_confidential() && !was_sealed;
+    similar::index_content_in_txn(app, conn, id, Some(&before), &petition)?;
+    retitle(app, conn, id, (&before, &petition))?;
+    claims::erase_removed_in_txn(conn, (&before, &petition), now)?;
+    let (held_by, sealed_now) = (before.holder(), petition.is_confidential() && !before.is_confidential());
     let about = About { id, petition: &petition, passed_on: petition.holder() != held_by, sealed_now };
     readdress::readdress_in_txn(app, conn, district, &about, &deadlines, &recorded, now)?;
     let after = After { id, petition: &petition, held_by: Some(held_by), sealed_now };
     news::tell_in_txn(app, conn, district, &after, &recorded, now)?;
-    sweep::ask_for_decision_in_txn(app, conn, district, (id, &petition), &recorded, now)
+    sweep::ask_for_decision_in_txn(app, conn, district, (id, &petition), &recorded, now)?;
+    Ok(petition)
+}
+
+/// A title that was written anew stands in the clear only where the petition is no accusation. A petition that
+/// ceases to be an accusation keeps its title sealed until it is written anew.
+fn retitle(
+    app: &App,
+    conn: &mut Conn,
+    id: PetitionId,
+    (before, after): (&Petition, &Petition),
+) -> Result<(), StoreError> {
+    if after.is_confidential() {
+        return projection::set_title_in_txn(conn, id, None);
+    }
+    let title = after.texts.title.record;
+    if title == before.texts.title.record {
+        return Ok(());
+    }
+    let opened = record::open(conn, &app.vault, &[title])?.pop();
+    let opened = opened.ok_or_else(|| StoreError::damaged(format!("record {} is missing", title.0)))?;
+    projection::set_title_in_txn(conn, id, opened.text.as_deref())
 }

@@ -15,7 +15,7 @@ use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access::{self, Sight};
 use domain::ids::{PetitionId, RecordId};
-use domain::petition::{Event, Petition, RecordRef, Recorded};
+use domain::petition::{Petition, RecordRef};
 use domain::repeat::{self, Evidence, Likeness, Person, Score};
 use domain::text::{Content, Title};
 use domain::vocabulary::{Purpose, Stage};
@@ -130,7 +130,7 @@ pub fn asked_by(form: &RegistrationInput) -> Option<SimilarInput> {
     })
 }
 
-/// Notes by what the content of a petition is found again, after the events that may change it. Of an
+/// Notes by what the content of a petition is found again, where that has changed. Of an
 /// accusation nothing is noted, and nothing stays once a petition has become one.
 ///
 /// # Errors
@@ -139,15 +139,17 @@ pub fn index_content_in_txn(
     app: &App,
     conn: &mut Conn,
     id: PetitionId,
+    before: Option<&Petition>,
     petition: &Petition,
-    recorded: &[Recorded],
 ) -> Result<(), StoreError> {
-    let registered = recorded.iter().any(|new| matches!(new.event, Event::Registered { .. }));
-    let corrected = recorded.iter().any(|new| matches!(new.event, Event::Corrected { .. }));
-    if corrected {
+    let found_by = |petition: &Petition| (petition.texts.content.record, petition.is_confidential());
+    if before.map(found_by) == Some(found_by(petition)) {
+        return Ok(());
+    }
+    if before.is_some() {
         rows::unindex_content_in_txn(conn, id)?;
     }
-    if petition.is_confidential() || !(registered || corrected) {
+    if petition.is_confidential() {
         return Ok(());
     }
     let content = petition.texts.content.record;

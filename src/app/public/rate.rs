@@ -1,8 +1,6 @@
 //! 群众满意度评价: the petition office and the responsible unit, each once, each with words if one likes.
 //! The words are sealed, and shown to supervisors and to the petition office.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use serde::Deserialize;
 use utoipa::ToSchema;
 

@@ -3,8 +3,6 @@
 //! was told. Of an accusation only that it came in and how far it is: everything else could tell the
 //! accused who reads over a shoulder (article 30).
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -21,7 +19,7 @@ use domain::clock::{Printed, Words};
 use domain::deadline::Deadline;
 use domain::ids::RecordId;
 use domain::petition::meaning::Public;
-use domain::petition::{Event, Petition, Recorded};
+use domain::petition::{Petition, Recorded};
 use domain::policy::Policy;
 use domain::rating;
 use domain::time::Instant;
@@ -319,8 +317,8 @@ fn with_comments(
 ) -> Result<RatingView, Error> {
     let said = |whom: Rated, given: Option<Rating>| {
         let last = events.iter().rev().find_map(|recorded| {
-            let Event::Rated { of, comment, .. } = &recorded.event else { return None };
-            (*of == whom).then_some(comment.as_ref())
+            let (of, _, comment) = recorded.event.rated()?;
+            (of == whom).then_some(comment)
         });
         last.flatten().filter(|_| given.is_some()).map(|comment| comment.record)
     };

@@ -1,14 +1,12 @@
 //! What would happen if a command were carried out, or why it is refused: first what holds of every act,
 //! then the act's own rules. Which acts are lawful now is told by the same rules.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use crate::petition::acts::{self, Act, Decision, TABLE};
 use crate::petition::case::{Around, By, Case};
 use crate::petition::command::Command;
 use crate::petition::refusal::Refusal;
 use crate::petition::state::Petition;
-use crate::petition::{law, states};
+use crate::petition::states;
 use crate::rulebook::Rulebooks;
 use crate::time::Instant;
 use crate::vocabulary::Operation;
@@ -86,9 +84,5 @@ fn check_stage(petition: &Petition, operation: Operation) -> Result<(), Refusal>
     if line.from.contains(&petition.stage) {
         return Ok(());
     }
-    let before_reply = law::BEFORE_REPLY.contains(&petition.stage);
-    if operation == Operation::ClosePetition && before_reply {
-        return Err(Refusal::NoReplyYet);
-    }
-    Err(Refusal::WrongStage { stage: petition.stage, operation })
+    Err(acts::at_wrong_stage(operation, petition.stage))
 }

@@ -1,7 +1,5 @@
 //! Of the acts that are possible, those that are due.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use crate::deadline::Deadline;
 use crate::petition::acts::meets;
 use crate::petition::state::Petition;

@@ -14,7 +14,9 @@ use crate::assignment::Proposal;
 use crate::clock::ClockName;
 use crate::ids::{FileId, PetitionId, UnitId, UserId};
 use crate::petition::facts::{Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Texts, ordinary};
-use crate::petition::meaning::{By, Dated, InPlace, Meaning, News, Public, Withdraws};
+use crate::petition::meaning::{
+    By, Dated, Detail, HomeVisits, InPlace, Issued, Meaning, News, Public, ReviewRequest, Served, Withdraws,
+};
 use crate::time::Instant;
 use crate::vocabulary::{
     Conclusion, Delivery, Document, HandOver, Instance, NonAcceptance, NoticeMethod, Opinion, OrderClass,
@@ -396,16 +398,23 @@ impl Event {
                 .news(News::DecidersOfAccusation)
                 .gives(Paper::RegistrationForm, By::Desk)
                 .gives(Paper::VisitReceipt, By::Desk)
-                .clock_on(T::Registered, Dated::On(facts.received_on)),
-            Self::Assigned { reason, .. } => Meaning::of("assigned").text("reason", reason).passes_on(),
-            Self::DecisionAsked { .. } => Meaning::of("decision_asked"),
+                .clock_on(T::Registered, Dated::On(facts.received_on))
+                .detail(Detail::Facts(facts)),
+            Self::Assigned { proposal, reason, .. } => Meaning::of("assigned")
+                .text("reason", reason)
+                .passes_on()
+                .detail(Detail::Assigned { proposal, reason: reason.as_ref() }),
+            Self::DecisionAsked { proposal } => {
+                Meaning::of("decision_asked").detail(Detail::Undecided { proposal })
+            }
             Self::Routed { way, feedback_due } => Meaning::of("routed")
                 .word("way", *way)
                 .day("feedback_due", *feedback_due)
                 .public(S::PassedOn)
                 .gives(letter(*way), By::Desk)
                 .clock(T::Routed)
-                .due(*feedback_due),
+                .due(*feedback_due)
+                .detail(Detail::Routed { way: *way }),
             Self::Notified { method, note } => Meaning::of("notified")
                 .word("method", *method)
                 .text("note", note)
@@ -440,16 +449,18 @@ impl Event {
                 .text("reason", [reason])
                 .news(News::Deciders)
                 .gives(Paper::ObjectionLetter, By::Unit(*unit))
-                .clock(T::Objected),
+                .clock(T::Objected)
+                .detail(Detail::Objection { unit: *unit, suggested: *suggested }),
             Self::ObjectionAllowed { unit, reason } => {
                 Meaning::of("objection_allowed").unit("unit", *unit).text("reason", [reason])
             }
-            Self::ObjectionDecided { upheld, reason, .. } => Meaning::of("objection_decided")
+            Self::ObjectionDecided { upheld, holder, reason } => Meaning::of("objection_decided")
                 .text("reason", [reason])
                 .news(News::HoldersOldAndNew)
                 .gives(Paper::ObjectionDecision, By::Desk)
-                .clock(if *upheld { T::ObjectionUpheld } else { T::ObjectionRejected }),
-            Self::Extended { days, approved_by, notified_on, method, reason, .. } => {
+                .clock(if *upheld { T::ObjectionUpheld } else { T::ObjectionRejected })
+                .detail(Detail::ObjectionDecided { upheld: *upheld, holder: *holder }),
+            Self::Extended { days, approved_by, notified_on, method, reason, assigner_agreed } => {
                 let mut extended = Meaning::of("extended")
                     .user("approved_by", *approved_by)
                     .day("notified_on", *notified_on)
@@ -459,7 +470,8 @@ impl Event {
                     .public(S::Extended)
                     .serves(D::ExtensionNotice, By::Handler)
                     .gives(Paper::ExtensionForm, By::Handler)
-                    .clock(T::Extended);
+                    .clock(T::Extended)
+                    .detail(Detail::Extended { days: *days, assigner_agreed: *assigner_agreed });
                 extended.clocks.more = *days;
                 extended
             }
@@ -482,7 +494,15 @@ impl Event {
                     ..public
                 });
                 served.clocks.service = Some((*document, *served_on));
-                served
+                served.detail(Detail::Served(Served {
+                    document: *document,
+                    method: *method,
+                    result: *result,
+                    served_on: *served_on,
+                    recipient,
+                    proof,
+                    witness: witness.as_ref(),
+                }))
             }
             Self::ClosingReported { text } => Meaning::of("closing_reported")
                 .text("text", [text])
@@ -495,7 +515,8 @@ impl Event {
                 .public(S::Settled)
                 .serves(D::Settlement, By::Holder)
                 .clock(T::Settled)
-                .clock(T::Ended),
+                .clock(T::Ended)
+                .detail(Detail::Settled(*settlement)),
             Self::Withdrawn { text } => {
                 Meaning::of("withdrawn").text("text", [text]).public(S::Withdrawn).clock(T::Ended)
             }
@@ -518,7 +539,8 @@ impl Event {
                 .word("conclusion", *conclusion)
                 .text("note", note)
                 .public(S::Concluded)
-                .clock(T::Ended),
+                .clock(T::Ended)
+                .detail(Detail::Concluded(*conclusion)),
             Self::ReviewRequested { instance, delivery, sent_on, reviewer, late_reason, text } => {
                 let (step, asked, received) = match instance {
                     Instance::Review => (S::ReviewRequested, T::ReviewRequested, T::ReviewReceived),
@@ -535,6 +557,10 @@ impl Event {
                     .public(step)
                     .clock_on(asked, Dated::Postmarked(*sent_on))
                     .clock(received)
+                    .detail(Detail::ReviewRequested {
+                        instance: *instance,
+                        request: ReviewRequest { reviewer, sent_on: *sent_on },
+                    })
             }
             Self::ReviewAdmitted { instance, admitted, reason } => {
                 let (paper, trigger) = match (instance, admitted) {
@@ -547,7 +573,8 @@ impl Event {
                     .word("instance", *instance)
                     .text("reason", [reason])
                     .gives(paper, By::Reviewer)
-                    .clock(trigger);
+                    .clock(trigger)
+                    .detail(Detail::ReviewAdmitted { instance: *instance });
                 if *admitted { admission } else { admission.public(S::ReviewNotAdmitted) }
             }
             Self::ReviewDecided { instance, outcome, redo_due, text } => {
@@ -563,7 +590,8 @@ impl Event {
                     .public(step)
                     .serves(document, By::Reviewer)
                     .clock(decided)
-                    .due(*redo_due);
+                    .due(*redo_due)
+                    .detail(Detail::ReviewDecided { instance: *instance });
                 decision.public = decision.public.map(|public| Public { outcome: Some(*outcome), ..public });
                 match outcome {
                     ReviewOutcome::Redo => decision.withdraws(Withdraws::Opinion).clock(T::RedoOrdered),
@@ -660,7 +688,9 @@ impl Event {
                 recounted.clocks.more = *calendar_version;
                 recounted
             }
-            Self::DocumentIssued { paper, .. } => Meaning::of("document_issued").word("paper", *paper),
+            Self::DocumentIssued { paper, of, number, digest, .. } => Meaning::of("document_issued")
+                .word("paper", *paper)
+                .detail(Detail::Issued(Issued { paper: *paper, of: *of, number, digest })),
             Self::Reassigned { hand_over, ordered_by, reason, .. } => Meaning::of("reassigned")
                 .word("hand_over", *hand_over)
                 .user("ordered_by", *ordered_by)
@@ -680,11 +710,18 @@ impl Event {
                 .news(News::Holder)
                 .in_place(InPlace::Orders),
             Self::ProgressRecorded { text } => Meaning::of("progress_recorded").text("text", [text]),
-            Self::HomeVisited { visitor, visited_on, place, result, .. } => Meaning::of("home_visited")
-                .user("visitor", *visitor)
-                .day("visited_on", *visited_on)
-                .text("result", [result])
-                .text("place", place),
+            Self::HomeVisited { visitor, visited_on, in_person, place, result } => {
+                Meaning::of("home_visited")
+                    .user("visitor", *visitor)
+                    .day("visited_on", *visited_on)
+                    .text("result", [result])
+                    .text("place", place)
+                    .detail(Detail::HomeVisits(HomeVisits::One {
+                        visitor: *visitor,
+                        on: *visited_on,
+                        in_person: *in_person,
+                    }))
+            }
             Self::Corrected { correction, reason } => Meaning::of("corrected")
                 .text("reason", [reason])
                 .open_text("title", &correction.title)
@@ -692,14 +729,16 @@ impl Event {
                 .text("petitioner", correction.petitioners.iter().flatten())
                 .open_text("accused", correction.accused.iter().flatten())
                 .news(News::DecidersOfAccusation)
-                .clock(T::Corrected),
+                .clock(T::Corrected)
+                .detail(correction.facts.as_ref().map_or(Detail::Plain, Detail::Facts)),
             Self::Replied { unit, opinion, text } => Meaning::of("replied")
                 .unit("unit", *unit)
                 .word("opinion", *opinion)
                 .open_text("text", [text])
                 .public(S::Answered)
                 .serves(D::HandlingOpinion, By::Unit(*unit))
-                .clock(T::OpinionIssued),
+                .clock(T::OpinionIssued)
+                .detail(Detail::Reply { unit: *unit, opinion: *opinion }),
             Self::Closed { note } => Meaning::of("closed")
                 .text("note", note)
                 .public(S::Closed)
@@ -709,13 +748,17 @@ impl Event {
                 .word("of", *of)
                 .word("rating", *rating)
                 .unit("unit", *unit)
-                .text("comment", comment),
-            Self::Imported { routed, notified, .. } => {
+                .text("comment", comment)
+                .detail(Detail::Rated { of: *of, rating: *rating, comment: comment.as_ref() }),
+            Self::Imported { routed, notified, home_visits } => {
                 let routed = routed.then_some(T::Routed).into_iter();
                 let triggers = routed.chain(notified.then_some(T::Noticed));
                 let mut imported = triggers.fold(Meaning::of("imported"), Meaning::clock);
                 imported.clocks.untold = true;
-                imported
+                match *home_visits {
+                    0 => imported,
+                    number => imported.detail(Detail::HomeVisits(HomeVisits::Undated { number })),
+                }
             }
             Self::DeadlineMissed { clock, run, legal_due } => {
                 let mut missed = Meaning::of("deadline_missed").day("legal_due", *legal_due).clock(T::Missed);

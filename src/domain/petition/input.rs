@@ -300,7 +300,13 @@ fn facts(
         receipt: Receipt::Bureau,
         order_class: match input.channel {
             Channel::Hotline12345 => input.order_class.or(Some(OrderClass::General)),
-            _ => input.order_class,
+            Channel::Letter
+            | Channel::Visit
+            | Channel::Fax
+            | Channel::Online
+            | Channel::Phone
+            | Channel::PublicOpinion
+            | Channel::LeaderMailbox => input.order_class,
         },
         representatives: input.representatives.unwrap_or(0),
         repeat_of: None,
@@ -382,7 +388,11 @@ fn parse_id(id_type: IdType, number: &str) -> Result<String, TextError> {
     match id_type {
         IdType::ResidentId => ResidentId::parse(number).map(|id| id.as_str().to_owned()),
         IdType::CreditCode => CreditCode::parse(number).map(|id| id.as_str().to_owned()),
-        _ => OtherId::parse(number).map(|id| id.as_str().to_owned()),
+        IdType::Passport
+        | IdType::HongKongMacaoPermit
+        | IdType::TaiwanPermit
+        | IdType::ForeignerResidence
+        | IdType::Other => OtherId::parse(number).map(|id| id.as_str().to_owned()),
     }
 }
 

@@ -1,46 +1,40 @@
-//! Look-ups of what single kinds of events say, each in one place. Where the kind decides something, every
-//! kind is named.
-
-#![deny(clippy::wildcard_enum_match_arm)]
-
-use chrono::NaiveDate;
+//! Look-ups of what single kinds of events say, each in one place. Which event it is that says it stands with
+//! the event, in [`Event::meaning`].
 
 use crate::assignment::Proposal;
 use crate::ids::UnitId;
 use crate::petition::event::Event;
-use crate::petition::facts::{Correction, Facts, RecordRef, Reviewer};
-use crate::vocabulary::{Instance, Rated, Rating};
-
-/// A request for a review, as look-ups need it.
-#[derive(Clone, Copy, Debug)]
-pub struct ReviewRequest<'a> {
-    pub reviewer: &'a Reviewer,
-    pub sent_on: NaiveDate,
-}
+use crate::petition::facts::{Facts, RecordRef};
+use crate::petition::meaning::{Detail, HomeVisits, Issued, ReviewRequest, Served};
+use crate::vocabulary::{Conclusion, Instance, Rated, Rating, RouteWay};
 
 /// What an objection says of where the matter belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Suggestion {
+    pub by: UnitId,
     pub suggested: Option<UnitId>,
 }
 
 impl Event {
     /// What the rules of assignment said, and why somebody else was named in their place.
-    pub const fn proposal(&self) -> Option<(&Proposal, Option<&RecordRef>)> {
-        if let Self::DecisionAsked { proposal } = self {
+    pub fn proposal(&self) -> Option<(&Proposal, Option<&RecordRef>)> {
+        let detail = self.meaning().detail;
+        if let Detail::Undecided { proposal } = detail {
             return Some((proposal, None));
         }
-        let Self::Assigned { proposal, reason, .. } = self else { return None };
-        Some((proposal, reason.as_ref()))
+        let Detail::Assigned { proposal, reason } = detail else { return None };
+        Some((proposal, reason))
+    }
+
+    /// Whether it asks the supervisor to decide.
+    pub fn asks_decision(&self) -> bool {
+        matches!(self.meaning().detail, Detail::Undecided { .. })
     }
 
     /// The facts that hold from it on.
-    pub const fn facts(&self) -> Option<&Facts> {
-        if let Self::Registered { facts, .. } = self {
-            return Some(facts);
-        }
-        let Self::Corrected { correction: Correction { facts, .. }, .. } = self else { return None };
-        facts.as_ref()
+    pub fn facts(&self) -> Option<&Facts> {
+        let Detail::Facts(facts) = self.meaning().detail else { return None };
+        Some(facts)
     }
 
     /// Why, as somebody wrote.
@@ -48,39 +42,63 @@ impl Event {
         self.records().into_iter().find(|(what, _)| *what == "reason").map(|(_, reason)| reason)
     }
 
+    /// How it was passed on.
+    pub fn routed(&self) -> Option<RouteWay> {
+        let Detail::Routed { way } = self.meaning().detail else { return None };
+        Some(way)
+    }
+
     /// What the petitioner said of whom, and in which words.
-    pub const fn rated(&self) -> Option<(Rated, Rating, Option<&RecordRef>)> {
-        let Self::Rated { of, rating, comment, .. } = self else { return None };
-        Some((*of, *rating, comment.as_ref()))
+    pub fn rated(&self) -> Option<(Rated, Rating, Option<&RecordRef>)> {
+        let Detail::Rated { of, rating, comment } = self.meaning().detail else { return None };
+        Some((of, rating, comment))
     }
 
     /// Where the objecting unit says that the matter belongs.
-    pub const fn objection(&self) -> Option<Suggestion> {
-        let Self::Objected { suggested, .. } = self else { return None };
-        Some(Suggestion { suggested: *suggested })
+    pub fn objection(&self) -> Option<Suggestion> {
+        let Detail::Objection { unit, suggested } = self.meaning().detail else { return None };
+        Some(Suggestion { by: unit, suggested })
     }
 
     /// The unit whose opinion it is.
-    pub const fn replied_by(&self) -> Option<UnitId> {
-        let Self::Replied { unit, .. } = self else { return None };
-        Some(*unit)
+    pub fn replied_by(&self) -> Option<UnitId> {
+        let Detail::Reply { unit, .. } = self.meaning().detail else { return None };
+        Some(unit)
+    }
+
+    /// How which document was served.
+    pub fn served(&self) -> Option<Served<'_>> {
+        let Detail::Served(served) = self.meaning().detail else { return None };
+        Some(served)
+    }
+
+    /// How it was concluded.
+    pub fn concluded(&self) -> Option<Conclusion> {
+        let Detail::Concluded(conclusion) = self.meaning().detail else { return None };
+        Some(conclusion)
     }
 
     /// What was asked for this review.
     pub fn review_request(&self, of: Instance) -> Option<ReviewRequest<'_>> {
-        let Self::ReviewRequested { instance, reviewer, sent_on, .. } = self else { return None };
-        (*instance == of).then_some(ReviewRequest { reviewer, sent_on: *sent_on })
+        let Detail::ReviewRequested { instance, request } = self.meaning().detail else { return None };
+        (instance == of).then_some(request)
     }
 
     /// Which review it decides.
-    pub const fn review_decided(&self) -> Option<Instance> {
-        let Self::ReviewDecided { instance, .. } = self else { return None };
-        Some(*instance)
+    pub fn review_decided(&self) -> Option<Instance> {
+        let Detail::ReviewDecided { instance } = self.meaning().detail else { return None };
+        Some(instance)
     }
 
-    /// The number and the digest of the document that was issued.
-    pub fn document(&self) -> Option<(&str, &str)> {
-        let Self::DocumentIssued { number, digest, .. } = self else { return None };
-        Some((number, digest))
+    /// The visits at home that it tells of.
+    pub fn home_visits(&self) -> Option<HomeVisits> {
+        let Detail::HomeVisits(visits) = self.meaning().detail else { return None };
+        Some(visits)
+    }
+
+    /// The document that was issued.
+    pub fn document(&self) -> Option<Issued<'_>> {
+        let Detail::Issued(issued) = self.meaning().detail else { return None };
+        Some(issued)
     }
 }

@@ -1,15 +1,17 @@
 //! What an event means to the rest of the service, in one shape for all events. `event.rs` says it of each
 //! kind; whoever has to do with events asks here, and nobody else lists them.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use chrono::NaiveDate;
 
+use crate::assignment::Proposal;
 use crate::clock::ClockName;
 use crate::ids::{PetitionId, UnitId, UserId};
-use crate::petition::facts::RecordRef;
+use crate::petition::facts::{Facts, Holder, RecordRef, Reviewer};
 use crate::time::Instant;
-use crate::vocabulary::{AnyWord, Document, OrderClass, Paper, PublicStep, ReviewOutcome, Trigger, Word};
+use crate::vocabulary::{
+    AnyWord, Conclusion, Document, Instance, Opinion, OrderClass, Paper, PublicStep, Rated, Rating,
+    ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, Trigger, Word,
+};
 
 /// What an event means. What is not said of it is not so: it tells nobody, gives no paper, moves no clock.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +40,101 @@ pub struct Meaning<'a> {
     pub first: Option<PetitionId>,
     /// A leader's act, which a deputy may do instead.
     pub in_place: Option<InPlace>,
+    /// What it is for whoever looks for just that.
+    pub detail: Detail<'a>,
+}
+
+/// What somebody looks for among the events, with what is asked of it then.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Detail<'a> {
+    /// Nobody looks for it.
+    Plain,
+    /// The facts that hold from it on.
+    Facts(&'a Facts),
+    /// What the rules of assignment said, and why somebody else was named in their place.
+    Assigned {
+        proposal: &'a Proposal,
+        reason: Option<&'a RecordRef>,
+    },
+    /// They found nobody: the supervisor is asked to decide.
+    Undecided {
+        proposal: &'a Proposal,
+    },
+    Routed {
+        way: RouteWay,
+    },
+    Objection {
+        unit: UnitId,
+        suggested: Option<UnitId>,
+    },
+    ObjectionDecided {
+        upheld: bool,
+        holder: Option<Holder>,
+    },
+    Extended {
+        days: u32,
+        assigner_agreed: bool,
+    },
+    Reply {
+        unit: UnitId,
+        opinion: Opinion,
+    },
+    Served(Served<'a>),
+    Settled(Settlement),
+    Concluded(Conclusion),
+    ReviewRequested {
+        instance: Instance,
+        request: ReviewRequest<'a>,
+    },
+    ReviewAdmitted {
+        instance: Instance,
+    },
+    ReviewDecided {
+        instance: Instance,
+    },
+    HomeVisits(HomeVisits),
+    Issued(Issued<'a>),
+    Rated {
+        of: Rated,
+        rating: Rating,
+        comment: Option<&'a RecordRef>,
+    },
+}
+
+/// A request for a review.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ReviewRequest<'a> {
+    pub reviewer: &'a Reviewer,
+    pub sent_on: NaiveDate,
+}
+
+/// How a document was served.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Served<'a> {
+    pub document: Document,
+    pub method: ServiceMethod,
+    pub result: ServiceResult,
+    pub served_on: NaiveDate,
+    pub recipient: &'a RecordRef,
+    pub proof: &'a RecordRef,
+    pub witness: Option<&'a RecordRef>,
+}
+
+/// Visits at home: one with its day, or a number of them by the leader that a register does not date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HomeVisits {
+    One { visitor: UserId, on: NaiveDate, in_person: bool },
+    Undated { number: u32 },
+}
+
+/// A document that was issued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Issued<'a> {
+    pub paper: Paper,
+    /// The event that it rests on.
+    pub of: u32,
+    pub number: &'a str,
+    pub digest: &'a str,
 }
 
 /// What a deputy (代行) does in a leader's place.
@@ -182,6 +279,7 @@ impl<'a> Meaning<'a> {
             passes_on: false,
             first: None,
             in_place: None,
+            detail: Detail::Plain,
         }
     }
 
@@ -274,6 +372,11 @@ impl<'a> Meaning<'a> {
 
     pub const fn passes_on(mut self) -> Self {
         self.passes_on = true;
+        self
+    }
+
+    pub const fn detail(mut self, detail: Detail<'a>) -> Self {
+        self.detail = detail;
         self
     }
 

@@ -1,12 +1,10 @@
 //! Which documents (公文) a petition gives: each rests on an event, and one unit owes it. What was sent
 //! back or reopened gives them no longer; what has been issued stays as it is.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use crate::ids::UnitId;
 use crate::papers::{Lasts, Of};
-use crate::petition::event::{Event, Recorded};
-use crate::petition::meaning::{By, Meaning, Withdraws};
+use crate::petition::event::Recorded;
+use crate::petition::meaning::{By, Detail, Issued, Meaning, Withdraws};
 use crate::petition::refusal::Refusal;
 use crate::petition::state::{Owed, Petition};
 use crate::vocabulary::{Channel, Paper, Purpose, Receipt, Stage};
@@ -41,10 +39,10 @@ impl Petition {
 
 /// What an event gives, or takes away. `petition` is what it is after the event.
 pub fn note(petition: &mut Petition, recorded: &Recorded, meaning: &Meaning<'_>) {
-    if let Event::DocumentIssued { paper, of, number, .. } = &recorded.event {
-        let issued = petition.papers.iter_mut().find(|owed| owed.paper == *paper && owed.of == *of);
+    if let Detail::Issued(Issued { paper, of, number, .. }) = meaning.detail {
+        let issued = petition.papers.iter_mut().find(|owed| owed.paper == paper && owed.of == of);
         if let Some(owed) = issued {
-            owed.last = Some(number.clone());
+            owed.last = Some(number.to_owned());
         }
     }
     withdraw(petition, meaning.withdraws);

@@ -1,8 +1,6 @@
 //! Why an act is refused. Each refusal has a stable code, its sentence in Chinese and English in
 //! config/locales under `error.<code>`, and the article or house rule that it rests on.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use chrono::NaiveDate;
 
 use crate::deadline::MissingRules;

@@ -100,7 +100,15 @@ fn is_kept(block: &Block, rest: &[Block]) -> bool {
     let mut rest = rest.iter().skip_while(|block| matches!(block, Block::Attachment(_)));
     match block {
         Block::Signature(_) | Block::Note(_) => after,
-        _ => matches!(rest.next(), Some(Block::Signature(_))),
+        Block::Title(_)
+        | Block::Number(_)
+        | Block::Addressee(_)
+        | Block::Heading(_)
+        | Block::Subheading(_)
+        | Block::Paragraph(_)
+        | Block::Attachment(_)
+        | Block::Table(_)
+        | Block::Copies(_) => matches!(rest.next(), Some(Block::Signature(_))),
     }
 }
 

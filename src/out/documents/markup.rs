@@ -212,9 +212,9 @@ mod tests {
     fn items_are_numbered_as_they_stand_and_anew_under_each_heading() {
         let text =
             format!("# 题\n## 甲\n（#）一\n文\n（#）二\n## 乙\n（#）三\n(#) four\n{}", guard("（#）值"));
-        let text_of = |block| match block {
-            Block::Paragraph(text) => Some(text),
-            _ => None,
+        let text_of = |block| {
+            let Block::Paragraph(text) = block else { return None };
+            Some(text)
         };
         let said: Vec<String> = read(&text).unwrap().into_iter().filter_map(text_of).collect();
         assert_eq!(said, ["（一）一", "文", "（二）二", "（一）三", "(2) four", "（#）值"]);

@@ -68,9 +68,9 @@ pub struct Line {
 impl Sheet {
     /// The title in one line.
     pub fn title(&self) -> String {
-        let title = self.blocks.iter().find_map(|block| match block {
-            Block::Title(title) => Some(title.replace('\n', "")),
-            _ => None,
+        let title = self.blocks.iter().find_map(|block| {
+            let Block::Title(title) = block else { return None };
+            Some(title.replace('\n', ""))
         });
         title.unwrap_or_else(|| word(self.language, self.paper).to_owned())
     }

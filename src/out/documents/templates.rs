@@ -288,9 +288,9 @@ mod tests {
             let tables: Vec<usize> = sheet
                 .blocks
                 .iter()
-                .filter_map(|block| match block {
-                    Block::Table(rows) => Some(rows.len()),
-                    _ => None,
+                .filter_map(|block| {
+                    let Block::Table(rows) = block else { return None };
+                    Some(rows.len())
                 })
                 .collect();
             assert_eq!(tables, [rows]);

@@ -132,7 +132,9 @@ impl Server {
             Cause::Silence if io.is_some_and(|io| io.kind() == io::ErrorKind::TimedOut) => Stage::Connect,
             Cause::NotTls | Cause::Certificate(_) => Stage::Tls,
             Cause::Broken if self.security == SmtpSecurity::Tls => Stage::Tls,
-            _ => Stage::Greeting,
+            Cause::NoAddress | Cause::Silence | Cause::Broken | Cause::Lacking | Cause::Answer(_) => {
+                Stage::Greeting
+            }
         }
     }
 
@@ -246,9 +248,9 @@ fn name_the_sender(connection: &mut SmtpConnection, message: &Message) -> Result
     };
     let sender = message.envelope().from().cloned();
     let answered = connection.command(Mail::new(sender, parameters)).map(|_| ());
-    answered.map_err(Trouble::at(Stage::Sender)).map_err(|trouble| match trouble.cause {
-        Cause::Answer(500..) if international => Trouble { stage: Stage::Recipient, ..trouble },
-        _ => trouble,
+    answered.map_err(Trouble::at(Stage::Sender)).map_err(|trouble| {
+        let refused = matches!(trouble.cause, Cause::Answer(500..));
+        if refused && international { Trouble { stage: Stage::Recipient, ..trouble } } else { trouble }
     })
 }
 

@@ -380,7 +380,7 @@ impl Listing {
                 }
                 Instant::start_of(day).max(late)
             }
-            _ => late,
+            When::Used(_) | When::Left(_) | When::Late => late,
         }
     }
 

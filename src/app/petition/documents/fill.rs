@@ -9,7 +9,9 @@ use base::texts;
 use domain::clock::{Length, Printed};
 use domain::deadline::Deadline;
 use domain::ids::{UnitId, UserId};
-use domain::petition::{Event, Recorded, Reviewer, Says};
+use domain::petition::lookup::Suggestion;
+use domain::petition::meaning::Detail;
+use domain::petition::{Recorded, Reviewer, Says};
 use domain::vocabulary::{
     Channel, Instance, Language, Outcome, Paper, Path, Procedure, Receipt, Settlement, SourceLevel,
 };
@@ -90,6 +92,20 @@ impl Material<'_> {
 
     fn yes(&self, yes: bool) -> String {
         if yes { self.word("documents.yes") } else { String::new() }
+    }
+
+    /// The same of a date that the event says under this name.
+    fn ordered_by(&self, recorded: &Recorded, name: &str) -> String {
+        match recorded.event.meaning().said(name) {
+            Some(Says::Day(day)) => self.ordered(recorded.seq, Some(day)),
+            Some(Says::Text(_) | Says::OpenText(_) | Says::Word(_) | Says::Unit(_) | Says::User(_))
+            | None => String::new(),
+        }
+    }
+
+    /// What an event says under this name, or nothing.
+    fn said_by(&self, recorded: &Recorded, name: &str) -> String {
+        recorded.event.meaning().said(name).map_or_else(String::new, |said| self.said(said))
     }
 
     /// Something that an event says.
@@ -258,11 +274,11 @@ const VERBS: &[&str] = &[
 
 fn routing(m: &Material, v: &mut Values) {
     v.sender = m.sender();
-    let routed = m.last(|event| matches!(event, Event::Routed { .. }));
-    if let Some(Recorded { event: Event::Routed { way, feedback_due }, occurred_at, seq, .. }) = routed {
-        v.routed_on = m.day(occurred_at.day());
-        v.way = m.of_the_law(way);
-        v.feedback_due = m.ordered(*seq, *feedback_due);
+    if let Some(routed) = m.last(|event| event.routed().is_some()) {
+        let way = routed.event.routed();
+        v.routed_on = m.day(routed.occurred_at.day());
+        v.way = way.map_or_else(String::new, |way| m.of_the_law(way));
+        v.feedback_due = m.ordered_by(routed, "feedback_due");
     }
     v.told_due = m.day_or(told(&m.then));
     v.notice_due = due(m, Printed::Notice);
@@ -275,15 +291,12 @@ fn routing(m: &Material, v: &mut Values) {
         v.answer_due = m.due(answer);
         v.answer_article = answer.rule.article.clone();
     }
-    let objected = m.last(|event| matches!(event, Event::Objected { .. }));
-    if let Some(Recorded { event: Event::Objected { unit, suggested, .. }, occurred_at, .. }) = objected {
-        v.objector = m.unit(*unit);
-        v.objected_on = m.day(occurred_at.day());
+    if let Some(objected) = m.last(|event| event.objection().is_some())
+        && let Some(Suggestion { by, suggested }) = objected.event.objection()
+    {
+        v.objector = m.unit(by);
+        v.objected_on = m.day(objected.occurred_at.day());
         v.suggested = suggested.map_or_else(String::new, |unit| m.unit(unit));
-    }
-    if let Event::ObjectionDecided { upheld, holder, .. } = &m.event.event {
-        v.upheld = m.yes(*upheld);
-        v.new_unit = holder.map_or_else(String::new, |holder| m.unit(holder.unit));
     }
 }
 
@@ -306,11 +319,10 @@ fn handling(m: &Material, v: &mut Values) {
     v.handling_length = clock.and_then(|clock| clock.length).map_or_else(String::new, long);
     let extension = clock.and_then(|clock| clock.extended);
     v.handling_extension = extension.map_or_else(String::new, |extension| long(extension.at_most));
-    let replied =
-        m.last(|event| matches!(event, Event::Replied { .. })).filter(|_| then.replied_at.is_some());
-    if let Some(Recorded { event: Event::Replied { opinion, .. }, occurred_at, .. }) = replied {
-        v.opinion = m.of_the_law(opinion);
-        v.replied_on = m.day(occurred_at.day());
+    let reply = m.last(|event| event.replied_by().is_some()).filter(|_| then.replied_at.is_some());
+    if let Some(reply) = reply {
+        v.opinion = m.said_by(reply, "opinion");
+        v.replied_on = m.day(reply.occurred_at.day());
     }
     v.home_visits = if then.home_visits > 0 { then.home_visits.to_string() } else { String::new() };
 }
@@ -322,45 +334,55 @@ fn own(m: &Material, v: &mut Values) {
     for own in meaning.papers.iter().flat_map(|(paper, _)| paper.own()) {
         v.own.insert(own.name, meaning.said(own.from).map_or_else(String::new, |said| m.said(said)));
     }
-    if let (Event::NoLongerAccepted { .. }, Some(first)) = (&m.event.event, &m.first) {
+    if let Some(first) = &m.first {
         v.first_number = first.number.clone();
         v.final_number = first.final_number.clone().unwrap_or_default();
     }
-    if let Event::Settled { settlement, .. } = &m.event.event {
-        v.mediation = m.yes(*settlement == Settlement::Mediation);
+    for (name, value) in [
+        ("redo_due", &mut v.redo_due),
+        ("feedback_due", &mut v.feedback_due),
+        ("reply_due", &mut v.reply_due),
+    ] {
+        if meaning.said(name).is_some() {
+            *value = m.ordered_by(m.event, name);
+        }
     }
-    ordered(m, v);
-    extension(m, v);
-    review(m, v);
+    match meaning.detail {
+        Detail::ObjectionDecided { upheld, holder } => {
+            v.upheld = m.yes(upheld);
+            v.new_unit = holder.map_or_else(String::new, |holder| m.unit(holder.unit));
+        }
+        Detail::Settled(settlement) => v.mediation = m.yes(settlement == Settlement::Mediation),
+        Detail::Extended { days, assigner_agreed } => {
+            v.days = days.to_string();
+            v.assigner_agreed = m.yes(assigner_agreed);
+            v.approver = m.said_by(m.event, "approved_by");
+            v.notified_on = m.said_by(m.event, "notified_on");
+            v.method = m.said_by(m.event, "method");
+            extension(m, v);
+        }
+        Detail::ReviewAdmitted { instance } | Detail::ReviewDecided { instance } => review(m, v, instance),
+        Detail::Plain
+        | Detail::Facts(_)
+        | Detail::Assigned { .. }
+        | Detail::Undecided { .. }
+        | Detail::Routed { .. }
+        | Detail::Objection { .. }
+        | Detail::Reply { .. }
+        | Detail::Served(_)
+        | Detail::Concluded(_)
+        | Detail::ReviewRequested { .. }
+        | Detail::HomeVisits(_)
+        | Detail::Issued(_)
+        | Detail::Rated { .. } => {}
+    }
     if m.owed.paper == Paper::ServiceReceipt {
         service(m, v);
     }
 }
 
-/// The dates that the event orders.
-fn ordered(m: &Material, v: &mut Values) {
-    if let Event::ReviewDecided { redo_due, .. } = &m.event.event {
-        v.redo_due = m.ordered(m.event.seq, *redo_due);
-    }
-    if let Event::Supervised { feedback_due, .. } = &m.event.event {
-        v.feedback_due = m.ordered(m.event.seq, Some(*feedback_due));
-    }
-    if let Event::Recommended { reply_due, .. } = &m.event.event {
-        v.reply_due = m.ordered(m.event.seq, *reply_due);
-    }
-}
-
 /// The run that was lengthened, before and after.
 fn extension(m: &Material, v: &mut Values) {
-    let Event::Extended { days, approved_by, notified_on, method, assigner_agreed, .. } = &m.event.event
-    else {
-        return;
-    };
-    v.days = days.to_string();
-    v.approver = m.user(*approved_by);
-    v.notified_on = m.day(*notified_on);
-    v.method = m.of_the_law(method);
-    v.assigner_agreed = m.yes(*assigner_agreed);
     let lengthened = m.then.deadlines.iter().find(|d| d.run.extended_by == Some(m.event.seq));
     v.new_due = m.day_or(lengthened.map(|deadline| deadline.legal_due));
     let earlier = m.before.iter().flat_map(|before| &before.deadlines);
@@ -371,11 +393,7 @@ fn extension(m: &Material, v: &mut Values) {
 }
 
 /// What is reviewed, whose it is, and when the review was asked for.
-fn review(m: &Material, v: &mut Values) {
-    let (Event::ReviewAdmitted { instance, .. } | Event::ReviewDecided { instance, .. }) = m.event.event
-    else {
-        return;
-    };
+fn review(m: &Material, v: &mut Values, instance: Instance) {
     let Some(asked) = m.last(|event| event.review_request(instance).is_some()) else { return };
     v.requested_on = m.day_or(asked.event.review_request(instance).map(|request| request.sent_on));
     v.request_received_on = m.day(asked.occurred_at.day());
@@ -418,16 +436,14 @@ fn service(m: &Material, v: &mut Values) {
     v.document_number = made.and_then(|owed| owed.last.clone()).unwrap_or_default();
     v.method = String::new();
     let mut later = m.events.iter().filter(|recorded| recorded.seq > m.event.seq);
-    let served = later
-        .find(|recorded| matches!(&recorded.event, Event::Served { document: of, .. } if *of == document));
-    let Some(served) = served else { return };
-    if let Event::Served { method, result, served_on, .. } = &served.event {
-        v.method = m.of_the_law(method);
-        v.result = m.of_the_law(result);
-        v.served_on = m.day(*served_on);
-    }
-    v.recipient = m.text_of(served, "recipient").unwrap_or_default();
-    v.proof = m.text_of(served, "proof").unwrap_or_default();
-    v.witness = m.text_of(served, "witness").unwrap_or_default();
-    v.server = served.actor.map_or_else(String::new, |actor| m.user(actor));
+    let proves = |recorded: &&Recorded| recorded.event.served().is_some_and(|one| one.document == document);
+    let Some(recorded) = later.find(proves) else { return };
+    let Some(served) = recorded.event.served() else { return };
+    v.method = m.of_the_law(served.method);
+    v.result = m.of_the_law(served.result);
+    v.served_on = m.day(served.served_on);
+    v.recipient = m.text(served.recipient);
+    v.proof = m.text(served.proof);
+    v.witness = served.witness.map_or_else(String::new, |witness| m.text(witness));
+    v.server = recorded.actor.map_or_else(String::new, |actor| m.user(actor));
 }

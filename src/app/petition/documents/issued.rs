@@ -75,7 +75,7 @@ pub fn opened(app: &App, conn: &mut Conn, loaded: &Loaded, id: i64) -> Result<Op
 /// What an event says of the document that it tells of: its number and its digest.
 pub fn named(loaded: &Loaded, seq: u32) -> Option<(&str, &str)> {
     let recorded = loaded.events.iter().find(|recorded| recorded.seq == seq)?;
-    recorded.event.document()
+    recorded.event.document().map(|issued| (issued.number, issued.digest))
 }
 
 /// What a proof of service proves the service of.

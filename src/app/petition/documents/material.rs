@@ -16,7 +16,7 @@ use base::texts;
 use domain::clock::ClockRule;
 use domain::deadline::Deadline;
 use domain::directory::District;
-use domain::ids::{PetitionId, UnitId};
+use domain::ids::UnitId;
 use domain::petition::{Event, Owed, Petition, RecordRef, Recorded, replay};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
@@ -174,8 +174,7 @@ fn then<'a>(events: &[Recorded], books: &'a Rulebooks) -> Result<Option<Then<'a>
 }
 
 fn first(conn: &mut Conn, event: &Event) -> Result<Option<First>, Error> {
-    let Event::NoLongerAccepted { first, .. } = event else { return Ok(None) };
-    let first: PetitionId = *first;
+    let Some(first) = event.meaning().first else { return Ok(None) };
     let Some(row) = petition_rows::get(conn, first)? else { return Ok(None) };
     let kept = paper::list(conn, first)?.into_iter().find(|kept| kept.kind == Paper::RereviewOpinion);
     Ok(Some(First { number: row.number, final_number: kept.map(|kept| kept.number) }))

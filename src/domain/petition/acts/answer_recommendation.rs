@@ -34,8 +34,12 @@ impl Rules for AnswerRecommendation {
     const MAY: Row = Row { supervisor: ORD, discipline_inspection: CONF, ..NOBODY };
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
-        let waits = case.petition.recommendations.iter().any(|asked| !asked.answered);
-        if waits { Ok(()) } else { Err(Refusal::NothingAsked) }
+        let none = Self::waiting(case.petition, case.by.unit).is_empty();
+        if none { Err(Refusal::NothingAsked) } else { Ok(()) }
+    }
+
+    fn waiting(petition: &Petition, _: Option<UnitId>) -> Vec<u32> {
+        petition.recommendations.iter().filter(|asked| !asked.answered).map(|asked| asked.seq).collect()
     }
 
     fn decide(&self, case: &Case<'_>) -> Decision {

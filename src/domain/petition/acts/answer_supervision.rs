@@ -31,10 +31,14 @@ impl Rules for AnswerSupervision {
     };
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
-        let holder = Some(case.petition.holder().unit);
-        let mut orders = case.petition.supervisions.iter().filter(|order| !order.answered);
-        let own = orders.any(|order| case.by.unit == order.unit || case.by.unit == holder);
-        if own { Ok(()) } else { Err(Refusal::NothingAsked) }
+        let none = Self::waiting(case.petition, case.by.unit).is_empty();
+        if none { Err(Refusal::NothingAsked) } else { Ok(()) }
+    }
+
+    fn waiting(petition: &Petition, unit: Option<UnitId>) -> Vec<u32> {
+        let holds = unit == Some(petition.holder().unit);
+        let orders = petition.supervisions.iter().filter(|order| !order.answered);
+        orders.filter(|order| holds || order.unit == unit).map(|order| order.seq).collect()
     }
 
     fn decide(&self, case: &Case<'_>) -> Decision {

@@ -258,10 +258,8 @@ pub fn find(declared: &'static [Field], name: &str) -> Option<&'static Field> {
         return declared.iter().find(|field| field.name == name);
     };
     let (_, part) = row.split_once("].")?;
-    match find(declared, list)?.asks {
-        Asks::People(parts) => find(parts, part),
-        _ => None,
-    }
+    let Asks::People(parts) = find(declared, list)?.asks else { return None };
+    find(parts, part)
 }
 
 /// The name of a part in a row of a list.

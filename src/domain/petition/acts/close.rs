@@ -27,6 +27,13 @@ impl Rules for Close {
     const MEETS: &'static [Trigger] = &[Trigger::Closed];
     const MAY: Row = Row { leader: LEAD, chief_leader: LEAD, ..NOBODY };
 
+    fn at_wrong_stage(stage: Stage, operation: Operation) -> Refusal {
+        match BEFORE_REPLY.contains(&stage) {
+            true => Refusal::NoReplyYet,
+            false => Refusal::WrongStage { stage, operation },
+        }
+    }
+
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         let leader = case.petition.holder().leader.ok_or(Refusal::NotResponsibleLeader)?;
         if case.by.is_or_acts_for(leader) { Ok(()) } else { Err(Refusal::NotResponsibleLeader) }

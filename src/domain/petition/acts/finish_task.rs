@@ -23,9 +23,13 @@ impl Rules for FinishTask {
     const MAY: Row = Row { officer: ASSIST, unit_head: ASSIST, ..NOBODY };
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
-        let mut tasks = case.petition.tasks.iter();
-        let own = tasks.any(|task| !task.answered && task.unit == case.by.unit);
-        if own { Ok(()) } else { Err(Refusal::NoSuchTask) }
+        let none = Self::waiting(case.petition, case.by.unit).is_empty();
+        if none { Err(Refusal::NoSuchTask) } else { Ok(()) }
+    }
+
+    fn waiting(petition: &Petition, unit: Option<UnitId>) -> Vec<u32> {
+        let tasks = petition.tasks.iter().filter(|task| !task.answered && task.unit == unit);
+        tasks.map(|task| task.seq).collect()
     }
 
     fn decide(&self, case: &Case<'_>) -> Decision {

@@ -32,6 +32,8 @@ impl Rules for IssueDocument {
         discipline_inspection: CONF_UNIT,
         ..NOBODY
     };
+    // A document may name the petitioner.
+    const SIGHT: Sight = Sight::Full;
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         let owed = Paper::ALL.iter().any(|paper| case.petition.owed(*paper, None).is_ok());

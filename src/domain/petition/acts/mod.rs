@@ -15,11 +15,13 @@ use serde_json::Value;
 use utoipa::openapi::{RefOr, Schema};
 
 use crate::fault::{Faults, Invalid};
+use crate::ids::UnitId;
 use crate::petition::case::Case;
 use crate::petition::law::Line;
 use crate::petition::refusal::{OfAct, Refusal};
-use crate::rights::Row;
-use crate::vocabulary::{Operation, Scope, Trigger};
+use crate::petition::state::Petition;
+use crate::rights::Right;
+use crate::vocabulary::{Operation, Stage, Trigger};
 
 pub use bodies::*;
 use body::{Answers, Body, Desk};

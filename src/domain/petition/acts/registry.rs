@@ -2,12 +2,16 @@
 //! enumerates: no rule stands here.
 
 // What an optional part of a line comes to.
-macro_rules! rights_of {
+macro_rules! right_to {
     () => {
         None
     };
     ($act:ident) => {
-        Some((&<$act as Rules>::MAY, <$act as Rules>::SCOPE))
+        Some(Right {
+            row: <$act as Rules>::MAY,
+            scope: <$act as Rules>::SCOPE,
+            sight: <$act as Rules>::SIGHT,
+        })
     };
 }
 macro_rules! meets_of {
@@ -24,6 +28,22 @@ macro_rules! against {
     };
     ($case:ident, $act:ident) => {
         <$act as Rules>::stands_against($case)
+    };
+}
+macro_rules! wrong_stage {
+    ($stage:ident, $operation:ident) => {
+        Refusal::WrongStage { stage: $stage, operation: Operation::$operation }
+    };
+    ($stage:ident, $operation:ident, $act:ident) => {
+        <$act as Rules>::at_wrong_stage($stage, Operation::$operation)
+    };
+}
+macro_rules! waiting_for {
+    ($petition:ident, $unit:ident) => {
+        Vec::new()
+    };
+    ($petition:ident, $unit:ident, $act:ident) => {
+        <$act as Rules>::waiting($petition, $unit)
     };
 }
 macro_rules! read_as {
@@ -99,10 +119,10 @@ macro_rules! registry {
         /// What single acts refuse, for the test that each has its sentence.
         pub const REFUSALS: &[&[OfAct]] = &[$($(<$act as Rules>::REFUSALS,)?)+];
 
-        /// The rights to acts: the row of each, and the scope of programs.
-        pub(crate) const fn rights(operation: Operation) -> Option<(&'static Row, Option<Scope>)> {
+        /// The right to an act; none to what is no act.
+        pub(crate) const fn right(operation: Operation) -> Option<Right> {
             match operation {
-                $(Operation::$operation => rights_of!($($act)?),)+
+                $(Operation::$operation => right_to!($($act)?),)+
             }
         }
 
@@ -117,6 +137,20 @@ macro_rules! registry {
         pub(crate) fn stands_against(operation: Operation, case: &Case<'_>) -> Result<(), Refusal> {
             match operation {
                 $(Operation::$operation => against!(case $(, $act)?),)+
+            }
+        }
+
+        /// Why an act is refused at a stage that its line of the table does not name.
+        pub(crate) fn at_wrong_stage(operation: Operation, stage: Stage) -> Refusal {
+            match operation {
+                $(Operation::$operation => wrong_stage!(stage, $operation $(, $act)?),)+
+            }
+        }
+
+        /// What waits for an act as its answer, from who works in this unit: the numbers of the events that asked.
+        pub fn waiting(operation: Operation, petition: &Petition, unit: Option<UnitId>) -> Vec<u32> {
+            match operation {
+                $(Operation::$operation => waiting_for!(petition, unit $(, $act)?),)+
             }
         }
 

@@ -42,6 +42,8 @@ impl Rules for RemoveAttachment {
         ..NOBODY
     };
     const SCOPE: Option<Scope> = Some(Scope::PetitionsWrite);
+    // A file may name the petitioner.
+    const SIGHT: Sight = Sight::Full;
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         if case.petition.files().next().is_some() { Ok(()) } else { Err(Refusal::NoSuchAttachment) }

@@ -1,11 +1,13 @@
 //! What every act says of itself.
 
+use crate::ids::UnitId;
 use crate::petition::case::Case;
 use crate::petition::event::Event;
 use crate::petition::law::Law;
 use crate::petition::refusal::{OfAct, Refusal};
-use crate::rights::Row;
-use crate::vocabulary::{Operation, Scope, Trigger};
+use crate::petition::state::Petition;
+use crate::rights::{Row, Sight};
+use crate::vocabulary::{Operation, Scope, Stage, Trigger};
 
 use utoipa::openapi::{RefOr, Schema};
 
@@ -26,6 +28,14 @@ pub trait Rules {
     const REFUSALS: &'static [OfAct] = &[];
     /// What a program needs besides its role.
     const SCOPE: Option<Scope> = None;
+    /// How much of the petition whoever does it must see, where it shows or takes away what may tell who the
+    /// petitioner is.
+    const SIGHT: Sight = Sight::None;
+
+    /// Why it is refused at a stage that its line of the table does not name.
+    fn at_wrong_stage(stage: Stage, operation: Operation) -> Refusal {
+        Refusal::WrongStage { stage, operation }
+    }
 
     /// What rules it out now, whatever it says. What `decide` accepts is never ruled out.
     ///
@@ -34,6 +44,12 @@ pub trait Rules {
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         let _ = case;
         Ok(())
+    }
+
+    /// What waits for it as its answer, from who works in this unit: the numbers of the events that asked.
+    fn waiting(petition: &Petition, unit: Option<UnitId>) -> Vec<u32> {
+        let _ = (petition, unit);
+        Vec::new()
     }
 
     /// The events that it makes.
