@@ -77,14 +77,6 @@ impl<T> FromRequest for Body<T> {
     }
 }
 
-/// A value as what it must be, as [`Body::read`] reads it.
-///
-/// # Errors
-/// 422 with the path of the field that has another form.
-pub fn read_value<T: DeserializeOwned>(value: &serde_json::Value) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(value).map_err(|error| wrong(&error))
-}
-
 pub fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     if error.inner().classify() != Category::Data {
         return Problem::bad("malformed_json");

@@ -8,21 +8,24 @@ use crate::names::UserRef;
 use crate::petition::input::leader as known_leader;
 use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
+use domain::asked;
 use domain::directory::{Deputy, District};
 use domain::fault::Faults;
 use domain::ids::UserId;
 use store::deputy::{self as rows, Named};
 
-/// Who shall act, and on which days.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DeputyInput {
-    /// The username of another leader.
-    pub deputy: String,
-    /// The first day. A day that has passed counts as today.
-    pub from: NaiveDate,
-    /// The last day.
-    pub until: NaiveDate,
+asked! {
+    /// Who shall act, and on which days.
+    #[derive(Clone, Debug, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    DeputyInput of "deputy" {
+        /// The username of another leader.
+        deputy: String as Named(Leaders),
+        /// The first day. A day that has passed counts as today.
+        from: NaiveDate,
+        /// The last day.
+        until: NaiveDate,
+    }
 }
 
 /// Who acts for a leader, acted, or will act.

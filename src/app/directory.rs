@@ -10,10 +10,12 @@ use utoipa::ToSchema;
 use crate::names::username;
 use crate::session::hash_of;
 use crate::{App, Caller, Error, FieldFault};
+use domain::asked;
 use domain::directory::{Category, ContactPoint, District, Leader, Project, Unit, User};
 use domain::fault::Detail;
 use domain::fault::Faults;
 use domain::ids::UserId;
+use domain::petition::acts::body::{Asks, Field};
 use domain::text::{Code, Email, OrganisationName, PersonName, Username, normalise_name};
 use domain::vocabulary::{Language, Role, UnitKind};
 use store::directory::{self as rows, UnitDraft, UserDraft};
@@ -27,73 +29,96 @@ const fn chinese() -> Language {
     Language::Zh
 }
 
+/// A thing of the directory as it is shown under its key, and as it shall stand. A form that changes it begins with
+/// the first and asks for the second.
 macro_rules! dto {
-    ($(#[$doc:meta])* view $view:ident { $key:ident } input $input:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* }) => {
+    ($(#[$doc:meta])* view $view:ident { $key:ident $(as $key_asks:ident ($key_what:ident))? }
+     input $input:ident of $of:literal {
+        $($(#[$fdoc:meta])* $field:ident: $type:ty $(as $asks:ident ($what:ident))?,)*
+    }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Serialize, ToSchema)]
         pub struct $view { pub $key: String, $(pub $field: $type,)* }
-        $(#[$doc])*
-        #[derive(Clone, Debug, Deserialize, ToSchema)]
-        #[serde(deny_unknown_fields)]
-        pub struct $input { $($(#[$fdoc])* pub $field: $type,)* }
+
+        impl $view {
+            /// What is asked for its key.
+            pub const KEY: Field = Field {
+                required: true,
+                ..Field::part($of, stringify!($key), asked!(@asks String $(, $key_asks $key_what)?))
+            };
+        }
+
+        asked! {
+            $(#[$doc])*
+            #[derive(Clone, Debug, Deserialize, ToSchema)]
+            #[serde(deny_unknown_fields)]
+            $input of $of { $($(#[$fdoc])* $field: $type $(as $asks($what))?,)* }
+        }
+
+        impl From<$view> for $input {
+            fn from(view: $view) -> Self {
+                let $view { $key: _, $($field,)* } = view;
+                Self { $($field,)* }
+            }
+        }
     };
 }
 
 dto! {
     /// A unit. Head and default officer are usernames.
-    view UnitView { code } input UnitInput {
+    view UnitView { code } input UnitInput of "unit" {
         name: String,
         short_name: String,
         #[serde(default)] aliases: Vec<String>,
         kind: UnitKind,
-        #[serde(default)] head: Option<String>,
-        #[serde(default)] default_officer: Option<String>,
+        #[serde(default)] head: Option<String> as Named(Officers),
+        #[serde(default)] default_officer: Option<String> as Named(Officers),
         #[serde(default = "yes")] active: bool,
     }
 }
 
 dto! {
     /// A leader: title, portfolio of units and content categories, by code.
-    view LeaderView { username } input LeaderInput {
+    view LeaderView { username as Named(Leaders) } input LeaderInput of "portfolio" {
         title: String,
-        #[serde(default)] units: Vec<String>,
-        #[serde(default)] categories: Vec<String>,
+        #[serde(default)] units: Vec<String> as AllOf(Units),
+        #[serde(default)] categories: Vec<String> as AllOf(Categories),
     }
 }
 
 dto! {
     /// A project under a leader's care (包挂项目).
-    view ProjectView { code } input ProjectInput {
+    view ProjectView { code } input ProjectInput of "project" {
         name: String,
         /// A username.
-        leader: String,
+        leader: String as Named(Leaders),
         /// The code of a unit.
-        unit: String,
+        unit: String as Named(Units),
         #[serde(default = "yes")] active: bool,
     }
 }
 
 dto! {
     /// A township or village (包抓联系点).
-    view ContactPointView { code } input ContactPointInput {
+    view ContactPointView { code } input ContactPointInput of "point" {
         name: String,
         /// The code of the township of a village.
-        #[serde(default)] parent: Option<String>,
+        #[serde(default)] parent: Option<String> as Named(ContactPoints),
         /// A username.
-        leader: String,
+        leader: String as Named(Leaders),
         /// The code of a unit.
-        unit: String,
+        unit: String as Named(Units),
         #[serde(default = "yes")] active: bool,
     }
 }
 
 dto! {
     /// A content category (内容分类).
-    view CategoryView { code } input CategoryInput {
+    view CategoryView { code } input CategoryInput of "category" {
         name: String,
-        #[serde(default)] parent: Option<String>,
+        #[serde(default)] parent: Option<String> as Named(Categories),
         /// The code of the responsible unit.
-        #[serde(default)] unit: Option<String>,
+        #[serde(default)] unit: Option<String> as Named(Units),
         /// The township of the place is responsible.
         #[serde(default)] place_based: bool,
         #[serde(default = "yes")] active: bool,
@@ -113,23 +138,37 @@ pub struct UserView {
     pub active: bool,
 }
 
-/// A user as it shall stand.
-#[derive(Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct UserInput {
-    pub name: String,
-    pub role: Role,
-    /// The code of the unit.
-    pub unit: String,
-    #[serde(default)]
-    pub email: Option<String>,
-    #[serde(default = "chinese")]
-    pub language: Language,
-    #[serde(default = "yes")]
-    pub active: bool,
-    /// Sets the password and ends the user's sessions; without one it stays.
-    #[serde(default)]
-    pub password: Option<String>,
+impl UserView {
+    /// What is asked for its key.
+    pub const KEY: Field = Field { required: true, ..Field::part("person", "username", Asks::Line) };
+}
+
+asked! {
+    /// A user as it shall stand.
+    #[derive(Clone, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    UserInput of "person" {
+        name: String,
+        role: Role,
+        /// The code of the unit.
+        unit: String as Named(Units),
+        #[serde(default)]
+        email: Option<String>,
+        #[serde(default = "chinese")]
+        language: Language,
+        #[serde(default = "yes")]
+        active: bool,
+        /// Sets the password and ends the user's sessions; without one it stays.
+        #[serde(default)]
+        password: Option<String> as Secret,
+    }
+}
+
+impl From<UserView> for UserInput {
+    fn from(view: UserView) -> Self {
+        let UserView { username: _, name, role, unit, email, language, active } = view;
+        Self { name, role, unit, email, language, active, password: None }
+    }
 }
 
 /// Who is on duty on a day.

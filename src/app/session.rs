@@ -12,6 +12,7 @@ use crate::{App, Caller, Error, FieldFault, token};
 use base::entropy;
 use base::vault::digest;
 use domain::access::Scope;
+use domain::asked;
 use domain::directory::{District, User};
 use domain::fault::Detail;
 use domain::ids::UserId;
@@ -63,15 +64,17 @@ pub struct MeView {
     pub scopes: Vec<Scope>,
 }
 
-/// A program's new token.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TokenInput {
-    /// What it is for.
-    pub label: String,
-    pub scopes: Vec<Scope>,
-    /// How long it is good for: 1 to 366 days.
-    pub days: u32,
+asked! {
+    /// A program's new token.
+    #[derive(Clone, Debug, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    TokenInput of "token" {
+        /// What it is for.
+        label: String,
+        scopes: Vec<Scope>,
+        /// How long it is good for: 1 to 366 days.
+        days: u32,
+    }
 }
 
 /// A program's token, as listed. The token itself is shown once, when it is made.

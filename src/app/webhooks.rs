@@ -8,19 +8,22 @@ use crate::session::program;
 use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use base::vault::{hex, unhex_all};
+use domain::asked;
 use domain::ids::UserId;
 use domain::time::Instant;
 use out::webhook::new_secret;
 use store::StoreError;
 use store::webhook::{self as rows, Because, Listed, Webhook};
 
-/// A new webhook.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct WebhookInput {
-    /// Where to post: https, without credentials, at most 2,000 characters.
-    #[schema(example = "https://12345.example.cn/xinfang")]
-    pub url: String,
+asked! {
+    /// A new webhook.
+    #[derive(Clone, Debug, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    WebhookInput of "webhook" {
+        /// Where to post: https, without credentials, at most 2,000 characters.
+        #[schema(example = "https://12345.example.cn/xinfang")]
+        url: String,
+    }
 }
 
 /// A webhook as it is made. The secret is shown this once.

@@ -1,8 +1,7 @@
 //! The fields of a form as data: what is asked, how, and what was wrong with the answer. One template
-//! part (`parts/fields.html`) shows them all; what comes back has the shape of the API's request.
+//! part (`parts/fields.html`) shows them all; what comes back is read by [`super::answers`].
 
 use chrono::NaiveDate;
-use serde_json::{Map, Value};
 
 use crate::api::problem::Problem;
 use crate::web::form::{Form, in_shanghai};
@@ -177,76 +176,6 @@ impl Field {
     pub fn has(&self, value: &str) -> bool {
         self.value.lines().any(|line| line == value)
     }
-
-    fn json(&self, form: &Form) -> Option<Value> {
-        if let Kind::Many(_) = self.kind {
-            return Some(form.all(&self.name).map(str::to_owned).map(Value::String).collect());
-        }
-        let text = form.text(&self.name);
-        let said = (!text.trim().is_empty()).then(|| text.to_owned());
-        match self.kind {
-            Kind::Tick => Some(Value::Bool(said.is_some())),
-            Kind::Number => {
-                said.map(|text| text.trim().parse::<i64>().map_or(Value::String(text), Value::from))
-            }
-            Kind::Moment => said.map(|text| Value::String(in_shanghai(&text))),
-            Kind::Line
-            | Kind::Area
-            | Kind::Secret
-            | Kind::Day
-            | Kind::OneOf(_)
-            | Kind::Select(_)
-            | Kind::Many(_)
-            | Kind::Offered(_)
-            | Kind::Hidden => said.map(Value::String),
-        }
-    }
-}
-
-/// What was sent, as the API would have been sent it: empty answers are left out.
-pub fn json(fields: &[Field], form: &Form) -> Value {
-    let mut whole = Value::Object(Map::new());
-    for field in fields {
-        if let Some(value) = field.json(form) {
-            put(&mut whole, &field.name, value);
-        }
-    }
-    whole
-}
-
-/// Puts a value where a name such as `petitioners[0].phone` says.
-fn put(whole: &mut Value, name: &str, value: Value) {
-    let mut place = whole;
-    for step in name.split(['.', '[']) {
-        place = match step.strip_suffix(']').and_then(|index| index.parse::<usize>().ok()) {
-            Some(index) => entry(place, index),
-            None => member(place, step),
-        };
-    }
-    *place = value;
-}
-
-/// Most entries of a list that a form has; a name that goes beyond is put into the last.
-const MOST_ENTRIES: usize = 100;
-
-fn entry(place: &mut Value, index: usize) -> &mut Value {
-    if !place.is_array() {
-        *place = Value::Array(Vec::new());
-    }
-    let index = index.min(MOST_ENTRIES - 1);
-    if let Value::Array(entries) = place
-        && entries.len() <= index
-    {
-        entries.resize(index + 1, Value::Null);
-    }
-    &mut place[index]
-}
-
-fn member<'a>(place: &'a mut Value, name: &str) -> &'a mut Value {
-    if !place.is_object() {
-        *place = Value::Object(Map::new());
-    }
-    &mut place[name]
 }
 
 /// A form that is shown, perhaps again.
@@ -351,23 +280,6 @@ impl Filled {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn names_lead_to_their_places() {
-        let mut whole = json!({});
-        put(&mut whole, "title", json!("t"));
-        put(&mut whole, "source.level", json!("self"));
-        put(&mut whole, "petitioners[1].phone", json!("p"));
-        put(&mut whole, "petitioners[0].name", json!("n"));
-        put(&mut whole, "files[0]", json!(7));
-        assert_eq!(
-            whole,
-            json!({"title": "t", "source": {"level": "self"}, "petitioners": [{"name": "n"}, {"phone": "p"}], "files": [7]})
-        );
-        put(&mut whole, "files[99999999999]", json!(8));
-        assert_eq!(whole["files"].as_array().map(Vec::len), Some(MOST_ENTRIES));
-    }
 
     #[derive(askama::Template)]
     #[template(config = "config/askama.toml", path = "parts/fields.html")]

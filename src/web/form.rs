@@ -77,15 +77,26 @@ impl Form {
     /// The ids of the files of a chooser: those that came with the form, and those that were sent before
     /// it, whose ids stand in `NAME_id`. Whose they are is asked when they are claimed.
     pub fn file_ids(&self, name: &str) -> Vec<i64> {
-        let before = format!("{name}_id");
+        let before = sent_before(name);
         let sent = self.all(&before).map(|id| id.parse().unwrap_or_default()).collect::<Vec<i64>>();
         sent.into_iter().chain(self.uploads(name).map(|file| file.id)).collect()
     }
 }
 
+/// The field with the ids of the files that were sent before the form.
+pub fn sent_before(name: &str) -> String {
+    format!("{name}_id")
+}
+
 impl Answers for Form {
     fn answer(&self, name: &str) -> Option<&str> {
         Some(self.text(name)).filter(|text| !text.trim().is_empty())
+    }
+
+    fn several(&self, name: &str) -> Vec<&str> {
+        let sent = self.fields.iter().filter(|(field, _)| field == name);
+        let lines = sent.flat_map(|(_, text)| text.lines()).map(str::trim);
+        lines.filter(|line| !line.is_empty()).collect()
     }
 
     fn moment(&self, name: &str) -> Option<String> {

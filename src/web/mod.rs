@@ -6,7 +6,8 @@
 //! - [`texts`], [`due`], [`because`], [`chart`]: words and dates, reasons, charts
 //! - [`visitor`], [`cookies`], [`frame`], [`places`], [`redirect`], [`errors`]: who looks, what is around every
 //!   page, where an answer leads
-//! - [`fields`], [`form`], [`multipart`]: what a form asks, as data; reading a form that is ours
+//! - [`fields`], [`asker`]: what a form asks, as data, made of what a body declares
+//! - [`form`], [`multipart`], [`answers`]: a form that is ours, read as that body
 //! - [`refusal`]: a refusal as the reader of a page knows things
 //! - [`kept`], [`typed`], [`refused_form`], [`late_form`]: what was typed into a form that is refused
 //! - [`file_list`]: the files of a petition, and where files are chosen
@@ -19,6 +20,8 @@
 pub mod acts;
 pub mod admin;
 pub mod alerts;
+pub mod answers;
+pub mod asker;
 pub mod assets;
 pub mod because;
 pub mod board;

@@ -3,7 +3,7 @@
 //! from what was offered.
 
 use crate::web::acts::{self, table};
-use crate::web::admin::{calendar, deputies, known::Known, noun::Noun, programs};
+use crate::web::admin::{Administrator, calendar, deputies, known::Known, noun::Noun, programs};
 use crate::web::fields::{Field, Kind};
 use crate::web::kept::Kept;
 use crate::web::texts::Texts;
@@ -53,7 +53,7 @@ fn asked(steps: &[&str], texts: Texts) -> Option<Vec<Field>> {
         ["me", "password"] | ["admin", "users", _, "password"] => nothing(),
         ["admin", "calendar", "import" | "confirm"] => calendar::fields(texts, None),
         ["admin", "duty"] | ["admin", "grid", _] | ["admin", "deputies", "end"] => nothing(),
-        ["admin", "deputies"] => deputies::days(texts).into(),
+        ["admin", "deputies"] => deputies::asked(texts, &Known::default()),
         ["admin", "programs", _, "tokens"] => programs::token_fields(texts),
         ["admin", "programs", _, "webhooks"] => programs::webhook_fields(texts),
         ["admin", "programs", _, "tokens" | "webhooks", _, "end"] => nothing(),
@@ -63,10 +63,8 @@ fn asked(steps: &[&str], texts: Texts) -> Option<Vec<Field>> {
 }
 
 fn of_noun(path: &str, texts: Texts) -> Option<Vec<Field>> {
-    let (noun, known) = (Noun::from_path(path)?, Known::default());
-    let mut fields = noun.fields(texts, &known, None);
-    fields.push(noun.key_field(texts, &known));
-    Some(fields)
+    let noun = Noun::from_path(path)?;
+    Some(Administrator::of_new(texts, &Known::default()).fields_of_new(noun))
 }
 
 #[cfg(test)]

@@ -5,9 +5,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use domain::petition::acts::FACES;
-use domain::petition::acts::body::Asks;
-
 /// Every file below this folder of the project with this ending.
 fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     fn walk(folder: &Path, ending: &str, into: &mut Vec<PathBuf>) {
@@ -130,17 +127,6 @@ fn english_is_no_chinese_and_fills_in_nothing_that_chinese_lacks() {
     }
 }
 
-/// The labels of what the forms of the acts ask: they are called as the fields are.
-fn asked() -> Vec<String> {
-    let fields = FACES.iter().flat_map(|face| face.fields);
-    let parts = fields.clone().flat_map(|field| {
-        let Asks::People(parts) = field.asks else { return &[] as &[_] };
-        parts
-    });
-    let parts: Vec<String> = parts.map(|part| format!("web.ask.{}_{}", part.of, part.name)).collect();
-    fields.map(|field| format!("web.ask.{}", field.name)).chain(parts).collect()
-}
-
 /// A key is in use where any end of it stands in quotes in the program: as a whole, or as the beginning or
 /// the end of what is quoted.
 #[test]
@@ -160,7 +146,7 @@ fn no_text_is_left_over() {
             named.insert(quoted.to_owned());
         }
     }
-    named.extend(asked());
+    named.extend(xinfang::web::asker::all_keys());
     let used = |key: &str| {
         let ends = std::iter::successors(Some(key), |key| key.split_once('.').map(|(_, end)| end));
         ends.into_iter().any(|end| named.contains(end))

@@ -8,7 +8,6 @@ use utoipa::ToSchema;
 use crate::directory::District;
 use crate::fault::{Faults, FieldFault, Invalid};
 use crate::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
-use crate::petition::acts::asked::{Answers, Asks, Directory, Field, Row, Wire, Words, parts};
 use crate::petition::facts::{Accused, Facts, Source};
 use crate::text::{
     Address, Code, Content, CreditCode, Note, OrganisationName, OtherId, OutsideNumber, PersonName, Phone,
@@ -20,163 +19,145 @@ use crate::vocabulary::{Channel, IdType, OrderClass, PersonKind, Procedure, Purp
 /// Most people that one petition may name on either side; more are told by the headcount.
 pub const MOST_PEOPLE: usize = 100;
 
-/// A person or an organisation.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PersonInput {
-    #[serde(default = "person")]
-    pub kind: PersonKind,
-    #[schema(example = "样例信访人001")]
-    pub name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id_type: Option<IdType>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = "11010519491231002X")]
-    pub id_number: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = "13800000001")]
-    pub phone: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub address: Option<String>,
-    /// The one who is written to. Exactly one where there are petitioners; the first where none is marked.
-    #[serde(default)]
-    pub principal: bool,
+crate::asked! {
+    /// A person or an organisation.
+    #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    PersonInput of "person" {
+        #[serde(default = "person")]
+        kind: PersonKind = PersonKind::Person,
+        #[schema(example = "样例信访人001")]
+        name: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id_type: Option<IdType>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(example = "11010519491231002X")]
+        id_number: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(example = "13800000001")]
+        phone: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+        /// The one who is written to. Exactly one where there are petitioners; the first where none is marked.
+        #[serde(default)]
+        principal: bool,
+    }
+
+    /// Somebody whom the petition names. By `username` or `unit` where it is one of ours, else by name,
+    /// which is then matched to our users and units.
+    #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    AccusedInput of "accused" {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        username: Option<String> as Named(Officers),
+        /// The code of a unit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<String> as Named(Units),
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+    }
+
+    /// Where a petition came from.
+    #[derive(Clone, Debug, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    SourceInput of "source" {
+        level: SourceLevel,
+        #[serde(default)]
+        outside_number: Option<String>,
+        #[serde(default)]
+        feedback_due: Option<NaiveDate>,
+    }
+
+    /// The district's own date (限期).
+    #[derive(Clone, Debug, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    DistrictDeadlineInput of "district_deadline" {
+        due: NaiveDate,
+        /// The username of who ordered it; without one, the caller.
+        #[serde(default)]
+        ordered_by: Option<String> as Named(Orderers),
+        reason: String as Written,
+    }
+
+    /// Who is to be responsible, where the desk names somebody else than the rules do. What is left out is as
+    /// the rules say; what is the same as the rules say needs no reason.
+    #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    AssignInput of "assign" {
+        /// The code of a unit.
+        #[serde(default)]
+        unit: Option<String> as Named(Units),
+        /// The username of a leader.
+        #[serde(default)]
+        leader: Option<String> as Named(Leaders),
+        #[serde(default)]
+        reason: Option<String>,
+    }
+
+    /// A petition at the desk.
+    #[derive(Clone, Debug, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    RegistrationInput of "registration" {
+        channel: Channel,
+        #[serde(default)]
+        source: Option<SourceInput>,
+        purpose: Purpose,
+        #[schema(example = "反映小区供暖温度不达标")]
+        title: String,
+        content: String as Written,
+        #[serde(default)]
+        petitioners: Vec<PersonInput>,
+        #[serde(default)]
+        anonymous: bool,
+        /// How many people stand behind it; without one, as many as are named.
+        #[serde(default)]
+        headcount: Option<u32>,
+        /// The day it reached the office, in Shanghai.
+        received_on: NaiveDate as DoneOn,
+        /// The code of a content category.
+        #[serde(default)]
+        content_category: Option<String> as Named(Categories),
+        /// The code of a township or village.
+        #[serde(default)]
+        contact_point: Option<String> as Named(ContactPoints),
+        /// The code of a project.
+        #[serde(default)]
+        project: Option<String> as Named(Projects),
+        /// The username of the leader who received the visitor in person.
+        #[serde(default)]
+        received_by_leader: Option<String> as Named(Leaders),
+        #[serde(default)]
+        urgent: bool,
+        #[serde(default)]
+        accused: Vec<AccusedInput>,
+        #[serde(default)]
+        district_deadline: Option<DistrictDeadlineInput>,
+        /// Meant for the simplified procedure; the unit decides at acceptance. Without one: ordinary.
+        #[serde(default)]
+        procedure: Option<Procedure>,
+        /// The class of a 12345 order; without one, general. `source.outside_number` is the order's number.
+        #[serde(default)]
+        order_class: Option<OrderClass>,
+        /// How many represent a visiting group (article 20).
+        #[serde(default)]
+        representatives: Option<u32>,
+        /// The number of the first petition, where somebody has confirmed that this is a repeat of it.
+        #[serde(default)]
+        repeat_of: Option<String> as Petition,
+        /// What the petitioner brought: the ids of files that the caller has sent in.
+        #[serde(default)]
+        attachments: Vec<i64>,
+        /// In place of whom the rules find.
+        #[serde(default)]
+        assign: Option<AssignInput>,
+        /// When it was logged, where that is told later (RFC 3339). Never in the future.
+        #[serde(default)]
+        occurred_at: Option<String> as Moment,
+    }
 }
 
 const fn person() -> PersonKind {
     PersonKind::Person
-}
-
-/// Somebody whom the petition names. By `username` or `unit` where it is one of ours, else by name,
-/// which is then matched to our users and units.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AccusedInput {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub username: Option<String>,
-    /// The code of a unit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-}
-
-parts! {
-    PersonInput of "person" {
-        NAME name: Asks::Line, true;
-        PHONE phone: Asks::Line, false;
-        ADDRESS address: Asks::Line, false;
-        ID_NUMBER id_number: Asks::Line, false;
-        KIND kind: Asks::Word(Words::of::<PersonKind>()), false, or PersonKind::Person;
-        ID_TYPE id_type: Asks::Word(Words::of::<IdType>()), false;
-        PRINCIPAL principal: Asks::Tick, false;
-    }
-}
-
-parts! {
-    AccusedInput of "accused" {
-        NAME name: Asks::Line, false;
-        UNIT unit: Asks::Named(Directory::Units), false;
-        USERNAME username: Asks::Named(Directory::Officers), false;
-    }
-}
-
-/// Where a petition came from.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SourceInput {
-    pub level: SourceLevel,
-    #[serde(default)]
-    pub outside_number: Option<String>,
-    #[serde(default)]
-    pub feedback_due: Option<NaiveDate>,
-}
-
-/// The district's own date (限期).
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DistrictDeadlineInput {
-    pub due: NaiveDate,
-    /// The username of who ordered it; without one, the caller.
-    #[serde(default)]
-    pub ordered_by: Option<String>,
-    pub reason: String,
-}
-
-/// Who is to be responsible, where the desk names somebody else than the rules do. What is left out is as
-/// the rules say; what is the same as the rules say needs no reason.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AssignInput {
-    /// The code of a unit.
-    #[serde(default)]
-    pub unit: Option<String>,
-    /// The username of a leader.
-    #[serde(default)]
-    pub leader: Option<String>,
-    #[serde(default)]
-    pub reason: Option<String>,
-}
-
-/// A petition at the desk.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RegistrationInput {
-    pub channel: Channel,
-    #[serde(default)]
-    pub source: Option<SourceInput>,
-    pub purpose: Purpose,
-    #[schema(example = "反映小区供暖温度不达标")]
-    pub title: String,
-    pub content: String,
-    #[serde(default)]
-    pub petitioners: Vec<PersonInput>,
-    #[serde(default)]
-    pub anonymous: bool,
-    /// How many people stand behind it; without one, as many as are named.
-    #[serde(default)]
-    pub headcount: Option<u32>,
-    /// The day it reached the office, in Shanghai.
-    pub received_on: NaiveDate,
-    /// The code of a content category.
-    #[serde(default)]
-    pub content_category: Option<String>,
-    /// The code of a township or village.
-    #[serde(default)]
-    pub contact_point: Option<String>,
-    /// The code of a project.
-    #[serde(default)]
-    pub project: Option<String>,
-    /// The username of the leader who received the visitor in person.
-    #[serde(default)]
-    pub received_by_leader: Option<String>,
-    #[serde(default)]
-    pub urgent: bool,
-    #[serde(default)]
-    pub accused: Vec<AccusedInput>,
-    #[serde(default)]
-    pub district_deadline: Option<DistrictDeadlineInput>,
-    /// Meant for the simplified procedure; the unit decides at acceptance. Without one: ordinary.
-    #[serde(default)]
-    pub procedure: Option<Procedure>,
-    /// The class of a 12345 order; without one, general. `source.outside_number` is the order's number.
-    #[serde(default)]
-    pub order_class: Option<OrderClass>,
-    /// How many represent a visiting group (article 20).
-    #[serde(default)]
-    pub representatives: Option<u32>,
-    /// The number of the first petition, where somebody has confirmed that this is a repeat of it.
-    #[serde(default)]
-    pub repeat_of: Option<String>,
-    /// What the petitioner brought: the ids of files that the caller has sent in.
-    #[serde(default)]
-    pub attachments: Vec<i64>,
-    /// In place of whom the rules find.
-    #[serde(default)]
-    pub assign: Option<AssignInput>,
-    /// When it was logged, where that is told later (RFC 3339). Never in the future.
-    #[serde(default)]
-    pub occurred_at: Option<String>,
 }
 
 /// A person, checked. Kept as one sealed record.

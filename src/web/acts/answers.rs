@@ -61,7 +61,7 @@ pub fn labels() -> Vec<String> {
     let bodies = table::all().iter().flat_map(|entry| declared(entry.operation));
     let labelled = bodies.filter(|field| !matches!(field.asks, Asks::Files | Asks::People(_)));
     let fields = labelled.chain(std::iter::once(&OCCURRED_AT)).map(|field| format!("ask.{}", field.name));
-    let people = [PersonInput::NAME, PersonInput::PHONE, PersonInput::ADDRESS, PersonInput::ID_NUMBER];
-    let parts = people.iter().chain([&AccusedInput::NAME, &AccusedInput::UNIT]);
+    let people = [PersonInput::name, PersonInput::phone, PersonInput::address, PersonInput::id_number];
+    let parts = people.iter().chain([&AccusedInput::name, &AccusedInput::unit]);
     fields.chain(parts.map(|part| format!("ask.{}_{}", part.of, part.name))).collect()
 }

@@ -90,23 +90,23 @@ fn person(sheet: Sheet<'_>, place: usize, one: &PersonInput) -> Vec<Field> {
     };
     let line = |of, value: &Option<String>| field(of, Kind::Line, value.as_deref().unwrap_or_default());
     let hidden = |of, value: &str| field(of, Kind::Hidden, value);
-    let name = field(PersonInput::NAME, Kind::Line, &one.name);
+    let name = field(PersonInput::name, Kind::Line, &one.name);
     let mut fields = vec![
         match one.name.is_empty() {
             true => name.hint(sheet.texts.t("ask_hint.one_more")),
             false => name.required(),
         },
-        line(PersonInput::PHONE, &one.phone),
-        line(PersonInput::ADDRESS, &one.address),
-        line(PersonInput::ID_NUMBER, &one.id_number),
+        line(PersonInput::phone, &one.phone),
+        line(PersonInput::address, &one.address),
+        line(PersonInput::id_number, &one.id_number),
     ];
     if one.kind == PersonKind::Organisation {
-        fields.push(hidden(PersonInput::KIND, one.kind.code()));
+        fields.push(hidden(PersonInput::kind, one.kind.code()));
     }
     if one.principal {
-        fields.push(hidden(PersonInput::PRINCIPAL, "true"));
+        fields.push(hidden(PersonInput::principal, "true"));
     }
-    fields.extend(one.id_type.map(IdType::code).map(|code| hidden(PersonInput::ID_TYPE, code)));
+    fields.extend(one.id_type.map(IdType::code).map(|code| hidden(PersonInput::id_type, code)));
     fields
 }
 
@@ -114,18 +114,18 @@ fn accused(sheet: Sheet<'_>, place: usize, one: &AccusedInput) -> Vec<Field> {
     let field = |of: body::Field, kind: Kind, value: &Option<String>| {
         part(sheet, CorrectInput::accused, place, of, kind).value(value.as_deref().unwrap_or_default())
     };
-    let mut units = named(beside::named(AccusedInput::UNIT, Directory::Units, sheet.asking));
+    let mut units = named(beside::named(AccusedInput::unit, Directory::Units, sheet.asking));
     if let Some(unit) = &one.unit
         && !units.iter().any(|choice| choice.value == *unit)
     {
         units.push(Choice::new(unit, unit));
     }
     let mut fields = vec![
-        field(AccusedInput::NAME, Kind::Line, &one.name),
-        field(AccusedInput::UNIT, Kind::Select(units), &one.unit),
+        field(AccusedInput::name, Kind::Line, &one.name),
+        field(AccusedInput::unit, Kind::Select(units), &one.unit),
     ];
     if one.username.is_some() {
-        fields.push(field(AccusedInput::USERNAME, Kind::Hidden, &one.username));
+        fields.push(field(AccusedInput::username, Kind::Hidden, &one.username));
     }
     fields
 }

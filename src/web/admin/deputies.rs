@@ -4,17 +4,19 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
 
-use crate::api::body::read_value;
 use crate::api::problem::Problem;
-use crate::web::admin::known::{Known, choices};
-use crate::web::fields::{self, Field, Filled, Kind};
+use crate::web::admin::asks::Administrator;
+use crate::web::admin::known::Known;
+use crate::web::answers;
+use crate::web::fields::{Field, Filled, Kind};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
-use app::deputies::{self, DeputyView};
+use app::deputies::{self, DeputyInput, DeputyView};
 use domain::access::{self, Operation};
+use domain::petition::acts::body::{self, Asks, Directory, Parts};
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "admin/deputies.html")]
@@ -57,28 +59,32 @@ fn names_for_others(desk: &Desk) -> bool {
     desk.session.caller.viewer.names_deputies_of_others()
 }
 
+/// The leader who is on leave. The interface has it in the address.
+pub const LEADER: body::Field =
+    body::Field { required: true, ..body::Field::part("leave", "leader", LEADERS) };
+const LEADERS: Asks = Asks::Named(Directory::Leaders);
+
 fn fields(desk: &Desk, known: &Known) -> Vec<Field> {
     let texts = desk.frame.texts;
-    let leaders = || Kind::Select(choices(&known.leaders, "", texts));
     let own = own(desk);
     let whose = match names_for_others(desk) {
-        true => Field::new("leader", texts.t("deputy.leader"), leaders()).required(),
-        false => Field::new("leader", "", Kind::Hidden).value(own.as_str()),
+        true => Administrator::of_new(texts, known).fields(&[LEADER]),
+        false => vec![Field::new(LEADER.name, "", Kind::Hidden).value(own.as_str())],
     };
     let others = Known {
         leaders: known.leaders.iter().filter(|one| one.code != own).cloned().collect(),
         ..Known::default()
     };
-    let deputies = Kind::Select(choices(&others.leaders, "", texts));
-    let today = desk.frame.now.day().to_string();
-    let [from, until] = days(texts);
-    vec![whose, Field::new("deputy", texts.t("deputy.deputy"), deputies).required(), from.value(today), until]
+    let mut asked = asked(texts, &others);
+    if let Some(from) = asked.iter_mut().find(|field| field.name == DeputyInput::from.name) {
+        from.value = desk.frame.now.day().to_string();
+    }
+    [whose, asked].concat()
 }
 
-/// The days between which somebody deputises.
-pub fn days(texts: Texts) -> [Field; 2] {
-    [("from", "deputy.from"), ("until", "deputy.until")]
-        .map(|(name, label)| Field::new(name, texts.t(label), Kind::Day).required())
+/// Who deputises, and between which days.
+pub fn asked(texts: Texts, known: &Known) -> Vec<Field> {
+    Administrator::of_new(texts, known).fields(DeputyInput::PARTS)
 }
 
 async fn show(desk: &Desk, status: StatusCode, form: Option<Filled>) -> Result<HttpResponse, Problem> {
@@ -113,12 +119,8 @@ pub async fn name(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::NameDeputy)?;
     let known = desk.run(|app, _| Known::of(app)).await?;
     let asked = fields(&desk, &known);
-    let mut body = fields::json(&asked, &form);
-    let leader = form.text("leader").to_owned();
-    if let Some(body) = body.as_object_mut() {
-        body.remove("leader");
-    }
-    let outcome = match read_value(&body) {
+    let leader = form.text(LEADER.name).to_owned();
+    let outcome = match answers::read(&form) {
         Ok(input) => desk.run(move |app, caller| deputies::name(app, caller, &leader, input)).await,
         Err(problem) => Err(problem),
     };
@@ -137,7 +139,7 @@ pub async fn name(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
 /// 403 for another leader than one's own; 404 where nobody acts.
 pub async fn end(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::NameDeputy)?;
-    let leader = form.text("leader").to_owned();
+    let leader = form.text(LEADER.name).to_owned();
     desk.run(move |app, caller| deputies::end(app, caller, &leader)).await?;
     Ok(see_other("/admin/deputies").finish())
 }

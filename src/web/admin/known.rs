@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::web::fields::Choice;
 use crate::web::texts::Texts;
 use app::{App, Error, directory};
+use domain::petition::acts::body::Directory;
 
 /// How deep categories are followed, so that a mistaken circle ends.
 const DEEPEST: usize = 8;
@@ -100,6 +101,19 @@ impl Known {
         let own: Vec<Named> = self.staff.iter().filter(works).map(|(_, one)| one.clone()).collect();
         let stranger = self.people.iter().filter(|one| one.code == chosen && !own.contains(one)).cloned();
         stranger.chain(own.iter().cloned()).collect()
+    }
+
+    /// A part of the directory.
+    pub fn of_directory(&self, from: Directory) -> &[Named] {
+        match from {
+            Directory::Units | Directory::Takers => &self.units,
+            Directory::Leaders => &self.leaders,
+            Directory::Officers | Directory::Orderers => &self.people,
+            Directory::Categories => &self.categories,
+            Directory::ContactPoints => &self.contact_points,
+            // Nothing of the directory names a project.
+            Directory::Projects => &[],
+        }
     }
 
     /// The names of people and units by code, for lists.

@@ -1,5 +1,6 @@
 //! Administration: the table of its routes, who may come in, and the overview of what is missing.
 
+mod asks;
 pub mod calendar;
 pub mod deputies;
 pub mod duty;
@@ -25,6 +26,8 @@ use crate::web::visitor::Desk;
 use app::gaps::{self, Gap, Lack};
 use domain::access::{self, Operation, Viewer};
 use domain::vocabulary::{Role, UnitKind};
+
+pub use asks::{Administrator, labels};
 
 use entrance::enter;
 use noun::Noun;

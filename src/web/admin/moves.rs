@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use crate::web::admin::known::Known;
 use crate::web::form::Form;
 use crate::web::texts::Texts;
+use app::directory::LeaderInput;
+use domain::petition::acts::body::Field;
 
 /// The most that is named in an address.
 const NAMED: usize = 20;
@@ -12,12 +14,12 @@ const NAMED: usize = 20;
 /// The part of an address that names what was ticked and stood with another leader before; empty where
 /// nothing did.
 pub fn of(leader: &str, form: &Form, known: &Known) -> String {
-    let ticked = |field: &'static str, owners: &BTreeMap<String, String>, mark: char| {
+    let ticked = |field: Field, owners: &BTreeMap<String, String>, mark: char| {
         let anothers = |code: &&str| owners.get(*code).is_some_and(|owner| owner != leader);
-        form.all(field).filter(anothers).map(|code| format!("{mark}.{code}")).collect::<Vec<_>>()
+        form.all(field.name).filter(anothers).map(|code| format!("{mark}.{code}")).collect::<Vec<_>>()
     };
-    let units = ticked("units", &known.unit_leaders, 'u');
-    let categories = ticked("categories", &known.category_leaders, 'c');
+    let units = ticked(LeaderInput::units, &known.unit_leaders, 'u');
+    let categories = ticked(LeaderInput::categories, &known.category_leaders, 'c');
     let moved: Vec<String> = units.into_iter().chain(categories).take(NAMED).collect();
     if moved.is_empty() { String::new() } else { format!("&moved={}", moved.join(",")) }
 }

@@ -1,18 +1,18 @@
-//! The simple nouns of the district as data: what each list shows, what each form asks, and which use
-//! case takes the answers. The bodies of the API's `PUT` are the schema.
+//! The simple nouns of the district: what each list shows, and which use case takes the answers of its form. What
+//! a form asks is what the body of the API's `PUT` declares.
 
-use std::collections::BTreeMap;
-
-use serde_json::{Value, json};
-
-use crate::api::body::read_value;
 use crate::api::problem::Problem;
-use crate::web::admin::known::{Known, choices};
-use crate::web::fields::{Choice, Field, Kind};
+use crate::web::admin::known::Known;
+use crate::web::answers;
+use crate::web::form::Form;
 use crate::web::texts::Texts;
-use app::{App, Caller, Error, directory};
+use app::directory::{
+    self, CategoryInput, CategoryView, ContactPointInput, ContactPointView, LeaderInput, LeaderView,
+    ProjectInput, ProjectView, UnitInput, UnitView, UserInput, UserView,
+};
+use app::{App, Caller, Error};
 use domain::access::Operation;
-use domain::vocabulary::{Language, Role, UnitKind};
+use domain::petition::acts::body::{Asks, Directory, Field, Parts, Told};
 
 /// A kind of thing that is listed, added and changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,26 +25,54 @@ pub enum Noun {
     Categories,
 }
 
-/// How a column shows its field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Show {
-    Text,
-    Unit,
-    Person,
-    Units,
-    Categories,
-    Category,
-    ContactPoint,
-    Role,
-    UnitKind,
-    Tick,
-}
-
-/// A column of a list: the field, the key of its heading, how it is shown.
-pub type Column = (&'static str, &'static str, Show);
-
 /// A use case that waits to be carried out.
 pub type Put = Box<dyn FnOnce(&App, &Caller) -> Result<(), Error> + Send>;
+
+/// One of them as it stands.
+pub struct Standing {
+    pub key: String,
+    pub active: bool,
+    /// As its form would be answered.
+    told: Told,
+}
+
+impl Standing {
+    fn new(key: &str, active: bool, input: &impl Parts) -> Self {
+        let mut told = Told::new();
+        input.tell("", &mut told);
+        Self { key: key.to_owned(), active, told }
+    }
+
+    /// Something of which nothing is said yet, such as the portfolio of a new leader.
+    pub const fn nothing(key: String) -> Self {
+        Self { key, active: true, told: Told::new() }
+    }
+
+    /// The answers to a field; of several, each.
+    fn answers(&self, field: Field) -> impl Iterator<Item = &str> {
+        let own = self.told.iter().filter(move |(name, _)| name == field.name);
+        own.map(|(_, answer)| answer.as_str())
+    }
+
+    /// What a field of the form is filled with: a list has a line for each.
+    pub fn value(&self, field: Field) -> String {
+        self.answers(field).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Everything that is said of it, to tell whether somebody has changed it.
+    pub fn state(&self) -> String {
+        format!("{:?}", self.told)
+    }
+}
+
+/// Everything of a kind.
+fn all<V, I: From<V> + Parts>(views: Vec<V>, of: impl Fn(&V) -> (String, bool)) -> Vec<Standing> {
+    let standing = |view: V| {
+        let (key, active) = of(&view);
+        Standing::new(&key, active, &I::from(view))
+    };
+    views.into_iter().map(standing).collect()
+}
 
 impl Noun {
     pub const ALL: [Self; 6] =
@@ -92,10 +120,34 @@ impl Noun {
     }
 
     /// The field that names one of them.
-    pub const fn key(self) -> &'static str {
+    pub const fn key(self) -> Field {
         match self {
-            Self::Users | Self::Leaders => "username",
-            Self::Units | Self::Projects | Self::ContactPoints | Self::Categories => "code",
+            Self::Users => UserView::KEY,
+            Self::Units => UnitView::KEY,
+            Self::Leaders => LeaderView::KEY,
+            Self::Projects => ProjectView::KEY,
+            Self::ContactPoints => ContactPointView::KEY,
+            Self::Categories => CategoryView::KEY,
+        }
+    }
+
+    /// The key of what that is called in lists.
+    pub const fn key_heading(self) -> &'static str {
+        match self {
+            Self::Users | Self::Leaders => "admin.ask.username",
+            Self::Units | Self::Projects | Self::ContactPoints | Self::Categories => "admin.ask.code",
+        }
+    }
+
+    /// What its form asks, beside the key.
+    pub const fn asks(self) -> &'static [Field] {
+        match self {
+            Self::Users => UserInput::PARTS,
+            Self::Units => UnitInput::PARTS,
+            Self::Leaders => LeaderInput::PARTS,
+            Self::Projects => ProjectInput::PARTS,
+            Self::ContactPoints => ContactPointInput::PARTS,
+            Self::Categories => CategoryInput::PARTS,
         }
     }
 
@@ -119,260 +171,122 @@ impl Noun {
         }
     }
 
-    /// What its list shows, beside the key and whether it is in use.
-    pub const fn columns(self) -> &'static [Column] {
+    /// What its list shows, beside the key and whether it is in use. The first is how each is called.
+    pub const fn columns(self) -> &'static [Field] {
         match self {
-            Self::Users => &[
-                ("name", "admin.name", Show::Text),
-                ("role", "admin.role", Show::Role),
-                ("unit", "admin.unit", Show::Unit),
-                ("email", "admin.email", Show::Text),
-            ],
+            Self::Users => &[UserInput::name, UserInput::role, UserInput::unit, UserInput::email],
             Self::Units => &[
-                ("name", "admin.name", Show::Text),
-                ("short_name", "admin.short_name", Show::Text),
-                ("kind", "admin.kind", Show::UnitKind),
-                ("head", "admin.head", Show::Person),
-                ("default_officer", "admin.officer", Show::Person),
+                UnitInput::name,
+                UnitInput::short_name,
+                UnitInput::kind,
+                UnitInput::head,
+                UnitInput::default_officer,
             ],
-            Self::Leaders => &[
-                ("username", "admin.name", Show::Person),
-                ("title", "admin.leader_title", Show::Text),
-                ("units", "admin.portfolio_units", Show::Units),
-                ("categories", "admin.portfolio_categories", Show::Categories),
-            ],
-            Self::Projects => &[
-                ("name", "admin.name", Show::Text),
-                ("leader", "admin.leader", Show::Person),
-                ("unit", "admin.unit", Show::Unit),
-            ],
+            Self::Leaders => {
+                &[LeaderView::KEY, LeaderInput::title, LeaderInput::units, LeaderInput::categories]
+            }
+            Self::Projects => &[ProjectInput::name, ProjectInput::leader, ProjectInput::unit],
             Self::ContactPoints => &[
-                ("name", "admin.name", Show::Text),
-                ("parent", "admin.township", Show::ContactPoint),
-                ("leader", "admin.leader", Show::Person),
-                ("unit", "admin.unit", Show::Unit),
+                ContactPointInput::name,
+                ContactPointInput::parent,
+                ContactPointInput::leader,
+                ContactPointInput::unit,
             ],
-            Self::Categories => &[
-                ("name", "admin.name", Show::Text),
-                ("parent", "admin.parent", Show::Category),
-                ("unit", "admin.unit", Show::Unit),
-                ("place_based", "admin.place_based", Show::Tick),
-            ],
+            Self::Categories => {
+                &[CategoryInput::name, CategoryInput::parent, CategoryInput::unit, CategoryInput::place_based]
+            }
         }
     }
 
-    /// All of them, as the API lists them.
+    /// All of them.
     ///
     /// # Errors
     /// Whatever the database answers.
-    pub fn list(self, app: &App) -> Result<Vec<Value>, Error> {
-        fn shown<T: serde::Serialize>(views: Vec<T>) -> Vec<Value> {
-            views.into_iter().map(|view| json!(view)).collect()
-        }
-        Ok(match self {
-            Self::Users => shown(directory::users(app)?),
-            Self::Units => shown(directory::units(app)?),
-            Self::Leaders => shown(directory::leaders(app)?),
-            Self::Projects => shown(directory::projects(app)?),
-            Self::ContactPoints => shown(directory::contact_points(app)?),
-            Self::Categories => shown(directory::categories(app)?),
-        })
-    }
-
-    /// The use case that puts this in its place.
-    ///
-    /// # Errors
-    /// 422 where the body has another form than the API's.
-    pub fn put(self, key: String, body: Value) -> Result<Put, Problem> {
-        macro_rules! put {
-            ($use_case:ident) => {{
-                let input = read_value(&body)?;
-                Box::new(move |app, caller| directory::$use_case(app, caller, &key, input).map(|_| ()))
-            }};
-        }
+    pub fn list(self, app: &App) -> Result<Vec<Standing>, Error> {
         Ok(match self {
             Self::Users => {
-                let input = read_value(&body)?;
-                Box::new(move |app, _| directory::put_user(app, &key, input).map(|_| ()))
+                all::<_, UserInput>(directory::users(app)?, |one| (one.username.clone(), one.active))
             }
-            Self::Units => put!(put_unit),
-            Self::Leaders => put!(put_leader),
-            Self::Projects => put!(put_project),
-            Self::ContactPoints => put!(put_contact_point),
-            Self::Categories => put!(put_category),
+            Self::Units => all::<_, UnitInput>(directory::units(app)?, |one| (one.code.clone(), one.active)),
+            Self::Leaders => {
+                all::<_, LeaderInput>(directory::leaders(app)?, |one| (one.username.clone(), true))
+            }
+            Self::Projects => {
+                all::<_, ProjectInput>(directory::projects(app)?, |one| (one.code.clone(), one.active))
+            }
+            Self::ContactPoints => all::<_, ContactPointInput>(directory::contact_points(app)?, |one| {
+                (one.code.clone(), one.active)
+            }),
+            Self::Categories => {
+                all::<_, CategoryInput>(directory::categories(app)?, |one| (one.code.clone(), one.active))
+            }
         })
     }
 
-    /// What its form asks, filled with `of`, one of the list; none: nothing yet.
-    pub fn fields(self, texts: Texts, known: &Known, of: Option<&Value>) -> Vec<Field> {
-        let made = Maker { texts, known, of };
-        let mut fields = match self {
-            Self::Users => made.user(),
-            Self::Units => made.unit(),
-            Self::Leaders => made.leader(),
-            Self::Projects => made.project(),
-            Self::ContactPoints => made.contact_point(),
-            Self::Categories => made.category(),
-        };
-        if self != Self::Leaders {
-            let active = Field::new("active", texts.t("admin.active"), Kind::Tick);
-            let in_use = of.is_none_or(|of| of["active"] == json!(true));
-            let hint = if self == Self::Users { "admin.active_user" } else { "admin.active_hint" };
-            fields.push(active.hint(texts.t(hint)).value(if in_use { "true" } else { "" }));
-        }
-        fields
-    }
-
-    /// The field for the key of something new.
-    pub fn key_field(self, texts: Texts, known: &Known) -> Field {
+    /// The use case that puts what was answered in its place; a new user gets a password.
+    ///
+    /// # Errors
+    /// 422 with every answer that does not read, at its field.
+    pub fn put(self, key: String, form: &Form, password: Option<String>) -> Result<Put, Problem> {
         match self {
-            Self::Leaders => {
-                let without = known.leaders.iter().filter(|one| !known.placed.contains(&one.code));
-                let without: Vec<_> = without.cloned().collect();
-                let offered = Kind::Select(choices(&without, "", texts));
-                Field::new("username", texts.t("admin.one_leader"), offered)
-                    .hint(texts.t("admin.leader_hint"))
+            Self::Users => {
+                let input = UserInput { password, ..answers::read_whole(form)? };
+                Ok(Box::new(move |app, _| directory::put_user(app, &key, input).map(|_| ())))
             }
-            Self::Users => Field::new("username", texts.t("admin.username"), Kind::Line)
-                .hint(texts.t("setup.username_hint")),
-            Self::Units | Self::Projects | Self::ContactPoints | Self::Categories => {
-                Field::new("code", texts.t("admin.code"), Kind::Line).hint(texts.t("admin.code_hint"))
-            }
-        }
-        .required()
-    }
-}
-
-struct Maker<'a> {
-    texts: Texts,
-    known: &'a Known,
-    of: Option<&'a Value>,
-}
-
-impl Maker<'_> {
-    /// What it is filled with: a list has a line for each.
-    fn value(&self, name: &str) -> String {
-        match self.of.map(|of| &of[name]) {
-            Some(Value::String(text)) => text.clone(),
-            Some(Value::Bool(true)) => "true".to_owned(),
-            Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
-            Some(Value::Null | Value::Bool(false) | Value::Number(_) | Value::Object(_)) | None => {
-                String::new()
-            }
+            Self::Units => put(key, form, directory::put_unit),
+            Self::Leaders => put(key, form, directory::put_leader),
+            Self::Projects => put(key, form, directory::put_project),
+            Self::ContactPoints => put(key, form, directory::put_contact_point),
+            Self::Categories => put(key, form, directory::put_category),
         }
     }
 
-    fn field(&self, name: &str, label: &str, kind: Kind) -> Field {
-        Field::new(name, self.texts.t(label), kind).value(self.value(name))
+    /// What the columns of its list show of one.
+    pub fn cells(self, one: &Standing, known: &Known, texts: Texts) -> Vec<String> {
+        self.columns().iter().map(|column| self.cell(*column, one, known, texts)).collect()
     }
 
-    fn unit_field(&self, name: &str, label: &str) -> Field {
-        let value = self.value(name);
-        self.field(name, label, Kind::Select(choices(&self.known.units, &value, self.texts)))
-    }
-
-    fn leader_field(&self) -> Field {
-        let value = self.value("leader");
-        let leaders = choices(&self.known.leaders, &value, self.texts);
-        self.field("leader", "admin.leader", Kind::Select(leaders)).required()
-    }
-
-    fn person_field(&self, name: &str, label: &str) -> Field {
-        let value = self.value(name);
-        let staff = self.known.staff_of(&self.value("code"), &value);
-        self.field(name, label, Kind::Select(choices(&staff, &value, self.texts)))
-    }
-
-    fn user(&self) -> Vec<Field> {
-        let texts = self.texts;
-        let languages = Choice::words(texts, Language::ALL);
-        let language = self.field("language", "admin.language", Kind::OneOf(languages)).required();
-        let language = if self.of.is_none() { language.value(Language::Zh.code()) } else { language };
-        vec![
-            self.field("name", "admin.person", Kind::Line).required(),
-            self.field("role", "admin.role", Kind::Select(Choice::words(texts, Role::ALL)))
-                .required()
-                .hint(texts.t("admin.role_hint")),
-            self.unit_field("unit", "admin.unit").required(),
-            self.field("email", "admin.email", Kind::Line).hint(texts.t("admin.email_hint")),
-            language,
-        ]
-    }
-
-    fn unit(&self) -> Vec<Field> {
-        let texts = self.texts;
-        let (head_hint, officer_hint) = match self.of {
-            Some(_) => ("admin.head_hint", "admin.officer_hint"),
-            None => ("admin.people_later", "admin.people_later"),
+    fn cell(self, column: Field, one: &Standing, known: &Known, texts: Texts) -> String {
+        let value = if column == self.key() { one.key.clone() } else { one.value(column) };
+        let names = |from: Directory| {
+            let names = Known::names(known.of_directory(from));
+            let name = |code| names.get(code).copied().unwrap_or(code);
+            value.lines().map(name).collect::<Vec<_>>().join(texts.either("、", ", "))
         };
-        vec![
-            self.field("name", "admin.unit_name", Kind::Line).required(),
-            self.field("short_name", "admin.short_name", Kind::Line).required(),
-            self.field("aliases", "admin.aliases", Kind::Area).hint(texts.t("admin.aliases_hint")),
-            self.field("kind", "admin.kind", Kind::Select(Choice::words(texts, UnitKind::ALL)))
-                .required()
-                .hint(texts.t("admin.kind_hint")),
-            self.person_field("head", "admin.head").hint(texts.t(head_hint)),
-            self.person_field("default_officer", "admin.officer").hint(texts.t(officer_hint)),
-        ]
+        match column.asks {
+            Asks::Tick => texts.yes_no(!value.is_empty()),
+            Asks::Word(words) => words.label(&value).map_or_else(String::new, |label| {
+                base::texts::of_list(texts.language(), words.list, &value, label).to_owned()
+            }),
+            Asks::Named(from) | Asks::AllOf(from) => names(from),
+            Asks::Line
+            | Asks::Written
+            | Asks::Lines
+            | Asks::Secret
+            | Asks::Several(_)
+            | Asks::Day
+            | Asks::DoneOn
+            | Asks::Moment
+            | Asks::YesNo
+            | Asks::Number
+            | Asks::Answered
+            | Asks::Petition
+            | Asks::Files
+            | Asks::People(_)
+            | Asks::Parts(_) => value,
+        }
     }
+}
 
-    fn leader(&self) -> Vec<Field> {
-        let own = self.value("username");
-        let people = Known::names(&self.known.people);
-        let many = |name, label, list, leaders: &BTreeMap<String, String>| {
-            let value = self.value(name);
-            let mut choices = choices(list, &value, self.texts);
-            for choice in &mut choices {
-                if let Some(leader) = leaders.get(&choice.value).filter(|leader| **leader != own) {
-                    let leader = people.get(leader.as_str()).copied().unwrap_or(leader);
-                    let led = self.texts.with("admin.led_by", leader);
-                    choice.label = format!("{} · {led}", choice.label);
-                }
-            }
-            self.field(name, label, Kind::Many(choices))
-        };
-        vec![
-            self.field("title", "admin.leader_title", Kind::Line).required(),
-            many("units", "admin.portfolio_units", &self.known.units, &self.known.unit_leaders)
-                .hint(self.texts.t("admin.portfolio_hint")),
-            many(
-                "categories",
-                "admin.portfolio_categories",
-                &self.known.categories,
-                &self.known.category_leaders,
-            ),
-        ]
-    }
-
-    fn project(&self) -> Vec<Field> {
-        vec![
-            self.field("name", "admin.name", Kind::Line).required(),
-            self.leader_field(),
-            self.unit_field("unit", "admin.unit").required(),
-        ]
-    }
-
-    fn contact_point(&self) -> Vec<Field> {
-        let value = self.value("parent");
-        let points = Kind::Select(choices(&self.known.contact_points, &value, self.texts));
-        vec![
-            self.field("name", "admin.name", Kind::Line).required(),
-            self.field("parent", "admin.township", points).hint(self.texts.t("admin.township_hint")),
-            self.leader_field(),
-            self.unit_field("unit", "admin.unit").required(),
-        ]
-    }
-
-    fn category(&self) -> Vec<Field> {
-        let value = self.value("parent");
-        let parents = Kind::Select(choices(&self.known.categories, &value, self.texts));
-        vec![
-            self.field("name", "admin.name", Kind::Line).required(),
-            self.field("parent", "admin.parent", parents),
-            self.unit_field("unit", "admin.unit").hint(self.texts.t("admin.category_unit_hint")),
-            self.field("place_based", "admin.place_based", Kind::Tick)
-                .hint(self.texts.t("admin.place_based_hint")),
-        ]
-    }
+/// What was answered, put in its place by this use case.
+fn put<I: Parts + Send + 'static, V>(
+    key: String,
+    form: &Form,
+    use_case: fn(&App, &Caller, &str, I) -> Result<V, Error>,
+) -> Result<Put, Problem>
+where
+    V: 'static,
+{
+    let input: I = answers::read_whole(form)?;
+    Ok(Box::new(move |app, caller| use_case(app, caller, &key, input).map(|_| ())))
 }

@@ -3,27 +3,29 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use serde_json::Value;
 
 use crate::api::params::Params;
 use crate::api::params::encoded;
 use crate::api::problem::Problem;
+use crate::web::admin::asks::Administrator;
 use crate::web::admin::entrance::enter;
 use crate::web::admin::known::Known;
-use crate::web::admin::noun::{Noun, Show};
+use crate::web::admin::noun::{Noun, Standing};
 use crate::web::admin::{moves, once};
-use crate::web::fields::{self, Filled, Kind};
+use crate::web::asker::Asker;
+use crate::web::fields::{Field, Filled};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
+use app::directory::{UnitInput, UserInput};
 use app::gaps::{self, Remark};
 use app::{App, Error};
 use base::entropy;
 use base::vault::digest;
 use domain::access;
-use domain::vocabulary::{Role, UnitKind};
+use domain::vocabulary::Role;
 
 /// The longest text that a list is searched for, in characters.
 const LONGEST_SEARCH: usize = 100;
@@ -40,6 +42,7 @@ struct Row {
 struct ListPage<'a> {
     frame: &'a Frame,
     noun: Noun,
+    headings: Vec<String>,
     rows: Vec<Row>,
     search: String,
     all: bool,
@@ -100,15 +103,19 @@ pub async fn list(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, P
     params.done()?;
     let may_change = access::may(&desk.session.caller.viewer, noun.maintaining());
     let asked = saved.clone().filter(|_| may_change);
-    let (values, known, remark) = desk
+    let (standing, known, remark) = desk
         .run(move |app, _| Ok((noun.list(app)?, Known::of(app)?, remark(app, noun, asked.as_deref())?)))
         .await?;
     let moved = moved.and_then(|moved| moves::said(&moved, &known, desk.frame.texts));
     let remark = remark.map(|remark| said(&remark, desk.frame.texts)).or(moved);
-    let rows = values.iter().map(|value| row(noun, value, &known, desk.frame.texts));
+    let texts = desk.frame.texts;
+    let rows = standing.into_iter().map(|one| {
+        let cells = noun.cells(&one, &known, texts);
+        Row { key: one.key, cells, active: one.active }
+    });
     let rows = rows.filter(|row| (all || row.active) && matches(row, &search)).collect();
-    let saved = saved.is_some();
-    let page = ListPage { frame: &desk.frame, noun, rows, search, all, may_change, saved, remark };
+    let (saved, headings) = (saved.is_some(), headings(noun, texts));
+    let page = ListPage { frame: &desk.frame, noun, headings, rows, search, all, may_change, saved, remark };
     desk.frame.show(StatusCode::OK, &page)
 }
 
@@ -140,35 +147,12 @@ fn matches(row: &Row, search: &str) -> bool {
     row.cells.iter().chain([&row.key]).any(|cell| cell.to_lowercase().contains(&search))
 }
 
-fn row(noun: Noun, value: &Value, known: &Known, texts: Texts) -> Row {
-    let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-    let cell = |show: Show, name: &str| match show {
-        Show::Text => text(name),
-        Show::Tick => texts.yes_no(value[name] == true),
-        Show::Role => Role::from_code(&text(name)).map(|word| texts.word(word)).unwrap_or_default(),
-        Show::UnitKind => UnitKind::from_code(&text(name)).map(|word| texts.word(word)).unwrap_or_default(),
-        Show::Unit => named(&known.units, &value[name], texts),
-        Show::Units => named(&known.units, &value[name], texts),
-        Show::Person => named(&known.people, &value[name], texts),
-        Show::Category | Show::Categories => named(&known.categories, &value[name], texts),
-        Show::ContactPoint => named(&known.contact_points, &value[name], texts),
-    };
-    let cells = noun.columns().iter().map(|(name, _, show)| cell(*show, name)).collect();
-    Row { key: text(noun.key()), cells, active: value.get("active").is_none_or(|active| active == true) }
-}
-
-/// The names that codes stand for; of many, each.
-fn named(list: &[crate::web::admin::known::Named], codes: &Value, texts: Texts) -> String {
-    let names = Known::names(list);
-    let name = |code: &Value| code.as_str().map(|code| names.get(code).copied().unwrap_or(code).to_owned());
-    match codes {
-        Value::Array(codes) => {
-            codes.iter().filter_map(name).collect::<Vec<_>>().join(texts.either("、", ", "))
-        }
-        code @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_)) => {
-            name(code).unwrap_or_default()
-        }
-    }
+/// What the columns are called: the first is how each is called.
+fn headings(noun: Noun, texts: Texts) -> Vec<String> {
+    let known = Known::default();
+    let by = Administrator::of_new(texts, &known);
+    let others = noun.columns().iter().skip(1).map(|column| by.label(*column));
+    std::iter::once(texts.t("admin.ask.name")).chain(others).collect()
 }
 
 /// The form for something new; `role` and `kind` choose those of a user and of a unit.
@@ -179,23 +163,17 @@ pub async fn form_new(desk: Desk, path: web::Path<String>) -> Result<HttpRespons
     let noun = noun(&path)?;
     desk.require(noun.maintaining())?;
     let mut params = Params::of(&desk.request)?;
-    let asked = ["role", "kind"].map(|name| (name, params.text(name)));
+    let asked = [UserInput::role, UnitInput::kind].map(|field| (field, params.text(field.name)));
     params.done()?;
     let known = desk.run(|app, _| Known::of(app)).await?;
-    let mut form = Filled::new(fields_new(noun, desk.frame.texts, &known));
-    for (name, value) in asked {
-        let field = form.fields.iter_mut().find(|field| field.name == name);
+    let mut form = Filled::new(Administrator::of_new(desk.frame.texts, &known).fields_of_new(noun));
+    for (asked, value) in asked {
+        let field = form.fields.iter_mut().find(|field| field.name == asked.name);
         if let (Some(field), Some(value)) = (field, value) {
             field.value = value;
         }
     }
     show_new(&desk, StatusCode::OK, noun, &form)
-}
-
-fn fields_new(noun: Noun, texts: Texts, known: &Known) -> Vec<fields::Field> {
-    let mut fields = noun.fields(texts, known, None);
-    fields.insert(0, noun.key_field(texts, known));
-    fields
 }
 
 fn show_new(desk: &Desk, status: StatusCode, noun: Noun, form: &Filled) -> Result<HttpResponse, Problem> {
@@ -214,67 +192,51 @@ pub async fn create(form: Form, desk: Desk, path: web::Path<String>) -> Result<H
     desk.require(noun.maintaining())?;
     let texts = desk.frame.texts;
     let known = desk.run(|app, _| Known::of(app)).await?;
-    let asked = noun.fields(texts, &known, None);
-    let key = form.text(noun.key()).trim().to_owned();
-    let password = entropy::query_code();
-    let mut body = body(&asked, &form);
-    let is_a_program = Role::from_code(form.text("role")).is_some_and(Role::is_a_program);
-    if noun == Noun::Users && !is_a_program {
-        body["password"] = Value::String(password.clone());
-    }
-    let has_password = body.get("password").is_some();
-    let outcome = match noun.put(key.clone(), body) {
+    let key = form.text(noun.key().name).trim().to_owned();
+    let is_a_program = Role::from_code(form.text(UserInput::role.name)).is_some_and(Role::is_a_program);
+    let password = (noun == Noun::Users && !is_a_program).then(entropy::query_code);
+    let outcome = match noun.put(key.clone(), &form, password.clone()) {
         Ok(put) => {
             let taken = key.clone();
             desk.run(move |app, caller| {
-                let is_there = noun.list(app)?.iter().any(|one| one[noun.key()] == taken.as_str());
-                if is_there { Err(Error::field(noun.key(), "taken")) } else { put(app, caller) }
+                let is_there = noun.list(app)?.iter().any(|one| one.key == taken);
+                if is_there { Err(Error::field(noun.key().name, "taken")) } else { put(app, caller) }
             })
             .await
         }
         Err(problem) => Err(problem),
     };
-    match outcome {
-        Ok(()) if has_password => once::lead(&desk, &key, &password),
-        Ok(()) => Ok(saved(noun, &key, &form, &known)),
-        Err(problem) => {
-            let filled = Filled::new(fields_new(noun, texts, &known)).with(&form).refused(&problem, texts);
+    match (outcome, password) {
+        (Ok(()), Some(password)) => once::lead(&desk, &key, &password),
+        (Ok(()), None) => Ok(saved(noun, &key, &form, &known)),
+        (Err(problem), _) => {
+            let asked = Administrator::of_new(texts, &known).fields_of_new(noun);
+            let filled = Filled::new(asked).with(&form).refused(&problem, texts);
             show_new(&desk, StatusCode::UNPROCESSABLE_ENTITY, noun, &filled)
         }
     }
 }
 
-/// The answers as the API would have been sent them. What must be filled in and is not is sent empty, so
-/// that every such fault is found at once; texts of several lines are lists.
-fn body(asked: &[fields::Field], form: &Form) -> Value {
-    let mut body = fields::json(asked, form);
-    for field in asked {
-        if field.required && body.get(&field.name).is_none() {
-            body[&field.name] = Value::String(String::new());
-        }
-        if field.kind == Kind::Area {
-            let lines = form.text(&field.name).lines().map(str::trim).filter(|line| !line.is_empty());
-            body[&field.name] = lines.map(str::to_owned).map(Value::String).collect();
-        }
-    }
-    body
-}
-
 /// What is there under a key, and what the form needs. A leader without a portfolio is there too.
-async fn find(desk: &Desk, noun: Noun, key: &str) -> Result<(Value, Known), Problem> {
+async fn find(desk: &Desk, noun: Noun, key: &str) -> Result<(Standing, Known), Problem> {
     let key = key.to_owned();
     desk.run(move |app, _| {
         let known = Known::of(app)?;
-        let found = noun.list(app)?.into_iter().find(|one| one[noun.key()] == key.as_str());
+        let found = noun.list(app)?.into_iter().find(|one| one.key == key);
         let unnamed = || known.leaders.iter().any(|leader| noun == Noun::Leaders && leader.code == key);
-        let found = found.or_else(|| unnamed().then_some(Value::Null));
+        let found = found.or_else(|| unnamed().then(|| Standing::nothing(key.clone())));
         Ok((found.ok_or(Error::NotFound)?, known))
     })
     .await
 }
 
-fn seen(value: &Value) -> String {
-    digest(value.to_string().as_bytes())
+fn seen(standing: &Standing) -> String {
+    digest(standing.state().as_bytes())
+}
+
+/// What the form asks, filled as it stands.
+fn fields(noun: Noun, texts: Texts, known: &Known, standing: &Standing) -> Vec<Field> {
+    Administrator { texts, known, of: Some(standing) }.fields(noun.asks())
 }
 
 /// The form of something that is there.
@@ -284,23 +246,22 @@ fn seen(value: &Value) -> String {
 pub async fn form(desk: Desk, path: web::Path<(String, String)>) -> Result<HttpResponse, Problem> {
     let (noun, key) = (noun(&path.0)?, path.1.as_str());
     desk.require(noun.maintaining())?;
-    let (value, known) = find(&desk, noun, key).await?;
-    let filled = Filled::new(noun.fields(desk.frame.texts, &known, Some(&value)));
-    show(&desk, StatusCode::OK, noun, key, &filled, &value)
+    let (standing, known) = find(&desk, noun, key).await?;
+    let filled = Filled::new(fields(noun, desk.frame.texts, &known, &standing));
+    show(&desk, StatusCode::OK, noun, &filled, &standing)
 }
 
 fn show(
     desk: &Desk,
     status: StatusCode,
     noun: Noun,
-    key: &str,
     form: &Filled,
-    value: &Value,
+    standing: &Standing,
 ) -> Result<HttpResponse, Problem> {
-    let (seen, action) = (seen(value), address(noun, key));
-    let active = value.get("active").is_none_or(|active| active == true);
-    desk.frame
-        .show(status, &FormPage { frame: &desk.frame, noun, key: Some(key), form, seen, action, active })
+    let Standing { key, active, .. } = standing;
+    let (seen, action) = (seen(standing), address(noun, key));
+    let page = FormPage { frame: &desk.frame, noun, key: Some(key), form, seen, action, active: *active };
+    desk.frame.show(status, &page)
 }
 
 /// Changes something. Where somebody else has changed it since the form was shown, it is shown again.
@@ -315,14 +276,14 @@ pub async fn save(
     let (noun, key) = (noun(&path.0)?, path.1.clone());
     desk.require(noun.maintaining())?;
     let texts = desk.frame.texts;
-    let (value, known) = find(&desk, noun, &key).await?;
-    let asked = noun.fields(texts, &known, Some(&value));
-    if form.text("seen") != seen(&value) {
+    let (standing, known) = find(&desk, noun, &key).await?;
+    let asked = fields(noun, texts, &known, &standing);
+    if form.text("seen") != seen(&standing) {
         let mut filled = Filled::new(asked).with(&form);
         filled.refusal = Some((texts.t("admin.changed"), texts.t("admin.changed_advice")));
-        return show(&desk, StatusCode::CONFLICT, noun, &key, &filled, &value);
+        return show(&desk, StatusCode::CONFLICT, noun, &filled, &standing);
     }
-    let outcome = match noun.put(key.clone(), body(&asked, &form)) {
+    let outcome = match noun.put(key.clone(), &form, None) {
         Ok(put) => desk.run(put).await,
         Err(problem) => Err(problem),
     };
@@ -330,7 +291,7 @@ pub async fn save(
         Ok(()) => Ok(saved(noun, &key, &form, &known)),
         Err(problem) => {
             let filled = Filled::new(asked).with(&form).refused(&problem, texts);
-            show(&desk, StatusCode::UNPROCESSABLE_ENTITY, noun, &key, &filled, &value)
+            show(&desk, StatusCode::UNPROCESSABLE_ENTITY, noun, &filled, &standing)
         }
     }
 }

@@ -3,13 +3,14 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError, web};
 use askama::Template;
-use serde_json::{Value, json};
 
-use crate::api::body::read_value;
 use crate::api::params::encoded;
 use crate::api::problem::Problem;
+use crate::web::admin::asks::Administrator;
+use crate::web::admin::known::Known;
 use crate::web::admin::nouns::SecretPage;
-use crate::web::fields::{self, Choice, Field, Filled, Kind};
+use crate::web::answers;
+use crate::web::fields::{Field, Filled};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
@@ -18,10 +19,8 @@ use crate::web::visitor::Desk;
 use app::directory::{self, UserView};
 use app::session::{self, TokenInput, TokenView};
 use app::webhooks::{self, WebhookInput, WebhookView};
-use domain::access::{Operation, Scope};
-
-/// How long a token is good for, unless another number is given.
-const DAYS: &str = "365";
+use domain::access::Operation;
+use domain::petition::acts::body::Parts;
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "admin/programs.html")]
@@ -82,22 +81,12 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
 
 /// What is asked for a new token.
 pub fn token_fields(texts: Texts) -> Vec<Field> {
-    let scopes = Choice::words(texts, Scope::ALL);
-    vec![
-        Field::new("label", texts.t("program.label"), Kind::Line)
-            .required()
-            .hint(texts.t("program.label_hint")),
-        Field::new("scopes", texts.t("program.scopes"), Kind::Many(scopes)).required(),
-        Field::new("days", texts.t("program.days"), Kind::Number)
-            .required()
-            .hint(texts.t("program.days_hint"))
-            .value(DAYS),
-    ]
+    Administrator::of_new(texts, &Known::default()).fields(TokenInput::PARTS)
 }
 
 /// What is asked for a new webhook.
 pub fn webhook_fields(texts: Texts) -> Vec<Field> {
-    vec![Field::new("url", texts.t("program.url"), Kind::Line).required().hint(texts.t("program.url_hint"))]
+    Administrator::of_new(texts, &Known::default()).fields(WebhookInput::PARTS)
 }
 
 /// A program with its tokens and webhooks.
@@ -140,10 +129,8 @@ pub async fn create_token(
 ) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ManageTokens)?;
     let texts = desk.frame.texts;
-    let asked = token_fields(texts);
-    let body = whole(fields::json(&asked, &form));
     let name = username.clone();
-    let outcome = match read_value::<TokenInput>(&body) {
+    let outcome = match answers::read_whole::<TokenInput>(&form) {
         Ok(input) => desk.run(move |app, _| session::create_token(app, &name, input)).await,
         Err(problem) => Err(problem),
     };
@@ -153,20 +140,10 @@ pub async fn create_token(
             show_secret(&desk, &username, "program.token_told", &token)
         }
         Err(problem) => {
-            let filled = Filled::new(asked).with(&form).refused(&problem, texts);
+            let filled = Filled::new(token_fields(texts)).with(&form).refused(&problem, texts);
             show(&desk, problem.status_code(), &username, (filled, Filled::new(webhook_fields(texts)))).await
         }
     }
-}
-
-/// What was left empty is sent empty, so that it is told at its field what is wrong.
-fn whole(mut body: Value) -> Value {
-    for (name, empty) in [("label", json!("")), ("days", json!(0))] {
-        if body.get(name).is_none() {
-            body[name] = empty;
-        }
-    }
-    body
 }
 
 fn show_secret(desk: &Desk, username: &str, told: &str, secret: &str) -> Result<HttpResponse, Problem> {
@@ -209,8 +186,15 @@ pub async fn create_webhook(
 ) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ManageWebhooks)?;
     let texts = desk.frame.texts;
-    let (name, input) = (username.clone(), WebhookInput { url: form.text("url").trim().to_owned() });
-    match desk.run(move |app, caller| webhooks::create(app, caller, &name, &input)).await {
+    let name = username.clone();
+    let outcome = match answers::read_whole::<WebhookInput>(&form) {
+        Ok(WebhookInput { url }) => {
+            let input = WebhookInput { url: url.trim().to_owned() };
+            desk.run(move |app, caller| webhooks::create(app, caller, &name, &input)).await
+        }
+        Err(problem) => Err(problem),
+    };
+    match outcome {
         Ok(made) => show_secret(&desk, &username, "program.webhook_told", &made.secret),
         Err(problem) => {
             let filled = Filled::new(webhook_fields(texts)).with(&form).refused(&problem, texts);

@@ -2,7 +2,6 @@
 //! and why, which clocks would run.
 
 use askama::Template;
-use serde_json::Value;
 
 use crate::api::problem::Problem;
 use crate::web::because::because;
@@ -14,9 +13,11 @@ use crate::web::texts::Texts;
 use app::FieldFault;
 use app::petition::deadline::DeadlineView;
 use app::petition::holder::{AssignmentView, ConsideredView};
+use app::petition::input::{PersonInput, RegistrationInput};
 use app::petition::preview::{PaperView, Preview};
 use app::petition::similar::SimilarView;
 use domain::petition::Refusal;
+use domain::petition::acts::body::in_row;
 use domain::repeat::Likeness;
 use domain::time::Instant;
 use domain::vocabulary::{PassedOver, Purpose};
@@ -76,8 +77,14 @@ pub struct Told {
 
 impl Aside {
     /// As the reader reads it.
-    pub fn new(preview: &Preview, body: &Value, texts: Texts, now: Instant, blank: bool) -> Self {
-        let chosen = body["repeat_of"].as_str();
+    pub fn new(
+        preview: &Preview,
+        input: &RegistrationInput,
+        texts: Texts,
+        now: Instant,
+        blank: bool,
+    ) -> Self {
+        let chosen = input.repeat_of.as_deref();
         let mut earlier: Vec<Earlier> =
             preview.similar.iter().map(|one| earlier(one, chosen, texts)).collect();
         if let Some(number) = chosen.filter(|number| earlier.iter().all(|one| one.number != *number)) {
@@ -85,12 +92,13 @@ impl Aside {
             earlier.push(Earlier { number, title: String::new(), told: String::new(), chosen: true });
         }
         let AssignmentView { holder, considered, .. } = &preview.assignment;
-        let leads = ["content_category", "contact_point", "project", "received_by_leader"];
-        let nothing_leads = leads.iter().all(|lead| body[*lead].is_null());
+        let leads =
+            [&input.content_category, &input.contact_point, &input.project, &input.received_by_leader];
+        let nothing_leads = leads.iter().all(|lead| lead.is_none());
         Self {
             blank: blank || (holder.is_none() && nothing_leads),
-            accusation: body["purpose"] == Purpose::Accusation.code(),
-            searched: body["petitioners"].get(0).is_some_and(|person| !person.is_null()),
+            accusation: input.purpose == Purpose::Accusation,
+            searched: !input.petitioners.is_empty(),
             earlier,
             repeat: chosen.is_some(),
             unit: holder.as_ref().map(|holder| holder.unit.name.clone()),
@@ -103,6 +111,11 @@ impl Aside {
             clocks: preview.deadlines.iter().map(|clock| self::clock(clock, texts, now)).collect(),
             refusal: preview.refusal.as_ref().map(|error| said(error, texts)),
         }
+    }
+
+    /// The name by which an earlier petition is chosen.
+    pub const fn asks_repeat(&self) -> &'static str {
+        RegistrationInput::repeat_of.name
     }
 
     /// The whole in one sentence, for readers of the screen.
@@ -171,7 +184,7 @@ fn clock(clock: &DeadlineView, texts: Texts, now: Instant) -> Clock {
 /// Says at the fields what their answers tell: birth date and sex of a number, and what is wrong already.
 pub fn tell(form: &mut Filled, preview: &Preview, texts: Texts, blank: bool) {
     for (row, paper) in preview.papers.iter().enumerate() {
-        let name = format!("petitioners[{row}].id_number");
+        let name = id_number(row);
         if let Some(field) = form.fields.iter_mut().find(|field| field.name == name) {
             field.hint = paper.map(|paper| person(paper, texts));
         }
@@ -196,21 +209,27 @@ fn message(fault: &FieldFault, texts: Texts) -> String {
     Reader::new(texts, &[]).fault(&problem, fault)
 }
 
+fn id_number(row: usize) -> String {
+    in_row(RegistrationInput::petitioners.name, row, PersonInput::id_number.name)
+}
+
 /// What was said to fields, by the numbers that the rows have on the page.
 pub fn told(form: &Filled, sent_rows: &[usize]) -> Vec<Told> {
+    let people = RegistrationInput::petitioners.name;
     let as_sent = |name: &str| {
-        let Some(rest) = name.strip_prefix("petitioners[") else { return name.to_owned() };
-        let Some((row, part)) = rest.split_once(']') else { return name.to_owned() };
-        let row = row.parse().ok().and_then(|row: usize| sent_rows.get(row));
-        row.map_or_else(|| name.to_owned(), |row| format!("petitioners[{row}]{part}"))
+        let (row, part) = name.strip_prefix(people)?.strip_prefix('[')?.split_once("].")?;
+        let row = row.parse().ok().and_then(|row: usize| sent_rows.get(row))?;
+        Some(in_row(people, *row, part))
     };
+    let is_number = |name: &str| (0..sent_rows.len()).any(|row| id_number(row) == name);
     let said = form.fields.iter().filter_map(|field| {
-        let field_name = as_sent(&field.name);
+        let told = |text: &String, wrong: bool| {
+            let name = as_sent(&field.name).unwrap_or_else(|| field.name.clone());
+            Told { field: name, text: text.clone(), wrong }
+        };
         match (&field.fault, &field.hint) {
-            (Some(fault), _) => Some(Told { field: field_name, text: fault.clone(), wrong: true }),
-            (None, Some(hint)) if field.name.ends_with(".id_number") => {
-                Some(Told { field: field_name, text: hint.clone(), wrong: false })
-            }
+            (Some(fault), _) => Some(told(fault, true)),
+            (None, Some(hint)) if is_number(&field.name) => Some(told(hint, false)),
             _ => None,
         }
     });

@@ -8,19 +8,18 @@ mod sheet;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError, web};
 use askama::Template;
-use serde_json::Value;
 
 use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::web::fields::{Field, Filled};
 use crate::web::file_list::Chooser;
-use crate::web::form::Form;
+use crate::web::form::{FILES, Form, sent_before};
 use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
-use app::drafts::{self, Answers, DraftView, ListedDraft};
-use app::petition::input::RegistrationInput;
+use app::drafts::{self, DraftView, ListedDraft};
+use app::petition::input::{AccusedInput, PersonInput, RegistrationInput};
 use app::petition::preview::{self, Preview};
 use app::petition::register;
 use app::petition::request::{Done, RequestKey};
@@ -28,20 +27,15 @@ use app::petition::view::PetitionView;
 use app::{App, Caller, Error, files};
 use base::entropy;
 use domain::access::Operation;
-use domain::vocabulary::{PersonKind, SourceLevel};
+use domain::petition::acts::body::{self, Parts, Told, in_row};
+use domain::vocabulary::{Channel, PersonKind, Procedure, Purpose, SourceLevel};
 
 use aside::Aside;
-use sheet::{Choices, MOST_ROWS, Rows, Sheet, beginning, fields};
+use sheet::{Choices, MOST_ROWS, Place, Rows, Sheet, at_desk, beginning, begins_with, fields};
 
-pub use sheet::asked;
+pub use sheet::{asked, labels};
 
 pub use receipt::{send_code, show as receipt};
-
-/// A visit of so many is a group's, and is represented (article 20).
-const GROUP: u32 = 5;
-
-/// How often a body is read again without what does not read in it.
-const MOST_FAULTS: usize = 20;
 
 /// A draft as it is offered.
 struct Offer {
@@ -70,29 +64,47 @@ struct DeskPage<'a> {
 }
 
 impl DeskPage<'_> {
-    fn some(&self, names: &[&str]) -> Vec<&Field> {
-        names.iter().filter_map(|name| self.form.field(name)).collect()
+    fn asked(&self, places: &[Place]) -> Vec<&Field> {
+        places.iter().filter_map(|place| self.form.field(&place.name())).collect()
     }
 
-    fn of_person(&self, row: &usize, parts: &[&str]) -> Vec<&Field> {
-        parts.iter().filter_map(|part| self.form.field(&format!("petitioners[{row}].{part}"))).collect()
+    fn of_person(&self, row: &usize, parts: &[body::Field]) -> Vec<&Field> {
+        parts
+            .iter()
+            .filter_map(|part| self.form.field(&name_in(RegistrationInput::petitioners, *row, *part)))
+            .collect()
     }
 
     fn accused(&self) -> Vec<&Field> {
-        self.form.fields.iter().filter(|field| field.name.starts_with("accused[")).collect()
+        let name = |row: usize| name_in(RegistrationInput::accused, row, AccusedInput::name);
+        (0..self.rows.accused).filter_map(|row| self.form.field(&name(row))).collect()
     }
 
     /// Whether one of these was answered otherwise than at the beginning, or is at fault: then it is open.
     fn is_used(&self, fields: &[&Field]) -> bool {
-        let begun = ["person", "direct", "ordinary"];
+        let begun = [PersonKind::Person.code(), SourceLevel::Direct.code(), Procedure::Ordinary.code()];
         let today = self.frame.now.day().to_string();
         let plain = |value: &str| value.is_empty() || value == today || begun.contains(&value);
         fields.iter().any(|field| field.fault.is_some() || !plain(&field.value))
     }
 
-    fn fault(&self, name: &str) -> Option<&str> {
-        self.form.field(name).and_then(|field| field.fault.as_deref())
+    /// What is wrong with those who petition as a whole.
+    fn of_people(&self) -> Option<&str> {
+        self.form.field(RegistrationInput::petitioners.name).and_then(|field| field.fault.as_deref())
     }
+
+    /// The answer that opens what stands below it, for the script.
+    fn opens_source(&self) -> String {
+        format!("{}={}", RegistrationInput::channel.name, Channel::Hotline12345.code())
+    }
+
+    fn opens_accused(&self) -> String {
+        format!("{}={}", RegistrationInput::purpose.name, Purpose::Accusation.code())
+    }
+}
+
+fn name_in(list: body::Field, row: usize, part: body::Field) -> String {
+    in_row(list.name, row, part.name)
 }
 
 /// The form, empty or with a draft.
@@ -114,9 +126,8 @@ pub async fn form(desk: Desk) -> Result<HttpResponse, Problem> {
     };
     let least = Rows { people: people.unwrap_or(1), accused: accused.unwrap_or(1) };
     let focus = match (people, accused) {
-        (Some(row), _) => format!("petitioners[{}].name", row - 1),
-        (None, Some(row)) => format!("accused[{}].name", row - 1),
-        (None, None) => "petitioners[0].name".to_owned(),
+        (None, Some(row)) => name_in(RegistrationInput::accused, row - 1, AccusedInput::name),
+        (row, _) => name_in(RegistrationInput::petitioners, row.unwrap_or(1) - 1, PersonInput::name),
     };
     show(&desk, StatusCode::OK, Opened { least, focus: Some(focus), ..opened }, None).await
 }
@@ -124,7 +135,7 @@ pub async fn form(desk: Desk) -> Result<HttpResponse, Problem> {
 /// What a page is made of.
 struct Opened {
     draft: String,
-    answers: Answers,
+    answers: Told,
     kept: Option<DraftView>,
     least: Rows,
     /// The field that one begins in.
@@ -134,8 +145,8 @@ struct Opened {
 impl Opened {
     /// A form that was sent and is shown again, with the files that came with it.
     fn sent(form: &Form, draft: String) -> Self {
-        let mut answers: Answers = form.fields().to_vec();
-        answers.extend(form.uploads("files").map(|file| ("files_id".to_owned(), file.id.to_string())));
+        let mut answers: Told = form.fields().to_vec();
+        answers.extend(form.uploads(FILES).map(|file| (sent_before(FILES), file.id.to_string())));
         Self { draft, answers, kept: None, least: Rows { people: 1, accused: 1 }, focus: None }
     }
 }
@@ -207,7 +218,7 @@ async fn show(
         draft: &if registered.is_some() { new_key() } else { draft },
         rows: read.rows,
         drafts: offered.into_iter().map(|one| offer(&one, frame)).collect(),
-        aside: Aside::new(&read.preview, &read.body, texts, frame.now, read.sheet.is_blank()),
+        aside: Aside::new(&read.preview, &read.input, texts, frame.now, read.sheet.is_blank()),
         kept: kept.map(|kept| texts.minute(kept.updated_at)),
         form,
         registered,
@@ -219,10 +230,8 @@ async fn show(
 /// What has an answer that nearly always holds begins with it.
 fn begin_with(form: &mut Filled) {
     for field in form.fields.iter_mut().filter(|field| field.value.is_empty()) {
-        match field.name.as_str() {
-            "source.level" => SourceLevel::Direct.code().clone_into(&mut field.value),
-            name if name.ends_with("].kind") => PersonKind::Person.code().clone_into(&mut field.value),
-            _ => {}
+        if let Some(begun) = at_desk(&field.name).and_then(begins_with) {
+            begun.clone_into(&mut field.value);
         }
     }
 }
@@ -241,7 +250,7 @@ struct Read {
     sheet: Sheet,
     fields: Vec<Field>,
     rows: Rows,
-    body: Value,
+    input: RegistrationInput,
     preview: Preview,
 }
 
@@ -255,50 +264,9 @@ impl Read {
             accused: sheet.rows.accused.max(least.accused),
         };
         let fields = fields(texts, &choices, rows);
-        let body = sheet.json(&fields, GROUP);
-        let preview = preview::preview(app, caller, &lenient(body.clone(), app.clock.now().day())?)?;
-        Ok(Self { sheet, fields, rows, body, preview })
-    }
-}
-
-/// The body as far as it reads: what is missing counts as empty, what does not read as left out.
-fn lenient(mut body: Value, today: chrono::NaiveDate) -> Result<RegistrationInput, Error> {
-    let today = today.to_string();
-    let begun = [
-        ("title", ""),
-        ("content", ""),
-        ("channel", "visit"),
-        ("purpose", "request"),
-        ("received_on", &today),
-    ];
-    let mut wrong = String::new();
-    for _ in 0..MOST_FAULTS {
-        for (name, value) in begun {
-            if body.get(name).is_none_or(Value::is_null) {
-                body[name] = Value::from(value);
-            }
-        }
-        for person in body.get_mut("petitioners").and_then(Value::as_array_mut).into_iter().flatten() {
-            if person.get("name").is_none() {
-                person["name"] = Value::from("");
-            }
-        }
-        match serde_path_to_error::deserialize::<_, RegistrationInput>(&body) {
-            Ok(input) => return Ok(input),
-            Err(error) => wrong = error.path().to_string(),
-        }
-        forget(&mut body, &wrong);
-    }
-    Err(Error::field(wrong, "malformed"))
-}
-
-/// Takes out what stands at a path such as `source.feedback_due`.
-fn forget(body: &mut Value, path: &str) {
-    let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
-    if let Some((parent, last)) = pointer.rsplit_once('/')
-        && let Some(Value::Object(object)) = body.pointer_mut(parent)
-    {
-        object.remove(last);
+        let input = sheet.so_far(app.clock.now().day())?;
+        let preview = preview::preview(app, caller, &input)?;
+        Ok(Self { sheet, fields, rows, input, preview })
     }
 }
 
@@ -308,7 +276,9 @@ fn offer(draft: &ListedDraft, frame: &Frame) -> Offer {
         return Offer { key, when, what: frame.texts.t("reception.draft_closed"), opens: false };
     };
     let answer = |name: &str| answers.iter().find(|(known, _)| known == name).map(|(_, v)| v.as_str());
-    let what: Vec<&str> = [answer("petitioners[0].name"), answer("title")].into_iter().flatten().collect();
+    let who = name_in(RegistrationInput::petitioners, 0, PersonInput::name);
+    let what = [answer(&who), answer(RegistrationInput::title.name)];
+    let what: Vec<&str> = what.into_iter().flatten().collect();
     let what = if what.is_empty() { frame.texts.t("reception.draft_unnamed") } else { what.join(" · ") };
     Offer { key, when, what, opens: true }
 }
@@ -364,9 +334,9 @@ struct Registered {
 }
 
 async fn register(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
-    let (draft, texts) = (key_of(&form), desk.frame.texts);
+    let draft = key_of(&form);
     let opened = Opened::sent(&form, draft.clone());
-    let done = desk.run(move |app, caller| enter(app, caller, &form, &draft, texts)).await?;
+    let done = desk.run(move |app, caller| enter(app, caller, &form, &draft)).await?;
     match done {
         Ok(Registered { number, again: true, .. }) => {
             Ok(see_other(&format!("/reception/receipts/{number}")).finish())
@@ -377,23 +347,15 @@ async fn register(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
 }
 
 /// Registers a form. What is wrong with it is the inner error.
-fn enter(
-    app: &App,
-    caller: &Caller,
-    form: &Form,
-    draft: &str,
-    texts: Texts,
-) -> Result<Result<Registered, Problem>, Error> {
-    let district = app.store.read(|conn| Ok::<_, Error>(app.district(conn)?))?;
-    let choices = Choices::of(&district);
-    let sheet = Sheet::read(form, &choices);
-    let body = sheet.json(&fields(texts, &choices, sheet.rows), GROUP);
-    let digest = app.vault.blind("request", &format!("POST /reception\n{body}"));
-    let key = RequestKey { key: drafts::request_key(draft), digest };
-    let input = match crate::api::body::read_value::<RegistrationInput>(&body) {
+fn enter(app: &App, caller: &Caller, form: &Form, draft: &str) -> Result<Result<Registered, Problem>, Error> {
+    let input = match sheet_of(app, form)?.registration() {
         Ok(input) => input,
         Err(problem) => return Ok(Err(problem)),
     };
+    let mut told = Told::new();
+    input.tell("", &mut told);
+    let digest = app.vault.blind("request", &format!("POST /reception\n{told:?}"));
+    let key = RequestKey { key: drafts::request_key(draft), digest };
     match register::register_draft(app, caller, input, Some(key), Some(draft.to_owned())) {
         Ok(done) => Ok(Ok(registered(app, caller, done)?)),
         Err(error @ (Error::Invalid(_) | Error::Refused(_) | Error::KeyReused)) => Ok(Err(error.into())),
@@ -425,7 +387,7 @@ pub async fn look(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     aside::tell(&mut filled, &read.preview, texts, read.sheet.is_blank());
     let blank = read.sheet.is_blank();
     let told = aside::told(&filled, &read.sheet.sent_rows);
-    let aside = Aside::new(&read.preview, &read.body, texts, desk.frame.now, blank);
+    let aside = Aside::new(&read.preview, &read.input, texts, desk.frame.now, blank);
     desk.frame.show(StatusCode::OK, &aside::LookPart { frame: &desk.frame, aside, told })
 }
 

@@ -3,24 +3,87 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
-
-use crate::web::fields::{Choice, Field, Kind, json as as_sent};
-use crate::web::form::Form;
+use crate::api::problem::Problem;
+use crate::web::answers;
+use crate::web::asker::{Asker, as_declared, ask, keys};
+use crate::web::fields::{Choice, Field, Kind};
+use crate::web::form::{self, Form, in_shanghai};
 use crate::web::texts::Texts;
-use app::drafts::Answers;
+use app::Error;
+use app::petition::input::{AccusedInput, AssignInput, PersonInput, RegistrationInput, SourceInput};
+use chrono::NaiveDate;
 use domain::directory::{District, User};
+use domain::petition::acts::body::{self, Answers, Asks, Directory, Parts, Told, find, in_row, within};
 use domain::time::Instant;
-use domain::vocabulary::{Channel, IdType, OrderClass, PersonKind, Procedure, Purpose, SourceLevel};
+use domain::vocabulary::{Channel, PersonKind, Purpose, SourceLevel};
 
 /// The most rows of people on either side that the form grows to.
 pub const MOST_ROWS: usize = 30;
+
+/// A visit of so many is a group's, and is represented (article 20).
+const GROUP_FROM: u32 = 5;
 
 /// Stands for a name that belongs to nothing, so that the field is told to be unknown.
 const NO_SUCH: &str = "no_such_code";
 
 /// What makes a row of people: without one of these it is left out.
-const OF_PERSON: &[&str] = &["name", "id_number", "phone", "address"];
+pub const PERSON: &[body::Field] =
+    &[PersonInput::name, PersonInput::id_number, PersonInput::phone, PersonInput::address];
+/// What is asked of people besides.
+pub const PAPERS: &[body::Field] = &[PersonInput::kind, PersonInput::id_type];
+
+/// A field of the form that stands in no row, and the section that it is a part of.
+#[derive(Clone, Copy)]
+pub struct Place {
+    section: Option<body::Field>,
+    field: body::Field,
+}
+
+impl Place {
+    /// The name by which it is sent.
+    pub fn name(self) -> String {
+        self.section.map_or(self.field.name.to_owned(), |section| within(section.name, self.field.name))
+    }
+}
+
+const fn plain(field: body::Field) -> Place {
+    Place { section: None, field }
+}
+
+const fn of_source(field: body::Field) -> Place {
+    Place { section: Some(RegistrationInput::source), field }
+}
+
+const fn of_assign(field: body::Field) -> Place {
+    Place { section: Some(RegistrationInput::assign), field }
+}
+
+/// The form in the order of a conversation. Each is a part of the page.
+pub const NAMELESS: &[Place] = &[plain(RegistrationInput::anonymous)];
+pub const GROUP: &[Place] = &[plain(RegistrationInput::headcount), plain(RegistrationInput::representatives)];
+pub const HOW: &[Place] = &[plain(RegistrationInput::channel), plain(RegistrationInput::received_by_leader)];
+pub const SOURCE: &[Place] = &[
+    plain(RegistrationInput::received_on),
+    plain(RegistrationInput::procedure),
+    of_source(SourceInput::level),
+    of_source(SourceInput::outside_number),
+    of_source(SourceInput::feedback_due),
+    plain(RegistrationInput::order_class),
+];
+pub const WHAT: &[Place] =
+    &[plain(RegistrationInput::purpose), plain(RegistrationInput::title), plain(RegistrationInput::content)];
+pub const ABOUT: &[Place] = &[
+    plain(RegistrationInput::content_category),
+    plain(RegistrationInput::contact_point),
+    plain(RegistrationInput::project),
+];
+pub const URGENT: &[Place] = &[plain(RegistrationInput::urgent)];
+pub const OTHER: &[Place] =
+    &[of_assign(AssignInput::unit), of_assign(AssignInput::leader), of_assign(AssignInput::reason)];
+
+/// Before those whom the petition names, and after them.
+const BEFORE: [&[Place]; 7] = [NAMELESS, GROUP, HOW, SOURCE, WHAT, ABOUT, URGENT];
+const AFTER: [&[Place]; 1] = [OTHER];
 
 /// What can be chosen by its name.
 #[derive(Default)]
@@ -60,17 +123,30 @@ impl Choices {
         }
     }
 
-    /// What the field with this name is chosen from.
-    fn for_field(&self, name: &str) -> Option<&[Choice]> {
-        match name {
-            "content_category" => Some(&self.categories),
-            "contact_point" => Some(&self.places),
-            "project" => Some(&self.projects),
-            "received_by_leader" | "assign.leader" => Some(&self.leaders),
-            "assign.unit" => Some(&self.units),
-            _ => None,
+    fn of_directory(&self, from: Directory) -> &[Choice] {
+        match from {
+            Directory::Categories => &self.categories,
+            Directory::ContactPoints => &self.places,
+            Directory::Projects => &self.projects,
+            Directory::Leaders => &self.leaders,
+            Directory::Units => &self.units,
+            // Nobody of these is named at the desk.
+            Directory::Takers | Directory::Officers | Directory::Orderers => &[],
         }
     }
+
+    /// What the field with this name is chosen from.
+    fn for_field(&self, name: &str) -> Option<&[Choice]> {
+        at_desk(name)?.asks.directory().map(|from| self.of_directory(from))
+    }
+}
+
+/// What the desk asks by this name.
+pub fn at_desk(name: &str) -> Option<body::Field> {
+    let field = *find(RegistrationInput::PARTS, name)?;
+    let of_people = [PERSON, PAPERS, &[AccusedInput::name, RegistrationInput::repeat_of]].concat();
+    let placed = BEFORE.into_iter().chain(AFTER).flatten();
+    (of_people.contains(&field) || placed.into_iter().any(|place| place.field == field)).then_some(field)
 }
 
 /// Two things of one name are told apart by their codes.
@@ -87,7 +163,7 @@ fn distinct(choices: Vec<Choice>) -> Vec<Choice> {
 
 /// What was written, as one of the choices: a whole name or code, the last part of one, or a part that
 /// only one of them has.
-fn find<'a>(choices: &'a [Choice], written: &str) -> Option<&'a Choice> {
+fn chosen<'a>(choices: &'a [Choice], written: &str) -> Option<&'a Choice> {
     let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
     let wanted = plain(written);
     let only = |fits: &dyn Fn(&Choice) -> bool| {
@@ -113,7 +189,7 @@ pub struct Rows {
 /// What was answered, in order: empty rows left out, names found.
 pub struct Sheet {
     /// As people read it.
-    pub answers: Answers,
+    pub answers: Told,
     /// The rows of petitioners as they were numbered when they were sent.
     pub sent_rows: Vec<usize>,
     pub rows: Rows,
@@ -124,29 +200,26 @@ pub struct Sheet {
 impl Sheet {
     /// Puts in order what was sent.
     pub fn read(form: &Form, choices: &Choices) -> Self {
-        let mut answers = Answers::new();
-        let people = rows(form, "petitioners", OF_PERSON);
-        let accused = rows(form, "accused", &["name"]);
+        let mut answers = Told::new();
+        let people = rows(form, RegistrationInput::petitioners, PERSON);
+        let accused = rows(form, RegistrationInput::accused, &[AccusedInput::name]);
         for (name, value) in form.fields() {
             let value = value.trim();
-            let name = match (renumbered(name, "petitioners", &people), renumbered(name, "accused", &accused))
-            {
-                (Row::Gone, _) | (_, Row::Gone) => continue,
-                (Row::Is(name), _) | (_, Row::Is(name)) => name,
-                (Row::None, Row::None) => name.clone(),
-            };
-            if !value.is_empty() && is_ours(&name) && answers.iter().all(|(known, _)| *known != name) {
-                let label = choices.for_field(&name).and_then(|among| find(among, value));
+            let among = [(RegistrationInput::petitioners, &people), (RegistrationInput::accused, &accused)];
+            let Some(name) = renumbered(name, among) else { continue };
+            let is_new = answers.iter().all(|(known, _)| *known != name);
+            if !value.is_empty() && is_new && at_desk(&name).is_some() {
+                let label = choices.for_field(&name).and_then(|among| chosen(among, value));
                 answers.push((name, label.map_or(value, |found| found.label.as_str()).to_owned()));
             }
         }
         let files = files(form);
         if !files.is_empty() {
-            answers.push((FILES.to_owned(), files));
+            answers.push((form::FILES.to_owned(), files));
         }
         let code = |(name, value): &(String, String)| {
             let code = match choices.for_field(name) {
-                Some(among) => find(among, value).map_or(NO_SUCH, |found| found.value.as_str()).to_owned(),
+                Some(among) => chosen(among, value).map_or(NO_SUCH, |found| found.value.as_str()).to_owned(),
                 None => value.clone(),
             };
             (name.clone(), code)
@@ -158,106 +231,118 @@ impl Sheet {
 
     /// Nothing was written yet: what stands there is what the form began with.
     pub fn is_blank(&self) -> bool {
-        let begun = ["channel", "purpose", "received_on", "source.level"];
-        let row = |name: &str| name.ends_with(".kind");
-        self.answers.iter().all(|(name, _)| begun.contains(&name.as_str()) || row(name))
+        self.answers.iter().all(|(name, _)| {
+            at_desk(name).is_some_and(|field| {
+                let begun =
+                    [RegistrationInput::channel, RegistrationInput::purpose, RegistrationInput::received_on];
+                begun.contains(&field) || [SourceInput::level, PersonInput::kind].contains(&field)
+            })
+        })
     }
 
     /// The ids of the files that were sent in for it.
     pub fn file_ids(&self) -> Vec<i64> {
-        self.resolved.text(FILES).split(' ').filter_map(|id| id.parse().ok()).collect()
+        self.resolved.text(form::FILES).split(' ').filter_map(|id| id.parse().ok()).collect()
     }
 
-    /// What was answered, in the shape of the API's request. Whoever visits in a group of five or more is
-    /// represented by those who are named, unless another number is given (article 20).
-    pub fn json(&self, fields: &[Field], group: u32) -> Value {
-        let mut body = as_sent(fields, &self.resolved);
-        let files = self.file_ids();
-        if !files.is_empty() {
-            body["attachments"] = json!(files);
+    /// The registration that was filled in.
+    ///
+    /// # Errors
+    /// 422 with every answer that is missing or does not read, at its field.
+    pub fn registration(&self) -> Result<RegistrationInput, Problem> {
+        Ok(self.represented(answers::read(self)?))
+    }
+
+    /// The same as far as it reads: what is missing counts as empty, what does not read as left out.
+    ///
+    /// # Errors
+    /// What cannot be left out.
+    pub fn so_far(&self, today: NaiveDate) -> Result<RegistrationInput, Error> {
+        Ok(self.represented(answers::read_so_far(self, |field| begun(field, today))?))
+    }
+
+    /// Whoever visits in a group is represented by those who are named, unless another number is given
+    /// (article 20).
+    fn represented(&self, mut input: RegistrationInput) -> RegistrationInput {
+        let is_group =
+            input.channel == Channel::Visit && input.headcount.is_some_and(|heads| heads >= GROUP_FROM);
+        if is_group && input.representatives.is_none() && self.rows.people > 0 {
+            input.representatives = u32::try_from(self.rows.people).ok();
         }
-        let headcount = body["headcount"].as_u64().unwrap_or(0);
-        let is_group = body["channel"] == Channel::Visit.code() && headcount >= u64::from(group);
-        if is_group && body["representatives"].is_null() && self.rows.people > 0 {
-            body["representatives"] = json!(self.rows.people);
-        }
-        body
+        input
     }
 }
 
-/// The answer that names files, by their ids.
-const FILES: &str = "files";
+impl Answers for Sheet {
+    fn answer(&self, name: &str) -> Option<&str> {
+        self.resolved.answer(name)
+    }
+
+    fn several(&self, name: &str) -> Vec<&str> {
+        self.resolved.several(name)
+    }
+
+    fn moment(&self, name: &str) -> Option<String> {
+        self.answer(name).map(in_shanghai)
+    }
+
+    fn files(&self) -> Vec<i64> {
+        self.file_ids()
+    }
+}
+
+/// What a registration begins with, where nothing is answered yet.
+fn begun(field: body::Field, today: NaiveDate) -> Option<String> {
+    match field {
+        RegistrationInput::title | RegistrationInput::content | PersonInput::name => Some(String::new()),
+        RegistrationInput::channel => Some(Channel::Visit.code().to_owned()),
+        RegistrationInput::purpose => Some(Purpose::Request.code().to_owned()),
+        RegistrationInput::received_on => Some(today.to_string()),
+        _ => begins_with(field).map(str::to_owned),
+    }
+}
+
+/// What has an answer that nearly always holds begins with it.
+pub fn begins_with(field: body::Field) -> Option<&'static str> {
+    match field {
+        SourceInput::level => Some(SourceLevel::Direct.code()),
+        PersonInput::kind => Some(PersonKind::Person.code()),
+        _ => None,
+    }
+}
 
 /// The ids of the files that came with the form, were sent before it, or stand in a draft.
 fn files(form: &Form) -> String {
-    let kept = form.text(FILES).split(' ').filter_map(|id| id.parse::<i64>().ok());
-    let mut ids: Vec<i64> = form.file_ids(FILES).into_iter().chain(kept).filter(|id| *id > 0).collect();
+    let kept = form.text(form::FILES).split(' ').filter_map(|id| id.parse::<i64>().ok());
+    let mut ids: Vec<i64> = form.file_ids(form::FILES).into_iter().chain(kept).filter(|id| *id > 0).collect();
     ids.sort_unstable();
     ids.dedup();
     ids.iter().map(i64::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether the form has such a field; the buttons and the token are none of it.
-fn is_ours(name: &str) -> bool {
-    let row = |list: &str, parts: &[&str]| {
-        let inside = name.strip_prefix(list).and_then(|rest| rest.strip_prefix('['));
-        let part = inside.and_then(|rest| rest.split_once("].")).filter(|(n, _)| n.parse::<usize>().is_ok());
-        part.is_some_and(|(_, part)| parts.contains(&part))
-    };
-    PLAIN.contains(&name)
-        || row("accused", &["name"])
-        || row("petitioners", &["name", "id_number", "phone", "address", "kind", "id_type"])
-}
-
-/// The fields that stand in no row.
-const PLAIN: &[&str] = &[
-    "anonymous",
-    "headcount",
-    "representatives",
-    "channel",
-    "received_on",
-    "received_by_leader",
-    "source.level",
-    "source.outside_number",
-    "source.feedback_due",
-    "order_class",
-    "procedure",
-    "purpose",
-    "title",
-    "content",
-    "content_category",
-    "contact_point",
-    "project",
-    "urgent",
-    "repeat_of",
-    "assign.unit",
-    "assign.leader",
-    "assign.reason",
-];
-
 /// The numbers of the rows of a list that hold something.
-fn rows(form: &Form, list: &str, parts: &[&str]) -> Vec<usize> {
-    let filled =
-        |row: &usize| parts.iter().any(|part| !form.text(&format!("{list}[{row}].{part}")).trim().is_empty());
+fn rows(form: &Form, list: body::Field, parts: &[body::Field]) -> Vec<usize> {
+    let filled = |row: &usize| {
+        parts.iter().any(|part| !form.text(&in_row(list.name, *row, part.name)).trim().is_empty())
+    };
     (0..MOST_ROWS).filter(filled).collect()
 }
 
-enum Row {
-    /// The name stands in no such row.
-    None,
-    /// Its row is empty, or no row.
-    Gone,
-    Is(String),
+/// The name with the number that its row has once empty rows are gone; none where its row is.
+fn renumbered(name: &str, lists: [(body::Field, &Vec<usize>); 2]) -> Option<String> {
+    let row = |(list, kept): (body::Field, &'_ Vec<usize>)| {
+        let (number, part) = name.strip_prefix(list.name)?.strip_prefix('[')?.split_once("].")?;
+        let place = number.parse().ok().and_then(|row: usize| kept.iter().position(|one| *one == row));
+        Some(place.map(|place| in_row(list.name, place, part)))
+    };
+    lists.into_iter().find_map(row).unwrap_or_else(|| Some(name.to_owned()))
 }
 
-/// The name with the number that its row has once empty rows are gone.
-fn renumbered(name: &str, list: &str, kept: &[usize]) -> Row {
-    let Some(rest) = name.strip_prefix(list).and_then(|rest| rest.strip_prefix('[')) else {
-        return Row::None;
-    };
-    let Some((number, part)) = rest.split_once(']') else { return Row::Gone };
-    let place = number.parse().ok().and_then(|row: usize| kept.iter().position(|one| *one == row));
-    place.map_or(Row::Gone, |place| Row::Is(format!("{list}[{place}]{part}")))
+/// The keys of what is said of all that the desk asks.
+pub fn labels() -> Vec<String> {
+    let placed = BEFORE.into_iter().chain(AFTER).flatten().map(|place| place.field);
+    let people = PERSON.iter().chain(PAPERS).chain([&AccusedInput::name]).copied();
+    keys(Receptionist::AREA, people.chain(placed))
 }
 
 /// What the form asks, with as many rows as it grows to.
@@ -265,93 +350,64 @@ pub fn asked(texts: Texts) -> Vec<Field> {
     fields(texts, &Choices::default(), Rows { people: MOST_ROWS, accused: MOST_ROWS })
 }
 
+/// Who asks at the desk.
+struct Receptionist<'a> {
+    texts: Texts,
+    choices: &'a Choices,
+}
+
+impl Asker for Receptionist<'_> {
+    const AREA: &'static str = "reception";
+
+    fn texts(&self) -> Texts {
+        self.texts
+    }
+
+    fn named(&self, _: body::Field, from: Directory) -> Vec<Choice> {
+        self.choices.of_directory(from).to_vec()
+    }
+
+    fn insists(&self, field: body::Field) -> bool {
+        // Who stays nameless is told of in no row.
+        (field.required && field != PersonInput::name) || field == PersonInput::kind
+    }
+
+    /// What is of the directory is written as people call it. How it came and what it is for are always in view.
+    fn kind(&self, field: body::Field) -> Option<Kind> {
+        match (field, field.asks) {
+            (AccusedInput::name, _) => Some(offered(&self.choices.units)),
+            (_, Asks::Named(from)) => Some(offered(self.choices.of_directory(from))),
+            (RegistrationInput::channel | RegistrationInput::purpose, Asks::Word(words)) => {
+                Some(Kind::OneOf(Choice::of_list(self.texts, words)))
+            }
+            (_, Asks::Word(words)) => Some(Kind::Select(Choice::of_list(self.texts, words))),
+            _ => as_declared(self, field),
+        }
+    }
+}
+
 /// Every field of the form.
 pub fn fields(texts: Texts, choices: &Choices, rows: Rows) -> Vec<Field> {
-    let mut fields: Vec<Field> = (0..rows.people).flat_map(|row| person(texts, row)).collect();
-    fields.extend(group(texts));
-    fields.extend(arrival(texts, choices));
-    fields.extend(matter(texts, choices));
-    fields.extend((0..rows.accused).map(|row| accused(texts, choices, row)));
-    fields.extend(responsible(texts, choices));
-    // Not shown as fields: what is wrong with these is told where the people and the repeats stand.
-    fields.extend(["petitioners", "accused", "repeat_of"].map(|name| Field::new(name, "", Kind::Hidden)));
-    fields
-}
-
-fn person(texts: Texts, row: usize) -> Vec<Field> {
-    let field = |part: &str, label: &str, kind| {
-        Field::new(format!("petitioners[{row}].{part}"), texts.t(label), kind)
+    let by = Receptionist { texts, choices };
+    let row =
+        |list: body::Field, row: usize, part: body::Field| ask(&by, part, in_row(list.name, row, part.name));
+    let person = |place: usize| {
+        let parts = PERSON.iter().chain(PAPERS);
+        parts.filter_map(move |part| row(RegistrationInput::petitioners, place, *part))
     };
-    let kinds = Choice::words(texts, PersonKind::ALL);
-    let papers = Choice::words(texts, IdType::ALL);
-    vec![
-        field("name", "reception.name", Kind::Line),
-        field("id_number", "reception.id_number", Kind::Line),
-        field("phone", "reception.phone", Kind::Line),
-        field("address", "reception.address", Kind::Line),
-        field("kind", "reception.kind", Kind::Select(kinds)).required(),
-        field("id_type", "reception.id_type", Kind::Select(papers)).hint(texts.t("reception.id_type_hint")),
-    ]
-}
-
-fn group(texts: Texts) -> [Field; 3] {
-    [
-        Field::new("anonymous", texts.t("reception.anonymous"), Kind::Tick)
-            .hint(texts.t("reception.anonymous_hint")),
-        Field::new("headcount", texts.t("reception.headcount"), Kind::Number)
-            .hint(texts.t("reception.headcount_hint")),
-        Field::new("representatives", texts.t("reception.representatives"), Kind::Number)
-            .hint(texts.t("reception.representatives_hint")),
-    ]
-}
-
-fn arrival(texts: Texts, choices: &Choices) -> Vec<Field> {
-    let levels = Choice::words(texts, SourceLevel::ALL);
-    let classes = Choice::words(texts, OrderClass::ALL);
-    let procedures = Choice::words(texts, Procedure::ALL);
-    let channels = Choice::words(texts, Channel::ALL);
-    vec![
-        Field::new("channel", texts.t("reception.channel"), Kind::OneOf(channels)).required(),
-        Field::new("received_by_leader", texts.t("reception.leader"), offered(&choices.leaders))
-            .hint(texts.t("reception.leader_hint")),
-        Field::new("received_on", texts.t("reception.received_on"), Kind::Day).required(),
-        Field::new("procedure", texts.t("reception.procedure"), Kind::Select(procedures)),
-        Field::new("source.level", texts.t("reception.level"), Kind::Select(levels)).required(),
-        Field::new("source.outside_number", texts.t("reception.outside_number"), Kind::Line)
-            .hint(texts.t("reception.outside_number_hint")),
-        Field::new("source.feedback_due", texts.t("reception.feedback_due"), Kind::Day),
-        Field::new("order_class", texts.t("reception.order_class"), Kind::Select(classes)),
-    ]
-}
-
-fn matter(texts: Texts, choices: &Choices) -> Vec<Field> {
-    let purposes = Choice::words(texts, Purpose::ALL);
-    vec![
-        Field::new("purpose", texts.t("reception.purpose"), Kind::OneOf(purposes)).required(),
-        Field::new("title", texts.t("reception.title"), Kind::Line)
-            .required()
-            .hint(texts.t("reception.title_hint")),
-        Field::new("content", texts.t("reception.content"), Kind::Area).required(),
-        Field::new("content_category", texts.t("reception.category"), offered(&choices.categories))
-            .hint(texts.t("reception.offered_hint")),
-        Field::new("contact_point", texts.t("reception.place"), offered(&choices.places)),
-        Field::new("project", texts.t("reception.project"), offered(&choices.projects)),
-        Field::new("urgent", texts.t("reception.urgent"), Kind::Tick).hint(texts.t("reception.urgent_hint")),
-    ]
-}
-
-fn accused(texts: Texts, choices: &Choices, row: usize) -> Field {
-    let kind = offered(&choices.units);
-    Field::new(format!("accused[{row}].name"), texts.t("reception.accused"), kind)
-}
-
-fn responsible(texts: Texts, choices: &Choices) -> [Field; 3] {
-    [
-        Field::new("assign.unit", texts.t("reception.unit"), offered(&choices.units)),
-        Field::new("assign.leader", texts.t("reception.leader_named"), offered(&choices.leaders)),
-        Field::new("assign.reason", texts.t("reception.reason"), Kind::Line)
-            .hint(texts.t("reception.reason_hint")),
-    ]
+    let accused = |place: usize| row(RegistrationInput::accused, place, AccusedInput::name);
+    let placed = |places: &[&[Place]]| -> Vec<Field> {
+        places.concat().into_iter().filter_map(|place| ask(&by, place.field, place.name())).collect()
+    };
+    let mut fields: Vec<Field> = (0..rows.people).flat_map(person).collect();
+    fields.extend(placed(&BEFORE));
+    fields.extend((0..rows.accused).filter_map(accused));
+    fields.extend(placed(&AFTER));
+    // Not shown as fields: what is wrong with these is told where the people and the repeats stand.
+    let elsewhere =
+        [RegistrationInput::petitioners, RegistrationInput::accused, RegistrationInput::repeat_of];
+    fields.extend(elsewhere.map(|field| Field::new(field.name, "", Kind::Hidden)));
+    fields
 }
 
 /// What is offered is written into the field as people read it.
@@ -360,22 +416,21 @@ fn offered(choices: &[Choice]) -> Kind {
 }
 
 /// What the form begins with.
-pub fn beginning(now: Instant, purpose: Option<Purpose>) -> Answers {
+pub fn beginning(now: Instant, purpose: Option<Purpose>) -> Told {
     let purpose = purpose.unwrap_or(Purpose::Request);
+    let level = Place { section: Some(RegistrationInput::source), field: SourceInput::level };
     [
-        ("channel", Channel::Visit.code().to_owned()),
-        ("purpose", purpose.code().to_owned()),
-        ("received_on", now.day().to_string()),
-        ("source.level", SourceLevel::Direct.code().to_owned()),
+        (RegistrationInput::channel.name.to_owned(), Channel::Visit.code().to_owned()),
+        (RegistrationInput::purpose.name.to_owned(), purpose.code().to_owned()),
+        (RegistrationInput::received_on.name.to_owned(), now.day().to_string()),
+        (level.name(), SourceLevel::Direct.code().to_owned()),
     ]
-    .map(|(name, value)| (name.to_owned(), value))
     .into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::vocabulary::Language;
 
     fn choices() -> Choices {
         let named =
@@ -410,10 +465,10 @@ mod tests {
             ("物业", None),
             ("教育", None),
         ] {
-            assert_eq!(find(&choices.categories, written).map(|one| one.value.as_str()), code, "{written}");
+            assert_eq!(chosen(&choices.categories, written).map(|one| one.value.as_str()), code, "{written}");
         }
-        assert_eq!(find(&choices.places, "示例一村 · b1").map(|one| one.value.as_str()), Some("b1"));
-        assert!(find(&choices.places, "示例一村").is_none());
+        assert_eq!(chosen(&choices.places, "示例一村 · b1").map(|one| one.value.as_str()), Some("b1"));
+        assert!(chosen(&choices.places, "示例一村").is_none());
     }
 
     #[test]
@@ -435,11 +490,43 @@ mod tests {
         let sheet = Sheet::read(&sent, &choices());
         assert_eq!((sheet.sent_rows.as_slice(), sheet.rows.people), (&[2_usize][..], 1));
         assert!(sheet.answers.contains(&("content_category".to_owned(), "住房 / 物业供暖".to_owned())));
-        let fields = fields(Texts::new(Language::Zh), &choices(), sheet.rows);
-        let body = sheet.json(&fields, 5);
-        assert_eq!(body["petitioners"], json!([{ "name": "样例信访人甲", "kind": "person" }]));
-        assert_eq!((&body["content_category"], &body["project"]), (&json!("heating"), &json!(NO_SUCH)));
-        assert_eq!((&body["headcount"], &body["representatives"]), (&json!(7), &json!(1)));
-        assert!(body.get("csrf").is_none() && body.get("do").is_none());
+        let today = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+        let read = sheet.so_far(today).unwrap();
+        let people: Vec<(&str, bool)> =
+            read.petitioners.iter().map(|one| (one.name.as_str(), one.principal)).collect();
+        assert_eq!(people, [("样例信访人甲", false)]);
+        assert_eq!(read.content_category.as_deref(), Some("heating"));
+        assert_eq!(read.project.as_deref(), Some(NO_SUCH));
+        assert_eq!((read.headcount, read.representatives), (Some(7), Some(1)));
+        // What the form does not ask is not taken, and what is missing is told all at once.
+        assert!(sheet.answers.iter().all(|(name, _)| at_desk(name).is_some()));
+        let problem = sheet.registration().unwrap_err();
+        let missing: Vec<&str> = problem.faults().iter().map(|fault| fault.field.as_str()).collect();
+        assert_eq!(missing, ["purpose", "title", "content", "received_on"]);
+    }
+
+    #[test]
+    fn the_form_asks_for_everything_but_what_is_said_elsewhere() {
+        let elsewhere = [
+            RegistrationInput::petitioners,
+            RegistrationInput::accused,
+            RegistrationInput::source,
+            RegistrationInput::assign,
+            RegistrationInput::repeat_of,
+            RegistrationInput::attachments,
+            // Later, and by others.
+            RegistrationInput::district_deadline,
+            RegistrationInput::occurred_at,
+        ];
+        let placed: Vec<body::Field> =
+            BEFORE.into_iter().chain(AFTER).flatten().map(|place| place.field).collect();
+        let own = RegistrationInput::PARTS.iter();
+        let parts = own
+            .chain(SourceInput::PARTS)
+            .chain(AssignInput::PARTS)
+            .filter(|field| !elsewhere.contains(field));
+        let missing: Vec<&str> =
+            parts.filter(|field| !placed.contains(field)).map(|field| field.name).collect();
+        assert!(missing.is_empty(), "{missing:?}");
     }
 }

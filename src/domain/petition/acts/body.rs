@@ -16,7 +16,8 @@ use crate::time::Instant;
 use crate::viewer::{Denied, Viewer};
 
 pub use super::asked::{
-    Answers, Asks, Directory, Field, OCCURRED_AT, OfList, Row, Rows, Wire, Words, find, in_row,
+    Answers, Asks, Directory, Field, OCCURRED_AT, OfList, Parts, Rows, Told, Wire, Words, find, in_row, row,
+    within,
 };
 
 /// The service at work on one act: what it knows, and what only it can do.
