@@ -14,7 +14,7 @@ use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access;
 use domain::clock::Words;
-use domain::ids::PetitionId;
+use domain::ids::{AlertId, PetitionId};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use store::alert::{self, EVENT, Listed, Waiting};
@@ -60,7 +60,8 @@ impl Delivery {
 /// One alert, as its recipient sees it. Of an accusation nothing but its number.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AlertView {
-    pub id: i64,
+    #[schema(value_type = i64)]
+    pub id: AlertId,
     pub number: String,
     pub confidential: bool,
     /// What the clock is called; none where somebody is asked to decide.
@@ -158,7 +159,7 @@ pub fn count_waiting(app: &App) -> Result<i64, Error> {
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn acknowledge(app: &App, caller: &Caller, ids: Vec<i64>) -> Result<usize, Error> {
+pub fn acknowledge(app: &App, caller: &Caller, ids: Vec<AlertId>) -> Result<usize, Error> {
     let (user, now) = (caller.user(), app.clock.now());
     app.store.write(move |conn| Ok(alert::acknowledge_in_txn(conn, user, &ids, now)?))
 }

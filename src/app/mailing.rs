@@ -11,7 +11,7 @@ use base::crash;
 use base::entropy;
 use domain::clock::{ClockName, ClockRule};
 use domain::directory::{District, User};
-use domain::ids::PetitionId;
+use domain::ids::{AlertId, MessageId, PetitionId};
 use domain::letter::Letter;
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
@@ -128,7 +128,7 @@ fn build_one(
     Ok(messages.map_or(One::Nothing, |messages| One::Built { messages, moot }))
 }
 
-fn ids(alerts: &[Waiting]) -> Vec<i64> {
+fn ids(alerts: &[Waiting]) -> Vec<AlertId> {
     alerts.iter().map(|waiting| waiting.id).collect()
 }
 
@@ -160,7 +160,7 @@ fn into_mail(
     Ok(Some(1))
 }
 
-fn put_into(conn: &mut Conn, waiting: &[Waiting], mail: i64) -> Result<(), Error> {
+fn put_into(conn: &mut Conn, waiting: &[Waiting], mail: MessageId) -> Result<(), Error> {
     // Another instance has taken some of them: try again with what is left.
     if alert::put_into_mail_in_txn(conn, &ids(waiting), mail)? { Ok(()) } else { Err(Error::Busy) }
 }

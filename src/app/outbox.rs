@@ -8,6 +8,7 @@ use crate::names::UserRef;
 use crate::viewing::Viewing;
 use crate::{App, Error};
 use domain::directory::District;
+use domain::ids::MessageId;
 use domain::time::Instant;
 use store::mail::{self, DeadLetter, Listed};
 use store::{Conn, StoreError, webhook};
@@ -18,7 +19,8 @@ pub const LONGEST_PAGE: i64 = 200;
 /// A message of the outbox.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct MessageView {
-    pub id: i64,
+    #[schema(value_type = i64)]
+    pub id: MessageId,
     pub recipient: UserRef,
     /// Not a mail, but a message to a program.
     pub webhook: bool,
@@ -40,7 +42,7 @@ pub struct MessageView {
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn list(app: &App, state: mail::State, after: i64, limit: i64) -> Result<Vec<MessageView>, Error> {
+pub fn list(app: &App, state: mail::State, after: MessageId, limit: i64) -> Result<Vec<MessageView>, Error> {
     seen(app, |conn| mail::list(conn, state, after, limit.clamp(1, LONGEST_PAGE)))
 }
 
@@ -48,7 +50,12 @@ pub fn list(app: &App, state: mail::State, after: i64, limit: i64) -> Result<Vec
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn newest(app: &App, state: mail::State, before: i64, limit: i64) -> Result<Vec<MessageView>, Error> {
+pub fn newest(
+    app: &App,
+    state: mail::State,
+    before: MessageId,
+    limit: i64,
+) -> Result<Vec<MessageView>, Error> {
     seen(app, |conn| mail::newest(conn, state, before, limit.clamp(1, LONGEST_PAGE)))
 }
 
@@ -98,7 +105,7 @@ pub struct Resent {
 /// Whatever the database answers. What was moved until then is sent again.
 pub fn resend_all(app: &App) -> Result<Resent, Error> {
     let mut sum = Resent::default();
-    let mut after = 0;
+    let mut after = MessageId(0);
     loop {
         let inner = app.clone();
         let (page, last) = app.store.write(move |conn| resend_page(&inner, conn, after))?;
@@ -110,7 +117,7 @@ pub fn resend_all(app: &App) -> Result<Resent, Error> {
 }
 
 /// Those after one; the second: the last that was looked at.
-fn resend_page(app: &App, conn: &mut Conn, after: i64) -> Result<(Resent, Option<i64>), Error> {
+fn resend_page(app: &App, conn: &mut Conn, after: MessageId) -> Result<(Resent, Option<MessageId>), Error> {
     let (district, now) = (app.district(conn)?, app.clock.now());
     let mut page = Resent::default();
     let dead = mail::list(conn, mail::State::Dead, after, PAGE)?;
@@ -146,7 +153,7 @@ fn address(
 /// # Errors
 /// [`Error::NotFound`] where it is no dead message; [`Error::Invalid`] where its recipient has no
 /// address, or its webhook has ended.
-pub fn resend(app: &App, id: i64) -> Result<(), Error> {
+pub fn resend(app: &App, id: MessageId) -> Result<(), Error> {
     let inner = app.clone();
     app.store.write(move |conn| {
         let letter = mail::dead(conn, id)?.ok_or(Error::NotFound)?;

@@ -7,7 +7,7 @@ use crate::sweep::{due_at, recipients};
 use crate::{App, Error};
 use domain::deadline::Deadline;
 use domain::directory::District;
-use domain::ids::{PetitionId, UserId};
+use domain::ids::{AlertId, PetitionId, UserId};
 use domain::ladder::Rung;
 use domain::petition::{Petition, Recorded};
 use domain::time::Instant;
@@ -80,7 +80,7 @@ fn settle(
         alert.state == alert::State::Waiting && alert.clock == clock && i64::from(alert.run) == run
     };
     let alerts = alert::of_petition(conn, id)?;
-    let over: Vec<i64> = alerts.iter().filter(of_run).filter(|one| over(one)).map(|one| one.id).collect();
+    let over: Vec<AlertId> = alerts.iter().filter(of_run).filter(|one| over(one)).map(|one| one.id).collect();
     alert::settle_in_txn(conn, &over)
 }
 

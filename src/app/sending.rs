@@ -257,7 +257,7 @@ impl<'a> Sender<'a> {
 
     fn finish_once(&self, mail: &Claimed, finish: &Finish) -> Result<bool, Error> {
         if let Finish::Dead(error) = finish {
-            tracing::error!(mail = mail.id, %error, "a message could not be delivered");
+            tracing::error!(mail = mail.id.0, %error, "a message could not be delivered");
         }
         let now = self.app.clock.now();
         let (id, lease, finish) = (mail.id, self.claim.lease.clone(), finish.clone());

@@ -15,7 +15,7 @@ use domain::access::Scope;
 use domain::asked;
 use domain::directory::{District, User};
 use domain::fault::Detail;
-use domain::ids::UserId;
+use domain::ids::{TokenId, UserId};
 use domain::text::Note;
 use domain::time::Instant;
 use domain::vocabulary::{Role, Via};
@@ -80,7 +80,8 @@ asked! {
 /// A program's token, as listed. The token itself is shown once, when it is made.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct TokenView {
-    pub id: i64,
+    #[schema(value_type = i64)]
+    pub id: TokenId,
     pub label: String,
     pub scopes: Vec<Scope>,
     #[schema(value_type = String, format = DateTime)]
@@ -488,7 +489,7 @@ pub fn create_token(app: &App, username: &str, input: TokenInput) -> Result<Toke
 ///
 /// # Errors
 /// Not found.
-pub fn revoke_token(app: &App, username: &str, id: i64) -> Result<(), Error> {
+pub fn revoke_token(app: &App, username: &str, id: TokenId) -> Result<(), Error> {
     let (inner, username) = (app.clone(), username.to_owned());
     app.store.write(move |conn| {
         let user = program(&*inner.district(conn)?, &username)?;

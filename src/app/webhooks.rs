@@ -9,7 +9,7 @@ use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use base::vault::{hex, unhex_all};
 use domain::asked;
-use domain::ids::UserId;
+use domain::ids::{UserId, WebhookId};
 use domain::time::Instant;
 use out::webhook::new_secret;
 use store::StoreError;
@@ -29,7 +29,8 @@ asked! {
 /// A webhook as it is made. The secret is shown this once.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct NewWebhookView {
-    pub id: i64,
+    #[schema(value_type = i64)]
+    pub id: WebhookId,
     /// In its normal form.
     pub url: String,
     /// Signs what is posted, after the Standard Webhooks specification.
@@ -40,7 +41,8 @@ pub struct NewWebhookView {
 /// A webhook as it is listed.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct WebhookView {
-    pub id: i64,
+    #[schema(value_type = i64)]
+    pub id: WebhookId,
     pub url: String,
     pub created_by: UserRef,
     #[schema(value_type = String, format = DateTime)]
@@ -99,7 +101,7 @@ pub fn create(
 ///
 /// # Errors
 /// Not found.
-pub fn end(app: &App, username: &str, id: i64) -> Result<(), Error> {
+pub fn end(app: &App, username: &str, id: WebhookId) -> Result<(), Error> {
     let (inner, username) = (app.clone(), username.to_owned());
     app.store.write(move |conn| {
         let user = program(&*inner.district(conn)?, &username)?;

@@ -1,5 +1,9 @@
 //! Row ids as types of their own, so that a unit's id can never stand where a user's is meant.
 
+use std::fmt;
+use std::num::ParseIntError;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 macro_rules! ids {
@@ -8,6 +12,21 @@ macro_rules! ids {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub i64);
+
+        /// As it stands in addresses and logs.
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ParseIntError;
+
+            fn from_str(text: &str) -> Result<Self, ParseIntError> {
+                text.parse().map(Self)
+            }
+        }
     )+};
 }
 
@@ -30,4 +49,18 @@ ids! {
     FileId,
     /// One log-in of a person (see the store's sessions).
     SessionId,
+    /// One token of a program.
+    TokenId,
+    /// One webhook of a program.
+    WebhookId,
+    /// One message to be sent: a mail, an SMS, or what goes to a webhook.
+    MessageId,
+    /// One alert of one person.
+    AlertId,
+    /// One document as it was issued (公文).
+    DocumentId,
+    /// One look at an accusation, as it was noted.
+    LookId,
+    /// One filter that somebody keeps.
+    SavedViewId,
 }

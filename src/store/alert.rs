@@ -15,7 +15,7 @@ use crate::sql::{Column, Sql};
 pub use crate::states::AlertState as State;
 use crate::typed::{Id, Moment, Put, Word, in_table};
 use crate::{Conn, StoreError, mail};
-use domain::ids::{PetitionId, UnitId, UserId};
+use domain::ids::{AlertId, MessageId, PetitionId, UnitId, UserId};
 use domain::time::Instant;
 use domain::vocabulary::{Outcome, Role};
 
@@ -170,14 +170,14 @@ fn accused_in(conn: &mut Conn, user: UserId, unit: UnitId) -> Result<Vec<Petitio
 /// Whatever the database answers.
 pub fn tells_accused(
     conn: &mut Conn,
-    mail: i64,
+    mail: MessageId,
     recipient: UserId,
     unit: UnitId,
 ) -> Result<bool, StoreError> {
     let named =
         accused_links::table.inner_join(alerts::table.on(alerts::petition_id.eq(accused_links::petition_id)));
     let told = named
-        .filter(alerts::mail_id.eq(mail))
+        .filter(alerts::mail_id.eq(Put(mail)))
         .filter(accused_links::user_id.eq(Put(recipient)).or(accused_links::unit_id.eq(Put(unit))));
     Ok(told.select(accused_links::id).first::<i64>(conn).optional()?.is_some())
 }
@@ -186,9 +186,9 @@ pub fn tells_accused(
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn take_out_of_mail_in_txn(conn: &mut Conn, mail: i64) -> Result<(), StoreError> {
-    diesel::update(alerts::table.filter(alerts::mail_id.eq(mail)))
-        .set((alerts::state.eq(Put(State::Waiting)), alerts::mail_id.eq(None::<i64>)))
+pub fn take_out_of_mail_in_txn(conn: &mut Conn, mail: MessageId) -> Result<(), StoreError> {
+    diesel::update(alerts::table.filter(alerts::mail_id.eq(Put(mail))))
+        .set((alerts::state.eq(Put(State::Waiting)), alerts::mail_id.eq(None::<Put<MessageId>>)))
         .execute(conn)?;
     Ok(())
 }
@@ -237,8 +237,8 @@ pub fn addressees(conn: &mut Conn, now: Instant) -> Result<Vec<Addressee>, Store
 /// An alert that waits for a mail, with how its clock stands now.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Waiting {
-    #[diesel(sql_type = BigInt)]
-    pub id: i64,
+    #[diesel(sql_type = Id<AlertId>)]
+    pub id: AlertId,
     #[diesel(sql_type = Id<PetitionId>)]
     pub petition_id: PetitionId,
     #[diesel(sql_type = Text)]
@@ -373,7 +373,7 @@ pub struct Listed {
     /// Only those of this mail, by the left side of its Message-ID.
     pub mail: Option<String>,
     /// Only those before this one.
-    pub before: Option<i64>,
+    pub before: Option<AlertId>,
     pub limit: i64,
 }
 
@@ -427,10 +427,12 @@ pub fn of_petition(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Waiting>
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn put_into_mail_in_txn(conn: &mut Conn, ids: &[i64], mail: i64) -> Result<bool, StoreError> {
-    let waiting = alerts::table.filter(alerts::id.eq_any(ids)).filter(alerts::state.eq(Put(State::Waiting)));
+pub fn put_into_mail_in_txn(conn: &mut Conn, ids: &[AlertId], mail: MessageId) -> Result<bool, StoreError> {
+    let waiting = alerts::table
+        .filter(alerts::id.eq_any(ids.iter().copied().map(Put)))
+        .filter(alerts::state.eq(Put(State::Waiting)));
     let put = diesel::update(waiting)
-        .set((alerts::mail_id.eq(Some(mail)), alerts::state.eq(Put(State::Mailed))))
+        .set((alerts::mail_id.eq(Some(Put(mail))), alerts::state.eq(Put(State::Mailed))))
         .execute(conn)?;
     Ok(put == ids.len())
 }
@@ -439,8 +441,10 @@ pub fn put_into_mail_in_txn(conn: &mut Conn, ids: &[i64], mail: i64) -> Result<b
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn settle_in_txn(conn: &mut Conn, ids: &[i64]) -> Result<(), StoreError> {
-    let waiting = alerts::table.filter(alerts::id.eq_any(ids)).filter(alerts::state.eq(Put(State::Waiting)));
+pub fn settle_in_txn(conn: &mut Conn, ids: &[AlertId]) -> Result<(), StoreError> {
+    let waiting = alerts::table
+        .filter(alerts::id.eq_any(ids.iter().copied().map(Put)))
+        .filter(alerts::state.eq(Put(State::Waiting)));
     diesel::update(waiting).set(alerts::state.eq(Put(State::Moot))).execute(conn)?;
     Ok(())
 }
@@ -452,13 +456,13 @@ pub fn settle_in_txn(conn: &mut Conn, ids: &[i64]) -> Result<(), StoreError> {
 pub fn acknowledge_in_txn(
     conn: &mut Conn,
     recipient: UserId,
-    ids: &[i64],
+    ids: &[AlertId],
     now: Instant,
 ) -> Result<usize, StoreError> {
     let mut acknowledged = 0;
     for some in ids.chunks(ROWS_AT_ONCE) {
         let open = alerts::table
-            .filter(alerts::id.eq_any(some))
+            .filter(alerts::id.eq_any(some.iter().copied().map(Put)))
             .filter(alerts::recipient_id.eq(Put(recipient)))
             .filter(alerts::state.ne(Put(State::Withheld)))
             .filter(alerts::acknowledged_at.is_null());

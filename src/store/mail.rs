@@ -9,7 +9,7 @@ use crate::sql::Sql;
 pub use crate::states::MailState as State;
 use crate::typed::{self, Id, Moment, Put, Word, in_table};
 use crate::{Conn, StoreError, alert};
-use domain::ids::{PetitionId, UserId};
+use domain::ids::{MessageId, PetitionId, UserId, WebhookId};
 use domain::letter::Letter;
 use domain::time::Instant;
 
@@ -30,8 +30,8 @@ pub fn insert_in_txn(
     recipient: UserId,
     letter: &Letter,
     urgent: bool,
-    webhook: Option<i64>,
-) -> Result<i64, StoreError> {
+    webhook: Option<WebhookId>,
+) -> Result<MessageId, StoreError> {
     let created_at = Put(letter.created_at);
     Ok(diesel::insert_into(mails::table)
         .values((
@@ -47,7 +47,7 @@ pub fn insert_in_txn(
             mails::next_try_at.eq(created_at),
             mails::created_at.eq(created_at),
             mails::urgent.eq(urgent),
-            mails::webhook_id.eq(webhook),
+            mails::webhook_id.eq(webhook.map(Put)),
         ))
         .returning(mails::id)
         .get_result(conn)?)
@@ -65,7 +65,7 @@ pub fn insert_sms_in_txn(
     letter: &Letter,
 ) -> Result<(), StoreError> {
     let id = insert_in_txn(conn, sender, letter, true, None)?;
-    diesel::update(mails::table.find(id)).set(mails::sms_of.eq(Some(Put(petition)))).execute(conn)?;
+    diesel::update(mails::table.find(Put(id))).set(mails::sms_of.eq(Some(Put(petition)))).execute(conn)?;
     Ok(())
 }
 
@@ -73,7 +73,7 @@ pub fn insert_sms_in_txn(
 #[derive(Clone, Debug, QueryableByName, Selectable)]
 #[diesel(table_name = mails)]
 pub struct SmsRow {
-    pub id: i64,
+    pub id: MessageId,
     pub to_address: String,
     pub state: State,
     pub created_at: Instant,
@@ -103,11 +103,11 @@ pub fn exists(conn: &mut Conn, message_id: &str) -> Result<bool, StoreError> {
 /// A message that this sender has claimed.
 #[derive(Clone, Debug)]
 pub struct Claimed {
-    pub id: i64,
+    pub id: MessageId,
     pub recipient: UserId,
     /// Tries before this one.
     pub attempts: i32,
-    pub webhook: Option<i64>,
+    pub webhook: Option<WebhookId>,
     /// The petition whose code it tells, of an SMS.
     pub sms_of: Option<PetitionId>,
     pub letter: Letter,
@@ -122,7 +122,7 @@ impl Claimed {
 
 #[derive(Queryable)]
 struct Row {
-    id: i64,
+    id: MessageId,
     recipient_id: UserId,
     message_id: String,
     to_name: String,
@@ -132,7 +132,7 @@ struct Row {
     body_html: String,
     attempts: i32,
     created_at: Instant,
-    webhook_id: Option<i64>,
+    webhook_id: Option<WebhookId>,
     sms_of: Option<PetitionId>,
 }
 
@@ -281,7 +281,7 @@ pub enum Finish {
 /// Whatever the database answers.
 pub fn finish_in_txn(
     conn: &mut Conn,
-    mail: i64,
+    mail: MessageId,
     lease: &str,
     finish: &Finish,
     now: Instant,
@@ -298,8 +298,10 @@ pub fn finish_in_txn(
         Finish::Sent | Finish::Withdrawn => None,
     };
     let sent_at = (*finish == Finish::Sent).then_some(Put(now));
-    let held =
-        mails::table.find(mail).filter(mails::lease.eq(lease)).filter(mails::state.eq(Put(State::Pending)));
+    let held = mails::table
+        .find(Put(mail))
+        .filter(mails::lease.eq(lease))
+        .filter(mails::state.eq(Put(State::Pending)));
     let ended = diesel::update(held)
         .set((
             mails::state.eq(Put(state)),
@@ -313,7 +315,7 @@ pub fn finish_in_txn(
     if let Finish::Later(at, _) = finish
         && ended == 1
     {
-        diesel::update(mails::table.find(mail)).set(mails::next_try_at.eq(Put(*at))).execute(conn)?;
+        diesel::update(mails::table.find(Put(mail))).set(mails::next_try_at.eq(Put(*at))).execute(conn)?;
     }
     Ok(ended == 1)
 }
@@ -322,9 +324,9 @@ pub fn finish_in_txn(
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn hold_back_in_txn(conn: &mut Conn, webhook: i64, until: Instant) -> Result<usize, StoreError> {
+pub fn hold_back_in_txn(conn: &mut Conn, webhook: WebhookId, until: Instant) -> Result<usize, StoreError> {
     let waiting = mails::table
-        .filter(mails::webhook_id.eq(webhook))
+        .filter(mails::webhook_id.eq(Put(webhook)))
         .filter(mails::state.eq(Put(State::Pending)))
         .filter(mails::lease.is_null())
         .filter(mails::next_try_at.lt(Put(until)));
@@ -336,17 +338,19 @@ pub fn hold_back_in_txn(conn: &mut Conn, webhook: i64, until: Instant) -> Result
 /// # Errors
 /// Whatever the database answers.
 pub fn withdraw_about_in_txn(conn: &mut Conn, petition: PetitionId) -> Result<(), StoreError> {
-    let about: Vec<i64> = alerts::table
+    let about: Vec<MessageId> = alerts::table
         .filter(alerts::petition_id.eq(Put(petition)))
         .filter(alerts::mail_id.is_not_null())
         .select(alerts::mail_id.assume_not_null())
         .load(conn)?;
     let unsent = mails::table
-        .filter(mails::id.eq_any(about))
+        .filter(mails::id.eq_any(about.into_iter().map(Put)))
         .filter(mails::state.eq_any([Put(State::Pending), Put(State::Dead)]));
-    let unsent: Vec<i64> = unsent.select(mails::id).load(conn)?;
+    let unsent: Vec<MessageId> = unsent.select(mails::id).load(conn)?;
     for id in unsent {
-        diesel::update(mails::table.find(id)).set(mails::state.eq(Put(State::Withdrawn))).execute(conn)?;
+        diesel::update(mails::table.find(Put(id)))
+            .set(mails::state.eq(Put(State::Withdrawn)))
+            .execute(conn)?;
         alert::take_out_of_mail_in_txn(conn, id)?;
     }
     Ok(())
@@ -363,8 +367,8 @@ pub fn count(conn: &mut Conn, state: State) -> Result<i64, StoreError> {
 /// A message as who looks after the outbox sees it: nothing of what it says.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Listed {
-    #[diesel(sql_type = BigInt)]
-    pub id: i64,
+    #[diesel(sql_type = Id<MessageId>)]
+    pub id: MessageId,
     #[diesel(sql_type = Id<UserId>)]
     pub recipient_id: UserId,
     #[diesel(sql_type = Word<State>)]
@@ -377,8 +381,8 @@ pub struct Listed {
     pub created_at: Instant,
     #[diesel(sql_type = Nullable<Moment>)]
     pub sent_at: Option<Instant>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub webhook_id: Option<i64>,
+    #[diesel(sql_type = Nullable<Id<WebhookId>>)]
+    pub webhook_id: Option<WebhookId>,
     /// The masked number, of an SMS.
     #[diesel(sql_type = Nullable<Text>)]
     pub sms_to: Option<String>,
@@ -402,7 +406,7 @@ fn in_state(state: State) -> Sql {
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn list(conn: &mut Conn, state: State, after: i64, limit: i64) -> Result<Vec<Listed>, StoreError> {
+pub fn list(conn: &mut Conn, state: State, after: MessageId, limit: i64) -> Result<Vec<Listed>, StoreError> {
     in_state(state).push(" AND id > ").bind(after).push(" ORDER BY id LIMIT ").bind(limit).read(conn)
 }
 
@@ -410,7 +414,12 @@ pub fn list(conn: &mut Conn, state: State, after: i64, limit: i64) -> Result<Vec
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn newest(conn: &mut Conn, state: State, before: i64, limit: i64) -> Result<Vec<Listed>, StoreError> {
+pub fn newest(
+    conn: &mut Conn,
+    state: State,
+    before: MessageId,
+    limit: i64,
+) -> Result<Vec<Listed>, StoreError> {
     in_state(state).push(" AND id < ").bind(before).push(" ORDER BY id DESC LIMIT ").bind(limit).read(conn)
 }
 
@@ -418,7 +427,7 @@ pub fn newest(conn: &mut Conn, state: State, before: i64, limit: i64) -> Result<
 #[derive(Clone, Debug)]
 pub struct DeadLetter {
     pub recipient: UserId,
-    pub webhook: Option<i64>,
+    pub webhook: Option<WebhookId>,
     /// The masked number, of an SMS.
     pub sms_to: Option<String>,
 }
@@ -427,9 +436,9 @@ pub struct DeadLetter {
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn dead(conn: &mut Conn, id: i64) -> Result<Option<DeadLetter>, StoreError> {
-    let found: Option<(UserId, Option<i64>, Option<PetitionId>, String)> = mails::table
-        .find(id)
+pub fn dead(conn: &mut Conn, id: MessageId) -> Result<Option<DeadLetter>, StoreError> {
+    let found: Option<(UserId, Option<WebhookId>, Option<PetitionId>, String)> = mails::table
+        .find(Put(id))
         .filter(mails::state.eq(Put(State::Dead)))
         .select((mails::recipient_id, mails::webhook_id, mails::sms_of, mails::to_address))
         .first(conn)
@@ -445,8 +454,13 @@ pub fn dead(conn: &mut Conn, id: i64) -> Result<Option<DeadLetter>, StoreError> 
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn resend_in_txn(conn: &mut Conn, id: i64, address: &str, now: Instant) -> Result<bool, StoreError> {
-    let dead = mails::table.find(id).filter(mails::state.eq(Put(State::Dead)));
+pub fn resend_in_txn(
+    conn: &mut Conn,
+    id: MessageId,
+    address: &str,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let dead = mails::table.find(Put(id)).filter(mails::state.eq(Put(State::Dead)));
     let moved = diesel::update(dead)
         .set((
             mails::state.eq(Put(State::Pending)),

@@ -10,7 +10,7 @@ use crate::schema::{counters, papers};
 use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError};
 use base::vault::{Sealed, Vault};
-use domain::ids::{PetitionId, UserId};
+use domain::ids::{DocumentId, PetitionId, UserId};
 use domain::time::Instant;
 use domain::vocabulary::{Language, Paper};
 
@@ -36,7 +36,7 @@ pub struct NewPaper<'a> {
 /// A document, without what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    pub id: i64,
+    pub id: DocumentId,
     pub seq: u32,
     pub of: u32,
     pub kind: Paper,
@@ -51,7 +51,7 @@ pub struct Kept {
 #[derive(QueryableByName, Selectable)]
 #[diesel(table_name = papers)]
 struct Row {
-    id: i64,
+    id: DocumentId,
     seq: i32,
     of_seq: i32,
     kind: Paper,
@@ -106,7 +106,7 @@ pub fn insert_in_txn(
     vault: &Vault,
     new: &NewPaper,
     sealed: &Sealed,
-) -> Result<i64, StoreError> {
+) -> Result<DocumentId, StoreError> {
     let id = diesel::insert_into(papers::table)
         .values((
             papers::petition_id.eq(Put(new.petition)),
@@ -150,7 +150,7 @@ pub fn body(
     kept: &Kept,
 ) -> Result<Option<(String, String)>, StoreError> {
     let body: Option<Vec<u8>> = papers::table
-        .filter(papers::id.eq(kept.id).and(papers::petition_id.eq(Put(petition))))
+        .filter(papers::id.eq(Put(kept.id)).and(papers::petition_id.eq(Put(petition))))
         .select(papers::body)
         .first(conn)?;
     let Some(body) = body else { return Ok(None) };
@@ -170,7 +170,7 @@ struct Numbered {
     year: i32,
     // Only for who must find a row that does not read.
     #[diesel(column_name = id)]
-    _id: i64,
+    _id: DocumentId,
 }
 
 in_table!(Numbered: "papers" ["id"]);

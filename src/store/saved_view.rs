@@ -6,13 +6,13 @@ use crate::conn::on_backend;
 use crate::schema::saved_views;
 use crate::typed::Put;
 use crate::{Conn, StoreError};
-use domain::ids::UserId;
+use domain::ids::{SavedViewId, UserId};
 use domain::time::Instant;
 
 /// A filter under a name.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable)]
 pub struct SavedView {
-    pub id: i64,
+    pub id: SavedViewId,
     pub name: String,
     /// As the query of the page's address.
     pub query: String,
@@ -57,7 +57,8 @@ pub fn keep_in_txn(
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn remove_in_txn(conn: &mut Conn, user: UserId, id: i64) -> Result<bool, StoreError> {
-    let own = saved_views::table.filter(saved_views::user_id.eq(Put(user))).filter(saved_views::id.eq(id));
+pub fn remove_in_txn(conn: &mut Conn, user: UserId, id: SavedViewId) -> Result<bool, StoreError> {
+    let own =
+        saved_views::table.filter(saved_views::user_id.eq(Put(user))).filter(saved_views::id.eq(Put(id)));
     Ok(diesel::delete(own).execute(conn)? > 0)
 }

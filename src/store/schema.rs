@@ -7,7 +7,8 @@ mod words {
     pub use crate::typed::{Id, Moment, Word, Words};
     pub use domain::access::{Operation, Sight};
     pub use domain::ids::{
-        CategoryId, ContactPointId, FileId, PetitionId, ProjectId, RecordId, SessionId, UnitId, UserId,
+        AlertId, CategoryId, ContactPointId, DocumentId, FileId, LookId, MessageId, PetitionId, ProjectId,
+        RecordId, SavedViewId, SessionId, TokenId, UnitId, UserId, WebhookId,
     };
     pub use domain::vocabulary::{
         Channel, Ending, HandOver, Language, Media, Outcome, Paper, Purpose, Rated, Rating, Role, Scope,
@@ -191,7 +192,7 @@ diesel::table! {
     use super::words::*;
 
     api_tokens (id) {
-        id -> BigInt,
+        id -> Id<TokenId>,
         user_id -> Id<UserId>,
         label -> Text,
         token_digest -> Text,
@@ -371,7 +372,7 @@ diesel::table! {
     use super::words::*;
 
     mails (id) {
-        id -> BigInt,
+        id -> Id<MessageId>,
         message_id -> Text,
         recipient_id -> Id<UserId>,
         to_name -> Text,
@@ -388,7 +389,7 @@ diesel::table! {
         created_at -> Moment,
         sent_at -> Nullable<Moment>,
         urgent -> Bool,
-        webhook_id -> Nullable<BigInt>,
+        webhook_id -> Nullable<Id<WebhookId>>,
         sms_of -> Nullable<Id<PetitionId>>,
     }
 }
@@ -412,7 +413,7 @@ diesel::table! {
     use super::words::*;
 
     alerts (id) {
-        id -> BigInt,
+        id -> Id<AlertId>,
         petition_id -> Id<PetitionId>,
         clock -> Text,
         run -> Integer,
@@ -420,7 +421,7 @@ diesel::table! {
         repetition -> Integer,
         recipient_id -> Id<UserId>,
         created_at -> Moment,
-        mail_id -> Nullable<BigInt>,
+        mail_id -> Nullable<Id<MessageId>>,
         reached_at -> Moment,
         due_at -> Moment,
         urgent -> Bool,
@@ -454,7 +455,7 @@ diesel::table! {
     use super::words::*;
 
     webhooks (id) {
-        id -> BigInt,
+        id -> Id<WebhookId>,
         user_id -> Id<UserId>,
         url -> Text,
         sealed_secret -> Text,
@@ -517,7 +518,7 @@ diesel::table! {
     use super::words::*;
 
     views (id) {
-        id -> BigInt,
+        id -> Id<LookId>,
         petition_id -> Id<PetitionId>,
         user_id -> Id<UserId>,
         operation -> Word<Operation>,
@@ -562,7 +563,7 @@ diesel::table! {
     use super::words::*;
 
     papers (id) {
-        id -> BigInt,
+        id -> Id<DocumentId>,
         petition_id -> Id<PetitionId>,
         seq -> Integer,
         of_seq -> Integer,
@@ -621,7 +622,7 @@ diesel::table! {
     use super::words::*;
 
     saved_views (id) {
-        id -> BigInt,
+        id -> Id<SavedViewId>,
         user_id -> Id<UserId>,
         name -> Text,
         query -> Text,

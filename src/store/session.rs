@@ -6,7 +6,7 @@ use crate::schema::{api_tokens, refresh_tokens, sessions};
 use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError};
 pub use domain::ids::SessionId;
-use domain::ids::UserId;
+use domain::ids::{TokenId, UserId};
 use domain::time::Instant;
 use domain::vocabulary::Scope;
 
@@ -181,7 +181,7 @@ pub fn of_unused_refresh(conn: &mut Conn, token_digest: &str) -> Result<Option<S
 #[derive(Clone, Debug, QueryableByName, Selectable)]
 #[diesel(table_name = api_tokens)]
 pub struct ApiToken {
-    pub id: i64,
+    pub id: TokenId,
     pub user_id: UserId,
     pub label: String,
     pub scopes: Vec<Scope>,
@@ -225,7 +225,7 @@ pub fn add_api_token_in_txn(
     scopes: Vec<Scope>,
     now: Instant,
     expires_at: Instant,
-) -> Result<i64, StoreError> {
+) -> Result<TokenId, StoreError> {
     Ok(diesel::insert_into(api_tokens::table)
         .values((
             api_tokens::user_id.eq(Put(user)),
@@ -246,11 +246,11 @@ pub fn add_api_token_in_txn(
 pub fn revoke_api_token_in_txn(
     conn: &mut Conn,
     user: UserId,
-    id: i64,
+    id: TokenId,
     now: Instant,
 ) -> Result<bool, StoreError> {
     let live = api_tokens::table
-        .filter(api_tokens::id.eq(id))
+        .filter(api_tokens::id.eq(Put(id)))
         .filter(api_tokens::user_id.eq(Put(user)))
         .filter(api_tokens::revoked_at.is_null());
     let revoked = diesel::update(live).set(api_tokens::revoked_at.eq(Some(Put(now)))).execute(conn)?;

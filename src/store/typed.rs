@@ -30,7 +30,8 @@ use crate::error::{StoreError, UnknownWord};
 use crate::states::{AlertState, Because, MailState, Wait};
 use domain::access::{Operation, Sight};
 use domain::ids::{
-    CategoryId, ContactPointId, FileId, PetitionId, ProjectId, RecordId, SessionId, UnitId, UserId,
+    AlertId, CategoryId, ContactPointId, DocumentId, FileId, LookId, MessageId, PetitionId, ProjectId,
+    RecordId, SavedViewId, SessionId, TokenId, UnitId, UserId, WebhookId,
 };
 use domain::time::Instant;
 use domain::vocabulary::{
@@ -256,6 +257,7 @@ macro_rules! ids {
 }
 
 ids!(CategoryId, ContactPointId, FileId, PetitionId, ProjectId, RecordId, SessionId, UnitId, UserId);
+ids!(AlertId, DocumentId, LookId, MessageId, SavedViewId, TokenId, WebhookId);
 
 value!(Instant, Moment);
 

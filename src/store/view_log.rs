@@ -6,7 +6,7 @@ use crate::schema::views;
 use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError};
 use domain::access::{Operation, Sight};
-use domain::ids::{PetitionId, UserId};
+use domain::ids::{LookId, PetitionId, UserId};
 use domain::time::Instant;
 
 /// One look at an accusation.
@@ -23,7 +23,7 @@ pub struct View {
 #[derive(Clone, Debug, QueryableByName, Selectable)]
 #[diesel(table_name = views)]
 pub struct Row {
-    pub id: i64,
+    pub id: LookId,
     #[diesel(column_name = user_id)]
     pub user: UserId,
     pub operation: Operation,
@@ -60,12 +60,12 @@ pub fn add_in_txn(conn: &mut Conn, looks: &[View], at: Instant) -> Result<(), St
 pub fn list(
     conn: &mut Conn,
     petition: PetitionId,
-    before: Option<i64>,
+    before: Option<LookId>,
     limit: i64,
 ) -> Result<Vec<Row>, StoreError> {
     let looks = views::table
         .filter(views::petition_id.eq(Put(petition)))
-        .filter(views::id.lt(before.unwrap_or(i64::MAX)))
+        .filter(views::id.lt(Put(before.unwrap_or(LookId(i64::MAX)))))
         .order(views::id.desc())
         .limit(limit);
     typed::all(looks, conn)

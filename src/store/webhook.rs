@@ -6,13 +6,13 @@ use crate::schema::webhooks;
 pub use crate::states::Because;
 use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError};
-use domain::ids::UserId;
+use domain::ids::{UserId, WebhookId};
 use domain::time::Instant;
 
 /// A webhook that messages go to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Webhook {
-    pub id: i64,
+    pub id: WebhookId,
     pub user: UserId,
     pub url: String,
     /// In hex.
@@ -23,7 +23,7 @@ pub struct Webhook {
 #[derive(Clone, Debug, QueryableByName, Selectable)]
 #[diesel(table_name = webhooks)]
 pub struct Listed {
-    pub id: i64,
+    pub id: WebhookId,
     pub url: String,
     pub created_by: UserId,
     pub created_at: Instant,
@@ -44,7 +44,7 @@ pub fn insert_in_txn(
     sealed_secret: &str,
     by: UserId,
     now: Instant,
-) -> Result<i64, StoreError> {
+) -> Result<WebhookId, StoreError> {
     Ok(diesel::insert_into(webhooks::table)
         .values((
             webhooks::user_id.eq(Put(user)),
@@ -70,14 +70,19 @@ pub fn list(conn: &mut Conn, user: UserId) -> Result<Vec<Listed>, StoreError> {
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn end_in_txn(conn: &mut Conn, id: i64, because: Because, now: Instant) -> Result<bool, StoreError> {
-    let ended = diesel::update(webhooks::table.find(id).filter(webhooks::ended_at.is_null()))
+pub fn end_in_txn(
+    conn: &mut Conn,
+    id: WebhookId,
+    because: Because,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let ended = diesel::update(webhooks::table.find(Put(id)).filter(webhooks::ended_at.is_null()))
         .set((webhooks::ended_at.eq(Some(Put(now))), webhooks::ended_because.eq(Some(Put(because)))))
         .execute(conn)?;
     Ok(ended == 1)
 }
 
-type Row = (i64, UserId, String, String);
+type Row = (WebhookId, UserId, String, String);
 
 type Columns = (webhooks::id, webhooks::user_id, webhooks::url, webhooks::sealed_secret);
 
@@ -105,9 +110,9 @@ pub fn of_client(conn: &mut Conn, user: UserId) -> Result<Vec<Webhook>, StoreErr
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn get(conn: &mut Conn, id: i64) -> Result<Option<Webhook>, StoreError> {
+pub fn get(conn: &mut Conn, id: WebhookId) -> Result<Option<Webhook>, StoreError> {
     let row: Option<Row> = webhooks::table
-        .find(id)
+        .find(Put(id))
         .filter(webhooks::ended_at.is_null())
         .select(COLUMNS)
         .first(conn)

@@ -20,6 +20,7 @@ use app::petition::documents::issue::{self, IssueInput};
 use app::petition::documents::issued::{IssuedView, Opened};
 use app::petition::documents::read::{self, DocumentsView, DraftView};
 use domain::access::Operation;
+use domain::ids::DocumentId;
 use domain::papers::Mends;
 use domain::vocabulary::{Document, Language, Paper};
 use out::documents::{Sheet, html};
@@ -161,7 +162,7 @@ pub async fn draft_file(desk: Desk, path: web::Path<(String, String)>) -> Result
 async fn opened(desk: &Desk, path: (String, String)) -> Result<(String, Opened), Problem> {
     desk.require(Operation::ReadDocuments)?;
     let number = number(web::Path::from(path.0))?;
-    let id: i64 = path.1.parse().map_err(|_| Problem::not_found())?;
+    let id: DocumentId = path.1.parse().map_err(|_| Problem::not_found())?;
     let petition = number.clone();
     let opened = desk.run(move |app, caller| read::open(app, caller, &petition, id)).await?;
     Ok((number, opened))

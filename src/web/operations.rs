@@ -16,6 +16,7 @@ use app::late::{self, LateView};
 use app::outbox::{self, MessageView};
 use app::{App, Caller, Error, pulse};
 use domain::access::{self, Operation};
+use domain::ids::MessageId;
 use domain::time::Instant;
 use store::mail;
 
@@ -53,7 +54,7 @@ pub struct Draft {
 /// A mail that is tried no more until a person has looked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeadLetter {
-    pub id: i64,
+    pub id: MessageId,
     pub recipient: String,
     pub created_at: Instant,
     pub tries: i32,
@@ -68,7 +69,7 @@ fn load(app: &App, caller: &Caller) -> Result<OperationsView, Error> {
     let now = app.clock.now();
     let pulse = pulse::pulse(app)?;
     let waits = pulse.oldest_unsent_seconds > 0;
-    let dead = outbox::list(app, mail::State::Dead, 0, outbox::LONGEST_PAGE)?;
+    let dead = outbox::list(app, mail::State::Dead, MessageId(0), outbox::LONGEST_PAGE)?;
     Ok(OperationsView {
         last_sweep: pulse.last_sweep_at,
         last_send: pulse.last_sent_at,
@@ -111,7 +112,7 @@ impl DeadLetter {
 ///
 /// # Errors
 /// [`Error::NotFound`] for a mail that is not dead.
-fn revive(app: &App, _caller: &Caller, mail: i64) -> Result<(), Error> {
+fn revive(app: &App, _caller: &Caller, mail: MessageId) -> Result<(), Error> {
     outbox::resend(app, mail)
 }
 
@@ -187,7 +188,7 @@ mod tests {
     fn what_waits_too_long_and_what_is_dead_stands_out() {
         let frame = Frame::sample(Language::En);
         let letter = DeadLetter {
-            id: 7,
+            id: MessageId(7),
             recipient: "领导甲".to_owned(),
             created_at: frame.now,
             tries: 12,

@@ -10,6 +10,7 @@ use crate::web::frame::Frame;
 use crate::web::visitor::Desk;
 use app::outbox::{self, MessageView};
 use domain::access::Operation;
+use domain::ids::MessageId;
 use store::mail;
 
 /// How many messages stand on a page.
@@ -30,7 +31,7 @@ struct OutboxPage<'a> {
     state: mail::State,
     messages: &'a [MessageView],
     /// The id before which the next page begins.
-    next: Option<i64>,
+    next: Option<MessageId>,
 }
 
 impl OutboxPage<'_> {
@@ -55,7 +56,7 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
     let state = params.take("state", "unknown", mail::State::from_code).unwrap_or(mail::State::Pending);
     let before = params.take("before", "malformed", |text| text.parse().ok());
     params.done()?;
-    let before = before.unwrap_or(i64::MAX);
+    let before = before.unwrap_or(MessageId(i64::MAX));
     let mut messages = desk.run(move |app, _| outbox::newest(app, state, before, PAGE + 1)).await?;
     let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let more = messages.len() > page;

@@ -24,6 +24,7 @@ use app::public::rate::{self, RatingInput, WordInput};
 use app::public::status::{self, StatusView, StepView, show};
 use app::{App, Error};
 use domain::clock::Length;
+use domain::ids::DocumentId;
 use domain::vocabulary::{Rated, Rating, Stage};
 
 /// The address of these pages.
@@ -340,7 +341,7 @@ pub async fn rate(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem>
 ///
 /// # Errors
 /// 404 for every other one, and without number and code.
-pub async fn document(visitor: Visitor, id: web::Path<i64>) -> Result<HttpResponse, Problem> {
+pub async fn document(visitor: Visitor, id: web::Path<DocumentId>) -> Result<HttpResponse, Problem> {
     let pass = pass(&visitor.app, &visitor.request).ok_or(Problem::not_found())?;
     let id = id.into_inner();
     let (number, opened) = run(&visitor.app, move |app| status::document(app, &pass, id)).await?;

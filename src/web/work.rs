@@ -23,6 +23,7 @@ use app::{App, Caller, Error};
 use base::entropy;
 use domain::access::{self, Operation};
 use domain::directory::District;
+use domain::ids::SavedViewId;
 use domain::vocabulary::{Channel, Stage};
 use store::narrow::Narrow;
 use store::petition::{After, Filter, Sort};
@@ -347,7 +348,11 @@ pub async fn keep_view(form: Form, desk: Desk) -> Result<HttpResponse, Problem> 
 ///
 /// # Errors
 /// 404 where there is none of the visitor's own.
-pub async fn remove_view(_form: Form, desk: Desk, path: web::Path<i64>) -> Result<HttpResponse, Problem> {
+pub async fn remove_view(
+    _form: Form,
+    desk: Desk,
+    path: web::Path<SavedViewId>,
+) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ListPetitions)?;
     let id = path.into_inner();
     desk.run(move |app, caller| work::remove_view(app, caller, id)).await?;

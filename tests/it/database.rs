@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use diesel::QueryDsl;
 use diesel::connection::SimpleConnection;
 use domain::access::{self, Operation, Sight, Viewer};
-use domain::ids::PetitionId;
+use domain::ids::{AlertId, PetitionId};
 use domain::mine::mine;
 use domain::petition::acts::{
     CloseInput, CorrectInput, DistrictDeadlineSetInput, HomeVisitInput, ReassignInput, ReplyInput,
@@ -371,8 +371,8 @@ fn alerts_are_open_alike(world: &World, username: &str) {
         let settled = one.clock == EVENT && one.state == State::Moot;
         one.acknowledged_at.is_none() && !one.is_moot() && !settled
     };
-    let by_rule: Vec<i64> = ids(false).iter().filter(|one| is_open(one)).map(|one| one.id).collect();
-    let found: Vec<i64> = ids(true).iter().map(|one| one.id).collect();
+    let by_rule: Vec<AlertId> = ids(false).iter().filter(|one| is_open(one)).map(|one| one.id).collect();
+    let found: Vec<AlertId> = ids(true).iter().map(|one| one.id).collect();
     assert_eq!(found, by_rule, "{username}: alerts that are open");
     let counted = world.app.store.ask(|conn| alert::count_open(conn, user, unit)).unwrap();
     assert_eq!(counted, found.len() as i64, "{username}: how many alerts are open");

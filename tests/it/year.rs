@@ -10,6 +10,7 @@ use app::{Error, alerts};
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime};
 use diesel::sql_types::{Bool, Integer, Nullable, Text, Timestamp};
 use diesel::{QueryableByName, RunQueryDsl};
+use domain::ids::AlertId;
 use domain::petition::ActInput;
 use domain::time::Instant;
 use domain::vocabulary::Purpose;
@@ -378,7 +379,7 @@ impl Year {
             rows(&self.world, &format!("users.username = '{user}' AND alerts.acknowledged_at IS NULL"));
         let some: Vec<&AlertRow> =
             rows.iter().filter(|row| row.number.bytes().last().unwrap() % 2 == 0).collect();
-        let ids = some.iter().map(|row| row.id).collect();
+        let ids = some.iter().map(|row| AlertId(row.id)).collect();
         let keys: Vec<Key> = some.iter().map(|row| row.key()).collect();
         alerts::acknowledge(&self.world.app, &self.world.caller(user), ids).unwrap();
         self.listing.acknowledge(&keys);

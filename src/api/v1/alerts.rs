@@ -11,6 +11,7 @@ use crate::api::problem::Problem;
 use app::Error;
 use app::alerts::{self, AlertView, LONGEST_PAGE};
 use domain::access::Operation;
+use domain::ids::AlertId;
 use store::alert::Listed;
 
 /// A page of the caller's alerts.
@@ -25,8 +26,8 @@ pub struct AlertPage {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcknowledgeInput {
-    #[schema(min_items = 1, max_items = 200)]
-    pub ids: Vec<i64>,
+    #[schema(value_type = Vec<i64>, min_items = 1, max_items = 200)]
+    pub ids: Vec<AlertId>,
 }
 
 /// How many alerts were acknowledged.
@@ -90,7 +91,7 @@ pub async fn acknowledge_alert(call: Call, id: web::Path<String>) -> Result<Http
     acknowledge(call, vec![id]).await
 }
 
-async fn acknowledge(call: Call, ids: Vec<i64>) -> Result<HttpResponse, Problem> {
+async fn acknowledge(call: Call, ids: Vec<AlertId>) -> Result<HttpResponse, Problem> {
     let acknowledged = call.run(move |app, caller| alerts::acknowledge(app, caller, ids)).await?;
     Ok(HttpResponse::Ok().json(Acknowledged { acknowledged }))
 }

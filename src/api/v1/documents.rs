@@ -16,6 +16,7 @@ use app::petition::documents::issued::IssuedView;
 use app::petition::documents::read::{self, DocumentsView};
 use base::texts::{say, word};
 use domain::access::Operation;
+use domain::ids::DocumentId;
 use domain::vocabulary::{Language, Paper};
 use out::documents::{Sheet, docx, html};
 
@@ -130,7 +131,7 @@ pub async fn read(call: Call, path: web::Path<(String, String)>) -> Result<HttpR
     call.require(Operation::ReadDocuments)?;
     let (petition, id) = path.into_inner();
     let petition = number(web::Path::from(petition))?;
-    let id: i64 = id.parse().map_err(|_| Problem::not_found())?;
+    let id: DocumentId = id.parse().map_err(|_| Problem::not_found())?;
     let mut params = Params::of(&call.request)?;
     let format = params.take("format", "unknown", Format::read).unwrap_or(Format::Docx);
     params.done()?;

@@ -9,6 +9,7 @@ use app::Error;
 use app::outbox::{self, LONGEST_PAGE, MessageView, Resent};
 use app::pulse::{self, Pulse};
 use domain::access::Operation;
+use domain::ids::MessageId;
 use store::mail;
 
 /// Lists the messages of the outbox in a state, the oldest first. What they say is not shown.
@@ -24,7 +25,7 @@ pub async fn read_outbox(call: Call) -> Result<HttpResponse, Problem> {
     call.require(Operation::ReadOutbox)?;
     let mut params = Params::of(&call.request)?;
     let state = params.take("state", "unknown", mail::State::from_code);
-    let after = params.take("after", "malformed", |text| text.parse().ok()).unwrap_or(0);
+    let after = params.take("after", "malformed", |text| text.parse().ok()).unwrap_or(MessageId(0));
     let in_range = |limit: &i64| (1..=LONGEST_PAGE).contains(limit);
     let limit = params.take("limit", "out_of_range", |text| text.parse().ok().filter(in_range));
     params.done()?;

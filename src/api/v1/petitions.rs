@@ -265,7 +265,7 @@ pub async fn views(call: Call, path: web::Path<String>) -> Result<HttpResponse, 
     call.require(Operation::ReadViews)?;
     let number = number(path)?;
     let mut params = Params::of(&call.request)?;
-    let before = params.take("before", "malformed", |text| text.parse::<i64>().ok());
+    let before = params.take("before", "malformed", |text| text.parse().ok());
     params.done()?;
     let views = call.run(move |app, caller| view_log::list(app, caller, &number, before)).await?;
     Ok(HttpResponse::Ok().json(views))

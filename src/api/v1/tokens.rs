@@ -7,6 +7,7 @@ use crate::api::body::Body;
 use crate::api::problem::Problem;
 use app::session::{self, TokenInput, TokenView};
 use domain::access::Operation;
+use domain::ids::TokenId;
 
 /// Lists the tokens of a program, without the tokens themselves.
 ///
@@ -46,7 +47,7 @@ pub async fn create_token(
 pub async fn revoke_token(call: Call, path: web::Path<(String, String)>) -> Result<HttpResponse, Problem> {
     call.require(Operation::ManageTokens)?;
     let (username, id) = path.into_inner();
-    let id: i64 = id.parse().map_err(|_| Problem::not_found())?;
+    let id: TokenId = id.parse().map_err(|_| Problem::not_found())?;
     call.run(move |app, _| session::revoke_token(app, &username, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

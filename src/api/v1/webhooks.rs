@@ -7,6 +7,7 @@ use crate::api::body::Body;
 use crate::api::problem::Problem;
 use app::webhooks::{self, NewWebhookView, WebhookInput, WebhookView};
 use domain::access::Operation;
+use domain::ids::WebhookId;
 
 /// Lists the webhooks of a program, those that have ended too, without their secrets.
 ///
@@ -48,7 +49,7 @@ pub async fn create_webhook(
 pub async fn end_webhook(call: Call, path: web::Path<(String, String)>) -> Result<HttpResponse, Problem> {
     call.require(Operation::ManageWebhooks)?;
     let (username, id) = path.into_inner();
-    let id: i64 = id.parse().map_err(|_| Problem::not_found())?;
+    let id: WebhookId = id.parse().map_err(|_| Problem::not_found())?;
     call.run(move |app, _| webhooks::end(app, &username, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

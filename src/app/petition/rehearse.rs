@@ -16,7 +16,7 @@ use crate::petition::{Loaded, dates, load, subject};
 use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access::{self, Sight};
-use domain::ids::{PetitionId, UserId};
+use domain::ids::{AlertId, PetitionId, UserId};
 use domain::petition::ActInput;
 use domain::vocabulary::{Ending, Stage};
 use store::{Conn, StoreError, WriteError, alert, petition as rows};
@@ -213,7 +213,7 @@ fn clocks(
 }
 
 /// The alerts of a petition that tell somebody something, and whom.
-fn alerts_of(conn: &mut Conn, id: PetitionId) -> Result<BTreeMap<i64, UserId>, StoreError> {
+fn alerts_of(conn: &mut Conn, id: PetitionId) -> Result<BTreeMap<AlertId, UserId>, StoreError> {
     let alerts = alert::of_petition(conn, id)?.into_iter();
     let tells = alerts.filter(|one| one.state != alert::State::Withheld && one.state != alert::State::Moot);
     Ok(tells.map(|one| (one.id, one.recipient_id)).collect())

@@ -8,6 +8,7 @@ use crate::petition::look::look;
 use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access::Operation;
+use domain::ids::LookId;
 use domain::time::Instant;
 use store::view_log::{self as rows};
 
@@ -18,7 +19,8 @@ const MOST_SHOWN: i64 = 200;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct LookView {
     /// Send it as `before` for the looks before this one.
-    pub id: i64,
+    #[schema(value_type = i64)]
+    pub id: LookId,
     pub user: UserRef,
     /// What was asked.
     pub operation: Option<Operation>,
@@ -34,7 +36,12 @@ pub struct LookView {
 ///
 /// # Errors
 /// [`Error::NotFound`], or [`Error::Forbidden`].
-pub fn list(app: &App, caller: &Caller, number: &str, before: Option<i64>) -> Result<Vec<LookView>, Error> {
+pub fn list(
+    app: &App,
+    caller: &Caller,
+    number: &str,
+    before: Option<LookId>,
+) -> Result<Vec<LookView>, Error> {
     look(app, caller, number, Operation::ReadViews, |conn, _, loaded, _| {
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now: app.clock.now() };

@@ -15,7 +15,7 @@ use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access::{self, Operation, Sight};
 use domain::deadline::Deadline;
-use domain::ids::PetitionId;
+use domain::ids::{PetitionId, SavedViewId};
 use domain::petition::{Asked, Petition, replay};
 use domain::text::Note;
 use domain::time::{Instant, next_day};
@@ -373,7 +373,7 @@ pub fn keep_view(app: &App, caller: &Caller, name: &str, query: &str) -> Result<
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is none.
-pub fn remove_view(app: &App, caller: &Caller, id: i64) -> Result<(), Error> {
+pub fn remove_view(app: &App, caller: &Caller, id: SavedViewId) -> Result<(), Error> {
     let user = caller.user();
     app.store.write(move |conn| match saved_view::remove_in_txn(conn, user, id)? {
         true => Ok(()),

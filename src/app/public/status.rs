@@ -17,7 +17,7 @@ use crate::viewing::Viewing;
 use crate::{App, Error};
 use domain::clock::{Printed, Words};
 use domain::deadline::Deadline;
-use domain::ids::RecordId;
+use domain::ids::{DocumentId, RecordId};
 use domain::petition::meaning::Public;
 use domain::petition::{Petition, Recorded};
 use domain::policy::Policy;
@@ -91,7 +91,8 @@ pub struct PaperView {
     pub issued_on: NaiveDate,
     pub served_on: Option<NaiveDate>,
     /// Under which the paper can be had as it was issued, once it was served.
-    pub id: Option<i64>,
+    #[schema(value_type = Option<i64>)]
+    pub id: Option<DocumentId>,
 }
 
 /// Something that the petitioner may ask for.
@@ -144,7 +145,7 @@ pub fn show(app: &App, pass: &Pass) -> Result<StatusView, Error> {
 ///
 /// # Errors
 /// [`Error::NotFound`] where it is none of those that the petitioner is shown.
-pub fn document(app: &App, pass: &Pass, id: i64) -> Result<(String, Opened), Error> {
+pub fn document(app: &App, pass: &Pass, id: DocumentId) -> Result<(String, Opened), Error> {
     let status = show(app, pass)?;
     if !status.documents.iter().any(|paper| paper.id == Some(id)) {
         return Err(Error::NotFound);

@@ -20,6 +20,7 @@ use app::directory::{self, UserView};
 use app::session::{self, TokenInput, TokenView};
 use app::webhooks::{self, WebhookInput, WebhookView};
 use domain::access::Operation;
+use domain::ids::{TokenId, WebhookId};
 use domain::petition::acts::body::Parts;
 
 #[derive(Template)]
@@ -169,7 +170,7 @@ pub async fn end_token(
 ) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ManageTokens)?;
     let (username, id) = path.into_inner();
-    let id: i64 = id.parse().map_err(|_| Problem::not_found())?;
+    let id: TokenId = id.parse().map_err(|_| Problem::not_found())?;
     let back = address(&username);
     desk.run(move |app, _| session::revoke_token(app, &username, id)).await?;
     Ok(see_other(&back).finish())
@@ -214,7 +215,7 @@ pub async fn end_webhook(
 ) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ManageWebhooks)?;
     let (username, id) = path.into_inner();
-    let id: i64 = id.parse().map_err(|_| Problem::not_found())?;
+    let id: WebhookId = id.parse().map_err(|_| Problem::not_found())?;
     let back = address(&username);
     desk.run(move |app, _| webhooks::end(app, &username, id)).await?;
     Ok(see_other(&back).finish())

@@ -8,6 +8,7 @@ use crate::names::UserRef;
 use crate::petition::Loaded;
 use crate::viewing::Viewing;
 use crate::{App, Error};
+use domain::ids::DocumentId;
 use domain::time::Instant;
 use domain::vocabulary::{Document, Language, Paper};
 use out::documents::Sheet;
@@ -17,7 +18,8 @@ use store::{Conn, StoreError};
 /// A document that was issued.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct IssuedView {
-    pub id: i64,
+    #[schema(value_type = i64)]
+    pub id: DocumentId,
     pub kind: Paper,
     pub kind_name: &'static str,
     /// The event of the timeline that it rests on.
@@ -58,7 +60,7 @@ pub struct Body {
 ///
 /// # Errors
 /// [`Error::NotFound`]; damaged, where it is not what its event says.
-pub fn opened(app: &App, conn: &mut Conn, loaded: &Loaded, id: i64) -> Result<Opened, Error> {
+pub fn opened(app: &App, conn: &mut Conn, loaded: &Loaded, id: DocumentId) -> Result<Opened, Error> {
     let district = app.district(conn)?;
     let viewing = Viewing { app, district: &district, now: app.clock.now() };
     let all = rows::list(conn, loaded.id)?;

@@ -10,6 +10,7 @@ use crate::petition::subject;
 use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access::{self, Operation};
+use domain::ids::DocumentId;
 use domain::petition::Owed;
 use domain::vocabulary::{Document, Language, Paper};
 use out::documents::Sheet;
@@ -105,7 +106,7 @@ pub fn draft(
 ///
 /// # Errors
 /// As [`list`]; [`Error::NotFound`] where there is no such document, or it was erased.
-pub fn open(app: &App, caller: &Caller, number: &str, id: i64) -> Result<Opened, Error> {
+pub fn open(app: &App, caller: &Caller, number: &str, id: DocumentId) -> Result<Opened, Error> {
     look(app, caller, number, Operation::ReadDocuments, |conn, _, loaded, _| {
         let all = rows::list(conn, loaded.id)?;
         let kept = all.iter().find(|kept| kept.id == id).ok_or(Error::NotFound)?;
