@@ -72,10 +72,11 @@ impl Modify for Everywhere {
 }
 
 fn complete(operation: &mut Operation) {
-    let id = operation.operation_id.clone().unwrap_or_default();
+    // What has no id is in no list of what is public.
+    let is_public = operation.operation_id.as_deref().is_some_and(is_public);
     let mut refusals =
         vec![("4XX", "Refused: nothing has changed."), ("5XX", "The service cannot answer now.")];
-    if !is_public(&id) {
+    if !is_public {
         operation.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);
         refusals.push(("401", "Nobody is logged in, or no longer."));
         refusals.push(("403", "The role does not allow it."));

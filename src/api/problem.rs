@@ -214,7 +214,7 @@ impl Problem {
         if let Some(version) = self.current {
             response.insert_header((header::ETAG, etag::of(version)));
         }
-        response.body(serde_json::to_string(&self.view(language)).unwrap_or_default())
+        response.json(self.view(language))
     }
 }
 

@@ -154,10 +154,12 @@ pub fn usual_purpose(app: &App, caller: &Caller) -> Result<Option<Purpose>, Erro
 }
 
 fn open(app: &App, caller: &Caller, draft: Draft) -> Result<DraftView, StoreError> {
-    let damaged = || StoreError::damaged("a draft does not open");
-    let sealed = unhex_all(&draft.sealed).ok_or_else(damaged)?;
-    let (text, _) = app.vault.open(&sealed, &place(caller.user(), &draft.key)).map_err(|_| damaged())?;
-    let answers = serde_json::from_str(&text).map_err(StoreError::damaged)?;
+    let column = ("drafts", "sealed");
+    let row = || format!("user_id {}, key {}", caller.user(), draft.key);
+    let sealed = unhex_all(&draft.sealed).ok_or_else(|| StoreError::sealed(column, row()))?;
+    let opened = app.vault.open(&sealed, &place(caller.user(), &draft.key));
+    let (text, _) = opened.map_err(|_| StoreError::sealed(column, row()))?;
+    let answers = serde_json::from_str(&text).map_err(|why| StoreError::unreadable(column, row(), why))?;
     Ok(DraftView { key: draft.key, updated_at: draft.updated_at, answers })
 }
 

@@ -93,6 +93,11 @@ impl Error {
         }
     }
 
+    /// A thread that helped has ended in a panic, which it has logged.
+    pub(crate) fn panicked(who: &str) -> Self {
+        Self::Store(StoreError::Internal(format!("a helper of the {who} panicked")))
+    }
+
     /// One wrong field.
     pub fn field(field: impl Into<String>, code: &'static str) -> Self {
         Self::Invalid(vec![FieldFault::new(field, code)])

@@ -228,7 +228,9 @@ fn open_news(conn: &mut Conn, id: PetitionId) -> Result<Vec<Open>, StoreError> {
     let open = |alert: Waiting| {
         let seq = u32::try_from(alert.run).map_err(StoreError::damaged)?;
         let found = events.iter().find(|recorded| recorded.seq == seq);
-        let recorded = found.ok_or_else(|| StoreError::damaged("an alert about no event"))?;
+        let recorded = found.ok_or_else(|| {
+            StoreError::damaged(format!("alert {} is about event {seq}, which is missing", alert.id))
+        })?;
         Ok(Open { alert, seq, news: recorded.event.meaning().news })
     };
     let open: Vec<Open> = alerts.into_iter().map(open).collect::<Result<_, StoreError>>()?;

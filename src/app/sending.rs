@@ -91,7 +91,7 @@ pub fn mails(app: &App) -> Result<Sent, Error> {
             .collect();
         let mut sent = first.run(&mut app.transport.courier());
         for other in others {
-            let other = other.join().unwrap_or(Err(Error::Busy));
+            let other = other.join().unwrap_or_else(|_| Err(Error::panicked("sender")));
             match (&mut sent, other) {
                 (Ok(sent), Ok(other)) => sent.add(other),
                 (Ok(_), Err(error)) => sent = Err(error),
@@ -359,7 +359,11 @@ impl Carrier for Gateway {
 }
 
 fn later_or_dead(app: &App, mail: &Claimed, now: Instant, message: String) -> Finish {
-    let tries = u32::try_from(mail.attempts).unwrap_or(0) + 1;
+    // Of this message alone: the others go on.
+    let Ok(tried) = u32::try_from(mail.attempts) else {
+        return Finish::Dead("mails.attempts does not read".to_owned());
+    };
+    let tries = tried.saturating_add(1);
     if tries >= app.settings.jobs.mail_tries {
         return Finish::Dead(message);
     }

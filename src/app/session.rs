@@ -222,7 +222,8 @@ fn tokens_for(
 }
 
 fn me_view(district: &District, user: &User, scopes: Vec<Scope>) -> Result<MeView, StoreError> {
-    let unit = district.units.get(&user.unit).ok_or_else(|| StoreError::damaged("a user without a unit"))?;
+    let unit = district.units.get(&user.unit);
+    let unit = unit.ok_or_else(|| StoreError::damaged(format!("user {} has no unit", user.id)))?;
     Ok(MeView {
         username: user.username.clone(),
         name: user.name.clone(),

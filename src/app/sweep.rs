@@ -68,7 +68,7 @@ pub fn sweep(app: &App) -> Result<Swept, Error> {
         let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(help)).collect();
         let mut outcome = sweeper.pages(usize::MAX).map(|_| ());
         for helper in helpers {
-            match helper.join().unwrap_or(Err(Error::Busy)) {
+            match helper.join().unwrap_or_else(|_| Err(Error::panicked("sweep"))) {
                 Ok(helper) => sweeper.add(helper),
                 Err(error) => outcome = outcome.and(Err(error)),
             }

@@ -156,12 +156,14 @@ fn letter(app: &App, message_id: String, sms: &Sms) -> Result<Letter, StoreError
 /// An SMS of the outbox, to be handed over.
 ///
 /// # Errors
-/// [`StoreError::Damaged`] where it was sealed with another key, or stands in another's place.
+/// [`StoreError::Unreadable`] where it was sealed with another key, or stands in another's place.
 pub fn open(app: &App, letter: &Letter) -> Result<Sms, StoreError> {
-    let damaged = || StoreError::damaged("an SMS does not open");
-    let sealed = unhex_all(&letter.text).ok_or_else(damaged)?;
-    let (text, _) = app.vault.open(&sealed, &place(&letter.message_id)).map_err(|_| damaged())?;
-    serde_json::from_str(&text).map_err(StoreError::damaged)
+    let body = ("mails", "body_text");
+    let row = || format!("message_id {}", letter.message_id);
+    let sealed = unhex_all(&letter.text).ok_or_else(|| StoreError::sealed(body, row()))?;
+    let opened = app.vault.open(&sealed, &place(&letter.message_id));
+    let (text, _) = opened.map_err(|_| StoreError::sealed(body, row()))?;
+    serde_json::from_str(&text).map_err(|why| StoreError::unreadable(body, row(), why))
 }
 
 /// Whether an SMS of the outbox would go to another number than the petitioner has now: the number was

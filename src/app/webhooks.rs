@@ -116,11 +116,11 @@ pub fn end(app: &App, username: &str, id: WebhookId) -> Result<(), Error> {
 /// The secret of a webhook, for signing.
 ///
 /// # Errors
-/// [`StoreError::Damaged`] where it was sealed with another key, or moved to another address.
+/// [`StoreError::Unreadable`] where it was sealed with another key, or moved to another address.
 pub fn secret(app: &App, webhook: &Webhook) -> Result<String, StoreError> {
-    let damaged = || StoreError::damaged(format!("the secret of webhook {}", webhook.id));
-    let sealed = unhex_all(&webhook.sealed_secret).ok_or_else(damaged)?;
-    let (secret, _) = app.vault.open(&sealed, &place(webhook.user, &webhook.url)).map_err(|_| damaged())?;
+    let unopened = || StoreError::sealed(("webhooks", "sealed_secret"), format_args!("id {}", webhook.id));
+    let sealed = unhex_all(&webhook.sealed_secret).ok_or_else(unopened)?;
+    let (secret, _) = app.vault.open(&sealed, &place(webhook.user, &webhook.url)).map_err(|_| unopened())?;
     Ok(secret)
 }
 

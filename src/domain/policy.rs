@@ -84,12 +84,15 @@ fn one_by_one<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<ClockRule>, D:
 }
 
 fn as_the_nation_knows_it(mut clock: Map<String, Value>) -> Result<ClockRule, String> {
-    let name = clock.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let nation = AS_WRITTEN.get(&name).into_iter().flatten();
+    let name = clock.get("name").and_then(Value::as_str).map(str::to_owned);
+    let nation = name.as_ref().and_then(|name| AS_WRITTEN.get(name)).into_iter().flatten();
     for (key, value) in nation.filter(|(key, _)| clock::KNOWN_BY.contains(&key.as_str())) {
         clock.entry(key.clone()).or_insert_with(|| value.clone());
     }
-    ClockRule::deserialize(Value::Object(clock)).map_err(|error| format!("the clock {name}: {error}"))
+    ClockRule::deserialize(Value::Object(clock)).map_err(|error| match name {
+        Some(name) => format!("the clock {name}: {error}"),
+        None => format!("a clock without a name: {error}"),
+    })
 }
 
 /// What a local document says otherwise than the one that it is laid over.

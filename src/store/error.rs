@@ -49,7 +49,7 @@ pub enum StoreError {
     /// A word in a row is in no list: it was written by another program, or by a later one.
     #[error("damaged data: {0}")]
     UnknownWord(UnknownWord),
-    /// A number or a document in a row is none that this program writes.
+    /// A number or a document in a row is none that this program writes, or is not sealed as this one seals it.
     #[error("damaged data: {0}")]
     Unreadable(Unreadable),
     /// A number that its column cannot hold.
@@ -74,6 +74,11 @@ impl StoreError {
         Self::Unreadable(Unreadable { table, column, row: row.to_string(), why: why.to_string() })
     }
 
+    /// For what is sealed in a row and does not open with this key, at this place.
+    pub fn sealed(place: (&'static str, &'static str), row: impl std::fmt::Display) -> Self {
+        Self::unreadable(place, row, "it does not open with this key")
+    }
+
     /// Whether what stands in the database does not read, whoever wrote it.
     pub const fn is_damage(&self) -> bool {
         match self {
@@ -88,7 +93,7 @@ impl StoreError {
         }
     }
 
-    /// For what does not belong together, or does not open.
+    /// For what does not belong together.
     pub fn damaged(what: impl std::fmt::Display) -> Self {
         Self::Damaged(what.to_string())
     }

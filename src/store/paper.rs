@@ -142,7 +142,7 @@ pub fn list(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Kept>, StoreErr
 /// What a document of this petition says, with the digest of it. None: erased.
 ///
 /// # Errors
-/// [`StoreError::Damaged`] where it does not open with this key.
+/// [`StoreError::Unreadable`] where it does not open with this key.
 pub fn body(
     conn: &mut Conn,
     vault: &Vault,
@@ -155,7 +155,7 @@ pub fn body(
         .first(conn)?;
     let Some(body) = body else { return Ok(None) };
     let opened = vault.open(&body, &context(petition, &kept.number));
-    opened.map(Some).map_err(|_| StoreError::damaged(format!("document {}", kept.id)))
+    opened.map(Some).map_err(|_| StoreError::sealed(("papers", "body"), format_args!("id {}", kept.id)))
 }
 
 /// The name of the counter of a kind and a year.

@@ -51,7 +51,7 @@ pub struct Record {
 /// Opens several records.
 ///
 /// # Errors
-/// [`StoreError::Damaged`] where one does not open with this key.
+/// [`StoreError::Unreadable`] where one does not open with this key.
 pub fn open(conn: &mut Conn, vault: &Vault, ids: &[RecordId]) -> Result<Vec<Record>, StoreError> {
     let ids: Vec<_> = ids.iter().copied().map(Put).collect();
     let rows: Vec<(RecordId, PetitionId, String, Option<Vec<u8>>)> = records::table
@@ -64,8 +64,8 @@ pub fn open(conn: &mut Conn, vault: &Vault, ids: &[RecordId]) -> Result<Vec<Reco
                 None => (None, String::new()),
                 Some(body) => {
                     let opened = vault.open(&body, &context(petition, &kind));
-                    let (text, digest) =
-                        opened.map_err(|_| StoreError::damaged(format!("record {}", id.0)))?;
+                    let (text, digest) = opened
+                        .map_err(|_| StoreError::sealed(("records", "body"), format_args!("id {id}")))?;
                     (Some(text), digest)
                 }
             };

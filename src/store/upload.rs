@@ -1,6 +1,8 @@
 //! Files that were sent in: whose they are, what they are, and their content, sealed in pieces. A file
 //! belongs to nothing until a petition claims it.
 
+use std::fmt::Display;
+
 use diesel::prelude::*;
 
 use crate::schema::{upload_chunks as chunks, uploads};
@@ -204,13 +206,15 @@ in_table!(Row: "uploads" ["id"]);
 fn find(conn: &mut Conn, vault: &Vault, file: FileId) -> Result<Option<Upload>, StoreError> {
     let row = typed::one(uploads::table.find(Put(file)), conn)?;
     let Some(Row { name: Some(name), media: Some(media), size, digest, _id }) = row else { return Ok(None) };
-    let damaged = || StoreError::damaged(format!("file {}", file.0));
-    let name = vault.open_bytes(&name, &context(file, "name")).map_err(|_| damaged())?;
+    let row = || format!("id {file}");
+    let name = vault.open_bytes(&name, &context(file, "name"));
+    let name = name.map_err(|_| StoreError::sealed(("uploads", "name"), row()))?;
+    let unread = |column, why: &dyn Display| StoreError::unreadable(("uploads", column), row(), why);
     Ok(Some(Upload {
         id: file,
-        name: String::from_utf8(name).map_err(|_| damaged())?,
+        name: String::from_utf8(name).map_err(|why| unread("name", &why))?,
         media,
-        size: u64::try_from(size).map_err(|_| damaged())?,
+        size: u64::try_from(size).map_err(|why| unread("size", &why))?,
         digest,
     }))
 }
@@ -218,7 +222,7 @@ fn find(conn: &mut Conn, vault: &Vault, file: FileId) -> Result<Option<Upload>, 
 /// The salt of a file's digest. None where it was erased, or is another petition's.
 ///
 /// # Errors
-/// [`StoreError::Damaged`] where it does not open.
+/// [`StoreError::Unreadable`] where it does not open.
 pub fn salt(
     conn: &mut Conn,
     vault: &Vault,
@@ -232,18 +236,20 @@ pub fn salt(
         .first(conn)
         .optional()?;
     let open = |sealed: Vec<u8>| vault.open_bytes(&sealed, &context(file, "salt"));
-    row.flatten().map(open).transpose().map_err(|_| StoreError::damaged(format!("file {}", file.0)))
+    let sealed = |_| StoreError::sealed(("uploads", "salt"), format_args!("id {file}"));
+    row.flatten().map(open).transpose().map_err(sealed)
 }
 
 /// A piece of a file, opened. None after the last, and where the file was erased.
 ///
 /// # Errors
-/// [`StoreError::Damaged`] where it does not open with this key.
+/// [`StoreError::Unreadable`] where it does not open with this key.
 pub fn piece(conn: &mut Conn, vault: &Vault, file: FileId, seq: i32) -> Result<Option<Vec<u8>>, StoreError> {
     let sealed: Option<Vec<u8>> =
         chunks::table.find((Put(file), seq)).select(chunks::body).first(conn).optional()?;
     let open = |sealed: Vec<u8>| vault.open_bytes(&sealed, &context(file, &format!("piece {seq}")));
-    sealed.map(open).transpose().map_err(|_| StoreError::damaged(format!("file {} piece {seq}", file.0)))
+    let row = format!("upload_id {file}, seq {seq}");
+    sealed.map(open).transpose().map_err(|_| StoreError::sealed(("upload_chunks", "body"), row))
 }
 
 /// How many pieces of a file there are.

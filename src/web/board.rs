@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 use crate::api::narrowing::NOBODY;
 use crate::api::params::Params;
@@ -243,8 +243,8 @@ impl BoardPage<'_> {
 
     /// The lists behind a month: of a channel, or of all.
     fn month_list(&self, month: &view::MonthView, channel: Option<&Channel>) -> String {
-        let next = month.month.checked_add_months(chrono::Months::new(1));
-        let last = next.and_then(|next| next.pred_opt()).unwrap_or(month.month).min(self.board.to);
+        let days_after_the_first = u64::from(month.month.num_days_in_month()) - 1;
+        let last = (month.month + Days::new(days_after_the_first)).min(self.board.to);
         let channel = channel.map_or_else(String::new, |channel| format!("&channel={}", channel.code()));
         format!("/petitions?show=all&from={}&to={last}{channel}", month.month)
     }

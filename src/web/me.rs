@@ -58,9 +58,9 @@ pub async fn alive(_desk: Desk) -> HttpResponse {
 fn own_deputies(app: &App, caller: &Caller) -> Result<Vec<DeputyView>, Error> {
     let today = app.clock.now().day();
     let district = app.store.read(|conn| Ok::<_, Error>(app.district(conn)?))?;
-    let own = district.users.get(&caller.user()).map(|user| user.username.clone()).unwrap_or_default();
+    let own = &district.users.get(&caller.user()).ok_or(Error::NotFound)?.username;
     let mut deputies = deputies::list(app)?;
-    deputies.retain(|one| one.until >= today && (one.leader.username == own || one.deputy.username == own));
+    deputies.retain(|one| one.until >= today && (one.leader.username == *own || one.deputy.username == *own));
     Ok(deputies)
 }
 

@@ -127,6 +127,39 @@ on_both! {
     }
 }
 
+/// What a row that does not read is called.
+fn unread<T>(world: &World, question: impl Fn(&mut Conn) -> Result<T, StoreError>) -> String {
+    match world.app.store.ask(question).map(|_| ()) {
+        Err(error) if error.is_damage() => error.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+on_both! {
+    fn what_does_not_open_or_read_says_in_which_column_of_which_row(world) {
+        let number = enter(&world, &json!({}));
+        let app = &world.app;
+        let row = app.store.ask(|conn| store::petition::find(conn, &number)).unwrap().unwrap();
+        let content = app.store.ask(|conn| load(conn, row.id)).unwrap().petition.texts.content.record;
+        // Sealed, but for another row.
+        let other = format!("UPDATE records SET body = (SELECT body FROM records WHERE id <> {content} \
+                             AND body IS NOT NULL LIMIT 1) WHERE id = {content}");
+        raw(&world).batch_execute(&other).unwrap();
+        let opened = unread(&world, |conn| store::record::open(conn, &app.vault, &[content]));
+        let place = format!("records.body does not read (id {content}): it does not open with this key");
+        assert!(opened.ends_with(&place), "{opened}");
+        raw(&world).batch_execute("UPDATE rulebooks SET document = '{}' WHERE version = 1").unwrap();
+        let rules = unread(&world, store::rulebook::load);
+        assert!(rules.contains("rulebooks.document does not read (version 1): "), "{rules}");
+        raw(&world).batch_execute("UPDATE rulebooks SET version = -1 WHERE version = 1").unwrap();
+        let rules = unread(&world, store::rulebook::load);
+        assert!(rules.contains("rulebooks.version does not read (version -1): "), "{rules}");
+        raw(&world).batch_execute("UPDATE holdings SET event_seq = -1").unwrap();
+        let holders = unread(&world, |conn| store::projection::holdings(conn, row.id, LANE));
+        assert!(holders.contains("holdings.event_seq does not read (petition_id 1): "), "{holders}");
+    }
+}
+
 on_both! {
     fn a_removed_event_is_found(world) {
         worked_on(&world);

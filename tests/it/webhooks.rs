@@ -96,7 +96,10 @@ on_both! {
             Webhook { sealed_secret: "00".to_owned(), ..kept.clone() },
             Webhook { sealed_secret: "信".to_owned(), ..kept.clone() },
         ] {
-            assert!(matches!(webhooks::secret(&world.app, &moved), Err(StoreError::Damaged(_))));
+            let error = webhooks::secret(&world.app, &moved).unwrap_err();
+            assert!(matches!(error, StoreError::Unreadable(_)) && error.is_damage());
+            let place = format!("webhooks.sealed_secret does not read (id {})", moved.id);
+            assert!(error.to_string().contains(&place), "{error}");
         }
         let end = |because| world.app.store.write(move |conn| rows::end_in_txn(conn, kept.id, because, at("2026-03-03T09:00:00+08:00")));
         assert!(end(Because::Gone).unwrap());

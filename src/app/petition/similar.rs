@@ -154,7 +154,8 @@ pub fn index_content_in_txn(
     }
     let content = petition.texts.content.record;
     let kept = record::open(conn, &app.vault, &[content])?.pop();
-    let kept = kept.ok_or_else(|| StoreError::damaged("the content of a petition is missing"))?;
+    let kept =
+        kept.ok_or_else(|| StoreError::damaged(format!("petition {id}: record {content} is missing")))?;
     // What was erased is found again by nothing.
     let Some(text) = kept.text else { return Ok(()) };
     let digests = content_digests(app, &text);

@@ -209,11 +209,13 @@ pub fn check(input: RegistrationInput, district: &District) -> Result<Registrati
     let deadline = deadline(&mut faults, input.district_deadline.as_ref(), district);
     let facts = facts(&mut faults, &input, district, &petitioners, accused, source);
     let assign = chosen(&mut faults, input.assign.as_ref(), district);
-    faults.done()?;
+    let (Some(title), Some(content), true) = (title, content, faults.is_empty()) else {
+        return Err(Invalid(faults.0));
+    };
     Ok(Registration {
         facts,
-        title: title.map(|t| t.as_str().to_owned()).unwrap_or_default(),
-        content: content.map(|c| c.as_str().to_owned()).unwrap_or_default(),
+        title: title.as_str().to_owned(),
+        content: content.as_str().to_owned(),
         petitioners,
         accused: accused_rows,
         district_deadline: deadline,

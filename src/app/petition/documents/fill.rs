@@ -30,30 +30,12 @@ pub fn values(material: &Material) -> Values {
     values
 }
 
-/// The months as English writes them.
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 impl Material<'_> {
     fn day(&self, day: NaiveDate) -> String {
         let (year, month, date) = (day.year(), day.month(), day.day());
         match self.language {
             Language::Zh => format!("{year}年{month}月{date}日"),
-            Language::En => {
-                format!("{date} {} {year}", MONTHS.get(day.month0() as usize).copied().unwrap_or_default())
-            }
+            Language::En => day.format("%-d %B %Y").to_string(),
         }
     }
 

@@ -90,7 +90,9 @@ impl<'a> Material<'a> {
         let (app, owed) = (viewing.app, wanted.owed);
         let (petition, events) = (&loaded.petition, loaded.events.as_slice());
         let place = events.iter().position(|recorded| recorded.seq == owed.of);
-        let place = place.ok_or_else(|| StoreError::damaged("a document rests on no event"))?;
+        let place = place.ok_or_else(|| {
+            StoreError::damaged(format!("petition {}: event {} is missing", row.number, owed.of))
+        })?;
         let event = events.get(place).ok_or(Error::NotFound)?;
         let until = |count: usize| then(events.get(..count).unwrap_or_default(), books);
         let references: Vec<&RecordRef> =
