@@ -198,8 +198,15 @@ impl Sheet<'_> {
             self.act(conn, id, &ActInput::SetDistrictDeadline(Box::new(act)), Actor::Leader)?;
         }
         if let Some(day) = row.accepted_on {
-            let act =
-                AcceptInput { path: None, procedure: None, ground: None, occurred_at: self.moment(day, 3) };
+            let occurred_at = self.moment(day, 3);
+            let act = AcceptInput {
+                path: None,
+                procedure: None,
+                ground: None,
+                law_due: None,
+                law: None,
+                occurred_at,
+            };
             self.act(conn, id, &ActInput::Accept(Box::new(act)), Actor::Officer)?;
         }
         if let Some(day) = row.replied_on {

@@ -15,6 +15,7 @@ use domain::access::{self, Sight};
 use domain::calendar::Calendar;
 use domain::clock::Words;
 use domain::deadline::Deadline;
+use domain::duty;
 use domain::petition::{Event, Recorded};
 use domain::supervision;
 use domain::time::Instant;
@@ -38,8 +39,9 @@ pub struct OrderDraft {
 pub struct LateView {
     pub number: String,
     pub title: Option<String>,
+    /// Who answers for the clock: not always who holds the petition.
     pub unit: UnitRef,
-    pub officer: UserRef,
+    pub officer: Option<UserRef>,
     pub leader: Option<UserRef>,
     pub clock: String,
     #[schema(value_type = Object)]
@@ -110,16 +112,21 @@ fn view(
     let Some(late) = deadlines.iter().find(is_it).filter(|d| d.is_overdue(viewing.now)) else {
         return Ok(None);
     };
+    // An order goes to the unit that holds the matter: what another one is late with is not held against it.
+    let holder = petition.holder();
+    let Some(answering) = duty::answering(viewing.district, petition, late) else { return Ok(None) };
+    if height == Height::Drafts && answering.unit != holder.unit {
+        return Ok(None);
+    }
     let grounds = supervision::grounds(petition, &deadlines, viewing.now);
     let days_overdue = (viewing.now.day() - late.legal_due).num_days();
-    let holder = petition.holder();
     let calendar = &rules.current()?.1.calendar;
     Ok(Some(LateView {
         number: climbed.number.clone(),
         title: climbed.title.clone(),
-        unit: viewing.unit(holder.unit),
-        officer: viewing.user(holder.officer),
-        leader: holder.leader.map(|leader| viewing.user(leader)),
+        unit: viewing.unit(answering.unit),
+        officer: answering.officer.map(|officer| viewing.user(officer)),
+        leader: answering.leader.map(|leader| viewing.user(leader)),
         clock: climbed.clock.clone(),
         clock_label: late.rule.label.clone(),
         article: late.rule.article.clone(),

@@ -202,6 +202,8 @@ fn line(
     let rule = rule_of(rules, waiting)?;
     let rung = app.ladder.rung(&waiting.rung);
     let late_at = waiting.late_at;
+    // What somebody else is late with is not said, nor ordered, of the unit that holds the matter.
+    let is_theirs = rule.is_none_or(ClockRule::is_the_holders);
     let kind = match late_at {
         _ if waiting.clock == DECISION => AlertKind::DecisionNeeded,
         _ if waiting.clock == EVENT => AlertKind::News,
@@ -214,9 +216,12 @@ fn line(
         clock: rule.map(|rule| ClockWords { label: rule.label.clone(), todo: rule.todo.clone() }),
         rung: rung.map(|rung| rung.label.clone()),
         news: (kind == AlertKind::News).then(|| waiting.rung.clone()),
-        unit: district.units.get(&waiting.unit_id).map(|unit| unit.short_name.clone()),
+        unit: district.units.get(&waiting.unit_id).filter(|_| is_theirs).map(|unit| unit.short_name.clone()),
         part: user.role.part(),
-        draft: waiting.repetition == 1 && rung.is_some_and(|rung| rung.drafts) && user.role.supervises(),
+        draft: is_theirs
+            && waiting.repetition == 1
+            && rung.is_some_and(|rung| rung.drafts)
+            && user.role.supervises(),
         legal_due: waiting.legal_due,
         due_at: late_at.filter(|_| rule.is_some_and(ClockRule::is_by_the_hour)),
         confidential: waiting.confidential,

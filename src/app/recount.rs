@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::petition::load;
-use crate::petition::recount::{moves, recounts};
+use crate::petition::recount::{moves, recounts, taken_up};
 use crate::petition::save::save;
 use crate::{App, Error};
 use domain::ids::PetitionId;
@@ -114,18 +114,46 @@ fn to_move(app: &App, conn: &mut Conn, version: u32, now: Instant) -> Result<Fou
     let books = app.rulebooks(conn)?;
     let mut found = Found::default();
     walk(conn, version, |conn, id| {
-        match load(conn, id).and_then(|loaded| moves(&loaded.petition, version, &books, now)) {
-            Ok((moves, _)) if moves.is_empty() => {}
-            Ok(_) => found.petitions.push(id),
-            Err(error) if error.is_damage() => {
+        let moves = load(conn, id).and_then(|loaded| moves(&loaded.petition, version, &books, now));
+        found.note(id, moves.map(|(moves, _)| !moves.is_empty()).map_err(Error::from))
+    })?;
+    if books.begin_duties() {
+        to_take_up(conn, &books, now, &mut found)?;
+    }
+    Ok(found)
+}
+
+fn to_take_up(conn: &mut Conn, books: &Rulebooks, now: Instant, found: &mut Found) -> Result<(), Error> {
+    let mut after = PetitionId(0);
+    loop {
+        let page = rulebook::petitions_not_ended(conn, after, PAGE)?;
+        let Some(last) = page.last() else { break };
+        after = *last;
+        for id in page {
+            let loaded = load(conn, id).map_err(Error::from);
+            let begins = loaded.and_then(|loaded| taken_up(&loaded.petition, books, now));
+            found.note(id, begins.map(|events| !events.is_empty()))?;
+        }
+    }
+    found.petitions.sort();
+    found.petitions.dedup();
+    Ok(())
+}
+
+impl Found {
+    /// A petition that changes is among them; one that does not read is told in the log.
+    fn note(&mut self, id: PetitionId, changes: Result<bool, Error>) -> Result<(), Error> {
+        match changes {
+            Ok(true) => self.petitions.push(id),
+            Ok(false) => {}
+            Err(Error::Store(error)) if error.is_damage() => {
                 tracing::error!(petition = id.0, %error, "a petition could not be counted anew");
-                found.unreadable += 1;
+                self.unreadable += 1;
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         }
         Ok(())
-    })?;
-    Ok(found)
+    }
 }
 
 /// One petition in one transaction. Gives the number of runs that moved.

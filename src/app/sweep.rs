@@ -23,7 +23,7 @@ use domain::vocabulary::{Audience, Outcome, RepeatUntil, Via};
 use store::alert::{self, DECISION, NewAlert};
 use store::event::{self, Chain};
 use store::rung::{self, Looked, NewRung, RunKey};
-use store::{Conn, StoreError};
+use store::{Conn, StoreError, projection};
 
 /// How many petitions are looked at in one transaction.
 const PAGE: i64 = 250;
@@ -256,18 +256,38 @@ fn look(
         alerts: Vec::new(),
         next_look: None,
     };
-    let mut petition = old;
-    for late in deadlines.iter().filter(|deadline| !deadline.run.missed && deadline.is_overdue(now)) {
-        petition = record_breach(around, petition, late, &mut seen)?;
-    }
+    let known: HashSet<RunKey> = deadlines.iter().map(|deadline| key(id, deadline)).collect();
+    let (petition, deadlines) = record_breaches(around, old, deadlines, &mut seen)?;
     for deadline in &deadlines {
-        let key = (id, deadline.clock().as_str().to_owned(), deadline.run.number);
-        let noted = noted.get(&key).map(Vec::as_slice).unwrap_or_default();
+        let noted = noted.get(&key(id, deadline)).map(Vec::as_slice).unwrap_or_default();
         climb(around, conn, id, &petition, deadline, noted, &mut seen)?;
     }
     seen.new_version = petition.version;
     seen.next_look = next_look(&app.ladder, &petition, &deadlines, rules, now.plus_micros(1))?;
+    let started = deadlines.iter().filter(|deadline| !known.contains(&key(id, deadline)));
+    projection::save_deadlines_in_txn(conn, id, started)?;
     Ok(seen)
+}
+
+fn key(id: PetitionId, deadline: &Deadline) -> RunKey {
+    (id, deadline.clock().as_str().to_owned(), deadline.run.number)
+}
+
+/// Records what has run out. That may start another clock, and after a standstill it has run out too.
+fn record_breaches<'a>(
+    around: &Around<'a>,
+    mut petition: Petition,
+    mut deadlines: Vec<Deadline<'a>>,
+    seen: &mut Seen,
+) -> Result<(Petition, Vec<Deadline<'a>>), Error> {
+    let is_new = |deadline: &&Deadline| !deadline.run.missed && deadline.is_overdue(around.now);
+    while deadlines.iter().any(|deadline| is_new(&deadline)) {
+        for late in deadlines.iter().filter(is_new) {
+            petition = record_breach(around, petition, late, seen)?;
+        }
+        deadlines = dates(&petition, around.rules)?;
+    }
+    Ok((petition, deadlines))
 }
 
 fn record_breach(

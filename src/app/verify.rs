@@ -5,12 +5,14 @@
 use std::collections::HashMap;
 
 use crate::petition::documents::issued::named;
-use crate::petition::{Loaded, attachments, load};
+use crate::petition::recount::taken_up;
+use crate::petition::{Loaded, attachments, dates, load};
 use crate::{App, Error};
+use domain::duty;
 use domain::ids::{PetitionId, RecordId};
 use domain::petition::Event;
 use domain::responsibility::check_chain;
-use store::projection::{LANE, WATCH_LANE};
+use store::projection::{LANE, RunRow, WATCH_LANE};
 use store::{Conn, event, paper, petition as rows, projection, record};
 
 const PAGE: i64 = 500;
@@ -75,6 +77,26 @@ fn walk(app: &App, conn: &mut Conn, id: PetitionId, verified: &mut Verified) -> 
     }
     if i64::from(row.version) != i64::from(petition.version) {
         fault(format!("the list row stands at version {}, the events at {}", row.version, petition.version));
+    }
+    let rules = app.rulebooks(conn)?;
+    let now = app.clock.now();
+    let deadlines = match dates(petition, &rules) {
+        Ok(deadlines) => deadlines,
+        Err(error) => {
+            fault(format!("its dates cannot be counted: {error}"));
+            Vec::new()
+        }
+    };
+    // Until what earlier rules left open is taken up, which is done when the service starts.
+    let awaits = taken_up(petition, &rules, now).is_ok_and(|events| !events.is_empty());
+    if rules.current()?.1.policy.duties && !awaits && duty::is_silent(petition, &deadlines, now) {
+        fault("nobody has to do anything about it by a date, and nobody's time runs".to_owned());
+    }
+    let mut counted =
+        deadlines.iter().map(|deadline| RunRow::of(id, deadline)).collect::<Result<Vec<_>, _>>()?;
+    counted.sort_by(|one, other| (&one.clock, one.run).cmp(&(&other.clock, other.run)));
+    if projection::runs(conn, id)? != counted {
+        fault("the rows of its deadlines are not what the events say".to_owned());
     }
     for text in texts(app, conn, &loaded)? {
         fault(text);

@@ -196,6 +196,12 @@ pub struct When {
     pub urgent: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anonymous: Option<bool>,
+    /// A review or re-review is going on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub under_review: Option<bool>,
+    /// The organ that reviews it is none of the district.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outside_reviewer: Option<bool>,
 }
 
 /// One clock.
@@ -210,7 +216,11 @@ pub struct ClockRule {
     pub article: String,
     /// Any of these starts it. A run that is still going then gives way to the new one, unless
     /// `parallel`.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub starts: BTreeSet<Trigger>,
+    /// It starts on the last day of a run of one of these clocks that was found late.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub after_missed: BTreeSet<ClockName>,
     /// None: the event names the date (限期, 交办, 督办).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub length: Option<Length>,
@@ -240,6 +250,9 @@ pub struct ClockRule {
     /// Several runs may go at once, each ended by what answers it (tasks, supervision orders).
     #[serde(default)]
     pub parallel: bool,
+    /// What an imported register brings in neither starts nor meets it.
+    #[serde(default)]
+    pub recorded_only: bool,
     /// It goes on after the petition has ended.
     #[serde(default)]
     pub outlives_end: bool,
@@ -281,6 +294,8 @@ pub struct Qualities {
     pub way: Option<RouteWay>,
     pub urgent: bool,
     pub anonymous: bool,
+    pub under_review: bool,
+    pub outside_reviewer: bool,
 }
 
 /// What an event means to the clocks.
@@ -342,13 +357,33 @@ impl When {
             && self.way.is_none_or(|way| q.way == Some(way))
             && self.urgent.is_none_or(|urgent| urgent == q.urgent)
             && self.anonymous.is_none_or(|anonymous| anonymous == q.anonymous)
+            && self.under_review.is_none_or(|under_review| under_review == q.under_review)
+            && self.outside_reviewer.is_none_or(|outside| outside == q.outside_reviewer)
     }
 }
 
 impl ClockRule {
     /// Whether a moment starts this clock.
     pub fn is_started_by(&self, moment: &Moment) -> bool {
-        !moment.untold && self.starts.contains(&moment.trigger) && self.when.fits(&moment.qualities)
+        let told = !moment.untold && (self.heeds(moment) || moment.trigger == Trigger::Imported);
+        told && self.starts.contains(&moment.trigger) && self.when.fits(&moment.qualities)
+    }
+
+    /// Whether it looks at what this moment says: a register does not tell of everything.
+    pub const fn heeds(&self, moment: &Moment) -> bool {
+        !self.recorded_only || !moment.imported
+    }
+
+    /// Whether this clock starts where a run was found late.
+    pub fn follows(&self, missed: &Moment) -> bool {
+        let after = |(clock, _): &(ClockName, u32)| self.after_missed.contains(clock);
+        missed.run.as_ref().is_some_and(after) && self.when.fits(&missed.qualities)
+    }
+
+    /// Whether whoever holds the petition has to do it. Holding it and answering for a clock are two things.
+    pub fn is_the_holders(&self) -> bool {
+        let of_holder = [Answerable::Officer, Answerable::UnitHead, Answerable::Leader];
+        of_holder.iter().any(|part| self.answerable.contains(part))
     }
 
     /// Whether the count is in minutes or hours, from the stated moment (民法典 201 paragraph 2).
@@ -405,7 +440,7 @@ fn fault(clock: &ClockRule) -> Option<&'static str> {
     let extension = clock.extended.iter().map(|extension| &extension.by);
     let named = clock.starts.iter().chain(&clock.met_by).chain(&clock.cancelled_by);
     let mut all = named.chain(pause).chain(extension);
-    if clock.starts.is_empty() {
+    if clock.starts.is_empty() && clock.after_missed.is_empty() {
         Some("nothing starts it")
     } else if clock.met_by.is_empty() {
         Some("nothing meets it")

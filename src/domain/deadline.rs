@@ -197,12 +197,16 @@ fn board<'a>(moments: &[Moment], books: &'a Rulebooks) -> Result<Vec<Live<'a>>, 
     let mut board = Board { books, lives: Vec::new(), received: None };
     for (place, moment) in moments.iter().enumerate() {
         match moment.trigger.tells() {
-            Tells::Lateness => board.note(moment, |run| run.missed = true),
+            Tells::Lateness => {
+                board.note(moment, |run| run.missed = true);
+                board.follow_up(moment)?;
+            }
             Tells::Recount => board.note(moment, |run| {
                 run.calendar_version = moment.more;
                 run.know(moment.recorded_at);
             }),
             Tells::Correction => board.correct(&moments[..place], moment)?,
+            Tells::Adoption => board.take_up(&moments[..place], moment)?,
             Tells::Step | Tells::Answer => board.follow(moment)?,
         }
     }
@@ -269,7 +273,7 @@ impl<'a> Live<'a> {
         let mine = moment.of == Some(self.run.started_by);
         let concerns =
             mine || !rule.parallel || (moment.of.is_none() && moment.trigger.tells() != Tells::Answer);
-        if rule.met_by.contains(&moment.trigger) && concerns {
+        if rule.met_by.contains(&moment.trigger) && concerns && rule.heeds(moment) {
             let at = if rule.is_by_the_hour() { moment.at } else { moment.counts_at() };
             return Some(if moment.untold { End::Untold(at) } else { End::Met(at) });
         }
@@ -337,6 +341,27 @@ impl<'a> Board<'a> {
                 && let Some(live) = Live::start(rule, moment, self.next_number(rule))
             {
                 self.put(live, moment);
+            }
+        }
+        Ok(())
+    }
+
+    /// What starts where another clock has run out, from its last day before rolling over rest days.
+    fn follow_up(&mut self, missed: &Moment) -> Result<(), MissingRules> {
+        let version = missed.rules_version;
+        let rules = self.books.get(version).ok_or(MissingRules { version })?;
+        let about = |live: &&Live<'_>| {
+            missed
+                .run
+                .as_ref()
+                .is_some_and(|(clock, number)| live.run.clock == *clock && live.run.number == *number)
+        };
+        let Some(late) = self.lives.iter().find(about) else { return Ok(()) };
+        let day = Some(lay(late.run.clone(), late.rule, self.books)?.raw_due);
+        let missed = Moment { day, ..missed.clone() };
+        for rule in rules.policy.clocks.iter().filter(|rule| rule.follows(&missed)) {
+            if let Some(live) = Live::start(rule, &missed, self.next_number(rule)) {
+                self.put(live, &missed);
             }
         }
         Ok(())
@@ -429,6 +454,36 @@ impl<'a> Board<'a> {
                     continue;
                 };
                 live.run.know(moment.recorded_at);
+                earlier[place + 1..].iter().for_each(|later| live.feed(later));
+                if live.is_running() {
+                    self.put(live, moment);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Starts, on the day of this moment, the clocks of its rules that the rules of an earlier moment did not
+    /// have, and that no later moment has ended since.
+    fn take_up(&mut self, earlier: &[Moment], moment: &Moment) -> Result<(), MissingRules> {
+        let mut looked_at = BTreeSet::new();
+        for (place, start) in earlier.iter().enumerate().rev() {
+            let qualities = corrected(start, moment);
+            let now = Moment {
+                at: moment.at,
+                day: None,
+                recorded_at: moment.recorded_at,
+                qualities,
+                ..start.clone()
+            };
+            let now = Moment { rules_version: moment.rules_version, imported: false, ..now };
+            for rule in self.started_by(&now)?.filter(|rule| rule.is_started_by(&now)) {
+                let before = self.books.rule(start.rules_version, &rule.name);
+                let known = before.is_some_and(|before| before.is_started_by(start));
+                if known || !looked_at.insert(rule.name.clone()) {
+                    continue;
+                }
+                let Some(mut live) = Live::start(rule, &now, self.next_number(rule)) else { continue };
                 earlier[place + 1..].iter().for_each(|later| live.feed(later));
                 if live.is_running() {
                     self.put(live, moment);

@@ -81,6 +81,8 @@ const ORDINARY: Qualities = Qualities {
     way: None,
     urgent: false,
     anonymous: false,
+    under_review: false,
+    outside_reviewer: false,
 };
 
 fn national() -> Ladder {

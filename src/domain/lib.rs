@@ -33,6 +33,7 @@ pub mod clock;
 pub mod days;
 pub mod deadline;
 pub mod directory;
+pub mod duty;
 pub mod explanation;
 pub mod fault;
 pub mod ids;

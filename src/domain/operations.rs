@@ -18,9 +18,11 @@ macro_rules! operations {
             AllowObjection = "allowObjection", "准许再次提出异议", allow_objection::AllowObjection: ReasonInput;
             DecideObjection = "decideObjection", "决定异议", decide_objection::DecideObjection: DecideObjectionInput;
             ExtendHandling = "extendHandling", "延长办理期限", extend::Extend: ExtendInput;
+            ChangePath = "changePath", "变更办理途径", change_path::ChangePath: ChangePathInput;
             LeaveSimplified = "leaveSimplified", "转为普通程序", leave_simplified::LeaveSimplified: ReasonInput;
             ReplyPetition = "replyPetition", "答复", reply::Reply: ReplyInput;
             ServeDocument = "serveDocument", "送达", serve::Serve: ServeInput;
+            RecordUndelivered = "recordUndelivered", "无法送达", cannot_serve::CannotServe: CannotServeInput;
             ReportClosing = "reportClosing", "报送办结报告", closing_report::ReportClosing: TextInput;
             SettlePetition = "settlePetition", "调解和解", settle::Settle: SettleInput;
             WithdrawPetition = "withdrawPetition", "撤回", withdraw::Withdraw: TextInput;
@@ -106,6 +108,7 @@ macro_rules! operations {
             import::Import;
             miss_deadline::MissDeadline;
             recount::Recount;
+            take_up::TakeUp;
             }
         }
     };

@@ -42,6 +42,10 @@ pub struct Policy {
     /// length was not found; thirty is common.
     #[serde(default = "thirty")]
     pub rating_days: u32,
+    /// Whether these clocks leave no petition without a duty. Rules from before there were such clocks do not
+    /// say it; petitions that were recorded under them take up the new clocks.
+    #[serde(default)]
+    pub duties: bool,
     #[serde(rename = "clock", deserialize_with = "one_by_one")]
     pub clocks: Vec<ClockRule>,
 }
@@ -157,6 +161,7 @@ impl Policy {
             group_visit: layer.group_visit.unwrap_or(base.group_visit),
             extension_needs_assigner: layer.extension_needs_assigner.unwrap_or(base.extension_needs_assigner),
             rating_days: layer.rating_days.unwrap_or(base.rating_days),
+            duties: base.duties,
             clocks: base.clocks.clone(),
         };
         for name in &layer.without {

@@ -197,10 +197,11 @@ const fn audience(part: Answerable) -> Option<Audience> {
 }
 
 /// Those who answer for a clock. Until somebody is found to be responsible, those who took it in and the
-/// petition office answer too.
+/// petition office answer too for what whoever holds it has to do.
 fn parts(petition: &Petition, deadline: &Deadline) -> BTreeSet<Answerable> {
     let unassigned = [Answerable::ReceiverHead, Answerable::PetitionOffice];
-    let unassigned = unassigned.into_iter().filter(|_| !petition.is_assigned());
+    let is_unassigned = !petition.is_assigned() && deadline.rule.is_the_holders();
+    let unassigned = unassigned.into_iter().filter(|_| is_unassigned);
     deadline.rule.answerable.iter().copied().chain(unassigned).collect()
 }
 
@@ -244,7 +245,7 @@ fn people(
         }
         Answerable::Assigner => petition.routed.and_then(|(_, by)| by).into_iter().collect(),
         Answerable::Reviewer => desk(petition.reviewing_unit()),
-        Answerable::Supervisor => with_role(district, Role::Supervisor).collect(),
+        Answerable::Supervisor => deciders(district, petition),
         Answerable::Petitioner => Vec::new(),
     }
 }

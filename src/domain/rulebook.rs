@@ -181,6 +181,13 @@ impl Rulebooks {
         self.versions.last_key_value().map(|(version, known)| (*version, &known.book))
     }
 
+    /// Whether the version in force leaves no petition without a duty, and one before it did.
+    pub fn begin_duties(&self) -> bool {
+        let duties = |version: &Arc<Version>| version.book.policy.duties;
+        let mut versions = self.versions.values().rev();
+        versions.next().is_some_and(duties) && versions.any(|version| !duties(version))
+    }
+
     /// One version.
     pub fn get(&self, version: u32) -> Option<&Arc<Rulebook>> {
         self.versions.get(&version).map(|known| &known.book)

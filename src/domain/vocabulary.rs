@@ -162,6 +162,8 @@ pub enum Tells {
     Lateness,
     /// A run is counted by another calendar.
     Recount,
+    /// The clocks that earlier rules did not have begin.
+    Adoption,
 }
 
 impl Trigger {
@@ -172,6 +174,7 @@ impl Trigger {
             Self::Corrected => Tells::Correction,
             Self::Missed => Tells::Lateness,
             Self::Recounted => Tells::Recount,
+            Self::TakenUp => Tells::Adoption,
             Self::Registered
             | Self::Routed
             | Self::HandedOver
@@ -179,6 +182,7 @@ impl Trigger {
             | Self::Accepted
             | Self::NotAccepted
             | Self::NoLongerAccepted
+            | Self::PathChanged
             | Self::LeftSimplified
             | Self::Objected
             | Self::ObjectionUpheld
@@ -186,6 +190,15 @@ impl Trigger {
             | Self::Extended
             | Self::OpinionIssued
             | Self::OpinionServed
+            | Self::Delivered
+            | Self::Undelivered
+            | Self::ReviewUndelivered
+            | Self::DecisionAsked
+            | Self::LawUnnamed
+            | Self::Imported
+            | Self::HolderNamed
+            | Self::AwaitsClosing
+            | Self::AskedAfter
             | Self::ClosingReported
             | Self::Settled
             | Self::Closed
@@ -222,7 +235,7 @@ impl Trigger {
     /// Whether only the service itself records it.
     pub const fn is_internal(self) -> bool {
         match self.tells() {
-            Tells::Correction | Tells::Lateness | Tells::Recount => true,
+            Tells::Correction | Tells::Lateness | Tells::Recount | Tells::Adoption => true,
             Tells::Step | Tells::Answer => false,
         }
     }
@@ -291,7 +304,45 @@ impl Stage {
     }
 }
 
+impl Document {
+    /// Whether it answers the petitioner: the opinion of the unit, or of an organ that reviews it.
+    pub const fn is_opinion(self) -> bool {
+        match self {
+            Self::HandlingOpinion | Self::ReviewOpinion | Self::RereviewOpinion => true,
+            Self::AcceptanceNotice
+            | Self::NonAcceptanceNotice
+            | Self::NoLongerNotice
+            | Self::ExtensionNotice
+            | Self::Settlement
+            | Self::AccusationResult => false,
+        }
+    }
+}
+
+impl ReviewOutcome {
+    /// Whether the unit has to give another opinion.
+    pub const fn sends_back(self) -> bool {
+        match self {
+            Self::Revoked | Self::Redo => true,
+            Self::Upheld | Self::Changed => false,
+        }
+    }
+}
+
 impl Path {
+    /// Whether another law than that of petitions handles the matter and sets the time for it (article 31 (2)
+    /// to (5)). A matter of litigation is the courts' and not the unit's.
+    pub const fn is_of_another_law(self) -> bool {
+        match self {
+            Self::Arbitration | Self::PartyAppeal | Self::Administrative | Self::StatutoryDuty => true,
+            Self::Suggestion
+            | Self::Inquiry
+            | Self::Accusation
+            | Self::Litigation
+            | Self::HandlingOpinion => false,
+        }
+    }
+
     /// Whether what was raised is studied and answered, and no procedure runs (article 29; an inquiry).
     pub const fn is_only_considered(self) -> bool {
         match self {
@@ -619,6 +670,13 @@ vocabulary! {
     /// What starts, meets, pauses, extends or cancels a clock.
     Trigger = "trigger" {
         Registered = "registered", "登记";
+        /// The rules have found nobody: somebody is asked to decide.
+        DecisionAsked = "decision_asked", "请求确定责任人";
+        HolderNamed = "holder_named", "确定责任人";
+        /// A register brought it in, and does not say when what it tells of happened.
+        Imported = "imported", "台账导入";
+        /// It was accepted on the path of another law, and nobody said which law and by when.
+        LawUnnamed = "law_unnamed", "受理时未载明所依法律和期限";
         Routed = "routed", "转送交办";
         /// To another unit, before acceptance, other than by deciding an objection.
         HandedOver = "handed_over", "改派其他单位";
@@ -626,6 +684,7 @@ vocabulary! {
         Accepted = "accepted", "受理";
         NotAccepted = "not_accepted", "不予受理";
         NoLongerAccepted = "no_longer_accepted", "不再受理";
+        PathChanged = "path_changed", "变更办理途径";
         LeftSimplified = "left_simplified", "转为普通程序";
         Objected = "objected", "提出异议";
         ObjectionUpheld = "objection_upheld", "异议成立";
@@ -633,6 +692,11 @@ vocabulary! {
         Extended = "extended", "延期";
         OpinionIssued = "opinion_issued", "出具处理意见（答复）";
         OpinionServed = "opinion_served", "处理意见送达";
+        /// The answer reached the petitioner, whether or not it can be reviewed.
+        Delivered = "delivered", "答复送达";
+        /// It could not be served, and why is on record.
+        Undelivered = "undelivered", "无法送达";
+        ReviewUndelivered = "review_undelivered", "复查复核意见无法送达";
         ClosingReported = "closing_reported", "报送办结报告";
         Settled = "settled", "调解和解";
         Closed = "closed", "办结";
@@ -641,6 +705,10 @@ vocabulary! {
         RedoOrdered = "redo_ordered", "责令重新作出";
         ReviewRequested = "review_requested", "申请复查";
         ReviewReceived = "review_received", "收到复查申请";
+        /// The answer is served, or cannot be; or a request for its review was not admitted.
+        AwaitsClosing = "awaits_closing", "待办结";
+        /// While an organ outside the district reviews, the petition office has asked after it.
+        AskedAfter = "asked_after", "向复查复核机关催询";
         ReviewAdmitted = "review_admitted", "受理复查申请";
         ReviewRefused = "review_refused", "复查申请不予受理";
         ReviewDecided = "review_decided", "作出复查意见";
@@ -669,6 +737,7 @@ vocabulary! {
         Corrected = "corrected", "更正";
         Missed = "missed", "超期";
         Recounted = "recounted", "按新日历重算";
+        TakenUp = "taken_up", "起算新设时限";
     }
 
     /// How the office hands a matter to the unit with power over it (article 22).

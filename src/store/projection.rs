@@ -173,7 +173,7 @@ pub fn derive_in_txn(
 ) -> Result<(), StoreError> {
     save_holdings(conn, id, LANE, &petition.holdings)?;
     save_holdings(conn, id, WATCH_LANE, &petition.watch)?;
-    save_deadlines(conn, id, dates)?;
+    save_deadlines_in_txn(conn, id, dates)?;
     save_assistants(conn, id, petition)?;
     save_orders(conn, id, petition)?;
     let is_new = new.iter().any(|recorded| recorded.seq == 1);
@@ -210,7 +210,15 @@ fn save_holdings(conn: &mut Conn, id: PetitionId, lane: i32, chain: &[Holding]) 
     Ok(())
 }
 
-fn save_deadlines(conn: &mut Conn, id: PetitionId, dates: &[Deadline]) -> Result<(), StoreError> {
+/// Writes these runs of a petition's clocks.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn save_deadlines_in_txn<'a, 'b: 'a>(
+    conn: &mut Conn,
+    id: PetitionId,
+    dates: impl IntoIterator<Item = &'a Deadline<'b>>,
+) -> Result<(), StoreError> {
     for deadline in dates {
         let run = &deadline.run;
         let values = (
@@ -379,4 +387,44 @@ pub fn holdings(conn: &mut Conn, id: PetitionId, lane: i32) -> Result<Vec<Holdin
             })
         })
         .collect()
+}
+
+/// What the rows say of the runs of a petition's clocks.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn runs(conn: &mut Conn, id: PetitionId) -> Result<Vec<RunRow>, StoreError> {
+    let of_petition = deadlines::table.filter(deadlines::petition_id.eq(Put(id)));
+    typed::all(of_petition.order((deadlines::clock, deadlines::run)), conn)
+}
+
+/// A run of a clock as its row stands.
+#[derive(Clone, Debug, PartialEq, Eq, QueryableByName, Selectable)]
+#[diesel(table_name = deadlines)]
+pub struct RunRow {
+    pub petition_id: PetitionId,
+    pub clock: String,
+    pub run: i32,
+    pub legal_due: NaiveDate,
+    pub outcome: Outcome,
+    pub missed: bool,
+}
+
+in_table!(RunRow: "deadlines" ["petition_id", "clock", "run"]);
+
+impl RunRow {
+    /// The row that a run should have.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] where its number is beyond the column.
+    pub fn of(petition_id: PetitionId, deadline: &Deadline) -> Result<Self, StoreError> {
+        Ok(Self {
+            petition_id,
+            clock: deadline.run.clock.as_str().to_owned(),
+            run: small("deadlines.run", deadline.run.number)?,
+            legal_due: deadline.legal_due,
+            outcome: deadline.outcome,
+            missed: deadline.run.missed,
+        })
+    }
 }

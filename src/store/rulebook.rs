@@ -4,13 +4,14 @@ use diesel::prelude::*;
 use diesel::sql_types::{Integer, Nullable, Text};
 
 use crate::error::small;
-use crate::schema::{deadlines, rulebooks};
+use crate::schema::{deadlines, petitions, rulebooks};
 use crate::sql::Sql;
 use crate::typed::Put;
 use crate::{Conn, StoreError};
 use domain::ids::{PetitionId, UserId};
 use domain::rulebook::{Rulebook, Rulebooks};
 use domain::time::Instant;
+use domain::vocabulary::Stage;
 
 /// Every version.
 ///
@@ -103,6 +104,24 @@ pub fn petitions_before_version(
         .select(deadlines::petition_id)
         .distinct()
         .order(deadlines::petition_id)
+        .limit(limit)
+        .load(conn)?)
+}
+
+/// Petitions after this one that have not ended, in order.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn petitions_not_ended(
+    conn: &mut Conn,
+    after: PetitionId,
+    limit: i64,
+) -> Result<Vec<PetitionId>, StoreError> {
+    Ok(petitions::table
+        .filter(petitions::id.gt(Put(after)))
+        .filter(petitions::stage.ne(Put(Stage::Ended)))
+        .select(petitions::id)
+        .order(petitions::id)
         .limit(limit)
         .load(conn)?)
 }

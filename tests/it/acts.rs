@@ -104,9 +104,8 @@ on_both! {
             &[("visited_on", "2026-03-02"), ("in_person", "true"), ("place", "示例一村"), ("result", "已说明")]);
         does(&officer, &number, "reply", &[("opinion", "supported"), ("text", "样例答复：已安排检修。")]);
         let leader = Browser::of(&http, "leader07");
-        let early = filled(&leader, &number, "close", &[]);
-        let early = send(&leader, &format!("/petitions/{number}/acts/close/check"), &early).expect(200);
-        assert!(early.has("还没有送达信访人："), "{}", early.body);
+        let early = leader.get(&format!("/petitions/{number}/acts/close")).expect(409);
+        assert!(early.has("答复还没有送达，也没有记明无法送达的原因，不能办结"), "{}", early.body);
         assert!(officer.get("/work").expect(200).has(&format!("/petitions/{number}/acts/serve")));
         let said = does(&officer, &number, "serve", &[("document", "handling_opinion"), ("method", "in_person"),
             ("result", "signed"), ("served_on", "2026-03-02"), ("recipient", "本人"), ("proof", "回证样例1号")]);
@@ -368,6 +367,9 @@ on_both! {
                 json!({ "days": 20, "reason": "情况复杂", "notified_on": "2026-03-02", "method": "post" })),
             ("supervisor01", "reassignPetition", "reassign", json!({ "unit": "zrzyj", "leader": "leader03", "reason": "样例" })),
             ("zrzyj_officer", "replyPetition", "reply", json!({ "opinion": "supported", "text": "已处理。" })),
+            ("zrzyj_officer", "serveDocument", "services", json!({ "document": "handling_opinion",
+                "method": "in_person", "result": "signed", "served_on": "2026-03-02", "recipient": "本人",
+                "proof": "送达回证1号" })),
             ("leader03", "closePetition", "close", json!({})),
         ];
         for (user, operation, act, body) in steps {

@@ -38,6 +38,7 @@ fn district(world: &World) -> Http {
     http.act("leader07", &closed, "home-visits", &visit).expect(200);
     http.act("zjj_officer", &closed, "reply", &json!({ "opinion": "supported", "text": "样例答复" }))
         .expect(200);
+    http.serve_answer("zjj_officer", &closed, "2026-03-02");
     http.act("leader07", &closed, "close", &json!({})).expect(200);
     let rating = json!({ "number": closed, "code": code, "unit": { "rating": "satisfied" } });
     http.post("", "/api/v1/public/rating", &rating).expect(200);

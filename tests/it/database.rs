@@ -456,6 +456,7 @@ fn acts_of_a_long_life() -> Vec<ActInput> {
             json!({ "days": 10, "reason": reason, "notified_on": "2026-03-02", "method": "in_person", "assigner_agreed": true }),
         ),
         (O::ReplyPetition, json!({ "opinion": "supported", "text": text })),
+        (O::RecordUndelivered, json!({ "document": "handling_opinion", "reason": reason })),
         (O::ClosePetition, json!({})),
         (O::RequestReview, ask("xfj")),
         (O::DecideReview, decided.clone()),

@@ -18,6 +18,7 @@ fn replied(http: &Http, changes: &Value) -> String {
     http.act("zjj_officer", &number, "accept", &json!({})).expect(200);
     let reply = json!({ "opinion": "supported", "text": "已处理。" });
     http.act("zjj_officer", &number, "reply", &reply).expect(200);
+    http.serve_answer("zjj_officer", &number, "2026-03-02");
     number
 }
 

@@ -35,6 +35,14 @@ fn register(http: &Http, changes: &Value) -> String {
     http.post("receptionist01", PETITIONS, &body).expect(201).number()
 }
 
+/// The office is to route it, and the unit to end it by a date of the district's.
+fn dated(http: &Http) -> String {
+    let number = register(http, &json!({}));
+    let order = json!({ "due": "2026-03-17", "reason": "区领导要求" });
+    http.act("supervisor01", &number, "district-deadline", &order).expect(200);
+    number
+}
+
 /// The events of a feed, by their UIDs.
 type Events = BTreeMap<String, BTreeMap<String, String>>;
 
@@ -127,7 +135,8 @@ on_both! {
     fn an_entry_says_the_number_the_clock_and_the_date_and_nothing_else(world) {
         let http = world.serve();
         let number = register(&http, &json!({}));
-        let path = subscribe(&http, "zjj_officer");
+        assert!(read(&http, &subscribe(&http, "zjj_officer")).is_empty(), "routing is the office's");
+        let path = subscribe(&http, "receptionist01");
         let answer = http.get("", &path).expect(200);
         assert_eq!(answer.headers["content-type"], "text/calendar; charset=utf-8");
         let events = parse(text_of(&answer));
@@ -145,8 +154,8 @@ on_both! {
         let calendar = text_of(&answer);
         assert!(calendar.contains("REFRESH-INTERVAL;VALUE=DURATION:PT3600S\r\n") && calendar.contains("X-PUBLISHED-TTL:PT3600S\r\n"));
 
-        let english = json!({ "name": "样例", "role": "officer", "unit": "zjj", "language": "en" });
-        http.put("admin01", "/api/v1/users/zjj_officer", &english).expect(200);
+        let english = json!({ "name": "样例", "role": "receptionist", "unit": "xfj", "language": "en" });
+        http.put("admin01", "/api/v1/users/receptionist01", &english).expect(200);
         let events = read(&http, &path);
         assert_eq!(events[&uid]["SUMMARY"], format!("[Petition] {number} due: Register and route"));
     }
@@ -163,7 +172,7 @@ on_both! {
         for user in [officer, leader, "dic01", "dic_head", "receptionist01", "xfj_head", "supervisor01"] {
             assert!(read(&http, &subscribe(&http, user)).is_empty(), "{user}");
         }
-        let number = register(&http, &json!({}));
+        let number = dated(&http);
         let [unit, leader, office] = ["zjj_head", "leader07", "xfj_head"].map(|user| subscribe(&http, user));
         for path in [&unit, &leader, &office] {
             assert_eq!(read(&http, path).len(), 1);
@@ -173,7 +182,9 @@ on_both! {
         http.act("receptionist01", &number, "correct", &corrected).expect(200);
         assert!(read(&http, &unit).is_empty());
         assert!(read(&http, &leader).is_empty());
-        assert_eq!(read(&http, &office).len(), 1);
+        // It is back with the office, which answers for it until somebody else is found.
+        let held = ["district", "route"].map(|clock| format!("{number}-{clock}-1@xinfang.localhost"));
+        assert_eq!(read(&http, &office).into_keys().collect::<Vec<_>>(), held);
     }
 }
 
@@ -181,7 +192,7 @@ on_both! {
     fn an_entry_follows_its_deadline(world) {
         let http = world.serve();
         let number = register(&http, &json!({}));
-        let path = subscribe(&http, "zjj_officer");
+        let [path, unit] = ["receptionist01", "zjj_officer"].map(|user| subscribe(&http, user));
         let route = format!("{number}-route-1@xinfang.localhost");
         let before = read(&http, &path)[&route].clone();
         http.act("receptionist01", &number, "correct", &json!({ "reason": "更正", "received_on": "2026-02-28" })).expect(200);
@@ -199,10 +210,12 @@ on_both! {
         http.act("receptionist01", &number, "route", &json!({ "way": "transfer" })).expect(200);
         let routed = read(&http, &path);
         assert!(!routed.contains_key(&route), "{:?}", summaries(&routed));
+        let routed = read(&http, &unit);
+        assert!(routed.contains_key(&format!("{number}-notice-1@xinfang.localhost")), "{:?}", summaries(&routed));
         assert!(routed.keys().all(|uid| !uid.contains("objection")), "a window is nobody's deadline");
         http.act("zjj_officer", &number, "accept", &json!({})).expect(200);
         let handling = format!("{number}-handling-1@xinfang.localhost");
-        assert!(read(&http, &path).contains_key(&handling));
+        assert!(read(&http, &unit).contains_key(&handling));
     }
 }
 
@@ -247,7 +260,7 @@ on_both! {
 on_both! {
     fn a_deputy_has_the_leaders_deadlines_on_the_days_of_the_leave(world) {
         let http = world.serve();
-        register(&http, &json!({}));
+        dated(&http);
         let path = subscribe(&http, "leader08");
         let leave = json!({ "deputy": "leader08", "from": "2026-03-03", "until": "2026-03-04" });
         http.put("leader07", "/api/v1/leaders/leader07/deputy", &leave).expect(200);
@@ -262,7 +275,7 @@ on_both! {
     fn what_is_unchanged_is_not_sent_again_and_reading_writes_once_an_hour(world) {
         let http = world.serve();
         register(&http, &json!({}));
-        let path = subscribe(&http, "zjj_officer");
+        let path = subscribe(&http, "receptionist01");
         let first = http.get("", &path).expect(200);
         assert_eq!(first.headers["cache-control"], "private, max-age=600");
         let tag = first.etag();
@@ -270,7 +283,7 @@ on_both! {
         let same = http.send("", "GET", &path, &[("if-none-match", &format!("W/{tag}"))], None).expect(304);
         assert_eq!((same.etag(), text_of(&same)), (tag.clone(), ""));
         assert_eq!(http.send("", "HEAD", &path, &[], None).expect(200).etag(), tag);
-        let read_at = || http.get("zjj_officer", LINK).expect(200).body["last_read_at"].clone();
+        let read_at = || http.get("receptionist01", LINK).expect(200).body["last_read_at"].clone();
         for (moment, noted) in [("09:14", "09:00"), ("10:00", "10:00"), ("10:59", "10:00")] {
             world.set_clock(&format!("2026-03-02T{moment}:00+08:00"));
             http.log_in_again();
@@ -348,7 +361,7 @@ on_both! {
             assert_eq!(found, expected(&world.app, &user.username), "{}", user.username);
             in_all.extend(found);
         }
-        for clock in ["route", "handling", "opinion_watch", "urgent_phone_report", "task", "review", "supervision"] {
+        for clock in ["route", "accept", "handling", "service", "opinion_watch", "urgent_phone_report", "task", "review", "supervision"] {
             assert!(in_all.iter().any(|uid| uid.contains(&format!("-{clock}-"))), "no {clock} runs");
         }
     }

@@ -36,13 +36,9 @@ const CHIEFS: [&str; 2] = ["chief01@example.cn", "chief02@example.cn"];
 /// Alerts about what is late.
 const OVERDUE: &str = "SELECT count(*) AS v FROM alerts WHERE rung = 'overdue'";
 /// Everybody who answers for the route clock of the ordinary registration.
-const ANSWERABLE: [&str; 5] = [
-    RECEIVER,
-    "xinfangju@example.cn",
-    "zhujianju.jingban@example.cn",
-    "zhujianju@example.cn",
-    "leader07@example.cn",
-];
+const OFFICE: [&str; 2] = [RECEIVER, "xinfangju@example.cn"];
+/// Everybody who answers for what the unit has to do about it.
+const UNIT: [&str; 3] = ["zhujianju.jingban@example.cn", "zhujianju@example.cn", "leader07@example.cn"];
 
 // ---- What these tests and those of the neighbours share.
 
@@ -128,7 +124,36 @@ pub fn notify() -> ActInput {
 }
 
 pub fn accept() -> ActInput {
-    ActInput::Accept(Box::new(AcceptInput { path: None, procedure: None, ground: None, occurred_at: None }))
+    ActInput::Accept(Box::new(AcceptInput {
+        path: None,
+        procedure: None,
+        ground: None,
+        law_due: None,
+        law: None,
+        occurred_at: None,
+    }))
+}
+
+/// A petition that was accepted, and of which the petitioner was not told: of the clocks that come first that
+/// of the notice runs alone, and officer, head and leader of its unit answer for it.
+pub fn untold(world: &World) -> String {
+    let number = enter(world, &json!({}));
+    perform(world, "receptionist01", &number, route());
+    perform(world, "zjj_officer", &number, accept());
+    number
+}
+
+/// By the 17th of March the office is to route it, and the unit to end it: five people of two units answer.
+/// The unit's officer and head hear of that date in the first digest.
+pub fn dated(world: &World, changes: &Value) -> String {
+    let number = enter(world, changes);
+    perform(world, "supervisor01", &number, by_the_17th());
+    number
+}
+
+pub fn by_the_17th() -> ActInput {
+    let order = json!({ "due": "2026-03-17", "reason": "区领导要求" });
+    ActInput::SetDistrictDeadline(Box::new(serde_json::from_value(order).unwrap()))
 }
 
 pub fn progress(text: &str) -> ActInput {
@@ -192,7 +217,7 @@ on_both! {
             tick(&world.app).unwrap();
         }
         // 18 working days late: the ladder has come to the chief leaders.
-        let told: Vec<&str> = ANSWERABLE.iter().chain(&CHIEFS).chain([&SUPERVISOR]).copied().collect();
+        let told: Vec<&str> = OFFICE.iter().chain(&CHIEFS).chain([&SUPERVISOR]).copied().collect();
         assert_eq!(addresses(&world), sorted(&told));
         assert_eq!(world.mails().len(), told.len());
         let restarted = world.another();
@@ -207,6 +232,7 @@ on_both! {
 on_both! {
     fn late_is_after_the_last_second_of_the_legal_due_date(world) {
         enter(&world, &json!({}));
+        untold(&world);
         world.set_clock("2026-03-17T23:59:59+08:00");
         tick(&world.app).unwrap();
         assert_eq!(count(&world, OVERDUE), 0);
@@ -216,7 +242,7 @@ on_both! {
         assert_eq!(world.mails().len(), 0, "nobody is woken at midnight");
         world.set_clock("2026-03-18T08:30:00+08:00");
         tick(&world.app).unwrap();
-        assert_eq!(addresses(&world), sorted(&ANSWERABLE));
+        assert_eq!(addresses(&world), sorted(&[&OFFICE[..], &UNIT].concat()));
     }
 }
 
@@ -224,12 +250,18 @@ on_both! {
     fn a_due_date_in_a_holiday_is_late_only_after_the_holiday(world) {
         // 2026-02-06 + 15 = 02-21, in the Spring Festival; the legal due date is 02-24.
         world.set_clock("2026-02-06T09:00:00+08:00");
-        enter(&world, &json!({ "received_on": "2026-02-06" }));
+        let late = enter(&world, &json!({ "received_on": "2026-02-06" }));
+        let unnoticed = enter(&world, &json!({ "received_on": "2026-02-06" }));
+        perform(&world, "receptionist01", &unnoticed, route());
+        perform(&world, "zjj_officer", &unnoticed, accept());
         world.set_clock("2026-02-24T23:59:59+08:00");
         tick(&world.app).unwrap();
         assert_eq!(count(&world, OVERDUE), 0);
         world.set_clock("2026-02-25T00:00:00+08:00");
         tick(&world.app).unwrap();
+        let of = "SELECT count(*) AS v FROM alerts JOIN petitions ON petitions.id = petition_id WHERE rung = 'overdue' AND";
+        assert_eq!(count(&world, &format!("{of} number = '{late}' AND clock = 'route'")), 2);
+        assert_eq!(count(&world, &format!("{of} number = '{unnoticed}' AND clock = 'notice'")), 3);
         assert_eq!(count(&world, OVERDUE), 5);
     }
 }
@@ -244,11 +276,42 @@ on_both! {
         assert_eq!(count(&world, OVERDUE), 0);
         world.set_clock("2026-03-27T09:00:00+08:00");
         tick(&world.app).unwrap();
-        assert_eq!(
-            addresses(&world),
-            sorted(&["zhujianju.jingban@example.cn", "zhujianju@example.cn", "leader07@example.cn"])
-        );
-        assert_eq!(texts(&world, "SELECT DISTINCT clock AS v FROM alerts"), ["notice"]);
+        assert_eq!(addresses(&world), sorted(&UNIT));
+        assert_eq!(texts(&world, "SELECT DISTINCT clock AS v FROM alerts ORDER BY v"), ["accept", "notice"]);
+    }
+}
+
+on_both! {
+    fn what_starts_where_nobody_accepted_in_time_stands_in_the_table_and_is_told_of(world) {
+        let number = enter(&world, &json!({}));
+        perform(&world, "receptionist01", &number, route());
+        perform(&world, "zjj_officer", &number, notify());
+        world.set_clock("2026-03-18T08:30:00+08:00");
+        tick(&world.app).unwrap();
+        let due = "SELECT CAST(legal_due AS TEXT) AS v FROM deadlines WHERE clock = 'handling_unaccepted'";
+        assert_eq!(texts(&world, due), ["2026-05-18"], "60 days from the 17th of March end on a Saturday");
+        whole(&world);
+        // Nobody does anything, and the service stands still.
+        world.set_clock("2026-08-03T08:30:00+08:00");
+        tick(&world.app).unwrap();
+        let told = "SELECT COUNT(DISTINCT recipient_id) AS v FROM alerts WHERE clock = 'handling_unaccepted' AND rung = 'bulletin'";
+        assert_eq!(count(&world, told), 6);
+        whole(&world);
+    }
+}
+
+on_both! {
+    fn after_a_standstill_what_started_meanwhile_is_found_in_the_same_look(world) {
+        let number = enter(&world, &json!({}));
+        perform(&world, "receptionist01", &number, route());
+        perform(&world, "zjj_officer", &number, notify());
+        world.set_clock("2026-08-03T08:30:00+08:00");
+        tick(&world.app).unwrap();
+        assert_eq!(count(&world, "SELECT count(*) AS v FROM deadlines WHERE clock = 'handling_unaccepted' AND missed = TRUE"), 1);
+        let clocks = "SELECT DISTINCT clock AS v FROM alerts ORDER BY v";
+        assert_eq!(texts(&world, clocks), ["accept", "handling_unaccepted"]);
+        assert_eq!(world.mails().len(), 6);
+        whole(&world);
     }
 }
 
@@ -268,11 +331,11 @@ on_both! {
 
 on_both! {
     fn a_mail_names_number_days_and_link_and_nothing_personal(world) {
-        let number = enter(&world, &json!({}));
+        let number = untold(&world);
         world.set_clock("2026-03-20T10:00:00+08:00");
         tick(&world.app).unwrap();
         let mut clear: Vec<String> = world.mails().iter().map(|(_, raw)| decoded(raw)).collect();
-        assert_eq!(clear.len(), 5);
+        assert_eq!(clear.len(), 3);
         let link = format!("http://127.0.0.1:8080/petitions/{number}");
         for text in &clear {
             assert!(text.contains(&number) && text.contains(&link) && text.contains("超期3天"), "{text}");
@@ -292,7 +355,10 @@ on_both! {
         for purpose in ["request", "accusation"] {
             let accused = json!([{ "username": "zjj_officer" }, { "username": "leader07" }, { "username": "xfj_head" },
                                  { "username": "receptionist01" }, { "username": "dic_head" }]);
-            try_enter(&world.app, &world.caller("receptionist02"), &json!({ "accused": accused, "purpose": purpose })).unwrap();
+            let number =
+                try_enter(&world.app, &world.caller("receptionist02"), &json!({ "accused": accused, "purpose": purpose })).unwrap();
+            let above = if purpose == "accusation" { "dic01" } else { "supervisor01" };
+            perform(&world, above, &number, by_the_17th());
         }
         world.set_clock("2026-05-11T10:00:00+08:00");
         tick(&world.app).unwrap();
@@ -306,7 +372,7 @@ on_both! {
 
 on_both! {
     fn an_accused_unit_gets_no_mail_at_all(world) {
-        enter(&world, &json!({ "accused": [{ "unit": "zjj" }] }));
+        dated(&world, &json!({ "accused": [{ "unit": "zjj" }] }));
         world.set_clock("2026-05-11T10:00:00+08:00");
         tick(&world.app).unwrap();
         let told = addresses(&world);
@@ -324,14 +390,17 @@ on_both! {
         tick(&world.app).unwrap();
         tick(&world.app).unwrap();
         assert_eq!(addresses(&world), [SUPERVISOR]);
-        assert_eq!(texts(&world, "SELECT clock AS v FROM alerts"), ["decision"]);
+        let asked = "SELECT clock || ' ' || rung AS v FROM alerts ORDER BY v";
+        assert_eq!(texts(&world, asked), ["assignment day_before", "decision asked"]);
+        assert_eq!(world.mails().len(), 1, "both in one mail");
     }
 }
 
 on_both! {
     fn two_instances_at_once_mail_once(world) {
-        for _ in 0..8 {
+        for _ in 0..4 {
             enter(&world, &json!({}));
+            untold(&world);
         }
         world.set_clock("2026-04-13T10:00:00+08:00");
         let other = world.another();
@@ -344,7 +413,8 @@ on_both! {
             }
         });
         tick(&world.app).unwrap();
-        assert_eq!(count(&world, "SELECT count(*) AS v FROM alerts"), 8 * 8);
+        assert_eq!(count(&world, "SELECT count(*) AS v FROM alerts WHERE clock IN ('route', 'notice')"), 4 * (5 + 6));
+        assert_eq!(count(&world, "SELECT count(*) AS v FROM alerts"), 4 * (5 + 6 + 1), "half of the handling, the officer");
         assert_eq!(count(&world, "SELECT count(*) AS v FROM mails WHERE state = 'sent'"), count(&world, "SELECT count(*) AS v FROM mails"));
         let ids: Vec<String> = world.mails().into_iter().map(|(id, _)| id).collect();
         assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "a mail was sent twice");
@@ -358,6 +428,7 @@ on_both! {
 on_both! {
     fn a_mail_put_off_keeps_its_message_id(world) {
         enter(&world, &json!({}));
+        untold(&world);
         world.set_clock("2026-03-20T10:00:00+08:00");
         let server = SmtpServer::start();
         server.answer_next("END", "450 later");
@@ -382,6 +453,7 @@ on_both! {
 on_both! {
     fn a_mail_refused_for_good_is_dead(world) {
         enter(&world, &json!({}));
+        untold(&world);
         world.set_clock("2026-03-20T10:00:00+08:00");
         let server = SmtpServer::start();
         server.answer_next("RCPT", "550 no such person");
@@ -398,6 +470,7 @@ on_both! {
 on_both! {
     fn a_server_that_is_down_puts_mails_off(world) {
         enter(&world, &json!({}));
+        untold(&world);
         world.set_clock("2026-03-20T10:00:00+08:00");
         let app = mailing_to(&world, free_port());
         let sent = tick(&app).unwrap().sent;
@@ -413,6 +486,7 @@ on_both! {
 on_both! {
     fn a_mail_whose_sender_died_is_sent_by_another_after_the_lease(world) {
         enter(&world, &json!({}));
+        untold(&world);
         world.set_clock("2026-03-20T10:00:00+08:00");
         sweep::sweep(&world.app).unwrap();
         mailing::build(&world.app).unwrap();
@@ -530,14 +604,14 @@ fn a_hundred_and_twenty_days_of_sixty_petitions_pass_quickly() {
     #[allow(clippy::disallowed_methods, reason = "how long the test takes")]
     let began = std::time::Instant::now();
     for _ in 0..60 {
-        enter(&world, &json!({}));
+        dated(&world, &json!({}));
     }
     let start = at("2026-03-02T09:00:00+08:00");
     for day in 0..120 {
         world.app.clock.set(start.plus_seconds(day * 86_400));
         tick(&world.app).unwrap();
     }
-    assert_eq!(count(&world, OVERDUE) % 300, 0, "each of the five is told of each of the sixty");
+    assert_eq!(count(&world, OVERDUE), 2 * 300, "twice each of the five is told of each of the sixty");
     let digests = "SELECT count(*) AS v FROM (SELECT recipient_id, created_at FROM mails \
                    GROUP BY recipient_id, created_at HAVING count(*) > 1) AS twice";
     assert_eq!(count(&world, digests), 0, "one digest a morning");

@@ -12,11 +12,15 @@ use serde_json::{Value, json};
 use store::alert::Listed;
 use xinfang::jobs::tick;
 
-use crate::jobs::{accept, count, enter, notify, perform, route, texts, whole};
+use crate::jobs::{accept, by_the_17th, count, dated, enter, notify, perform, route, texts, untold, whole};
 use crate::on_both;
 use crate::support::World;
 
-/// Everybody who answers for the route clock of the ordinary registration, and is told when it is late.
+/// Who answers for routing, and is told when it is late: the office, and nobody of the unit it is meant for.
+const OFFICE: [&str; 2] = ["receptionist01", "xfj_head"];
+/// Who answers for what the unit has to do.
+const UNIT: [&str; 3] = ["leader07", "zjj_head", "zjj_officer"];
+/// Both.
 const FIVE: [&str; 5] = ["leader07", "receptionist01", "xfj_head", "zjj_head", "zjj_officer"];
 
 fn body<T: DeserializeOwned>(value: Value) -> T {
@@ -81,10 +85,8 @@ fn acknowledge_all(world: &World, user: &str) -> usize {
 }
 
 fn accepted(world: &World) -> String {
-    let number = enter(world, &json!({}));
-    perform(world, "receptionist01", &number, route());
+    let number = untold(world);
     perform(world, "zjj_officer", &number, notify());
-    perform(world, "zjj_officer", &number, accept());
     number
 }
 
@@ -94,18 +96,16 @@ on_both! {
     fn a_petition_that_nobody_routes_climbs_from_the_officer_to_the_bulletin(world) {
         enter(&world, &json!({}));
         let mailed = days(&world, "2026-03-03", "2026-04-20");
-        let officers = ["receptionist01", "zjj_officer"];
-        let heads = ["receptionist01", "xfj_head", "zjj_head", "zjj_officer"];
-        let supervised = [&FIVE[..], &["supervisor01"]].concat();
+        let supervised = [&OFFICE[..], &["supervisor01"]].concat();
         let reported = [&supervised[..], &["chief01", "chief02"]].concat();
         // Three quarters are used on a Saturday, 85 % on the Sunday: both are in one mail on the Monday.
-        let mut monday = [each(&officers, "three_quarters1"), each(&heads, "nearly1")].concat();
+        let mut monday = [each(&["receptionist01"], "three_quarters1"), each(&OFFICE, "nearly1")].concat();
         monday.sort();
         let expected = [
             ("03-16", monday),
-            ("03-17", each(&heads, "last_day1")),
-            ("03-18", each(&FIVE, "overdue1")),
-            ("03-23", each(&FIVE, "overdue2")),
+            ("03-17", each(&OFFICE, "last_day1")),
+            ("03-18", each(&OFFICE, "overdue1")),
+            ("03-23", each(&OFFICE, "overdue2")),
             ("03-25", each(&supervised, "supervision1")),
             ("03-30", each(&supervised, "supervision2")),
             ("04-01", each(&reported, "chief_leaders1")),
@@ -115,13 +115,45 @@ on_both! {
         assert_eq!(mailed, expected.into_iter().map(|(day, told)| (day.to_owned(), told)).collect());
         // One mail a person a morning, one line a run: of the two reminders the higher is said.
         let mails = count(&world, "SELECT count(*) AS v FROM mails");
-        assert_eq!(mails, 4 + 4 + 5 + 5 + 6 + 6 + 8 + 8 + 8);
+        assert_eq!(mails, 2 + 2 + 2 + 2 + 3 + 3 + 5 + 5 + 5);
         let both = "SELECT body_text AS v FROM mails JOIN users ON users.id = mails.recipient_id \
-                    WHERE username = 'zjj_officer' ORDER BY mails.id LIMIT 1";
+                    WHERE username = 'receptionist01' ORDER BY mails.id LIMIT 1";
         let text = texts(&world, both).remove(0);
         assert!(text.contains("时限已用85%") && !text.contains("时限已用75%"), "{text}");
         assert_eq!(texts(&world, "SELECT rung AS v FROM rungs WHERE drafts = TRUE ORDER BY repetition"), ["supervision"; 2]);
         assert_eq!(texts(&world, "SELECT rung AS v FROM rungs WHERE bulletin = TRUE"), ["bulletin"]);
+        whole(&world);
+    }
+}
+
+on_both! {
+    fn a_notice_that_nobody_gives_climbs_from_the_officer_over_the_leader_to_the_bulletin(world) {
+        untold(&world);
+        let mailed = days(&world, "2026-03-03", "2026-04-15");
+        let two = ["zjj_head", "zjj_officer"];
+        let supervised = [&UNIT[..], &["supervisor01"]].concat();
+        let reported = [&supervised[..], &["chief01", "chief02"]].concat();
+        let mut monday = [each(&["zjj_officer"], "three_quarters1"), each(&two, "nearly1")].concat();
+        monday.sort();
+        // On the 1st of April half of the time of handling is used too.
+        let mut first = [each(&["zjj_officer"], "half1"), each(&reported, "chief_leaders1")].concat();
+        first.sort();
+        let expected = [
+            ("03-16", monday),
+            ("03-17", each(&two, "last_day1")),
+            ("03-18", each(&UNIT, "overdue1")),
+            ("03-23", each(&UNIT, "overdue2")),
+            ("03-25", each(&supervised, "supervision1")),
+            ("03-30", each(&supervised, "supervision2")),
+            ("04-01", first),
+            ("04-09", each(&reported, "chief_leaders2")),
+        ];
+        assert_eq!(mailed, expected.into_iter().map(|(day, told)| (day.to_owned(), told)).collect());
+        let mails = count(&world, "SELECT count(*) AS v FROM mails");
+        assert_eq!(mails, 2 + 2 + 3 + 3 + 4 + 4 + 6 + 6);
+        let mut sixteenth = [each(&["zjj_officer"], "three_quarters1"), each(&reported, "bulletin1")].concat();
+        sixteenth.sort();
+        assert_eq!(at(&world, "04-16 08:30"), sixteenth);
         whole(&world);
     }
 }
@@ -147,10 +179,10 @@ on_both! {
 on_both! {
     fn a_digest_is_one_mail_whatever_it_tells_of(world) {
         for _ in 0..3 {
-            enter(&world, &json!({}));
+            dated(&world, &json!({}));
         }
         accepted(&world);
-        assert_eq!(at(&world, "03-18 08:30").len(), 3 * 5);
+        assert_eq!(at(&world, "03-18 08:30").len(), 3 * (2 + 5));
         assert_eq!(count(&world, "SELECT count(*) AS v FROM mails"), 5);
         assert_eq!(at(&world, "03-18 09:00"), Vec::<String>::new());
     }
@@ -158,12 +190,12 @@ on_both! {
 
 on_both! {
     fn ordinary_alerts_leave_in_working_hours_of_working_days_only(world) {
-        enter(&world, &json!({}));
+        dated(&world, &json!({}));
         // Found on Saturday; Monday before and after hours.
         for quiet in ["03-14 00:00", "03-14 10:00", "03-15 10:00", "03-16 08:29", "03-16 18:00", "03-16 23:00"] {
             assert_eq!(at(&world, quiet), Vec::<String>::new(), "{quiet}");
         }
-        assert_eq!(at(&world, "03-17 08:30").len(), 4 + 4 + 2);
+        assert_eq!(at(&world, "03-17 08:30").len(), 2 + 4 + 4 + 2);
     }
 }
 
@@ -196,18 +228,23 @@ on_both! {
         for _ in 0..4 {
             enter(&world, &json!({}));
         }
-        let everybody = [&FIVE[..], &["supervisor01", "chief01", "chief02"]].concat();
-        let told = at(&world, "06-15 08:30");
-        assert_eq!(told.iter().map(String::as_str).collect::<BTreeSet<_>>(),
-                   each(&everybody, "bulletin5").iter().map(String::as_str).collect());
-        assert_eq!(told.len(), 4 * 8);
+        untold(&world);
+        let above = ["chief01", "chief02", "supervisor01"];
+        let [office, unit] = [&OFFICE[..], &UNIT[..]].map(|people| [people, &above[..]].concat());
+        // Nobody routed four, nobody told of the fifth, nor has anybody handled it.
+        let routing = each(&office, "bulletin5");
+        let others = [each(&unit, "bulletin5"), each(&unit, "bulletin1")];
+        let mut expected = [vec![routing; 4].concat(), others.concat()].concat();
+        expected.sort();
+        assert_eq!(at(&world, "06-15 08:30"), expected);
         assert_eq!(count(&world, "SELECT count(*) AS v FROM mails"), 8);
         let one = "SELECT rung || repetition AS v FROM rungs WHERE petition_id = 1 ORDER BY place, repetition";
         assert_eq!(texts(&world, one), [
             "three_quarters1", "nearly1", "last_day1", "overdue1", "overdue2", "supervision1", "supervision2",
             "chief_leaders1", "chief_leaders2", "bulletin1", "bulletin5",
         ]);
-        assert_eq!(texts(&world, "SELECT DISTINCT rung || repetition AS v FROM rungs WHERE told = TRUE"), ["bulletin5"]);
+        let told = "SELECT DISTINCT clock || ' ' || rung || repetition AS v FROM rungs WHERE told = TRUE ORDER BY v";
+        assert_eq!(texts(&world, told), ["handling bulletin1", "notice bulletin5", "route bulletin5"]);
         for again in ["06-15 08:31", "06-15 12:00", "06-16 08:30"] {
             assert_eq!(at(&world, again), Vec::<String>::new());
         }
@@ -219,8 +256,9 @@ on_both! {
     fn a_standstill_that_ends_at_night_waits_for_the_morning(world) {
         enter(&world, &json!({}));
         assert_eq!(at(&world, "06-06 03:00"), Vec::<String>::new(), "a Saturday");
-        assert_eq!(count(&world, "SELECT count(*) AS v FROM alerts"), 8);
-        assert_eq!(at(&world, "06-08 08:30").len(), 8);
+        assert_eq!(count(&world, "SELECT count(*) AS v FROM alerts"), 5);
+        let told = [&OFFICE[..], &["chief01", "chief02", "supervisor01"]].concat();
+        assert_eq!(at(&world, "06-08 08:30"), each(&told, "bulletin4"));
     }
 }
 
@@ -228,28 +266,33 @@ on_both! {
 
 on_both! {
     fn whoever_takes_it_over_is_told_what_its_clocks_have_come_to(world) {
-        let number = enter(&world, &json!({}));
-        assert_eq!(at(&world, "03-18 08:30").len(), 5);
+        let number = dated(&world, &json!({}));
+        assert_eq!(at(&world, "03-18 08:30").len(), 2 + 5);
         world.set_clock("2026-03-19T10:00:00+08:00");
         let to = json!({ "unit": "rsj", "officer": "rsj_officer2", "leader": "leader08", "reason": "更合适" });
         perform(&world, "supervisor01", &number, ActInput::Reassign(Box::new(body(to))));
         let told = ["leader08", "receptionist01", "rsj_head", "rsj_officer2", "xfj_head"];
         let mailed = days(&world, "2026-03-20", "2026-03-23");
-        let new = ["leader08", "rsj_head", "rsj_officer2"];
-        let expected = [("03-20", each(&new, "overdue1")), ("03-23", each(&told, "overdue2"))];
+        let mut new =
+            [each(&told[..1], "overdue1"), each(&told[2..4], "overdue1"), each(&told[2..4], "district_deadline_set1")].concat();
+        new.sort();
+        let expected = [("03-20", new), ("03-23", each(&told, "overdue2"))];
         assert_eq!(mailed, expected.into_iter().map(|(day, told)| (day.to_owned(), told)).collect());
     }
 }
 
 on_both! {
     fn before_the_morning_only_whoever_has_it_then_is_told(world) {
-        let number = enter(&world, &json!({}));
+        let number = dated(&world, &json!({}));
         world.set_clock("2026-03-18T00:00:00+08:00");
         tick(&world.app).unwrap();
         let to = json!({ "unit": "rsj", "officer": "rsj_officer2", "leader": "leader08", "reason": "更合适" });
         perform(&world, "supervisor01", &number, ActInput::Reassign(Box::new(body(to))));
         let told = ["leader08", "receptionist01", "rsj_head", "rsj_officer2", "xfj_head"];
-        assert_eq!(at(&world, "03-18 08:30"), each(&told, "overdue1"));
+        let mut expected =
+            [each(&told, "overdue1"), each(&["rsj_head", "rsj_officer2"], "district_deadline_set1")].concat();
+        expected.sort();
+        assert_eq!(at(&world, "03-18 08:30"), expected);
     }
 }
 
@@ -278,6 +321,9 @@ on_both! {
         let number = accepted(&world);
         at(&world, "05-20 08:30");
         perform(&world, "zjj_officer", &number, ActInput::Reply(Box::new(body(json!({ "opinion": "supported", "text": "t" })))));
+        let served = json!({ "document": "handling_opinion", "method": "in_person", "result": "signed",
+                             "served_on": "2026-05-20", "recipient": "本人", "proof": "回证样例1号" });
+        perform(&world, "zjj_officer", &number, ActInput::Serve(Box::new(body(served))));
         perform(&world, "leader07", &number, ActInput::Close(Box::new(body(json!({})))));
         world.set_clock("2026-06-10T10:00:00+08:00");
         perform(&world, "supervisor01", &number, ActInput::Reopen(Box::new(body(json!({ "reason": "新的事实" })))));
@@ -290,10 +336,12 @@ on_both! {
 
 on_both! {
     fn what_is_settled_before_the_morning_is_not_mailed(world) {
-        let number = enter(&world, &json!({}));
+        let (number, unnoticed) = (enter(&world, &json!({})), untold(&world));
         at(&world, "03-17 08:30");
         at(&world, "03-18 00:00");
+        assert_eq!(count(&world, "SELECT count(*) AS v FROM alerts WHERE state = 'waiting'"), 5);
         perform(&world, "receptionist01", &number, route());
+        perform(&world, "zjj_officer", &unnoticed, notify());
         assert_eq!(at(&world, "03-18 08:30"), Vec::<String>::new());
         assert_eq!(count(&world, "SELECT count(*) AS v FROM alerts WHERE state = 'moot'"), 5);
     }
@@ -301,7 +349,7 @@ on_both! {
 
 on_both! {
     fn what_is_acknowledged_before_the_morning_is_not_mailed_to_who_has(world) {
-        enter(&world, &json!({}));
+        dated(&world, &json!({}));
         at(&world, "03-17 08:30");
         at(&world, "03-18 00:00");
         assert_eq!(acknowledge_all(&world, "leader07"), 1);
@@ -312,12 +360,12 @@ on_both! {
 
 on_both! {
     fn on_the_strict_ladder_who_has_acknowledged_is_not_told_again_on_that_rung(world) {
-        enter(&world, &json!({}));
+        untold(&world);
         let world = strict(&world);
-        assert_eq!(at(&world, "03-18 08:30"), each(&FIVE, "overdue1"));
+        assert_eq!(at(&world, "03-18 08:30"), each(&UNIT, "overdue1"));
         assert_eq!(acknowledge_all(&world, "leader07"), 1);
-        assert_eq!(at(&world, "03-19 08:30"), each(&FIVE[1..], "overdue2"));
-        let supervised = [&FIVE[..], &["supervisor01"]].concat();
+        assert_eq!(at(&world, "03-19 08:30"), each(&UNIT[1..], "overdue2"));
+        let supervised = [&UNIT[..], &["supervisor01"]].concat();
         assert_eq!(at(&world, "03-20 08:30"), each(&supervised, "supervision1"), "the next rung tells everybody");
     }
 }
@@ -327,10 +375,16 @@ on_both! {
 on_both! {
     fn of_an_accusation_discipline_inspection_hears_and_no_chief_leader(world) {
         enter(&world, &json!({ "purpose": "accusation" }));
-        let everybody = ["dic01", "dic_head", "leader03", "receptionist01", "xfj_head"];
-        let told: BTreeSet<String> =
-            at(&world, "06-15 08:30").iter().map(|one| one.split_once(' ').unwrap().0.to_owned()).collect();
-        assert_eq!(told, everybody.iter().map(|user| (*user).to_owned()).collect());
+        let led = enter(&world, &json!({ "purpose": "accusation" }));
+        perform(&world, "dic01", &led, by_the_17th());
+        at(&world, "06-15 08:30");
+        let told = |petition| {
+            let sql = "SELECT DISTINCT username AS v FROM alerts JOIN users ON users.id = alerts.recipient_id \
+                       WHERE mail_id IS NOT NULL AND petition_id =";
+            texts(&world, &format!("{sql} {petition} ORDER BY v"))
+        };
+        assert_eq!(told(1), ["dic01", "dic_head", "receptionist01", "xfj_head"]);
+        assert_eq!(told(2), ["dic01", "dic_head", "leader03", "receptionist01", "xfj_head"], "a date is the leader's too");
     }
 }
 
@@ -338,7 +392,7 @@ on_both! {
     fn the_accused_and_their_unit_are_never_told(world) {
         for accused in [json!([{ "username": "zjj_officer" }, { "username": "chief01" }, { "username": "xfj_head" }]),
                         json!([{ "unit": "zjj" }])] {
-            enter(&world, &json!({ "accused": accused }));
+            dated(&world, &json!({ "accused": accused }));
         }
         let mailed = days(&world, "2026-03-03", "2026-04-20");
         let told = |petition, who: &str| {
@@ -354,8 +408,9 @@ on_both! {
 
 on_both! {
     fn a_deputy_hears_with_the_leader_and_of_accusations_only_if_entrusted(world) {
-        enter(&world, &json!({}));
-        enter(&world, &json!({ "purpose": "accusation" }));
+        dated(&world, &json!({}));
+        let accusation = enter(&world, &json!({ "purpose": "accusation" }));
+        perform(&world, "dic01", &accusation, by_the_17th());
         let name = |by: &str, leader: &str, deputy: &str| {
             let (from, until) = (day("2026-03-17"), day("2026-03-18") + Days::new(3));
             let input = DeputyInput { deputy: deputy.to_owned(), from, until };
@@ -377,7 +432,7 @@ on_both! {
 
 on_both! {
     fn another_ladder_looks_at_everything_anew_and_tells_only_what_is_higher(world) {
-        enter(&world, &json!({}));
+        dated(&world, &json!({}));
         enter(&world, &json!({ "urgent": true }));
         assert!(at(&world, "03-18 08:30").len() >= 10);
         world.set_clock("2026-03-18T10:00:00+08:00");
@@ -395,11 +450,11 @@ on_both! {
 
 on_both! {
     fn a_ladder_that_begins_earlier_sends_the_higher_rung_at_once(world) {
-        enter(&world, &json!({}));
-        assert_eq!(at(&world, "03-20 08:30"), each(&FIVE, "overdue1"));
+        untold(&world);
+        assert_eq!(at(&world, "03-20 08:30"), each(&UNIT, "overdue1"));
         world.set_clock("2026-03-20T11:00:00+08:00");
         let strict = strict(&world);
-        let supervised = [&FIVE[..], &["supervisor01"]].concat();
+        let supervised = [&UNIT[..], &["supervisor01"]].concat();
         assert_eq!(at(&strict, "03-20 11:00"), each(&supervised, "supervision1"));
         assert_eq!(at(&strict, "03-20 11:01"), Vec::<String>::new());
     }
@@ -408,7 +463,7 @@ on_both! {
 on_both! {
     fn two_instances_at_once_climb_together(world) {
         for _ in 0..6 {
-            enter(&world, &json!({}));
+            dated(&world, &json!({}));
         }
         let other = world.another();
         for day in ["16", "17", "18", "20", "23", "25"] {
@@ -423,7 +478,8 @@ on_both! {
             });
             tick(&world.app).unwrap();
         }
-        let expected = 6 * (4 + 4 + 5 + 5 + 6);
+        // First of the date besides; last the supervisor, of each of the two clocks.
+        let expected = 6 * (2 + 4 + 4 + 5 + 5 + (5 + 2));
         assert_eq!(count(&world, "SELECT count(*) AS v FROM alerts"), expected);
         assert_eq!(count(&world, "SELECT count(*) AS v FROM mails WHERE state <> 'sent'"), 0);
         let twice = "SELECT count(*) AS v FROM (SELECT 1 FROM alerts GROUP BY petition_id, clock, run, rung, \

@@ -288,8 +288,7 @@ fn handling(law: &Law, n: &str) {
     law.refused("zjj_officer", n, "reply", &reply, ("wrong_stage", "第31、32、34条"));
     law.forbidden("leader08", n, "close", &json!({}));
     law.forbidden("chief01", n, "close", &json!({}));
-    law.does("leader07", n, "close", &json!({}));
-    law.status(n, "opinion_issued");
+    law.refused("leader07", n, "close", &json!({}), ("not_served_yet", "第32条"));
 }
 
 /// Service with proof, on 07-01: the petitioner's 30 days end on 07-31.
@@ -312,6 +311,8 @@ fn service(law: &Law, n: &str) {
     law.does("zjj_officer", n, "services", &good);
     law.refused("receptionist01", n, "services", &good, ("already_served", "民事诉讼法"));
     law.clock(n, "review_request", "2026-07-31", "2026-07-31", "running");
+    law.does("leader07", n, "close", &json!({}));
+    law.status(n, "opinion_issued");
 }
 
 /// Article 35: posted on 07-31, received on Monday 08-03, decided on 09-02.
@@ -370,20 +371,20 @@ fn rereview(law: &Law, n: &str) {
     let ask = json!({ "delivery": "handed", "sent_on": "2026-10-08", "outside": "示例市人民政府" });
     law.does("receptionist01", n, "rereview/request", &ask);
     law.clock(n, "rereview_request", "2026-10-03", "2026-10-08", "met");
-    law.clock(n, "rereview", "2026-11-07", "2026-11-09", "running");
+    law.clock(n, "rereview_outside", "2026-11-07", "2026-11-09", "running");
     law.status(n, "rereview");
     law.at("2026-10-20T09:00:00");
     law.does("supervisor01", n, "hearing/begin", &json!({ "text": "听证" }));
-    let run = last_run(&law.view(n), "rereview");
+    let run = last_run(&law.view(n), "rereview_outside");
     assert_eq!((&run["outcome"], &run["late_at"]), (&json!("paused"), &Value::Null));
     let upheld = json!({ "outcome": "upheld", "text": "复核意见。" });
     law.refused("supervisor01", n, "rereview/decide", &upheld, ("hearing_open", "第31、36条"));
     law.at("2026-10-23T17:00:00");
     law.does("supervisor01", n, "hearing/end", &json!({ "text": "结束" }));
-    law.clock(n, "rereview", "2026-11-11", "2026-11-11", "running");
+    law.clock(n, "rereview_outside", "2026-11-11", "2026-11-11", "running");
     law.at("2026-11-11T23:59:00");
     law.does("supervisor01", n, "rereview/decide", &upheld);
-    law.clock(n, "rereview", "2026-11-11", "2026-11-11", "met");
+    law.clock(n, "rereview_outside", "2026-11-11", "2026-11-11", "met");
     law.status(n, "rereview_opinion");
     law.refused("receptionist01", n, "rereview/request", &ask, ("wrong_stage", "第36条"));
     law.forbidden("zjj_officer", n, "conclude", &json!({}));

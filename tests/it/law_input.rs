@@ -141,6 +141,7 @@ fn in_every_stage(law: &Law) -> Vec<String> {
         all.push(n);
     }
     let closed = law.replied(&json!({}));
+    law.http.serve_answer("zjj_officer", &closed, "2026-03-02");
     law.does("leader07", &closed, "close", &json!({}));
     all.push(closed);
     all

@@ -169,6 +169,7 @@ on_both! {
         let law = Law::of(world);
         let n = &law.replied(&json!({}));
         let leader = law.view(n)["holder"]["leader"]["username"].as_str().expect("a leader").to_owned();
+        law.http.serve_answer("zjj_officer", n, "2026-03-02");
         law.does(&leader, n, "close", &json!({}));
         law.http.act("supervisor01", n, "correct", &json!({ "purpose": "accusation", "reason": "更正" })).expect(200);
         law.http.get("zjj_officer", &format!("/api/v1/petitions/{n}")).expect(404);

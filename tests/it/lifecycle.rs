@@ -62,6 +62,7 @@ fn up_to_the_reply(http: &Http, number: &str) {
     http.act("zjj_officer", number, "accept", &json!({})).expect(200);
     http.act("zjj_officer", number, "reply", &json!({ "opinion": "supported", "text": "已处理。" }))
         .expect(200);
+    http.serve_answer("zjj_officer", number, "2026-03-02");
 }
 
 on_both! {
@@ -112,6 +113,9 @@ on_both! {
         let reply = json!({ "opinion": "supported", "text": "已修复。" });
         let replied = http.act("zjj_officer", &number, "reply", &reply).expect(200);
         assert_eq!(deadline(&replied.body, "handling")["outcome"], "met");
+        assert_eq!(deadline(&replied.body, "service")["legal_due"], "2026-03-09");
+        assert_eq!(http.act("leader07", &number, "close", &json!({})).expect(409).code(), "not_served_yet");
+        http.serve_answer("zjj_officer", &number, "2026-03-02");
         let closed = http.act("leader07", &number, "close", &json!({})).expect(200);
         assert_eq!(closed.body["stage"], "closed");
         assert!(closed.body["closed_at"].is_string());

@@ -235,10 +235,13 @@ on_both! {
         let http = world.serve();
         let replied = accepted(&http, &json!({ "title": "样例甲" }));
         http.act("zjj_officer", &replied, "reply", &json!({ "opinion": "supported", "text": "已处理。" })).expect(200);
+        let leader = Browser::of(&http, "leader07");
+        assert!(leader.get("/work").expect(200).has("等待：送达"), "the officer serves it first");
+        assert!(Browser::of(&http, "zjj_officer").get("/work?turn=mine").expect(200).has(&replied));
+        http.serve_answer("zjj_officer", &replied, "2026-03-02");
         let waiting = accepted(&http, &json!({ "title": "样例乙" }));
         http.act("supervisor01", &waiting, "supervision", &order()).expect(200);
         http.act("leader07", &waiting, "instruct", &json!({ "text": "样例" })).expect(200);
-        let leader = Browser::of(&http, "leader07");
         let all = leader.get("/work").expect(200);
         assert!(all.has("该您办的（1）") && all.has("等别人的（1）"), "{}", all.body);
         assert!(all.has("督办 3月20日前反馈"), "{}", all.body);

@@ -80,6 +80,10 @@ fn life(dice: &mut Dice) -> Vec<(&'static str, u64)> {
         acts.push(("extend", 55));
     }
     acts.push(("reply", if dice.chance(40) { 120 } else { 50 }));
+    let delivered = |dice: &mut Dice| (if dice.chance(85) { "serve" } else { "cannot serve" }, 12);
+    if dice.chance(90) {
+        acts.push(delivered(dice));
+    }
     match dice.below(6) {
         0 | 1 => acts.extend([
             ("review", 20),
@@ -89,7 +93,10 @@ fn life(dice: &mut Dice) -> Vec<(&'static str, u64)> {
             ("heard", 9),
             ("final", 30),
         ]),
-        2 => acts.extend([("close", 20), ("reopen", 40), ("accept", 20), ("reply", 70)]),
+        2 => {
+            acts.extend([("close", 20), ("reopen", 40), ("accept", 20), ("reply", 70)]);
+            acts.extend([delivered(dice), ("close", 40)]);
+        }
         _ => acts.push(("close", 30)),
     }
     // Some are left lying, sooner or later.
@@ -245,6 +252,9 @@ impl Year {
             What::Tick => {
                 let ticked = tick(&self.world.app).unwrap();
                 assert_eq!(ticked.swept.failed, 0);
+                for number in self.listing.run_out(self.now()) {
+                    self.see(&number, false);
+                }
                 self.listing.look(self.now());
             }
         }
@@ -323,6 +333,15 @@ impl Year {
                 officer,
                 ActInput::Reply(Box::new(body(json!({ "opinion": "supported", "text": "已处理。" })))),
             ),
+            "serve" => {
+                let served = json!({ "document": "handling_opinion", "method": "in_person", "result": "signed",
+                                     "served_on": today, "recipient": "本人", "proof": "回证样例1号" });
+                (officer, ActInput::Serve(Box::new(body(served))))
+            }
+            "cannot serve" => {
+                let why = json!({ "document": "handling_opinion", "reason": "下落不明" });
+                (officer, ActInput::CannotServe(Box::new(body(why))))
+            }
             "close" => (holder.leader.as_ref()?.username.clone(), ActInput::Close(Box::new(body(json!({}))))),
             "withdraw" => {
                 (desk.to_owned(), ActInput::Withdraw(Box::new(body(json!({ "text": "自愿撤回。" })))))

@@ -89,7 +89,14 @@ fn route(way: RouteWay) -> Act {
 }
 
 fn accept(path: Option<Path>, first_running: bool) -> Act {
-    Act::Accept(Accept { path, procedure: Procedure::Ordinary, ground: None, first_running })
+    Act::Accept(Accept {
+        path,
+        procedure: Procedure::Ordinary,
+        ground: None,
+        law_due: None,
+        law: None,
+        first_running,
+    })
 }
 
 fn reply() -> Act {

@@ -59,8 +59,17 @@ impl Case {
 
     fn accepted(&mut self) -> &mut Self {
         let procedure = Procedure::Ordinary;
-        self.routed()
-            .does(Act::Accept(Accept { path: None, procedure, ground: None, first_running: false }), 22)
+        self.routed().does(
+            Act::Accept(Accept {
+                path: None,
+                procedure,
+                ground: None,
+                law_due: None,
+                law: None,
+                first_running: false,
+            }),
+            22,
+        )
     }
 
     fn replied(&mut self) -> &mut Self {
@@ -86,7 +95,7 @@ impl Case {
     }
 
     fn decides(&mut self, instance: Instance, outcome: ReviewOutcome, user: i64) -> &mut Self {
-        let redo_due = (outcome == ReviewOutcome::Redo).then(|| self.now.day());
+        let redo_due = outcome.sends_back().then(|| self.now.day());
         self.does(world::decided(instance, DecideReview { outcome, redo_due, text: record() }), user)
     }
 

@@ -103,6 +103,8 @@ fn accepted() -> Chain {
         path: None,
         procedure: Procedure::Ordinary,
         ground: None,
+        law_due: None,
+        law: None,
         first_running: false,
     });
     chain.does(accept, officer(), on("2026-02-04", 24).plus_micros(-1));

@@ -130,10 +130,13 @@ pub enum Limit {
     Review,
     AskRereview,
     Rereview,
+    /// By an organ outside the district: nobody here is late.
+    ReviewOutside,
+    RereviewOutside,
 }
 
 impl Limit {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Route,
         Self::Notice,
         Self::NoticeDirect,
@@ -143,6 +146,8 @@ impl Limit {
         Self::Review,
         Self::AskRereview,
         Self::Rereview,
+        Self::ReviewOutside,
+        Self::RereviewOutside,
     ];
 
     pub const fn name(self) -> &'static str {
@@ -156,12 +161,23 @@ impl Limit {
             Self::Review => "review",
             Self::AskRereview => "rereview_request",
             Self::Rereview => "rereview",
+            Self::ReviewOutside => "review_outside",
+            Self::RereviewOutside => "rereview_outside",
         }
     }
 
     /// A right of the petitioner, or something that a unit may do and need not: nobody is late.
     pub const fn lapses(self) -> bool {
-        matches!(self, Self::Objection | Self::AskReview | Self::AskRereview)
+        match self {
+            Self::Objection | Self::AskReview | Self::AskRereview => true,
+            Self::ReviewOutside | Self::RereviewOutside => true,
+            Self::Route
+            | Self::Notice
+            | Self::NoticeDirect
+            | Self::Handling
+            | Self::Review
+            | Self::Rereview => false,
+        }
     }
 }
 
@@ -208,6 +224,7 @@ pub struct Model {
     pub watch: Vec<(Holder, Instant)>,
     pub recused: Vec<UserId>,
     path: Option<Path>,
+    simplified: bool,
     accepted_on: Option<NaiveDate>,
     /// The unit that wrote the opinion that stands, and when.
     opinion: Option<(UnitId, NaiveDate)>,
@@ -251,6 +268,7 @@ impl Model {
             watch: Vec::new(),
             recused: Vec::new(),
             path: None,
+            simplified: false,
             accepted_on: None,
             opinion: None,
             opinion_served: None,
@@ -303,7 +321,12 @@ impl Model {
             Limit::Notice | Limit::NoticeDirect => self.lengths().notice,
             Limit::Objection => self.lengths().objection,
             Limit::Handling => days(self.lengths().handling),
-            Limit::AskReview | Limit::Review | Limit::AskRereview | Limit::Rereview => days(30),
+            Limit::AskReview
+            | Limit::Review
+            | Limit::AskRereview
+            | Limit::Rereview
+            | Limit::ReviewOutside
+            | Limit::RereviewOutside => days(30),
         }
     }
 
@@ -410,6 +433,8 @@ impl Model {
                     must!(clock.length == self.length(limit), "extended twice");
                     must!(!clock.is_over(day), "extended after the due date");
                     must!(*notified_on <= clock.due(), "told after the due date");
+                } else if self.path.is_some_and(Path::is_of_another_law) && self.stage == Stage::Accepted {
+                    must!(*days >= 1 && *days <= 365, "another law's time, extended by {days} days");
                 } else if self.clocks_known {
                     must!(self.region == crate::world::SHANDONG, "nothing of the law is extended");
                     must!(*days <= 10, "an order extended by more than the rule allows");
@@ -614,14 +639,25 @@ impl Model {
             Event::Notified { .. } => self.noticed(day),
             Event::Accepted { path, procedure, .. } => {
                 (self.stage, self.path, self.accepted_on) = (Stage::Accepted, Some(*path), Some(day));
+                self.simplified = *procedure == Procedure::Simplified;
                 self.meet(&[L::Route], day);
                 self.cancel(&[L::Objection]);
                 if *path == Path::HandlingOpinion && *procedure == Procedure::Ordinary {
                     self.start(L::Handling, day, version);
                 }
             }
-            Event::LeftSimplified { .. } if self.path == Some(Path::HandlingOpinion) => {
-                self.start(L::Handling, self.accepted_on.unwrap(), version);
+            Event::PathChanged { path, .. } => {
+                self.path = Some(*path);
+                self.cancel(&[L::Handling]);
+                if *path == Path::HandlingOpinion && !self.simplified {
+                    self.start(L::Handling, self.accepted_on.unwrap(), version);
+                }
+            }
+            Event::LeftSimplified { .. } => {
+                self.simplified = false;
+                if self.path == Some(Path::HandlingOpinion) {
+                    self.start(L::Handling, self.accepted_on.unwrap(), version);
+                }
             }
             Event::NotAccepted { .. } | Event::NoLongerAccepted { .. } => {
                 self.meet(&[L::Route, L::Notice, L::NoticeDirect], day);
@@ -687,24 +723,39 @@ impl Model {
                 let review = *instance == Instance::Review;
                 self.stage = if review { Stage::Reviewing } else { Stage::Rereviewing };
                 self.meet(&[if review { L::AskReview } else { L::AskRereview }], *sent_on);
-                self.start(if review { L::Review } else { L::Rereview }, day, version);
+                let ours = reviewer.unit.is_some();
+                let limit = match (review, ours) {
+                    (true, true) => L::Review,
+                    (true, false) => L::ReviewOutside,
+                    (false, true) => L::Rereview,
+                    (false, false) => L::RereviewOutside,
+                };
+                self.start(limit, day, version);
             }
             Event::ReviewAdmitted { admitted: false, .. } => {
-                self.cancel(&[L::Review, L::Rereview]);
+                self.cancel(&[L::Review, L::Rereview, L::ReviewOutside, L::RereviewOutside]);
                 self.hearing = false;
                 self.stage = self.reviewing.unwrap().1;
             }
             Event::ReviewDecided { instance, outcome, .. } => self.decide(*instance, *outcome, day),
             Event::HearingBegun { .. } => {
                 self.hearing = true;
-                for clock in self.clocks.iter_mut().filter(|c| c.limit == L::Rereview && c.end.is_none()) {
+                for clock in self
+                    .clocks
+                    .iter_mut()
+                    .filter(|c| matches!(c.limit, L::Rereview | L::RereviewOutside) && c.end.is_none())
+                {
                     clock.hearing_open = !clock.is_over(day);
                     clock.hearings.push((day, day));
                 }
             }
             Event::HearingEnded { .. } => {
                 self.hearing = false;
-                for clock in self.clocks.iter_mut().filter(|c| c.limit == L::Rereview && c.end.is_none()) {
+                for clock in self
+                    .clocks
+                    .iter_mut()
+                    .filter(|c| matches!(c.limit, L::Rereview | L::RereviewOutside) && c.end.is_none())
+                {
                     clock.hearing_open = false;
                     clock.hearings.last_mut().into_iter().for_each(|hearing| hearing.1 = day);
                 }
@@ -770,12 +821,16 @@ impl Model {
 
     fn decide(&mut self, instance: Instance, outcome: ReviewOutcome, day: NaiveDate) {
         let review = instance == Instance::Review;
-        self.meet(&[if review { Limit::Review } else { Limit::Rereview }], day);
+        let (ours, outside) = match review {
+            true => (Limit::Review, Limit::ReviewOutside),
+            false => (Limit::Rereview, Limit::RereviewOutside),
+        };
+        self.meet(&[ours, outside], day);
         self.stage = if review { Stage::ReviewDecided } else { Stage::RereviewDecided };
         if review {
             (self.reviewed, self.review_served) = (Some((self.reviewer(), day)), None);
         }
-        if outcome == ReviewOutcome::Redo {
+        if outcome.sends_back() {
             self.cancel(&[Limit::AskReview, Limit::AskRereview]);
             (self.stage, self.opinion, self.opinion_served) = (Stage::Accepted, None, None);
         }

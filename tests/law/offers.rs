@@ -30,6 +30,7 @@ const FOR_WHAT_IT_SAYS: &[&str] = &[
     "assigner_asked",
     "simplified_not_lawful",
     "ground_missing",
+    "law_date",
     "non_acceptance_not_lawful",
     "proof_missing",
     "witness_missing",

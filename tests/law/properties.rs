@@ -7,6 +7,7 @@ use domain::access::{self, Sight, Subject, Viewer};
 use domain::assignment::Proposal;
 use domain::clock::ClockName;
 use domain::deadline::{self, Deadline};
+use domain::duty;
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::petition::acts::*;
 use domain::petition::states::{self, Leads};
@@ -191,6 +192,8 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
         1 => Act::Route(Route { way: RouteWay::Assign, feedback_due: Some(soon) }),
         2 => Act::Notify(Notify { method: pick(&step.a, NoticeMethod::ALL), note: None }),
         3 | 4 => Act::Accept(Accept {
+            law_due: (kind == 4 && pick(&step.a, Path::ALL).is_of_another_law()).then_some(soon),
+            law: (kind == 4 && pick(&step.a, Path::ALL).is_of_another_law()).then(record),
             path: (kind == 4).then(|| pick(&step.a, Path::ALL)),
             procedure: if step.a.index(4) == 0 { Procedure::Simplified } else { Procedure::Ordinary },
             ground: Some(SimplifiedGround::Clear),
@@ -224,7 +227,13 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
                 assigner_agreed: flag,
             })
         }
-        10 => Act::LeaveSimplified(LeaveSimplified { reason }),
+        10 if flag => Act::LeaveSimplified(LeaveSimplified { reason }),
+        10 => {
+            let path = pick(&step.a, Path::ALL);
+            let named = path.is_of_another_law() && step.b.index(4) > 0;
+            let law_due = named.then(|| day + Days::new(step.amount as u64));
+            Act::ChangePath(ChangePath { path, law_due, law: named.then(record), reason })
+        }
         11 => Act::Reply(Reply { opinion: Opinion::Supported, text }),
         12..=14 => Act::Serve(Serve {
             document: match (kind, step.b.index(6)) {
@@ -261,7 +270,7 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
         20 => world::admitted(instance, AdmitReview { admitted: step.a.index(3) > 0, reason }),
         21 => {
             let outcome = pick(&step.a, ReviewOutcome::ALL);
-            let redo_due = (outcome == ReviewOutcome::Redo).then_some(soon);
+            let redo_due = outcome.sends_back().then_some(soon);
             world::decided(instance, DecideReview { outcome, redo_due, text })
         }
         22 => Act::BeginHearing(BeginHearing { text }),
@@ -333,6 +342,14 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
         46 if flag => Act::Import(Import { routed: true, notified: step.a.index(2) == 0, home_visits: 0 }),
         46 if step.a.index(2) == 0 => Act::Lapse(Lapse { text }),
         46 => Act::ReportClosing(ReportClosing { text }),
+        48 => Act::CannotServe(CannotServe {
+            document: match step.a.index(3) {
+                0 => Document::ReviewOpinion,
+                1 => Document::RereviewOpinion,
+                _ => Document::HandlingOpinion,
+            },
+            reason,
+        }),
         47 => Act::AnnounceHearing(AnnounceHearing {
             held_on: if flag { soon } else { day - Days::new(step.a.index(3) as u64) },
             place: record(),
@@ -438,13 +455,19 @@ struct History {
     now: Instant,
     /// The runs that somebody was late with: late they stay.
     late: Vec<(ClockName, u32)>,
+    /// Recorded under rules that leave petitions without a duty: neither the clocks nor the duties are the
+    /// model's.
+    before_duties: bool,
     accepted: usize,
     refused: usize,
 }
 
 impl History {
     fn begin(start: &Start) -> Result<Option<Self>, String> {
-        let rules = world::rules(start.region);
+        Self::begin_under(start, world::rules(start.region), false)
+    }
+
+    fn begin_under(start: &Start, rules: Rulebooks, before_duties: bool) -> Result<Option<Self>, String> {
         let now = Instant::start_of(world::date("2026-01-06") + Days::new(start.day)).plus_seconds(9 * 3600);
         let mut life = Life::new();
         let command = Command { act: register(start, now), by: world::by(12, 1), occurred_at: now };
@@ -459,8 +482,10 @@ impl History {
                     model.judge(&command, one, now)?;
                     model.take(&command, one);
                 }
+                model.clocks_known &= !before_duties;
                 let (region, late) = (start.region, Vec::new());
-                let history = Self { life, model, rules, region, now, late, accepted: 0, refused: 0 };
+                let history =
+                    Self { life, model, rules, region, now, late, before_duties, accepted: 0, refused: 0 };
                 history.check_all()?;
                 Ok(Some(history))
             }
@@ -578,6 +603,34 @@ impl History {
         Ok(())
     }
 
+    /// The rules of today come: the clocks that there were not begin on that day, and somebody has to do
+    /// something from then on.
+    fn take_up(&mut self) -> Result<(), String> {
+        let before = deadline::all(&self.life.petition().moments, &self.rules).unwrap().len();
+        self.rules = world::with_duties(&self.rules);
+        let command = Command { act: Act::TakeUp(TakeUp), by: world::job(), occurred_at: self.now };
+        self.life.act(&command, &self.rules, self.now).map_err(|refusal| format!("{refusal:?}"))?;
+        let petition = self.life.petition();
+        let deadlines = deadline::all(&petition.moments, &self.rules).unwrap();
+        for begun in &deadlines[before..] {
+            let ordered = begun.run.ordered_due.is_some();
+            must(ordered || (begun.late_at > self.now && begun.run.started_on == self.now.day()), || {
+                format!("begun in the past: {begun:?}")
+            })?;
+        }
+        for at in [self.now, deadline::never()] {
+            let silent = duty::is_silent(petition, &deadlines, at);
+            must(!silent, || {
+                format!(
+                    "nobody's turn at {at:?}: {:?} {:?} {:?}",
+                    petition.stage, petition.path, petition.facts
+                )
+            })?;
+        }
+        let again = self.life.act(&command, &self.rules, self.now);
+        must(again == Err(Refusal::NothingChanged), || "taken up twice".to_owned())
+    }
+
     fn check_replay(&self, before: Option<Petition>, recorded: &[Recorded]) -> Result<(), String> {
         let stepwise = recorded.iter().fold(before, evolve);
         let again = replay(&self.life.log);
@@ -607,6 +660,10 @@ impl History {
             deadline::all(&petition.moments, &self.rules).map_err(|missing| missing.to_string())?;
         if model.clocks_known {
             self.check_clocks(&deadlines)?;
+        }
+        for at in [self.now, deadline::never()].into_iter().filter(|_| !self.before_duties) {
+            let silent = duty::is_silent(petition, &deadlines, at);
+            must(!silent, || said(&format!("nobody's turn at {at:?}: {:?}", petition.facts)))?;
         }
         self.check_status(petition, &deadlines)?;
         check_sight(petition)
@@ -765,6 +822,21 @@ proptest! {
             for step in &steps {
                 history.step(step).map_err(TestCaseError::fail)?;
             }
+        }
+    }
+
+    /// Whatever was recorded under the rules of before, and wherever it stands when those of today come.
+    #[test]
+    fn what_is_open_takes_up_the_duties(start in start(), steps in prop::collection::vec(step(), 1..25)) {
+        let start = Start { region: 0, ..start };
+        let begun = History::begin_under(&start, world::before_duties(), true).map_err(TestCaseError::fail)?;
+        if let Some(mut history) = begun {
+            for step in &steps {
+                // The revised calendar is another story.
+                let step = Step { jump: step.jump % 9, ..step.clone() };
+                history.step(&step).map_err(TestCaseError::fail)?;
+            }
+            history.take_up().map_err(TestCaseError::fail)?;
         }
     }
 }

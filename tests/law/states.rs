@@ -7,11 +7,12 @@ use std::io::Write;
 
 use domain::assignment::Proposal;
 use domain::deadline::{self, Deadline};
+use domain::duty;
 use domain::ids::{FileId, PetitionId, UnitId, UserId};
 use domain::petition::acts::*;
 use domain::petition::states::{self, Leads};
 use domain::petition::{
-    Act, Asked, By, Command, Correction, Facts, FileRef, Holder, Petition, Recorded, decide, evolve,
+    Act, Asked, By, Command, Correction, Facts, FileRef, Holder, Petition, Recorded, Reviewer, decide, evolve,
 };
 use domain::responsibility::check_chain;
 use domain::rulebook::Rulebooks;
@@ -53,6 +54,8 @@ struct Search {
     stages: BTreeSet<Stage>,
     endings: BTreeSet<Ending>,
     statuses: BTreeSet<NationalStatus>,
+    /// Which clock runs in which stage as somebody's duty, or as the petitioner's time.
+    duties: BTreeSet<(Stage, String)>,
 }
 
 /// What the rules look at where it stands, and what they will look at again.
@@ -62,7 +65,10 @@ fn key(petition: &Petition, deadlines: &[Deadline], now: Instant) -> String {
         let last = deadlines.iter().rfind(|d| d.run.clock.as_str() == name);
         last.map(|d| (d.run.ended.is_some(), now >= d.late_at))
     };
-    let served = |document| petition.issued.get(&document).map(|issued| issued.served_on.is_some());
+    let served = |document| {
+        let issued = petition.issued.get(&document);
+        issued.map(|issued| (issued.served_on.is_some(), issued.excused))
+    };
     let waits = |asked: &[Asked]| asked.iter().any(|asked| !asked.answered);
     let objected = petition.objections.iter().any(|objection| objection.unit == holder.unit);
     let own = petition.opinion_by == Some(holder.unit);
@@ -98,7 +104,11 @@ fn key(petition: &Petition, deadlines: &[Deadline], now: Instant) -> String {
     let asked = (waits(&petition.tasks), waits(&petition.supervisions), waits(&petition.recommendations));
     let files = petition.files().next().is_some();
     let more = (asked, petition.awaiting_decision, petition.facts.repeat_of, petition.facts.purpose, files);
-    format!("{:?} {here} {people:?} {more:?}", petition.stage)
+    let outside = petition.review.as_ref().is_some_and(|review| review.reviewer.unit.is_none());
+    let missed = deadlines.iter().filter(|d| d.run.missed && d.run.ended.is_none()).count();
+    let unaccepted = (missed, over("accept"), over("accept_direct"), over("handling_unaccepted"));
+    let kind = (petition.facts.channel, petition.facts.receipt, petition.path, outside, unaccepted);
+    format!("{:?} {here} {people:?} {more:?} {kind:?}", petition.stage)
 }
 
 impl Search {
@@ -109,6 +119,13 @@ impl Search {
             return *known;
         }
         check(&petition, now);
+        // Somebody has to do something now, and when every right and window has passed unused.
+        for at in [now, deadline::never()] {
+            assert!(!duty::is_silent(&petition, &deadlines, at), "nobody's turn: {key} {:?}", petition.facts);
+        }
+        let runs =
+            duty::running(&deadlines, now).map(|run| (petition.stage, run.clock().as_str().to_owned()));
+        self.duties.extend(runs);
         self.statuses.insert(status::national(&petition, &deadlines, now));
         self.stages.insert(petition.stage);
         self.endings.extend(petition.ending);
@@ -123,7 +140,8 @@ impl Search {
         let node = &self.nodes[place];
         let (petition, now, depth) = (node.petition.clone(), node.now, node.depth);
         let mut next = BTreeSet::new();
-        for (act, by) in acts.iter().cloned().chain(answers(&petition)) {
+        let found_late = found_late(&petition, now, rules);
+        for (act, by) in acts.iter().cloned().chain(answers(&petition)).chain(found_late) {
             let gives_up = matches!(
                 act,
                 Act::Withdraw(Withdraw { .. }) | Act::Lapse(Lapse { .. }) | Act::Settle(Settle { .. })
@@ -273,6 +291,7 @@ fn dated(act: Act, now: Instant) -> Act {
         Act::Serve(Serve { document, method, result, recipient, proof, witness, .. }) => {
             Act::Serve(Serve { document, method, result, served_on: day, recipient, proof, witness })
         }
+        Act::Accept(accept) => Act::Accept(Accept { law_due: accept.law_due.map(|_| day), ..accept }),
         Act::RequestReview(asked) => Act::RequestReview(RequestReview { sent_on: day, ..asked }),
         Act::RequestRereview(RequestRereview(asked)) => {
             Act::RequestRereview(RequestRereview(RequestReview { sent_on: day, ..asked }))
@@ -296,6 +315,21 @@ fn dated(act: Act, now: Instant) -> Act {
         }
         other => other,
     }
+}
+
+/// What the sweep finds late, where another clock begins with that.
+fn found_late(petition: &Petition, now: Instant, rules: &Rulebooks) -> Vec<(Act, By)> {
+    let all = deadline::all(&petition.moments, rules).unwrap();
+    let followed = |d: &Deadline<'_>| {
+        let (_, book) = rules.current().unwrap();
+        book.policy.clocks.iter().any(|clock| clock.after_missed.contains(d.clock()))
+    };
+    let late = all.iter().filter(|d| d.is_overdue(now) && !d.run.missed && followed(d));
+    late.map(|d| {
+        let (clock, run, legal_due) = (d.run.clock.clone(), d.run.number, d.legal_due);
+        (Act::MissDeadline(MissDeadline { clock, run, legal_due }), world::job())
+    })
+    .collect()
 }
 
 /// What answers what was asked: it names the event that asked.
@@ -336,7 +370,14 @@ fn main_line() -> Vec<(Act, By)> {
         let (officer, head) = (by(unit * 10 + 2, unit), by(unit * 10 + 1, unit));
         let accept = |procedure| {
             let ground = Some(SimplifiedGround::Clear);
-            Act::Accept(Accept { path: None, procedure, ground, first_running: false })
+            Act::Accept(Accept {
+                path: None,
+                procedure,
+                ground,
+                law_due: None,
+                law: None,
+                first_running: false,
+            })
         };
         acts.push((Act::Notify(Notify { method: NoticeMethod::Post, note: None }), officer.clone()));
         acts.push((accept(Procedure::Ordinary), officer.clone()));
@@ -354,6 +395,12 @@ fn main_line() -> Vec<(Act, By)> {
             officer.clone(),
         ));
         acts.push((Act::Object(Object { suggested: None, reason: text() }), officer.clone()));
+        for path in [Path::HandlingOpinion, Path::Litigation, Path::Administrative] {
+            let named = path.is_of_another_law();
+            let (law_due, law) = (named.then_some(day + chrono::Days::new(400)), named.then(text));
+            let change = Act::ChangePath(ChangePath { path, law_due, law, reason: text() });
+            acts.push((change, supervisor.clone()));
+        }
         let extend =
             Act::Extend(Extend { days: 30, notified_on: day, method, reason: text(), assigner_agreed: true });
         acts.push((extend, head));
@@ -384,6 +431,7 @@ fn main_line() -> Vec<(Act, By)> {
         let (recipient, proof, witness) = (text(), Some(text()), None);
         let serve = Act::Serve(Serve { document, method, result, served_on: day, recipient, proof, witness });
         acts.push((serve, supervisor.clone()));
+        acts.push((Act::CannotServe(CannotServe { document, reason: text() }), supervisor.clone()));
     }
     acts.extend(reviews());
     let first = PetitionId(7);
@@ -425,7 +473,7 @@ fn reviews() -> Vec<(Act, By)> {
             acts.push((world::admitted(instance, AdmitReview { admitted, reason: text() }), organ.clone()));
         }
         for outcome in [ReviewOutcome::Upheld, ReviewOutcome::Redo] {
-            let redo_due = (outcome == ReviewOutcome::Redo).then_some(sent_on);
+            let redo_due = outcome.sends_back().then_some(sent_on);
             acts.push((
                 world::decided(instance, DecideReview { outcome, redo_due, text: text() }),
                 organ.clone(),
@@ -550,6 +598,46 @@ fn along_the_main_line(rules: &Rulebooks) -> Search {
     search
 }
 
+/// What comes in by another channel, for another purpose, or to another office; what takes the path of
+/// another law; what an organ outside the district reviews.
+fn of_every_kind(rules: &Rulebooks) -> Vec<Search> {
+    let channels = [Channel::Letter, Channel::Visit, Channel::Hotline12345, Channel::PublicOpinion];
+    let purposes = [Purpose::Request, Purpose::Inquiry, Purpose::Suggestion, Purpose::Accusation];
+    let kinds = channels.iter().flat_map(|channel| purposes.iter().map(move |purpose| (*channel, *purpose)));
+    let kinds = kinds.flat_map(|kind| Receipt::ALL.iter().map(move |receipt| (kind, *receipt)));
+    kinds.map(|((channel, purpose), receipt)| of_a_kind(channel, purpose, receipt, rules)).collect()
+}
+
+fn of_a_kind(channel: Channel, purpose: Purpose, receipt: Receipt, rules: &Rulebooks) -> Search {
+    let mut search = Search::default();
+    let mut facts = Facts { channel, purpose, receipt, ..facts(world::date("2026-03-02")) };
+    facts.order_class = (channel == Channel::Hotline12345).then_some(OrderClass::General);
+    begin(&mut search, facts.clone(), Some(holder(2)), None, rules);
+    begin(&mut search, facts, None, None, rules);
+    let mut acts = main_line();
+    let others = [Act::Withdraw(Withdraw { text: record() }), Act::Lapse(Lapse { text: record() })];
+    acts.retain(|(act, by)| by.unit != Some(UnitId(3)) && !others.contains(act));
+    let day = Some(world::date("2026-03-02"));
+    for path in [Path::Litigation, Path::Administrative] {
+        let another = path.is_of_another_law();
+        let (law_due, law) = (day.filter(|_| another), another.then(record));
+        let procedure = Procedure::Ordinary;
+        let path = Some(path);
+        let accept = Accept { path, procedure, ground: None, law_due, law, first_running: false };
+        acts.push((Act::Accept(accept), by(22, 2)));
+    }
+    for instance in [Instance::Review, Instance::Rereview] {
+        let reviewer = Reviewer { unit: None, outside: Some(record()) };
+        let (delivery, sent_on) = (Delivery::Handed, world::date("2026-03-02"));
+        let asked = RequestReview { delivery, sent_on, reviewer, late_reason: None, text: None };
+        acts.push((world::asked(instance, asked), by(81, 8)));
+    }
+    acts.push((Act::RecordProgress(RecordProgress { text: record() }), by(22, 2)));
+    let depth = search.run(&acts, rules);
+    report(&format!("{channel:?} {purpose:?} {receipt:?}"), &search, depth);
+    search
+}
+
 /// Public opinion, urgent, along a part of the main line, with other acts beside it.
 fn of_public_opinion(name: &str, others: Vec<(Act, By)>, rules: &Rulebooks) -> Search {
     let mut search = Search::default();
@@ -591,11 +679,12 @@ fn report(name: &str, search: &Search, depth: usize) {
 #[test]
 fn every_state_is_lawful_and_none_is_a_dead_end() {
     let rules = world::rules(NATIONAL);
-    let searches = [
+    let mut searches = vec![
         along_the_main_line(&rules),
         of_public_opinion("people", about_people(), &rules),
         of_public_opinion("beside", beside(), &rules),
     ];
+    searches.extend(of_every_kind(&rules));
     for search in &searches {
         let dead = search.dead_ends();
         let shown: Vec<_> = dead.iter().take(3).map(|n| (n.petition.stage, n.depth, &n.petition)).collect();
@@ -620,6 +709,13 @@ fn every_state_is_lawful_and_none_is_a_dead_end() {
     for ending in Ending::ALL {
         assert!(searches.iter().any(|s| s.endings.contains(ending)), "{ending:?}");
     }
+    let duties: BTreeSet<_> = searches.iter().flat_map(|search| search.duties.iter().cloned()).collect();
+    let found: String = duties.iter().map(|(stage, clock)| format!("{}\t{clock}\n", stage.code())).collect();
+    let kept = include_str!("../../src/domain/petition/duties.tsv");
+    assert!(
+        found == kept,
+        "src/domain/petition/duties.tsv, which docs/states.md is printed from, is:\n{found}"
+    );
     for status in NationalStatus::ALL {
         assert!(searches.iter().any(|s| s.statuses.contains(status)), "{status:?}");
     }

@@ -44,6 +44,20 @@ pub fn rules(region: usize) -> Rulebooks {
     Rulebooks::new([(1, Rulebook { policy, calendar })])
 }
 
+/// The nation's rules from before they left no petition without a duty, as version 1.
+pub fn before_duties() -> Rulebooks {
+    let policy = Policy::parse(include_str!("before_duties.toml")).unwrap();
+    let years: Vec<CalendarYear> = YEARS.iter().map(|text| toml::from_str(text).unwrap()).collect();
+    Rulebooks::new([(1, Rulebook { policy, calendar: Calendar::new(years).unwrap() })])
+}
+
+/// The same rules with those of today as version 2.
+pub fn with_duties(books: &Rulebooks) -> Rulebooks {
+    let (_, book) = books.current().unwrap();
+    let policy = Policy::national().unwrap();
+    books.with(2, Rulebook { policy, calendar: book.calendar.clone() })
+}
+
 /// The same rules with a revised calendar as version 2 (see [`crate::model::REVISED_OFF`]).
 pub fn revised(books: &Rulebooks) -> Rulebooks {
     let mut years: Vec<CalendarYear> = YEARS.iter().map(|text| toml::from_str(text).unwrap()).collect();

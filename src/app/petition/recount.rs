@@ -3,8 +3,9 @@
 use crate::petition::{Unnumbered, dates};
 use crate::{Error, sweep};
 use domain::deadline::{self, Deadline};
-use domain::petition::acts::Recount;
-use domain::petition::{Act, Petition};
+use domain::duty;
+use domain::petition::acts::{Recount, TakeUp};
+use domain::petition::{Act, Petition, Refusal};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use store::StoreError;
@@ -48,7 +49,7 @@ pub fn moves<'a>(
 pub fn recounts(petition: &Petition, rules: &Rulebooks, now: Instant) -> Result<Vec<Unnumbered>, Error> {
     let (version, _) = rules.current()?;
     let (moves, _) = moves(petition, version, rules, now)?;
-    let mut recounted = Vec::new();
+    let mut recounted = taken_up(petition, rules, now)?;
     let acts = moves.into_iter().map(|moved| {
         Act::Recount(Recount {
             clock: moved.before.run.clock,
@@ -60,4 +61,20 @@ pub fn recounts(petition: &Petition, rules: &Rulebooks, now: Instant) -> Result<
         recounted.extend(sweep::decided_by_the_service(petition, act, rules, now)?);
     }
     Ok(recounted)
+}
+
+/// The event with which the duties of the rules in force begin for a petition that was recorded under rules
+/// without them; none where there is nothing to begin.
+///
+/// # Errors
+/// [`Refusal::RulesMissing`].
+pub fn taken_up(petition: &Petition, rules: &Rulebooks, now: Instant) -> Result<Vec<Unnumbered>, Error> {
+    if duty::is_at_rest(petition) {
+        return Ok(Vec::new());
+    }
+    match sweep::decided_by_the_service(petition, Act::TakeUp(TakeUp), rules, now) {
+        Ok(events) => Ok(events),
+        Err(Refusal::NothingChanged) => Ok(Vec::new()),
+        Err(refusal) => Err(refusal.into()),
+    }
 }

@@ -15,6 +15,7 @@ use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access::{self, Operation, Sight};
 use domain::deadline::Deadline;
+use domain::duty;
 use domain::ids::{PetitionId, SavedViewId};
 use domain::petition::{Asked, Petition, replay};
 use domain::text::Note;
@@ -334,6 +335,7 @@ fn waits_for(petition: &Petition) -> Option<Operation> {
         Stage::Registered => Operation::RoutePetition,
         Stage::Routed => Operation::AcceptPetition,
         Stage::Accepted => Operation::ReplyPetition,
+        Stage::Replied if duty::owes_service(petition) => Operation::ServeDocument,
         Stage::Replied => Operation::ClosePetition,
         Stage::Reviewing => Operation::DecideReview,
         Stage::Rereviewing => Operation::DecideRereview,

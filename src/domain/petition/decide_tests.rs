@@ -14,8 +14,8 @@ use crate::rulebook::{Rulebook, Rulebooks};
 use crate::time::Instant;
 use crate::viewer::Viewer;
 use crate::vocabulary::{
-    Channel, HandOver, NoticeMethod, Operation, Opinion, Path, Procedure, Purpose, Rated, Rating, Role,
-    RouteWay, Stage, Via,
+    Channel, Document, HandOver, NoticeMethod, Operation, Opinion, Path, Procedure, Purpose, Rated, Rating,
+    Role, RouteWay, ServiceMethod, ServiceResult, Stage, Via,
 };
 
 const RECEIVER: Holder = Holder { unit: UnitId(1), officer: UserId(1), leader: None };
@@ -108,8 +108,14 @@ fn registered(registration: Registration) -> Petition {
     after(None, Act::Registration(registration), by(RECEIVER), 0)
 }
 
-const ACCEPT: Act =
-    Act::Accept(Accept { path: None, procedure: Procedure::Ordinary, ground: None, first_running: false });
+const ACCEPT: Act = Act::Accept(Accept {
+    path: None,
+    procedure: Procedure::Ordinary,
+    ground: None,
+    law_due: None,
+    law: None,
+    first_running: false,
+});
 
 fn route_act() -> Act {
     Act::Route(Route { way: RouteWay::Transfer, feedback_due: None })
@@ -122,6 +128,18 @@ fn accepted() -> Petition {
 
 fn reply() -> Act {
     Act::Reply(Reply { opinion: Opinion::Supported, text: record() })
+}
+
+fn serve(document: Document) -> Act {
+    Act::Serve(Serve {
+        document,
+        method: ServiceMethod::InPerson,
+        result: ServiceResult::Signed,
+        served_on: start().day(),
+        recipient: record(),
+        proof: Some(record()),
+        witness: None,
+    })
 }
 
 fn correction(change: impl Fn(&mut Facts)) -> Correction {
@@ -187,7 +205,9 @@ fn who_settles_replies_and_the_leader_closes_after_the_reply() {
     assert_eq!(run(Some(&petition), close(), leader.clone(), 30), Err(Refusal::NoReplyYet));
     let replied = after(Some(petition), reply(), by(HOLDER), 30);
     assert_eq!(run(Some(&replied), close(), by(HOLDER), 40), Err(Refusal::NotResponsibleLeader));
-    let closed = after(Some(replied), close(), leader.clone(), 40);
+    assert_eq!(run(Some(&replied), close(), leader.clone(), 40), Err(Refusal::NotServedYet));
+    let served = after(Some(replied), serve(Document::HandlingOpinion), by(HOLDER), 40);
+    let closed = after(Some(served), close(), leader.clone(), 40);
     let (stage, operation) = (Stage::Closed, Operation::ClosePetition);
     assert_eq!(
         run(Some(&closed), close(), leader.clone(), 50),

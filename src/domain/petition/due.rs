@@ -37,7 +37,9 @@ pub fn due_acts(petition: &Petition, possible: &[Operation], clocks: &[Deadline]
 
 fn opinion_waits(petition: &Petition) -> bool {
     let opinions = [Document::HandlingOpinion, Document::ReviewOpinion, Document::RereviewOpinion];
-    opinions.iter().any(|one| petition.issued.get(one).is_some_and(|issued| issued.served_on.is_none()))
+    opinions.iter().any(|one| {
+        petition.issued.get(one).is_some_and(|issued| issued.served_on.is_none() && !issued.excused)
+    })
 }
 
 /// What a petition waits for on its way from the desk to the end, whatever clock runs.

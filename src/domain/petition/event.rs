@@ -66,6 +66,11 @@ pub enum Event {
         procedure: Procedure,
         #[serde(default)]
         ground: Option<SimplifiedGround>,
+        /// The last day by the law of the path, and which law (article 31 (2) to (5)).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        law_due: Option<NaiveDate>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        law: Option<RecordRef>,
     },
     /// 不予受理, with the written notice.
     NotAccepted {
@@ -105,6 +110,13 @@ pub enum Event {
         reason: RecordRef,
         #[serde(default)]
         assigner_agreed: bool,
+    },
+    /// 变更办理途径: another law holds for the matter, from the original acceptance.
+    PathChanged {
+        path: Path,
+        law_due: Option<NaiveDate>,
+        law: Option<RecordRef>,
+        reason: RecordRef,
     },
     /// It turned out unsuitable for the simplified procedure: ordinary from the original acceptance.
     LeftSimplified {
@@ -345,6 +357,13 @@ pub enum Event {
         notified: bool,
         home_visits: u32,
     },
+    /// 无法送达: an opinion could not be served.
+    Undelivered {
+        document: Document,
+        reason: RecordRef,
+    },
+    /// The clocks that earlier rules did not have began.
+    ClocksTakenUp {},
     /// A clock has run out unmet. Found by the sweep.
     DeadlineMissed {
         clock: ClockName,
@@ -405,7 +424,7 @@ impl Event {
                 .passes_on()
                 .detail(Detail::Assigned { proposal, reason: reason.as_ref() }),
             Self::DecisionAsked { proposal } => {
-                Meaning::of("decision_asked").detail(Detail::Undecided { proposal })
+                Meaning::of("decision_asked").clock(T::DecisionAsked).detail(Detail::Undecided { proposal })
             }
             Self::Routed { way, feedback_due } => Meaning::of("routed")
                 .word("way", *way)
@@ -420,13 +439,24 @@ impl Event {
                 .text("note", note)
                 .public(S::Told)
                 .clock(T::Noticed),
-            Self::Accepted { path, procedure, ground } => Meaning::of("accepted")
-                .word("path", *path)
-                .word("procedure", *procedure)
-                .words("ground", *ground)
-                .public(S::Accepted)
-                .serves(D::AcceptanceNotice, By::Holder)
-                .clock(T::Accepted),
+            Self::Accepted { path, procedure, ground, law_due, law } => {
+                let accepted = Meaning::of("accepted")
+                    .word("path", *path)
+                    .word("procedure", *procedure)
+                    .words("ground", *ground)
+                    .day("law_due", *law_due)
+                    .text("law", law)
+                    .public(S::Accepted)
+                    .serves(D::AcceptanceNotice, By::Holder)
+                    .clock(T::Accepted)
+                    .due(*law_due);
+                match (path.is_of_another_law(), law_due) {
+                    (false, _) => accepted,
+                    // The petition office looks at it, and may put the path right.
+                    (true, Some(_)) => accepted.news(News::Deciders),
+                    (true, None) => accepted.news(News::Deciders).clock(T::LawUnnamed),
+                }
+            }
             Self::NotAccepted { reason, method, text } => Meaning::of("not_accepted")
                 .word("reason", *reason)
                 .word("method", *method)
@@ -475,6 +505,14 @@ impl Event {
                 extended.clocks.more = *days;
                 extended
             }
+            Self::PathChanged { path, law_due, law, reason } => Meaning::of("path_changed")
+                .word("path", *path)
+                .day("law_due", *law_due)
+                .text("law", law)
+                .text("reason", [reason])
+                .news(News::Holder)
+                .clock_on(T::PathChanged, Dated::AsAccepted)
+                .due(*law_due),
             Self::LeftSimplified { reason } => Meaning::of("left_simplified")
                 .text("reason", [reason])
                 .clock_on(T::LeftSimplified, Dated::AsAccepted),
@@ -575,7 +613,11 @@ impl Event {
                     .gives(paper, By::Reviewer)
                     .clock(trigger)
                     .detail(Detail::ReviewAdmitted { instance: *instance });
-                if *admitted { admission } else { admission.public(S::ReviewNotAdmitted) }
+                if *admitted {
+                    admission
+                } else {
+                    admission.public(S::ReviewNotAdmitted).clock(T::AwaitsClosing)
+                }
             }
             Self::ReviewDecided { instance, outcome, redo_due, text } => {
                 let (step, document, decided) = match instance {
@@ -593,9 +635,10 @@ impl Event {
                     .due(*redo_due)
                     .detail(Detail::ReviewDecided { instance: *instance });
                 decision.public = decision.public.map(|public| Public { outcome: Some(*outcome), ..public });
-                match outcome {
-                    ReviewOutcome::Redo => decision.withdraws(Withdraws::Opinion).clock(T::RedoOrdered),
-                    ReviewOutcome::Upheld | ReviewOutcome::Revoked | ReviewOutcome::Changed => decision,
+                if redo_due.is_some() {
+                    decision.withdraws(Withdraws::Opinion).clock(T::RedoOrdered)
+                } else {
+                    decision
                 }
             }
             Self::HearingAnnounced { held_on, place, invited } => Meaning::of("hearing_announced")
@@ -709,7 +752,10 @@ impl Event {
                 .open_text("text", [text])
                 .news(News::Holder)
                 .in_place(InPlace::Orders),
-            Self::ProgressRecorded { text } => Meaning::of("progress_recorded").text("text", [text]),
+            // Whoever writes down how a review outside the district stands has asked after it.
+            Self::ProgressRecorded { text } => {
+                Meaning::of("progress_recorded").text("text", [text]).clock(T::AskedAfter)
+            }
             Self::HomeVisited { visitor, visited_on, in_person, place, result } => {
                 Meaning::of("home_visited")
                     .user("visitor", *visitor)
@@ -753,13 +799,23 @@ impl Event {
             Self::Imported { routed, notified, home_visits } => {
                 let routed = routed.then_some(T::Routed).into_iter();
                 let triggers = routed.chain(notified.then_some(T::Noticed));
-                let mut imported = triggers.fold(Meaning::of("imported"), Meaning::clock);
+                let mut imported =
+                    triggers.chain([T::Imported]).fold(Meaning::of("imported"), Meaning::clock);
                 imported.clocks.untold = true;
                 match *home_visits {
                     0 => imported,
                     number => imported.detail(Detail::HomeVisits(HomeVisits::Undated { number })),
                 }
             }
+            Self::Undelivered { document, reason } => {
+                let opinion = *document == D::HandlingOpinion;
+                Meaning::of("undelivered")
+                    .word("document", *document)
+                    .text("reason", [reason])
+                    .clock(if opinion { T::Undelivered } else { T::ReviewUndelivered })
+                    .clock(T::AwaitsClosing)
+            }
+            Self::ClocksTakenUp {} => Meaning::of("clocks_taken_up").clock(T::TakenUp),
             Self::DeadlineMissed { clock, run, legal_due } => {
                 let mut missed = Meaning::of("deadline_missed").day("legal_due", *legal_due).clock(T::Missed);
                 missed.clocks.run = Some((clock, *run));

@@ -13,7 +13,7 @@ use crate::petition::paths::{implied_path, is_lawful};
 use crate::petition::state::{Asked, Attachment, Issued, Objection, Order, Petition, Review};
 use crate::responsibility::hand_over;
 use crate::time::Instant;
-use crate::vocabulary::{Document, Ending, HandOver, Instance, Procedure, Purpose, ReviewOutcome, Stage};
+use crate::vocabulary::{Document, Ending, HandOver, Instance, Procedure, Purpose, Stage, Via};
 
 /// The petition after all these events. None where there are none, or where the first is no
 /// registration.
@@ -107,8 +107,14 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         | Event::Guided { .. }
         | Event::HearingAnnounced { .. }
         | Event::DocumentIssued { .. }
+        | Event::ClocksTakenUp {}
         | Event::DeadlineMissed { .. }
         | Event::DeadlineRecounted { .. } => {}
+        Event::Undelivered { document, .. } => {
+            if let Some(issued) = petition.issued.get_mut(document) {
+                issued.excused = true;
+            }
+        }
         // The way from the desk to the end.
         Event::Routed { way, .. } => {
             petition.routed = Some((*way, recorded.actor));
@@ -122,6 +128,10 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
             petition.procedure = *procedure;
             petition.accepted_at = Some(at);
             move_to(petition, at, Stage::Accepted);
+        }
+        Event::PathChanged { path, .. } => {
+            petition.path = Some(*path);
+            petition.moved_at = at;
         }
         Event::LeftSimplified { .. } => {
             petition.procedure = Procedure::Ordinary;
@@ -140,6 +150,9 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         }
         Event::Closed { .. } => {
             petition.closed_at = Some(at);
+            if recorded.via == Via::Import {
+                petition.issued.values_mut().for_each(|issued| issued.excused = true);
+            }
             petition.awaiting_decision = false;
             move_to(petition, at, Stage::Closed);
         }
@@ -195,7 +208,9 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
             move_to(petition, at, under_review(instance));
         }
         Event::ReviewAdmitted { admitted, .. } => admit(petition, at, *admitted),
-        Event::ReviewDecided { instance, outcome, .. } => decided(petition, at, *instance, *outcome),
+        Event::ReviewDecided { instance, redo_due, .. } => {
+            decided(petition, at, *instance, redo_due.is_some())
+        }
         Event::HearingBegun { .. } => {
             petition.hearing_open = true;
             petition.moved_at = at;
@@ -296,7 +311,7 @@ fn reopen(petition: &mut Petition, at: Instant) {
 }
 
 fn issue(petition: &mut Petition, document: Document, at: Instant) {
-    petition.issued.insert(document, Issued { issued_on: at.day(), served_on: None });
+    petition.issued.insert(document, Issued { issued_on: at.day(), served_on: None, excused: false });
 }
 
 /// Whoever watches goes on, where nobody else is named.
@@ -359,7 +374,7 @@ fn admit(petition: &mut Petition, at: Instant, admitted: bool) {
 }
 
 /// Sent back, the opinion is gone and the unit handles it anew; else the reviewing organ's stands.
-fn decided(petition: &mut Petition, at: Instant, instance: Instance, outcome: ReviewOutcome) {
+fn decided(petition: &mut Petition, at: Instant, instance: Instance, sent_back: bool) {
     let stage = match instance {
         Instance::Review => Stage::ReviewDecided,
         Instance::Rereview => Stage::RereviewDecided,
@@ -367,7 +382,7 @@ fn decided(petition: &mut Petition, at: Instant, instance: Instance, outcome: Re
     if instance == Instance::Review {
         petition.reviewed_by = petition.reviewing_unit();
     }
-    if outcome == ReviewOutcome::Redo {
+    if sent_back {
         petition.has_opinion = false;
         petition.issued.remove(&Document::HandlingOpinion);
         petition.replied_at = None;

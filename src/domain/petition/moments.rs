@@ -24,9 +24,14 @@ pub struct Before {
 /// The moments of an event, in order. `petition` is what it is after the event.
 pub fn of(petition: &Petition, recorded: &Recorded, meaning: &Meaning<'_>, before: Before) -> Vec<Moment> {
     let clocks = &meaning.clocks;
-    let service = clocks.service.map(|(document, on)| (served(petition, document), Dated::On(on)));
-    let service = service.and_then(|(trigger, day)| Some((trigger?, day)));
-    let triggers = clocks.triggers.iter().copied().chain(service);
+    let service = clocks.service.into_iter();
+    let service = service.flat_map(|(document, on)| {
+        served(petition, document).into_iter().map(move |trigger| (trigger, Dated::On(on)))
+    });
+    let named = (meaning.passes_on && !petition.awaiting_decision).then_some(Trigger::HolderNamed);
+    let named = named.map(|trigger| (trigger, Dated::AsItHappened));
+    let triggers = clocks.triggers.iter().copied().chain(service).chain(named);
+    let triggers = triggers.filter(|(trigger, _)| holds(petition, *trigger));
     let said = triggers.map(|(trigger, day)| {
         let moment = detailed(plain(petition, recorded, trigger), clocks);
         Moment { day: dated(petition, &moment, day), ..moment }
@@ -80,7 +85,10 @@ fn detailed(mut moment: Moment, clocks: &Clocks<'_>) -> Moment {
         moment.at = since.unwrap_or(moment.at);
     }
     let run = clocks.run.map(|(clock, run)| (clock.clone(), run));
-    Moment { due: clocks.due, more: clocks.more, of: clocks.answers, run, untold: clocks.untold, ..moment }
+    // What a register leaves open is asked for from the day on which it came in.
+    let imported = moment.trigger == Trigger::Imported;
+    let (at, untold) = if imported { (moment.recorded_at, false) } else { (moment.at, clocks.untold) };
+    Moment { at, due: clocks.due, more: clocks.more, of: clocks.answers, run, untold, ..moment }
 }
 
 fn dated(petition: &Petition, moment: &Moment, day: Dated) -> Option<NaiveDate> {
@@ -92,18 +100,31 @@ fn dated(petition: &Petition, moment: &Moment, day: Dated) -> Option<NaiveDate> 
     }
 }
 
+/// Whether what the event may mean is so of this petition.
+fn holds(petition: &Petition, trigger: Trigger) -> bool {
+    let qualities = petition.qualities();
+    let asked = qualities.under_review && qualities.outside_reviewer;
+    (trigger != Trigger::AwaitsClosing || petition.stage == Stage::Replied)
+        && (trigger != Trigger::AskedAfter || asked)
+}
+
 /// Service starts clocks only of what still stands: where the matter was sent back, nothing does.
-fn served(petition: &Petition, document: Document) -> Option<Trigger> {
+fn served(petition: &Petition, document: Document) -> Vec<Trigger> {
     let opinion = petition.path == Some(Path::HandlingOpinion) && petition.has_opinion;
     match document {
-        Document::HandlingOpinion => opinion.then_some(Trigger::OpinionServed),
-        Document::ReviewOpinion => petition.has_opinion.then_some(Trigger::ReviewServed),
-        Document::RereviewOpinion => petition.has_opinion.then_some(Trigger::RereviewServed),
-        Document::AccusationResult => Some(Trigger::ResultFedBack),
-        Document::AcceptanceNotice => Some(Trigger::Noticed),
+        Document::HandlingOpinion => {
+            let right = opinion.then_some(Trigger::OpinionServed);
+            [Trigger::Delivered].into_iter().chain(right).chain([Trigger::AwaitsClosing]).collect()
+        }
+        Document::ReviewOpinion if petition.has_opinion => vec![Trigger::ReviewServed],
+        Document::RereviewOpinion if petition.has_opinion => vec![Trigger::RereviewServed],
+        Document::AccusationResult => vec![Trigger::ResultFedBack],
+        Document::AcceptanceNotice => vec![Trigger::Noticed],
         Document::NonAcceptanceNotice
         | Document::NoLongerNotice
         | Document::ExtensionNotice
-        | Document::Settlement => None,
+        | Document::ReviewOpinion
+        | Document::RereviewOpinion
+        | Document::Settlement => Vec::new(),
     }
 }

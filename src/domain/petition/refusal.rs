@@ -299,6 +299,10 @@ refusals! {
     ReviewerMissing = "reviewer_missing", A35_36, Some("unit");
     /// Only the reviewing organ decides.
     NotReviewer = "not_reviewer", A35_36, None;
+    /// The answer was not served yet, and nothing says why it could not be.
+    NotServedYet = "not_served_yet", "信访工作条例第32条；首办负责制度", None;
+    /// A path of another law needs its last day and that law, and no other path has them.
+    LawDate = "law_date", "信访工作条例第31条", Some("law_due");
     /// To do it again needs a limit, and only that does.
     RedoDate = "redo_date", A35_36, Some("redo_due");
     /// The hearing is not over.

@@ -37,6 +37,8 @@ pub struct Review {
 pub struct Issued {
     pub issued_on: NaiveDate,
     pub served_on: Option<NaiveDate>,
+    /// It was not served, and why is on record; or a register brought it in closed and does not tell.
+    pub excused: bool,
 }
 
 /// Something that waits for its answer: a task, a supervision order, a recommendation.
@@ -244,6 +246,8 @@ impl Petition {
             way: self.routed.map(|(way, _)| way),
             urgent: facts.urgent,
             anonymous: facts.anonymous,
+            under_review: self.stage.is_under_review(),
+            outside_reviewer: self.review.as_ref().is_some_and(|review| review.reviewer.unit.is_none()),
         }
     }
 }

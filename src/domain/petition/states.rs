@@ -2,9 +2,11 @@
 //! it leads, what it records, on which article or house rule it rests, and what it does to people and
 //! clocks. `decide` asks this table and no other; `docs/states.md` is printed from it.
 
+use crate::clock::ClockName;
 use crate::petition::acts::TABLE;
 pub use crate::petition::law::{Chapter, Leads, Line};
 use crate::petition::refusal::Refusal;
+use crate::policy::Policy;
 use crate::vocabulary::{Ending, NonAcceptance, Operation, ReviewOutcome, Stage, SupervisionCause};
 
 /// The line of an act.
@@ -49,6 +51,7 @@ pub fn markdown() -> String {
         let acts: Vec<&str> = acts.map(|line| line.operation.label()).collect();
         text.push_str(&format!("| {} | {} | {} |\n", stage.label(), stage.code(), acts.join("、")));
     }
+    duties(&mut text);
     words(&mut text, "终结的情形", Ending::ALL.iter().map(|word| (word.label(), word.code())));
     words(&mut text, "不予受理的法定理由", NonAcceptance::ALL.iter().map(|word| (word.label(), word.code())));
     words(&mut text, "复查、复核的结论", ReviewOutcome::ALL.iter().map(|word| (word.label(), word.code())));
@@ -76,6 +79,29 @@ const BY_THE_SERVICE: &[(&str, &str)] = &[
     ("deadline_recounted", "新的放假安排使仍在计时、尚未超期的期限移动"),
     ("imported", "导入的台账载明而未写日期的环节"),
 ];
+
+/// Which clocks run in which stage: found by the exhaustive search of `tests/law/states.rs`, which holds the
+/// file to what it finds.
+const DUTIES: &str = include_str!("duties.tsv");
+
+/// Which duty runs in each stage, and whose. A district's own file may say otherwise.
+fn duties(text: &mut String) {
+    text.push_str(
+        "\n## 各阶段正在计时的职责\n\n未终结的信访事项，任何时刻至少有一项有人负责的期限在计时，或者信访人自己的申请期限在计时。\
+         下表由穷举状态机得出，按全国规则列出；期限、依据和负责人以时限文件为准，各级督查另按提醒阶梯告知。\n\n\
+         | 阶段 | 期限 | 代码 | 谁负责 | 依据 |\n|---|---|---|---|---|\n",
+    );
+    let national = Policy::national().ok();
+    let runs = DUTIES.lines().filter_map(|line| line.split_once('\t'));
+    for (stage, clock) in runs {
+        let stage = Stage::ALL.iter().find(|known| known.code() == stage);
+        let rule = ClockName::parse(clock).and_then(|name| national.as_ref()?.clock(&name));
+        let (Some(stage), Some(rule)) = (stage, rule) else { continue };
+        let who: Vec<&str> = rule.answerable.iter().map(|who| who.label()).collect();
+        let (label, who) = (&rule.label.zh, who.join("、"));
+        text.push_str(&format!("| {} | {label} | {clock} | {who} | {} |\n", stage.label(), rule.article));
+    }
+}
 
 fn words<'a>(text: &mut String, title: &str, rows: impl Iterator<Item = (&'a str, &'a str)>) {
     text.push_str(&format!("\n## {title}\n\n| 名称 | 代码 |\n|---|---|\n"));

@@ -40,7 +40,7 @@ pub struct AlertLine {
     pub rung: Option<Words>,
     /// The kind of event that it tells of.
     pub news: Option<String>,
-    /// The unit that holds the petition.
+    /// The unit that holds the petition, where the clock is its own.
     pub unit: Option<String>,
     /// What the recipient is to do.
     pub part: Part,

@@ -157,11 +157,16 @@ on_both! {
 
 // ---- Databases of before.
 
-/// The stored rules as a program wrote them that did not know how a clock is known.
+/// The stored rules as a program wrote them that did not know how a clock is known, of the clocks that there
+/// were in its time.
 fn forget_how_clocks_are_known(world: &World) {
     let stored = texts(world, "SELECT document AS v FROM rulebooks WHERE version = 1").remove(0);
     let mut book: Value = serde_json::from_str(&stored).unwrap();
-    for clock in book["policy"]["clock"].as_array_mut().unwrap() {
+    let of_then: toml::Table = include_str!("../../law/before_duties.toml").parse().unwrap();
+    let of_then = of_then["clock"].as_array().unwrap();
+    let known_then =
+        |clock: &&mut Value| of_then.iter().any(|one| clock["name"] == *one["name"].as_str().unwrap());
+    for clock in book["policy"]["clock"].as_array_mut().unwrap().iter_mut().filter(known_then) {
         KNOWN_BY.iter().for_each(|key| drop(clock.as_object_mut().unwrap().remove(*key)));
     }
     let document = book.to_string().replace('\'', "''");

@@ -53,20 +53,27 @@ const LADDER: [Rung; 14] = [
 ];
 
 /// Rights and windows: they lapse, and nobody is late.
-const LAPSING: [&str; 4] = ["objection", "order_return", "review_request", "rereview_request"];
+const LAPSING: [&str; 5] =
+    ["objection", "order_return", "handling_strict", "review_request", "rereview_request"];
+
+/// Where one of these runs out, the time of the handling begins although nobody has accepted.
+const ACCEPTING: [&str; 2] = ["accept", "accept_direct"];
 
 /// Who answers for a clock.
 fn answerable(clock: &str) -> &'static [&'static str] {
     match clock {
-        "route" | "simplified_route" => {
-            &["receiver", "receiver_head", "petition_office", "officer", "unit_head", "leader"]
-        }
+        "route" | "simplified_route" => &["receiver", "receiver_head", "petition_office"],
         "urgent_phone_report" | "urgent_written_report" => {
             &["receiver", "receiver_head", "petition_office", "unit_head", "leader"]
         }
         "opinion_guidance" | "opinion_watch" => &["watcher"],
-        "accusation_notice" | "accusation_result" => &["officer", "unit_head"],
-        "review" | "rereview" => &["reviewer"],
+        "accusation_notice" | "accusation_accept" | "accusation_handling" | "accusation_result" => {
+            &["officer", "unit_head"]
+        }
+        "review" | "rereview" | "hearing" | "review_service" => &["reviewer"],
+        "assignment" => &["supervisor"],
+        "closing" => &["leader"],
+        "conclusion" => &["petition_office", "supervisor"],
         _ => &["officer", "unit_head", "leader"],
     }
 }
@@ -76,6 +83,7 @@ fn audience(part: &str) -> &'static str {
     match part {
         "receiver_head" | "petition_office" | "unit_head" => "unit_head",
         "leader" => "leader",
+        "supervisor" => "supervisor",
         _ => "officer",
     }
 }
@@ -126,6 +134,9 @@ struct Run {
     known: Option<Instant>,
     extended: u32,
     running: bool,
+    /// When it is late, and whether that was found.
+    late: Option<Instant>,
+    found: bool,
     paused: bool,
     /// Every step to come, and how far they were listed: (place, repetition, when).
     steps: Vec<(usize, u32, Instant)>,
@@ -276,6 +287,21 @@ impl Listing {
         }
     }
 
+    /// Where a clock has run out now that starts another one.
+    pub fn run_out(&mut self, now: Instant) -> Vec<String> {
+        let mut numbers = Vec::new();
+        for (number, petition) in &mut self.petitions {
+            for ((clock, _), run) in &mut petition.runs {
+                let is_late = run.running && run.late.is_some_and(|late| late <= now);
+                if is_late && !run.found && ACCEPTING.contains(&clock.as_str()) {
+                    run.found = true;
+                    numbers.push(number.clone());
+                }
+            }
+        }
+        numbers
+    }
+
     fn lay(&self, run: &mut Run, deadline: &DeadlineView, number: &str, now: Instant) {
         let extended = deadline.extension.map_or(0, |more| more.quantity);
         // Whatever ends a standstill makes the dates known anew.
@@ -285,6 +311,7 @@ impl Listing {
             (run.known, run.extended) = (Some(now), extended);
         }
         run.running = deadline.outcome == Outcome::Running && !LAPSING.contains(&deadline.clock.as_str());
+        run.late = deadline.late_at;
         run.steps = if run.running { self.every_step(run, deadline, number) } else { Vec::new() };
     }
 
@@ -519,7 +546,9 @@ impl Listing {
     fn told(&self, petition: &Petition, clock: &str, tell: usize, on: NaiveDate) -> BTreeSet<String> {
         let tell = &TELL[..tell];
         let mut parts = answerable(clock).to_vec();
-        if !petition.assigned {
+        // What whoever holds it has to do.
+        let holders = ["officer", "unit_head", "leader"].iter().any(|part| parts.contains(part));
+        if !petition.assigned && holders {
             parts.extend(["receiver_head", "petition_office"]);
         }
         let of = |named: &dyn Fn(&str) -> bool| -> Vec<String> {
@@ -578,6 +607,7 @@ impl Listing {
             "watcher" => {
                 petition.watcher.iter().flat_map(|(officer, unit)| [officer.clone(), head(unit)]).collect()
             }
+            "supervisor" => self.deciders(petition),
             "reviewer" => {
                 let unit = petition.reviewer.iter().map(|unit| self.unit(unit));
                 unit.flat_map(|unit| [unit.head.clone(), unit.default_officer.clone()]).collect()

@@ -13,6 +13,10 @@ body! {
         #[serde(default)] procedure: Option<Procedure> as Word,
         /// Why the simplified procedure fits.
         #[serde(default)] ground: Option<SimplifiedGround> as Word,
+        /// On a path of article 31 (2) to (5): the last day that the law of that procedure sets.
+        #[serde(default)] law_due: Option<NaiveDate> as Day,
+        /// Which law, and how its time is counted.
+        #[serde(default)] law: Option<String> as Remark,
     }
 }
 
@@ -23,6 +27,9 @@ pub struct Accept {
     pub procedure: Procedure,
     /// Why the simplified procedure fits.
     pub ground: Option<SimplifiedGround>,
+    /// On a path of article 31 (2) to (5): its last day, and by which law.
+    pub law_due: Option<NaiveDate>,
+    pub law: Option<RecordRef>,
     /// Whether the first petition, of which this is a repeat, is still being handled.
     pub first_running: bool,
 }
@@ -33,7 +40,7 @@ impl Rules for Accept {
         leads: Leads::To(&[Stage::Accepted]),
         event: "accepted",
         basis: "信访工作条例第23、31条",
-        rule: "责任单位受理，按信访目的确定途径；只有第31条第6项起算60日；首件正在办理的重件不另行受理（第19条）",
+        rule: "责任单位受理，按信访目的确定途径；只有第31条第6项起算60日，第2至5项载明所依法律和期限；首件正在办理的重件不另行受理（第19条）",
         chapter: Chapter::Course,
         in_order: true,
     };
@@ -63,16 +70,29 @@ impl Rules for Accept {
             return Err(Refusal::PathNotLawful);
         }
         let procedure = self.procedure;
-        match procedure {
-            Procedure::Ordinary => Ok(vec![Event::Accepted { path, procedure, ground: None }]),
+        let ground = match procedure {
+            Procedure::Ordinary => None,
             Procedure::Simplified if !may_be_simplified(case.petition, path) => {
-                Err(Refusal::SimplifiedNotLawful)
+                return Err(Refusal::SimplifiedNotLawful);
             }
-            Procedure::Simplified => {
-                let ground = Some(self.ground.ok_or(Refusal::GroundMissing)?);
-                Ok(vec![Event::Accepted { path, procedure, ground }])
-            }
-        }
+            Procedure::Simplified => Some(self.ground.ok_or(Refusal::GroundMissing)?),
+        };
+        let (law_due, law) = limit(path, self.law_due, self.law.as_ref(), case.at)?;
+        Ok(vec![Event::Accepted { path, procedure, ground, law_due, law }])
+    }
+}
+
+/// Article 31 (2) to (5): another law handles the matter, and sets the time. No other path has one.
+pub(super) fn limit(
+    path: Path,
+    due: Option<NaiveDate>,
+    law: Option<&RecordRef>,
+    at: Instant,
+) -> Result<(Option<NaiveDate>, Option<RecordRef>), Refusal> {
+    match (path.is_of_another_law(), due, law) {
+        (false, None, None) => Ok((None, None)),
+        (true, Some(due), Some(law)) if due >= at.day() => Ok((Some(due), Some(law.clone()))),
+        (true, ..) | (false, ..) => Err(Refusal::LawDate),
     }
 }
 
@@ -81,20 +101,20 @@ impl Sent for Accept {
     const NOUN: &'static str = "accept";
 
     fn settle<D: Desk>(body: &AcceptInput, desk: &mut D) -> Result<Self, D::Error> {
-        let (path, procedure, ground) = body.known(desk)?;
+        let (path, procedure, ground, law_due, law) = body.known(desk)?;
         let procedure = procedure.unwrap_or(desk.petition().procedure);
         let first_running = desk.firsts()?.iter().any(|first| !first.petition.is_over());
-        Ok(Self { path, procedure, ground, first_running })
+        Ok(Self { path, procedure, ground, law_due, law, first_running })
     }
 
     fn example() -> AcceptInput {
-        AcceptInput { path: None, procedure: None, ground: None, occurred_at: None }
+        AcceptInput { path: None, procedure: None, ground: None, law_due: None, law: None, occurred_at: None }
     }
 }
 
 /// 《信访事项简易办理办法》: first petitions only; not matters of article 31(1) to (5), not those
 /// assigned by a superior, not urgent or joint ones, not accusations.
-fn may_be_simplified(petition: &Petition, path: Path) -> bool {
+pub(super) fn may_be_simplified(petition: &Petition, path: Path) -> bool {
     let facts = &petition.facts;
     let by_petition = match path {
         Path::Suggestion | Path::HandlingOpinion | Path::Inquiry => true,

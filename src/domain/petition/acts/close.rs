@@ -1,6 +1,7 @@
-//! 办结: after the reply, by the leader who is responsible, or who acts for that one.
+//! 办结: after the reply is served, by the leader who is responsible, or who acts for that one.
 
 use super::prelude::*;
+use crate::duty;
 
 body! {
     /// 办结.
@@ -20,7 +21,7 @@ impl Rules for Close {
         leads: Leads::To(&[Stage::Closed]),
         event: "closed",
         basis: HOUSE,
-        rule: "答复之后，由其包挂领导（或者代行人）办结；最后的责任人仍对评价和复查负责",
+        rule: "答复送达（或者记明无法送达的原因）之后，由其包挂领导（或者代行人）办结；最后的责任人仍对评价和复查负责",
         chapter: Chapter::Course,
         in_order: true,
     };
@@ -36,7 +37,11 @@ impl Rules for Close {
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         let leader = case.petition.holder().leader.ok_or(Refusal::NotResponsibleLeader)?;
-        if case.by.is_or_acts_for(leader) { Ok(()) } else { Err(Refusal::NotResponsibleLeader) }
+        if !case.by.is_or_acts_for(leader) {
+            return Err(Refusal::NotResponsibleLeader);
+        }
+        let imported = case.by.via == Via::Import; // a register does not tell of service
+        if !imported && duty::owes_service(case.petition) { Err(Refusal::NotServedYet) } else { Ok(()) }
     }
 
     fn decide(&self, case: &Case<'_>) -> Decision {

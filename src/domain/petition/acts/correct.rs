@@ -187,12 +187,14 @@ impl CorrectInput {
     /// by whoever took it in or supervises, not by the holder, who may only object.
     fn check_hands(&self, petition: &Petition, viewer: &Viewer) -> Result<(), Denied> {
         let takes_away = self.accused.is_some()
-            || self.purpose == Some(Purpose::Accusation)
             || self.channel.is_some()
             || self.received_on.is_some()
             || self.urgent.is_some()
+            || self.purpose.is_some_and(|purpose| purpose != petition.facts.purpose)
             || self.not_a_repeat;
-        match takes_away && viewer.may_only_object(petition.receiver.officer) {
+        // Once it is accepted nobody who handles it changes its purpose, and with it the time, by itself.
+        let accepted = petition.accepted_at.is_some() && self.purpose.is_some() && viewer.handles();
+        match accepted || (takes_away && viewer.may_only_object(petition.receiver.officer)) {
             true => Err(Denied::NotYours),
             false => Ok(()),
         }

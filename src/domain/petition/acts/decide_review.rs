@@ -15,7 +15,7 @@ impl Rules for DecideReview {
         leads: Leads::To(&[Stage::ReviewDecided, Stage::Accepted]),
         event: "review_decided",
         basis: "信访工作条例第35条",
-        rule: "复查机关作出复查意见：维持、撤销、变更，或者责令限期重新作出（回到办理）",
+        rule: "复查机关作出复查意见：维持、变更，或者撤销、责令限期重新作出（载明期限，回到办理）",
         chapter: Chapter::Review,
         in_order: true,
     };
@@ -33,10 +33,11 @@ impl Rules for DecideReview {
 }
 
 impl DecideReview {
-    /// 责令限期重新作出 names its day, and nothing else does.
+    /// What sends the matter back names the day for the new opinion, and nothing else does: 撤销 alone would
+    /// leave the petitioner with no answer and nobody with the duty to give one.
     pub(super) fn decide_for(&self, case: &Case<'_>, instance: Instance) -> Decision {
         may_decide(case)?;
-        let wants = self.outcome == ReviewOutcome::Redo;
+        let wants = self.outcome.sends_back();
         if wants != self.redo_due.is_some() || self.redo_due.is_some_and(|due| due < case.at.day()) {
             return Err(Refusal::RedoDate);
         }

@@ -40,7 +40,8 @@ impl Rules for Serve {
         chapter: Chapter::Course,
         in_order: false,
     };
-    const MEETS: &'static [Trigger] = &[Trigger::ResultFedBack];
+    const MEETS: &'static [Trigger] =
+        &[Trigger::Delivered, Trigger::ReviewServed, Trigger::RereviewServed, Trigger::ResultFedBack];
     const MAY: Row = Row {
         receptionist: ORD,
         officer: UNIT_REV,

@@ -1,0 +1,90 @@
+//! Which duty runs at each instant: of every petition that is not at rest somebody has to do something by a
+//! date, or the petitioner has time of their own. Silence is a fault.
+
+use crate::deadline::Deadline;
+use crate::directory::District;
+use crate::ids::{UnitId, UserId};
+use crate::petition::Petition;
+use crate::time::Instant;
+use crate::vocabulary::{Answerable, Channel, Document, Outcome, Stage, UnitKind};
+
+/// The runs that somebody answers for at this instant, late or not, and the rights that the petitioner still
+/// has. A window in which an official may do something obliges nobody.
+pub fn running<'a, 'b>(
+    deadlines: &'b [Deadline<'a>],
+    now: Instant,
+) -> impl Iterator<Item = &'b Deadline<'a>> + use<'a, 'b> {
+    deadlines.iter().filter(move |deadline| {
+        let goes_on = deadline.outcome == Outcome::Running;
+        goes_on && !deadline.rule.window && (!deadline.rule.right || now < deadline.late_at)
+    })
+}
+
+/// Whether nobody has to do anything about a petition that is not at rest.
+pub fn is_silent(petition: &Petition, deadlines: &[Deadline<'_>], now: Instant) -> bool {
+    !is_at_rest(petition) && running(deadlines, now).next().is_none()
+}
+
+/// Nothing more is to come of it: it has ended, or it is closed and its answer was served.
+pub fn is_at_rest(petition: &Petition) -> bool {
+    match petition.stage {
+        Stage::Ended => true,
+        Stage::Closed => !owes_service(petition),
+        Stage::Registered
+        | Stage::Routed
+        | Stage::Accepted
+        | Stage::Replied
+        | Stage::Reviewing
+        | Stage::ReviewDecided
+        | Stage::Rereviewing
+        | Stage::RereviewDecided => false,
+    }
+}
+
+/// Whether the answer was not served yet. The answers to 12345 orders and to public opinion are given there;
+/// what comes of an accusation is told by the rules of discipline inspection (article 30).
+pub fn owes_service(petition: &Petition) -> bool {
+    let elsewhere = matches!(petition.facts.channel, Channel::Hotline12345 | Channel::PublicOpinion);
+    let opinion = petition.issued.get(&Document::HandlingOpinion);
+    !elsewhere
+        && !petition.is_confidential()
+        && opinion.is_some_and(|issued| issued.served_on.is_none() && !issued.excused)
+}
+
+/// Who is late where a clock is late. Holding a petition and answering for a clock are two things: the office
+/// answers for its routing, whoever holds the matter by then, and a reviewing organ for its review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answering {
+    pub unit: UnitId,
+    /// None: the unit's head, or whoever the head names.
+    pub officer: Option<UserId>,
+    /// Of the holder, where the clock is the leader's too.
+    pub leader: Option<UserId>,
+}
+
+/// Who answers for a run: the first of these that its rule names. None: nobody of the district does, or it is
+/// the petitioner's time.
+pub fn answering(district: &District, petition: &Petition, deadline: &Deadline<'_>) -> Option<Answering> {
+    let among = |who: &[Answerable]| who.iter().any(|one| deadline.rule.answerable.contains(one));
+    let whole = |unit: Option<UnitId>| unit.map(|unit| Answering { unit, officer: None, leader: None });
+    let holder = petition.holder();
+    if deadline.rule.is_the_holders() {
+        let leader = holder.leader.filter(|_| among(&[Answerable::Leader]));
+        Some(Answering { unit: holder.unit, officer: Some(holder.officer), leader })
+    } else if among(&[Answerable::Reviewer]) {
+        whole(petition.reviewing_unit())
+    } else if among(&[Answerable::Receiver, Answerable::ReceiverHead]) {
+        let receiver = petition.receiver;
+        Some(Answering { unit: receiver.unit, officer: Some(receiver.officer), leader: None })
+    } else if among(&[Answerable::Watcher]) {
+        let watcher = petition.watcher();
+        watcher.map(|watcher| Answering { unit: watcher.unit, officer: Some(watcher.officer), leader: None })
+    } else if among(&[Answerable::Assistant]) {
+        let task = petition.tasks.iter().find(|task| task.seq == deadline.run.started_by);
+        whole(task.and_then(|task| task.unit))
+    } else if among(&[Answerable::PetitionOffice, Answerable::Supervisor, Answerable::Assigner]) {
+        whole(district.unit_of_kind(UnitKind::PetitionOffice).map(|office| office.id))
+    } else {
+        None
+    }
+}
