@@ -3,9 +3,9 @@
 
 mod answers;
 mod beside;
+pub mod consequences;
 mod correction;
 mod fields;
-pub mod said;
 mod show;
 pub mod table;
 
@@ -74,10 +74,15 @@ impl Asked {
     }
 
     /// What the act leads to; before an end, also what would be left undone.
-    fn said(&self, asking: &Asking, rehearsal: &Rehearsal, texts: Texts) -> Vec<said::Said> {
-        let mut said = said::all(rehearsal, texts);
+    fn consequences(
+        &self,
+        asking: &Asking,
+        rehearsal: &Rehearsal,
+        texts: Texts,
+    ) -> Vec<consequences::Consequence> {
+        let mut said = consequences::all(rehearsal, texts);
         if self.entry.operation == Operation::ClosePetition && !asking.unserved.is_empty() {
-            said.insert(0, said::unserved(&asking.unserved, texts));
+            said.insert(0, consequences::unserved(&asking.unserved, texts));
         }
         said
     }
@@ -127,7 +132,12 @@ pub async fn form(desk: Desk, path: web::Path<(String, String)>) -> Result<HttpR
 }
 
 /// What the act leads to as the form stands, with what must be written but is not yet put in for it.
-async fn preview(desk: &Desk, asked: &Asked, asking: &Asking, fields: &[Field]) -> Option<Vec<said::Said>> {
+async fn preview(
+    desk: &Desk,
+    asked: &Asked,
+    asking: &Asking,
+    fields: &[Field],
+) -> Option<Vec<consequences::Consequence>> {
     let stand_in = |field: &Field| {
         let is_open = field.required && field.value.is_empty();
         let first = field.kind.choices().first().filter(|_| asked.entry.direct);
@@ -140,7 +150,7 @@ async fn preview(desk: &Desk, asked: &Asked, asking: &Asking, fields: &[Field]) 
     let form = Form::of(fields.iter().map(|field| (field.name.clone(), stand_in(field))).collect());
     let input = asked.input(fields, &form).ok()?;
     let rehearsal = asked.rehearse(desk, None, input).await.ok()?;
-    Some(asked.said(asking, &rehearsal, desk.frame.texts))
+    Some(asked.consequences(asking, &rehearsal, desk.frame.texts))
 }
 
 /// Who comes back to the page of a check, after a new log-in, begins with the form.
@@ -190,7 +200,7 @@ async fn checked(
     };
     match tried {
         Ok(rehearsal) => {
-            let said = asked.said(&asking, &rehearsal, desk.frame.texts);
+            let said = asked.consequences(&asking, &rehearsal, desk.frame.texts);
             let filled = Filled::new(fields).with(form);
             desk.frame
                 .show(StatusCode::OK, &CheckPage::new(&desk.frame, asked.entry, &asking, filled, sent, said))

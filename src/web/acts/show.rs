@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::api::problem::Problem;
-use crate::web::acts::said::Said;
+use crate::web::acts::consequences::Consequence;
 use crate::web::acts::table::Entry;
 use crate::web::fields::Filled;
 use crate::web::file_list::Chooser;
@@ -54,7 +54,7 @@ pub struct FormPage<'a> {
     asking: &'a Asking,
     form: Filled,
     sent: Sent,
-    said: Option<Vec<Said>>,
+    said: Option<Vec<Consequence>>,
     overtaken: bool,
     news: Vec<TimelineEntry>,
     /// Why the act is not possible now: what is wrong, and what to do.
@@ -71,7 +71,7 @@ impl<'a> FormPage<'a> {
         asking: &'a Asking,
         form: Filled,
         sent: Sent,
-        said: Option<Vec<Said>>,
+        said: Option<Vec<Consequence>>,
     ) -> Self {
         let against = asking.against.as_ref().and_then(app::Error::refusal).map(|refusal| {
             let problem = Problem::from(app::Error::Refused(refusal.clone()));
@@ -129,7 +129,7 @@ pub struct CheckPage<'a> {
     asking: &'a Asking,
     form: Filled,
     sent: Sent,
-    said: Vec<Said>,
+    said: Vec<Consequence>,
 }
 
 impl<'a> CheckPage<'a> {
@@ -140,7 +140,7 @@ impl<'a> CheckPage<'a> {
         asking: &'a Asking,
         form: Filled,
         sent: Sent,
-        said: Vec<Said>,
+        said: Vec<Consequence>,
     ) -> Self {
         Self { frame, entry, asking, form, sent, said }
     }

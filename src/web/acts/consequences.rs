@@ -8,54 +8,56 @@ use domain::vocabulary::{Document, Outcome};
 
 /// A sentence, and the class of its mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct Consequence {
     pub text: String,
     /// The article or house rule behind it.
     pub basis: Option<String>,
     pub class: &'static str,
 }
 
-impl Said {
+impl Consequence {
     fn plain(text: String) -> Self {
         Self { text, basis: None, class: "" }
     }
 }
 
 /// Everything that the act leads to, the weightiest first.
-pub fn all(rehearsal: &Rehearsal, texts: Texts) -> Vec<Said> {
+pub fn all(rehearsal: &Rehearsal, texts: Texts) -> Vec<Consequence> {
     let mut said = Vec::new();
     if let Some(ending) = rehearsal.ending.filter(|_| rehearsal.stage != rehearsal.stage_before) {
         let how = texts.word(ending);
-        said.push(Said { class: "soon", ..Said::plain(texts.with("said.ends", &how)) });
+        said.push(Consequence { class: "soon", ..Consequence::plain(texts.with("said.ends", &how)) });
     } else if rehearsal.stage != rehearsal.stage_before {
         let (from, to) = (rehearsal.stage_before, rehearsal.stage);
         let names = (texts.word(from), texts.word(to));
-        said.push(Said::plain(texts.say("said.stage", &[("from", &names.0), ("to", &names.1)])));
+        said.push(Consequence::plain(texts.say("said.stage", &[("from", &names.0), ("to", &names.1)])));
     }
     let holders = [("said.holder", &rehearsal.holder), ("said.watcher", &rehearsal.watcher)];
     let named = holders.into_iter().filter_map(|(key, holder)| Some((key, holder.as_ref()?)));
-    said.extend(named.map(|(key, holder)| Said::plain(who(texts, key, holder))));
+    said.extend(named.map(|(key, holder)| Consequence::plain(who(texts, key, holder))));
     said.extend(rehearsal.clocks.iter().filter_map(|change| clock(change, texts)));
     let documents = rehearsal.documents.iter().map(|one| texts.word(one.document));
     let documents: Vec<String> = documents.collect();
     if !documents.is_empty() {
-        said.push(Said::plain(texts.with("said.documents", &documents.join(texts.either("、", ", ")))));
+        said.push(Consequence::plain(
+            texts.with("said.documents", &documents.join(texts.either("、", ", "))),
+        ));
     }
     let told: Vec<&str> = rehearsal.told.iter().map(|user| user.name.as_str()).collect();
     if !told.is_empty() {
-        said.push(Said::plain(texts.with("said.told", &told.join(texts.either("、", ", ")))));
+        said.push(Consequence::plain(texts.with("said.told", &told.join(texts.either("、", ", ")))));
     }
     if said.is_empty() {
-        said.push(Said::plain(texts.t("said.nothing")));
+        said.push(Consequence::plain(texts.t("said.nothing")));
     }
     said
 }
 
 /// Papers that have not reached the petitioner: no time for a review has begun (articles 35, 36).
-pub fn unserved(documents: &[Document], texts: Texts) -> Said {
+pub fn unserved(documents: &[Document], texts: Texts) -> Consequence {
     let names: Vec<String> = documents.iter().map(|one| texts.word(one)).collect();
     let text = texts.with("said.unserved", &names.join(texts.either("、", ", ")));
-    Said { class: "late", ..Said::plain(text) }
+    Consequence { class: "late", ..Consequence::plain(text) }
 }
 
 fn who(texts: Texts, key: &str, holder: &HolderView) -> String {
@@ -65,7 +67,7 @@ fn who(texts: Texts, key: &str, holder: &HolderView) -> String {
 }
 
 /// Rights of the petitioner end without a word: nobody has to meet them.
-fn clock(change: &ClockChange, texts: Texts) -> Option<Said> {
+fn clock(change: &ClockChange, texts: Texts) -> Option<Consequence> {
     let deadline = &change.deadline;
     let name = texts.either(&deadline.clock_name, &deadline.clock_name_en).to_owned();
     let due = texts.date(deadline.legal_due);
@@ -86,7 +88,7 @@ fn clock(change: &ClockChange, texts: Texts) -> Option<Said> {
         }
     };
     let tells = matches!(change.change, Change::Begins | Change::Moves);
-    Some(Said { text, basis: tells.then(|| deadline.article.clone()), class })
+    Some(Consequence { text, basis: tells.then(|| deadline.article.clone()), class })
 }
 
 /// “受理后60日内办结，2027年1月25日到期”.
