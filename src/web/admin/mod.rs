@@ -7,12 +7,12 @@ pub mod duty;
 pub mod entrance;
 pub mod grid;
 pub mod known;
-pub mod moves;
+pub mod new_password;
 pub mod noun;
 pub mod nouns;
-pub mod once;
 pub mod programs;
 pub mod rules;
+pub mod taken_over;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -57,7 +57,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(resource("/admin/programs/{username}/webhooks/{id}/end").route(post().to(programs::end_webhook)))
         .service(resource("/admin/grid/{noun}").route(get().to(grid::read)).route(post().to(grid::save)))
         .service(resource("/admin/new/{noun}").route(get().to(nouns::form_new)).route(post().to(nouns::create)))
-        .service(resource("/admin/users/{username}/password").route(get().to(once::show)).route(post().to(once::reset)))
+        .service(resource("/admin/users/{username}/password").route(get().to(new_password::show)).route(post().to(new_password::reset)))
         .service(resource("/admin/{noun}").route(get().to(nouns::list)))
         .service(resource("/admin/{noun}/{key}").route(get().to(nouns::form)).route(post().to(nouns::save)));
 }

@@ -11,7 +11,7 @@ use crate::web::admin::asks::Administrator;
 use crate::web::admin::entrance::enter;
 use crate::web::admin::known::Known;
 use crate::web::admin::noun::{Noun, Standing};
-use crate::web::admin::{moves, once};
+use crate::web::admin::{new_password, taken_over};
 use crate::web::asker::Asker;
 use crate::web::fields::{Field, Filled};
 use crate::web::form::Form;
@@ -106,7 +106,7 @@ pub async fn list(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, P
     let (standing, known, remark) = desk
         .run(move |app, _| Ok((noun.list(app)?, Known::of(app)?, remark(app, noun, asked.as_deref())?)))
         .await?;
-    let moved = moved.and_then(|moved| moves::said(&moved, &known, desk.frame.texts));
+    let moved = moved.and_then(|moved| taken_over::said(&moved, &known, desk.frame.texts));
     let remark = remark.map(|remark| said(&remark, desk.frame.texts)).or(moved);
     let texts = desk.frame.texts;
     let rows = standing.into_iter().map(|one| {
@@ -121,7 +121,7 @@ pub async fn list(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, P
 
 /// The list after something was saved. What a leader has taken over from others is told there.
 fn saved(noun: Noun, key: &str, form: &Form, known: &Known) -> HttpResponse {
-    let moved = if noun == Noun::Leaders { moves::of(key, form, known) } else { String::new() };
+    let moved = if noun == Noun::Leaders { taken_over::of(key, form, known) } else { String::new() };
     see_other(&format!("/admin/{}?saved={}{moved}", noun.path(), encoded(key))).finish()
 }
 
@@ -207,7 +207,7 @@ pub async fn create(form: Form, desk: Desk, path: web::Path<String>) -> Result<H
         Err(problem) => Err(problem),
     };
     match (outcome, password) {
-        (Ok(()), Some(password)) => once::lead(&desk, &key, &password),
+        (Ok(()), Some(password)) => new_password::lead(&desk, &key, &password),
         (Ok(()), None) => Ok(saved(noun, &key, &form, &known)),
         (Err(problem), _) => {
             let asked = Administrator::of_new(texts, &known).fields_of_new(noun);
