@@ -8,7 +8,7 @@ use domain::calendar::Calendar;
 use domain::directory::{District, User};
 use domain::ids::{UnitId, UserId};
 use domain::vocabulary::{Role, UnitKind};
-use store::held::{self, Held};
+use store::open_counts::{OpenCounts, open_counts};
 
 /// How far ahead the duty roster is looked through, in days.
 const ROSTER_DAYS: u64 = 28;
@@ -84,7 +84,7 @@ pub fn after_user(app: &App, username: &str) -> Result<Option<Remark>, Error> {
         let district = app.district(conn)?;
         let Some(user) = district.user_by_username(username) else { return Ok(None) };
         if !user.active {
-            let open = held::held(conn)?.users.get(&user.id).copied();
+            let open = open_counts(conn)?.users.get(&user.id).copied();
             return Ok(open.map(Remark::PersonHolds));
         }
         let unit = district.units.get(&user.unit).filter(|_| user.role.heads_a_unit());
@@ -105,7 +105,7 @@ pub fn after_unit(app: &App, code: &str) -> Result<Option<Remark>, Error> {
             let headless = head(&district, unit.head).is_none();
             return Ok(headless.then(|| Remark::UnitWithoutHead(unit.name.clone())));
         }
-        Ok(held::held(conn)?.units.get(&unit.id).copied().map(Remark::UnitHolds))
+        Ok(open_counts(conn)?.units.get(&unit.id).copied().map(Remark::UnitHolds))
     })
 }
 
@@ -118,12 +118,12 @@ pub fn list(app: &App) -> Result<Vec<Gap>, Error> {
         let district = app.district(conn)?;
         let books = app.rulebooks(conn)?;
         let (_, book) = books.current()?;
-        let held = held::held(conn)?;
+        let held = open_counts(conn)?;
         Ok(gaps(&district, &held, &book.calendar, app.clock.now().day()))
     })
 }
 
-fn gaps(district: &District, held: &Held, calendar: &Calendar, today: NaiveDate) -> Vec<Gap> {
+fn gaps(district: &District, held: &OpenCounts, calendar: &Calendar, today: NaiveDate) -> Vec<Gap> {
     let mut gaps = left_behind(district, held);
     gaps.extend(offices(district));
     gaps.extend(heads(district));
@@ -141,7 +141,7 @@ fn gap(lack: Lack, key: impl Into<String>, name: impl Into<String>) -> Gap {
     Gap { lack, key: key.into(), name: name.into(), open: None }
 }
 
-fn left_behind(district: &District, held: &Held) -> Vec<Gap> {
+fn left_behind(district: &District, held: &OpenCounts) -> Vec<Gap> {
     let mut gaps = Vec::new();
     for user in district.users.values().filter(|user| !user.active) {
         let open = held.users.get(&user.id).copied();
@@ -294,7 +294,7 @@ mod tests {
     }
 
     fn found(district: &District, today: &str) -> Vec<(Lack, String)> {
-        let found = gaps(district, &Held::default(), &Calendar::default(), day(today));
+        let found = gaps(district, &OpenCounts::default(), &Calendar::default(), day(today));
         found.into_iter().map(|gap| (gap.lack, gap.key)).filter(|(lack, _)| *lack != Lack::Duty).collect()
     }
 
@@ -326,7 +326,7 @@ mod tests {
     #[test]
     fn what_is_out_of_use_and_still_has_work_is_named_with_a_count() {
         let mut district = one(Role::Leader);
-        let held = Held { users: [(UserId(1), 5)].into(), units: [(UnitId(1), 7)].into() };
+        let held = OpenCounts { users: [(UserId(1), 5)].into(), units: [(UnitId(1), 7)].into() };
         let open = |district: &District| {
             let gaps = gaps(district, &held, &Calendar::default(), day("2026-03-02"));
             gaps.iter().filter_map(|gap| Some((gap.lack, gap.open?))).collect::<Vec<_>>()

@@ -13,7 +13,7 @@ use domain::ids::{UnitId, UserId};
 
 /// The open petitions of people and units. Whoever has none is not in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Held {
+pub struct OpenCounts {
     /// In charge of, or the leader of; a petition in which somebody is both counts once.
     pub users: BTreeMap<UserId, i64>,
     pub units: BTreeMap<UnitId, i64>,
@@ -35,20 +35,20 @@ struct Row {
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn held(conn: &mut Conn) -> Result<Held, StoreError> {
+pub fn open_counts(conn: &mut Conn) -> Result<OpenCounts, StoreError> {
     let rows: Vec<Row> = Sql::new(
         "SELECT unit_id, officer_id, leader_id, COUNT(*) AS open FROM petitions WHERE stage NOT IN ",
     )
     .push(&over())
     .push(" AND confidential = FALSE GROUP BY unit_id, officer_id, leader_id")
     .load(conn)?;
-    let mut held = Held::default();
+    let mut counts = OpenCounts::default();
     for row in rows {
-        *held.units.entry(row.unit_id).or_default() += row.open;
-        *held.users.entry(row.officer_id).or_default() += row.open;
+        *counts.units.entry(row.unit_id).or_default() += row.open;
+        *counts.users.entry(row.officer_id).or_default() += row.open;
         if let Some(leader) = row.leader_id.filter(|leader| *leader != row.officer_id) {
-            *held.users.entry(leader).or_default() += row.open;
+            *counts.users.entry(leader).or_default() += row.open;
         }
     }
-    Ok(held)
+    Ok(counts)
 }
