@@ -3,7 +3,7 @@
 
 use chrono::Datelike;
 
-use crate::news::{self, After};
+use crate::event_alerts::{self, After};
 use crate::petition::input::{self, Chosen, Person, Registration, RegistrationInput};
 use crate::petition::request::{Done, RequestKey, keep_key, replayed};
 use crate::petition::{Loaded, Unnumbered, apply, claims, dates, repeat, rules_version, similar};
@@ -127,7 +127,7 @@ pub fn register_in_txn(
     projection::derive_in_txn(conn, id, &petition, &deadlines, &recorded)?;
     sweep::ask_for_decision_in_txn(app, conn, &district, (id, &petition), &recorded, now)?;
     let after = After { id, petition: &petition, held_by: None, sealed_now: false };
-    news::tell_in_txn(app, conn, &district, &after, &recorded, now)?;
+    event_alerts::tell_in_txn(app, conn, &district, &after, &recorded, now)?;
     similar::index_content_in_txn(app, conn, id, None, &petition)?;
     Ok(id)
 }

@@ -1,6 +1,6 @@
 //! From a command to the database: decided, numbered, applied, and every row that follows from its events.
 
-use crate::news::{self, After};
+use crate::event_alerts::{self, After};
 use crate::petition::{
     Loaded, Unnumbered, apply, claims, dates, decided, load, rating, recount, repeat, similar,
 };
@@ -91,7 +91,7 @@ pub fn save(
     let about = About { id, petition: &petition, passed_on: petition.holder() != held_by, sealed_now };
     readdress::readdress_in_txn(app, conn, district, &about, &deadlines, &recorded, now)?;
     let after = After { id, petition: &petition, held_by: Some(held_by), sealed_now };
-    news::tell_in_txn(app, conn, district, &after, &recorded, now)?;
+    event_alerts::tell_in_txn(app, conn, district, &after, &recorded, now)?;
     sweep::ask_for_decision_in_txn(app, conn, district, (id, &petition), &recorded, now)?;
     Ok(petition)
 }
