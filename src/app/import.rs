@@ -10,7 +10,7 @@ use crate::petition::input::{PersonInput, RegistrationInput, SourceInput};
 use crate::petition::register::register_in_txn;
 use crate::petition::save::carry_out_in_txn;
 use crate::petition::{Loaded, load};
-use crate::sheet::SheetRow;
+use crate::register_rows::RegisterRow;
 use crate::{App, Caller, Error};
 use base::entropy;
 use domain::assignment::holder_in;
@@ -40,7 +40,7 @@ pub enum Imported {
 ///
 /// # Errors
 /// Wrong fields, or the refusal of the domain. Nothing of the row has come in then.
-pub fn row(app: &App, row: SheetRow) -> Result<Imported, Error> {
+pub fn row(app: &App, row: RegisterRow) -> Result<Imported, Error> {
     let inner = app.clone();
     let query_code = entropy::query_code();
     app.store.write(move |conn| {
@@ -51,21 +51,21 @@ pub fn row(app: &App, row: SheetRow) -> Result<Imported, Error> {
         }
         let district = inner.district(conn)?;
         let now = inner.clock.now();
-        let sheet = Sheet { app: &inner, district: &district, row: &row, now };
-        sheet.bring_in(conn, &query_code)?;
+        let importing = Importing { app: &inner, district: &district, row: &row, now };
+        importing.bring_in(conn, &query_code)?;
         Ok(Imported::New)
     })
 }
 
 /// A row with what is needed to bring it in.
-struct Sheet<'a> {
+struct Importing<'a> {
     app: &'a App,
     district: &'a District,
-    row: &'a SheetRow,
+    row: &'a RegisterRow,
     now: Instant,
 }
 
-impl Sheet<'_> {
+impl Importing<'_> {
     fn bring_in(&self, conn: &mut Conn, query_code: &str) -> Result<(), Error> {
         let registrar = self.registrar()?;
         let told = self.told_holder()?;

@@ -11,11 +11,11 @@
 //! - [`petition`]: registering, acting, reading, documents
 //! - [`files`], [`drafts`]: files and registrations that are not finished
 //! - [`public`]: what a petitioner may do with number and query code
-//! - [`sweep`], [`news`], [`readdress`], [`alerts`]: who is told what, and who has seen it
+//! - [`sweep`], [`event_alerts`], [`readdress`], [`alerts`]: who is told what, and who has seen it
 //! - [`mailing`], [`texting`], [`sending`], [`outbox`]: from alerts to messages, and their way out
 //! - [`webhooks`], [`feed`]: programs and calendars that are told
 //! - [`board`], [`statistics`], [`handovers`], [`late`], [`ladder`]: figures, drafts, a changed ladder
-//! - [`import`], [`sheet`], [`sample`]: registers (台账)
+//! - [`import`], [`register_rows`], [`sample`]: registers (台账)
 //! - [`pulse`], [`verify`]: whether the service works; whether every history is whole
 
 pub mod alerts;
@@ -50,12 +50,12 @@ pub mod public;
 pub mod pulse;
 pub mod readdress;
 pub mod recount;
+pub mod register_rows;
 pub mod sample;
 pub mod secrets;
 pub mod sending;
 pub mod session;
 pub mod setup;
-pub mod sheet;
 pub mod start;
 pub mod statistics;
 pub mod sweep;

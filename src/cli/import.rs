@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::cli::failure::Failure;
 use crate::cli::words::describe;
 use app::import::{Imported, row};
-use app::{App, Error, sheet};
+use app::{App, Error, register_rows};
 use domain::vocabulary::Language;
 
 #[derive(Args)]
@@ -55,7 +55,7 @@ pub fn file(app: &App, path: &Path, shift_days: i64) -> Result<Count, Failure> {
 /// # Errors
 /// As [`file()`].
 pub fn bytes_of(app: &App, bytes: &[u8], shift_days: i64) -> Result<Count, Failure> {
-    let rows = sheet::read(bytes, shift_days, app.clock.now().day())?;
+    let rows = register_rows::read(bytes, shift_days, app.clock.now().day())?;
     let bar = ProgressBar::new(u64::try_from(rows.len()).unwrap_or(0));
     let style = ProgressStyle::with_template("{msg} {bar:40} {pos}/{len} 行，剩余 {eta}")?;
     bar.set_style(style);
@@ -67,9 +67,9 @@ pub fn bytes_of(app: &App, bytes: &[u8], shift_days: i64) -> Result<Count, Failu
                 count.wrong += 1;
                 faults.iter().try_for_each(|fault| tell(&bar, &fault.describe()))?;
             }
-            Ok(sheet_row) => {
-                let line = sheet_row.line;
-                match row(app, sheet_row) {
+            Ok(read_row) => {
+                let line = read_row.line;
+                match row(app, read_row) {
                     Ok(Imported::New) => count.new += 1,
                     Ok(Imported::There) => count.there += 1,
                     Err(Error::Store(error)) => return Err(error.into()),

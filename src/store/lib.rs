@@ -8,7 +8,7 @@
 //!   repeated requests
 //! - [`rulebook`], [`directory`], [`deputy`], [`user`], [`session`]: rules, the district, log-ins
 //! - [`event`], [`record`], [`projection`]: the events, their sealed texts, the rows made from them
-//! - [`visibility`], [`petition`], [`narrow`], [`work`], [`saved_view`], [`board`], [`held`], [`statistics`], [`handover`]:
+//! - [`visibility`], [`petition`], [`narrow`], [`work`], [`saved_view`], [`board`], [`open_counts`], [`statistics`], [`handover`]:
 //!   lists and figures
 //! - [`wait`], [`rating`], [`similar`], [`query_code`], [`view_log`]: what hangs on a petition
 //! - [`draft`], [`upload`], [`paper`]: unfinished registrations, files, issued documents

@@ -55,7 +55,7 @@ const GREATEST_COUNT: u32 = 9999;
 
 /// One petition as the register tells it. `Debug` shows nothing about a person.
 #[derive(Clone, PartialEq, Eq)]
-pub struct SheetRow {
+pub struct RegisterRow {
     /// The line of the file; the header is line 1.
     pub line: u64,
     pub number: String,
@@ -87,9 +87,9 @@ pub struct SheetRow {
     pub home_visits: u32,
 }
 
-impl fmt::Debug for SheetRow {
+impl fmt::Debug for RegisterRow {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("SheetRow").field("line", &self.line).finish_non_exhaustive()
+        formatter.debug_struct("RegisterRow").field("line", &self.line).finish_non_exhaustive()
     }
 }
 
@@ -152,7 +152,7 @@ impl RowFault {
 
 /// Why a sheet cannot be read at all.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum SheetError {
+pub enum RegisterError {
     #[error("文件不是 UTF-8 编码。请在表格软件中选择“另存为”，类型选“CSV UTF-8（逗号分隔）”，再重新导入")]
     NotUtf8,
     #[error("表头缺少这些列：{}。请在第一行补上后重新导入", .0.join("、"))]
@@ -163,7 +163,7 @@ pub enum SheetError {
     Csv(String),
 }
 
-impl SheetError {
+impl RegisterError {
     /// The stable key of the error.
     pub fn code(&self) -> &'static str {
         match self {
@@ -179,23 +179,23 @@ impl SheetError {
 /// today; an import moves nothing. Rows without any content are left out.
 ///
 /// # Errors
-/// [`SheetError`] where the sheet as a whole cannot be read. What is wrong with a row is told in the
+/// [`RegisterError`] where the sheet as a whole cannot be read. What is wrong with a row is told in the
 /// place of the row.
 pub fn read(
     bytes: &[u8],
     shift_days: i64,
     today: NaiveDate,
-) -> Result<Vec<Result<SheetRow, Vec<RowFault>>>, SheetError> {
-    let text = std::str::from_utf8(bytes).map_err(|_| SheetError::NotUtf8)?;
+) -> Result<Vec<Result<RegisterRow, Vec<RowFault>>>, RegisterError> {
+    let text = std::str::from_utf8(bytes).map_err(|_| RegisterError::NotUtf8)?;
     // With one kind of line end, the lines that csv counts are the lines of the file.
     let text = text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n").replace('\r', "\n");
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|error| SheetError::Csv(error.to_string()))?.clone();
+    let header = reader.headers().map_err(|error| RegisterError::Csv(error.to_string()))?.clone();
     let columns = find_columns(&header)?;
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| SheetError::Csv(error.to_string()))?;
+        let record = record.map_err(|error| RegisterError::Csv(error.to_string()))?;
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
@@ -210,17 +210,17 @@ pub fn read(
 }
 
 /// Where each known column stands.
-fn find_columns(header: &StringRecord) -> Result<BTreeMap<&'static str, usize>, SheetError> {
+fn find_columns(header: &StringRecord) -> Result<BTreeMap<&'static str, usize>, RegisterError> {
     let names: Vec<String> = header.iter().map(normalise_name).collect();
     let count = |column: &str| names.iter().filter(|name| *name == column).count();
     let missing: Vec<_> = REQUIRED.into_iter().filter(|column| count(column) == 0).collect();
     if !missing.is_empty() {
-        return Err(SheetError::MissingColumns(missing));
+        return Err(RegisterError::MissingColumns(missing));
     }
     let known = || REQUIRED.into_iter().chain(OPTIONAL);
     let repeated: Vec<_> = known().filter(|column| count(column) > 1).collect();
     if !repeated.is_empty() {
-        return Err(SheetError::RepeatedColumns(repeated));
+        return Err(RegisterError::RepeatedColumns(repeated));
     }
     let place = |column| names.iter().position(|name| name == column).map(|index| (column, index));
     Ok(known().filter_map(place).collect())
@@ -258,7 +258,7 @@ struct Cells<'a> {
 
 impl Cells<'_> {
     /// Reads every cell before it gives up, so that all faults are told together.
-    fn into_row(mut self) -> Result<SheetRow, Vec<RowFault>> {
+    fn into_row(mut self) -> Result<RegisterRow, Vec<RowFault>> {
         let row = self.row();
         match row {
             Some(row) if self.faults.is_empty() => Ok(row),
@@ -266,7 +266,7 @@ impl Cells<'_> {
         }
     }
 
-    fn row(&mut self) -> Option<SheetRow> {
+    fn row(&mut self) -> Option<RegisterRow> {
         let number = self.required(NUMBER, |text| stored(OutsideNumber::parse(text), OutsideNumber::as_str));
         let name = self.optional(NAME, |text| PersonName::parse(text).map_err(code_of));
         let headcount = self.required(HEADCOUNT, |text| count(text, 1));
@@ -285,7 +285,7 @@ impl Cells<'_> {
         let home_visits = self.optional(HOME_VISITS, |text| count(text, 0));
         let dates = self.dates();
         self.check_steps();
-        Some(SheetRow {
+        Some(RegisterRow {
             line: self.line,
             number: number?,
             name: name.filter(|name| name.as_str() != "匿名"),
@@ -529,7 +529,7 @@ mod tests {
 
     const REGISTER: &[u8] = include_bytes!("../../config/sample/register.csv");
 
-    type Rows = Vec<Result<SheetRow, Vec<RowFault>>>;
+    type Rows = Vec<Result<RegisterRow, Vec<RowFault>>>;
 
     fn today() -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 9, 30).unwrap()
@@ -579,7 +579,7 @@ mod tests {
         writer.into_inner().unwrap()
     }
 
-    fn read_one(changes: &[(&'static str, &str)]) -> Result<SheetRow, Vec<RowFault>> {
+    fn read_one(changes: &[(&'static str, &str)]) -> Result<RegisterRow, Vec<RowFault>> {
         read(&sheet(&[row_with(changes)]), 0, today()).unwrap().remove(0)
     }
 
@@ -596,7 +596,7 @@ mod tests {
 
     #[test]
     fn the_sample_register_has_no_fault() {
-        let rows: Vec<SheetRow> =
+        let rows: Vec<RegisterRow> =
             read(REGISTER, 0, today()).unwrap().into_iter().map(Result::unwrap).collect();
         assert_eq!(rows.len(), 257);
         assert_eq!(rows.iter().filter(|row| row.closed_on.is_some()).count(), 168);
@@ -742,7 +742,7 @@ mod tests {
     #[test]
     fn sheets_that_cannot_be_read() {
         assert_eq!(read(&[0xD0, 0xC5, 0xB7, 0xC3], 0, today()).unwrap_err().code(), "not_utf8");
-        assert_eq!(read(b"", 0, today()), Err(SheetError::MissingColumns(REQUIRED.to_vec())));
+        assert_eq!(read(b"", 0, today()), Err(RegisterError::MissingColumns(REQUIRED.to_vec())));
         let without = |columns: &[&str]| {
             let row = row_with(&[]).into_iter().filter(|(column, _)| !columns.contains(column)).collect();
             read(&sheet(&[row]), 0, today())
@@ -752,7 +752,7 @@ mod tests {
         assert!(without(&[PHONE, HOME_VISITS]).unwrap()[0].is_ok());
         let mut twice = row_with(&[]);
         twice.push((PHONE, String::new()));
-        assert_eq!(read(&sheet(&[twice]), 0, today()), Err(SheetError::RepeatedColumns(vec![PHONE])));
+        assert_eq!(read(&sheet(&[twice]), 0, today()), Err(RegisterError::RepeatedColumns(vec![PHONE])));
     }
 
     #[test]
@@ -772,6 +772,6 @@ mod tests {
         let told =
             read_one(&[(PHONE, "机密号码")]).unwrap_err().iter().map(RowFault::describe).collect::<String>();
         assert_eq!(told, "第 2 行「手机号码」：电话号码格式不对");
-        assert_eq!(format!("{:?}", read_one(&[]).unwrap()), "SheetRow { line: 2, .. }");
+        assert_eq!(format!("{:?}", read_one(&[]).unwrap()), "RegisterRow { line: 2, .. }");
     }
 }
