@@ -1,7 +1,7 @@
 //! The form of a correction: it begins with the facts as they stand, and sends on only what was changed.
 
 use crate::web::acts::beside;
-use crate::web::acts::fields::{Sheet, named};
+use crate::web::acts::fields::{Questions, named};
 use crate::web::fields::{Choice, Field, Kind};
 use crate::web::form::Form;
 use app::petition::asking::Asking;
@@ -12,29 +12,29 @@ use domain::petition::acts::body::{self, Body, Directory, in_row};
 use domain::vocabulary::{IdType, PersonKind};
 
 /// The fields, filled with the facts as they stand.
-pub fn fields(sheet: Sheet<'_>) -> Vec<Field> {
-    let Some(facts) = &sheet.asking.facts else {
-        return sheet.asked(CorrectInput::reason).into_iter().collect();
+pub fn fields(questions: Questions<'_>) -> Vec<Field> {
+    let Some(facts) = &questions.asking.facts else {
+        return questions.asked(CorrectInput::reason).into_iter().collect();
     };
-    let asked = CorrectInput::FIELDS.iter().filter(|field| beside::is_asked(**field, sheet.asking));
-    asked.flat_map(|field| as_it_stands(*field, sheet, facts)).collect()
+    let asked = CorrectInput::FIELDS.iter().filter(|field| beside::is_asked(**field, questions.asking));
+    asked.flat_map(|field| as_it_stands(*field, questions, facts)).collect()
 }
 
-fn as_it_stands(field: body::Field, sheet: Sheet<'_>, facts: &OpenView) -> Vec<Field> {
+fn as_it_stands(field: body::Field, questions: Questions<'_>, facts: &OpenView) -> Vec<Field> {
     match field {
         CorrectInput::petitioners => {
             let blank = nobody();
             let all = facts.petitioners.iter().chain(std::iter::once(&blank));
-            all.enumerate().flat_map(|(place, one)| person(sheet, place, one)).collect()
+            all.enumerate().flat_map(|(place, one)| person(questions, place, one)).collect()
         }
         CorrectInput::accused => {
             let blank = AccusedInput { username: None, unit: None, name: None };
             let all = facts.accused.iter().chain(std::iter::once(&blank));
-            all.enumerate().flat_map(|(place, one)| accused(sheet, place, one)).collect()
+            all.enumerate().flat_map(|(place, one)| accused(questions, place, one)).collect()
         }
         _ => {
-            let value = fact(field, facts, sheet.asking);
-            sheet.asked(field).map(|asked| asked.value(value)).into_iter().collect()
+            let value = fact(field, facts, questions.asking);
+            questions.asked(field).map(|asked| asked.value(value)).into_iter().collect()
         }
     }
 }
@@ -76,24 +76,24 @@ const fn nobody() -> PersonInput {
 }
 
 /// A part of somebody, with its label and how it is asked.
-fn part(sheet: Sheet<'_>, list: body::Field, place: usize, part: body::Field, kind: Kind) -> Field {
+fn part(questions: Questions<'_>, list: body::Field, place: usize, part: body::Field, kind: Kind) -> Field {
     let label = match kind == Kind::Hidden {
         true => String::new(),
-        false => sheet.texts.t(&format!("ask.{}_{}", part.of, part.name)),
+        false => questions.texts.t(&format!("ask.{}_{}", part.of, part.name)),
     };
     Field::new(in_row(list.name, place, part.name), label, kind)
 }
 
-fn person(sheet: Sheet<'_>, place: usize, one: &PersonInput) -> Vec<Field> {
+fn person(questions: Questions<'_>, place: usize, one: &PersonInput) -> Vec<Field> {
     let field = |of: body::Field, kind: Kind, value: &str| {
-        part(sheet, CorrectInput::petitioners, place, of, kind).value(value)
+        part(questions, CorrectInput::petitioners, place, of, kind).value(value)
     };
     let line = |of, value: &Option<String>| field(of, Kind::Line, value.as_deref().unwrap_or_default());
     let hidden = |of, value: &str| field(of, Kind::Hidden, value);
     let name = field(PersonInput::name, Kind::Line, &one.name);
     let mut fields = vec![
         match one.name.is_empty() {
-            true => name.hint(sheet.texts.t("ask_hint.one_more")),
+            true => name.hint(questions.texts.t("ask_hint.one_more")),
             false => name.required(),
         },
         line(PersonInput::phone, &one.phone),
@@ -110,11 +110,11 @@ fn person(sheet: Sheet<'_>, place: usize, one: &PersonInput) -> Vec<Field> {
     fields
 }
 
-fn accused(sheet: Sheet<'_>, place: usize, one: &AccusedInput) -> Vec<Field> {
+fn accused(questions: Questions<'_>, place: usize, one: &AccusedInput) -> Vec<Field> {
     let field = |of: body::Field, kind: Kind, value: &Option<String>| {
-        part(sheet, CorrectInput::accused, place, of, kind).value(value.as_deref().unwrap_or_default())
+        part(questions, CorrectInput::accused, place, of, kind).value(value.as_deref().unwrap_or_default())
     };
-    let mut units = named(beside::named(AccusedInput::unit, Directory::Units, sheet.asking));
+    let mut units = named(beside::named(AccusedInput::unit, Directory::Units, questions.asking));
     if let Some(unit) = &one.unit
         && !units.iter().any(|choice| choice.value == *unit)
     {

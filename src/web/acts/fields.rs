@@ -10,12 +10,12 @@ use domain::petition::acts::body::{self, Directory, OCCURRED_AT};
 
 /// What a form is made of.
 #[derive(Clone, Copy)]
-pub struct Sheet<'a> {
+pub struct Questions<'a> {
     pub texts: Texts,
     pub asking: &'a Asking,
 }
 
-impl Asker for Sheet<'_> {
+impl Asker for Questions<'_> {
     const AREA: &'static str = "acts";
 
     fn texts(&self) -> Texts {
@@ -56,7 +56,7 @@ impl Asker for Sheet<'_> {
     }
 }
 
-impl Sheet<'_> {
+impl Questions<'_> {
     /// A field as it is declared, and as the form adds to that; none where the form does not ask for it as a
     /// field of its own.
     pub fn asked(self, field: body::Field) -> Option<Field> {
@@ -70,7 +70,7 @@ pub fn named(from: &[Named]) -> Vec<Choice> {
 }
 
 /// The fields of an act that is declared by these.
-pub fn of(declared: &[body::Field], sheet: Sheet<'_>) -> Vec<Field> {
+pub fn of(declared: &[body::Field], questions: Questions<'_>) -> Vec<Field> {
     let all = declared.iter().chain(std::iter::once(&OCCURRED_AT));
-    all.filter_map(|field| sheet.asked(*field)).collect()
+    all.filter_map(|field| questions.asked(*field)).collect()
 }

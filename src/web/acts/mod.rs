@@ -34,7 +34,7 @@ use domain::access::Operation;
 use domain::petition::ActInput;
 use domain::petition::acts::body::Asks;
 
-use fields::Sheet;
+use fields::Questions;
 use show::{CheckPage, FormPage, Sent};
 use table::Entry;
 
@@ -61,10 +61,10 @@ impl Asked {
     }
 
     fn fields(&self, desk: &Desk, asking: &Asking) -> Vec<Field> {
-        let sheet = Sheet { texts: desk.frame.texts, asking };
+        let questions = Questions { texts: desk.frame.texts, asking };
         match self.entry.operation == Operation::CorrectPetition {
-            true => correction::fields(sheet),
-            false => fields::of(answers::declared(self.entry.operation), sheet),
+            true => correction::fields(questions),
+            false => fields::of(answers::declared(self.entry.operation), questions),
         }
     }
 
