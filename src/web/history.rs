@@ -3,103 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate};
-use serde_json::Value;
-
 use crate::web::because::because;
 use crate::web::texts::Texts;
+use app::alerts::{Delivery, Notice, Told};
 use app::file_fault::in_words;
 use app::petition::deadline::DeadlineView;
 use app::petition::input::{AccusedInput, PersonInput};
-use app::petition::timeline::{TextView, TimelineEntry};
+use app::petition::timeline::{Changed, Detail, TextView, TimelineEntry, Who};
+use domain::clock::Words;
 use domain::directory::District;
-use domain::time::Instant;
-use domain::vocabulary::{AnyWord, Channel, Purpose};
-
-/// The details that are told first, in this order; each has its name in the texts. Others that an event says
-/// follow.
-pub const TOLD: &[&str] = &[
-    "clock",
-    "channel",
-    "purpose",
-    "received_on",
-    "headcount",
-    "urgent",
-    "way",
-    "method",
-    "path",
-    "procedure",
-    "ground",
-    "reason",
-    "document",
-    "paper",
-    "result",
-    "served_on",
-    "settlement",
-    "conclusion",
-    "instance",
-    "delivery",
-    "sent_on",
-    "admitted",
-    "outcome",
-    "redo_due",
-    "held_on",
-    "cause",
-    "recommendation",
-    "adopted",
-    "form",
-    "number",
-    "replaces",
-    "class",
-    "first",
-    "upheld",
-    "unit",
-    "suggested",
-    "reviewer",
-    "user",
-    "holder",
-    "suggested_holder",
-    "hand_over",
-    "because",
-    "opinion",
-    "days",
-    "approved_by",
-    "assigner_agreed",
-    "notified_on",
-    "due",
-    "feedback_due",
-    "reply_due",
-    "legal_due_before",
-    "legal_due",
-    "ordered_by",
-    "decided_by",
-    "visitor",
-    "visited_on",
-    "in_person",
-    "home_visits",
-    "task",
-    "order",
-    "file",
-    "media",
-    "size",
-    "of",
-    "rating",
-];
-
-/// The facts that a correction changes, in this order, with the names that they have.
-const CHANGED: &[(&str, &str)] = &[
-    ("channel", "fact.channel"),
-    ("purpose", "fact.purpose"),
-    ("received_on", "detail.received_on"),
-    ("headcount", "fact.headcount"),
-    ("representatives", "fact.representatives"),
-    ("urgent", "detail.urgent"),
-    ("anonymous", "fact.anonymous"),
-    ("category", "fact.category"),
-    ("place", "fact.place"),
-    ("project", "fact.project"),
-    ("received_by_leader", "fact.received_by_leader"),
-];
 
 /// The names behind the codes of the district.
 pub struct Names {
@@ -198,100 +110,70 @@ impl<'a> History<'a> {
 
     /// What the event says beside its texts.
     pub fn details(&self, entry: &TimelineEntry) -> Vec<Line> {
-        if entry.seq.is_none() {
-            return self.alerted(&entry.details);
+        if let Some(notice) = &entry.notice {
+            return self.alerted(notice);
         }
-        let others = entry.said.iter().map(|(name, _)| name).filter(|name| !TOLD.contains(name));
-        let told = TOLD.iter().chain(others).filter_map(|word| {
-            let value = match &entry.assignment {
-                Some(said) if *word == "because" => because(said, self.texts, "receipt.awaiting"),
-                _ => self.told(word, entry.details.get(*word)?, word_of(entry, word))?,
-            };
-            Some(Line { name: self.texts.t(&format!("detail.{word}")), value })
+        let told = entry.told.iter().map(|(name, detail)| Line {
+            name: self.texts.t(&format!("detail.{name}")),
+            value: self.told(detail),
         });
-        told.chain(self.changed(entry)).collect()
+        told.chain(entry.changed.iter().map(|changed| self.changed(changed))).collect()
     }
 
     /// What a correction has changed: as it was, and as it is.
-    fn changed(&self, entry: &TimelineEntry) -> Vec<Line> {
-        let changed = entry.details.get("changed").and_then(Value::as_object);
-        let line = |(word, name): &(&str, &str)| {
-            let pair = changed?.get(*word)?;
-            let told = |at: usize| pair.get(at).and_then(|value| self.plainly(word, value));
-            let [before, after] = [told(0), told(1)].map(|one| one.unwrap_or_else(|| "—".to_owned()));
-            Some(Line { name: self.texts.t(name), value: format!("{before} → {after}") })
+    fn changed(&self, changed: &Changed) -> Line {
+        let told = |detail: &Option<Detail>| {
+            detail.as_ref().map_or_else(|| "—".to_owned(), |detail| self.told(detail))
         };
-        CHANGED.iter().filter_map(line).collect()
-    }
-
-    /// A value of the facts, also that something is not so.
-    fn plainly(&self, word: &str, value: &Value) -> Option<String> {
-        match value {
-            Value::Bool(yes) => Some(self.texts.yes_no(*yes)),
-            value @ (Value::Null
-            | Value::Number(_)
-            | Value::String(_)
-            | Value::Array(_)
-            | Value::Object(_)) => self.told(word, value, value.as_str().and_then(|code| fact(word, code))),
+        Line {
+            name: self.texts.t(&format!("ask.{}", changed.field.name)),
+            value: format!("{} → {}", told(&changed.before), told(&changed.after)),
         }
     }
 
     /// Of an alert: the clock, the rung, and who was told, with what became of it.
-    fn alerted(&self, details: &Value) -> Vec<Line> {
-        let words = |value: Option<&Value>| {
-            let part = |language: &str| value?.get(language)?.as_str();
-            Some(self.texts.either(part("zh")?, part("en")?).to_owned())
-        };
+    fn alerted(&self, notice: &Notice) -> Vec<Line> {
+        let words = |words: &Words| self.texts.either(&words.zh, &words.en).to_owned();
         let line = |name: &str, value: String| Line { name: self.texts.t(name), value };
-        let told = details.get("told").and_then(Value::as_array).into_iter().flatten();
-        let people: Vec<String> = told.filter_map(|one| self.reached(one)).collect();
-        let about = details.get("about").and_then(Value::as_str);
+        let people: Vec<String> = notice.told.iter().map(|one| self.reached(one)).collect();
+        let about = notice.about.as_ref();
         let about = about.map(|kind| line("history.about", self.texts.t(&format!("event.{kind}"))));
-        let clock = words(details.get("clock_label")).map(|label| line("detail.clock", label));
-        let rung = words(details.get("rung_label")).map(|label| line("history.rung", label));
+        let clock = notice.clock_label.as_ref().map(|label| line("detail.clock", words(label)));
+        let rung = notice.rung_label.as_ref().map(|label| line("history.rung", words(label)));
         about.into_iter().chain(clock).chain(rung).chain([line("history.told", people.join(" · "))]).collect()
     }
 
     /// Somebody who was told, and how far it came.
-    fn reached(&self, one: &Value) -> Option<String> {
-        let name = who(one.get("user")?)?;
-        let seen = one.get("acknowledged_at").is_some_and(|at| !at.is_null());
-        let how = match one.get("delivery")?.as_str()? {
-            _ if seen => self.texts.t("history.seen"),
-            "sent" => self.texts.t("alerts.mail.sent"),
-            "dead" => self.texts.t("alerts.mail.dead"),
-            "moot" => self.texts.t("alerts.mail.none"),
-            _ => self.texts.t("alerts.mail.waiting"),
+    fn reached(&self, one: &Told) -> String {
+        let name = &one.user.name;
+        let how = match one.delivery {
+            Delivery::Sent => "alerts.mail.sent",
+            Delivery::Dead => "alerts.mail.dead",
+            Delivery::Moot => "alerts.mail.none",
+            Delivery::Waiting | Delivery::Sending => "alerts.mail.waiting",
         };
-        Some(self.texts.either(&format!("{name}（{how}）"), &format!("{name} ({how})")).to_owned())
+        let how = self.texts.t(one.acknowledged_at.map_or(how, |_| "history.seen"));
+        self.texts.either(&format!("{name}（{how}）"), &format!("{name} ({how})")).to_owned()
     }
 
-    fn told(&self, word: &str, value: &Value, of_the_law: Option<AnyWord>) -> Option<String> {
-        match value {
-            Value::Bool(false) if word == "urgent" => None,
-            Value::Bool(yes) => Some(self.texts.yes_no(*yes)),
-            Value::Number(bytes) if word == "size" => Some(in_words(bytes.as_u64()?)),
-            Value::Number(number) => Some(self.texts.number(number)),
-            Value::String(text) if word == "clock" => Some(self.clock(text)),
-            Value::String(_) if of_the_law.is_some() => of_the_law.map(|word| self.texts.any_word(word)),
-            Value::String(text) => Some(self.word(text)),
-            Value::Object(_) => who(value),
-            Value::Null | Value::Array(_) => None,
+    fn told(&self, detail: &Detail) -> String {
+        match detail {
+            Detail::Word(word) => self.texts.any_word(*word),
+            Detail::Day(day) => self.texts.date(*day),
+            Detail::Moment(moment) => self.texts.minute(*moment),
+            Detail::Yes(yes) => self.texts.yes_no(*yes),
+            Detail::Number(number) => self.texts.number(number),
+            Detail::Bytes(bytes) => in_words(*bytes),
+            Detail::Clock(clock) => self.clock(clock.as_str()),
+            Detail::Names(names) => names.join(" · "),
+            Detail::Assignment(said) => because(said, self.texts, "receipt.awaiting"),
+            Detail::Line(text) => text.clone(),
         }
     }
 
     fn clock(&self, code: &str) -> String {
         let clock = self.clocks.iter().find(|clock| clock.clock == code);
         clock.map_or(code, |c| self.texts.either(&c.clock_name, &c.clock_name_en)).to_owned()
-    }
-
-    /// A day or a moment as the reader writes it; a sentence as it stands.
-    fn word(&self, text: &str) -> String {
-        if let Ok(day) = text.parse::<NaiveDate>() {
-            return self.texts.date(day);
-        }
-        DateTime::parse_from_rfc3339(text)
-            .map_or_else(|_| text.to_owned(), |moment| self.texts.minute(Instant::new(moment.to_utc())))
     }
 
     /// What a text of an event is.
@@ -301,38 +183,10 @@ impl<'a> History<'a> {
 
     /// A text as people read it; none where it was erased.
     pub fn text(&self, text: &TextView) -> Option<String> {
-        let body = text.text.as_deref()?;
-        let person = || Some(self.names.person(&serde_json::from_str::<PersonInput>(body).ok()?));
-        let accused = || Some(self.names.accused(&serde_json::from_str::<AccusedInput>(body).ok()?));
-        let told = match text.what {
-            "petitioner" => person(),
-            "accused" => accused(),
-            _ => None,
-        };
-        Some(told.unwrap_or_else(|| body.to_owned()))
-    }
-}
-
-/// A unit, a person, or whoever holds the petition, by name.
-fn who(value: &Value) -> Option<String> {
-    let name = |value: &Value| value.get("name").and_then(Value::as_str).map(str::to_owned);
-    if let Some(name) = name(value) {
-        return Some(name);
-    }
-    let parts = ["unit", "officer", "leader"].into_iter().filter_map(|part| name(value.get(part)?));
-    Some(parts.collect::<Vec<_>>().join(" · ")).filter(|text| !text.is_empty())
-}
-
-/// The word of the law that an event says under this name.
-fn word_of(entry: &TimelineEntry, name: &str) -> Option<AnyWord> {
-    entry.said.iter().find(|(said, _)| *said == name).and_then(|(_, word)| *word)
-}
-
-/// The word behind the code of a fact that was corrected.
-fn fact(name: &str, code: &str) -> Option<AnyWord> {
-    match name {
-        "channel" => Channel::from_code(code).map(AnyWord::of),
-        "purpose" => Purpose::from_code(code).map(AnyWord::of),
-        _ => None,
+        match &text.who {
+            Some(Who::Petitioner(person)) => Some(self.names.person(person)),
+            Some(Who::Accused(accused)) => Some(self.names.accused(accused)),
+            None => text.text.clone(),
+        }
     }
 }

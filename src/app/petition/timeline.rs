@@ -1,22 +1,31 @@
 //! The history of a petition, as it is shown.
 
-use serde::Serialize;
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::alerts;
 use crate::names::UserRef;
 use crate::petition::Loaded;
-use crate::petition::holder::AssignmentView;
+use crate::petition::holder::{AssignmentView, HolderView};
+use crate::petition::input::{AccusedInput, PersonInput};
 use crate::petition::texts::Opened;
 use crate::viewing::Viewing;
 use domain::access::Sight;
+use domain::assignment::Proposal;
+use domain::clock::ClockName;
 use domain::ids::{PetitionId, UnitId, UserId};
-use domain::petition::meaning::InPlace;
+use domain::petition::acts::CorrectInput;
+use domain::petition::acts::body::Field;
+use domain::petition::meaning::{InPlace, Meaning};
 use domain::petition::{Event, Facts, Holder, RecordRef, Recorded, Says};
 use domain::responsibility::Holding;
 use domain::time::Instant;
-use domain::vocabulary::{AnyWord, Via};
+use domain::vocabulary::{AnyWord, Via, Word};
 use store::petition as rows;
 use store::{Conn, StoreError};
 
@@ -36,17 +45,18 @@ pub struct TimelineEntry {
     /// The leader on leave for whom the actor closed, instructed or set a date (代行).
     pub on_behalf_of: Option<UserRef>,
     pub via: Via,
-    /// What the rules said of who is responsible, where they decided or found nobody: for pages, which say
-    /// it in the reader's language.
-    #[serde(skip)]
-    pub assignment: Option<AssignmentView>,
     /// The words of the event (way, method, dates, rules), without texts.
     #[schema(value_type = Object)]
     pub details: serde_json::Value,
-    /// The names of what it says beside its texts, and which word of the law that is, where it is one: for
-    /// pages, which say it in the reader's language.
+    /// The same for pages, which tell it in the reader's language.
     #[serde(skip)]
-    pub said: Vec<(&'static str, Option<AnyWord>)>,
+    pub told: Vec<(String, Detail)>,
+    /// What a correction has changed, for pages.
+    #[serde(skip)]
+    pub changed: Vec<Changed>,
+    /// The alert that it is, for pages.
+    #[serde(skip)]
+    pub notice: Option<alerts::Notice>,
     /// The texts that belong to it, by what they are.
     pub texts: Vec<TextView>,
 }
@@ -57,6 +67,125 @@ pub struct TextView {
     pub what: &'static str,
     /// None: erased.
     pub text: Option<String>,
+    /// Whom it tells of, where it is somebody and no text: for pages.
+    #[serde(skip)]
+    pub who: Option<Who>,
+}
+
+/// Somebody whom a record of the history tells of.
+#[derive(Clone, Debug)]
+pub enum Who {
+    Petitioner(PersonInput),
+    Accused(AccusedInput),
+}
+
+impl Who {
+    fn of(what: &str, text: &str) -> Option<Self> {
+        match what {
+            "petitioner" => serde_json::from_str(text).ok().map(Self::Petitioner),
+            "accused" => serde_json::from_str(text).ok().map(Self::Accused),
+            _ => None,
+        }
+    }
+}
+
+/// Something that an event says beside its texts.
+#[derive(Clone, Debug)]
+pub enum Detail {
+    Word(AnyWord),
+    Day(NaiveDate),
+    Moment(Instant),
+    Yes(bool),
+    Number(i64),
+    /// The size of a file.
+    Bytes(u64),
+    Clock(ClockName),
+    /// What a unit or somebody is called; of who holds the petition, all of them.
+    Names(Vec<String>),
+    /// Whom the rules of assignment named, or that they found nobody.
+    Assignment(Box<AssignmentView>),
+    Line(String),
+}
+
+impl Detail {
+    fn word(word: impl Word) -> Option<Self> {
+        Some(Self::Word(AnyWord::of(word)))
+    }
+
+    fn name(name: String) -> Option<Self> {
+        Some(Self::Names(vec![name]))
+    }
+
+    fn holder(holder: &HolderView) -> Option<Self> {
+        let leader = holder.leader.as_ref().map(|leader| &leader.name);
+        let names = [&holder.unit.name, &holder.officer.name].into_iter().chain(leader);
+        Some(Self::Names(names.cloned().collect()))
+    }
+
+    /// What an event says in a word that is none of a list.
+    fn line(text: &str) -> Self {
+        match (text.parse(), Instant::parse(text)) {
+            (Ok(day), _) => Self::Day(day),
+            (Err(_), Some(moment)) => Self::Moment(moment),
+            (Err(_), None) => Self::Line(text.to_owned()),
+        }
+    }
+}
+
+/// A fact that was corrected, by the field that corrects it: as it was, and as it is.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    pub field: Field,
+    pub before: Option<Detail>,
+    pub after: Option<Detail>,
+}
+
+/// What an event says under a name: to programs, and to people.
+struct Said {
+    name: String,
+    json: Value,
+    told: Option<Detail>,
+}
+
+impl Said {
+    fn new(name: &str, json: Value, told: Option<Detail>) -> Self {
+        Self { name: name.to_owned(), json, told }
+    }
+}
+
+/// A fact of a petition, as it is told.
+struct Fact {
+    field: Field,
+    said: Said,
+}
+
+/// What events say for the service alone.
+pub const FOR_THE_SERVICE: [&str; 7] =
+    ["run", "calendar_version", "since", "digest", "batch", "routed", "notified"];
+
+/// The words of an event in the order in which it declares them.
+struct InOrder(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for InOrder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Words;
+        impl<'de> Visitor<'de> for Words {
+            type Value = InOrder;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an event")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<InOrder, M::Error> {
+                let mut words = Vec::new();
+                while let Some(word) = map.next_entry()? {
+                    words.push(word);
+                }
+                Ok(InOrder(words))
+            }
+        }
+        deserializer.deserialize_map(Words)
+    }
 }
 
 impl Viewing<'_> {
@@ -78,9 +207,10 @@ impl Viewing<'_> {
         let entries =
             events.iter().map(|recorded| self.entry(conn, recorded, &petition.holdings, &opened, sight));
         let mut entries: Vec<TimelineEntry> = entries.collect::<Result<_, _>>()?;
-        for (place, changed) in self.corrections(events, sight) {
+        for (place, changed, told) in self.corrections(events, sight) {
             if let Some(entry) = entries.get_mut(place) {
                 entry.details["changed"] = changed;
+                entry.changed = told;
             }
         }
         if !comments {
@@ -112,8 +242,15 @@ impl Viewing<'_> {
                 Says::OpenText(record) => Some(*record),
                 Says::Day(_) | Says::Word(_) | Says::Unit(_) | Says::User(_) => None,
             };
-            Some(TextView { what, text: opened.text(text?) })
+            let text = opened.text(text?);
+            let who = text.as_deref().and_then(|text| Who::of(what, text));
+            Some(TextView { what, text, who })
         };
+        let said = match (&recorded.event, full) {
+            (Event::OrderLinked { .. } | Event::Attached { .. }, false) => Vec::new(),
+            (event, _) => self.details(event, &meaning, first.as_deref())?,
+        };
+        let (details, told) = in_both(said);
         Ok(TimelineEntry {
             seq: Some(recorded.seq),
             kind: meaning.kind,
@@ -122,58 +259,62 @@ impl Viewing<'_> {
             actor: recorded.actor.map(|actor| self.user(actor)),
             on_behalf_of: self.on_behalf_of(recorded, holdings),
             via: recorded.via,
-            assignment: recorded
-                .event
-                .proposal()
-                .filter(|(_, reason)| reason.is_none())
-                .map(|(proposal, _)| self.assignment(proposal)),
-            details: match (&recorded.event, full) {
-                (Event::OrderLinked { .. } | Event::Attached { .. }, false) => json!({}),
-                (event, _) => self.details(event, first.as_deref())?,
-            },
-            said: meaning.says.iter().filter_map(beside_texts).collect(),
+            details,
+            told,
+            changed: Vec::new(),
+            notice: None,
             texts: meaning.says.iter().filter_map(text).collect(),
         })
     }
 
     /// What each correction has changed of the facts, as `[before, after]`, by the place of its event. Who
     /// sees the petition only in part is told what the registration tells them.
-    fn corrections(&self, events: &[Recorded], sight: Sight) -> Vec<(usize, Value)> {
+    fn corrections(&self, events: &[Recorded], sight: Sight) -> Vec<(usize, Value, Vec<Changed>)> {
         let (mut before, mut found) = (None, Vec::new());
         for (place, recorded) in events.iter().enumerate() {
             let Some(after) = recorded.event.facts() else { continue };
             if let Some(before) = before.replace(after) {
                 let (before, after) = (self.told(before, sight), self.told(after, sight));
-                let changed = after.into_iter().zip(before).filter(|(after, before)| after != before);
-                let changed =
-                    changed.map(|((word, after), (_, before))| (word.to_owned(), json!([before, after])));
-                found.push((place, Value::Object(changed.collect())));
+                let pairs = before.into_iter().zip(after);
+                let (json, changed): (serde_json::Map<_, _>, Vec<_>) =
+                    pairs.filter(|(before, after)| before.said.json != after.said.json).map(changed).unzip();
+                found.push((place, Value::Object(json), changed));
             }
         }
         found
     }
 
     /// The facts as they are told, always in the same order.
-    fn told(&self, facts: &Facts, sight: Sight) -> Vec<(&'static str, Value)> {
+    fn told(&self, facts: &Facts, sight: Sight) -> Vec<Fact> {
+        let fact = |field: Field, name: &str, json: Value, told: Option<Detail>| Fact {
+            field,
+            said: Said::new(name, json, told),
+        };
+        let own = |field: Field, json: Value, told: Detail| fact(field, field.name, json, Some(told));
+        let number = |number: u32| Detail::Number(i64::from(number));
         let mut told = vec![
-            ("channel", json!(facts.channel)),
-            ("purpose", json!(facts.purpose)),
-            ("received_on", json!(facts.received_on)),
-            ("headcount", json!(facts.headcount)),
-            ("representatives", json!(facts.representatives)),
-            ("urgent", json!(facts.urgent)),
-            ("anonymous", json!(facts.anonymous)),
+            own(CorrectInput::channel, json!(facts.channel), Detail::Word(AnyWord::of(facts.channel))),
+            own(CorrectInput::purpose, json!(facts.purpose), Detail::Word(AnyWord::of(facts.purpose))),
+            own(CorrectInput::received_on, json!(facts.received_on), Detail::Day(facts.received_on)),
+            own(CorrectInput::headcount, json!(facts.headcount), number(facts.headcount)),
+            own(CorrectInput::representatives, json!(facts.representatives), number(facts.representatives)),
+            own(CorrectInput::urgent, json!(facts.urgent), Detail::Yes(facts.urgent)),
+            own(CorrectInput::anonymous, json!(facts.anonymous), Detail::Yes(facts.anonymous)),
         ];
         if sight == Sight::Full {
             let district = self.district;
-            let category = facts.category.and_then(|id| district.categories.get(&id));
-            let place = facts.contact_point.and_then(|id| district.contact_points.get(&id));
-            let project = facts.project.and_then(|id| district.projects.get(&id));
+            let category = facts.category.and_then(|id| district.categories.get(&id)).map(|one| &one.name);
+            let place =
+                facts.contact_point.and_then(|id| district.contact_points.get(&id)).map(|one| &one.name);
+            let project = facts.project.and_then(|id| district.projects.get(&id)).map(|one| &one.name);
+            let leader = facts.received_by_leader.map(|id| self.user(id));
+            let name = |name: Option<&String>| name.cloned().and_then(Detail::name);
+            let leader_name = leader.as_ref().and_then(|leader| Detail::name(leader.name.clone()));
             told.extend([
-                ("category", json!(category.map(|one| &one.name))),
-                ("place", json!(place.map(|one| &one.name))),
-                ("project", json!(project.map(|one| &one.name))),
-                ("received_by_leader", json!(facts.received_by_leader.map(|id| self.user(id)))),
+                fact(CorrectInput::content_category, "category", json!(category), name(category)),
+                fact(CorrectInput::contact_point, "place", json!(place), name(place)),
+                fact(CorrectInput::project, "project", json!(project), name(project)),
+                fact(CorrectInput::received_by_leader, "received_by_leader", json!(leader), leader_name),
             ]);
         }
         told
@@ -190,9 +331,10 @@ impl Viewing<'_> {
             actor: None,
             on_behalf_of: None,
             via: Via::Job,
-            assignment: None,
             details: json!(notice),
-            said: Vec::new(),
+            told: Vec::new(),
+            changed: Vec::new(),
+            notice: Some(notice),
             texts: Vec::new(),
         };
         Ok(notices.map(entry).collect())
@@ -213,71 +355,142 @@ impl Viewing<'_> {
 
     /// What an event says beside its texts, with names in place of ids.
     #[expect(clippy::wildcard_enum_match_arm, reason = "every other event is shown as it is stored")]
-    fn details(&self, event: &Event, first: Option<&str>) -> Result<Value, StoreError> {
+    fn details(
+        &self,
+        event: &Event,
+        meaning: &Meaning<'_>,
+        first: Option<&str>,
+    ) -> Result<Vec<Said>, StoreError> {
         Ok(match event {
-            Event::Registered { facts, .. } => json!({
-                "channel": facts.channel, "purpose": facts.purpose, "received_on": facts.received_on,
-                "headcount": facts.headcount, "urgent": facts.urgent,
-            }),
-            Event::Assigned { holder, proposal, reason, .. } => json!({
-                "holder": self.holder(*holder),
-                "because": reason.is_none().then(|| self.because(proposal)),
+            Event::Registered { facts, .. } => registered(facts),
+            Event::Assigned { holder, proposal, reason, .. } => {
+                let holder = self.holder(*holder);
                 // What the rules said, where somebody else was named.
-                "suggested_holder": reason.as_ref().and(proposal.holder).map(|said| self.holder(said)),
-            }),
-            Event::Attached { file, .. } => json!({
-                "file": file.id, "media": file.media, "size": file.size,
-            }),
-            Event::DecisionAsked { proposal } => json!({ "because": self.because(proposal) }),
-            Event::Corrected { correction, .. } => json!({
-                "facts": correction.facts.as_ref().map(|facts| json!({
-                    "channel": facts.channel, "purpose": facts.purpose, "received_on": facts.received_on,
-                    "headcount": facts.headcount, "urgent": facts.urgent, "anonymous": facts.anonymous,
-                })),
-            }),
-            other => self.plain(other, first)?,
+                let suggested = reason.as_ref().and(proposal.holder).map(|said| self.holder(said));
+                let suggested_told = suggested.as_ref().and_then(Detail::holder);
+                let told = Detail::holder(&holder);
+                vec![
+                    Said::new("holder", json!(holder), told),
+                    Said::new("suggested_holder", json!(suggested), suggested_told),
+                    self.said_by_rules(proposal, reason.is_none()),
+                ]
+            }
+            Event::Attached { file, .. } => vec![
+                Said::new("file", json!(file.id), Some(Detail::Number(file.id.0))),
+                Said::new("media", json!(file.media), Detail::word(file.media)),
+                Said::new("size", json!(file.size), Some(Detail::Bytes(file.size))),
+            ],
+            Event::DecisionAsked { proposal } => vec![self.said_by_rules(proposal, true)],
+            Event::Corrected { correction, .. } => {
+                let facts = correction.facts.as_ref().map(|facts| {
+                    json!({
+                        "channel": facts.channel, "purpose": facts.purpose, "received_on": facts.received_on,
+                        "headcount": facts.headcount, "urgent": facts.urgent, "anonymous": facts.anonymous,
+                    })
+                });
+                vec![Said::new("facts", json!(facts), None)]
+            }
+            other => self.plain(other, meaning, first)?,
         })
     }
 
-    /// The words of an event as it is stored, with names in place of ids and without its texts.
-    fn plain(&self, event: &Event, first: Option<&str>) -> Result<Value, StoreError> {
-        let Value::Object(stored) = serde_json::to_value(event).map_err(StoreError::damaged)? else {
-            return Err(StoreError::damaged(format!("an event {} without words", event.kind())));
-        };
-        let shown = stored.into_iter().filter(|(word, value)| word != "kind" && !is_record(value));
-        let named: Result<_, _> = shown.map(|(word, value)| self.named(word, value, first)).collect();
-        Ok(Value::Object(named?))
+    /// What the rules said; nothing where they did not decide.
+    fn said_by_rules(&self, proposal: &Proposal, decided: bool) -> Said {
+        let said = decided.then(|| self.assignment(proposal));
+        let json = json!(said.as_ref().map(|said| &said.because));
+        Said::new("because", json, said.map(|said| Detail::Assignment(Box::new(said))))
     }
 
-    fn named(&self, word: String, value: Value, first: Option<&str>) -> Result<(String, Value), StoreError> {
+    /// The words of an event as it is stored, with names in place of ids and without its texts.
+    fn plain(
+        &self,
+        event: &Event,
+        meaning: &Meaning<'_>,
+        first: Option<&str>,
+    ) -> Result<Vec<Said>, StoreError> {
+        let stored = serde_json::to_string(event).map_err(StoreError::damaged)?;
+        let InOrder(stored) = serde_json::from_str(&stored).map_err(StoreError::damaged)?;
+        let shown = stored.into_iter().filter(|(word, value)| word != "kind" && !is_record(value));
+        shown.map(|(word, value)| self.named(word, value, meaning, first)).collect()
+    }
+
+    fn named(
+        &self,
+        name: String,
+        value: Value,
+        meaning: &Meaning<'_>,
+        first: Option<&str>,
+    ) -> Result<Said, StoreError> {
         let id = value.as_i64();
-        let shown = match (word.as_str(), id) {
-            ("first", _) => json!(first),
-            ("unit" | "suggested" | "watching_unit", Some(id)) => json!(self.unit(UnitId(id))),
+        let (json, told) = match (name.as_str(), id) {
+            ("first", _) => (json!(first), first.map(Detail::line)),
+            ("unit" | "suggested" | "watching_unit", Some(id)) => {
+                let unit = self.unit(UnitId(id));
+                (json!(unit), Detail::name(unit.name))
+            }
             ("ordered_by" | "visitor" | "approved_by" | "decided_by" | "user", Some(id)) => {
-                json!(self.user(UserId(id)))
+                let user = self.user(UserId(id));
+                (json!(user), Detail::name(user.name))
             }
             ("reviewer", _) => {
-                let unit = value.get("unit").and_then(Value::as_i64);
-                json!({ "unit": unit.map(|unit| self.unit(UnitId(unit))) })
+                let unit = value.get("unit").and_then(Value::as_i64).map(|unit| self.unit(UnitId(unit)));
+                (json!({ "unit": unit }), unit.and_then(|unit| Detail::name(unit.name)))
             }
             ("holder", _) => {
                 let holder: Option<Holder> = serde_json::from_value(value).map_err(StoreError::damaged)?;
-                json!(holder.map(|holder| self.holder(holder)))
+                let holder = holder.map(|holder| self.holder(holder));
+                (json!(holder), holder.as_ref().and_then(Detail::holder))
             }
-            _ => value,
+            (service, _) if FOR_THE_SERVICE.contains(&service) => (value, None),
+            (name, _) => {
+                let told = plainly(name, &value, meaning);
+                (value, told)
+            }
         };
-        Ok((word, shown))
+        Ok(Said { name, json, told })
     }
 }
 
-/// What an event says that is no text: its name, and which word it is.
-const fn beside_texts((name, said): &(&'static str, Says<'_>)) -> Option<(&'static str, Option<AnyWord>)> {
-    match said {
-        Says::Text(_) | Says::OpenText(_) => None,
-        Says::Word(word) => Some((*name, Some(*word))),
-        Says::Day(_) | Says::Unit(_) | Says::User(_) => Some((*name, None)),
+/// What a registration says of its facts.
+fn registered(facts: &Facts) -> Vec<Said> {
+    let number = Detail::Number(i64::from(facts.headcount));
+    vec![
+        Said::new("channel", json!(facts.channel), Detail::word(facts.channel)),
+        Said::new("purpose", json!(facts.purpose), Detail::word(facts.purpose)),
+        Said::new("received_on", json!(facts.received_on), Some(Detail::Day(facts.received_on))),
+        Said::new("headcount", json!(facts.headcount), Some(number)),
+        Said::new("urgent", json!(facts.urgent), facts.urgent.then_some(Detail::Yes(true))),
+    ]
+}
+
+/// A value that an event says, as the event knows it.
+fn plainly(name: &str, value: &Value, meaning: &Meaning<'_>) -> Option<Detail> {
+    let clock = || meaning.clocks.run.map(|(clock, _)| clock);
+    match (value, meaning.said(name)) {
+        (Value::Null, _) => None,
+        (_, Some(Says::Word(word))) => Some(Detail::Word(word)),
+        (_, Some(Says::Day(day))) => Some(Detail::Day(day)),
+        (Value::Bool(yes), _) => Some(Detail::Yes(*yes)),
+        (Value::Number(number), _) => number.as_i64().map(Detail::Number),
+        (Value::String(text), _) => match clock().filter(|clock| clock.as_str() == text) {
+            Some(clock) => Some(Detail::Clock(clock.clone())),
+            None => Some(Detail::line(text)),
+        },
+        (Value::Array(_) | Value::Object(_), _) => None,
     }
+}
+
+/// What is said, as an object for programs and line by line for people.
+fn in_both(said: Vec<Said>) -> (Value, Vec<(String, Detail)>) {
+    let told = said.iter().filter_map(|one| Some((one.name.clone(), one.told.clone()?))).collect();
+    (Value::Object(said.into_iter().map(|one| (one.name, one.json)).collect()), told)
+}
+
+/// A fact that differs, under its name for programs, and by its field for people.
+fn changed((before, after): (Fact, Fact)) -> ((String, Value), Changed) {
+    let json = json!([before.said.json, after.said.json]);
+    let told = Changed { field: after.field, before: before.said.told, after: after.said.told };
+    ((after.said.name, json), told)
 }
 
 fn is_record(value: &Value) -> bool {
