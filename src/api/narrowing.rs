@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use crate::api::params::{Params, encoded};
 use domain::clock::Timeliness;
 use domain::vocabulary::{Channel, Rated, Rating, Stage};
-use store::narrow::Narrow;
+use store::narrow::{AnswersFor, Narrow};
 use store::statistics::Period;
 use store::wait::Wait;
 
@@ -34,6 +34,10 @@ pub struct Narrowing {
     pub rating: Option<Rating>,
     pub unrated: Option<Rated>,
     pub held_by: Option<String>,
+    pub late_of: Option<String>,
+    pub soon_of: Option<String>,
+    pub late_of_leader: Option<String>,
+    pub soon_of_leader: Option<String>,
     pub objected_by: Option<String>,
     pub since: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
@@ -69,6 +73,10 @@ impl Narrowing {
             rating: params.take("rating", "unknown", Rating::from_code),
             unrated: params.take("unrated", "unknown", Rated::from_code),
             held_by: params.words("held_by", LONGEST),
+            late_of: params.words("late_of", LONGEST),
+            soon_of: params.words("soon_of", LONGEST),
+            late_of_leader: params.words("late_of_leader", LONGEST),
+            soon_of_leader: params.words("soon_of_leader", LONGEST),
             objected_by: params.words("objected_by", LONGEST),
             since: params.day("since"),
             until: params.day("until"),
@@ -106,6 +114,10 @@ impl Narrowing {
             ("rating", word(self.rating.map(Rating::code))),
             ("unrated", word(self.unrated.map(Rated::code))),
             ("held_by", self.held_by.clone()),
+            ("late_of", self.late_of.clone()),
+            ("soon_of", self.soon_of.clone()),
+            ("late_of_leader", self.late_of_leader.clone()),
+            ("soon_of_leader", self.soon_of_leader.clone()),
             ("objected_by", self.objected_by.clone()),
             ("since", day(self.since)),
             ("until", day(self.until)),
@@ -121,6 +133,7 @@ impl Narrowing {
     pub fn conditions(&self) -> Vec<Narrow> {
         let period = self.period();
         let rated = self.rated.map(|of| Narrow::Rated { of, rating: self.rating, period });
+        let soon = |who| Narrow::SoonOf(who, self.until);
         let nobody = self.leader.as_deref() == Some(NOBODY);
         [
             nobody.then_some(Narrow::NoLeader),
@@ -132,6 +145,10 @@ impl Narrowing {
             rated,
             self.unrated.map(|of| Narrow::Unrated(of, period)),
             self.held_by.clone().map(|unit| Narrow::HeldBy(unit, period)),
+            self.late_of.clone().map(AnswersFor::Unit).map(Narrow::LateOf),
+            self.late_of_leader.clone().map(AnswersFor::Leader).map(Narrow::LateOf),
+            self.soon_of.clone().map(AnswersFor::Unit).map(soon),
+            self.soon_of_leader.clone().map(AnswersFor::Leader).map(soon),
             self.objected_by.clone().map(|unit| Narrow::ObjectedBy(unit, period)),
         ]
         .into_iter()

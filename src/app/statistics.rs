@@ -16,7 +16,7 @@ use domain::ids::{UnitId, UserId};
 use domain::time::Instant;
 use domain::vocabulary::{Channel, Rated};
 use store::rating::{self, Count};
-use store::statistics::{self as rows, Cell, Period, Told, Visits};
+use store::statistics::{self as rows, Cell, Late, Period, Told, Visits};
 
 /// What is counted. The cohort is what was received in the period; closed, open and overdue say how
 /// that cohort stands now.
@@ -25,7 +25,8 @@ pub struct Figures {
     pub received: i64,
     pub closed: i64,
     pub open: i64,
-    /// Open, with a running clock past its legal due date.
+    /// Open, with a running clock past its legal due date. By unit and by leader: with a clock that they answer
+    /// for, whoever holds the petition.
     pub overdue: i64,
     /// Confirmed repeats of an earlier petition (重件).
     pub repeats: i64,
@@ -38,6 +39,15 @@ impl Figures {
         self.open += other.open;
         self.overdue += other.overdue;
         self.repeats += other.repeats;
+    }
+
+    /// Without what is late: whoever holds a petition does not answer for each of its clocks.
+    fn held(cell: &Cell) -> Self {
+        Self { overdue: 0, ..Self::of(cell) }
+    }
+
+    fn late(late: &Late) -> Self {
+        Self { overdue: late.overdue, ..Self::default() }
     }
 
     fn of(cell: &Cell) -> Self {
@@ -142,6 +152,7 @@ pub fn read(app: &App, period: Period, tells_accusations: bool) -> Result<Statis
         let now = app.clock.now();
         let cells = rows::cells(conn, period, now)?;
         let visits = rows::home_visits_by_visitor(conn, period)?;
+        let [late_units, late_leaders] = rows::late(conn, period, tells_accusations, now)?;
         let told = rows::alerts_by_recipient(conn, period, tells_accusations)?;
         let ratings = rating::counts(conn, period, now.day(), None)?;
         let district = app.district(conn)?;
@@ -157,7 +168,7 @@ pub fn read(app: &App, period: Period, tells_accusations: bool) -> Result<Statis
             figures,
             closing_rate: rate(figures),
             by_channel: by_channel(&cells),
-            by_unit: tally(named.iter().map(|cell| (cell.unit_id, Figures::of(cell))), Figures::add)
+            by_unit: tally(units(&named, &late_units), Figures::add)
                 .into_iter()
                 .map(|(unit, figures)| {
                     let works_there = |told: &&Told| {
@@ -169,7 +180,7 @@ pub fn read(app: &App, period: Period, tells_accusations: bool) -> Result<Statis
                     UnitFigures { unit: viewing.unit(unit), figures, heard }
                 })
                 .collect(),
-            by_leader: by_leader(&viewing, &named, &visits, &told),
+            by_leader: by_leader(&viewing, &named, &late_leaders, &visits, &told),
             office_satisfaction: Satisfaction::of(&ratings, Rated::Office),
             unit_satisfaction: Satisfaction::of(&ratings, Rated::Unit),
             satisfaction_by_unit: by_rated_unit(&viewing, &ratings),
@@ -206,9 +217,22 @@ fn by_rated_unit(viewing: &Viewing<'_>, ratings: &[Count]) -> Vec<UnitSatisfacti
     units.into_iter().map(of).collect()
 }
 
+/// What each unit holds, and what is late of all that it answers for.
+fn units<'a>(cells: &'a [Cell], late: &'a [Late]) -> impl Iterator<Item = (UnitId, Figures)> + 'a {
+    let late = late.iter().filter_map(|late| Some((late.unit_id?, Figures::late(late))));
+    cells.iter().map(|cell| (cell.unit_id, Figures::held(cell))).chain(late)
+}
+
 /// Every leader with petitions or visits.
-fn by_leader(viewing: &Viewing<'_>, cells: &[Cell], visits: &[Visits], told: &[Told]) -> Vec<LeaderFigures> {
-    let with_cases = cells.iter().map(|cell| (cell.leader_id, Figures::of(cell)));
+fn by_leader(
+    viewing: &Viewing<'_>,
+    cells: &[Cell],
+    late: &[Late],
+    visits: &[Visits],
+    told: &[Told],
+) -> Vec<LeaderFigures> {
+    let held = cells.iter().map(|cell| (cell.leader_id, Figures::held(cell)));
+    let with_cases = held.chain(late.iter().map(|late| (late.leader_id, Figures::late(late))));
     let is_leader = |id: UserId| viewing.district.leaders.contains_key(&id);
     let visited = visits
         .iter()

@@ -265,7 +265,7 @@ fn look(
     seen.new_version = petition.version;
     seen.next_look = next_look(&app.ladder, &petition, &deadlines, rules, now.plus_micros(1))?;
     let started = deadlines.iter().filter(|deadline| !known.contains(&key(id, deadline)));
-    projection::save_deadlines_in_txn(conn, id, started)?;
+    projection::save_deadlines_in_txn(conn, id, (around.district, &petition), started)?;
     Ok(seen)
 }
 

@@ -37,6 +37,62 @@ pub fn count(conn: &mut Conn, sees: &Visibility, filter: &Filter, now: Instant) 
     Ok(count.petitions)
 }
 
+/// Whose lateness is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    Unit,
+    Leader,
+}
+
+/// What somebody answers for: a unit, or a leader.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Answers {
+    #[diesel(sql_type = Nullable<Id<UnitId>>)]
+    pub unit_id: Option<UnitId>,
+    #[diesel(sql_type = Nullable<Id<UserId>>)]
+    pub leader_id: Option<UserId>,
+    /// Petitions of which a clock is late.
+    #[diesel(sql_type = BigInt)]
+    pub overdue: i64,
+    /// Petitions of which a clock is due by the day that was asked for, and not late.
+    #[diesel(sql_type = BigInt)]
+    pub soon: i64,
+}
+
+/// What is late and what is due soon, by who answers for the clock. Sealed petitions are left out, as the
+/// list does.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn answers(
+    conn: &mut Conn,
+    sees: &Visibility,
+    by: By,
+    soon: NaiveDate,
+    now: Instant,
+) -> Result<Vec<Answers>, StoreError> {
+    let (columns, column) = match by {
+        By::Unit => ("d.answers_unit_id AS unit_id, CAST(NULL AS BIGINT) AS leader_id", "d.answers_unit_id"),
+        By::Leader => {
+            ("CAST(NULL AS BIGINT) AS unit_id, d.answers_leader_id AS leader_id", "d.answers_leader_id")
+        }
+    };
+    let sql = Sql::new("SELECT ")
+        .push(columns)
+        .push(", COUNT(DISTINCT CASE WHEN d.late_at <= ")
+        .bind(now)
+        .push(" THEN p.id END) AS overdue, COUNT(DISTINCT CASE WHEN d.late_at > ")
+        .bind(now)
+        .push(" THEN p.id END) AS soon FROM deadlines d JOIN petitions p ON p.id = d.petition_id WHERE ");
+    let sql = visible(sql, sees)
+        .push(" AND d.outcome = 'running' AND d.lapses = FALSE AND d.late_at <= ")
+        .bind(Instant::start_of(next_day(soon)))
+        .push(" AND ")
+        .push(column)
+        .push(" IS NOT NULL");
+    not_by_what_is_sealed(sql, sees).push(" GROUP BY ").push(column).load(conn)
+}
+
 /// What somebody holds.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Load {
@@ -46,38 +102,15 @@ pub struct Load {
     pub leader_id: Option<UserId>,
     #[diesel(sql_type = BigInt)]
     pub open: i64,
-    /// Also closed ones of which a clock still runs, such as the report to whoever assigned it.
-    #[diesel(sql_type = BigInt)]
-    pub overdue: i64,
-    /// Due by the day that was asked for, and not late.
-    #[diesel(sql_type = BigInt)]
-    pub soon: i64,
 }
 
 /// The open petitions by unit and leader. Sealed ones are left out, as the list does by unit and leader.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn loads(
-    conn: &mut Conn,
-    sees: &Visibility,
-    soon: NaiveDate,
-    now: Instant,
-) -> Result<Vec<Load>, StoreError> {
-    let soon = Instant::start_of(next_day(soon));
-    let sql = Sql::new(&format!(
-        "SELECT p.unit_id, p.leader_id, CAST(SUM(CASE WHEN {} THEN 1 ELSE 0 END) AS BIGINT) AS open, \
-         CAST(SUM(CASE WHEN p.next_late_at <= ",
-        open()
-    ))
-    .bind(now)
-    .push(" THEN 1 ELSE 0 END) AS BIGINT) AS overdue, CAST(SUM(CASE WHEN p.next_late_at > ")
-    .bind(now)
-    .push(" AND p.next_late_at <= ")
-    .bind(soon)
-    .push(" THEN 1 ELSE 0 END) AS BIGINT) AS soon FROM petitions p WHERE ");
-    let runs = format!(" AND ({} OR p.next_late_at <= ", open());
-    let sql = visible(sql, sees).push(&runs).bind(soon).push(")");
+pub fn loads(conn: &mut Conn, sees: &Visibility) -> Result<Vec<Load>, StoreError> {
+    let sql = Sql::new("SELECT p.unit_id, p.leader_id, COUNT(*) AS open FROM petitions p WHERE ");
+    let sql = visible(sql, sees).push(" AND ").push(&open());
     not_by_what_is_sealed(sql, sees).push(" GROUP BY p.unit_id, p.leader_id").load(conn)
 }
 

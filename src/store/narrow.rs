@@ -12,6 +12,13 @@ use domain::clock::Timeliness;
 use domain::time::{Instant, next_day};
 use domain::vocabulary::{Rated, Rating};
 
+/// Who answers for a clock, by the code of the unit or the name of the leader's account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnswersFor {
+    Unit(String),
+    Leader(String),
+}
+
 /// One condition more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Narrow {
@@ -40,6 +47,10 @@ pub enum Narrow {
     Unrated(Rated, Period),
     /// The unit of this code held it at some time of the period.
     HeldBy(String, Period),
+    /// A clock that they answer for is late.
+    LateOf(AnswersFor),
+    /// A clock that they answer for is due by this day (None: on any day), and not late.
+    SoonOf(AnswersFor, Option<NaiveDate>),
     /// The unit of this code objected in the period that it was not competent.
     ObjectedBy(String, Period),
 }
@@ -99,12 +110,33 @@ impl Narrow {
                             WHERE h.petition_id = p.id AND u.code = ";
                 held_in(sql.push(held).bind(unit.as_str()).push(" AND "), Window::of(*period)).push(")")
             }
+            Self::LateOf(who) => who.answer(sql).push(" AND d.late_at <= ").bind(now).push(")"),
+            Self::SoonOf(who, day) => {
+                let sql = who.answer(sql).push(" AND d.late_at > ").bind(now);
+                match day {
+                    None => sql.push(")"),
+                    Some(day) => sql.push(" AND d.late_at <= ").bind(start(next_day(*day))).push(")"),
+                }
+            }
             Self::ObjectedBy(unit, period) => {
                 let objected = " AND EXISTS (SELECT 1 FROM events e JOIN holdings h ON h.petition_id = e.petition_id \
                                 JOIN units u ON u.id = h.unit_id WHERE e.petition_id = p.id AND u.code = ";
                 objected_in(sql.push(objected).bind(unit.as_str()).push(" AND "), Window::of(*period)).push(")")
             }
         }
+    }
+}
+
+impl AnswersFor {
+    /// Runs that go on and that they answer for, up to the condition on when they are late.
+    fn answer(&self, sql: Sql) -> Sql {
+        let runs = " AND p.id IN (SELECT d.petition_id FROM deadlines d ";
+        let (whose, name) = match self {
+            Self::Unit(code) => ("JOIN units u ON u.id = d.answers_unit_id WHERE u.code = ", code),
+            Self::Leader(name) => ("JOIN users u ON u.id = d.answers_leader_id WHERE u.username = ", name),
+        };
+        let going = " AND d.outcome = 'running' AND d.lapses = FALSE";
+        sql.push(runs).push(whose).bind(name.as_str()).push(going)
     }
 }
 

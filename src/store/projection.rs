@@ -11,6 +11,8 @@ use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError, wait};
 use domain::clock::Timeliness;
 use domain::deadline::Deadline;
+use domain::directory::District;
+use domain::duty;
 use domain::ids::{CategoryId, PetitionId, RecordId, UnitId, UserId};
 use domain::petition::meaning::HomeVisits;
 use domain::petition::{Holder, Order, Petition, Recorded};
@@ -167,13 +169,14 @@ pub fn set_title_in_txn(conn: &mut Conn, id: PetitionId, title: Option<&str>) ->
 pub fn derive_in_txn(
     conn: &mut Conn,
     id: PetitionId,
+    district: &District,
     petition: &Petition,
     dates: &[Deadline],
     new: &[Recorded],
 ) -> Result<(), StoreError> {
     save_holdings(conn, id, LANE, &petition.holdings)?;
     save_holdings(conn, id, WATCH_LANE, &petition.watch)?;
-    save_deadlines_in_txn(conn, id, dates)?;
+    save_deadlines_in_txn(conn, id, (district, petition), dates)?;
     save_assistants(conn, id, petition)?;
     save_orders(conn, id, petition)?;
     let is_new = new.iter().any(|recorded| recorded.seq == 1);
@@ -210,13 +213,15 @@ fn save_holdings(conn: &mut Conn, id: PetitionId, lane: i32, chain: &[Holding]) 
     Ok(())
 }
 
-/// Writes these runs of a petition's clocks.
+/// Writes these runs of a petition's clocks, and who answers for each. Of a run that has ended it stays who
+/// answered for it when it ended.
 ///
 /// # Errors
 /// Whatever the database answers.
 pub fn save_deadlines_in_txn<'a, 'b: 'a>(
     conn: &mut Conn,
     id: PetitionId,
+    (district, petition): (&District, &Petition),
     dates: impl IntoIterator<Item = &'a Deadline<'b>>,
 ) -> Result<(), StoreError> {
     for deadline in dates {
@@ -238,12 +243,17 @@ pub fn save_deadlines_in_txn<'a, 'b: 'a>(
             deadlines::rate.eq(deadline.rule.rate.map(Timeliness::code)),
             deadlines::assists.eq(deadline.rule.is_of_assistants()),
         );
-        on_backend!(conn, c => diesel::insert_into(deadlines::table)
-            .values(values)
-            .on_conflict((deadlines::petition_id, deadlines::clock, deadlines::run))
-            .do_update()
-            .set(values)
-            .execute(c))?;
+        let answering = duty::answering(district, petition, deadline).filter(|_| !deadline.rule.lapses());
+        let answers = (
+            deadlines::answers_unit_id.eq(answering.map(|answering| Put(answering.unit))),
+            deadlines::answers_leader_id.eq(answering.and_then(|answering| answering.leader).map(Put)),
+        );
+        let run = (deadlines::petition_id, deadlines::clock, deadlines::run);
+        let has_ended = deadline.ended_at().is_some();
+        on_backend!(conn, c => {
+            let insert = diesel::insert_into(deadlines::table).values((values, answers)).on_conflict(run).do_update();
+            if has_ended { insert.set(values).execute(c) } else { insert.set((values, answers)).execute(c) }
+        })?;
     }
     Ok(())
 }

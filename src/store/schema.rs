@@ -337,6 +337,8 @@ diesel::table! {
         calendar_version -> Integer,
         rate -> Nullable<Text>,
         assists -> Bool,
+        answers_unit_id -> Nullable<Id<UnitId>>,
+        answers_leader_id -> Nullable<Id<UserId>>,
     }
 }
 

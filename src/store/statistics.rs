@@ -60,6 +60,50 @@ pub fn cells(conn: &mut Conn, period: Period, now: Instant) -> Result<Vec<Cell>,
     within(sql, period, "received_on").push(" GROUP BY channel, unit_id, leader_id, confidential").read(conn)
 }
 
+/// Petitions received in a period that are open and late, by who answers for the clock.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Late {
+    #[diesel(sql_type = Nullable<Id<UnitId>>)]
+    pub unit_id: Option<UnitId>,
+    #[diesel(sql_type = Nullable<Id<UserId>>)]
+    pub leader_id: Option<UserId>,
+    #[diesel(sql_type = BigInt)]
+    pub overdue: i64,
+}
+
+/// Counts them, by unit and by leader. Accusations only where `tells_accusations`.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn late(
+    conn: &mut Conn,
+    period: Period,
+    tells_accusations: bool,
+    now: Instant,
+) -> Result<[Vec<Late>; 2], StoreError> {
+    let accusations = if tells_accusations { "" } else { " AND p.confidential = FALSE" };
+    let mut of = |columns: &str, column: &str| {
+        let sql = Sql::new("SELECT ")
+            .push(columns)
+            .push(
+                ", COUNT(DISTINCT p.id) AS overdue FROM deadlines d JOIN petitions p ON p.id = d.petition_id",
+            )
+            .push(" WHERE d.outcome = 'running' AND d.lapses = FALSE AND d.late_at <= ")
+            .bind(now)
+            .push(" AND p.stage NOT IN ")
+            .push(&over())
+            .push(accusations)
+            .push(" AND ")
+            .push(column)
+            .push(" IS NOT NULL");
+        within(sql, period, "p.received_on").push(" GROUP BY ").push(column).load(conn)
+    };
+    Ok([
+        of("d.answers_unit_id AS unit_id, CAST(NULL AS BIGINT) AS leader_id", "d.answers_unit_id")?,
+        of("CAST(NULL AS BIGINT) AS unit_id, d.answers_leader_id AS leader_id", "d.answers_leader_id")?,
+    ])
+}
+
 fn within(sql: Sql, period: Period, column: &str) -> Sql {
     let bounds = [(" >= ", period.from), (" <= ", period.to)];
     bounds.into_iter().fold(sql, |sql, (compare, day)| match day {

@@ -179,9 +179,14 @@ impl BoardPage<'_> {
             .collect()
     }
 
-    /// The lists behind what somebody holds: open, overdue, soon.
-    fn lists(&self, who: &str) -> [String; 3] {
-        ["open", "overdue", "soon"].map(|show| format!("/petitions?show={show}&{who}"))
+    /// The lists behind what somebody holds (open) and answers for (late, due soon).
+    fn lists(&self, held: &str, answers: &str, code: &str) -> [String; 3] {
+        let soon = format!("/petitions?show=all&soon_of{answers}={code}&until={}", self.board.soon_until);
+        [
+            format!("/petitions?show=open&{held}={code}"),
+            format!("/petitions?show=all&late_of{answers}={code}"),
+            soon,
+        ]
     }
 
     fn held(&self) -> [Held; 2] {
@@ -193,9 +198,8 @@ impl BoardPage<'_> {
 
     /// By unit: the name, the figures, the lists behind them.
     fn units(&self) -> Vec<(String, LoadView, [String; 3])> {
-        let row = |one: &view::UnitLoad| {
-            (one.unit.name.clone(), one.load, self.lists(&format!("unit={}", one.unit.code)))
-        };
+        let row =
+            |one: &view::UnitLoad| (one.unit.name.clone(), one.load, self.lists("unit", "", &one.unit.code));
         self.board.by_unit.iter().map(row).collect()
     }
 
@@ -205,7 +209,7 @@ impl BoardPage<'_> {
                 || (self.frame.texts.t("holder.no_leader"), NOBODY.to_owned()),
                 |leader| (leader.name.clone(), leader.username.clone()),
             );
-            (name, one.load, self.lists(&format!("leader={code}")))
+            (name, one.load, self.lists("leader", "_leader", &code))
         };
         self.board.by_leader.iter().map(row).collect()
     }

@@ -43,6 +43,14 @@ pub fn resolve(app: &App, asked: &Narrowing, texts: Texts) -> Result<Resolved, E
     words.extend(in_words(asked, texts));
     let name =
         |code: &str| district.unit_by_code(code).map_or_else(|| code.to_owned(), |unit| unit.name.clone());
+    let leader_name = |name: &str| {
+        let user = district.users.values().find(|user| user.username == name);
+        user.map_or_else(|| name.to_owned(), |user| user.name.clone())
+    };
+    let late = [asked.late_of.as_deref().map(name), asked.late_of_leader.as_deref().map(leader_name)];
+    words.extend(late.into_iter().flatten().map(|who| texts.with("list.late_of", &who)));
+    let soon = [asked.soon_of.as_deref().map(name), asked.soon_of_leader.as_deref().map(leader_name)];
+    words.extend(soon.into_iter().flatten().map(|who| texts.with("list.soon_of", &who)));
     words.extend(asked.held_by.as_deref().map(|code| texts.with("list.held_by", &name(code))));
     words.extend(asked.objected_by.as_deref().map(|code| texts.with("list.objected_by", &name(code))));
     Ok(Resolved { filter, words })

@@ -1,6 +1,7 @@
 //! The board, over HTTP: every figure is what the list behind it has, for everybody who may see one.
 
 use serde_json::json;
+use xinfang::jobs::tick;
 
 use super::web::Browser;
 use crate::on_both;
@@ -92,6 +93,42 @@ on_both! {
                 assert_eq!(rows(&browser, &address), figure, "{user} {address}");
             }
         }
+    }
+}
+
+on_both! {
+    fn lateness_is_counted_where_it_is_answered_for_and_not_where_the_petition_is(world) {
+        let http = world.serve();
+        let enter = || http.post("receptionist01", PETITIONS, &registration()).expect(201).number();
+        let (unrouted, untold) = (&enter(), &enter());
+        http.act("receptionist01", untold, "route", &json!({ "way": "transfer" })).expect(200);
+        world.set_clock("2026-03-20T10:00:00+08:00");
+        http.log_in_again();
+        tick(&world.app).unwrap();
+        for path in ["/api/v1/board", "/api/v1/statistics"] {
+            let body = http.get("supervisor01", path).expect(200).body;
+            let of = |list: &str, key: &str, code: &str| {
+                let mut rows = body[list].as_array().unwrap().iter();
+                let row = rows.find(|row| row[list.trim_start_matches("by_")][key] == code).unwrap();
+                (row["open"].as_i64().unwrap(), row["overdue"].as_i64().unwrap())
+            };
+            assert_eq!(of("by_unit", "code", "xfj"), (0, 1), "{path}: routing is the office's");
+            assert_eq!(of("by_unit", "code", "zjj"), (2, 1), "{path}: telling the petitioner is the unit's");
+            assert_eq!(of("by_leader", "username", "leader07"), (2, 1), "{path}");
+        }
+        let listed = |query: &str| {
+            let body = http.get("supervisor01", &format!("{PETITIONS}?{query}")).expect(200).body;
+            let rows = body["items"].as_array().unwrap().iter();
+            rows.map(|row| row["number"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(listed("late_of=xfj"), [unrouted.as_str()]);
+        assert_eq!(listed("late_of=zjj"), [untold.as_str()]);
+        assert_eq!(listed("late_of_leader=leader07"), [untold.as_str()]);
+        // Told and accepted in one day, it is late with nothing, and the handling is due in sixty days.
+        http.act("zjj_officer", untold, "notify", &json!({ "method": "post" })).expect(200);
+        http.act("zjj_officer", untold, "accept", &json!({})).expect(200);
+        assert_eq!(listed("late_of=zjj"), Vec::<String>::new());
+        assert_eq!(listed("soon_of=zjj&until=2026-05-31"), [untold.as_str()]);
     }
 }
 

@@ -17,7 +17,7 @@ use domain::clock::Timeliness;
 use domain::ids::UserId;
 use domain::time::Instant;
 use domain::vocabulary::{Channel, Rated, Stage};
-use store::board::{self as rows, Load, OfDay, OfInstant};
+use store::board::{self as rows, Answers, By, Load, OfDay, OfInstant};
 use store::narrow::Narrow;
 use store::petition::Filter;
 use store::rating::{self};
@@ -86,7 +86,9 @@ fn build(
         let received = counting.list(counting.received())?;
         let closed = counting.list(Filter { closed: Some(true), ..counting.received() })?;
         let ratings = rating::counts(counting.conn, period, now.day(), Some(sees))?;
-        let loads = rows::loads(counting.conn, sees, soon_until, now)?;
+        let loads = rows::loads(counting.conn, sees)?;
+        let units = rows::answers(counting.conn, sees, By::Unit, soon_until, now)?;
+        let leaders = rows::answers(counting.conn, sees, By::Leader, soon_until, now)?;
         Ok(BoardView {
             span,
             from: period.from.unwrap_or(now.day()),
@@ -106,8 +108,8 @@ fn build(
             home_visits: rows::home_visits(counting.conn, sees, period)?,
             visited: counting.narrow(Narrow::Visited(period))?,
             waiting: counting.waiting(waiting)?,
-            by_unit: by_unit(&viewing, &loads),
-            by_leader: by_leader(&viewing, &loads),
+            by_unit: by_unit(&viewing, &loads, &units),
+            by_leader: by_leader(&viewing, &loads, &leaders),
             trend: trend(&rows::received(counting.conn, sees, year_before(now.day()))?, now.day()),
             ages: ages(&rows::open_by_receipt(counting.conn, sees)?, now.day()),
             ahead: ahead(
@@ -204,9 +206,11 @@ fn days_after(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days)).unwrap_or(day)
 }
 
-/// Those with anything open or late; the worst first.
-fn by_unit(viewing: &Viewing<'_>, loads: &[Load]) -> Vec<UnitLoad> {
-    let sums = tally(loads.iter().map(|load| (load.unit_id, LoadView::of(load))), LoadView::add);
+/// Those that hold anything open, or answer for what is late or due soon; the worst first.
+fn by_unit(viewing: &Viewing<'_>, loads: &[Load], answers: &[Answers]) -> Vec<UnitLoad> {
+    let held = loads.iter().map(|load| (load.unit_id, LoadView::held(load)));
+    let late = answers.iter().filter_map(|one| Some((one.unit_id?, LoadView::answered(one))));
+    let sums = tally(held.chain(late), LoadView::add);
     let mut units: Vec<UnitLoad> =
         sums.into_iter().map(|(unit, load)| UnitLoad { unit: viewing.unit(unit), load }).collect();
     units.sort_by(|one, two| {
@@ -215,8 +219,10 @@ fn by_unit(viewing: &Viewing<'_>, loads: &[Load]) -> Vec<UnitLoad> {
     units
 }
 
-fn by_leader(viewing: &Viewing<'_>, loads: &[Load]) -> Vec<LeaderLoad> {
-    let sums = tally(loads.iter().map(|load| (load.leader_id, LoadView::of(load))), LoadView::add);
+fn by_leader(viewing: &Viewing<'_>, loads: &[Load], answers: &[Answers]) -> Vec<LeaderLoad> {
+    let held = loads.iter().map(|load| (load.leader_id, LoadView::held(load)));
+    let late = answers.iter().map(|one| (one.leader_id, LoadView::answered(one)));
+    let sums = tally(held.chain(late), LoadView::add);
     let leader = |id: Option<UserId>| id.map(|id| viewing.user(id));
     let mut leaders: Vec<LeaderLoad> =
         sums.into_iter().map(|(id, load)| LeaderLoad { leader: leader(id), load }).collect();

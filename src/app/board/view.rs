@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::names::{UnitRef, UserRef};
 use domain::time::Instant;
 use domain::vocabulary::{Channel, Rated, Rating};
-use store::board::Load;
+use store::board::{Answers, Load};
 use store::rating::Count;
 use store::statistics::Period;
 
@@ -178,17 +178,25 @@ pub struct LeaderLoad {
     pub load: LoadView,
 }
 
-/// Petitions that somebody holds.
+/// Petitions that somebody holds, and petitions with a clock that the same unit or leader answers for: these
+/// need not be the same petitions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LoadView {
+    /// Held, and not over.
     pub open: i64,
+    /// A clock that they answer for is late.
     pub overdue: i64,
+    /// A clock that they answer for is due soon.
     pub soon: i64,
 }
 
 impl LoadView {
-    pub(super) fn of(load: &Load) -> Self {
-        Self { open: load.open, overdue: load.overdue, soon: load.soon }
+    pub(super) fn held(load: &Load) -> Self {
+        Self { open: load.open, ..Self::default() }
+    }
+
+    pub(super) fn answered(answers: &Answers) -> Self {
+        Self { overdue: answers.overdue, soon: answers.soon, ..Self::default() }
     }
 
     pub(super) fn add(&mut self, other: Self) {

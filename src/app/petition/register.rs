@@ -124,7 +124,7 @@ pub fn register_in_txn(
     let next_look = sweep::look_after_act(&deadlines, now);
     projection::insert_in_txn(conn, &identity, &petition, &deadlines, title, next_look)?;
     event::append_in_txn(conn, id, &recorded)?;
-    projection::derive_in_txn(conn, id, &petition, &deadlines, &recorded)?;
+    projection::derive_in_txn(conn, id, &district, &petition, &deadlines, &recorded)?;
     sweep::ask_for_decision_in_txn(app, conn, &district, (id, &petition), &recorded, now)?;
     let after = After { id, petition: &petition, held_by: None, sealed_now: false };
     event_alerts::tell_in_txn(app, conn, &district, &after, &recorded, now)?;

@@ -82,7 +82,7 @@ pub fn save(
     event::append_in_txn(conn, id, &recorded)?;
     let next_look = sweep::look_after_act(&deadlines, now);
     projection::update_in_txn(conn, id, before.version, &petition, &deadlines, next_look)?;
-    projection::derive_in_txn(conn, id, &petition, &deadlines, &recorded)?;
+    projection::derive_in_txn(conn, id, district, &petition, &deadlines, &recorded)?;
     rating::note_in_txn(app, conn, district, id, &petition, &recorded, now)?;
     similar::index_content_in_txn(app, conn, id, Some(&before), &petition)?;
     retitle(app, conn, id, (&before, &petition))?;
