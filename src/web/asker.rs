@@ -3,7 +3,6 @@
 
 use crate::web::fields::{Choice, Field, Kind};
 use crate::web::texts::Texts;
-use crate::web::{acts, admin, reception};
 use base::texts::is_there;
 use domain::petition::acts::body::{self, Asks, Directory};
 
@@ -144,9 +143,4 @@ fn hint_key(area: &str, field: body::Field) -> Option<String> {
 pub fn keys(area: &str, fields: impl IntoIterator<Item = body::Field>) -> Vec<String> {
     let said = |field| std::iter::once(label_key(area, field)).chain(hint_key(area, field));
     fields.into_iter().flat_map(said).collect()
-}
-
-/// The keys of what is said of all that forms ask.
-pub fn all_keys() -> Vec<String> {
-    [acts::labels(), reception::labels(), admin::labels()].concat()
 }
