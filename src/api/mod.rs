@@ -74,6 +74,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(web::resource("/assignments/explain").route(post().to(assignments::explain)))
         .service(web::resource("/units").route(get().to(directory::list_units)))
         .service(web::resource("/units/{code}").route(put().to(directory::put_unit)))
+        .service(web::resource("/organs").route(get().to(directory::list_organs)))
+        .service(web::resource("/organs/{code}").route(put().to(directory::put_organ)))
         .service(web::resource("/leaders").route(get().to(directory::list_leaders)))
         .service(web::resource("/leaders/{username}").route(put().to(directory::put_leader)))
         .service(web::resource("/leaders/{username}/deputy")

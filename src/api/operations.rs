@@ -6,9 +6,9 @@ use domain::access::Operation;
 /// login, or no login at all (see [`is_public`]).
 pub fn operation_of(operation_id: &str) -> Option<Operation> {
     Operation::from_code(operation_id).or(match operation_id {
-        "listUnits" | "listLeaders" | "listProjects" | "listContactPoints" | "listCategories"
-        | "listDuty" | "listDeputies" => Some(Operation::ReadDirectory),
-        "putUnit" | "putLeader" | "putProject" | "putContactPoint" | "putCategory" => {
+        "listUnits" | "listOrgans" | "listLeaders" | "listProjects" | "listContactPoints"
+        | "listCategories" | "listDuty" | "listDeputies" => Some(Operation::ReadDirectory),
+        "putUnit" | "putOrgan" | "putLeader" | "putProject" | "putContactPoint" | "putCategory" => {
             Some(Operation::MaintainDirectory)
         }
         "discardUpload" => Some(Operation::UploadFile),

@@ -11,14 +11,17 @@ use crate::names::username;
 use crate::session::hash_of;
 use crate::{App, Caller, Error, FieldFault};
 use domain::asked;
-use domain::directory::{Category, ContactPoint, District, Leader, Project, Unit, User};
+use domain::directory::{Category, ContactPoint, District, Leader, Organ, Project, Unit, User};
 use domain::fault::Detail;
 use domain::fault::Faults;
 use domain::ids::UserId;
+use domain::organs::{Standing, kind_of};
 use domain::petition::acts::body::{Asks, Field};
-use domain::text::{Code, Email, OrganisationName, PersonName, Username, normalise_name};
-use domain::vocabulary::{Language, Role, UnitKind};
-use store::directory::{self as rows, UnitDraft, UserDraft};
+use domain::text::{
+    Address, Code, Email, OfficePhone, OrganisationName, PersonName, Username, normalise_name,
+};
+use domain::vocabulary::{Language, Level, OrganKind, Role, UnitKind};
+use store::directory::{self as rows, OrganDraft, UnitDraft, UserDraft};
 use store::{Conn, session, user as user_rows};
 
 const fn yes() -> bool {
@@ -73,6 +76,26 @@ dto! {
         kind: UnitKind,
         #[serde(default)] head: Option<String> as Named(Officers),
         #[serde(default)] default_officer: Option<String> as Named(Officers),
+        /// How high it stands; none: not entered.
+        #[serde(default)] level: Option<Level>,
+        /// The code of the organ next above it, which reviews what it decides; none: not entered.
+        #[serde(default)] superior: Option<String> as Named(Organs),
+        #[serde(default = "yes")] active: bool,
+    }
+}
+
+dto! {
+    /// An organ above or beside the district (机关名录), with where a petitioner finds it.
+    view OrganView { code } input OrganInput of "organ" {
+        name: String,
+        kind: OrganKind,
+        level: Level,
+        /// The code of the organ next above it; none: not entered.
+        #[serde(default)] superior: Option<String> as Named(Organs),
+        /// The code of the unit of ours that deals with its reviews, where one does.
+        #[serde(default)] unit: Option<String> as Named(Units),
+        #[serde(default)] address: Option<String>,
+        #[serde(default)] phone: Option<String>,
         #[serde(default = "yes")] active: bool,
     }
 }
@@ -216,12 +239,94 @@ fn unit_view(district: &District, unit: &Unit) -> UnitView {
         kind: unit.kind,
         head: unit.head.map(|user| username(district, user)),
         default_officer: unit.default_officer.map(|user| username(district, user)),
+        level: unit.level,
+        superior: unit.superior.and_then(|organ| organ_code(district, organ)),
         active: unit.active,
     }
 }
 
 fn unit_code(district: &District, unit: domain::ids::UnitId) -> String {
     district.units.get(&unit).map_or_else(String::new, |unit| unit.code.clone())
+}
+
+fn organ_code(district: &District, organ: domain::ids::OrganId) -> Option<String> {
+    district.organs.get(&organ).map(|organ| organ.code.clone())
+}
+
+/// The organ that is named as next above, which stands above it where both levels are known.
+fn superior<'a>(
+    faults: &mut Faults,
+    name: Option<&str>,
+    of: impl FnOnce(&Organ) -> Option<Standing>,
+    district: &'a District,
+) -> Option<&'a Organ> {
+    let organ = faults.known("superior", district.organ_by_code(name?))?;
+    let above = Standing { kind: organ.kind, level: organ.level };
+    if of(organ).is_some_and(|own| above.rank() <= own.rank()) {
+        faults.note("superior", "not_above");
+    }
+    Some(organ)
+}
+
+fn organ_view(district: &District, organ: &Organ) -> OrganView {
+    OrganView {
+        code: organ.code.clone(),
+        name: organ.name.clone(),
+        kind: organ.kind,
+        level: organ.level,
+        superior: organ.superior.and_then(|above| organ_code(district, above)),
+        unit: organ.unit.map(|unit| unit_code(district, unit)),
+        address: organ.address.clone(),
+        phone: organ.phone.clone(),
+        active: organ.active,
+    }
+}
+
+/// Every organ.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn organs(app: &App) -> Result<Vec<OrganView>, Error> {
+    show(app, |district| district.organs.values().map(|organ| organ_view(district, organ)).collect())
+}
+
+/// Creates or replaces an organ.
+///
+/// # Errors
+/// Every wrong field.
+pub fn put_organ(app: &App, _caller: &Caller, code: &str, input: OrganInput) -> Result<OrganView, Error> {
+    let (code, shown) = (code.to_owned(), code.to_owned());
+    change(
+        app,
+        move |_, conn, district| {
+            let mut faults = Faults::default();
+            faults.form("code", Code::parse(&code), "malformed_code");
+            faults.take("name", OrganisationName::parse(&input.name));
+            let address =
+                input.address.as_deref().and_then(|text| faults.take("address", Address::parse(text)));
+            let phone =
+                input.phone.as_deref().and_then(|text| faults.take("phone", OfficePhone::parse(text)));
+            let own = Standing { kind: input.kind, level: input.level };
+            let above = superior(&mut faults, input.superior.as_deref(), |_| Some(own), district);
+            let unit = input.unit.as_deref();
+            let unit = unit.and_then(|unit| faults.known("unit", district.unit_by_code(unit)));
+            faults.done()?;
+            let draft = OrganDraft {
+                code: code.clone(),
+                name: input.name.trim().to_owned(),
+                kind: input.kind,
+                level: input.level,
+                superior: above.map(|organ| organ.id),
+                unit: unit.map(|unit| unit.id),
+                address: address.map(|address| address.as_ref().to_owned()),
+                phone: phone.map(|phone| phone.as_ref().to_owned()),
+                active: input.active,
+            };
+            rows::save_organ_in_txn(conn, &draft)?;
+            Ok(())
+        },
+        move |district| district.organ_by_code(&shown).map(|organ| organ_view(district, organ)),
+    )
 }
 
 /// Every unit.
@@ -250,6 +355,10 @@ pub fn put_unit(app: &App, _caller: &Caller, code: &str, input: UnitInput) -> Re
             }
             let head = staff(&mut faults, "head", input.head.as_deref(), district);
             let officer = staff(&mut faults, "default_officer", input.default_officer.as_deref(), district);
+            let standing = |above: &Organ| {
+                Some(Standing { kind: kind_of(input.kind, Some(above)), level: input.level? })
+            };
+            let above = superior(&mut faults, input.superior.as_deref(), standing, district);
             if input.active {
                 one_name_one_unit(&mut faults, district, &code, &input);
             }
@@ -262,6 +371,8 @@ pub fn put_unit(app: &App, _caller: &Caller, code: &str, input: UnitInput) -> Re
                 kind: input.kind,
                 head,
                 default_officer: officer,
+                level: input.level,
+                superior: above.map(|organ| organ.id),
                 active: input.active,
             };
             rows::save_unit_in_txn(conn, &draft)?;

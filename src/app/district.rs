@@ -8,7 +8,7 @@ use domain::directory::District;
 use domain::ids::UserId;
 use domain::time::Instant;
 use domain::vocabulary::Language;
-use store::directory::{self as rows, UnitDraft, UserDraft};
+use store::directory::{self as rows, OrganDraft, UnitDraft, UserDraft};
 use store::{Conn, StoreError, user as user_rows};
 
 /// How many days of the duty roster are filled before and after today.
@@ -35,7 +35,7 @@ pub fn load_in_txn(app: &App, conn: &mut Conn, sample: &SampleDistrict, hash: &s
     load_roster(app, conn, sample, &district, now.day())
 }
 
-/// Units first, then users, then the units' heads: they name each other.
+/// Units first, then the organs and users, then the units' heads and superiors: they name each other.
 fn load_people(conn: &mut Conn, sample: &SampleDistrict, hash: &str, now: Instant) -> Result<(), Error> {
     save_units(conn, sample, &District::default())?;
     let with_units = rows::load(conn)?;
@@ -53,13 +53,39 @@ fn load_people(conn: &mut Conn, sample: &SampleDistrict, hash: &str, now: Instan
         let id = rows::save_user_in_txn(conn, &draft, now)?;
         user_rows::set_password_hash_in_txn(conn, id, hash)?;
     }
+    save_organs(conn, sample)?;
     let with_users = rows::load(conn)?;
     save_units(conn, sample, &with_users)
+}
+
+fn save_organs(conn: &mut Conn, sample: &SampleDistrict) -> Result<(), Error> {
+    for organ in &sample.organs {
+        let known = rows::load(conn)?;
+        let superior = organ.superior.as_deref();
+        let superior =
+            superior.map(|code| known.organ_by_code(code).ok_or_else(|| missing(code))).transpose()?;
+        let unit = organ.unit.as_deref();
+        let unit = unit.map(|code| known.unit_by_code(code).ok_or_else(|| missing(code))).transpose()?;
+        let draft = OrganDraft {
+            code: organ.code.clone(),
+            name: organ.name.clone(),
+            kind: organ.kind,
+            level: organ.level,
+            superior: superior.map(|organ| organ.id),
+            unit: unit.map(|unit| unit.id),
+            address: Some(organ.address.clone()),
+            phone: Some(organ.phone.clone()),
+            active: true,
+        };
+        rows::save_organ_in_txn(conn, &draft)?;
+    }
+    Ok(())
 }
 
 fn save_units(conn: &mut Conn, sample: &SampleDistrict, known: &District) -> Result<(), Error> {
     for unit in &sample.units {
         let id = |name: &str| known.user_by_username(name).map(|user| user.id);
+        let place = sample.superiors.iter().find(|line| line.units.contains(&unit.code));
         let draft = UnitDraft {
             code: unit.code.clone(),
             name: unit.name.clone(),
@@ -68,6 +94,8 @@ fn save_units(conn: &mut Conn, sample: &SampleDistrict, known: &District) -> Res
             kind: unit.kind,
             head: id(&unit.head),
             default_officer: id(&unit.default_officer),
+            level: place.map(|line| line.level),
+            superior: place.and_then(|line| known.organ_by_code(&line.superior)).map(|organ| organ.id),
             active: true,
         };
         rows::save_unit_in_txn(conn, &draft)?;

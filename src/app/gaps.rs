@@ -5,8 +5,9 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use crate::{App, Error};
 use domain::calendar::Calendar;
-use domain::directory::{District, User};
+use domain::directory::{District, Unit, User};
 use domain::ids::{UnitId, UserId};
+use domain::organs::{Authority, ReviewLine};
 use domain::vocabulary::{Role, UnitKind};
 use store::open_counts::{OpenCounts, open_counts};
 
@@ -32,6 +33,8 @@ pub enum Lack {
     Head,
     /// An active unit whose default officer is no longer active, works elsewhere, or reads no petitions.
     Officer,
+    /// An active unit of which nobody knows who reviews what it decides.
+    Superior,
     /// A leader without title and portfolio.
     Portfolio,
     /// Somebody who is no active leader any more and still has a portfolio.
@@ -119,15 +122,21 @@ pub fn list(app: &App) -> Result<Vec<Gap>, Error> {
         let books = app.rulebooks(conn)?;
         let (_, book) = books.current()?;
         let held = open_counts(conn)?;
-        Ok(gaps(&district, &held, &book.calendar, app.clock.now().day()))
+        Ok(gaps(&district, &held, (&book.calendar, &book.policy.review), app.clock.now().day()))
     })
 }
 
-fn gaps(district: &District, held: &OpenCounts, calendar: &Calendar, today: NaiveDate) -> Vec<Gap> {
+fn gaps(
+    district: &District,
+    held: &OpenCounts,
+    (calendar, lines): (&Calendar, &[ReviewLine]),
+    today: NaiveDate,
+) -> Vec<Gap> {
     let mut gaps = left_behind(district, held);
     gaps.extend(offices(district));
     gaps.extend(heads(district));
     gaps.extend(officers(district));
+    gaps.extend(superiors(district, lines));
     gaps.extend(portfolios(district));
     gaps.extend(categories(district));
     gaps.extend(cared_for(district));
@@ -135,6 +144,13 @@ fn gaps(district: &District, held: &OpenCounts, calendar: &Calendar, today: Naiv
     gaps.extend(years(calendar, today));
     gaps.extend(addresses(district));
     gaps
+}
+
+fn superiors(district: &District, lines: &[ReviewLine]) -> Vec<Gap> {
+    let without =
+        |unit: &&Unit| unit.active && district.next_above(lines, Authority::Unit(unit.id)).is_empty();
+    let units = district.units.values().filter(without);
+    units.map(|unit| gap(Lack::Superior, unit.code.clone(), unit.name.clone())).collect()
 }
 
 fn gap(lack: Lack, key: impl Into<String>, name: impl Into<String>) -> Gap {
@@ -252,7 +268,7 @@ fn addresses(district: &District) -> Vec<Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::directory::{Category, Unit};
+    use domain::directory::Category;
     use domain::ids::CategoryId;
     use domain::vocabulary::Language;
 
@@ -274,6 +290,8 @@ mod tests {
                 kind: UnitKind::PetitionOffice,
                 head: Some(user),
                 default_officer: None,
+                level: None,
+                superior: None,
                 active: true,
             },
         );
@@ -294,7 +312,7 @@ mod tests {
     }
 
     fn found(district: &District, today: &str) -> Vec<(Lack, String)> {
-        let found = gaps(district, &OpenCounts::default(), &Calendar::default(), day(today));
+        let found = gaps(district, &OpenCounts::default(), (&Calendar::default(), &[]), day(today));
         found.into_iter().map(|gap| (gap.lack, gap.key)).filter(|(lack, _)| *lack != Lack::Duty).collect()
     }
 
@@ -307,6 +325,7 @@ mod tests {
             (Lack::Role, "receptionist"),
             (Lack::Role, "supervisor"),
             (Lack::Role, "discipline_inspection"),
+            (Lack::Superior, "office"),
             (Lack::Portfolio, "someone"),
             (Lack::NoCategory, ""),
             (Lack::CalendarYear, "2026"),
@@ -328,7 +347,7 @@ mod tests {
         let mut district = one(Role::Leader);
         let held = OpenCounts { users: [(UserId(1), 5)].into(), units: [(UnitId(1), 7)].into() };
         let open = |district: &District| {
-            let gaps = gaps(district, &held, &Calendar::default(), day("2026-03-02"));
+            let gaps = gaps(district, &held, (&Calendar::default(), &[]), day("2026-03-02"));
             gaps.iter().filter_map(|gap| Some((gap.lack, gap.open?))).collect::<Vec<_>>()
         };
         assert_eq!(open(&district), [], "who is in use holds what they hold");

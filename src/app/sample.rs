@@ -6,7 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use toml::value::Datetime;
 
-use domain::vocabulary::{Role, UnitKind};
+use domain::vocabulary::{Level, OrganKind, Role, UnitKind};
 
 /// The whole file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -26,6 +26,35 @@ pub struct SampleDistrict {
     pub contact_points: Vec<SampleContactPoint>,
     /// First levels come before their second levels.
     pub categories: Vec<SampleCategory>,
+    /// The organs above and beside it, those above before those below.
+    #[serde(default)]
+    pub organs: Vec<SampleOrgan>,
+    /// How high the units stand, and under which organ.
+    #[serde(default)]
+    pub superiors: Vec<SampleSuperior>,
+}
+
+/// An organ (机关).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SampleOrgan {
+    pub code: String,
+    pub name: String,
+    pub kind: OrganKind,
+    pub level: Level,
+    pub superior: Option<String>,
+    pub unit: Option<String>,
+    pub address: String,
+    pub phone: String,
+}
+
+/// Units that stand equally high under one organ.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SampleSuperior {
+    pub units: Vec<String>,
+    pub level: Level,
+    pub superior: String,
 }
 
 /// A unit (单位).
@@ -101,12 +130,15 @@ pub struct SampleCategory {
 /// The file as it ships.
 const SHIPPED: &str = include_str!("../../config/sample/district.toml");
 
+/// The organs above it, in a file of their own: a district need not have entered them.
+const ORGANS: &str = include_str!("../../config/sample/organs.toml");
+
 /// The sample district that ships with the program.
 ///
 /// # Errors
-/// Never, unless the file that was built in is no such file.
+/// Never, unless the files that were built in are no such files.
 pub fn shipped() -> Result<SampleDistrict, toml::de::Error> {
-    read(SHIPPED)
+    read(&[SHIPPED, ORGANS].join("\n"))
 }
 
 /// Reads the file.
@@ -198,6 +230,18 @@ mod tests {
         distinct(district.contact_points.iter().map(|point| &point.code));
         parents_come_first(district.categories.iter().map(|entry| (&entry.code, entry.parent.as_ref())));
         parents_come_first(district.contact_points.iter().map(|entry| (&entry.code, entry.parent.as_ref())));
+    }
+
+    #[test]
+    fn every_unit_has_its_place_below_an_organ() {
+        let district = shipped().unwrap();
+        let units = distinct(district.units.iter().map(|unit| &unit.code));
+        let organs = distinct(district.organs.iter().map(|organ| &organ.code));
+        let placed = distinct(district.superiors.iter().flat_map(|line| &line.units));
+        assert_eq!(placed, units);
+        all_in(district.superiors.iter().map(|line| &line.superior), &organs);
+        parents_come_first(district.organs.iter().map(|organ| (&organ.code, organ.superior.as_ref())));
+        all_in(district.organs.iter().filter_map(|organ| organ.unit.as_ref()), &units);
     }
 
     #[test]

@@ -146,6 +146,8 @@ fn begin_with(
                 kind: UnitKind::PetitionOffice,
                 head: None,
                 default_officer: None,
+                level: None,
+                superior: None,
                 active: true,
             };
             // One that the command line has made already takes this name.

@@ -113,6 +113,8 @@ fn first_unit(app: &App, code: &str) -> Result<(), Failure> {
         kind: UnitKind::PetitionOffice,
         head: None,
         default_officer: None,
+        level: None,
+        superior: None,
         active: true,
     };
     let draft = std::sync::Arc::new(draft);

@@ -404,6 +404,8 @@ mod tests {
             kind,
             head: None,
             default_officer,
+            level: None,
+            superior: None,
             active: true,
         }
     }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
+use crate::ids::{CategoryId, ContactPointId, OrganId, ProjectId, UnitId, UserId};
 use crate::names;
 use crate::petition::facts::Accused;
-use crate::vocabulary::{Language, Role, UnitKind};
+use crate::vocabulary::{Language, Level, OrganKind, Role, UnitKind};
 
 /// How far a chain of parents is followed, so that a mistaken circle ends.
 const DEEPEST_CHAIN: usize = 16;
@@ -34,6 +34,27 @@ pub struct Unit {
     pub head: Option<UserId>,
     /// Who takes what falls to the unit; without one, the head does.
     pub default_officer: Option<UserId>,
+    /// How high it stands, and the organ next above it: who reviews what it decides is asked of both. Neither
+    /// need be known.
+    pub level: Option<Level>,
+    pub superior: Option<OrganId>,
+    pub active: bool,
+}
+
+/// An organ (机关) above or beside the district, to which a petitioner may turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organ {
+    pub id: OrganId,
+    pub code: String,
+    pub name: String,
+    pub kind: OrganKind,
+    pub level: Level,
+    /// The organ next above it.
+    pub superior: Option<OrganId>,
+    /// The unit of ours that deals with its reviews, such as the review office of the district's government.
+    pub unit: Option<UnitId>,
+    pub address: Option<String>,
+    pub phone: Option<String>,
     pub active: bool,
 }
 
@@ -99,6 +120,7 @@ pub struct Category {
 #[derive(Clone, Debug, Default)]
 pub struct District {
     pub units: BTreeMap<UnitId, Unit>,
+    pub organs: BTreeMap<OrganId, Organ>,
     pub users: BTreeMap<UserId, User>,
     pub leaders: BTreeMap<UserId, Leader>,
     pub projects: BTreeMap<ProjectId, Project>,
@@ -126,6 +148,11 @@ impl District {
     /// The unit with this code.
     pub fn unit_by_code(&self, code: &str) -> Option<&Unit> {
         self.units.values().find(|unit| unit.code == code)
+    }
+
+    /// The organ with this code.
+    pub fn organ_by_code(&self, code: &str) -> Option<&Organ> {
+        self.organs.values().find(|organ| organ.code == code)
     }
 
     /// The user with this login name.

@@ -43,6 +43,8 @@ ids! {
     ContactPointId,
     /// One content category (内容分类).
     CategoryId,
+    /// One organ (机关) above or beside the district.
+    OrganId,
     /// One encrypted text (see [`crate::petition::RecordRef`]).
     RecordId,
     /// One file that was sent in (附件), with its content sealed in pieces.

@@ -15,6 +15,7 @@
 //! - [`ladder`]: the steps of alerts, and who is told of each
 //! - [`rights`], [`viewer`]: a row of the table of rights; who asks
 //! - [`directory`], [`repeat`]: units, people and duties; how likely two petitions are one matter
+//! - [`organs`]: who stands above whom, and so who reviews
 //! - [`petition`]: events, acts, `decide` and `evolve`
 //! - [`assignment`], [`responsibility`]: who becomes responsible; who was, without a gap
 //! - [`names`]: names as they are compared
@@ -42,6 +43,7 @@ pub mod letter;
 pub mod media;
 pub mod mine;
 pub mod names;
+pub mod organs;
 pub mod petition;
 pub mod policy;
 pub mod rating;

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::clock::{self, ClockError, ClockName, ClockRule, Printed};
+use crate::organs::{self, ReviewLine};
 use crate::vocabulary::Procedure;
 
 /// How many may represent a group: of groups of at most `group` people, at most `most`.
@@ -46,6 +47,10 @@ pub struct Policy {
     /// say it; petitions that were recorded under them take up the new clocks.
     #[serde(default)]
     pub duties: bool,
+    /// Who reviews what whom has decided (articles 35, 36). Of whom no line tells, the organ entered as the
+    /// superior reviews; so of all in rules from before there were lines.
+    #[serde(default)]
+    pub review: Vec<ReviewLine>,
     #[serde(rename = "clock", deserialize_with = "one_by_one")]
     pub clocks: Vec<ClockRule>,
 }
@@ -109,6 +114,9 @@ struct Layer {
     group_visit: Option<u32>,
     extension_needs_assigner: Option<bool>,
     rating_days: Option<u32>,
+    /// A line for whom the base has one takes its place; any other is added.
+    #[serde(default)]
+    review: Vec<ReviewLine>,
     /// Clocks of the base that do not hold here.
     #[serde(default)]
     without: Vec<ClockName>,
@@ -162,6 +170,7 @@ impl Policy {
             extension_needs_assigner: layer.extension_needs_assigner.unwrap_or(base.extension_needs_assigner),
             rating_days: layer.rating_days.unwrap_or(base.rating_days),
             duties: base.duties,
+            review: base.review.clone(),
             clocks: base.clocks.clone(),
         };
         for name in &layer.without {
@@ -169,6 +178,10 @@ impl Policy {
                 return Err(PolicyError::Wrong("without names a clock that the base does not have"));
             }
             policy.clocks.retain(|clock| clock.name != *name);
+        }
+        for line in layer.review {
+            policy.review.retain(|known| known.handled_by != line.handled_by);
+            policy.review.push(line);
         }
         clock::check(&layer.clocks)?;
         for clock in layer.clocks {
@@ -195,6 +208,7 @@ impl Policy {
         if self.group_visit < 2 {
             return Err(PolicyError::Wrong("a group visit has at least two people"));
         }
+        organs::check(&self.review).map_err(PolicyError::Wrong)?;
         Ok(())
     }
 

@@ -117,6 +117,9 @@ text_types! {
     /// The name of an organisation: 1 to 120 characters on one line.
     hidden OrganisationName, 120, single_line;
 
+    /// The telephone of an office as it prints it: a short number such as 12388, or several, are no fault.
+    hidden OfficePhone, 60, single_line;
+
     /// A postal address or a place: 1 to 300 characters on one line.
     hidden Address, 300, single_line;
 

@@ -806,6 +806,29 @@ vocabulary! {
         Township = "township", "乡镇街道";
     }
 
+    /// How high a unit or an organ stands (层级).
+    Level = "level" {
+        Township = "township", "乡级";
+        District = "district", "区县级";
+        City = "city", "市级";
+        Province = "province", "省级";
+        Nation = "nation", "中央";
+    }
+
+    /// What an organ is to the question of who stands above whom (articles 35, 36).
+    OrganKind = "organ_kind" {
+        Government = "government", "人民政府";
+        Department = "department", "政府工作部门";
+        /// Led by the one above it, not by the government of its place.
+        Vertical = "vertical", "垂直管理单位";
+        PartyCommittee = "party_committee", "党委";
+        PartyOrgan = "party_organ", "党委工作部门";
+        Discipline = "discipline", "纪检监察机关";
+        Procuratorate = "procuratorate", "人民检察院";
+        Court = "court", "人民法院";
+        Other = "other", "其他机关单位";
+    }
+
     /// How a run of a clock stands.
     Outcome = "outcome" {
         Running = "running", "计时中";

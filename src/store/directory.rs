@@ -8,15 +8,15 @@ use diesel::prelude::*;
 
 use crate::conn::on_backend;
 use crate::schema::{
-    categories, contact_points, deputies, duty_roster, leaders, portfolio_categories, portfolio_units,
-    projects, units, users,
+    categories, contact_points, deputies, duty_roster, leaders, organs, portfolio_categories,
+    portfolio_units, projects, units, users,
 };
 use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError, counter};
-use domain::directory::{Category, ContactPoint, Deputy, District, Leader, Project, Unit, User};
-use domain::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
+use domain::directory::{Category, ContactPoint, Deputy, District, Leader, Organ, Project, Unit, User};
+use domain::ids::{CategoryId, ContactPointId, OrganId, ProjectId, UnitId, UserId};
 use domain::time::Instant;
-use domain::vocabulary::{Language, Role, UnitKind};
+use domain::vocabulary::{Language, Level, OrganKind, Role, UnitKind};
 
 const VERSION: &str = "directory";
 
@@ -43,6 +43,7 @@ pub fn touch_in_txn(conn: &mut Conn) -> Result<(), StoreError> {
 pub fn load(conn: &mut Conn) -> Result<District, StoreError> {
     Ok(District {
         units: load_units(conn)?,
+        organs: load_organs(conn)?,
         users: load_users(conn)?,
         leaders: load_leaders(conn)?,
         projects: load_projects(conn)?,
@@ -83,6 +84,8 @@ struct UnitRow {
     kind: UnitKind,
     head_id: Option<UserId>,
     default_officer_id: Option<UserId>,
+    level: Option<Level>,
+    superior_id: Option<OrganId>,
     active: bool,
 }
 
@@ -104,11 +107,50 @@ fn load_units(conn: &mut Conn) -> Result<BTreeMap<UnitId, Unit>, StoreError> {
                 kind: row.kind,
                 head: row.head_id,
                 default_officer: row.default_officer_id,
+                level: row.level,
+                superior: row.superior_id,
                 active: row.active,
             };
             Ok((unit.id, unit))
         })
         .collect()
+}
+
+#[derive(QueryableByName, Selectable)]
+#[diesel(table_name = organs)]
+struct OrganRow {
+    id: OrganId,
+    code: String,
+    name: String,
+    kind: OrganKind,
+    level: Level,
+    superior_id: Option<OrganId>,
+    unit_id: Option<UnitId>,
+    address: Option<String>,
+    phone: Option<String>,
+    active: bool,
+}
+
+in_table!(OrganRow: "organs" ["id"]);
+
+fn load_organs(conn: &mut Conn) -> Result<BTreeMap<OrganId, Organ>, StoreError> {
+    let rows: Vec<OrganRow> = typed::all(organs::table, conn)?;
+    let read = |row: OrganRow| {
+        let organ = Organ {
+            id: row.id,
+            code: row.code,
+            name: row.name,
+            kind: row.kind,
+            level: row.level,
+            superior: row.superior_id,
+            unit: row.unit_id,
+            address: row.address,
+            phone: row.phone,
+            active: row.active,
+        };
+        (organ.id, organ)
+    };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 #[derive(QueryableByName, Selectable)]
@@ -201,6 +243,8 @@ pub struct UnitDraft {
     pub kind: UnitKind,
     pub head: Option<UserId>,
     pub default_officer: Option<UserId>,
+    pub level: Option<Level>,
+    pub superior: Option<OrganId>,
     pub active: bool,
 }
 
@@ -219,6 +263,8 @@ pub fn save_unit_in_txn(conn: &mut Conn, draft: &UnitDraft) -> Result<UnitId, St
         units::kind.eq(Put(draft.kind)),
         units::head_id.eq(draft.head.map(Put)),
         units::default_officer_id.eq(draft.default_officer.map(Put)),
+        units::level.eq(draft.level.map(Put)),
+        units::superior_id.eq(draft.superior.map(Put)),
         units::active.eq(draft.active),
     );
     touch_in_txn(conn)?;
@@ -228,6 +274,46 @@ pub fn save_unit_in_txn(conn: &mut Conn, draft: &UnitDraft) -> Result<UnitId, St
         .do_update()
         .set(values)
         .returning(units::id)
+        .get_result(c))?;
+    Ok(id)
+}
+
+/// An organ as it shall stand. Found again by its code.
+pub struct OrganDraft {
+    pub code: String,
+    pub name: String,
+    pub kind: OrganKind,
+    pub level: Level,
+    pub superior: Option<OrganId>,
+    pub unit: Option<UnitId>,
+    pub address: Option<String>,
+    pub phone: Option<String>,
+    pub active: bool,
+}
+
+/// Creates an organ or puts this in place of the one with the same code.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn save_organ_in_txn(conn: &mut Conn, draft: &OrganDraft) -> Result<OrganId, StoreError> {
+    let values = (
+        organs::code.eq(&draft.code),
+        organs::name.eq(&draft.name),
+        organs::kind.eq(Put(draft.kind)),
+        organs::level.eq(Put(draft.level)),
+        organs::superior_id.eq(draft.superior.map(Put)),
+        organs::unit_id.eq(draft.unit.map(Put)),
+        organs::address.eq(draft.address.as_deref()),
+        organs::phone.eq(draft.phone.as_deref()),
+        organs::active.eq(draft.active),
+    );
+    touch_in_txn(conn)?;
+    let id = on_backend!(conn, c => diesel::insert_into(organs::table)
+        .values(values)
+        .on_conflict(organs::code)
+        .do_update()
+        .set(values)
+        .returning(organs::id)
         .get_result(c))?;
     Ok(id)
 }

@@ -7,12 +7,12 @@ mod words {
     pub use crate::typed::{Id, Moment, Word, Words};
     pub use domain::access::{Operation, Sight};
     pub use domain::ids::{
-        AlertId, CategoryId, ContactPointId, DocumentId, FileId, LookId, MessageId, PetitionId, ProjectId,
-        RecordId, SavedViewId, SessionId, TokenId, UnitId, UserId, WebhookId,
+        AlertId, CategoryId, ContactPointId, DocumentId, FileId, LookId, MessageId, OrganId, PetitionId,
+        ProjectId, RecordId, SavedViewId, SessionId, TokenId, UnitId, UserId, WebhookId,
     };
     pub use domain::vocabulary::{
-        Channel, Ending, HandOver, Language, Media, Outcome, Paper, Purpose, Rated, Rating, Role, Scope,
-        Stage, UnitKind,
+        Channel, Ending, HandOver, Language, Level, Media, OrganKind, Outcome, Paper, Purpose, Rated, Rating,
+        Role, Scope, Stage, UnitKind,
     };
 }
 
@@ -55,6 +55,26 @@ diesel::table! {
         kind -> Word<UnitKind>,
         head_id -> Nullable<Id<UserId>>,
         default_officer_id -> Nullable<Id<UserId>>,
+        active -> Bool,
+        level -> Nullable<Word<Level>>,
+        superior_id -> Nullable<Id<OrganId>>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
+    organs (id) {
+        id -> Id<OrganId>,
+        code -> Text,
+        name -> Text,
+        kind -> Word<OrganKind>,
+        level -> Word<Level>,
+        superior_id -> Nullable<Id<OrganId>>,
+        unit_id -> Nullable<Id<UnitId>>,
+        address -> Nullable<Text>,
+        phone -> Nullable<Text>,
         active -> Bool,
     }
 }
@@ -637,6 +657,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     counters,
     rulebooks,
     units,
+    organs,
     users,
     leaders,
     portfolio_units,

@@ -30,13 +30,13 @@ use crate::error::{StoreError, UnknownWord};
 use crate::states::{AlertState, Because, MailState, Wait};
 use domain::access::{Operation, Sight};
 use domain::ids::{
-    AlertId, CategoryId, ContactPointId, DocumentId, FileId, LookId, MessageId, PetitionId, ProjectId,
-    RecordId, SavedViewId, SessionId, TokenId, UnitId, UserId, WebhookId,
+    AlertId, CategoryId, ContactPointId, DocumentId, FileId, LookId, MessageId, OrganId, PetitionId,
+    ProjectId, RecordId, SavedViewId, SessionId, TokenId, UnitId, UserId, WebhookId,
 };
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Ending, HandOver, Language, Media, Outcome, Paper, Purpose, Rated, Rating, Role, Scope, Stage,
-    UnitKind,
+    Channel, Ending, HandOver, Language, Level, Media, OrganKind, Outcome, Paper, Purpose, Rated, Rating,
+    Role, Scope, Stage, UnitKind,
 };
 
 /// Declares a SQL type of our own, which to both databases is one that they have.
@@ -226,7 +226,7 @@ macro_rules! words {
 
 words!(
     Channel, Ending, HandOver, Language, Media, Operation, Outcome, Paper, Purpose, Rated, Rating, Role,
-    Sight, Stage, UnitKind,
+    Sight, Stage, UnitKind, Level, OrganKind,
 );
 words!(AlertState, MailState, Wait, Because);
 
@@ -256,7 +256,7 @@ macro_rules! ids {
     )+};
 }
 
-ids!(CategoryId, ContactPointId, FileId, PetitionId, ProjectId, RecordId, SessionId, UnitId, UserId);
+ids!(CategoryId, ContactPointId, FileId, OrganId, PetitionId, ProjectId, RecordId, SessionId, UnitId, UserId);
 ids!(AlertId, DocumentId, LookId, MessageId, SavedViewId, TokenId, WebhookId);
 
 value!(Instant, Moment);

@@ -21,7 +21,7 @@ use crate::web::texts::Texts;
 use crate::web::visitor::Visitor;
 use app::public::door::{self, Ask, Pass};
 use app::public::rate::{self, RatingInput, WordInput};
-use app::public::status::{self, StatusView, StepView, show};
+use app::public::status::{self, PlaceView, StatusView, StepView, show};
 use app::{App, Error};
 use domain::clock::Length;
 use domain::ids::DocumentId;
@@ -184,6 +184,18 @@ impl StatusPage<'_> {
         let document = step.document.map(|document| texts.word(document));
         let outcome = step.outcome.map(|outcome| texts.word(outcome));
         [Some(named), document, outcome].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
+    /// An organ, and where it is found.
+    fn place(&self, place: &PlaceView) -> String {
+        let texts = self.frame.texts;
+        let told = |key: &str, text: &Option<String>| text.as_ref().map(|text| texts.with(key, text));
+        let parts = [
+            Some(place.name.clone()),
+            told("public.organ_address", &place.address),
+            told("public.organ_phone", &place.phone),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(texts.either("，", ", "))
     }
 
     fn due(&self) -> Option<Due> {

@@ -243,6 +243,8 @@ pub const PAGES: &[Page] = &[
     at(A, "/admin"),
     at(A, "/admin/users"),
     at(A, "/admin/units"),
+    at(A, "/admin/organs"),
+    at(A, "/admin/new/organs"),
     at(A, "/admin/leaders"),
     at(A, "/admin/projects"),
     at(A, "/admin/contact-points"),

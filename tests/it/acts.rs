@@ -19,7 +19,7 @@ fn register(http: &Http, changes: &Value) -> String {
     http.post("receptionist01", PETITIONS, &body).expect(201).number()
 }
 
-fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
@@ -41,12 +41,17 @@ fn query(fields: &BTreeMap<String, String>) -> String {
     pairs.collect::<Vec<_>>().join("&")
 }
 
-fn send(browser: &Browser, path: &str, fields: &BTreeMap<String, String>) -> Page {
+pub fn send(browser: &Browser, path: &str, fields: &BTreeMap<String, String>) -> Page {
     browser.send("POST", path, &[("sec-fetch-site", "same-origin")], &query(fields))
 }
 
 /// What somebody has filled in, with what the form carries along.
-fn filled(browser: &Browser, number: &str, slug: &str, answers: &[(&str, &str)]) -> BTreeMap<String, String> {
+pub fn filled(
+    browser: &Browser,
+    number: &str,
+    slug: &str,
+    answers: &[(&str, &str)],
+) -> BTreeMap<String, String> {
     let path = format!("/petitions/{number}/acts/{slug}");
     let page = browser.get(&path).expect(200);
     let direct = table::by_slug(slug).unwrap().direct;
@@ -58,7 +63,7 @@ fn filled(browser: &Browser, number: &str, slug: &str, answers: &[(&str, &str)])
 
 /// Fills the form in, reads what follows, and confirms it. What was said on the way.
 #[track_caller]
-fn does(browser: &Browser, number: &str, slug: &str, answers: &[(&str, &str)]) -> String {
+pub fn does(browser: &Browser, number: &str, slug: &str, answers: &[(&str, &str)]) -> String {
     let path = format!("/petitions/{number}/acts/{slug}");
     let fields = filled(browser, number, slug, answers);
     if table::by_slug(slug).unwrap().direct {

@@ -45,10 +45,13 @@ on_both! {
         let http = world.serve();
         let browser = Browser::of(&http, "admin01");
         type Fields<'a> = &'a [(&'a str, &'a str)];
-        let nouns: [(&str, &str, Fields, Fields, Value); 5] = [
+        let nouns: [(&str, &str, Fields, Fields, Value); 6] = [
             ("units", "yangli", &[("code", "yangli"), ("name", "样例局"), ("short_name", "样例"), ("aliases", "样例一局\r\n样例二局\r\n"), ("kind", "department"), ("active", "true")],
               &[("name", "样例新局"), ("short_name", "样例"), ("kind", "department"), ("head", "zjj_head"), ("active", "true")],
               json!({"name": "样例新局", "aliases": [], "head": "zjj_head", "default_officer": null, "active": true})),
+            ("organs", "o-yangli", &[("code", "o-yangli"), ("name", "样例市人民政府"), ("kind", "government"), ("level", "city"), ("address", "样例路1号"), ("phone", "12345"), ("active", "true")],
+              &[("name", "样例市人民政府"), ("kind", "government"), ("level", "city"), ("unit", "xfj"), ("active", "true")],
+              json!({"unit": "xfj", "superior": null, "address": null, "phone": null, "level": "city", "active": true})),
             ("projects", "p-yangli", &[("code", "p-yangli"), ("name", "样例项目"), ("leader", "leader01"), ("unit", "zjj"), ("active", "true")],
               &[("name", "样例项目"), ("leader", "leader02"), ("unit", "xfj")],
               json!({"leader": "leader02", "unit": "xfj", "active": false})),

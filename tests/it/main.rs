@@ -33,6 +33,7 @@ mod law_procedures;
 mod lifecycle;
 mod locales;
 mod orders;
+mod organs;
 mod own_clock;
 mod permissions;
 mod public;

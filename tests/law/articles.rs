@@ -129,6 +129,7 @@ fn ask_review(unit: i64) -> Act {
             delivery: Delivery::Handed,
             sent_on: date(DAY),
             reviewer: reviewer(unit),
+            unfit: None,
             late_reason: None,
             text: None,
         },

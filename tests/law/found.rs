@@ -86,7 +86,14 @@ impl Case {
         let (sent_on, reviewer) = (self.now.day(), reviewer(unit));
         world::asked(
             instance,
-            RequestReview { delivery: Delivery::Handed, sent_on, reviewer, late_reason: None, text: None },
+            RequestReview {
+                delivery: Delivery::Handed,
+                sent_on,
+                reviewer,
+                unfit: None,
+                late_reason: None,
+                text: None,
+            },
         )
     }
 

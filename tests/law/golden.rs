@@ -72,7 +72,10 @@ fn serve(document: Document, served_on: &str) -> Act {
 
 fn request(instance: Instance, delivery: Delivery, sent_on: &str, unit: i64) -> Act {
     let (sent_on, reviewer) = (date(sent_on), reviewer(unit));
-    world::asked(instance, RequestReview { delivery, sent_on, reviewer, late_reason: None, text: None })
+    world::asked(
+        instance,
+        RequestReview { delivery, sent_on, reviewer, unfit: None, late_reason: None, text: None },
+    )
 }
 
 fn decided(instance: Instance) -> Act {

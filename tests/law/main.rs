@@ -12,6 +12,7 @@ mod found;
 mod golden;
 mod model;
 mod offers;
+mod organs;
 mod properties;
 mod states;
 mod world;

@@ -259,10 +259,11 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
                 delivery: if flag { Delivery::Posted } else { Delivery::Handed },
                 sent_on: if flag { day - Days::new(step.a.index(4) as u64) } else { day },
                 reviewer: match step.a.index(6) {
-                    0 => Reviewer { unit: None, outside: Some(record()) },
+                    0 => Reviewer { unit: None, outside: Some(record()), organ: None },
                     1 => world::reviewer(pick(&step.b, &[2, 3, 4, 5])),
                     _ => world::reviewer(reviewing),
                 },
+                unfit: None,
                 late_reason: (step.b.index(8) == 0).then(record),
                 text: None,
             },

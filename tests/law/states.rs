@@ -465,7 +465,14 @@ fn reviews() -> Vec<(Act, By)> {
         let ask = |late_reason, unit| {
             world::asked(
                 instance,
-                RequestReview { delivery, sent_on, reviewer: reviewer(unit), late_reason, text: None },
+                RequestReview {
+                    delivery,
+                    sent_on,
+                    reviewer: reviewer(unit),
+                    unfit: None,
+                    late_reason,
+                    text: None,
+                },
             )
         };
         acts.push((ask(None, unit), supervisor.clone()));
@@ -627,9 +634,9 @@ fn of_a_kind(channel: Channel, purpose: Purpose, receipt: Receipt, rules: &Ruleb
         acts.push((Act::Accept(accept), by(22, 2)));
     }
     for instance in [Instance::Review, Instance::Rereview] {
-        let reviewer = Reviewer { unit: None, outside: Some(record()) };
+        let reviewer = Reviewer { unit: None, outside: Some(record()), organ: None };
         let (delivery, sent_on) = (Delivery::Handed, world::date("2026-03-02"));
-        let asked = RequestReview { delivery, sent_on, reviewer, late_reason: None, text: None };
+        let asked = RequestReview { delivery, sent_on, reviewer, unfit: None, late_reason: None, text: None };
         acts.push((world::asked(instance, asked), by(81, 8)));
     }
     acts.push((Act::RecordProgress(RecordProgress { text: record() }), by(22, 2)));

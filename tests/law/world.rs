@@ -120,7 +120,7 @@ pub fn registration(facts: Facts, to: Option<Holder>) -> Registration {
 }
 
 pub fn reviewer(unit: i64) -> Reviewer {
-    Reviewer { unit: Some(UnitId(unit)), outside: None }
+    Reviewer { unit: Some(UnitId(unit)), outside: None, organ: None }
 }
 
 /// A petition with everything that was recorded of it.

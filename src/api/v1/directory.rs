@@ -1,4 +1,4 @@
-//! Units, leaders, projects, contact points, categories and the duty roster.
+//! Units, organs, leaders, projects, contact points, categories and the duty roster.
 
 use actix_web::{HttpResponse, web};
 use chrono::NaiveDate;
@@ -9,7 +9,7 @@ use crate::api::params::Params;
 use crate::api::problem::Problem;
 use app::directory::{
     self, CategoryInput, CategoryView, ContactPointInput, ContactPointView, DutyInput, DutyView, LeaderInput,
-    LeaderView, ProjectInput, ProjectView, UnitInput, UnitView,
+    LeaderView, OrganInput, OrganView, ProjectInput, ProjectView, UnitInput, UnitView,
 };
 use domain::access::Operation;
 
@@ -44,6 +44,8 @@ macro_rules! directory {
 directory! {
     list_units "listUnits" "/api/v1/units" units,
         put_unit "putUnit" "/api/v1/units/{code}" "code" UnitInput UnitView;
+    list_organs "listOrgans" "/api/v1/organs" organs,
+        put_organ "putOrgan" "/api/v1/organs/{code}" "code" OrganInput OrganView;
     list_leaders "listLeaders" "/api/v1/leaders" leaders,
         put_leader "putLeader" "/api/v1/leaders/{username}" "username" LeaderInput LeaderView;
     list_projects "listProjects" "/api/v1/projects" projects,

@@ -13,10 +13,11 @@ use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access::{self, Operation, Sight};
 use domain::assignment::holder_in;
-use domain::directory::{District, User};
+use domain::directory::{District, Organ, Unit, User};
+use domain::organs::ReviewLine;
 use domain::petition::Petition;
-use domain::petition::acts::{self, accept::is_lawful};
-use domain::vocabulary::{Document, Path, Procedure, Purpose, Stage, UnitKind};
+use domain::petition::acts::{self, accept::is_lawful, request_review::offered};
+use domain::vocabulary::{Document, Instance, Path, Procedure, Purpose, Stage, UnitKind};
 use store::{Conn, StoreError};
 
 /// The most characters that are shown of a text that waits for an answer.
@@ -40,10 +41,13 @@ pub struct Asking {
     pub today: NaiveDate,
     /// What rules the act out now, whatever it says.
     pub against: Option<Error>,
-    /// Units that may take it over; those that may help or review; whom something may be recommended to, the
+    /// Units that may take it over; those that may help; whom something may be recommended to, the
     /// present one first.
     pub units: Vec<Named>,
     pub others: Vec<Named>,
+    /// Organs that may review it, and units of ours.
+    pub reviewers: Vec<Named>,
+    pub reviewing_units: Vec<Named>,
     pub addressees: Vec<Named>,
     /// Officers of the units that may take it over, those of the present one first.
     pub officers: Vec<Named>,
@@ -97,6 +101,11 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
         let against = possible::check(app, conn, caller, loaded, operation).err();
         let asked = if open { waiting(app, conn, caller, loaded, (operation, sight))? } else { Vec::new() };
         let people = if open { People::of(&district, petition, caller) } else { People::default() };
+        let lines = app.rulebooks(conn)?.current()?.1.policy.review.clone();
+        let (reviewers, reviewing_units) = match instance_of(operation).filter(|_| open) {
+            Some(instance) => reviewers(&district, &lines, petition, instance),
+            None => Default::default(),
+        };
         let brief = Brief::of(&viewing, conn, &caller.viewer, loaded, (view.open.as_ref(), sight))?;
         let named = |code: &str, name: &str| Named { code: code.to_owned(), name: name.to_owned() };
         Ok(Asking {
@@ -117,6 +126,8 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
                 .chain(people.others.iter().cloned())
                 .collect(),
             others: people.others,
+            reviewers,
+            reviewing_units,
             officers: people.officers,
             leaders: people.leaders,
             orderers: people.orderers,
@@ -162,6 +173,32 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
             brief,
         })
     })
+}
+
+/// The review that this act asks for.
+fn instance_of(operation: Operation) -> Option<Instance> {
+    let asks =
+        [(Operation::RequestReview, Instance::Review), (Operation::RequestRereview, Instance::Rereview)];
+    asks.into_iter().find(|(act, _)| *act == operation).map(|(_, instance)| instance)
+}
+
+/// Who may review it: each organ with where it is found.
+fn reviewers(
+    district: &District,
+    lines: &[ReviewLine],
+    petition: &Petition,
+    instance: Instance,
+) -> (Vec<Named>, Vec<Named>) {
+    let (organs, units) = offered(district, lines, petition, instance);
+    let told = |organ: &Organ| {
+        let parts = [Some(&organ.name), organ.address.as_ref(), organ.phone.as_ref()];
+        let name = parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ");
+        Named { code: organ.code.clone(), name }
+    };
+    let inspects = |unit: &&Unit| unit.kind == UnitKind::DisciplineInspection;
+    let units = units.into_iter().filter(|unit| !inspects(unit));
+    let units = units.map(|unit| Named { code: unit.code.clone(), name: unit.name.clone() });
+    (organs.into_iter().map(told).collect(), units.collect())
 }
 
 /// The draft of an order, for who may read drafts.

@@ -8,6 +8,7 @@ use domain::assignment::{Proposal, propose};
 use domain::directory::District;
 use domain::fault::{Faults, Invalid};
 use domain::ids::PetitionId;
+use domain::organs::ReviewLine;
 use domain::petition::acts::body::{Desk, First};
 use domain::petition::input::{AccusedInput, Person};
 use domain::petition::{Facts, FileRef, Petition, RecordRef};
@@ -86,6 +87,10 @@ impl Desk for AtDesk<'_> {
         record::unindex_in_txn(self.conn, &record_ids(before))?;
         let digest = self.app.vault.blind(SEALED_TITLE, text.trim());
         Ok(record::index_in_txn(self.conn, self.loaded.id, title.record, &[(SEALED_TITLE, digest)])?)
+    }
+
+    fn review_lines(&mut self) -> Result<Vec<ReviewLine>, Error> {
+        Ok(self.app.rulebooks(self.conn)?.current()?.1.policy.review.clone())
     }
 
     fn propose(&self, facts: &Facts) -> Proposal {

@@ -18,7 +18,7 @@ use crate::viewing::Viewing;
 use domain::access::Sight;
 use domain::assignment::Proposal;
 use domain::clock::ClockName;
-use domain::ids::{PetitionId, UnitId, UserId};
+use domain::ids::{OrganId, PetitionId, UnitId, UserId};
 use domain::petition::acts::CorrectInput;
 use domain::petition::acts::body::Field;
 use domain::petition::meaning::{InPlace, Meaning};
@@ -434,7 +434,10 @@ impl Viewing<'_> {
             }
             ("reviewer", _) => {
                 let unit = value.get("unit").and_then(Value::as_i64).map(|unit| self.unit(UnitId(unit)));
-                (json!({ "unit": unit }), unit.and_then(|unit| Detail::name(unit.name)))
+                let organ = value.get("organ").and_then(Value::as_i64).map(OrganId);
+                let organ = organ.and_then(|organ| self.district.organs.get(&organ));
+                let organ = organ.map(|organ| json!({ "code": organ.code, "name": organ.name }));
+                (json!({ "unit": unit, "organ": organ }), unit.and_then(|unit| Detail::name(unit.name)))
             }
             ("holder", _) => {
                 let holder: Option<Holder> = serde_json::from_value(value).map_err(StoreError::damaged)?;

@@ -17,14 +17,18 @@ use crate::viewing::Viewing;
 use crate::{App, Error};
 use domain::clock::{Printed, Words};
 use domain::deadline::Deadline;
+use domain::directory::{District, Organ};
 use domain::ids::{DocumentId, RecordId};
+use domain::organs::ReviewLine;
+use domain::petition::acts::request_review::who_decided;
 use domain::petition::meaning::Public;
-use domain::petition::{Petition, Recorded};
+use domain::petition::{Petition, Recorded, Reviewer};
 use domain::policy::Policy;
 use domain::rating;
 use domain::time::Instant;
 use domain::vocabulary::{
-    Document, Ending, Outcome, Paper, PublicStep, Rated, Rating, ReviewOutcome, Stage, UnitKind,
+    Document, Ending, Instance, Outcome, Paper, PublicStep, Rated, Rating, ReviewOutcome, Stage, Trigger,
+    UnitKind,
 };
 use store::paper::{self as kept, Kept};
 use store::{Conn, query_code, record};
@@ -49,6 +53,8 @@ pub struct StatusView {
     pub promised: Option<Promised>,
     /// Who is in charge: before it is passed on, the petition office.
     pub unit: Option<UnitRef>,
+    /// Who reviews it, while somebody does.
+    pub reviewer: Option<PlaceView>,
     /// The telephone of the petition office.
     pub office_phone: Option<String>,
     pub documents: Vec<PaperView>,
@@ -104,6 +110,22 @@ pub struct RightView {
     pub last_day: NaiveDate,
     /// The time is over.
     pub lapsed: bool,
+    /// Whom it is asked of, as far as the directory tells.
+    pub organs: Vec<PlaceView>,
+}
+
+/// An organ, and where it is found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PlaceView {
+    pub name: String,
+    pub address: Option<String>,
+    pub phone: Option<String>,
+}
+
+impl PlaceView {
+    fn of(organ: &Organ) -> Self {
+        Self { name: organ.name.clone(), address: organ.address.clone(), phone: organ.phone.clone() }
+    }
 }
 
 /// What was rated, and until when it may be.
@@ -187,9 +209,10 @@ fn view(app: &App, conn: &mut Conn, pass: &Pass, number: String) -> Result<Statu
         due: due(petition, &deadlines, viewing.now),
         promised: promised(petition, &deadlines, &rules.current()?.1.policy),
         unit: unit.map(|unit| viewing.unit(unit)),
+        reviewer: reviewer(app, conn, &district, petition)?,
         office_phone,
         documents: papers(petition, &kept::list(conn, pass.petition)?),
-        rights: rights(&deadlines, viewing.now),
+        rights: rights(petition, &district, &rules.current()?.1.policy.review, &deadlines, viewing.now),
         rating,
     })
 }
@@ -218,6 +241,7 @@ fn of_accusation(petition: &Petition, number: String, office_phone: Option<Strin
         due: None,
         promised: None,
         unit: None,
+        reviewer: None,
         office_phone,
         documents: Vec::new(),
         rights: Vec::new(),
@@ -290,15 +314,54 @@ fn papers(petition: &Petition, kept: &[Kept]) -> Vec<PaperView> {
     petition.issued.iter().map(view).collect()
 }
 
-fn rights(deadlines: &[Deadline], now: Instant) -> Vec<RightView> {
+fn rights(
+    petition: &Petition,
+    district: &District,
+    lines: &[ReviewLine],
+    deadlines: &[Deadline],
+    now: Instant,
+) -> Vec<RightView> {
     let open = |d: &&Deadline| d.rule.right && d.outcome == Outcome::Running;
+    let asked_of = |d: &Deadline| {
+        let asks =
+            [(Trigger::ReviewRequested, Instance::Review), (Trigger::RereviewRequested, Instance::Rereview)];
+        let instance = asks.into_iter().find(|(asking, _)| d.rule.met_by.contains(asking));
+        let decided = instance.and_then(|(_, instance)| who_decided(petition, instance));
+        decided.map(|decided| district.next_above(lines, decided)).unwrap_or_default()
+    };
     let view = |d: &Deadline| RightView {
         right: d.rule.label.clone(),
         article: d.rule.article.clone(),
         last_day: d.legal_due,
         lapsed: d.has_lapsed(now),
+        organs: asked_of(d).into_iter().map(PlaceView::of).collect(),
     };
     deadlines.iter().filter(open).map(view).collect()
+}
+
+/// Who reviews it now: an organ of the directory, one by the name that it was given, or a unit of ours.
+fn reviewer(
+    app: &App,
+    conn: &mut Conn,
+    district: &District,
+    petition: &Petition,
+) -> Result<Option<PlaceView>, Error> {
+    let under_review = petition.review.as_ref().filter(|_| petition.stage.is_under_review());
+    let Some(Reviewer { unit, outside, organ }) = under_review.map(|review| &review.reviewer) else {
+        return Ok(None);
+    };
+    if let Some(organ) = organ.and_then(|organ| district.organs.get(&organ)) {
+        return Ok(Some(PlaceView::of(organ)));
+    }
+    let name = match (outside, unit) {
+        (Some(outside), _) => {
+            let opened = record::open(conn, &app.vault, &[outside.record])?;
+            opened.into_iter().next().and_then(|record| record.text)
+        }
+        (None, Some(unit)) => district.units.get(unit).map(|unit| unit.name.clone()),
+        (None, None) => None,
+    };
+    Ok(name.map(|name| PlaceView { name, address: None, phone: None }))
 }
 
 fn rated(petition: &Petition, days: u32, today: NaiveDate) -> Option<RatingView> {

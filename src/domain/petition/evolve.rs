@@ -380,7 +380,7 @@ fn decided(petition: &mut Petition, at: Instant, instance: Instance, sent_back: 
         Instance::Rereview => Stage::RereviewDecided,
     };
     if instance == Instance::Review {
-        petition.reviewed_by = petition.reviewing_unit();
+        petition.reviewed_by = petition.review.as_ref().map(|review| review.reviewer.clone());
     }
     if sent_back {
         petition.has_opinion = false;

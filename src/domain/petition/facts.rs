@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{CategoryId, ContactPointId, FileId, PetitionId, ProjectId, RecordId, UnitId, UserId};
+use crate::ids::{
+    CategoryId, ContactPointId, FileId, OrganId, PetitionId, ProjectId, RecordId, UnitId, UserId,
+};
+use crate::organs::Authority;
 use crate::time::Instant;
 use crate::vocabulary::{Channel, HandOver, Media, OrderClass, Procedure, Purpose, Receipt, SourceLevel};
 
@@ -145,11 +148,21 @@ const fn by_bureau() -> Receipt {
     Receipt::Bureau
 }
 
-/// Who reviews: a unit of ours, or an organ outside the district, which is then named in a record.
+/// Who reviews: a unit of ours, or an organ, which is then named in a record as it was called. An organ of the
+/// directory may have a unit of ours that deals with its reviews.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reviewer {
     pub unit: Option<UnitId>,
     pub outside: Option<RecordRef>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub organ: Option<OrganId>,
+}
+
+impl Reviewer {
+    /// Who it is, as far as the directory knows it.
+    pub fn authority(&self) -> Option<Authority> {
+        self.organ.map(Authority::Organ).or(self.unit.map(Authority::Unit))
+    }
 }
 
 /// The texts of a registration.

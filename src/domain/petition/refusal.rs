@@ -112,6 +112,12 @@ impl Part for u32 {
     }
 }
 
+impl Part for Vec<String> {
+    fn detail(&self) -> Option<Detail> {
+        Some(Detail::Text(self.join("、")))
+    }
+}
+
 impl Part for Stage {
     fn detail(&self) -> Option<Detail> {
         None
@@ -297,6 +303,10 @@ refusals! {
     ReviewsItself = "reviews_itself", A35_36, Some("unit");
     /// Exactly one reviewing organ is named.
     ReviewerMissing = "reviewer_missing", A35_36, Some("unit");
+    /// Whoever reviews stands above whoever decided: no equal, and none below.
+    ReviewerNotAbove = "reviewer_not_above", A35_36, Some("organ");
+    /// It is not the organ next above whoever decided, which is known.
+    ReviewerNotNext { instead: Vec<String> } = "reviewer_not_next", A35_36, Some("organ");
     /// Only the reviewing organ decides.
     NotReviewer = "not_reviewer", A35_36, None;
     /// The answer was not served yet, and nothing says why it could not be.

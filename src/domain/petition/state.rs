@@ -121,8 +121,8 @@ pub struct Petition {
     pub has_opinion: bool,
     /// The unit that issued the last opinion: it reviews nothing here, whoever holds it now.
     pub opinion_by: Option<UnitId>,
-    /// The unit of ours that decided the last review: it does not re-review.
-    pub reviewed_by: Option<UnitId>,
+    /// Who decided the last review: neither re-reviews it.
+    pub reviewed_by: Option<Reviewer>,
     /// The documents that stand. A new one of the same kind takes the place of the old.
     pub issued: BTreeMap<Document, Issued>,
     /// The papers that may be issued: see [`crate::petition::paper`].

@@ -161,6 +161,8 @@ values! {
     request: "样例请求", "复查、复核请求";
     review_due: "2026年1月1日", "复查、复核期限届满之日";
     redo_due: "2026年1月1日", "责令重新作出的期限";
+    remedy: "样例上一级机关（样例地址，样例电话）", "不服本意见的，向哪些机关请求复查、复核，及其地址电话；没有录入上一级的没有";
+    remedy_due: "2026年1月1日", "请求复查、复核的最后一日；还没有送达的没有";
     // Settlement
     mediation: "是", "经调解达成的；自行和解的没有";
     // Supervision, recommendations, closing

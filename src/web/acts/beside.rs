@@ -21,6 +21,8 @@ pub fn is_asked(field: Field, asking: &Asking) -> bool {
     match field {
         ReassignInput::leader | RecuseInput::leader | DecideObjectionInput::leader => !asking.own_unit_only,
         HomeVisitInput::visitor => !asking.visitors.is_empty(),
+        RequestReviewInput::organ => !asking.reviewers.is_empty(),
+        RequestReviewInput::unit => !asking.reviewing_units.is_empty(),
         CorrectInput::petitioners => !asking.masked,
         CorrectInput::not_a_repeat => {
             !asking.hands_off && asking.facts.as_ref().is_some_and(|facts| facts.repeat_of.is_some())
@@ -82,9 +84,11 @@ pub fn named(field: Field, from: Directory, asking: &Asking) -> &[Named] {
         RecommendInput::unit => &asking.addressees,
         RecuseInput::user => &asking.people,
         HomeVisitInput::visitor => &asking.visitors,
+        RequestReviewInput::unit => &asking.reviewing_units,
         _ => match from {
             Directory::Takers => &asking.units,
             Directory::Units => &asking.others,
+            Directory::Organs => &asking.reviewers,
             Directory::Officers => &asking.officers,
             Directory::Leaders => &asking.leaders,
             Directory::Orderers => &asking.orderers,
@@ -124,6 +128,7 @@ fn hint_key(field: Field) -> Option<&'static str> {
         ServeInput::proof => Some("ask_hint.proof"),
         ServeInput::witness => Some("ask_hint.witness"),
         RequestReviewInput::sent_on => Some("ask_hint.sent_on"),
+        RequestReviewInput::organ => Some("ask_hint.review_organ"),
         RequestReviewInput::unit => Some("ask_hint.reviewer"),
         RequestReviewInput::late_reason => Some("ask_hint.late_reason"),
         DecideReviewInput::redo_due => Some("ask_hint.redo_due"),

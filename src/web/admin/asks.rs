@@ -10,7 +10,8 @@ use crate::web::fields::{Choice, Field};
 use crate::web::texts::Texts;
 use app::deputies::DeputyInput;
 use app::directory::{
-    CategoryInput, ContactPointInput, LeaderInput, LeaderView, ProjectInput, UnitInput, UserInput, UserView,
+    CategoryInput, ContactPointInput, LeaderInput, LeaderView, OrganInput, ProjectInput, UnitInput,
+    UserInput, UserView,
 };
 use app::session::TokenInput;
 use app::webhooks::WebhookInput;
@@ -21,9 +22,10 @@ use domain::vocabulary::Language;
 const TOKEN_DAYS: &str = "365";
 
 /// Something new is in use.
-const IN_USE: [body::Field; 5] = [
+const IN_USE: [body::Field; 6] = [
     UserInput::active,
     UnitInput::active,
+    OrganInput::active,
     ProjectInput::active,
     ContactPointInput::active,
     CategoryInput::active,

@@ -15,6 +15,7 @@ const DEEPEST: usize = 8;
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     pub units: Vec<Named>,
+    pub organs: Vec<Named>,
     pub people: Vec<Named>,
     /// Who may hold petitions, with the code of the unit.
     pub staff: Vec<(String, Named)>,
@@ -74,6 +75,7 @@ impl Known {
         let staff = users.iter().filter(|user| user.role.reads_petitions());
         let staff = staff.map(|user| (user.unit.clone(), person(user))).collect();
         let units = directory::units(app)?.into_iter();
+        let organs = directory::organs(app)?.into_iter();
         let portfolios = directory::leaders(app)?;
         let led = |of: fn(&directory::LeaderView) -> &Vec<String>| {
             let each = portfolios
@@ -84,6 +86,7 @@ impl Known {
         let points = directory::contact_points(app)?.into_iter();
         Ok(Self {
             units: units.map(|one| named(one.code, one.name, one.active)).collect(),
+            organs: organs.map(|one| named(one.code, one.name, one.active)).collect(),
             leaders: leaders.map(person).collect(),
             people: people.map(person).collect(),
             staff,
@@ -107,6 +110,7 @@ impl Known {
     pub fn of_directory(&self, from: Directory) -> &[Named] {
         match from {
             Directory::Units | Directory::Takers => &self.units,
+            Directory::Organs => &self.organs,
             Directory::Leaders => &self.leaders,
             Directory::Officers | Directory::Orderers => &self.people,
             Directory::Categories => &self.categories,

@@ -135,13 +135,14 @@ fn sections(viewer: &Viewer, texts: Texts) -> Vec<Section> {
     sections
 }
 
-const LACKS: [(Lack, &str, &str); 15] = [
+const LACKS: [(Lack, &str, &str); 16] = [
     (Lack::LeftBehind, "gap.left_behind", "gap.left_behind_why"),
     (Lack::UnitLeftBehind, "gap.unit_left_behind", "gap.unit_left_behind_why"),
     (Lack::Office, "gap.office", "gap.office_why"),
     (Lack::Role, "gap.role", "gap.role_why"),
     (Lack::Head, "gap.head", "gap.head_why"),
     (Lack::Officer, "gap.officer", "gap.officer_why"),
+    (Lack::Superior, "gap.superior", "gap.superior_why"),
     (Lack::Portfolio, "gap.portfolio", "gap.portfolio_why"),
     (Lack::OldPortfolio, "gap.old_portfolio", "gap.old_portfolio_why"),
     (Lack::NoCategory, "gap.no_category", "gap.no_category_why"),
@@ -169,6 +170,7 @@ fn missing(viewer: &Viewer, gaps: &[Gap], texts: Texts) -> Vec<Missing> {
             | Lack::UnitLeftBehind
             | Lack::Head
             | Lack::Officer
+            | Lack::Superior
             | Lack::Portfolio
             | Lack::OldPortfolio
             | Lack::Category
@@ -210,6 +212,7 @@ fn name(gap: &Gap, texts: Texts) -> String {
         | Lack::UnitLeftBehind
         | Lack::Head
         | Lack::Officer
+        | Lack::Superior
         | Lack::Portfolio
         | Lack::OldPortfolio
         | Lack::Category
@@ -229,7 +232,7 @@ fn mended_at(viewer: &Viewer, gap: &Gap) -> Option<String> {
     let (operation, path) = match gap.lack {
         Lack::Office => (Operation::MaintainDirectory, format!("/admin/new/units?kind={key}")),
         Lack::Role => (Operation::MaintainUsers, format!("/admin/new/users?role={key}")),
-        Lack::Head | Lack::Officer | Lack::UnitLeftBehind => {
+        Lack::Head | Lack::Officer | Lack::Superior | Lack::UnitLeftBehind => {
             (Operation::MaintainDirectory, format!("/admin/units/{key}"))
         }
         Lack::Category => (Operation::MaintainDirectory, format!("/admin/categories/{key}")),

@@ -8,7 +8,7 @@ use crate::web::form::Form;
 use crate::web::texts::Texts;
 use app::directory::{
     self, CategoryInput, CategoryView, ContactPointInput, ContactPointView, LeaderInput, LeaderView,
-    ProjectInput, ProjectView, UnitInput, UnitView, UserInput, UserView,
+    OrganInput, OrganView, ProjectInput, ProjectView, UnitInput, UnitView, UserInput, UserView,
 };
 use app::{App, Caller, Error};
 use domain::access::Operation;
@@ -19,6 +19,7 @@ use domain::petition::acts::body::{Asks, Directory, Field, Parts, Told};
 pub enum Noun {
     Users,
     Units,
+    Organs,
     Leaders,
     Projects,
     ContactPoints,
@@ -75,14 +76,22 @@ fn all<V, I: From<V> + Parts>(views: Vec<V>, of: impl Fn(&V) -> (String, bool)) 
 }
 
 impl Noun {
-    pub const ALL: [Self; 6] =
-        [Self::Users, Self::Units, Self::Leaders, Self::Projects, Self::ContactPoints, Self::Categories];
+    pub const ALL: [Self; 7] = [
+        Self::Users,
+        Self::Units,
+        Self::Organs,
+        Self::Leaders,
+        Self::Projects,
+        Self::ContactPoints,
+        Self::Categories,
+    ];
 
     /// The noun in an address.
     pub const fn path(self) -> &'static str {
         match self {
             Self::Users => "users",
             Self::Units => "units",
+            Self::Organs => "organs",
             Self::Leaders => "leaders",
             Self::Projects => "projects",
             Self::ContactPoints => "contact-points",
@@ -100,6 +109,7 @@ impl Noun {
         match self {
             Self::Users => "admin.users",
             Self::Units => "admin.units",
+            Self::Organs => "admin.organs",
             Self::Leaders => "admin.leaders",
             Self::Projects => "admin.projects",
             Self::ContactPoints => "admin.points",
@@ -112,6 +122,7 @@ impl Noun {
         match self {
             Self::Users => "admin.users_about",
             Self::Units => "admin.units_about",
+            Self::Organs => "admin.organs_about",
             Self::Leaders => "admin.leaders_about",
             Self::Projects => "admin.projects_about",
             Self::ContactPoints => "admin.points_about",
@@ -124,6 +135,7 @@ impl Noun {
         match self {
             Self::Users => UserView::KEY,
             Self::Units => UnitView::KEY,
+            Self::Organs => OrganView::KEY,
             Self::Leaders => LeaderView::KEY,
             Self::Projects => ProjectView::KEY,
             Self::ContactPoints => ContactPointView::KEY,
@@ -135,7 +147,9 @@ impl Noun {
     pub const fn key_heading(self) -> &'static str {
         match self {
             Self::Users | Self::Leaders => "admin.ask.username",
-            Self::Units | Self::Projects | Self::ContactPoints | Self::Categories => "admin.ask.code",
+            Self::Units | Self::Organs | Self::Projects | Self::ContactPoints | Self::Categories => {
+                "admin.ask.code"
+            }
         }
     }
 
@@ -144,6 +158,7 @@ impl Noun {
         match self {
             Self::Users => UserInput::PARTS,
             Self::Units => UnitInput::PARTS,
+            Self::Organs => OrganInput::PARTS,
             Self::Leaders => LeaderInput::PARTS,
             Self::Projects => ProjectInput::PARTS,
             Self::ContactPoints => ContactPointInput::PARTS,
@@ -155,9 +170,12 @@ impl Noun {
     pub const fn reading(self) -> Operation {
         match self {
             Self::Users => Operation::ListUsers,
-            Self::Leaders | Self::Units | Self::Projects | Self::ContactPoints | Self::Categories => {
-                Operation::ReadDirectory
-            }
+            Self::Leaders
+            | Self::Units
+            | Self::Organs
+            | Self::Projects
+            | Self::ContactPoints
+            | Self::Categories => Operation::ReadDirectory,
         }
     }
 
@@ -165,9 +183,12 @@ impl Noun {
     pub const fn maintaining(self) -> Operation {
         match self {
             Self::Users => Operation::MaintainUsers,
-            Self::Leaders | Self::Units | Self::Projects | Self::ContactPoints | Self::Categories => {
-                Operation::MaintainDirectory
-            }
+            Self::Leaders
+            | Self::Units
+            | Self::Organs
+            | Self::Projects
+            | Self::ContactPoints
+            | Self::Categories => Operation::MaintainDirectory,
         }
     }
 
@@ -181,6 +202,15 @@ impl Noun {
                 UnitInput::kind,
                 UnitInput::head,
                 UnitInput::default_officer,
+                UnitInput::superior,
+            ],
+            Self::Organs => &[
+                OrganInput::name,
+                OrganInput::kind,
+                OrganInput::level,
+                OrganInput::superior,
+                OrganInput::address,
+                OrganInput::phone,
             ],
             Self::Leaders => {
                 &[LeaderView::KEY, LeaderInput::title, LeaderInput::units, LeaderInput::categories]
@@ -208,6 +238,9 @@ impl Noun {
                 all::<_, UserInput>(directory::users(app)?, |one| (one.username.clone(), one.active))
             }
             Self::Units => all::<_, UnitInput>(directory::units(app)?, |one| (one.code.clone(), one.active)),
+            Self::Organs => {
+                all::<_, OrganInput>(directory::organs(app)?, |one| (one.code.clone(), one.active))
+            }
             Self::Leaders => {
                 all::<_, LeaderInput>(directory::leaders(app)?, |one| (one.username.clone(), true))
             }
@@ -234,6 +267,7 @@ impl Noun {
                 Ok(Box::new(move |app, _| directory::put_user(app, &key, input).map(|_| ())))
             }
             Self::Units => put(key, form, directory::put_unit),
+            Self::Organs => put(key, form, directory::put_organ),
             Self::Leaders => put(key, form, directory::put_leader),
             Self::Projects => put(key, form, directory::put_project),
             Self::ContactPoints => put(key, form, directory::put_contact_point),

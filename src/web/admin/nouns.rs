@@ -130,7 +130,8 @@ fn remark(app: &App, noun: Noun, key: Option<&str>) -> Result<Option<Remark>, Er
     match (noun, key) {
         (Noun::Users, Some(username)) => gaps::after_user(app, username),
         (Noun::Units, Some(code)) => gaps::after_unit(app, code),
-        (Noun::Leaders | Noun::Projects | Noun::ContactPoints | Noun::Categories, _) | (_, None) => Ok(None),
+        (Noun::Organs | Noun::Leaders | Noun::Projects | Noun::ContactPoints | Noun::Categories, _)
+        | (_, None) => Ok(None),
     }
 }
 

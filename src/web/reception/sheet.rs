@@ -130,8 +130,8 @@ impl Choices {
             Directory::Projects => &self.projects,
             Directory::Leaders => &self.leaders,
             Directory::Units => &self.units,
-            // Nobody of these is named at the desk.
-            Directory::Takers | Directory::Officers | Directory::Orderers => &[],
+            // None of these is named at the desk.
+            Directory::Takers | Directory::Officers | Directory::Orderers | Directory::Organs => &[],
         }
     }
 

@@ -8,12 +8,15 @@ use crate::petition::input::PersonInput;
 use base::texts;
 use domain::clock::{Length, Printed};
 use domain::deadline::Deadline;
+use domain::directory::Organ;
 use domain::ids::{UnitId, UserId};
+use domain::organs::Authority;
 use domain::petition::lookup::Suggestion;
 use domain::petition::meaning::Detail;
 use domain::petition::{Recorded, Reviewer, Says};
 use domain::vocabulary::{
-    Channel, Instance, Language, Outcome, Paper, Path, Procedure, Receipt, Settlement, SourceLevel,
+    Channel, Document, Instance, Language, Outcome, Paper, Path, Procedure, Receipt, Settlement, SourceLevel,
+    Trigger,
 };
 use out::documents::{Person, Values};
 
@@ -109,13 +112,27 @@ impl Material<'_> {
         }
     }
 
-    /// An organ that reviews: a unit of ours, or one outside the district by its name.
+    /// An organ that reviews: one by the name that it had then, or a unit of ours.
     fn reviewer(&self, reviewer: &Reviewer) -> String {
-        match (&reviewer.unit, &reviewer.outside) {
-            (Some(unit), _) => self.unit(*unit),
-            (None, Some(outside)) => self.text(outside),
+        match (&reviewer.outside, &reviewer.unit) {
+            (Some(outside), _) => self.text(outside),
+            (None, Some(unit)) => self.unit(*unit),
             (None, None) => String::new(),
         }
+    }
+
+    /// An organ with where it is found, as far as that is known.
+    fn found_at(&self, organ: &Organ) -> String {
+        let told =
+            |key: &str, text: &Option<String>| text.as_ref().map(|text| self.say(key, &[("it", text)]));
+        let places =
+            [told("documents.organ_address", &organ.address), told("documents.organ_phone", &organ.phone)];
+        let places: Vec<String> = places.into_iter().flatten().collect();
+        if places.is_empty() {
+            return organ.name.clone();
+        }
+        let places = places.join(&self.word("documents.organ_between"));
+        self.say("documents.organ", &[("name", &organ.name), ("where", &places)])
     }
 }
 
@@ -358,6 +375,7 @@ fn own(m: &Material, v: &mut Values) {
         | Detail::Issued(_)
         | Detail::Rated { .. } => {}
     }
+    remedy(m, v);
     if m.owed.paper == Paper::ServiceReceipt {
         service(m, v);
     }
@@ -380,6 +398,11 @@ fn review(m: &Material, v: &mut Values, instance: Instance) {
     v.requested_on = m.day_or(asked.event.review_request(instance).map(|request| request.sent_on));
     v.request_received_on = m.day(asked.occurred_at.day());
     v.request = m.text_of(asked, "text").unwrap_or_default();
+    if let Some(request) = asked.event.review_request(instance)
+        && request.reviewer.organ.is_some()
+    {
+        v.issuer = m.reviewer(request.reviewer);
+    }
     let limit = match instance {
         Instance::Review => Printed::Review,
         Instance::Rereview => Printed::Rereview,
@@ -391,6 +414,36 @@ fn review(m: &Material, v: &mut Values, instance: Instance) {
         m.petition.papers.iter().find(|owed| owed.of == reviewed.seq && owed.paper != Paper::ServiceReceipt);
     v.opinion_number = number.and_then(|owed| owed.last.clone()).unwrap_or_default();
     v.respondent = respondent;
+}
+
+/// To whom the petitioner may turn against this opinion, and until when, once it was served.
+fn remedy(m: &Material, v: &mut Values) {
+    let event = &m.event.event;
+    let (document, asking, decided) = match (event.replied_by(), event.review_decided()) {
+        (Some(unit), _) if m.then.petition.path == Some(Path::HandlingOpinion) => {
+            (Document::HandlingOpinion, Trigger::ReviewRequested, Some(Authority::Unit(unit)))
+        }
+        (_, Some(Instance::Review)) => {
+            let asked = m.last(|event| event.review_request(Instance::Review).is_some());
+            let by = asked.and_then(|recorded| recorded.event.review_request(Instance::Review));
+            let by = by.and_then(|request| request.reviewer.authority());
+            (Document::ReviewOpinion, Trigger::RereviewRequested, by)
+        }
+        (_, Some(Instance::Rereview) | None) => return,
+    };
+    let above = decided.map(|decided| m.district.next_above(m.review, decided)).unwrap_or_default();
+    let above: Vec<String> = above.into_iter().map(|organ| m.found_at(organ)).collect();
+    v.remedy = above.join(&m.word("documents.or"));
+    let served = served(m, document).and_then(|recorded| Some(recorded.event.served()?.served_on));
+    let right = |d: &&Deadline| d.rule.right && d.rule.met_by.contains(&asking);
+    let runs = m.present.iter().filter(right).find(|d| served == Some(d.run.started_on));
+    v.remedy_due = m.day_or(runs.map(|run| run.legal_due));
+}
+
+/// The service of a document that the event has given.
+fn served<'a>(m: &Material<'a>, document: Document) -> Option<&'a Recorded> {
+    let mut later = m.events.iter().filter(|recorded| recorded.seq > m.event.seq);
+    later.find(|recorded| recorded.event.served().is_some_and(|one| one.document == document))
 }
 
 /// What is reviewed, and whose it is.
@@ -417,9 +470,7 @@ fn service(m: &Material, v: &mut Values) {
     let made = m.petition.papers.iter().find(|owed| Some(owed.paper) == paper && owed.of == m.event.seq);
     v.document_number = made.and_then(|owed| owed.last.clone()).unwrap_or_default();
     v.method = String::new();
-    let mut later = m.events.iter().filter(|recorded| recorded.seq > m.event.seq);
-    let proves = |recorded: &&Recorded| recorded.event.served().is_some_and(|one| one.document == document);
-    let Some(recorded) = later.find(proves) else { return };
+    let Some(recorded) = served(m, document) else { return };
     let Some(served) = recorded.event.served() else { return };
     v.method = m.of_the_law(served.method);
     v.result = m.of_the_law(served.result);

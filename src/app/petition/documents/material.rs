@@ -17,6 +17,7 @@ use domain::clock::ClockRule;
 use domain::deadline::Deadline;
 use domain::directory::District;
 use domain::ids::UnitId;
+use domain::organs::ReviewLine;
 use domain::petition::{Event, Owed, Petition, RecordRef, Recorded, replay};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
@@ -68,6 +69,10 @@ pub struct Material<'a> {
     pub then: Then<'a>,
     pub people: Vec<PersonInput>,
     pub first: Option<First>,
+    /// The dates of its clocks as they are now.
+    pub present: Vec<Deadline<'a>>,
+    /// Who reviews what whom has decided, under the rules in force.
+    pub review: &'a [ReviewLine],
     /// The clock of the written opinion, under the rules in force.
     pub handling: Option<&'a ClockRule>,
     pub query_code: Option<String>,
@@ -116,6 +121,8 @@ impl<'a> Material<'a> {
             then: until(place + 1)?.ok_or_else(|| StoreError::damaged("events without a registration"))?,
             people,
             first: first(conn, &event.event)?,
+            present: dates(petition, books)?,
+            review: &books.current()?.1.policy.review,
             handling: books.current()?.1.policy.handling(),
             query_code: match owed.paper.tells_query_code() {
                 true => {

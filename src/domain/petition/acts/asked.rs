@@ -147,6 +147,8 @@ pub enum Directory {
     Takers,
     /// Units other than the one in charge.
     Units,
+    /// Organs that may review it.
+    Organs,
     /// Officers of the units that may take it over.
     Officers,
     Leaders,

@@ -48,9 +48,11 @@ body! {
         delivery: Delivery as Word,
         /// The day of the postmark, or of handing in. Posted in time is in time.
         sent_on: NaiveDate as DoneOn,
-        /// The code of the reviewing unit, where it is one of ours …
+        /// The code of the reviewing organ, where the directory has it …
+        #[serde(default)] organ: Option<String> as Organ,
+        /// … or of the reviewing unit, where it is one of ours …
         #[serde(default)] unit: Option<String> as Unit,
-        /// … or the name of the reviewing organ outside the district.
+        /// … or the name of another organ.
         #[serde(default)] outside: Option<String> as Mention,
         /// The good reason for asking late.
         #[serde(default)] late_reason: Option<String> as Remark,

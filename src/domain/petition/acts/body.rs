@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 use crate::assignment::{Proposal, holder_in};
 use crate::directory::District;
 use crate::fault::Faults;
-use crate::ids::{PetitionId, UnitId, UserId};
+use crate::ids::{OrganId, PetitionId, UnitId, UserId};
+use crate::organs::ReviewLine;
 use crate::petition::facts::{Facts, FileRef, Holder, RecordRef};
 use crate::petition::input::{self, AccusedInput, Person};
 use crate::petition::refusal::Refusal;
@@ -50,6 +51,8 @@ pub trait Desk {
     fn keep_accused(&mut self, accused: &[AccusedInput]) -> Result<Vec<RecordRef>, Self::Error>;
     /// Has a sealed title found by its whole words only.
     fn index_sealed_title(&mut self, title: &RecordRef, text: &str) -> Result<(), Self::Error>;
+    /// Who reviews what whom has decided, by the rules in force.
+    fn review_lines(&mut self) -> Result<Vec<ReviewLine>, Self::Error>;
     /// What the rules of assignment say of these facts.
     fn propose(&self, facts: &Facts) -> Proposal;
 
@@ -111,6 +114,8 @@ pub struct Day;
 pub struct DoneOn;
 /// The code of a unit that is in use.
 pub struct Unit;
+/// The code of an organ of the directory that is in use.
+pub struct Organ;
 /// The code of a unit; whether it is in use is asked of who is to hold.
 pub struct UnitInCharge;
 /// A username.
@@ -213,6 +218,7 @@ macro_rules! or_none {
 or_none! {
     Day: NaiveDate;
     Unit: String;
+    Organ: String;
     UnitInCharge: String;
     User: String;
     Leader: String;
@@ -257,6 +263,16 @@ impl Kind<String> for Unit {
             Some((_, false)) => Err(Refusal::UnitInactive.into()),
             found => Ok(found.map(|(id, _)| id)),
         }
+    }
+}
+
+impl Kind<String> for Organ {
+    type Known = OrganId;
+    const ASKS: Asks = Asks::Named(Directory::Organs);
+
+    fn settle<D: Desk>(name: &str, sent: &String, desk: &mut D) -> Result<Option<OrganId>, D::Error> {
+        let organ = desk.district().organ_by_code(sent).filter(|organ| organ.active).map(|organ| organ.id);
+        Ok(desk.faults().known(name, organ))
     }
 }
 

@@ -33,7 +33,7 @@ impl Sent for RequestRereview {
     const NOUN: &'static str = "rereview/request";
 
     fn settle<D: Desk>(body: &RequestReviewInput, desk: &mut D) -> Result<Self, D::Error> {
-        RequestReview::settle(body, desk).map(Self)
+        RequestReview::settle_for(body, desk, Instance::Rereview).map(Self)
     }
 
     fn example() -> RequestReviewInput {

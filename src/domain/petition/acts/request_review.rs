@@ -1,12 +1,17 @@
 //! 申请复查: posted in time is in time (article 35; 民事诉讼法 85 by analogy).
 
 use super::prelude::*;
+use crate::directory::{Organ, Unit};
+use crate::ids::OrganId;
+use crate::organs::{Authority, ReviewLine, Unfit};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequestReview {
     pub delivery: Delivery,
     pub sent_on: NaiveDate,
     pub reviewer: Reviewer,
+    /// What the directory says against this reviewer.
+    pub unfit: Option<Refusal>,
     pub late_reason: Option<RecordRef>,
     pub text: Option<RecordRef>,
 }
@@ -38,14 +43,14 @@ impl Sent for RequestReview {
     const NOUN: &'static str = "review/request";
 
     fn settle<D: Desk>(body: &RequestReviewInput, desk: &mut D) -> Result<Self, D::Error> {
-        let (delivery, sent_on, unit, outside, late_reason, text) = body.known(desk)?;
-        Ok(Self { delivery, sent_on, reviewer: Reviewer { unit, outside }, late_reason, text })
+        Self::settle_for(body, desk, Instance::Review)
     }
 
     fn example() -> RequestReviewInput {
         RequestReviewInput {
             delivery: Delivery::Posted,
             sent_on: example_day(),
+            organ: None,
             unit: None,
             outside: Some("示例上级机关".to_owned()),
             late_reason: None,
@@ -61,9 +66,122 @@ pub(super) fn may_be_asked(case: &Case<'_>, instance: Instance) -> Result<(), Re
     checks::goes_back_to(case.petition).map(|_| ())
 }
 
+/// Who reviews, as it was sent: an organ, a unit, the name of an organ and its record.
+struct NamedReviewer<'a> {
+    organ: Option<OrganId>,
+    unit: Option<UnitId>,
+    outside: Option<RecordRef>,
+    name: Option<&'a str>,
+}
+
+impl NamedReviewer<'_> {
+    /// Who it is, and what the directory says against it. A name that the directory knows is that organ; one
+    /// that it does not know is taken: the petition office names it.
+    fn found<D: Desk>(
+        self,
+        desk: &mut D,
+        instance: Instance,
+    ) -> Result<(Reviewer, Option<Refusal>), D::Error> {
+        let Self { organ, unit, outside, name } = self;
+        let given = [organ.is_some(), unit.is_some(), outside.is_some()];
+        if given.into_iter().filter(|given| *given).count() != 1 {
+            return Ok((Reviewer { unit, outside, organ: None }, Some(Refusal::ReviewerMissing)));
+        }
+        let known = organ.map(Authority::Organ).or(unit.map(Authority::Unit));
+        let known = known.or_else(|| desk.district().authority_named(name?));
+        let Some(authority) = known else { return Ok((Reviewer { unit, outside, organ: None }, None)) };
+        let lines = desk.review_lines()?;
+        let (district, petition) = (desk.district(), desk.petition());
+        let decided = who_decided(petition, instance);
+        let before = who_handled(petition);
+        let unfit =
+            district.check_reviewer(&lines, decided, &before, authority).err().map(|unfit| match unfit {
+                Unfit::Itself => Refusal::ReviewsItself,
+                Unfit::NotNextAbove { instead } if instead.is_empty() => Refusal::ReviewerNotAbove,
+                Unfit::NotNextAbove { instead } => Refusal::ReviewerNotNext { instead },
+            });
+        let works_for = |unit: UnitId| {
+            let above = decided.map(|decided| district.next_above(&lines, decided)).unwrap_or_default();
+            above.into_iter().find(|organ| organ.unit == Some(unit)).map(|organ| organ.id)
+        };
+        let organ = match authority {
+            Authority::Organ(organ) => Some(organ),
+            Authority::Unit(_) => unit.and_then(works_for),
+        };
+        let organ = organ.and_then(|id| district.organs.get(&id));
+        let free = |unit: &UnitId| {
+            let active = district.units.get(unit).is_some_and(|unit| unit.active);
+            active && stands_against_unit(petition, instance, *unit).is_ok()
+        };
+        let unit = unit.or(organ.and_then(|organ| organ.unit).filter(free));
+        let (organ, called) = (organ.map(|organ| organ.id), organ.map(|organ| organ.name.clone()));
+        let outside = match (outside, called) {
+            (None, Some(called)) => Some(desk.seal("note", &called)?),
+            (outside, _) => outside,
+        };
+        Ok((Reviewer { unit, outside, organ }, unfit))
+    }
+}
+
+/// Whose opinion is to be reviewed, as far as the directory knows it.
+pub fn who_decided(petition: &Petition, instance: Instance) -> Option<Authority> {
+    match instance {
+        Instance::Review => Some(Authority::Unit(petition.opinion_by.unwrap_or(petition.holder().unit))),
+        Instance::Rereview => petition.reviewed_by.as_ref()?.authority(),
+    }
+}
+
+/// The units that handled it: neither they nor their equals review.
+pub fn who_handled(petition: &Petition) -> Vec<Authority> {
+    petition.opinion_by.into_iter().chain([petition.holder().unit]).map(Authority::Unit).collect()
+}
+
+/// Whom the directory lets review it: the organs next above and the units of ours that deal with their reviews.
+/// Where those are not entered, all that are not known to be equals or to stand below.
+pub fn offered<'a>(
+    district: &'a District,
+    lines: &[ReviewLine],
+    petition: &Petition,
+    instance: Instance,
+) -> (Vec<&'a Organ>, Vec<&'a Unit>) {
+    let (decided, before) = (who_decided(petition, instance), who_handled(petition));
+    let fits = |authority| district.check_reviewer(lines, decided, &before, authority).is_ok();
+    let organs = match decided.map(|decided| district.next_above(lines, decided)) {
+        Some(above) if !above.is_empty() => above,
+        _ => district.organs.values().filter(|o| o.active && fits(Authority::Organ(o.id))).collect(),
+    };
+    let free = |unit: &&Unit| unit.active && stands_against_unit(petition, instance, unit.id).is_ok();
+    let units = district.units.values().filter(free).filter(|unit| fits(Authority::Unit(unit.id)));
+    (organs, units.collect())
+}
+
+/// What keeps a unit of ours from reviewing, wherever it stands.
+///
+/// # Errors
+/// It handled the matter, reviewed it before, or is accused.
+pub fn stands_against_unit(petition: &Petition, instance: Instance, unit: UnitId) -> Result<(), Refusal> {
+    let before = petition.reviewed_by.as_ref().and_then(|reviewer| reviewer.unit);
+    let reviewed_it = instance == Instance::Rereview && before == Some(unit);
+    if unit == petition.holder().unit || petition.opinion_by == Some(unit) || reviewed_it {
+        return Err(Refusal::ReviewsItself);
+    }
+    if petition.facts.accused.units.contains(&unit) { Err(Refusal::HolderAccused) } else { Ok(()) }
+}
+
 impl RequestReview {
+    pub(super) fn settle_for<D: Desk>(
+        body: &RequestReviewInput,
+        desk: &mut D,
+        instance: Instance,
+    ) -> Result<Self, D::Error> {
+        let (delivery, sent_on, organ, unit, outside, late_reason, text) = body.known(desk)?;
+        let named = NamedReviewer { organ, unit, outside, name: body.outside.as_deref() };
+        let (reviewer, unfit) = named.found(desk, instance)?;
+        Ok(Self { delivery, sent_on, reviewer, unfit, late_reason, text })
+    }
+
     pub(super) fn decide_for(&self, case: &Case<'_>, instance: Instance) -> Decision {
-        check_reviewer(case, instance, &self.reviewer)?;
+        self.check_reviewer(case, instance)?;
         self.check_sent(case, instance)?;
         let late = lateness(case, instance, self.sent_on)?;
         if let (Some(due), None) = (late, &self.late_reason) {
@@ -80,6 +198,19 @@ impl RequestReview {
         checks::back_to_life(case.petition, asked)
     }
 
+    /// One organ, and neither the one that handled it nor, in a re-review, the one that reviewed it; and where
+    /// the directory tells, the one next above.
+    fn check_reviewer(&self, case: &Case<'_>, instance: Instance) -> Result<(), Refusal> {
+        let Reviewer { unit, outside, organ } = &self.reviewer;
+        if organ.is_none() && unit.is_some() == outside.is_some() {
+            return Err(Refusal::ReviewerMissing);
+        }
+        if let Some(unit) = unit {
+            stands_against_unit(case.petition, instance, *unit)?;
+        }
+        self.unfit.clone().map_or(Ok(()), Err)
+    }
+
     /// What is asked to be reviewed was issued before it was asked. Handed in, the day of receipt counts;
     /// posted, the postmark.
     fn check_sent(&self, case: &Case<'_>, instance: Instance) -> Result<(), Refusal> {
@@ -91,20 +222,6 @@ impl RequestReview {
         }
         Ok(())
     }
-}
-
-/// One organ, and neither the one that handled it nor, in a re-review, the one that reviewed it.
-fn check_reviewer(case: &Case<'_>, instance: Instance, reviewer: &Reviewer) -> Result<(), Refusal> {
-    let petition = case.petition;
-    if reviewer.unit.is_some() == reviewer.outside.is_some() {
-        return Err(Refusal::ReviewerMissing);
-    }
-    let Some(unit) = reviewer.unit else { return Ok(()) };
-    let reviewed_it = instance == Instance::Rereview && petition.reviewed_by == Some(unit);
-    if unit == petition.holder().unit || petition.opinion_by == Some(unit) || reviewed_it {
-        return Err(Refusal::ReviewsItself);
-    }
-    if petition.facts.accused.units.contains(&unit) { Err(Refusal::HolderAccused) } else { Ok(()) }
 }
 
 /// The opinion that may be reviewed: one that was issued on the path of article 31 (6) and stands.
