@@ -66,3 +66,10 @@ ids! {
     /// One filter that somebody keeps.
     SavedViewId,
 }
+
+/// Whoever decides or reviews: a unit of ours, or an organ of the directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authority {
+    Unit(UnitId),
+    Organ(OrganId),
+}

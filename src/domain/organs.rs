@@ -8,16 +8,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::directory::{District, Organ, Unit};
-use crate::ids::{OrganId, UnitId};
+pub use crate::ids::Authority;
 use crate::names;
 use crate::vocabulary::{Level, OrganKind, UnitKind};
-
-/// Whoever decides or reviews: a unit of ours, or an organ of the directory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Authority {
-    Unit(UnitId),
-    Organ(OrganId),
-}
 
 /// What an authority is, and how high it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

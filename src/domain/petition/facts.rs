@@ -4,9 +4,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{
-    CategoryId, ContactPointId, FileId, OrganId, PetitionId, ProjectId, RecordId, UnitId, UserId,
+    Authority, CategoryId, ContactPointId, FileId, OrganId, PetitionId, ProjectId, RecordId, UnitId, UserId,
 };
-use crate::organs::Authority;
 use crate::time::Instant;
 use crate::vocabulary::{Channel, HandOver, Media, OrderClass, Procedure, Purpose, Receipt, SourceLevel};
 
