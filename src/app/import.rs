@@ -202,6 +202,7 @@ impl Importing<'_> {
             let act = AcceptInput {
                 path: None,
                 procedure: None,
+                support_unlikely: false,
                 ground: None,
                 law_due: None,
                 law: None,

@@ -14,7 +14,7 @@ use crate::viewing::Viewing;
 use crate::{App, Error};
 use domain::ids::{UnitId, UserId};
 use domain::time::Instant;
-use domain::vocabulary::{Channel, Rated};
+use domain::vocabulary::{Channel, Ending, Rated};
 use store::rating::{self, Count};
 use store::statistics::{self as rows, Cell, Late, Period, Told, Visits};
 
@@ -23,7 +23,10 @@ use store::statistics::{self as rows, Cell, Late, Period, Told, Visits};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Figures {
     pub received: i64,
+    /// Without those that were disposed of.
     pub closed: i64,
+    /// Not the district's, and sent where it belongs: no 办结.
+    pub disposed: i64,
     pub open: i64,
     /// Open, with a running clock past its legal due date. By unit and by leader: with a clock that they answer
     /// for, whoever holds the petition.
@@ -36,6 +39,7 @@ impl Figures {
     fn add(&mut self, other: Self) {
         self.received += other.received;
         self.closed += other.closed;
+        self.disposed += other.disposed;
         self.open += other.open;
         self.overdue += other.overdue;
         self.repeats += other.repeats;
@@ -52,8 +56,8 @@ impl Figures {
 
     fn of(cell: &Cell) -> Self {
         let open = cell.received - cell.closed;
-        let Cell { received, closed, overdue, repeats, .. } = *cell;
-        Self { received, closed, open, overdue, repeats }
+        let Cell { received, disposed, overdue, repeats, .. } = *cell;
+        Self { received, closed: cell.closed - disposed, disposed, open, overdue, repeats }
     }
 }
 
@@ -108,6 +112,45 @@ pub struct LeaderFigures {
     pub heard: Heard,
 }
 
+/// What was not the district's and went where it belongs, by how.
+#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
+pub struct Disposals {
+    /// 移送区外机关, with its receipt.
+    pub handed_on: i64,
+    /// 涉法涉诉导入政法机关.
+    pub directed: i64,
+    /// 误转退回.
+    pub returned: i64,
+}
+
+impl Disposals {
+    fn of(ended: &[rows::Ended]) -> Self {
+        let of = |ending| ended.iter().filter(|one| one.ending == ending).map(|one| one.petitions).sum();
+        Self {
+            handed_on: of(Ending::HandedOn),
+            directed: of(Ending::Directed),
+            returned: of(Ending::Returned),
+        }
+    }
+}
+
+/// Visits (来访): the offices count them in visits (批次) and in people (人次).
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct VisitFigures {
+    pub batches: i64,
+    pub people: i64,
+    /// Of these, 集体访 by the threshold that held when each was registered.
+    pub group_batches: i64,
+    pub group_people: i64,
+}
+
+impl VisitFigures {
+    const fn of(visited: rows::Visited) -> Self {
+        let rows::Visited { batches, people, group_batches, group_people } = visited;
+        Self { batches, people, group_batches, group_people }
+    }
+}
+
 /// The statistics of a period.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct StatisticsView {
@@ -119,6 +162,8 @@ pub struct StatisticsView {
     pub figures: Figures,
     /// 办结率: closed of those received, in per cent with two decimals; none without any received.
     pub closing_rate: Option<f64>,
+    pub visits: VisitFigures,
+    pub disposals: Disposals,
     pub by_channel: Vec<ChannelFigures>,
     pub by_unit: Vec<UnitFigures>,
     pub by_leader: Vec<LeaderFigures>,
@@ -167,6 +212,8 @@ pub fn read(app: &App, period: Period, tells_accusations: bool) -> Result<Statis
             as_of: now,
             figures,
             closing_rate: rate(figures),
+            disposals: Disposals::of(&rows::disposed(conn, period)?),
+            visits: VisitFigures::of(rows::visits(conn, period)?),
             by_channel: by_channel(&cells),
             by_unit: tally(units(&named, &late_units), Figures::add)
                 .into_iter()

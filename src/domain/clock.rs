@@ -15,8 +15,8 @@ use thiserror::Error;
 
 use crate::time::Instant;
 use crate::vocabulary::{
-    Answerable, Channel, Language, NationalStatus, OrderClass, Path, Procedure, Purpose, Receipt, RouteWay,
-    SourceLevel, SupervisionCause, TimeUnit, Trigger,
+    Answerable, Channel, Language, NationalStatus, NoticeMethod, OrderClass, Path, Procedure, Purpose,
+    Receipt, RouteWay, SourceLevel, SupervisionCause, TimeUnit, Trigger,
 };
 
 /// The longest name of a clock, in characters.
@@ -253,6 +253,9 @@ pub struct ClockRule {
     /// What an imported register brings in neither starts nor meets it.
     #[serde(default)]
     pub recorded_only: bool,
+    /// A notice by telephone does not meet it (书面告知, article 23), but in the simplified procedure.
+    #[serde(default)]
+    pub in_writing: bool,
     /// It goes on after the petition has ended.
     #[serde(default)]
     pub outlives_end: bool,
@@ -325,6 +328,8 @@ pub struct Moment {
     pub untold: bool,
     /// A register brought it in.
     pub imported: bool,
+    /// How the petitioner was told, where it is that.
+    pub method: Option<NoticeMethod>,
     pub qualities: Qualities,
 }
 
@@ -367,6 +372,13 @@ impl ClockRule {
     pub fn is_started_by(&self, moment: &Moment) -> bool {
         let told = !moment.untold && (self.heeds(moment) || moment.trigger == Trigger::Imported);
         told && self.starts.contains(&moment.trigger) && self.when.fits(&moment.qualities)
+    }
+
+    /// Whether a moment of this kind is enough for it: of a notice that has to be given in writing, one by
+    /// telephone is not, but in the simplified procedure.
+    pub fn takes(&self, moment: &Moment) -> bool {
+        let spoken = moment.method.is_some_and(|method| !method.is_written());
+        !self.in_writing || !spoken || moment.qualities.procedure == Procedure::Simplified
     }
 
     /// Whether it looks at what this moment says: a register does not tell of everything.

@@ -256,11 +256,11 @@ impl<'a> Live<'a> {
     }
 
     /// Lets a later moment end, pause or lengthen it.
-    fn feed(&mut self, moment: &Moment) {
+    fn feed(&mut self, moment: &Moment, books: &Rulebooks) {
         if !self.is_running() || self.is_started_by(moment) {
             return;
         }
-        if let Some(end) = self.end_by(moment) {
+        if let Some(end) = self.end_by(moment, books) {
             self.end(end, moment.seq);
         } else if !moment.untold {
             self.pause(moment);
@@ -268,12 +268,15 @@ impl<'a> Live<'a> {
         }
     }
 
-    fn end_by(&self, moment: &Moment) -> Option<End> {
+    fn end_by(&self, moment: &Moment, books: &Rulebooks) -> Option<End> {
         let rule = self.rule;
+        // Whether it has to be in writing is for the rules under which the notice was given.
+        let of_then = books.rule(moment.rules_version, &rule.name).unwrap_or(rule);
         let mine = moment.of == Some(self.run.started_by);
         let concerns =
             mine || !rule.parallel || (moment.of.is_none() && moment.trigger.tells() != Tells::Answer);
-        if rule.met_by.contains(&moment.trigger) && concerns && rule.heeds(moment) {
+        let meets = rule.met_by.contains(&moment.trigger) && rule.heeds(moment) && of_then.takes(moment);
+        if meets && concerns {
             let at = if rule.is_by_the_hour() { moment.at } else { moment.counts_at() };
             return Some(if moment.untold { End::Untold(at) } else { End::Met(at) });
         }
@@ -334,7 +337,7 @@ impl<'a> Board<'a> {
 
     fn follow(&mut self, moment: &Moment) -> Result<(), MissingRules> {
         for live in &mut self.lives {
-            live.feed(moment);
+            live.feed(moment, self.books);
         }
         for rule in self.started_by(moment)? {
             if rule.is_started_by(moment)
@@ -454,7 +457,7 @@ impl<'a> Board<'a> {
                     continue;
                 };
                 live.run.know(moment.recorded_at);
-                earlier[place + 1..].iter().for_each(|later| live.feed(later));
+                earlier[place + 1..].iter().for_each(|later| live.feed(later, self.books));
                 if live.is_running() {
                     self.put(live, moment);
                 }
@@ -484,7 +487,7 @@ impl<'a> Board<'a> {
                     continue;
                 }
                 let Some(mut live) = Live::start(rule, &now, self.next_number(rule)) else { continue };
-                earlier[place + 1..].iter().for_each(|later| live.feed(later));
+                earlier[place + 1..].iter().for_each(|later| live.feed(later, self.books));
                 if live.is_running() {
                     self.put(live, moment);
                 }

@@ -15,8 +15,8 @@ use crate::explanation::{Explanation, explain};
 use crate::policy::Policy;
 use crate::rulebook::Rulebook;
 use crate::vocabulary::{
-    Answerable, Channel, NationalStatus, OrderClass, Path, Procedure, Purpose, Receipt, RouteWay,
-    SourceLevel, SupervisionCause,
+    Answerable, Channel, NationalStatus, NoticeMethod, OrderClass, Path, Procedure, Purpose, Receipt,
+    RouteWay, SourceLevel, SupervisionCause,
 };
 
 const YEARS: [&str; 6] = [
@@ -727,6 +727,7 @@ fn moment(trigger: Trigger, seq: u32, at: Instant) -> Moment {
         run: None,
         untold: false,
         imported: false,
+        method: None,
         qualities: LETTER,
     }
 }
@@ -1228,4 +1229,27 @@ fn an_explanation_tells_each_day() {
     let json = serde_json::to_value(&told).unwrap();
     assert_eq!(json["steps"][0]["day"], "2026-02-07");
     assert_eq!(json["late_at"], "2026-02-25T00:00:00+08:00");
+}
+
+#[test]
+fn a_notice_by_telephone_is_judged_by_the_rules_of_its_own_time() {
+    use Trigger as T;
+    let before = Policy::parse(include_str!("../../tests/law/before_duties.toml")).unwrap();
+    let rules = [before, national()].map(|policy| Rulebook { policy, calendar: calendar() });
+    let books = Rulebooks::new((1..).zip(rules));
+    let told = |method, version, procedure| {
+        let mut moments = story(&[(T::Routed, "2026-03-02"), (T::Noticed, "2026-03-05")]);
+        (moments[1].method, moments[1].rules_version) = (Some(method), version);
+        moments[1].qualities.procedure = procedure;
+        let deadlines = all(&moments, &books).unwrap();
+        deadlines.iter().find(|due| due.clock().as_str() == "notice").unwrap().outcome
+    };
+    let ordinary = Procedure::Ordinary;
+    // Routed under the earlier rules each time: the day of the call decides, not that of the routing.
+    assert_eq!(told(NoticeMethod::Phone, 1, ordinary), Outcome::Met);
+    assert_eq!(told(NoticeMethod::Phone, 2, ordinary), Outcome::Running);
+    assert_eq!(told(NoticeMethod::Phone, 2, Procedure::Simplified), Outcome::Met);
+    for method in NoticeMethod::ALL.iter().filter(|method| **method != NoticeMethod::Phone) {
+        assert_eq!(told(*method, 2, ordinary), Outcome::Met, "{method:?}");
+    }
 }

@@ -1,12 +1,14 @@
 //! Which duty runs at each instant: of every petition that is not at rest somebody has to do something by a
 //! date, or the petitioner has time of their own. Silence is a fault.
 
+use chrono::NaiveDate;
+
 use crate::deadline::Deadline;
 use crate::directory::District;
 use crate::ids::{UnitId, UserId};
 use crate::petition::Petition;
 use crate::time::Instant;
-use crate::vocabulary::{Answerable, Channel, Document, Outcome, Stage, UnitKind};
+use crate::vocabulary::{Answerable, Channel, Document, Outcome, Stage, Trigger, UnitKind};
 
 /// The runs that somebody answers for at this instant, late or not, and the rights that the petitioner still
 /// has. A window in which an official may do something obliges nobody.
@@ -49,6 +51,14 @@ pub fn owes_service(petition: &Petition) -> bool {
     !elsewhere
         && !petition.is_confidential()
         && opinion.is_some_and(|issued| issued.served_on.is_none() && !issued.excused)
+}
+
+/// The last day for telling in writing what was only said on the telephone so far (article 23).
+pub fn written_notice_due(petition: &Petition, deadlines: &[Deadline<'_>]) -> Option<NaiveDate> {
+    let owed = |d: &&Deadline<'_>| {
+        d.outcome.is_open() && d.rule.in_writing && d.rule.met_by.contains(&Trigger::Noticed)
+    };
+    deadlines.iter().filter(owed).map(|d| d.legal_due).min().filter(|_| petition.notified)
 }
 
 /// Who is late where a clock is late. Holding a petition and answering for a clock are two things: the office

@@ -10,6 +10,11 @@ macro_rules! operations {
             {
             RegisterPetition = "registerPetition", "登记", register::Registration;
             RoutePetition = "routePetition", "转送交办", route::Route: RouteInput;
+            HandOn = "handOn", "移送区外", hand_on::HandOn: HandOnInput;
+            NoteReceipt = "noteReceipt", "登记收件回执", note_receipt::NoteReceipt: NoteReceiptInput;
+            DirectLitigation = "directLitigation", "涉法涉诉引导",
+                direct_litigation::DirectLitigation: DirectLitigationInput;
+            ReturnStray = "returnStray", "误转退回", return_stray::ReturnStray: ReturnStrayInput;
             NotifyPetitioner = "notifyPetitioner", "受理告知", notify::Notify: NotifyInput;
             AcceptPetition = "acceptPetition", "受理", accept::Accept: AcceptInput;
             RejectPetition = "rejectPetition", "不予受理", reject::NotAccept: RejectInput;

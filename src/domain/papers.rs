@@ -16,6 +16,16 @@ macro_rules! papers {
             TransferLetter = "transfer_letter", "转送函", "转", Last of All, mend Facts, ["routed_on", "way", "sender"];
             AssignmentLetter = "assignment_letter", "交办函", "交", Last of All, mend Facts,
                 ["routed_on", "way", "sender", "feedback_due"];
+            HandOnLetter = "hand_on_letter", "移送函", "移", Last of All, mend Text, [] {
+                receiving_organ from "to" = "样例市信访局", "接收移送、退回的机关";
+                destination from "destination" = "上级机关", "接收机关的类别";
+            };
+            LitigationGuidance = "litigation_guidance", "涉法涉诉事项告知书", "涉法", Last of All, mend Refusal, ["text"] {
+                receiving_organ from "to" = "样例市信访局", "接收移送、退回的机关";
+            };
+            ReturnLetter = "return_letter", "误转退回函", "退", Last of All, mend Text, ["reason"] {
+                receiving_organ from "to" = "样例市信访局", "接收移送、退回的机关";
+            };
             ObjectionLetter = "objection_letter", "异议函", "异", Each of All, mend Text,
                 ["objector", "objected_on", "reason", "sender"];
             ObjectionDecision = "objection_decision", "异议审核决定（退回函）", "异复", Each of All, mend Text,

@@ -12,7 +12,8 @@ use thiserror::Error;
 
 use crate::clock::{self, ClockError, ClockName, ClockRule, Printed};
 use crate::organs::{self, ReviewLine};
-use crate::vocabulary::Procedure;
+use crate::petition::facts::Facts;
+use crate::vocabulary::{Channel, Procedure};
 
 /// How many may represent a group: of groups of at most `group` people, at most `most`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,9 @@ pub struct Policy {
     pub representatives: Vec<Representatives>,
     /// The fewest people of a group visit (集体访); local practice differs.
     pub group_visit: u32,
+    /// The fewest people of a joint letter (联名信), or of any other petition that many bring without coming.
+    #[serde(default = "five")]
+    pub joint_letter: u32,
     /// Whether an extension of an assigned (交办) matter also needs the assigner's consent, which the
     /// head of the unit then names in the reason (Shandong article 42).
     #[serde(default)]
@@ -57,6 +61,11 @@ pub struct Policy {
 
 const fn thirty() -> u32 {
     30
+}
+
+/// Of rules from before joint letters were told apart.
+const fn five() -> u32 {
+    5
 }
 
 /// Why a policy is refused.
@@ -112,6 +121,7 @@ struct Layer {
     region: String,
     representatives: Option<Vec<Representatives>>,
     group_visit: Option<u32>,
+    joint_letter: Option<u32>,
     extension_needs_assigner: Option<bool>,
     rating_days: Option<u32>,
     /// A line for whom the base has one takes its place; any other is added.
@@ -167,6 +177,7 @@ impl Policy {
             region: layer.region,
             representatives: layer.representatives.unwrap_or_else(|| base.representatives.clone()),
             group_visit: layer.group_visit.unwrap_or(base.group_visit),
+            joint_letter: layer.joint_letter.unwrap_or(base.joint_letter),
             extension_needs_assigner: layer.extension_needs_assigner.unwrap_or(base.extension_needs_assigner),
             rating_days: layer.rating_days.unwrap_or(base.rating_days),
             duties: base.duties,
@@ -209,6 +220,9 @@ impl Policy {
             return Err(PolicyError::Wrong("a group visit has at least two people"));
         }
         organs::check(&self.review).map_err(PolicyError::Wrong)?;
+        if self.joint_letter < 2 {
+            return Err(PolicyError::Wrong("a joint letter has at least two people"));
+        }
         Ok(())
     }
 
@@ -223,6 +237,22 @@ impl Policy {
             clock.prints == Some(Printed::Handling) && clock.when.procedure == Some(Procedure::Ordinary)
         };
         self.clocks.iter().find(is_it)
+    }
+
+    /// 集体访: a visit of so many that they choose representatives.
+    pub fn is_group_visit(&self, facts: &Facts) -> bool {
+        facts.channel == Channel::Visit && facts.headcount >= self.group_visit
+    }
+
+    /// 联名: many bring it together, and did not come.
+    pub fn is_joint_letter(&self, facts: &Facts) -> bool {
+        facts.channel != Channel::Visit && facts.headcount >= self.joint_letter
+    }
+
+    /// How many more represent a visiting group than may (article 20).
+    pub fn representatives_over(&self, facts: &Facts) -> u32 {
+        let most = self.most_representatives(facts.headcount).filter(|_| facts.channel == Channel::Visit);
+        most.map_or(0, |most| facts.representatives.saturating_sub(most))
     }
 
     /// The most representatives that a group of this many may send. None: no line holds.

@@ -38,11 +38,13 @@ pub fn window(petition: &Petition, days: u32) -> Option<Window> {
     Some(Window { from, until })
 }
 
-/// Whether somebody is left who may rate it here: not where it lives on in another petition, nor where the
+/// Whether somebody is left who may rate it here: not where it lives on in another petition or elsewhere, nor where the
 /// petitioner has died or ceased to be.
 const fn leaves_a_rater(ending: Option<Ending>) -> bool {
     match ending {
-        Some(Ending::Merged | Ending::Lapsed) => false,
+        Some(Ending::Merged | Ending::Lapsed | Ending::HandedOn | Ending::Directed | Ending::Returned) => {
+            false
+        }
         Some(
             Ending::NotAccepted
             | Ending::NoLongerAccepted

@@ -8,8 +8,11 @@ use crate::vocabulary::{Document, Ending, NationalStatus, Path, Stage};
 
 /// When each state holds, for the reader of docs/states.md; in the order of the national list.
 pub const WHEN: &[(NationalStatus, &str)] = &[
-    (NationalStatus::UnderExamination, "已登记、已转送交办，尚未受理（含异议待决定）"),
-    (NationalStatus::NotAccepted, "以不予受理终结"),
+    (
+        NationalStatus::UnderExamination,
+        "已登记、已转送交办，尚未受理（含异议待决定），以及移送区外机关、误转退回后由该机关审查的",
+    ),
+    (NationalStatus::NotAccepted, "以不予受理、涉法涉诉导入政法机关终结"),
     (NationalStatus::Accepted, "已受理，办理期限内（含责令重新作出）"),
     (NationalStatus::OpinionIssued, "已答复，申请复查期限未满或者尚未送达"),
     (NationalStatus::OpinionOverdue, "已受理，办理期限届满未答复"),
@@ -59,7 +62,9 @@ pub fn national(petition: &Petition, deadlines: &[Deadline], now: Instant) -> Na
 
 const fn ended(ending: Option<Ending>) -> NationalStatus {
     match ending {
-        Some(Ending::NotAccepted) => NationalStatus::NotAccepted,
+        // Another organ examines it.
+        Some(Ending::HandedOn | Ending::Returned) => NationalStatus::UnderExamination,
+        Some(Ending::NotAccepted | Ending::Directed) => NationalStatus::NotAccepted,
         Some(Ending::NoLongerAccepted) => NationalStatus::NoLongerAccepted,
         Some(Ending::Settled | Ending::Withdrawn | Ending::Lapsed | Ending::Merged | Ending::Concluded)
         | None => NationalStatus::Concluded,

@@ -166,6 +166,32 @@ pub enum Tells {
     Adoption,
 }
 
+impl Ending {
+    /// Not the district's, and sent where it belongs: counted apart from what was closed (办结).
+    pub const fn is_disposal(self) -> bool {
+        match self {
+            Self::HandedOn | Self::Directed | Self::Returned => true,
+            Self::NotAccepted
+            | Self::NoLongerAccepted
+            | Self::Settled
+            | Self::Withdrawn
+            | Self::Lapsed
+            | Self::Merged
+            | Self::Concluded => false,
+        }
+    }
+}
+
+impl NoticeMethod {
+    /// Whether the petitioner has it in hand: what was said on the telephone is nowhere (article 23).
+    pub const fn is_written(self) -> bool {
+        match self {
+            Self::Phone => false,
+            Self::InPerson | Self::Post | Self::Sms | Self::Online | Self::Unreachable => true,
+        }
+    }
+}
+
 impl Trigger {
     /// What it tells the clocks. Each is named, so that a new one is thought about.
     pub const fn tells(self) -> Tells {
@@ -183,6 +209,10 @@ impl Trigger {
             | Self::NotAccepted
             | Self::NoLongerAccepted
             | Self::PathChanged
+            | Self::HandedOn
+            | Self::ReceiptNoted
+            | Self::Directed
+            | Self::Returned
             | Self::LeftSimplified
             | Self::Objected
             | Self::ObjectionUpheld
@@ -437,6 +467,9 @@ vocabulary! {
         Lapsed = "lapsed", "信访人死亡或者终止且无承继";
         Merged = "merged", "并入首件";
         Concluded = "concluded", "审核认定办结";
+        HandedOn = "handed_on", "移送区外机关";
+        Directed = "directed", "涉法涉诉导入政法机关";
+        Returned = "returned", "误转退回";
     }
 
     /// The fifteen states of the national export (信访件状态). Derived, never stored.
@@ -560,6 +593,10 @@ vocabulary! {
         RereviewRequested = "re-review_requested", "申请复核";
         RereviewDecided = "re-review_decided", "作出复核意见";
         Concluded = "concluded", "审核认定办结";
+        HandedOn = "handed_on", "移送有权处理的机关";
+        ReceivedThere = "received_there", "有权处理的机关已经收件";
+        Directed = "directed", "告知依法向政法机关提出";
+        Returned = "returned", "退回来件机关";
     }
 
     /// Whom a petitioner rates (群众满意度评价), each apart.
@@ -685,6 +722,11 @@ vocabulary! {
         NotAccepted = "not_accepted", "不予受理";
         NoLongerAccepted = "no_longer_accepted", "不再受理";
         PathChanged = "path_changed", "变更办理途径";
+        /// To an organ outside the district; and that has it.
+        HandedOn = "handed_on", "移送区外机关";
+        ReceiptNoted = "receipt_noted", "收到移送回执";
+        Directed = "directed", "涉法涉诉引导";
+        Returned = "returned", "误转退回";
         LeftSimplified = "left_simplified", "转为普通程序";
         Objected = "objected", "提出异议";
         ObjectionUpheld = "objection_upheld", "异议成立";
@@ -744,6 +786,14 @@ vocabulary! {
     RouteWay = "route_way" {
         Transfer = "transfer", "转送";
         Assign = "assign", "交办";
+    }
+
+    /// Where the organ stands to which a matter is handed on that is not the district's (article 22).
+    Outside = "outside" {
+        Superior = "superior", "上级机关";
+        Elsewhere = "elsewhere", "其他地区";
+        Vertical = "vertical", "垂直管理单位";
+        OtherSystem = "other_system", "其他系统";
     }
 
     /// How the petitioner was told (articles 22, 23).

@@ -93,6 +93,16 @@ pub fn answers(
     not_by_what_is_sealed(sql, sees).push(" GROUP BY ").push(column).load(conn)
 }
 
+/// How many people stand behind the petitions of such a list (人次).
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn people(conn: &mut Conn, sees: &Visibility, filter: &Filter, now: Instant) -> Result<i64, StoreError> {
+    let sql = "SELECT CAST(COALESCE(SUM(p.headcount), 0) AS BIGINT) AS petitions FROM petitions p WHERE ";
+    let count: Count = filtered(visible(Sql::new(sql), sees), filter, sees, now).one(conn)?;
+    Ok(count.petitions)
+}
+
 /// What somebody holds.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Load {

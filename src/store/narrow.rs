@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use crate::handover::{Window, held_in, objected_in};
 use crate::rating::within;
-use crate::sql::{Bind, Sql};
+use crate::sql::{Bind, Sql, disposals};
 use crate::statistics::Period;
 use crate::wait::Wait;
 use domain::clock::Timeliness;
@@ -31,6 +31,10 @@ pub enum Narrow {
     /// No leader is assigned.
     NoLeader,
     Waits(Wait),
+    /// 集体访.
+    GroupVisit,
+    /// It was not the district's and went where it belongs; or, false, it did not.
+    Disposed(bool),
     /// Somebody went to see the petitioner in person on a day of the period.
     Visited(Period),
     /// A clock that counts in this rate fell due in the period.
@@ -82,6 +86,11 @@ impl Narrow {
                 .push(" AND p.id IN (SELECT w.petition_id FROM waits w WHERE w.what = ")
                 .bind(what.code())
                 .push(")"),
+            Self::GroupVisit => sql.push(" AND p.group_visit = TRUE"),
+            Self::Disposed(true) => sql.push(" AND p.ending IN ").push(&disposals()),
+            Self::Disposed(false) => {
+                sql.push(" AND (p.ending IS NULL OR p.ending NOT IN ").push(&disposals()).push(")")
+            }
             Self::Visited(period) => {
                 let visits = " AND p.id IN (SELECT v.petition_id FROM home_visits v WHERE v.in_person = TRUE \
                               AND v.visited_on IS NOT NULL";

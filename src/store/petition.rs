@@ -34,6 +34,7 @@ pub struct Row {
     pub registered_at: Instant,
     pub closed_at: Option<Instant>,
     pub headcount: i32,
+    pub group_visit: bool,
     pub home_visits: i32,
     pub receiver_id: UserId,
     pub receiver_unit_id: UnitId,

@@ -43,6 +43,14 @@ pub struct Identity {
     pub query_code_record: RecordId,
 }
 
+/// What the rules make of a petition.
+pub struct Derived<'a, 'b> {
+    pub deadlines: &'a [Deadline<'b>],
+    pub group_visit: bool,
+    /// When it is looked at again.
+    pub next_look: Option<Instant>,
+}
+
 #[derive(AsChangeset, Insertable)]
 #[diesel(table_name = petitions, treat_none_as_null = true)]
 struct Changing {
@@ -57,6 +65,7 @@ struct Changing {
     registered_at: Put<Instant>,
     closed_at: Option<Put<Instant>>,
     headcount: i32,
+    group_visit: bool,
     home_visits: i32,
     receiver_id: Put<UserId>,
     receiver_unit_id: Put<UnitId>,
@@ -73,7 +82,8 @@ struct Changing {
 }
 
 impl Changing {
-    fn of(petition: &Petition, deadlines: &[Deadline]) -> Result<Self, StoreError> {
+    fn of(petition: &Petition, derived: &Derived<'_, '_>) -> Result<Self, StoreError> {
+        let Derived { deadlines, group_visit, .. } = *derived;
         let holder = petition.holder();
         let running = deadlines.iter().filter(|d| d.outcome == Outcome::Running && !d.rule.lapses());
         let next = running.map(|d| d.late_at).min();
@@ -89,6 +99,7 @@ impl Changing {
             registered_at: Put(petition.registered_at),
             closed_at: petition.closed_at.map(Put),
             headcount: small("petitions.headcount", petition.facts.headcount)?,
+            group_visit,
             home_visits: small("petitions.home_visits", petition.home_visits)?,
             receiver_id: Put(petition.receiver.officer),
             receiver_unit_id: Put(petition.receiver.unit),
@@ -114,26 +125,24 @@ pub fn insert_in_txn(
     conn: &mut Conn,
     identity: &Identity,
     petition: &Petition,
-    deadlines: &[Deadline],
+    derived: &Derived<'_, '_>,
     title: Option<&str>,
-    next_look: Option<Instant>,
 ) -> Result<(), StoreError> {
     diesel::insert_into(petitions::table)
         .values((
-            petitions::next_look_at.eq(Put(next_look.unwrap_or_else(never))),
+            petitions::next_look_at.eq(Put(derived.next_look.unwrap_or_else(never))),
             petitions::id.eq(Put(identity.id)),
             petitions::number.eq(&identity.number),
             petitions::query_code_digest.eq(&identity.query_code_digest),
             petitions::query_code_record.eq(Put(identity.query_code_record)),
             petitions::title.eq(title),
-            Changing::of(petition, deadlines)?,
+            Changing::of(petition, derived)?,
         ))
         .execute(conn)?;
     Ok(())
 }
 
-/// Moves a petition's row from `old_version` to what it is now, and has it looked at again at
-/// `next_look`.
+/// Moves a petition's row from `old_version` to what it is now.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] where somebody else has moved it meanwhile.
@@ -142,14 +151,13 @@ pub fn update_in_txn(
     id: PetitionId,
     old_version: u32,
     petition: &Petition,
-    deadlines: &[Deadline],
-    next_look: Option<Instant>,
+    derived: &Derived<'_, '_>,
 ) -> Result<(), StoreError> {
     let row = petitions::table
         .find(Put(id))
         .filter(petitions::version.eq(small("petitions.version", old_version)?));
-    let look = petitions::next_look_at.eq(Put(next_look.unwrap_or_else(never)));
-    let moved = diesel::update(row).set((Changing::of(petition, deadlines)?, look)).execute(conn)?;
+    let look = petitions::next_look_at.eq(Put(derived.next_look.unwrap_or_else(never)));
+    let moved = diesel::update(row).set((Changing::of(petition, derived)?, look)).execute(conn)?;
     if moved == 1 { Ok(()) } else { Err(StoreError::Conflict) }
 }
 

@@ -242,6 +242,7 @@ diesel::table! {
         registered_at -> Moment,
         closed_at -> Nullable<Moment>,
         headcount -> Integer,
+        group_visit -> Bool,
         home_visits -> Integer,
         receiver_id -> Id<UserId>,
         receiver_unit_id -> Id<UnitId>,

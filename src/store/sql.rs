@@ -15,7 +15,7 @@ use crate::error::StoreError;
 use crate::typed::{InTable, Moment, Placed, Put};
 use domain::ids::{AlertId, CategoryId, MessageId, PetitionId, UnitId, UserId};
 use domain::time::Instant;
-use domain::vocabulary::Stage;
+use domain::vocabulary::{Ending, Stage};
 
 /// A value for a place in a query.
 #[derive(Clone, Debug)]
@@ -123,6 +123,13 @@ ids!(AlertId, MessageId, PetitionId, UnitId, UserId, CategoryId);
 pub fn over() -> String {
     let over = Stage::ALL.iter().filter(|stage| stage.is_over());
     let codes: Vec<String> = over.map(|stage| format!("'{}'", stage.code())).collect();
+    format!("({})", codes.join(", "))
+}
+
+/// The endings of what was sent where it belongs, for `IN`: counted apart from what was closed.
+pub fn disposals() -> String {
+    let disposals = Ending::ALL.iter().filter(|ending| ending.is_disposal());
+    let codes: Vec<String> = disposals.map(|ending| format!("'{}'", ending.code())).collect();
     format!("({})", codes.join(", "))
 }
 

@@ -5,12 +5,12 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 
-use crate::sql::{Bind, Sql, over};
+use crate::sql::{Bind, Sql, disposals, over};
 use crate::typed::{Id, Word, in_table};
 use crate::{Conn, StoreError};
 use domain::ids::{UnitId, UserId};
 use domain::time::{Instant, next_day};
-use domain::vocabulary::Channel;
+use domain::vocabulary::{Channel, Ending};
 
 /// A period of days, both ends included; None is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,8 +32,11 @@ pub struct Cell {
     pub confidential: bool,
     #[diesel(sql_type = BigInt)]
     pub received: i64,
+    /// Also what was disposed of.
     #[diesel(sql_type = BigInt)]
     pub closed: i64,
+    #[diesel(sql_type = BigInt)]
+    pub disposed: i64,
     #[diesel(sql_type = BigInt)]
     pub overdue: i64,
     #[diesel(sql_type = BigInt)]
@@ -49,10 +52,11 @@ in_table!(Cell: "petitions" []);
 pub fn cells(conn: &mut Conn, period: Period, now: Instant) -> Result<Vec<Cell>, StoreError> {
     let sql = Sql::new(
         "SELECT channel, unit_id, leader_id, confidential, COUNT(*) AS received, COUNT(closed_at) AS closed, \
-         COUNT(repeat_of) AS repeats, \
-         COALESCE(SUM(CASE WHEN stage NOT IN ",
+         COUNT(repeat_of) AS repeats, COALESCE(SUM(CASE WHEN ending IN ",
     );
     let sql = sql
+        .push(&disposals())
+        .push(" THEN 1 ELSE 0 END), 0) AS disposed, COALESCE(SUM(CASE WHEN stage NOT IN ")
         .push(&over())
         .push(" AND next_late_at <= ")
         .bind(now)
@@ -102,6 +106,53 @@ pub fn late(
         of("d.answers_unit_id AS unit_id, CAST(NULL AS BIGINT) AS leader_id", "d.answers_unit_id")?,
         of("CAST(NULL AS BIGINT) AS unit_id, d.answers_leader_id AS leader_id", "d.answers_leader_id")?,
     ])
+}
+
+/// How many ended in a way.
+#[derive(Clone, Copy, Debug, QueryableByName)]
+pub struct Ended {
+    #[diesel(sql_type = Word<Ending>)]
+    pub ending: Ending,
+    #[diesel(sql_type = BigInt)]
+    pub petitions: i64,
+}
+
+in_table!(Ended: "petitions" []);
+
+/// What was received in the period and went where it belongs, by how.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn disposed(conn: &mut Conn, period: Period) -> Result<Vec<Ended>, StoreError> {
+    let sql = Sql::new("SELECT ending, COUNT(*) AS petitions FROM petitions WHERE ending IN ");
+    within(sql.push(&disposals()), period, "received_on").push(" GROUP BY ending").read(conn)
+}
+
+/// Visits (来访), counted in visits (批次) and people (人次).
+#[derive(Clone, Copy, Debug, QueryableByName)]
+pub struct Visited {
+    #[diesel(sql_type = BigInt)]
+    pub batches: i64,
+    #[diesel(sql_type = BigInt)]
+    pub people: i64,
+    #[diesel(sql_type = BigInt)]
+    pub group_batches: i64,
+    #[diesel(sql_type = BigInt)]
+    pub group_people: i64,
+}
+
+/// The visits that were received in the period, and the group visits (集体访) among them.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn visits(conn: &mut Conn, period: Period) -> Result<Visited, StoreError> {
+    let sql = Sql::new(
+        "SELECT COUNT(*) AS batches, CAST(COALESCE(SUM(headcount), 0) AS BIGINT) AS people, \
+         CAST(COALESCE(SUM(CASE WHEN group_visit THEN 1 ELSE 0 END), 0) AS BIGINT) AS group_batches, \
+         CAST(COALESCE(SUM(CASE WHEN group_visit THEN headcount ELSE 0 END), 0) AS BIGINT) AS group_people \
+         FROM petitions WHERE channel = ",
+    );
+    within(sql.bind(Channel::Visit.code()), period, "received_on").one(conn)
 }
 
 fn within(sql: Sql, period: Period, column: &str) -> Sql {

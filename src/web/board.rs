@@ -115,7 +115,12 @@ impl BoardPage<'_> {
                 "board.closing_rate",
                 per_cent(board.closing_rate),
                 closed,
-                format!("/petitions?show=closed&{received}"),
+                format!("/petitions?show=closed&disposed=false&{received}"),
+            ),
+            self.plain(
+                "board.disposed",
+                board.disposed,
+                &format!("/petitions?show=all&disposed=true&{received}"),
             ),
             self.plain("board.open", board.open, "/petitions?show=open"),
             Tile {
@@ -131,6 +136,12 @@ impl BoardPage<'_> {
             self.on_time("board.answers", Timeliness::Answer, &board.answers),
             self.satisfied("board.satisfied_office", Rated::Office, &board.office),
             self.satisfied("board.satisfied_units", Rated::Unit, &board.units),
+            self.tile(
+                "board.group_visits",
+                board.group_visits,
+                texts.n("board.people", board.group_visitors),
+                format!("/petitions?show=all&group_visit=true&{received}"),
+            ),
             self.tile(
                 "board.home_visits",
                 board.visited,

@@ -77,6 +77,8 @@ fn in_words(asked: &Narrowing, texts: Texts) -> Vec<String> {
         days("list.received_in", asked.from, asked.to),
         asked.due.map(|day| texts.with("clock.due", &texts.date(day))),
         asked.waiting.map(waits),
+        asked.group_visit.then(|| texts.t("list.group_visit")),
+        asked.disposed.map(|yes| texts.t(if yes { "list.disposed" } else { "list.not_disposed" })),
         asked.visited.then(|| texts.t("list.visited")),
         asked.fell_due.map(|one| texts.with("list.fell_due", &judged(one))),
         asked.missed.map(|one| texts.with("list.missed", &judged(one))),

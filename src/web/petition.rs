@@ -312,6 +312,8 @@ fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
             false => texts.word(ground),
         }
     });
+    let over =
+        (open.representatives_over > 0).then(|| texts.n("fact.over", i64::from(open.representatives_over)));
     let because = open.assignment.as_ref().map(|said| Because::assigned(said, texts));
     let because =
         because.map(|Because { text, written }| Fact { name: texts.t("fact.because"), value: text, written });
@@ -325,6 +327,8 @@ fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
         (texts.t("fact.anonymous"), marked(open.anonymous)),
         (texts.t("fact.headcount"), many(open.headcount, 2)),
         (texts.t("fact.representatives"), many(open.representatives, 1)),
+        (texts.t("fact.representatives_over"), over),
+        (texts.t("fact.group_visit"), marked(open.group_visit)),
         (texts.t("fact.accused"), lines(accused.collect())),
         (texts.t("fact.category"), names.category(open.content_category.as_deref())),
         (texts.t("fact.place"), names.contact_point(open.contact_point.as_deref())),
@@ -332,6 +336,14 @@ fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
         (texts.t("fact.received_by_leader"), user(&open.received_by_leader)),
         (texts.t("fact.path"), open.path.map(|path| texts.word(path))),
         (texts.t("fact.procedure"), Some(texts.word(open.procedure))),
+        (
+            texts.t("fact.handed_on"),
+            open.handed_on.map(|day| texts.with("fact.awaits_receipt", &texts.day(day))),
+        ),
+        (
+            texts.t("fact.written_notice"),
+            open.written_notice_due.map(|day| texts.with("fact.written_notice_due", &texts.day(day))),
+        ),
         (texts.t("fact.repeat_of"), open.repeat_of.clone()),
         (texts.t("fact.orders"), lines(open.orders.clone())),
         (texts.t("fact.home_visits"), many(open.home_visits, 1)),

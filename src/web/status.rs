@@ -25,7 +25,7 @@ use app::public::status::{self, PlaceView, StatusView, StepView, show};
 use app::{App, Error};
 use domain::clock::Length;
 use domain::ids::DocumentId;
-use domain::vocabulary::{Rated, Rating, Stage};
+use domain::vocabulary::{PublicStep, Rated, Rating, Stage};
 
 /// The address of these pages.
 const HERE: &str = "/status";
@@ -125,6 +125,7 @@ impl StatusPage<'_> {
         let texts = self.frame.texts;
         let (now, next, within) = match (self.status.accusation, self.status.stage) {
             (true, stage) => return self.sealed(stage),
+            (false, _) if self.went_elsewhere() => ("public.now.elsewhere", "public.next.elsewhere", None),
             (false, Stage::Registered) => {
                 ("public.now.registered", "public.next.registered", Some("public.within.registered"))
             }
@@ -149,6 +150,12 @@ impl StatusPage<'_> {
             (false, Stage::Ended) => ("public.now.ended", "public.next.ended", None),
         };
         (texts.t(now), self.timed(next, within))
+    }
+
+    /// It is not the district's: the last step but a receipt says to which organ it went.
+    fn went_elsewhere(&self) -> bool {
+        let goes = |step: &&StepView| step.step != PublicStep::ReceivedThere;
+        self.status.steps.iter().rfind(goes).is_some_and(|step| step.to.is_some())
     }
 
     /// What is said of an accusation: little.
@@ -183,7 +190,11 @@ impl StatusPage<'_> {
         let named = texts.word(step.step);
         let document = step.document.map(|document| texts.word(document));
         let outcome = step.outcome.map(|outcome| texts.word(outcome));
-        [Some(named), document, outcome].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        [Some(named), document, outcome, step.to.clone()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" · ")
     }
 
     /// An organ, and where it is found.

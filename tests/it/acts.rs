@@ -99,7 +99,7 @@ on_both! {
         let work = officer.get("/work").expect(200);
         assert!(work.has(&number) && work.has(&format!("/petitions/{number}/acts/notify")), "{}", work.body);
         assert!(work.has("您是承办人") || work.has("由您的单位负责"), "{}", work.body);
-        does(&officer, &number, "notify", &[("method", "phone")]);
+        does(&officer, &number, "notify", &[("method", "post")]);
         let said = does(&officer, &number, "accept", &[("path", "handling_opinion"), ("procedure", "ordinary")]);
         assert!(said.contains("办理期限，60日，2026年5月6日到期") || said.contains("60日，2026年5月6日到期"), "{said}");
         assert!(said.contains("第34条") && said.contains("“已转送交办”变为“已受理”"), "{said}");
@@ -365,7 +365,7 @@ on_both! {
         let number = register(&http, &json!({}));
         let steps = [
             ("receptionist01", "routePetition", "route", json!({ "way": "assign", "feedback_due": "2026-03-31" })),
-            ("zjj_officer", "notifyPetitioner", "notify", json!({ "method": "phone" })),
+            ("zjj_officer", "notifyPetitioner", "notify", json!({ "method": "post" })),
             ("zjj_officer", "acceptPetition", "accept", json!({})),
             ("supervisor01", "setDistrictDeadline", "district-deadline", json!({ "due": "2026-04-01", "reason": "样例" })),
             ("zjj_head", "extendHandling", "extend",

@@ -240,7 +240,7 @@ on_both! {
         let http = world.serve();
         let number = register(&http, "2026-10-20", &json!({}));
         http.act("receptionist01", &number, "route", &json!({ "way": "transfer" })).expect(200);
-        http.act("zjj_officer", &number, "notify", &json!({ "method": "phone" })).expect(200);
+        http.act("zjj_officer", &number, "notify", &json!({ "method": "post" })).expect(200);
         http.act("zjj_officer", &number, "accept", &json!({})).expect(200);
         world.set_clock("2026-12-01T09:00:00+08:00");
         http.log_in_again();

@@ -34,6 +34,7 @@ impl Lives {
         lives.reviewed(law);
         lives.not_admitted(law);
         lives.settled(law);
+        lives.not_ours(law);
         assert_eq!(lives.0.len(), Paper::ALL.len());
         lives
     }
@@ -140,6 +141,22 @@ impl Lives {
             "text": "样例：供暖单位三十日内完成管网改造。" });
         law.does("zjj_officer", &n, "settle", &settle);
         self.give(&n, &[(Paper::Settlement, "zjj_officer")]);
+    }
+
+    fn not_ours(&mut self, law: &Law) {
+        let n = law.register("receptionist01", &json!({}));
+        let on = json!({ "destination": "superior", "to": "样例市信访局", "text": "样例：属于市级事权。" });
+        law.does("receptionist01", &n, "hand-on", &on);
+        self.give(&n, &[(Paper::HandOnLetter, "receptionist01")]);
+        let n = law.register("receptionist01", &json!({}));
+        let law_and_order =
+            json!({ "to": "样例区人民法院", "method": "post", "text": "样例：可以依法申请再审。" });
+        law.does("receptionist01", &n, "direct-litigation", &law_and_order);
+        self.give(&n, &[(Paper::LitigationGuidance, "receptionist01")]);
+        let n = law.register("receptionist01", &json!({}));
+        let back = json!({ "to": "样例市信访局", "reason": "样例：误转本区。" });
+        law.does("receptionist01", &n, "return", &back);
+        self.give(&n, &[(Paper::ReturnLetter, "receptionist01")]);
     }
 
     /// Whoever reviewed no longer knows of the petition once another organ re-reviews it.

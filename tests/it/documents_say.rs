@@ -22,7 +22,7 @@ fn at_desk(law: &Law, number: &str, paper: Paper) -> String {
 }
 
 on_both! {
-    fn a_date_that_falls_on_a_rest_day_is_printed_as_its_clock_counts_it(world) {
+    fn a_date_that_was_ordered_is_printed_as_ordered_and_the_legal_one_beside_it(world) {
         let law = Law::of(world);
         let n = &law.register("receptionist01", &json!({}));
         law.does("receptionist01", n, "route", &json!({ "way": "assign", "feedback_due": "2026-03-21" }));
@@ -34,14 +34,41 @@ on_both! {
             "reply_due": "2026-03-28", "text": "样例：建立快速处置机制。" });
         law.does("supervisor01", n, "recommendations", &advice);
         let letters = [
-            (at_desk(&law, n, Paper::AssignmentLetter), "请于2026年3月23日前反馈办理结果"),
-            (draft(&law, "supervisor01", n, Paper::SupervisionOrder), "请于2026年3月23日前将整改"),
-            (draft(&law, "supervisor01", n, Paper::Recommendation), "于2026年3月30日前书面反馈"),
+            (at_desk(&law, n, Paper::AssignmentLetter), "请于2026年3月21日（该日为休息日，依法顺延至2026年3月23日）前反馈办理结果"),
+            (draft(&law, "supervisor01", n, Paper::SupervisionOrder), "请于2026年3月22日（该日为休息日，依法顺延至2026年3月23日）前将整改"),
+            (draft(&law, "supervisor01", n, Paper::Recommendation), "于2026年3月28日（该日为休息日，依法顺延至2026年3月30日）前书面反馈"),
         ];
         for (page, said) in letters {
             assert!(page.contains(said), "{said}: {page}");
-            assert!(!["3月21日", "3月22日", "3月28日"].iter().any(|typed| page.contains(typed)), "{page}");
         }
+    }
+}
+
+on_both! {
+    fn a_review_that_orders_a_new_opinion_prints_what_follows_from_it(world) {
+        let law = Law::of(world);
+        let n = &law.replied(&json!({}));
+        law.does("zjj_officer", n, "services", &served("handling_opinion", "2026-03-02"));
+        let ask = |unit: &str| json!({ "delivery": "handed", "sent_on": "2026-03-02", "unit": unit });
+        let redo = json!({ "outcome": "redo", "text": "样例：重新作出。", "redo_due": "2026-03-20" });
+        law.does("receptionist01", n, "review/request", &ask("rsj"));
+        law.does("rsj_officer", n, "review/decide", &redo);
+        let page = draft(&law, "rsj_officer", n, Paper::ReviewOpinion);
+        assert!(page.contains("限被申请人于2026年3月20日前重新作出") && page.contains("对新的处理意见不服"), "{page}");
+        assert!(!page.contains("请求复核"), "{page}");
+        // Served after the new opinion was issued, it still gives no time for a re-review.
+        law.does("zjj_officer", n, "reply", &json!({ "opinion": "supported", "text": "新意见" }));
+        law.does("rsj_officer", n, "services", &served("review_opinion", "2026-03-02"));
+        law.no_clock(n, "rereview_request");
+        law.does("zjj_officer", n, "services", &served("handling_opinion", "2026-03-02"));
+        law.clock(n, "review_request", "2026-04-01", "2026-04-01", "running");
+        // A re-review that orders it ends nothing either.
+        law.does("receptionist01", n, "review/request", &ask("rsj"));
+        law.does("rsj_officer", n, "review/decide", &json!({ "outcome": "upheld", "text": "样例。" }));
+        law.does("receptionist01", n, "rereview/request", &ask("jyj"));
+        law.does("jyj_officer", n, "rereview/decide", &redo);
+        let page = draft(&law, "jyj_officer", n, Paper::RereviewOpinion);
+        assert!(!page.contains("终结意见") && !page.contains("不再受理"), "{page}");
     }
 }
 

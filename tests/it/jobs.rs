@@ -128,6 +128,7 @@ pub fn accept() -> ActInput {
         path: None,
         procedure: None,
         ground: None,
+        support_unlikely: false,
         law_due: None,
         law: None,
         occurred_at: None,

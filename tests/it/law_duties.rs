@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::web::Browser;
 use crate::law::{Law, served};
 use crate::on_both;
 
@@ -43,6 +44,38 @@ on_both! {
         assert_eq!(outcomes(&law, n, "task"), ["met_late", "met"]);
         law.refused("rsj_officer", n, "tasks/finish", &answer(rsj), ("no_such_task", "第24条"));
         assert_eq!(law.view(n)["holder"]["unit"]["code"], "zjj");
+    }
+}
+
+on_both! {
+    fn a_notice_by_telephone_is_recorded_and_the_written_one_is_still_due(world) {
+        let law = Law::of(world);
+        let n = &law.routed(&json!({}));
+        let by = |method: &str| json!({ "method": method });
+        let told = law.does("zjj_officer", n, "notify", &by("phone"));
+        assert_eq!((&told["notified"], &told["written_notice_due"]), (&json!(true), &json!("2026-03-17")));
+        law.clock(n, "notice", "2026-03-17", "2026-03-17", "running");
+        let page = Browser::of(&law.http, "zjj_officer").get(&format!("/petitions/{n}")).expect(200);
+        assert!(page.has("仅电话告知，尚须在2026年3月17日") && page.has("前书面告知信访人（第23条）"), "{}", page.body);
+        let told = law.does("zjj_officer", n, "notify", &by("post"));
+        assert_eq!(told["written_notice_due"], json!(null));
+        law.clock(n, "notice", "2026-03-17", "2026-03-17", "met");
+        law.refused("zjj_officer", n, "notify", &by("post"), ("already_notified", "第23条"));
+    }
+}
+
+on_both! {
+    fn what_ends_the_matter_is_not_told_by_telephone_but_in_the_simplified_procedure(world) {
+        let law = Law::of(world);
+        let reject = |method: &str| json!({ "reason": "litigation", "method": method, "text": "请向法院提出。" });
+        let n = &law.routed(&json!({}));
+        law.refused("zjj_officer", n, "reject", &reject("phone"), ("not_in_writing", "第23条"));
+        law.does("zjj_officer", n, "reject", &reject("sms"));
+        law.clock(n, "notice", "2026-03-17", "2026-03-17", "met");
+        let simple = &law.routed(&json!({ "procedure": "simplified" }));
+        law.does("zjj_officer", simple, "notify", &json!({ "method": "phone" }));
+        law.clock(simple, "notice", "2026-03-17", "2026-03-17", "met");
+        law.does("zjj_officer", simple, "reject", &reject("phone"));
     }
 }
 

@@ -58,7 +58,7 @@ fn encoded(text: &str) -> String {
 /// Routed, accepted and answered by the unit that holds it.
 fn up_to_the_reply(http: &Http, number: &str) {
     http.act("receptionist01", number, "route", &json!({ "way": "transfer" })).expect(200);
-    http.act("zjj_officer", number, "notify", &json!({ "method": "phone" })).expect(200);
+    http.act("zjj_officer", number, "notify", &json!({ "method": "post" })).expect(200);
     http.act("zjj_officer", number, "accept", &json!({})).expect(200);
     http.act("zjj_officer", number, "reply", &json!({ "opinion": "supported", "text": "已处理。" }))
         .expect(200);
@@ -99,7 +99,7 @@ on_both! {
         assert_eq!(routed.body["stage"], "routed");
         assert_eq!(deadline(&routed.body, "route")["outcome"], "met");
         assert_eq!(deadline(&routed.body, "notice")["outcome"], "running");
-        let told = http.act("zjj_officer", &number, "notify", &json!({ "method": "phone" })).expect(200);
+        let told = http.act("zjj_officer", &number, "notify", &json!({ "method": "post" })).expect(200);
         assert_eq!(deadline(&told.body, "notice")["outcome"], "met");
         let accepted = http.act("zjj_officer", &number, "accept", &json!({})).expect(200);
         assert_eq!(accepted.body["path"], "handling_opinion");

@@ -23,7 +23,7 @@ fn register(http: &Http, changes: &Value) -> String {
 fn accepted(http: &Http, changes: &Value) -> String {
     let number = register(http, changes);
     http.act("receptionist01", &number, "route", &json!({ "way": "transfer" })).expect(200);
-    http.act("zjj_officer", &number, "notify", &json!({ "method": "phone" })).expect(200);
+    http.act("zjj_officer", &number, "notify", &json!({ "method": "post" })).expect(200);
     http.act("zjj_officer", &number, "accept", &json!({})).expect(200);
     number
 }

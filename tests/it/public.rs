@@ -67,6 +67,27 @@ on_both! {
 }
 
 on_both! {
+    fn the_page_says_where_a_petition_went_that_is_not_the_district_s(world) {
+        let http = world.serve();
+        let (number, code) = registered(&http, |_| ());
+        let on = json!({ "destination": "superior", "to": "样例市信访局", "text": "样例：属于市级事权。" });
+        http.act("receptionist01", &number, "hand-on", &on).expect(200);
+        http.act("receptionist01", &number, "hand-on/receipt", &json!({ "received_on": "2026-03-02" })).expect(200);
+        let view = ask(&http, &number, &code).expect(200).body;
+        let steps = view["steps"].as_array().unwrap();
+        let went: Vec<(&str, Option<&str>)> =
+            steps.iter().skip(2).map(|step| (step["step"].as_str().unwrap(), step["to"].as_str())).collect();
+        assert_eq!(went, [("handed_on", Some("样例市信访局")), ("received_there", None)]);
+        assert_eq!((&view["ending"], &view["rating"]), (&json!("handed_on"), &Value::Null));
+        assert!(!view.to_string().contains("市级事权"), "{view}");
+        let browser = Browser::new(&http);
+        browser.post("/status", "/status", &format!("number={number}&code={code}")).expect(303);
+        let page = browser.get("/status").expect(200);
+        assert!(page.has("已经转到有权处理的机关") && page.has("样例市信访局"), "{}", page.body);
+    }
+}
+
+on_both! {
     fn whoever_guesses_gets_one_answer_whatever_is_wrong(world) {
         let http = world.serve();
         let (number, code) = registered(&http, |_| ());

@@ -119,7 +119,30 @@ fn answers_as_it_did(world: &World) {
     assert_eq!(verified.faults, Vec::<String>::new());
     assert_eq!((verified.petitions, verified.events), (257, 1382));
     let now = statistics::read(&world.app, Period::default(), false).expect("statistics");
-    assert_eq!(serde_json::to_value(now).expect("JSON"), with_routing_of_the_office(figures));
+    let mut now = serde_json::to_value(now).expect("JSON");
+    // Counted since: visits of five or more were group visits under the rules of then.
+    let visits = now.as_object_mut().expect("figures").remove("visits").expect("visits");
+    let by_channel = figures["by_channel"].as_array().expect("channels").iter();
+    let came = by_channel.filter(|one| one["channel"] == "visit").map(|one| one["received"].clone());
+    assert_eq!(came.collect::<Vec<_>>(), [visits["batches"].clone()]);
+    assert!(visits["group_batches"].as_i64() > Some(0), "{visits}");
+    // Nothing was disposed of then: that is counted apart since.
+    let disposals = now.as_object_mut().expect("figures").remove("disposals").expect("disposals");
+    assert_eq!(disposals, json!({ "handed_on": 0, "directed": 0, "returned": 0 }));
+    without(&mut now, "disposed");
+    assert_eq!(now, with_routing_of_the_office(figures));
+}
+
+/// Takes a figure that is zero out, wherever it stands.
+fn without(value: &mut Value, name: &str) {
+    match value {
+        Value::Object(fields) => {
+            assert!(fields.remove(name).is_none_or(|figure| figure == 0));
+            fields.values_mut().for_each(|field| without(field, name));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| without(item, name)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// Three petitions are late with their routing: then held against the units and leaders that they were meant

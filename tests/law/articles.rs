@@ -93,6 +93,7 @@ fn accept(path: Option<Path>, first_running: bool) -> Act {
         path,
         procedure: Procedure::Ordinary,
         ground: None,
+        support_unlikely: false,
         law_due: None,
         law: None,
         first_running,
@@ -162,7 +163,7 @@ fn table() -> Vec<Row> {
     vec![
         ("19", S::Routed, accept(None, true), 22, Err(("being_handled", "第19条"))),
         ("20", S::Nothing, group(5), 12, Ok("registered")),
-        ("20", S::Nothing, group(6), 12, Err(("too_many_representatives", "第20条"))),
+        ("22", S::Nothing, group(6), 12, Ok("registered")),
         ("22", S::Unassigned, route(RouteWay::Transfer), 12, Err(("awaiting_decision", "谁接待"))),
         ("22", S::Registered, route(RouteWay::Assign), 12, Err(("feedback_date_missing", "第22条"))),
         ("22", S::Registered, route(RouteWay::Transfer), 12, Ok("routed")),

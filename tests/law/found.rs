@@ -64,6 +64,7 @@ impl Case {
                 path: None,
                 procedure,
                 ground: None,
+                support_unlikely: false,
                 law_due: None,
                 law: None,
                 first_running: false,

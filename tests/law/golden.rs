@@ -106,6 +106,7 @@ fn accepted() -> Chain {
         path: None,
         procedure: Procedure::Ordinary,
         ground: None,
+        support_unlikely: false,
         law_due: None,
         law: None,
         first_running: false,

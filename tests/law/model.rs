@@ -6,8 +6,8 @@ use domain::ids::{UnitId, UserId};
 use domain::petition::{Act, Command, Event, Facts, Holder, Recorded};
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Document, Ending, Instance, NationalStatus, Outcome, Path, Procedure, Purpose, Receipt,
-    ReviewOutcome, Stage,
+    Channel, Document, Ending, Instance, NationalStatus, NoticeMethod, Outcome, Path, Procedure, Purpose,
+    Receipt, ReviewOutcome, Stage,
 };
 
 /// Days off, both ends included, and worked weekend days: State Council notice for 2026; for 2027 the
@@ -268,7 +268,7 @@ impl Model {
             watch: Vec::new(),
             recused: Vec::new(),
             path: None,
-            simplified: false,
+            simplified: facts.procedure == Procedure::Simplified,
             accepted_on: None,
             opinion: None,
             opinion_served: None,
@@ -405,6 +405,11 @@ impl Model {
                 must!(self.stage == Stage::Accepted, "a reply out of its stage");
                 must!(*unit == in_hand && by.unit == Some(in_hand), "a reply by who did not hold it");
                 must!(!self.hearing, "a reply while the hearing goes on");
+            }
+            Event::NotAccepted { method: NoticeMethod::Phone, .. } => {
+                let elsewhere = matches!(self.facts.channel, Channel::Hotline12345 | Channel::PublicOpinion);
+                let written = !self.simplified && !elsewhere && self.facts.purpose != Purpose::Accusation;
+                must!(!written, "refused on the telephone");
             }
             Event::Notified { .. } | Event::Accepted { .. } | Event::NotAccepted { .. } => {
                 must!(by.unit == Some(self.holder().unit), "not the unit in charge");
@@ -636,6 +641,10 @@ impl Model {
                 self.meet(&[L::Route, L::NoticeDirect], day);
                 self.hand_over(day, version);
             }
+            // What is said on the telephone is no written notice: it meets no limit but in the simplified procedure.
+            Event::Notified { method: NoticeMethod::Phone, .. } if !self.simplified => {
+                self.cancel(&[L::Objection]);
+            }
             Event::Notified { .. } => self.noticed(day),
             Event::Accepted { path, procedure, .. } => {
                 (self.stage, self.path, self.accepted_on) = (Stage::Accepted, Some(*path), Some(day));
@@ -663,6 +672,20 @@ impl Model {
                 self.meet(&[L::Route, L::Notice, L::NoticeDirect], day);
                 let not = matches!(recorded.event, Event::NotAccepted { .. });
                 self.finish(if not { Ending::NotAccepted } else { Ending::NoLongerAccepted });
+            }
+            Event::HandedOn { .. } => {
+                (self.stage, self.open_objection) = (Stage::Registered, None);
+                self.meet(&[L::Route, L::NoticeDirect], day);
+                self.cancel(&[L::Notice, L::Objection]);
+            }
+            Event::ReceiptNoted { .. } => self.finish(Ending::HandedOn),
+            Event::Directed { .. } => {
+                self.meet(&[L::Route, L::Notice, L::NoticeDirect], day);
+                self.finish(Ending::Directed);
+            }
+            Event::Returned { .. } => {
+                self.meet(&[L::Route, L::NoticeDirect], day);
+                self.finish(Ending::Returned);
             }
             Event::Objected { unit, .. } => {
                 self.objected.push(*unit);
@@ -847,7 +870,7 @@ impl Model {
         self.objected.clear();
         (self.stage, self.ending, self.path, self.accepted_on) = (Stage::Routed, None, None, None);
         (self.opinion, self.opinion_served, self.reviewed, self.review_served) = (None, None, None, None);
-        (self.reviewing, self.extended) = (None, false);
+        (self.reviewing, self.extended, self.simplified) = (None, false, false);
         self.meet(&[Limit::Route, Limit::NoticeDirect], day);
         self.hand_over(day, version);
     }
@@ -887,7 +910,8 @@ impl Model {
             Stage::Rereviewing => or(Limit::Rereview, S::RereviewOverdue, S::Rereview),
             Stage::RereviewDecided => S::RereviewOpinion,
             Stage::Ended => match self.ending.unwrap() {
-                Ending::NotAccepted => S::NotAccepted,
+                Ending::NotAccepted | Ending::Directed => S::NotAccepted,
+                Ending::HandedOn | Ending::Returned => S::UnderExamination,
                 Ending::NoLongerAccepted => S::NoLongerAccepted,
                 _ => S::Concluded,
             },

@@ -21,9 +21,9 @@ use domain::status;
 use domain::time::Instant;
 use domain::vocabulary::{
     Channel, Delivery, Document, Instance, NonAcceptance, NoticeMethod, Operation, Opinion, OrderClass,
-    Outcome, Path, Procedure, Purpose, Receipt, Recommendation, ReportForm, ReviewOutcome, Role, RouteWay,
-    Scope, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SourceLevel, Stage, SupervisionCause,
-    Via,
+    Outcome, Outside, Path, Procedure, Purpose, Receipt, Recommendation, ReportForm, ReviewOutcome, Role,
+    RouteWay, Scope, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SourceLevel, Stage,
+    SupervisionCause, Via,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -188,6 +188,16 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
     let reviewing = if instance == Instance::Review { 4 } else { 5 };
     let soon = day + Days::new(step.amount as u64);
     match kind {
+        1 if step.b.index(6) == 0 => {
+            Act::HandOn(HandOn { outside: Outside::Vertical, to: record(), text: None })
+        }
+        1 if step.b.index(6) == 1 => Act::NoteReceipt(NoteReceipt { received_on: day, text: None }),
+        1 if step.b.index(24) == 2 => Act::DirectLitigation(DirectLitigation {
+            to: record(),
+            method: pick(&step.a, NoticeMethod::ALL),
+            text,
+        }),
+        1 if step.b.index(24) == 8 => Act::ReturnStray(ReturnStray { to: record(), reason }),
         1 if flag => Act::Route(Route { way: RouteWay::Transfer, feedback_due: None }),
         1 => Act::Route(Route { way: RouteWay::Assign, feedback_due: Some(soon) }),
         2 => Act::Notify(Notify { method: pick(&step.a, NoticeMethod::ALL), note: None }),
@@ -195,6 +205,7 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
             law_due: (kind == 4 && pick(&step.a, Path::ALL).is_of_another_law()).then_some(soon),
             law: (kind == 4 && pick(&step.a, Path::ALL).is_of_another_law()).then(record),
             path: (kind == 4).then(|| pick(&step.a, Path::ALL)),
+            support_unlikely: kind == 3 && step.b.index(4) == 0,
             procedure: if step.a.index(4) == 0 { Procedure::Simplified } else { Procedure::Ordinary },
             ground: Some(SimplifiedGround::Clear),
             first_running: step.b.index(16) == 15,
@@ -205,7 +216,7 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
                 reason,
                 first_running: step.flag,
                 review_missed: step.proper,
-                method: NoticeMethod::Post,
+                method: pick(&step.b, NoticeMethod::ALL),
                 text,
             })
         }

@@ -20,8 +20,8 @@ use domain::status;
 use domain::time::Instant;
 use domain::vocabulary::{
     Channel, Delivery, Document, Ending, Instance, Media, NationalStatus, NonAcceptance, NoticeMethod,
-    Operation, Opinion, OrderClass, Paper, Path, Procedure, Purpose, Receipt, Recommendation, ReportForm,
-    ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, Stage,
+    Operation, Opinion, OrderClass, Outside, Paper, Path, Procedure, Purpose, Receipt, Recommendation,
+    ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, Stage,
     SupervisionCause,
 };
 
@@ -75,7 +75,14 @@ fn key(petition: &Petition, deadlines: &[Deadline], now: Instant) -> String {
     let here = match petition.stage {
         Stage::Registered | Stage::Routed => {
             let open = petition.open_objection().is_some();
-            let told = (petition.notified, objected, petition.may_object_again, open);
+            let told = (
+                (petition.handed_on.is_some(), petition.notified),
+                over("notice"),
+                over("notice_direct"),
+                objected,
+                petition.may_object_again,
+                open,
+            );
             format!("{told:?} {:?} {:?}", petition.routed.map(|(way, _)| way), over("objection"))
         }
         Stage::Accepted => {
@@ -292,6 +299,7 @@ fn dated(act: Act, now: Instant) -> Act {
             Act::Serve(Serve { document, method, result, served_on: day, recipient, proof, witness })
         }
         Act::Accept(accept) => Act::Accept(Accept { law_due: accept.law_due.map(|_| day), ..accept }),
+        Act::NoteReceipt(noted) => Act::NoteReceipt(NoteReceipt { received_on: day, ..noted }),
         Act::RequestReview(asked) => Act::RequestReview(RequestReview { sent_on: day, ..asked }),
         Act::RequestRereview(RequestRereview(asked)) => {
             Act::RequestRereview(RequestRereview(RequestReview { sent_on: day, ..asked }))
@@ -366,6 +374,15 @@ fn main_line() -> Vec<(Act, By)> {
         let feedback_due = (way == RouteWay::Assign).then_some(day);
         acts.push((Act::Route(Route { way, feedback_due }), supervisor.clone()));
     }
+    let method = NoticeMethod::Post;
+    for act in [
+        Act::HandOn(HandOn { outside: Outside::Superior, to: text(), text: None }),
+        Act::NoteReceipt(NoteReceipt { received_on: day, text: None }),
+        Act::DirectLitigation(DirectLitigation { to: text(), method, text: text() }),
+        Act::ReturnStray(ReturnStray { to: text(), reason: text() }),
+    ] {
+        acts.push((act, supervisor.clone()));
+    }
     for unit in HANDLERS {
         let (officer, head) = (by(unit * 10 + 2, unit), by(unit * 10 + 1, unit));
         let accept = |procedure| {
@@ -374,12 +391,15 @@ fn main_line() -> Vec<(Act, By)> {
                 path: None,
                 procedure,
                 ground,
+                support_unlikely: false,
                 law_due: None,
                 law: None,
                 first_running: false,
             })
         };
-        acts.push((Act::Notify(Notify { method: NoticeMethod::Post, note: None }), officer.clone()));
+        for method in [NoticeMethod::Post, NoticeMethod::Phone] {
+            acts.push((Act::Notify(Notify { method, note: None }), officer.clone()));
+        }
         acts.push((accept(Procedure::Ordinary), officer.clone()));
         acts.push((accept(Procedure::Simplified), officer.clone()));
         acts.push((Act::LeaveSimplified(LeaveSimplified { reason: text() }), officer.clone()));
@@ -630,7 +650,15 @@ fn of_a_kind(channel: Channel, purpose: Purpose, receipt: Receipt, rules: &Ruleb
         let (law_due, law) = (day.filter(|_| another), another.then(record));
         let procedure = Procedure::Ordinary;
         let path = Some(path);
-        let accept = Accept { path, procedure, ground: None, law_due, law, first_running: false };
+        let accept = Accept {
+            path,
+            procedure,
+            ground: None,
+            support_unlikely: false,
+            law_due,
+            law,
+            first_running: false,
+        };
         acts.push((Act::Accept(accept), by(22, 2)));
     }
     for instance in [Instance::Review, Instance::Rereview] {

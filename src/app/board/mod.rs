@@ -84,7 +84,12 @@ fn build(
         let mut counting = Counting { conn, sees, period, now };
         let soon_until = soon_until(app);
         let received = counting.list(counting.received())?;
-        let closed = counting.list(Filter { closed: Some(true), ..counting.received() })?;
+        let received_and = |narrow| Filter { narrow: vec![narrow], ..counting.received() };
+        let (not_disposed, disposed) =
+            (received_and(Narrow::Disposed(false)), received_and(Narrow::Disposed(true)));
+        let closed = counting.list(Filter { closed: Some(true), ..not_disposed })?;
+        let disposed = counting.list(disposed)?;
+        let groups = Filter { narrow: vec![Narrow::GroupVisit], ..counting.received() };
         let ratings = rating::counts(counting.conn, period, now.day(), Some(sees))?;
         let loads = rows::loads(counting.conn, sees)?;
         let units = rows::answers(counting.conn, sees, By::Unit, soon_until, now)?;
@@ -96,6 +101,7 @@ fn build(
             as_of: now,
             received,
             closed,
+            disposed,
             closing_rate: rate(closed, received),
             open: counting.list(Filter { closed: Some(false), ..Filter::default() })?,
             overdue: counting.list(Filter { overdue: Some(true), ..Filter::default() })?,
@@ -105,6 +111,8 @@ fn build(
             answers: counting.on_time(Timeliness::Answer)?,
             office: Satisfaction::of(&ratings, Rated::Office),
             units: Satisfaction::of(&ratings, Rated::Unit),
+            group_visits: counting.list(groups.clone())?,
+            group_visitors: rows::people(counting.conn, sees, &groups, now)?,
             home_visits: rows::home_visits(counting.conn, sees, period)?,
             visited: counting.narrow(Narrow::Visited(period))?,
             waiting: counting.waiting(waiting)?,

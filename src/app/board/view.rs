@@ -64,6 +64,8 @@ pub struct BoardView {
     /// Received in the span, and how many of those are closed or ended.
     pub received: i64,
     pub closed: i64,
+    /// Received in the span, not the district's, and sent where it belongs: no 办结.
+    pub disposed: i64,
     /// 办结率: closed of received, in per cent with two decimals; none without any received.
     pub closing_rate: Option<f64>,
     /// Open now, whenever received.
@@ -79,6 +81,9 @@ pub struct BoardView {
     /// 群众满意度, of the petition office and of the responsible units, as given in the span.
     pub office: Satisfaction,
     pub units: Satisfaction,
+    /// 集体访 that were received in the span, in visits (批次) and in people (人次).
+    pub group_visits: i64,
+    pub group_visitors: i64,
     /// Home visits in person in the span, and the petitions that they were for.
     pub home_visits: i64,
     pub visited: i64,

@@ -16,7 +16,7 @@ use domain::petition::acts::Registration as Registered;
 use domain::petition::{Act, Command, Facts, Holder, RecordRef, Recorded, Refusal, Texts, decide};
 use domain::time::Instant;
 use domain::vocabulary::{Purpose, Receipt, UnitKind, Via};
-use store::projection::{self, Identity};
+use store::projection::{self, Derived, Identity};
 use store::{Conn, counter, draft as draft_rows, event, petition as petition_rows, record};
 
 /// The field of the blind index by which an accusation is found by its whole title.
@@ -122,7 +122,9 @@ pub fn register_in_txn(
     let identity = identity(app, conn, id, query_code, now)?;
     let title = (!petition.is_confidential()).then_some(form.title.as_str());
     let next_look = sweep::look_after_act(&deadlines, now);
-    projection::insert_in_txn(conn, &identity, &petition, &deadlines, title, next_look)?;
+    let group_visit = petition.is_group_visit(&rules)?;
+    let derived = Derived { deadlines: &deadlines, group_visit, next_look };
+    projection::insert_in_txn(conn, &identity, &petition, &derived, title)?;
     event::append_in_txn(conn, id, &recorded)?;
     projection::derive_in_txn(conn, id, &district, &petition, &deadlines, &recorded)?;
     sweep::ask_for_decision_in_txn(app, conn, &district, (id, &petition), &recorded, now)?;

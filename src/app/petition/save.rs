@@ -12,6 +12,7 @@ use domain::petition::acts::LinkOrder;
 use domain::petition::{Act, Command, Order, Petition};
 use domain::time::Instant;
 use domain::vocabulary::Ending;
+use store::projection::Derived;
 use store::{Conn, StoreError, event, projection, record};
 
 /// Decides a command and saves what follows.
@@ -81,7 +82,9 @@ pub fn save(
     let deadlines = dates(&petition, &rules)?;
     event::append_in_txn(conn, id, &recorded)?;
     let next_look = sweep::look_after_act(&deadlines, now);
-    projection::update_in_txn(conn, id, before.version, &petition, &deadlines, next_look)?;
+    let group_visit = petition.is_group_visit(&rules)?;
+    let derived = Derived { deadlines: &deadlines, group_visit, next_look };
+    projection::update_in_txn(conn, id, before.version, &petition, &derived)?;
     projection::derive_in_txn(conn, id, district, &petition, &deadlines, &recorded)?;
     rating::note_in_txn(app, conn, district, id, &petition, &recorded, now)?;
     similar::index_content_in_txn(app, conn, id, Some(&before), &petition)?;

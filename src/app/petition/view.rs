@@ -16,9 +16,11 @@ use crate::petition::{Loaded, dates};
 use crate::viewing::Viewing;
 use domain::access::Sight;
 use domain::deadline::Deadline;
+use domain::duty;
 use domain::ids::UnitId;
 use domain::petition::{Attachment, Event, Issued, Petition, RecordRef};
 use domain::responsibility::Holding;
+use domain::rulebook::Rulebooks;
 use domain::status;
 use domain::supervision;
 use domain::time::Instant;
@@ -93,13 +95,21 @@ pub struct OpenView {
     pub procedure: Procedure,
     pub order_class: Option<OrderClass>,
     pub representatives: u32,
+    /// So many more than may represent a visiting group (article 20). It is registered all the same (article 22).
+    pub representatives_over: u32,
+    /// 集体访, by the threshold that held when it was registered.
+    pub group_visit: bool,
     /// The number of the first petition, where this is a repeat (重件).
     pub repeat_of: Option<String>,
     /// The 12345 orders that are linked to it.
     pub orders: Vec<String>,
     /// The files. None are told where the petitioner is masked.
     pub attachments: Vec<AttachmentView>,
+    /// When it was handed on outside the district, where the receipt of that organ is waited for.
+    pub handed_on: Option<NaiveDate>,
     pub notified: bool,
+    /// The petitioner was told on the telephone only: by this day the written notice is due (article 23).
+    pub written_notice_due: Option<NaiveDate>,
     pub home_visits: u32,
     pub holder: HolderView,
     /// Who watches and guides, of public opinion.
@@ -195,6 +205,8 @@ pub struct PetitionRow {
     pub purpose: Option<Purpose>,
     pub title: Option<String>,
     pub headcount: Option<i32>,
+    /// 集体访.
+    pub group_visit: Option<bool>,
     pub home_visits: Option<i32>,
     pub unit: Option<UnitRef>,
     pub officer: Option<UserRef>,
@@ -266,7 +278,7 @@ impl Viewing<'_> {
                 .iter()
                 .map(|d| DeadlineView::of(d, &books, self.now))
                 .collect::<Result<_, _>>()?,
-            open: if sealed { None } else { Some(self.open(conn, loaded, &deadlines, masked)?) },
+            open: if sealed { None } else { Some(self.open(conn, loaded, (&deadlines, &books), masked)?) },
             query_code,
         })
     }
@@ -275,7 +287,7 @@ impl Viewing<'_> {
         &self,
         conn: &mut Conn,
         loaded: &Loaded,
-        deadlines: &[Deadline],
+        (deadlines, books): (&[Deadline], &Rulebooks),
         masked: bool,
     ) -> Result<OpenView, StoreError> {
         let Loaded { petition, events, .. } = loaded;
@@ -323,6 +335,8 @@ impl Viewing<'_> {
             procedure: petition.procedure,
             order_class: facts.order_class,
             representatives: facts.representatives,
+            representatives_over: petition.representatives_over(books)?,
+            group_visit: petition.is_group_visit(books)?,
             repeat_of,
             orders: match masked {
                 true => Vec::new(),
@@ -332,7 +346,9 @@ impl Viewing<'_> {
                 true => Vec::new(),
                 false => self.attachments(conn, petition)?,
             },
+            handed_on: petition.handed_on,
             notified: petition.notified,
+            written_notice_due: duty::written_notice_due(petition, deadlines),
             home_visits: petition.home_visits,
             holder: self.present_holder(petition.holder(), &facts.accused),
             watcher: petition.watcher().map(|watcher| self.present_holder(watcher, &facts.accused)),
@@ -420,6 +436,7 @@ impl Viewing<'_> {
             purpose: Some(row.purpose).filter(|_| shown(true)),
             title: row.title.clone().filter(|_| shown(true)),
             headcount: Some(row.headcount).filter(|_| shown(true)),
+            group_visit: Some(row.group_visit).filter(|_| shown(true)),
             home_visits: Some(row.home_visits).filter(|_| shown(true)),
             unit: (!sealed).then(|| self.unit(row.unit_id)),
             officer: (!sealed).then(|| self.user(row.officer_id)),

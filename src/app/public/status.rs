@@ -22,7 +22,7 @@ use domain::ids::{DocumentId, RecordId};
 use domain::organs::ReviewLine;
 use domain::petition::acts::request_review::who_decided;
 use domain::petition::meaning::Public;
-use domain::petition::{Petition, Recorded, Reviewer};
+use domain::petition::{Petition, Recorded, Reviewer, Says};
 use domain::policy::Policy;
 use domain::rating;
 use domain::time::Instant;
@@ -74,6 +74,8 @@ pub struct StepView {
     pub document_name: Option<&'static str>,
     /// What a review has come to.
     pub outcome: Option<ReviewOutcome>,
+    /// To which organ outside the district it went.
+    pub to: Option<String>,
 }
 
 /// What is to be done by a day.
@@ -205,7 +207,7 @@ fn view(app: &App, conn: &mut Conn, pass: &Pass, number: String) -> Result<Statu
         stage: petition.stage,
         stage_name: petition.stage.label(),
         ending: petition.ending,
-        steps: steps(petition, &loaded.events),
+        steps: steps(app, conn, petition, &loaded.events)?,
         due: due(petition, &deadlines, viewing.now),
         promised: promised(petition, &deadlines, &rules.current()?.1.policy),
         unit: unit.map(|unit| viewing.unit(unit)),
@@ -250,7 +252,15 @@ fn of_accusation(petition: &Petition, number: String, office_phone: Option<Strin
 }
 
 const fn step(step: PublicStep, on: NaiveDate) -> StepView {
-    StepView { step, step_name: step.label(), on, document: None, document_name: None, outcome: None }
+    StepView {
+        step,
+        step_name: step.label(),
+        on,
+        document: None,
+        document_name: None,
+        outcome: None,
+        to: None,
+    }
 }
 
 /// The step of an event that is public.
@@ -261,12 +271,25 @@ fn of_event(recorded: &Recorded) -> Option<StepView> {
     Some(StepView { document, document_name, outcome, ..step(done, on) })
 }
 
-fn steps(petition: &Petition, events: &[Recorded]) -> Vec<StepView> {
+fn steps(
+    app: &App,
+    conn: &mut Conn,
+    petition: &Petition,
+    events: &[Recorded],
+) -> Result<Vec<StepView>, Error> {
     let received = step(PublicStep::Received, petition.facts.received_on);
     let registered = step(PublicStep::Registered, petition.registered_at.day());
     let mut steps: Vec<StepView> = vec![received, registered];
-    steps.extend(events.iter().filter_map(of_event));
-    steps
+    for recorded in events {
+        let Some(step) = of_event(recorded) else { continue };
+        let to = recorded.event.meaning().said("to").and_then(Says::as_text);
+        let to = match to {
+            Some(to) => record::open(conn, &app.vault, &[to.record])?.pop().and_then(|opened| opened.text),
+            None => None,
+        };
+        steps.push(StepView { to, ..step });
+    }
+    Ok(steps)
 }
 
 fn due(petition: &Petition, deadlines: &[Deadline], now: Instant) -> Option<DueView> {

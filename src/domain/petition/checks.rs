@@ -3,15 +3,15 @@
 use chrono::NaiveDate;
 
 use crate::assignment::Proposal;
+use crate::clock::ClockRule;
 use crate::deadline::Deadline;
 use crate::petition::case::{By, Case};
 use crate::petition::event::Event;
 use crate::petition::facts::{Accused, Facts, Holder};
 use crate::petition::refusal::Refusal;
 use crate::petition::state::{Asked, Petition};
-use crate::rulebook::Rulebooks;
 use crate::time::Instant;
-use crate::vocabulary::{Channel, Document, Instance, NoticeMethod, Receipt, Stage, Trigger};
+use crate::vocabulary::{Channel, Document, Instance, NoticeMethod, Procedure, Receipt, Stage, Trigger};
 
 /// 谁解决、谁答复: only the holder's unit.
 pub fn holder_unit(petition: &Petition, by: &By) -> Result<(), Refusal> {
@@ -45,6 +45,19 @@ pub fn method(petition: &Petition, method: NoticeMethod) -> Result<(), Refusal> 
     } else {
         Ok(())
     }
+}
+
+/// Article 23: what ends the matter is told in writing, but in the simplified procedure. Which matters that
+/// holds for, the clocks say that ask for it.
+pub fn in_writing(case: &Case<'_>, method: NoticeMethod, told: Trigger) -> Result<(), Refusal> {
+    let petition = case.petition;
+    if method.is_written() || petition.procedure == Procedure::Simplified {
+        return Ok(());
+    }
+    let qualities = petition.qualities();
+    let asks =
+        |rule: &ClockRule| rule.in_writing && rule.met_by.contains(&told) && rule.when.fits(&qualities);
+    if case.policy()?.clocks.iter().any(asks) { Err(Refusal::NotInWriting) } else { Ok(()) }
 }
 
 /// Whoever is to hold it has a leader, is named by nobody, is not recused, and does not review it
@@ -203,27 +216,18 @@ impl OfFacts<'_> {
     /// What holds of them whenever they are written down.
     ///
     /// # Errors
-    /// Received after it was registered, fewer heads than people, too many representatives, an order
-    /// without its class.
-    pub fn check(&self, petitioners: usize, rules: &Rulebooks) -> Result<(), Refusal> {
+    /// Received after it was registered, fewer heads than people, an order without its class.
+    pub fn check(&self, petitioners: usize) -> Result<(), Refusal> {
         received(self.facts, self.registered_at, self.now)?;
-        people(self.facts, petitioners, rules)?;
+        people(self.facts, petitioners)?;
         let by_hotline = self.facts.channel == Channel::Hotline12345;
         if self.facts.order_class.is_some() == by_hotline { Ok(()) } else { Err(Refusal::OrderClass) }
     }
 }
 
-/// As many people as are named; of a visiting group few represent it (article 20).
-fn people(facts: &Facts, petitioners: usize, rules: &Rulebooks) -> Result<(), Refusal> {
+/// As many people as are named. That more represent a visiting group than article 20 has it is no reason not to
+/// register it: article 22 has everything registered, and the excess is told ([`Petition::representatives_over`]).
+fn people(facts: &Facts, petitioners: usize) -> Result<(), Refusal> {
     let least = u32::try_from(petitioners.max(1)).unwrap_or(u32::MAX).max(facts.representatives);
-    if facts.headcount < least {
-        return Err(Refusal::HeadcountTooSmall);
-    }
-    let most = rules.current()?.1.policy.most_representatives(facts.headcount);
-    match most {
-        Some(most) if facts.channel == Channel::Visit && facts.representatives > most => {
-            Err(Refusal::TooManyRepresentatives { most })
-        }
-        Some(_) | None => Ok(()),
-    }
+    if facts.headcount < least { Err(Refusal::HeadcountTooSmall) } else { Ok(()) }
 }

@@ -112,6 +112,7 @@ const ACCEPT: Act = Act::Accept(Accept {
     path: None,
     procedure: Procedure::Ordinary,
     ground: None,
+    support_unlikely: false,
     law_due: None,
     law: None,
     first_running: false,

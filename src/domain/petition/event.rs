@@ -20,8 +20,8 @@ use crate::petition::meaning::{
 use crate::time::Instant;
 use crate::vocabulary::{
     Conclusion, Delivery, Document, HandOver, Instance, NonAcceptance, NoticeMethod, Opinion, OrderClass,
-    Paper, Path, Procedure, PublicStep, Rated, Rating, Recommendation, ReportForm, ReviewOutcome, RouteWay,
-    ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SupervisionCause, Trigger, Via,
+    Outside, Paper, Path, Procedure, PublicStep, Rated, Rating, Recommendation, ReportForm, ReviewOutcome,
+    RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SupervisionCause, Trigger, Via,
 };
 
 /// One thing that happened.
@@ -53,6 +53,28 @@ pub enum Event {
     Routed {
         way: RouteWay,
         feedback_due: Option<NaiveDate>,
+    },
+    /// 移送: to an organ outside the district, which has power over the matter.
+    HandedOn {
+        outside: Outside,
+        to: RecordRef,
+        text: Option<RecordRef>,
+    },
+    /// That organ has it.
+    ReceiptNoted {
+        received_on: NaiveDate,
+        text: Option<RecordRef>,
+    },
+    /// 涉法涉诉: to the organs of politics and law, with the way told.
+    Directed {
+        to: RecordRef,
+        method: NoticeMethod,
+        text: RecordRef,
+    },
+    /// 误转退回.
+    Returned {
+        to: RecordRef,
+        reason: RecordRef,
     },
     /// The petitioner was told (告知).
     Notified {
@@ -434,11 +456,37 @@ impl Event {
                 .clock(T::Routed)
                 .due(*feedback_due)
                 .detail(Detail::Routed { way: *way }),
-            Self::Notified { method, note } => Meaning::of("notified")
-                .word("method", *method)
-                .text("note", note)
-                .public(S::Told)
-                .clock(T::Noticed),
+            Self::HandedOn { outside, to, text } => Meaning::of("handed_on")
+                .word("destination", *outside)
+                .text("to", [to])
+                .text("text", text)
+                .public(S::HandedOn)
+                .gives(Paper::HandOnLetter, By::Office)
+                .clock(T::HandedOn),
+            Self::ReceiptNoted { received_on, text } => Meaning::of("receipt_noted")
+                .day("received_on", *received_on)
+                .text("text", text)
+                .public(S::ReceivedThere)
+                .clock_on(T::ReceiptNoted, Dated::On(*received_on))
+                .clock(T::Ended),
+            Self::Directed { to, method, text } => Meaning::of("directed")
+                .text("to", [to])
+                .told_by(*method)
+                .text("text", [text])
+                .public(S::Directed)
+                .gives(Paper::LitigationGuidance, By::Office)
+                .clock(T::Directed)
+                .clock(T::Ended),
+            Self::Returned { to, reason } => Meaning::of("returned")
+                .text("to", [to])
+                .text("reason", [reason])
+                .public(S::Returned)
+                .gives(Paper::ReturnLetter, By::Office)
+                .clock(T::Returned)
+                .clock(T::Ended),
+            Self::Notified { method, note } => {
+                Meaning::of("notified").told_by(*method).text("note", note).public(S::Told).clock(T::Noticed)
+            }
             Self::Accepted { path, procedure, ground, law_due, law } => {
                 let accepted = Meaning::of("accepted")
                     .word("path", *path)
@@ -459,14 +507,14 @@ impl Event {
             }
             Self::NotAccepted { reason, method, text } => Meaning::of("not_accepted")
                 .word("reason", *reason)
-                .word("method", *method)
+                .told_by(*method)
                 .text("text", [text])
                 .public(S::NotAccepted)
                 .serves(D::NonAcceptanceNotice, By::Holder)
                 .clock(T::NotAccepted)
                 .clock(T::Ended),
             Self::NoLongerAccepted { first, method, text } => Meaning::of("no_longer_accepted")
-                .word("method", *method)
+                .told_by(*method)
                 .text("text", [text])
                 .repeats(*first)
                 .public(S::NoLongerAccepted)

@@ -58,6 +58,7 @@ fn register(recorded: &Recorded, facts: &Facts, texts: &Texts, receiver: Holder)
         path: None,
         procedure: facts.procedure,
         routed: None,
+        handed_on: None,
         receiver,
         watching_unit: None,
         awaiting_decision: false,
@@ -122,6 +123,19 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
             petition.notified = false;
             move_to(petition, at, Stage::Routed);
         }
+        // Back at the desk, where the petition office waits for the receipt.
+        Event::HandedOn { .. } => {
+            if let Some(last) = petition.objections.last_mut() {
+                last.upheld.get_or_insert(true);
+            }
+            petition.handed_on = Some(at.day());
+            petition.routed = None;
+            petition.notified = false;
+            move_to(petition, at, Stage::Registered);
+        }
+        Event::ReceiptNoted { .. } => finish(petition, at, Ending::HandedOn),
+        Event::Directed { .. } => finish(petition, at, Ending::Directed),
+        Event::Returned { .. } => finish(petition, at, Ending::Returned),
         Event::Notified { .. } => petition.notified = true,
         Event::Accepted { path, procedure, .. } => {
             petition.path = Some(*path);
@@ -264,6 +278,9 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
 }
 
 fn move_to(petition: &mut Petition, at: Instant, stage: Stage) {
+    if stage != Stage::Registered {
+        petition.handed_on = None; // it is dealt with here, or at an end
+    }
     petition.stage = stage;
     petition.moved_at = at;
 }
@@ -311,7 +328,9 @@ fn reopen(petition: &mut Petition, at: Instant) {
 }
 
 fn issue(petition: &mut Petition, document: Document, at: Instant) {
-    petition.issued.insert(document, Issued { issued_on: at.day(), served_on: None, excused: false });
+    petition
+        .issued
+        .insert(document, Issued { issued_on: at.day(), served_on: None, excused: false, sends_back: false });
 }
 
 /// Whoever watches goes on, where nobody else is named.
@@ -383,6 +402,11 @@ fn decided(petition: &mut Petition, at: Instant, instance: Instance, sent_back: 
         petition.reviewed_by = petition.review.as_ref().map(|review| review.reviewer.clone());
     }
     if sent_back {
+        let decision = match instance {
+            Instance::Review => Document::ReviewOpinion,
+            Instance::Rereview => Document::RereviewOpinion,
+        };
+        petition.issued.entry(decision).and_modify(|issued| issued.sends_back = true);
         petition.has_opinion = false;
         petition.issued.remove(&Document::HandlingOpinion);
         petition.replied_at = None;

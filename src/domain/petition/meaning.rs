@@ -9,8 +9,8 @@ use crate::ids::{PetitionId, UnitId, UserId};
 use crate::petition::facts::{Facts, Holder, RecordRef, Reviewer};
 use crate::time::Instant;
 use crate::vocabulary::{
-    AnyWord, Conclusion, Document, Instance, Opinion, OrderClass, Paper, PublicStep, Rated, Rating,
-    ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, Trigger, Word,
+    AnyWord, Conclusion, Document, Instance, NoticeMethod, Opinion, OrderClass, Paper, PublicStep, Rated,
+    Rating, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, Trigger, Word,
 };
 
 /// What an event means. What is not said of it is not so: it tells nobody, gives no paper, moves no clock.
@@ -240,6 +240,8 @@ pub struct Clocks<'a> {
     pub order: Option<(OrderClass, Option<Instant>)>,
     /// A register does not say when.
     pub untold: bool,
+    /// How the petitioner was told.
+    pub method: Option<NoticeMethod>,
 }
 
 /// The day of a moment.
@@ -275,6 +277,7 @@ impl<'a> Meaning<'a> {
                 run: None,
                 order: None,
                 untold: false,
+                method: None,
             },
             passes_on: false,
             first: None,
@@ -363,6 +366,12 @@ impl<'a> Meaning<'a> {
     pub const fn due(mut self, day: Option<NaiveDate>) -> Self {
         self.clocks.due = day;
         self
+    }
+
+    /// The petitioner was told in this way.
+    pub fn told_by(mut self, method: NoticeMethod) -> Self {
+        self.clocks.method = Some(method);
+        self.word("method", method)
     }
 
     pub const fn answers(mut self, asked: u32) -> Self {

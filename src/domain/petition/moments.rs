@@ -74,6 +74,7 @@ fn plain(petition: &Petition, recorded: &Recorded, trigger: Trigger) -> Moment {
         run: None,
         untold: false,
         imported: recorded.via == Via::Import,
+        method: None,
         qualities: petition.qualities(),
     }
 }
@@ -88,7 +89,16 @@ fn detailed(mut moment: Moment, clocks: &Clocks<'_>) -> Moment {
     // What a register leaves open is asked for from the day on which it came in.
     let imported = moment.trigger == Trigger::Imported;
     let (at, untold) = if imported { (moment.recorded_at, false) } else { (moment.at, clocks.untold) };
-    Moment { at, due: clocks.due, more: clocks.more, of: clocks.answers, run, untold, ..moment }
+    Moment {
+        at,
+        method: clocks.method,
+        due: clocks.due,
+        more: clocks.more,
+        of: clocks.answers,
+        run,
+        untold,
+        ..moment
+    }
 }
 
 fn dated(petition: &Petition, moment: &Moment, day: Dated) -> Option<NaiveDate> {
@@ -116,6 +126,7 @@ fn served(petition: &Petition, document: Document) -> Vec<Trigger> {
             let right = opinion.then_some(Trigger::OpinionServed);
             [Trigger::Delivered].into_iter().chain(right).chain([Trigger::AwaitsClosing]).collect()
         }
+        Document::ReviewOpinion | Document::RereviewOpinion if sends_back(petition, document) => Vec::new(),
         Document::ReviewOpinion if petition.has_opinion => vec![Trigger::ReviewServed],
         Document::RereviewOpinion if petition.has_opinion => vec![Trigger::RereviewServed],
         Document::AccusationResult => vec![Trigger::ResultFedBack],
@@ -127,4 +138,10 @@ fn served(petition: &Petition, document: Document) -> Vec<Trigger> {
         | Document::RereviewOpinion
         | Document::Settlement => Vec::new(),
     }
+}
+
+/// A review opinion that orders the unit to do it again gives no time for asking for a re-review, also where it
+/// is served after the new opinion was issued: that one is reviewed anew.
+fn sends_back(petition: &Petition, document: Document) -> bool {
+    petition.issued.get(&document).is_some_and(|issued| issued.sends_back)
 }

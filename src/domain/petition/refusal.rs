@@ -137,7 +137,6 @@ impl Part for Operation {
 const WHO_SOLVES_ANSWERS: &str = "谁解决、谁答复";
 const WHO_RECEIVES: &str = "谁接待、谁负责";
 const TRUE_RECORD: &str = "如实登记（信访工作条例第19条）";
-const A20: &str = "信访工作条例第20条";
 const A22: &str = "信访工作条例第22条";
 const A23: &str = "信访工作条例第23条";
 const A28: &str = "信访工作条例第28条";
@@ -185,10 +184,16 @@ refusals! {
     SameHolder = "same_holder", WHO_RECEIVES, None;
     /// A petition has a leader.
     LeaderMissing = "leader_missing", WHO_RECEIVES, Some("leader");
+    /// It was not handed on, or is not any more.
+    NotHandedOn = "not_handed_on", A22, None;
+    /// It was received there before it was handed on, or cannot have been received yet.
+    ReceiptDate = "receipt_date", A22, Some("received_on");
     /// The petitioner was told already.
     AlreadyNotified = "already_notified", A23, None;
     /// "Unreachable" is only for a petitioner whose name or address is unclear.
     Reachable = "petitioner_reachable", A23, Some("method");
+    /// It is told in writing: the telephone is for the simplified procedure.
+    NotInWriting = "not_in_writing", A23, Some("method");
     /// The chosen procedure does not fit the purpose.
     PathNotLawful = "path_not_lawful", A31, Some("path");
     /// The date has passed.
@@ -215,8 +220,6 @@ refusals! {
     UnitInactive = "unit_inactive", WHO_RECEIVES, Some("unit");
     /// Only a district leader leads a case.
     NotALeader = "not_a_leader", WHO_RECEIVES, Some("leader");
-    /// A visiting group sends few representatives.
-    TooManyRepresentatives { most: u32 } = "too_many_representatives", A20, Some("representatives");
     /// A unit that took it in directly tells and accepts at once only what is its own matter.
     NotRoutedYet = "not_routed_yet", A22, None;
     /// The objection waits for its decision.
@@ -257,6 +260,10 @@ refusals! {
     SimplifiedOverdue = "simplified_overdue", SIMPLE, None;
     /// The simplified procedure is not for this matter.
     SimplifiedNotLawful = "simplified_not_lawful", SIMPLE, Some("procedure");
+    /// What will likely not be supported is not for the simplified procedure.
+    SimplifiedUnsupported = "simplified_unsupported", SIMPLE, Some("support_unlikely");
+    /// An opinion that does not support is given in the ordinary procedure.
+    SimplifiedOpinion = "simplified_opinion", SIMPLE, Some("opinion");
     /// The simplified procedure needs its ground.
     GroundMissing = "ground_missing", SIMPLE, Some("ground");
     /// The same matter is being handled: no second clock for it.

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::clock::{Moment, Qualities};
+use crate::deadline::MissingRules;
 use crate::ids::{FileId, UnitId, UserId};
 use crate::petition::facts::{Facts, FileRef, Holder, Holding, RecordRef, Reviewer, Texts};
+use crate::policy::Policy;
+use crate::rulebook::Rulebooks;
 use crate::time::Instant;
 use crate::vocabulary::{
     Document, Ending, Instance, OrderClass, Paper, Path, Procedure, Purpose, Rated, Rating, RouteWay, Stage,
@@ -39,6 +42,8 @@ pub struct Issued {
     pub served_on: Option<NaiveDate>,
     /// It was not served, and why is on record; or a register brought it in closed and does not tell.
     pub excused: bool,
+    /// It orders the unit to do it again: nothing becomes final by it.
+    pub sends_back: bool,
 }
 
 /// Something that waits for its answer: a task, a supervision order, a recommendation.
@@ -101,6 +106,8 @@ pub struct Petition {
     pub procedure: Procedure,
     /// 转送 or 交办, and who did it.
     pub routed: Option<(RouteWay, Option<UserId>)>,
+    /// When it was handed on to an organ outside the district, which has not noted its receipt yet.
+    pub handed_on: Option<NaiveDate>,
     pub receiver: Holder,
     pub watching_unit: Option<UnitId>,
     /// The rules have found nobody and the supervisor has not decided yet.
@@ -171,6 +178,28 @@ impl Petition {
     /// Nothing more is to be done: closed by its leader, or ended.
     pub fn is_over(&self) -> bool {
         self.stage.is_over()
+    }
+
+    /// 集体访, by the rules under which it was registered: a later threshold turns no earlier visit into one.
+    ///
+    /// # Errors
+    /// Those rules are not known.
+    pub fn is_group_visit(&self, rules: &Rulebooks) -> Result<bool, MissingRules> {
+        Ok(self.registered_under(rules)?.is_group_visit(&self.facts))
+    }
+
+    /// How many more represent a visiting group than may (article 20), by the same rules. It is registered all
+    /// the same (article 22).
+    ///
+    /// # Errors
+    /// Those rules are not known.
+    pub fn representatives_over(&self, rules: &Rulebooks) -> Result<u32, MissingRules> {
+        Ok(self.registered_under(rules)?.representatives_over(&self.facts))
+    }
+
+    fn registered_under<'a>(&self, rules: &'a Rulebooks) -> Result<&'a Policy, MissingRules> {
+        let version = self.moments.first().map_or(0, |registered| registered.rules_version);
+        rules.get(version).map(|book| &book.policy).ok_or(MissingRules { version })
     }
 
     /// Whether the rules, or the supervisor, have found who is responsible.

@@ -7,9 +7,9 @@ use app::petition::asking::{Asking, Named};
 use domain::petition::acts::accept::implied_path;
 use domain::petition::acts::body::{Asks, Directory, Field, OCCURRED_AT};
 use domain::petition::acts::{
-    AcceptInput, CorrectInput, DecideObjectionInput, DecideReviewInput, ExtendInput, HomeVisitInput,
-    NotifyInput, ReassignInput, RecommendInput, RecuseInput, RefuseConcludedInput, RejectInput,
-    RequestReviewInput, RouteInput, ServeInput, SuperviseInput,
+    AcceptInput, CorrectInput, DecideObjectionInput, DecideReviewInput, DirectLitigationInput, ExtendInput,
+    HomeVisitInput, NotifyInput, ReassignInput, RecommendInput, RecuseInput, RefuseConcludedInput,
+    RejectInput, RequestReviewInput, RouteInput, ServeInput, SuperviseInput,
 };
 use domain::vocabulary::{NoticeMethod, ServiceResult};
 
@@ -68,7 +68,11 @@ pub fn words(field: Field, asking: &Asking, texts: Texts) -> Option<Vec<Choice>>
     match field {
         AcceptInput::path => Some(Choice::words(texts, &asking.paths)),
         ServeInput::document => Some(Choice::words(texts, &asking.unserved)),
-        NotifyInput::method | RejectInput::method | RefuseConcludedInput::method | ExtendInput::method
+        NotifyInput::method
+        | RejectInput::method
+        | RefuseConcludedInput::method
+        | ExtendInput::method
+        | DirectLitigationInput::method
             if asking.reachable =>
         {
             let reached = NoticeMethod::ALL.iter().filter(|method| **method != NoticeMethod::Unreachable);

@@ -56,11 +56,17 @@ impl Material<'_> {
         }
     }
 
-    /// A date that an event ordered, as the law counts it: where it is a rest day, the next working day,
-    /// which is when the clock that it started is late.
+    /// A date that an event ordered, as it was ordered. Where it is a rest day, the next working day stands
+    /// beside it, which is when the clock that it started is late.
     fn ordered(&self, event: u32, day: Option<NaiveDate>) -> String {
+        let Some(ordered) = day else { return String::new() };
         let started = |d: &&Deadline| d.run.started_by == event && d.run.ordered_due == day;
-        self.day_or(day.map(|day| self.then.deadlines.iter().find(started).map_or(day, |d| d.legal_due)))
+        let legal = self.then.deadlines.iter().find(started).map_or(ordered, |d| d.legal_due);
+        let said = self.day(ordered);
+        match legal == ordered {
+            true => said,
+            false => self.say("documents.ordered", &[("day", &said), ("legal", &self.day(legal))]),
+        }
     }
 
     fn day_or(&self, day: Option<NaiveDate>) -> String {

@@ -13,6 +13,8 @@ body! {
         #[serde(default)] procedure: Option<Procedure> as Word,
         /// Why the simplified procedure fits.
         #[serde(default)] ground: Option<SimplifiedGround> as Word,
+        /// It will likely not be supported: then it is not for the simplified procedure.
+        #[serde(default)] support_unlikely: bool as Tick,
         /// On a path of article 31 (2) to (5): the last day that the law of that procedure sets.
         #[serde(default)] law_due: Option<NaiveDate> as Day,
         /// Which law, and how its time is counted.
@@ -27,6 +29,8 @@ pub struct Accept {
     pub procedure: Procedure,
     /// Why the simplified procedure fits.
     pub ground: Option<SimplifiedGround>,
+    /// Whoever accepts it says that it will likely not be supported.
+    pub support_unlikely: bool,
     /// On a path of article 31 (2) to (5): its last day, and by which law.
     pub law_due: Option<NaiveDate>,
     pub law: Option<RecordRef>,
@@ -72,9 +76,10 @@ impl Rules for Accept {
         let procedure = self.procedure;
         let ground = match procedure {
             Procedure::Ordinary => None,
-            Procedure::Simplified if !may_be_simplified(case.petition, path) => {
+            Procedure::Simplified if !may_be_simplified(case.petition, path, case.policy()?) => {
                 return Err(Refusal::SimplifiedNotLawful);
             }
+            Procedure::Simplified if self.support_unlikely => return Err(Refusal::SimplifiedUnsupported),
             Procedure::Simplified => Some(self.ground.ok_or(Refusal::GroundMissing)?),
         };
         let (law_due, law) = limit(path, self.law_due, self.law.as_ref(), case.at)?;
@@ -101,20 +106,29 @@ impl Sent for Accept {
     const NOUN: &'static str = "accept";
 
     fn settle<D: Desk>(body: &AcceptInput, desk: &mut D) -> Result<Self, D::Error> {
-        let (path, procedure, ground, law_due, law) = body.known(desk)?;
+        let (path, procedure, ground, support_unlikely, law_due, law) = body.known(desk)?;
         let procedure = procedure.unwrap_or(desk.petition().procedure);
         let first_running = desk.firsts()?.iter().any(|first| !first.petition.is_over());
-        Ok(Self { path, procedure, ground, law_due, law, first_running })
+        Ok(Self { path, procedure, ground, support_unlikely, law_due, law, first_running })
     }
 
     fn example() -> AcceptInput {
-        AcceptInput { path: None, procedure: None, ground: None, law_due: None, law: None, occurred_at: None }
+        AcceptInput {
+            path: None,
+            procedure: None,
+            ground: None,
+            support_unlikely: false,
+            law_due: None,
+            law: None,
+            occurred_at: None,
+        }
     }
 }
 
 /// 《信访事项简易办理办法》: first petitions only; not matters of article 31(1) to (5), not those
-/// assigned by a superior, not urgent or joint ones, not accusations.
-pub(super) fn may_be_simplified(petition: &Petition, path: Path) -> bool {
+/// assigned by a superior, not urgent ones, not accusations, not what several units answer for or what many
+/// bring together.
+pub(super) fn may_be_simplified(petition: &Petition, path: Path, policy: &Policy) -> bool {
     let facts = &petition.facts;
     let by_petition = match path {
         Path::Suggestion | Path::HandlingOpinion | Path::Inquiry => true,
@@ -130,12 +144,15 @@ pub(super) fn may_be_simplified(petition: &Petition, path: Path) -> bool {
         SourceLevel::National | SourceLevel::Province | SourceLevel::City => true,
         SourceLevel::Direct | SourceLevel::District | SourceLevel::Township => false,
     };
-    let superior = assigned && from_above;
-    let joint = petition.tasks.iter().any(|task| !task.answered);
+    // A superior that names the day of its feedback has assigned it (交办, article 22).
+    let superior = from_above && (assigned || facts.source.feedback_due.is_some());
+    let several_units = petition.tasks.iter().any(|task| !task.answered);
+    let by_many = policy.is_group_visit(facts) || policy.is_joint_letter(facts);
     by_petition
         && !superior
         && !facts.urgent
-        && !joint
+        && !several_units
+        && !by_many
         && facts.repeat_of.is_none()
         && facts.purpose != Purpose::Accusation
 }

@@ -52,7 +52,7 @@ impl Rules for ChangePath {
         if !is_lawful(petition.facts.purpose, path) {
             return Err(Refusal::PathNotLawful);
         }
-        if petition.procedure == Procedure::Simplified && !may_be_simplified(petition, path) {
+        if petition.procedure == Procedure::Simplified && !may_be_simplified(petition, path, case.policy()?) {
             return Err(Refusal::SimplifiedNotLawful);
         }
         let (law_due, law) = limit(path, self.law_due, self.law.as_ref(), case.at)?;

@@ -64,8 +64,7 @@ impl Rules for Correct {
         }
         let facts = correction.facts.as_ref().unwrap_or(&petition.facts);
         let petitioners = correction.petitioners.as_ref().unwrap_or(&petition.texts.petitioners);
-        OfFacts { facts, registered_at: petition.registered_at, now: case.now }
-            .check(petitioners.len(), case.rules)?;
+        OfFacts { facts, registered_at: petition.registered_at, now: case.now }.check(petitioners.len())?;
         let mut events = vec![Event::Corrected { correction: correction.clone(), reason: reason.clone() }];
         let successor = taken_away(petition, facts, assignment, case.at)?;
         if successor.is_empty() {

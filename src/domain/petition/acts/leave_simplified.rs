@@ -32,16 +32,19 @@ impl Rules for LeaveSimplified {
         if case.petition.procedure != Procedure::Simplified {
             return Err(Refusal::NotSimplified);
         }
-        let rescued = |d: &Deadline<'_>| d.rule.cancelled_by.contains(&Trigger::LeftSimplified);
-        let late =
-            case.deadlines()?.iter().any(|deadline| rescued(deadline) && deadline.is_overdue(case.now));
-        if late { Err(Refusal::SimplifiedOverdue) } else { Ok(()) }
+        if in_time(case)? { Ok(()) } else { Err(Refusal::SimplifiedOverdue) }
     }
 
     fn decide(&self, case: &Case<'_>) -> Decision {
         Self::stands_against(case)?;
         Ok(vec![Event::LeftSimplified { reason: self.reason.clone() }])
     }
+}
+
+/// Whether nothing of the simplified procedure is late.
+pub(super) fn in_time(case: &Case<'_>) -> Result<bool, Refusal> {
+    let rescued = |d: &Deadline<'_>| d.rule.cancelled_by.contains(&Trigger::LeftSimplified);
+    Ok(!case.deadlines()?.iter().any(|deadline| rescued(deadline) && deadline.is_overdue(case.now)))
 }
 
 impl Sent for LeaveSimplified {

@@ -2,6 +2,7 @@
 //! (article 23).
 
 use super::prelude::*;
+use crate::duty::written_notice_due;
 
 body! {
     /// The petitioner was told.
@@ -23,7 +24,7 @@ impl Rules for Notify {
         leads: Leads::Stays,
         event: "notified",
         basis: "信访工作条例第23条",
-        rule: "责任单位告知接收情况、处理途径和程序；直接收到且属于自己职权的，登记后即可告知；姓名或者地址不清的除外",
+        rule: "责任单位告知接收情况、处理途径和程序；直接收到且属于自己职权的，登记后即可告知；姓名或者地址不清的除外；普通程序应当书面告知，电话告知只作记录，不作为已告知",
         chapter: Chapter::Course,
         in_order: false,
     };
@@ -44,7 +45,9 @@ impl Rules for Notify {
         if begins.is_some_and(|begins| case.at.day() < begins) {
             return Err(Refusal::BeforeLastAct);
         }
-        if case.petition.notified { Err(Refusal::AlreadyNotified) } else { Ok(()) }
+        // What was only said on the telephone is still to be told in writing.
+        let told = case.petition.notified && written_notice_due(case.petition, &case.deadlines()?).is_none();
+        if told { Err(Refusal::AlreadyNotified) } else { Ok(()) }
     }
 
     fn decide(&self, case: &Case<'_>) -> Decision {

@@ -20,14 +20,15 @@ pub use crate::petition::law::{
 };
 pub use crate::petition::refusal::{OfAct, Refusal};
 pub use crate::petition::state::{Attachment, Issued, Objection, Petition};
+pub use crate::policy::Policy;
 pub use crate::rights::{NOBODY, Row, Sight, cells::*};
 pub use crate::time::Instant;
 pub use crate::viewer::{Denied, Viewer};
 pub use crate::vocabulary::{
     Channel, Conclusion, Delivery, Document, Ending, HandOver, Instance, NonAcceptance, NoticeMethod,
-    Operation, Opinion, OrderClass, Paper, Path, Procedure, Purpose, Rated, Rating, Receipt, Recommendation,
-    ReportForm, ReviewOutcome, RouteWay, Scope, ServiceMethod, ServiceResult, Settlement, SimplifiedGround,
-    SourceLevel, Stage, SupervisionCause, Trigger, Via,
+    Operation, Opinion, OrderClass, Outside, Paper, Path, Procedure, Purpose, Rated, Rating, Receipt,
+    Recommendation, ReportForm, ReviewOutcome, RouteWay, Scope, ServiceMethod, ServiceResult, Settlement,
+    SimplifiedGround, SourceLevel, Stage, SupervisionCause, Trigger, Via,
 };
 
 /// A day for examples of what is sent.

@@ -49,6 +49,7 @@ impl Rules for NoLongerAccept {
     fn decide(&self, case: &Case<'_>) -> Decision {
         checks::no_objection(case.petition)?;
         checks::method(case.petition, self.method)?;
+        checks::in_writing(case, self.method, Trigger::NoLongerAccepted)?;
         if !self.first_concluded {
             return Err(Refusal::FirstNotConcluded);
         }

@@ -58,8 +58,9 @@ impl Registration {
     /// # Errors
     /// The first rule that it breaks.
     pub fn begin(&self, rules: &Rulebooks, at: Instant, now: Instant) -> Decision {
+        rules.current()?;
         let Self { facts, texts, receiver, assignment, ordered, district_deadline, files } = self;
-        OfFacts { facts, registered_at: at, now }.check(texts.petitioners.len(), rules)?;
+        OfFacts { facts, registered_at: at, now }.check(texts.petitioners.len())?;
         let found = ordered.as_ref().map(|(holder, _)| *holder).or(assignment.holder);
         let holder = found.unwrap_or(*receiver);
         let watcher = assignment.watcher.filter(|_| found.is_some());

@@ -51,6 +51,7 @@ impl Rules for NotAccept {
     fn decide(&self, case: &Case<'_>) -> Decision {
         Self::stands_against(case)?;
         checks::method(case.petition, self.method)?;
+        checks::in_writing(case, self.method, Trigger::NotAccepted)?;
         if !self.is_lawful(case.petition) {
             return Err(Refusal::NonAcceptanceNotLawful);
         }

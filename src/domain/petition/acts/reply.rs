@@ -1,5 +1,6 @@
 //! 答复: 谁解决、谁答复, and not while a hearing goes on (articles 31, 32, 34).
 
+use super::leave_simplified;
 use super::prelude::*;
 
 body! {
@@ -43,6 +44,12 @@ impl Rules for Reply {
 
     fn decide(&self, case: &Case<'_>) -> Decision {
         Self::stands_against(case)?;
+        // Likely not supported is not for the simplified procedure, and not supported is not of it. Who is late
+        // in it already cannot leave it any more, and answers all the same.
+        let simplified = case.petition.procedure == Procedure::Simplified;
+        if simplified && self.opinion == Opinion::NotSupported && leave_simplified::in_time(case)? {
+            return Err(Refusal::SimplifiedOpinion);
+        }
         let unit = case.petition.holder().unit;
         Ok(vec![Event::Replied { unit, opinion: self.opinion, text: self.text.clone() }])
     }
