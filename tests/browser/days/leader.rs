@@ -32,6 +32,7 @@ fn a_leader_closes_from_the_link_in_the_mail_on_a_phone() {
         let link = link(world, "leader07@example.cn", &number);
         let reply = json!({ "opinion": "supported", "text": "样例答复：已安排检修。" });
         http.act("zjj_officer", &number, "reply", &reply).expect(200);
+        http.serve_answer("zjj_officer", &number, "2026-05-07");
 
         browser.size(390, 844).await;
         browser.go(&link).await;
