@@ -256,7 +256,8 @@ fn look(
         alerts: Vec::new(),
         next_look: None,
     };
-    let known: HashSet<RunKey> = deadlines.iter().map(|deadline| key(id, deadline)).collect();
+    let known: HashMap<RunKey, Outcome> =
+        deadlines.iter().map(|deadline| (key(id, deadline), deadline.outcome)).collect();
     let (petition, deadlines) = record_breaches(around, old, deadlines, &mut seen)?;
     for deadline in &deadlines {
         let noted = noted.get(&key(id, deadline)).map(Vec::as_slice).unwrap_or_default();
@@ -264,8 +265,9 @@ fn look(
     }
     seen.new_version = petition.version;
     seen.next_look = next_look(&app.ladder, &petition, &deadlines, rules, now.plus_micros(1))?;
-    let started = deadlines.iter().filter(|deadline| !known.contains(&key(id, deadline)));
-    projection::save_deadlines_in_txn(conn, id, (around.district, &petition), started)?;
+    // What a breach starts, and what gave way to it.
+    let moved = deadlines.iter().filter(|deadline| known.get(&key(id, deadline)) != Some(&deadline.outcome));
+    projection::save_deadlines_in_txn(conn, id, (around.district, &petition), moved)?;
     Ok(seen)
 }
 

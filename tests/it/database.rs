@@ -438,6 +438,20 @@ on_both! {
     }
 }
 
+on_both! {
+    fn a_breach_that_ends_another_clock_is_in_the_rows_too(world) {
+        let number = enter(&world, &json!({}));
+        perform(&world, "receptionist01", &number, route());
+        // Never accepted, twice: each breach begins the stricter count, and the second ends the first.
+        world.set_clock("2026-03-20T09:00:00+08:00");
+        tick(&world.app).unwrap();
+        perform(&world, "supervisor01", &number, reassign("cgj"));
+        world.set_clock("2026-04-20T09:00:00+08:00");
+        tick(&world.app).unwrap();
+        assert_eq!(faults(&world), Vec::<String>::new());
+    }
+}
+
 /// Acts that lead through every stage, with objections, supervision orders, a task and an extension on the way.
 fn acts_of_a_long_life() -> Vec<ActInput> {
     use domain::access::Operation as O;
