@@ -60,9 +60,25 @@ pub enum Narrow {
 }
 
 impl Narrow {
-    /// Whether it tells of a petition what a sealed row does not: then sealed rows are left out.
+    /// Whether it tells of a petition what a sealed row does not: then sealed rows are left out. The figures of
+    /// a period leave out what went elsewhere, and count every other petition, sealed or not.
     pub const fn tells(&self) -> bool {
-        !matches!(self, Self::DueBy(_) | Self::DueOn(_) | Self::DueFrom(_))
+        match self {
+            Self::DueBy(_) | Self::DueOn(_) | Self::DueFrom(_) | Self::Disposed(false) => false,
+            Self::NoLeader
+            | Self::Waits(_)
+            | Self::GroupVisit
+            | Self::Disposed(true)
+            | Self::Visited(_)
+            | Self::FellDue(..)
+            | Self::MissedDue(..)
+            | Self::Rated { .. }
+            | Self::Unrated(..)
+            | Self::HeldBy(..)
+            | Self::LateOf(_)
+            | Self::SoonOf(..)
+            | Self::ObjectedBy(..) => true,
+        }
     }
 
     /// Adds the condition on the petition `p`.

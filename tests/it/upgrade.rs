@@ -5,6 +5,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use app::board::{self, view::Span};
 use app::statistics;
 use app::verify;
 use diesel::connection::SimpleConnection;
@@ -131,6 +132,9 @@ fn answers_as_it_did(world: &World) {
     assert_eq!(disposals, json!({ "handed_on": 0, "directed": 0, "returned": 0 }));
     without(&mut now, "disposed");
     assert_eq!(now, with_routing_of_the_office(figures));
+    // The headline of the board counts sealed accusations as the statistics do.
+    let board = board::read(&world.app, &world.caller("supervisor01"), Span::default()).expect("the board");
+    assert_eq!((board.received, board.closed, board.received - board.closed), (257, 168, 89));
 }
 
 /// Takes a figure that is zero out, wherever it stands.
