@@ -436,6 +436,21 @@ on_both! {
 }
 
 on_both! {
+    fn handing_on_again_gives_no_new_days_for_the_receipt(world) {
+        let law = Law::of(world);
+        let n = &law.register("receptionist01", &json!({}));
+        let to = |organ: &str| json!({ "destination": "vertical", "to": organ });
+        law.does("receptionist01", n, "hand-on", &to("样例市税务局"));
+        law.at("2026-03-13T09:00:00");
+        let view = law.does("receptionist01", n, "hand-on", &to("样例市海关"));
+        assert_eq!(view["handed_on"], "2026-03-13");
+        let receipts = view["deadlines"].as_array().unwrap().iter().filter(|d| d["clock"] == "receipt").count();
+        assert_eq!(receipts, 1, "{:#}", view["deadlines"]);
+        law.clock(n, "receipt", "2026-03-16", "2026-03-16", "running");
+    }
+}
+
+on_both! {
     fn what_the_other_organ_sends_back_is_routed_again(world) {
         let law = Law::of(world);
         let n = &law.routed(&json!({}));

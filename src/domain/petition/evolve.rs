@@ -27,13 +27,14 @@ pub fn evolve(state: Option<Petition>, recorded: &Recorded) -> Option<Petition> 
     let (mut petition, before) = match (state, &recorded.event) {
         (None, Event::Registered { facts, texts, receiver }) => (
             register(recorded, facts, texts, *receiver),
-            Before { urgent: false, received_on: None, unit: receiver.unit },
+            Before { urgent: false, received_on: None, unit: receiver.unit, handed_on: false },
         ),
         (None, _) => return None,
         (Some(mut petition), _) => {
             let received_on = Some(petition.facts.received_on);
             let unit = petition.holder().unit;
-            let before = Before { urgent: petition.facts.urgent, received_on, unit };
+            let handed_on = petition.handed_on.is_some();
+            let before = Before { urgent: petition.facts.urgent, received_on, unit, handed_on };
             if let Some(document) = meaning.serves {
                 issue(&mut petition, document, recorded.occurred_at);
             }

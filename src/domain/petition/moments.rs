@@ -19,6 +19,8 @@ pub struct Before {
     /// None before registration.
     pub received_on: Option<NaiveDate>,
     pub unit: UnitId,
+    /// It was with another organ, whose receipt is waited for.
+    pub handed_on: bool,
 }
 
 /// The moments of an event, in order. `petition` is what it is after the event.
@@ -31,7 +33,9 @@ pub fn of(petition: &Petition, recorded: &Recorded, meaning: &Meaning<'_>, befor
     let named = (meaning.passes_on && !petition.awaiting_decision).then_some(Trigger::HolderNamed);
     let named = named.map(|trigger| (trigger, Dated::AsItHappened));
     let triggers = clocks.triggers.iter().copied().chain(service).chain(named);
-    let triggers = triggers.filter(|(trigger, _)| holds(petition, *trigger));
+    // To another organ instead: the days for the receipt go on, they do not begin anew.
+    let again = |trigger: Trigger| trigger == Trigger::HandedOn && before.handed_on;
+    let triggers = triggers.filter(|(trigger, _)| holds(petition, *trigger) && !again(*trigger));
     let said = triggers.map(|(trigger, day)| {
         let moment = detailed(plain(petition, recorded, trigger), clocks);
         Moment { day: dated(petition, &moment, day), ..moment }
