@@ -101,6 +101,19 @@ on_both! {
 }
 
 on_both! {
+    fn an_answer_that_cannot_be_served_is_told_to_the_petition_office(world) {
+        let http = world.serve();
+        let number = accepted(&http, &json!({}));
+        http.act("zjj_officer", &number, "reply", &json!({ "opinion": "supported", "text": "样例意见" })).expect(200);
+        let failed = json!({ "document": "handling_opinion", "reason": "样例理由" });
+        http.act("zjj_officer", &number, "services/failed", &failed).expect(200);
+        let told = told(&world, &number, "undelivered");
+        assert!(told.contains(&"supervisor01".to_owned()), "{told:?}");
+        assert!(!told.iter().any(|one| one.starts_with("zjj")), "{told:?}");
+    }
+}
+
+on_both! {
     fn an_objection_reaches_who_decides_and_its_decision_who_then_holds_it(world) {
         let http = world.serve();
         let number = register(&http, &json!({}));

@@ -860,6 +860,8 @@ impl Event {
                 Meaning::of("undelivered")
                     .word("document", *document)
                     .text("reason", [reason])
+                    // An answer that nobody got is the petition office's to look at.
+                    .news(News::Deciders)
                     .clock(if opinion { T::Undelivered } else { T::ReviewUndelivered })
                     .clock(T::AwaitsClosing)
             }
