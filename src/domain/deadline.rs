@@ -207,6 +207,7 @@ fn board<'a>(moments: &[Moment], books: &'a Rulebooks) -> Result<Vec<Live<'a>>, 
             }),
             Tells::Correction => board.correct(&moments[..place], moment)?,
             Tells::Adoption => board.take_up(&moments[..place], moment)?,
+            Tells::Resumption => board.resume(moment),
             Tells::Step | Tells::Answer => board.follow(moment)?,
         }
     }
@@ -494,6 +495,22 @@ impl<'a> Board<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The petitioner's time that the event cut off which this one undoes goes on: a request by its postmark
+    /// meets it.
+    fn resume(&mut self, moment: &Moment) {
+        let cut_off = |live: &Live<'_>| {
+            let cancelled = matches!(live.run.ended, Some(End::Cancelled(_)));
+            live.rule.right && cancelled && live.run.ended_by == moment.of
+        };
+        let Some(cut) = self.lives.iter().rposition(cut_off) else { return };
+        let clock = self.lives[cut].run.clock.clone();
+        // The last opinion's only, and where no later one has begun.
+        if self.lives.iter().all(|live| live.run.clock != clock || !live.is_running()) {
+            let run = &mut self.lives[cut].run;
+            (run.ended, run.ended_by) = (None, None);
+        }
     }
 
     /// An earlier moment with the qualities and the day of receipt as corrected.

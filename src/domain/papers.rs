@@ -31,10 +31,10 @@ macro_rules! papers {
             ObjectionDecision = "objection_decision", "异议审核决定（退回函）", "异复", Each of All, mend Text,
                 ["objector", "objected_on", "reason", "sender"];
             AcceptanceNotice = "acceptance_notice", "受理告知书", "受", Last of All, mend Text, ["accepted_on", "path"];
-            NonAcceptanceNotice = "non_acceptance_notice", "不予受理告知书", "不受", Last of All, mend Refusal, ["text"] {
+            NonAcceptanceNotice = "non_acceptance_notice", "不予受理告知书", "不受", Last of All, mend Refusal, ["text", "ground", "basis"] {
                 refusal from "reason" = "样例法定理由", "不予受理的法定理由";
             };
-            NoLongerNotice = "no_longer_notice", "不再受理告知书", "不再受", Last of All, mend Refusal, ["first_number", "text"];
+            NoLongerNotice = "no_longer_notice", "不再受理告知书", "不再受", Last of All, mend Refusal, ["first_number", "text", "ground", "basis"];
             ExtensionForm = "extension_form", "延长办理期限审批表", "延审", Last of All, mend Text,
                 ["days", "old_due", "new_due", "approver", "notified_on", "method", "reason", "accepted_on"];
             ExtensionNotice = "extension_notice", "延长办理期限告知书", "延", Last of All, mend Text,

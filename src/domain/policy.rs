@@ -47,6 +47,10 @@ pub struct Policy {
     /// length was not found; thirty is common.
     #[serde(default = "thirty")]
     pub rating_days: u32,
+    /// For so many days after the petitioner's time is over a request that was posted in time may still arrive
+    /// (民事诉讼法 85 by analogy): nothing is concluded meanwhile. No text names a number.
+    #[serde(default = "seven")]
+    pub days_of_post: u32,
     /// Whether these clocks leave no petition without a duty. Rules from before there were such clocks do not
     /// say it; petitions that were recorded under them take up the new clocks.
     #[serde(default)]
@@ -61,6 +65,11 @@ pub struct Policy {
 
 const fn thirty() -> u32 {
     30
+}
+
+/// Of rules from before the post was waited for: what is concluded from now on waits.
+const fn seven() -> u32 {
+    7
 }
 
 /// Of rules from before joint letters were told apart.
@@ -124,6 +133,7 @@ struct Layer {
     joint_letter: Option<u32>,
     extension_needs_assigner: Option<bool>,
     rating_days: Option<u32>,
+    days_of_post: Option<u32>,
     /// A line for whom the base has one takes its place; any other is added.
     #[serde(default)]
     review: Vec<ReviewLine>,
@@ -180,6 +190,7 @@ impl Policy {
             joint_letter: layer.joint_letter.unwrap_or(base.joint_letter),
             extension_needs_assigner: layer.extension_needs_assigner.unwrap_or(base.extension_needs_assigner),
             rating_days: layer.rating_days.unwrap_or(base.rating_days),
+            days_of_post: layer.days_of_post.unwrap_or(base.days_of_post),
             duties: base.duties,
             review: base.review.clone(),
             clocks: base.clocks.clone(),

@@ -155,8 +155,8 @@ pub enum Tells {
     Step,
     /// An answer: it ends only the run of what it answers, by its number.
     Answer,
-    /// The facts are others than was thought. What only the service itself records of clocks, this and the
-    /// two below, no rule may name.
+    /// The facts are others than was thought. What only the service itself records of clocks, this and those
+    /// below, no rule may name.
     Correction,
     /// The sweep found a run late.
     Lateness,
@@ -164,6 +164,8 @@ pub enum Tells {
     Recount,
     /// The clocks that earlier rules did not have begin.
     Adoption,
+    /// What had ended the petition is undone: the petitioner's own time that it cut off goes on.
+    Resumption,
 }
 
 impl Ending {
@@ -201,6 +203,7 @@ impl Trigger {
             Self::Missed => Tells::Lateness,
             Self::Recounted => Tells::Recount,
             Self::TakenUp => Tells::Adoption,
+            Self::ConclusionUndone => Tells::Resumption,
             Self::Registered
             | Self::Routed
             | Self::HandedOver
@@ -265,7 +268,9 @@ impl Trigger {
     /// Whether only the service itself records it.
     pub const fn is_internal(self) -> bool {
         match self.tells() {
-            Tells::Correction | Tells::Lateness | Tells::Recount | Tells::Adoption => true,
+            Tells::Correction | Tells::Lateness | Tells::Recount | Tells::Adoption | Tells::Resumption => {
+                true
+            }
             Tells::Step | Tells::Answer => false,
         }
     }
@@ -345,6 +350,16 @@ impl Document {
             | Self::ExtensionNotice
             | Self::Settlement
             | Self::AccusationResult => false,
+        }
+    }
+}
+
+impl Conclusion {
+    /// Whether nobody asked for a review: a request that was posted in time undoes it.
+    pub const fn is_unasked(self) -> bool {
+        match self {
+            Self::ReviewNotRequested | Self::RereviewNotRequested => true,
+            Self::RereviewDecided => false,
         }
     }
 }
@@ -523,8 +538,12 @@ vocabulary! {
     /// Why a petition is not accepted.
     NonAcceptance = "non_acceptance" {
         Litigation = "litigation", "涉法涉诉，由政法部门依法处理（第20、22条）";
+        /// Of people's congresses, courts and procuratorates, whose matters no other organ takes in.
+        OtherPowers = "other_powers", "属于各级人民代表大会及其常务委员会、人民法院、人民检察院职权范围（第22条）";
         LegalProcedure = "legal_procedure", "依法应当通过其他法定程序处理（第31条）";
         BeingHandled = "being_handled", "已经受理或者正在办理（第19条）";
+        /// The first was answered, and its review can still be asked for.
+        ReviewOpen = "review_open", "可以申请复查、复核而未申请（第35、36条）";
         ReviewMissed = "review_missed", "无正当理由超过期限未申请复查、复核（第35、36条）";
         OtherUnit = "other_unit", "属于其他机关单位职权，已告知去向（第23条）";
         TooHigh = "too_high", "越级走访（第20条）";
@@ -593,6 +612,7 @@ vocabulary! {
         RereviewRequested = "re-review_requested", "申请复核";
         RereviewDecided = "re-review_decided", "作出复核意见";
         Concluded = "concluded", "审核认定办结";
+        ConclusionUndone = "conclusion_undone", "撤销审核认定办结";
         HandedOn = "handed_on", "移送有权处理的机关";
         ReceivedThere = "received_there", "有权处理的机关已经收件";
         Directed = "directed", "告知依法向政法机关提出";
@@ -780,6 +800,7 @@ vocabulary! {
         Missed = "missed", "超期";
         Recounted = "recounted", "按新日历重算";
         TakenUp = "taken_up", "起算新设时限";
+        ConclusionUndone = "conclusion_undone", "撤销审核认定办结";
     }
 
     /// How the office hands a matter to the unit with power over it (article 22).

@@ -420,9 +420,13 @@ on_both! {
         law.refused("supervisor01", n, "conclude", &json!({}), ("not_yet_final", "第35、36条"));
         law.at("2026-04-02T00:00:00");
         law.status(n, "review_not_requested");
+        // What was posted on the last day may arrive for seven days more.
+        law.at("2026-04-08T23:59:59");
+        law.refused("supervisor01", n, "conclude", &json!({}), ("in_the_post", "第85条"));
+        law.at("2026-04-09T00:00:00");
         let ended = law.does("supervisor01", n, "conclude", &json!({}));
         assert_eq!(ended["ending"], "concluded");
-        let ask = request("handed", "2026-04-02", "rsj");
+        let ask = request("handed", "2026-04-09", "rsj");
         law.refused("receptionist01", late, "review/request", &ask, ("review_too_late", "第35、36条"));
         law.does("receptionist01", late, "review/request", &with(ask, &json!({ "late_reason": "住院" })));
         law.does("rsj_officer", late, "review/admit", &json!({ "admitted": false, "reason": "理由不成立" }));

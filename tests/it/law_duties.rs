@@ -250,7 +250,7 @@ on_both! {
         let n = &law.routed(&json!({ "repeat_of": first }));
         let refuse = json!({ "first": first, "method": "post", "text": "不再受理告知" });
         law.refused("zjj_officer", n, "refuse-concluded", &refuse, ("first_not_concluded", "第36条"));
-        law.at("2026-04-02T09:00:00");
+        law.at("2026-04-09T09:00:00");
         law.does("supervisor01", first, "conclude", &json!({}));
         law.forbidden("rsj_officer", n, "refuse-concluded", &refuse);
         let another_matter = &law.routed(&json!({}));
@@ -259,7 +259,7 @@ on_both! {
         assert_eq!((&ended["ending"], &ended["national_status"]), (&json!("no_longer_accepted"), &json!("no_longer_accepted")));
         law.refused("receptionist01", n, "merge", &json!({ "first": first, "reason": "r" }), ("wrong_stage", "第19条"));
         law.does("supervisor01", n, "reopen", &json!({ "reason": "有新的事实" }));
-        law.clock(n, "notice", "2026-04-17", "2026-04-17", "running");
+        law.clock(n, "notice", "2026-04-24", "2026-04-24", "running");
         law.status(n, "under_examination");
     }
 }
@@ -268,7 +268,7 @@ on_both! {
     fn a_petition_is_refused_on_lawful_grounds_only(world) {
         let law = Law::of(world);
         let reject = |reason: &str| json!({ "reason": reason, "method": "post", "text": "告知书" });
-        let no = ("non_acceptance_not_lawful", "第19至23、31条");
+        let no = ("non_acceptance_not_lawful", "第19至23、31、35、36条");
         let letter = &law.routed(&json!({ "channel": "letter" }));
         for reason in ["being_handled", "review_missed", "other_unit", "too_high"] {
             law.refused("zjj_officer", letter, "reject", &reject(reason), no);

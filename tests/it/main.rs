@@ -35,6 +35,7 @@ mod locales;
 mod orders;
 mod organs;
 mod own_clock;
+mod own_time;
 mod permissions;
 mod public;
 mod reception;

@@ -3,12 +3,12 @@
 
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::petition::acts::*;
-use domain::petition::{Accused, Act, By, Command, Facts, Refusal, decide};
+use domain::petition::{Accused, Act, Around, By, Command, Facts, Refusal, decide};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Delivery, Instance, NoticeMethod, Opinion, Path, Procedure, Purpose, ReportForm, RouteWay,
-    Settlement, SupervisionCause,
+    Channel, Conclusion, Delivery, Instance, NonAcceptance, NoticeMethod, Opinion, Path, Procedure, Purpose,
+    ReportForm, RouteWay, Settlement, SupervisionCause,
 };
 
 use crate::world::{self, Life, NATIONAL, by, date, facts, holder, on, record, registration, reviewer};
@@ -88,7 +88,7 @@ fn route(way: RouteWay) -> Act {
     Act::Route(Route { way, feedback_due: None })
 }
 
-fn accept(path: Option<Path>, first_running: bool) -> Act {
+fn accept(path: Option<Path>, first_handled: bool) -> Act {
     Act::Accept(Accept {
         path,
         procedure: Procedure::Ordinary,
@@ -96,7 +96,7 @@ fn accept(path: Option<Path>, first_running: bool) -> Act {
         support_unlikely: false,
         law_due: None,
         law: None,
-        first_running,
+        around: Around { handled: first_handled.then_some(PetitionId(1)), ..Around::default() },
     })
 }
 
@@ -137,16 +137,33 @@ fn ask_review(unit: i64) -> Act {
     )
 }
 
+/// What a first petition says whose review can be asked for; whose time is over but for the post; is over.
+const OPEN: Around = Around { review_open: Some((PetitionId(1), LAST)), ..Around::NONE };
+const POSTED: Around = Around { in_the_post: Some(LAST), ..Around::NONE };
+const MISSED: Around = Around { review_missed: Some(PetitionId(1)), ..Around::NONE };
+const LAST: chrono::NaiveDate = chrono::NaiveDate::from_ymd_opt(2026, 3, 20).unwrap();
+
+fn accept_beside(around: Around) -> Act {
+    let Act::Accept(accept) = accept(None, false) else { unreachable!() };
+    Act::Accept(Accept { around, ..accept })
+}
+
+fn refuse(reason: NonAcceptance, around: Around) -> Act {
+    Act::NotAccept(NotAccept { reason, around, method: NoticeMethod::Post, text: record() })
+}
+
 fn table() -> Vec<Row> {
+    use NonAcceptance as G;
     use Situation as S;
+    let no = ("non_acceptance_not_lawful", "第19至23、31、35、36条");
     let object = || Act::Object(Object { suggested: None, reason: record() });
     let settle = |both_consent| {
         Act::Settle(Settle { settlement: Settlement::Mediation, both_consent, text: record() })
     };
-    let no_longer = |first_concluded| {
+    let no_longer = |ended| {
         Act::NoLongerAccept(NoLongerAccept {
             first: PetitionId(1),
-            first_concluded,
+            ended,
             method: NoticeMethod::Post,
             text: record(),
         })
@@ -206,8 +223,17 @@ fn table() -> Vec<Row> {
         ("35", S::Replied, ask_review(3), 12, Ok("review_requested")),
         ("35", S::Replied, ask_review(2), 12, Err(("reviews_itself", "第35、36条"))),
         ("36", S::Replied, Act::Conclude(Conclude { note: None }), 81, Err(("not_yet_final", "第35、36条"))),
-        ("36", S::Routed, no_longer(false), 22, Err(("first_not_concluded", "第36条"))),
-        ("36", S::Routed, no_longer(true), 22, Ok("no_longer_accepted")),
+        ("35", S::Routed, accept_beside(OPEN), 22, Err(("review_open", "第35、36条"))),
+        ("85", S::Routed, accept_beside(POSTED), 22, Err(("in_the_post", "第85条"))),
+        ("35", S::Routed, refuse(G::ReviewOpen, OPEN), 22, Ok("not_accepted")),
+        ("35", S::Routed, refuse(G::ReviewMissed, OPEN), 22, Err(("review_open", "第35、36条"))),
+        ("85", S::Routed, refuse(G::ReviewMissed, POSTED), 22, Err(("in_the_post", "第85条"))),
+        ("35", S::Routed, refuse(G::ReviewMissed, MISSED), 22, Ok("not_accepted")),
+        ("35", S::Routed, refuse(G::ReviewOpen, MISSED), 22, Err(no)),
+        ("19", S::Routed, refuse(G::BeingHandled, OPEN), 22, Err(no)),
+        ("22", S::Routed, refuse(G::OtherPowers, Around::NONE), 22, Ok("not_accepted")),
+        ("36", S::Routed, no_longer(None), 22, Err(("first_not_concluded", "第36条"))),
+        ("36", S::Routed, no_longer(Some(Conclusion::ReviewNotRequested)), 22, Ok("no_longer_accepted")),
         ("40", S::Accepted, supervise, 81, Ok("supervised")),
         (
             "40",

@@ -4,7 +4,7 @@ use domain::access::{self, Subject, Viewer};
 use domain::assignment::Proposal;
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::petition::acts::*;
-use domain::petition::{Act, Correction, Event, Facts, Holder, Refusal};
+use domain::petition::{Act, Around, Correction, Event, Facts, Holder, Refusal};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use domain::vocabulary::{
@@ -67,7 +67,7 @@ impl Case {
                 support_unlikely: false,
                 law_due: None,
                 law: None,
-                first_running: false,
+                around: Around::default(),
             }),
             22,
         )

@@ -4,12 +4,12 @@
 use chrono::NaiveDate;
 use domain::deadline;
 use domain::petition::acts::*;
-use domain::petition::{Act, By, Event, Refusal};
+use domain::petition::{Act, Around, By, Event, Refusal};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use domain::vocabulary::{
     Conclusion, Delivery, Document, Ending, Instance, NoticeMethod, Opinion, Outcome, Procedure,
-    ReviewOutcome, RouteWay, ServiceMethod, ServiceResult,
+    ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Stage,
 };
 
 use crate::world::{self, Life, NATIONAL, by, date, facts, holder, on, record, registration, reviewer};
@@ -109,7 +109,7 @@ fn accepted() -> Chain {
         support_unlikely: false,
         law_due: None,
         law: None,
-        first_running: false,
+        around: Around::default(),
     });
     chain.does(accept, officer(), on("2026-02-04", 24).plus_micros(-1));
     chain
@@ -148,13 +148,39 @@ fn reviewed() -> Chain {
     let early = (Refusal::NotYetFinal, "信访工作条例第35、36条");
     assert_eq!(chain.refuses(conclude(), by(81, 8), on("2026-06-05", 23)), early);
     let mut lapsed = Chain { life: chain.life.clone(), rules: chain.rules.clone() };
-    lapsed.does(conclude(), by(81, 8), on("2026-06-06", 0));
+    // What was posted on the last day may arrive for seven days more (民诉法 85 by analogy): until Friday 06-12.
+    let posted_on_the_last_day =
+        (Refusal::InThePost { until: date("2026-06-12") }, "民事诉讼法第85条（参照）");
+    assert_eq!(lapsed.refuses(conclude(), by(81, 8), on("2026-06-12", 23)), posted_on_the_last_day);
+    lapsed.does(conclude(), by(81, 8), on("2026-06-13", 0));
+    undone(lapsed);
     chain.does(asked(posted, "2026-06-05"), officer(), on("2026-06-08", 9));
     assert_eq!(chain.clock("review_request"), (date("2026-06-05"), Outcome::Met));
     // Article 35, 30 days from receipt: Wednesday 07-08.
     chain.on_the_last_day("review", "2026-07-08", &decided(Instance::Review), &by(41, 4));
     chain.does(serve(Document::ReviewOpinion, "2026-07-08"), by(41, 4), on("2026-07-09", 9));
     chain
+}
+
+/// A request that was posted on the last day undoes the conclusion, and nothing else does.
+fn undone(mut chain: Chain) {
+    let late = (Refusal::ReviewTooLate { due: date("2026-06-05") }, "信访工作条例第35、36条");
+    let asked = |sent_on| request(Instance::Review, Delivery::Posted, sent_on, 4);
+    assert_eq!(chain.refuses(asked("2026-06-06"), officer(), on("2026-06-16", 9)), late);
+    chain.does(asked("2026-06-05"), officer(), on("2026-06-16", 9));
+    let petition = chain.life.petition();
+    assert_eq!((petition.stage, petition.ending, petition.closed_at), (Stage::Reviewing, None, None));
+    let undone = chain.life.log.iter().rev().nth(1).unwrap();
+    let ground = Conclusion::ReviewNotRequested;
+    assert!(matches!(undone.event, Event::ConclusionUndone { ground: found, .. } if found == ground));
+    assert_eq!(chain.clock("review_request"), (date("2026-06-05"), Outcome::Met));
+    // Article 35, 30 days from receipt: Thursday 07-16.
+    assert_eq!(chain.clock("review"), (date("2026-07-16"), Outcome::Running));
+    let refused = AdmitReview { admitted: false, reason: record() };
+    chain.does(world::admitted(Instance::Review, refused), by(41, 4), on("2026-06-17", 9));
+    assert_eq!(chain.life.petition().stage, Stage::Replied);
+    // No other request is waited for.
+    chain.does(Act::Conclude(Conclude { note: None }), by(81, 8), on("2026-06-17", 10));
 }
 
 #[test]

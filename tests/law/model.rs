@@ -6,8 +6,8 @@ use domain::ids::{UnitId, UserId};
 use domain::petition::{Act, Command, Event, Facts, Holder, Recorded};
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Document, Ending, Instance, NationalStatus, NoticeMethod, Outcome, Path, Procedure, Purpose,
-    Receipt, ReviewOutcome, Stage,
+    Channel, Delivery, Document, Ending, Instance, NationalStatus, NoticeMethod, Outcome, Path, Procedure,
+    Purpose, Receipt, ReviewOutcome, Stage,
 };
 
 /// Days off, both ends included, and worked weekend days: State Council notice for 2026; for 2027 the
@@ -218,6 +218,9 @@ pub struct Model {
     facts: Facts,
     pub stage: Stage,
     pub ending: Option<Ending>,
+    /// Where it stood before it was concluded, and the petitioner's time that this cut off.
+    concluded_from: Option<Stage>,
+    cut_off: Option<(Limit, NaiveDate)>,
     pub registered_at: Instant,
     /// Each holder, and from when.
     pub chain: Vec<(Holder, Instant)>,
@@ -263,6 +266,8 @@ impl Model {
             facts: facts.clone(),
             stage: Stage::Registered,
             ending: None,
+            concluded_from: None,
+            cut_off: None,
             registered_at: recorded.occurred_at,
             chain: vec![(*receiver, recorded.occurred_at)],
             watch: Vec::new(),
@@ -478,6 +483,14 @@ impl Model {
                 must!(issued.is_none_or(|day| day <= *served_on), "served before it was issued");
             }
             Event::Concluded { .. } if self.clocks_known => self.judge_end(day)?,
+            Event::ConclusionUndone { .. } => {
+                must!(self.ending == Some(Ending::Concluded), "nothing was concluded");
+                let asked = crate::world::review_asked(&command.act).map(|(_, request)| request);
+                must!(
+                    asked.is_some_and(|one| one.delivery == Delivery::Posted),
+                    "undone without a request by post"
+                );
+            }
             Event::Recused { user, decided_by, .. } => {
                 must!(user != decided_by, "decided on their own recusal");
             }
@@ -585,7 +598,14 @@ impl Model {
         };
         let Some(served) = served else { return Err("ended before the opinion was served".into()) };
         let clock = self.clocks.iter().rev().find(|c| c.limit == limit && c.start == served);
-        must!(clock.is_some_and(|clock| day > clock.due()), "ended in the petitioner's time");
+        let post = |clock: &Clock| match clock.end {
+            Some(Outcome::Met | Outcome::MetLate) => days(0),
+            _ => days(7),
+        };
+        must!(
+            clock.is_some_and(|clock| day > clock.due() + chrono::Days::new(post(clock).calendar.into())),
+            "ended in the petitioner's time, or while a request may be in the post"
+        );
         Ok(())
     }
 
@@ -739,7 +759,20 @@ impl Model {
             Event::Withdrawn { .. } => self.finish(Ending::Withdrawn),
             Event::Lapsed { .. } => self.finish(Ending::Lapsed),
             Event::Merged { .. } => self.finish(Ending::Merged),
-            Event::Concluded { .. } => self.finish(Ending::Concluded),
+            Event::Concluded { .. } => {
+                let own_time =
+                    |c: &&Clock| matches!(c.limit, L::AskReview | L::AskRereview) && c.end.is_none();
+                self.cut_off = self.clocks.iter().find(own_time).map(|c| (c.limit, c.start));
+                self.concluded_from = Some(self.stage);
+                self.finish(Ending::Concluded);
+            }
+            Event::ConclusionUndone { .. } => {
+                (self.stage, self.ending) = (self.concluded_from.take().unwrap(), None);
+                if let Some((limit, start)) = self.cut_off.take() {
+                    let cut = self.clocks.iter_mut().rfind(|c| c.limit == limit && c.start == start);
+                    cut.unwrap().end = None;
+                }
+            }
             Event::Reopened { .. } => self.reopen(day, version),
             Event::ReviewRequested { instance, sent_on, reviewer, .. } => {
                 self.reviewing = Some((reviewer.unit, self.stage));

@@ -100,12 +100,10 @@ pub fn check(
 /// What the command was told of other petitions.
 fn around(act: &Act) -> Around {
     match act {
-        Act::Accept(Accept { first_running, .. }) => {
-            Around { first_running: *first_running, ..Around::default() }
-        }
-        Act::Merge(Merge { first_open, .. }) => Around { first_running: *first_open, ..Around::default() },
-        Act::NoLongerAccept(NoLongerAccept { first_concluded, .. }) => {
-            Around { first_concluded: *first_concluded, ..Around::default() }
+        Act::Accept(Accept { around, .. }) => *around,
+        Act::Merge(Merge { first_open, .. }) => Around { first_open: *first_open, ..Around::default() },
+        Act::NoLongerAccept(NoLongerAccept { ended, .. }) => {
+            Around { concluded: *ended, ..Around::default() }
         }
         _ => Around::default(),
     }

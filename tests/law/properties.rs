@@ -12,18 +12,18 @@ use domain::ids::{PetitionId, UnitId, UserId};
 use domain::petition::acts::*;
 use domain::petition::states::{self, Leads};
 use domain::petition::{
-    Act, By, Command, Correction, Facts, Holder, Petition, Recorded, Refusal, Registration, Reviewer, evolve,
-    replay,
+    Act, Around, By, Command, Correction, Facts, Holder, Petition, Recorded, Refusal, Registration, Reviewer,
+    evolve, replay,
 };
 use domain::responsibility::check_chain;
 use domain::rulebook::Rulebooks;
 use domain::status;
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Delivery, Document, Instance, NonAcceptance, NoticeMethod, Operation, Opinion, OrderClass,
-    Outcome, Outside, Path, Procedure, Purpose, Receipt, Recommendation, ReportForm, ReviewOutcome, Role,
-    RouteWay, Scope, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SourceLevel, Stage,
-    SupervisionCause, Via,
+    Channel, Conclusion, Delivery, Document, Instance, NonAcceptance, NoticeMethod, Operation, Opinion,
+    OrderClass, Outcome, Outside, Path, Procedure, Purpose, Receipt, Recommendation, ReportForm,
+    ReviewOutcome, Role, RouteWay, Scope, ServiceMethod, ServiceResult, Settlement, SimplifiedGround,
+    SourceLevel, Stage, SupervisionCause, Via,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -208,14 +208,20 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
             support_unlikely: kind == 3 && step.b.index(4) == 0,
             procedure: if step.a.index(4) == 0 { Procedure::Simplified } else { Procedure::Ordinary },
             ground: Some(SimplifiedGround::Clear),
-            first_running: step.b.index(16) == 15,
+            around: Around {
+                handled: (step.b.index(16) == 15).then_some(PetitionId(7)),
+                ..Around::default()
+            },
         }),
         5 => {
             let reason = pick(&step.a, NonAcceptance::ALL);
             Act::NotAccept(NotAccept {
                 reason,
-                first_running: step.flag,
-                review_missed: step.proper,
+                around: Around {
+                    handled: step.flag.then_some(PetitionId(7)),
+                    review_missed: step.proper.then_some(PetitionId(7)),
+                    ..Around::default()
+                },
                 method: pick(&step.b, NoticeMethod::ALL),
                 text,
             })
@@ -305,7 +311,7 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
         33 => Act::Merge(Merge { first: PetitionId(7), first_open: flag, reason }),
         34 => Act::NoLongerAccept(NoLongerAccept {
             first: PetitionId(7),
-            first_concluded: flag,
+            ended: flag.then_some(Conclusion::RereviewDecided),
             method: NoticeMethod::Post,
             text,
         }),

@@ -10,19 +10,21 @@ use domain::deadline::{self, Deadline};
 use domain::duty;
 use domain::ids::{FileId, PetitionId, UnitId, UserId};
 use domain::petition::acts::*;
+use domain::petition::standing;
 use domain::petition::states::{self, Leads};
 use domain::petition::{
-    Act, Asked, By, Command, Correction, Facts, FileRef, Holder, Petition, Recorded, Reviewer, decide, evolve,
+    Act, Around, Asked, By, Command, Correction, Facts, FileRef, Holder, Petition, Recorded, Reviewer,
+    decide, evolve,
 };
 use domain::responsibility::check_chain;
 use domain::rulebook::Rulebooks;
 use domain::status;
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Delivery, Document, Ending, Instance, Media, NationalStatus, NonAcceptance, NoticeMethod,
-    Operation, Opinion, OrderClass, Outside, Paper, Path, Procedure, Purpose, Receipt, Recommendation,
-    ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, Stage,
-    SupervisionCause,
+    Channel, Conclusion, Delivery, Document, Ending, Instance, Media, NationalStatus, NonAcceptance,
+    NoticeMethod, Operation, Opinion, OrderClass, Outside, Paper, Path, Procedure, Purpose, Receipt,
+    Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement,
+    SimplifiedGround, Stage, SupervisionCause,
 };
 
 use crate::offers;
@@ -58,12 +60,17 @@ struct Search {
     duties: BTreeSet<(Stage, String)>,
 }
 
+/// The first instant at which no request is waited for that may have been posted in time.
+fn after_the_post(right: &Deadline) -> Instant {
+    right.late_at.plus_seconds(7 * 86_400)
+}
+
 /// What the rules look at where it stands, and what they will look at again.
 fn key(petition: &Petition, deadlines: &[Deadline], now: Instant) -> String {
     let holder = petition.holder();
     let over = |name: &str| {
         let last = deadlines.iter().rfind(|d| d.run.clock.as_str() == name);
-        last.map(|d| (d.run.ended.is_some(), now >= d.late_at))
+        last.map(|d| (d.run.ended.is_some(), now >= d.late_at, d.rule.right && now >= after_the_post(d)))
     };
     let served = |document| {
         let issued = petition.issued.get(&document);
@@ -104,7 +111,8 @@ fn key(petition: &Petition, deadlines: &[Deadline], now: Instant) -> String {
             format!("{:?} {:?}", over("rereview_request"), served(Document::ReviewOpinion))
         }
         Stage::RereviewDecided | Stage::Ended => {
-            format!("{:?} {:?}", petition.ending, served(Document::NonAcceptanceNotice))
+            let concluded = petition.concluded.map(|concluded| (concluded.ground, concluded.before));
+            format!("{:?} {:?} {concluded:?}", petition.ending, served(Document::NonAcceptanceNotice))
         }
     };
     let people = (holder, petition.watcher(), &petition.recused, &petition.facts.accused);
@@ -148,12 +156,18 @@ impl Search {
         let (petition, now, depth) = (node.petition.clone(), node.now, node.depth);
         let mut next = BTreeSet::new();
         let found_late = found_late(&petition, now, rules);
-        for (act, by) in acts.iter().cloned().chain(answers(&petition)).chain(found_late) {
+        // A search that leaves out the re-review leaves it out here too.
+        let asks = |act: &Act| world::review_asked(act).map(|(instance, _)| instance);
+        let posted = posted(&petition, rules);
+        let posted = posted.filter(|(act, _)| acts.iter().any(|(known, _)| asks(known) == asks(act)));
+        for (act, by) in acts.iter().cloned().chain(answers(&petition)).chain(found_late).chain(posted) {
             let gives_up = matches!(
                 act,
                 Act::Withdraw(Withdraw { .. }) | Act::Lapse(Lapse { .. }) | Act::Settle(Settle { .. })
             );
-            let command = Command { act: dated(act, now), by, occurred_at: now };
+            let undoes = petition.stage == Stage::Ended && world::review_asked(&act).is_some();
+            let act = if undoes { act } else { dated(act, now) };
+            let command = Command { act, by, occurred_at: now };
             let decided = decide(Some(&petition), &command, rules, now);
             offers::check(&petition, &command, decided.as_ref().err(), rules, now).unwrap();
             let Ok(events) = decided else { continue };
@@ -179,7 +193,9 @@ impl Search {
         let all = deadline::all(&petition.moments, rules).unwrap();
         let ahead =
             all.iter().filter(|d| d.run.ended.is_none() && d.late_at > now && d.late_at < deadline::never());
-        let ahead: BTreeSet<Instant> = ahead.map(|d| d.late_at).collect();
+        let waited = all.iter().filter(|d| d.run.ended.is_none() && d.rule.right).map(after_the_post);
+        let ahead: BTreeSet<Instant> =
+            ahead.map(|d| d.late_at).chain(waited.filter(|at| *at > now)).collect();
         // On to the first day on which something is another state.
         let here = key(&petition, &all, now);
         if let Some(later) = ahead.into_iter().find(|later| key(&petition, &all, *later) != here) {
@@ -276,7 +292,7 @@ fn check_line(act: &Act, before: &Petition, after: &Petition, kinds: &[&str]) {
     };
     assert!(line.from.contains(&before.stage), "{operation:?} in {:?}", before.stage);
     assert!(
-        leads && kinds[0] == line.event,
+        leads && kinds.contains(&line.event),
         "{operation:?} led from {:?} to {:?}",
         before.stage,
         after.stage
@@ -340,6 +356,21 @@ fn found_late(petition: &Petition, now: Instant, rules: &Rulebooks) -> Vec<(Act,
     .collect()
 }
 
+/// A request that was posted on the last day and arrives after the conclusion.
+fn posted(petition: &Petition, rules: &Rulebooks) -> Option<(Act, By)> {
+    let instance = match petition.concluded?.ground {
+        Conclusion::ReviewNotRequested => Instance::Review,
+        Conclusion::RereviewNotRequested => Instance::Rereview,
+        Conclusion::RereviewDecided => return None,
+    };
+    let all = deadline::all(&petition.moments, rules).unwrap();
+    let sent_on = standing::right(petition, &all, instance)?.legal_due;
+    let reviewer = reviewer(if instance == Instance::Review { 4 } else { 5 });
+    let delivery = Delivery::Posted;
+    let request = RequestReview { delivery, sent_on, reviewer, unfit: None, late_reason: None, text: None };
+    Some((world::asked(instance, request), by(81, 8)))
+}
+
 /// What answers what was asked: it names the event that asked.
 fn answers(petition: &Petition) -> Vec<(Act, By)> {
     let waits = |asked: &[Asked]| asked.iter().find(|asked| !asked.answered).copied();
@@ -394,7 +425,7 @@ fn main_line() -> Vec<(Act, By)> {
                 support_unlikely: false,
                 law_due: None,
                 law: None,
-                first_running: false,
+                around: Around::default(),
             })
         };
         for method in [NoticeMethod::Post, NoticeMethod::Phone] {
@@ -405,13 +436,7 @@ fn main_line() -> Vec<(Act, By)> {
         acts.push((Act::LeaveSimplified(LeaveSimplified { reason: text() }), officer.clone()));
         let (reason, method) = (NonAcceptance::Litigation, NoticeMethod::Post);
         acts.push((
-            Act::NotAccept(NotAccept {
-                reason,
-                first_running: true,
-                review_missed: true,
-                method,
-                text: text(),
-            }),
+            Act::NotAccept(NotAccept { reason, around: Around::default(), method, text: text() }),
             officer.clone(),
         ));
         acts.push((Act::Object(Object { suggested: None, reason: text() }), officer.clone()));
@@ -457,7 +482,7 @@ fn main_line() -> Vec<(Act, By)> {
     let first = PetitionId(7);
     let no_longer = Act::NoLongerAccept(NoLongerAccept {
         first,
-        first_concluded: true,
+        ended: Some(Conclusion::RereviewDecided),
         method: NoticeMethod::Post,
         text: text(),
     });
@@ -657,7 +682,7 @@ fn of_a_kind(channel: Channel, purpose: Purpose, receipt: Receipt, rules: &Ruleb
             support_unlikely: false,
             law_due,
             law,
-            first_running: false,
+            around: Around::default(),
         };
         acts.push((Act::Accept(accept), by(22, 2)));
     }

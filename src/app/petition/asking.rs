@@ -15,9 +15,9 @@ use domain::access::{self, Operation, Sight};
 use domain::assignment::holder_in;
 use domain::directory::{District, Organ, Unit, User};
 use domain::organs::ReviewLine;
-use domain::petition::Petition;
-use domain::petition::acts::{self, accept::is_lawful, request_review::offered};
-use domain::vocabulary::{Document, Instance, Path, Procedure, Purpose, Stage, UnitKind};
+use domain::petition::acts::{self, accept::is_lawful, reject, request_review::offered};
+use domain::petition::{Around, Petition};
+use domain::vocabulary::{Document, Instance, NonAcceptance, Path, Procedure, Purpose, Stage, UnitKind};
 use store::{Conn, StoreError};
 
 /// The most characters that are shown of a text that waits for an answer.
@@ -65,6 +65,10 @@ pub struct Asking {
     /// What waits for this act as its answer: the number of the event, and its text.
     pub asked: Vec<(u32, String)>,
     pub paths: Vec<Path>,
+    /// The grounds of refusal that do not contradict what is known, and the one that follows from how the first
+    /// petition stands.
+    pub grounds: Vec<NonAcceptance>,
+    pub ground: Option<NonAcceptance>,
     /// Whether the petitioner's name and address are known.
     pub reachable: bool,
     pub first: Option<String>,
@@ -106,6 +110,8 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
             Some(instance) => reviewers(&district, &lines, petition, instance),
             None => Default::default(),
         };
+        let around = if open { possible::around(app, conn, petition)? } else { Around::default() };
+        let fits = |ground: &NonAcceptance| reject::fits(*ground, petition, &around);
         let brief = Brief::of(&viewing, conn, &caller.viewer, loaded, (view.open.as_ref(), sight))?;
         let named = |code: &str, name: &str| Named { code: code.to_owned(), name: name.to_owned() };
         Ok(Asking {
@@ -145,6 +151,8 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
                 .copied()
                 .filter(|path| is_lawful(petition.facts.purpose, *path))
                 .collect(),
+            grounds: NonAcceptance::ALL.iter().copied().filter(fits).collect(),
+            ground: reject::proposed(&around),
             reachable: petition.facts.reachable,
             first: view.open.as_ref().and_then(|open| open.repeat_of.clone()),
             received_on: petition.facts.received_on,

@@ -11,7 +11,7 @@ use domain::ids::PetitionId;
 use domain::organs::ReviewLine;
 use domain::petition::acts::body::{Desk, First};
 use domain::petition::input::{AccusedInput, Person};
-use domain::petition::{Facts, FileRef, Petition, RecordRef};
+use domain::petition::{Around, Facts, FileRef, Petition, RecordRef};
 use domain::time::Instant;
 use store::{Conn, counter, petition as rows, record};
 
@@ -102,9 +102,11 @@ impl Desk for AtDesk<'_> {
         Ok(firsts.into_iter().map(first).collect())
     }
 
-    fn review_missed(&mut self) -> Result<bool, Error> {
+    fn around(&mut self) -> Result<Around, Error> {
         let firsts = repeat::firsts(self.conn, self.loaded.petition.facts.repeat_of)?;
-        repeat::review_missed(self.app, self.conn, &firsts, self.occurred_at)
+        let rules = self.app.rulebooks(self.conn)?;
+        let firsts = firsts.iter().map(|first| (first.id, &first.petition));
+        Ok(repeat::around(&rules, firsts, self.occurred_at)?)
     }
 
     fn first(&mut self, number: &str) -> Result<Option<First>, Error> {

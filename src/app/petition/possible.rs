@@ -9,13 +9,15 @@ use crate::petition::read::shown;
 use crate::petition::view::PetitionView;
 use crate::petition::{Loaded, dates, repeat, subject};
 use crate::{App, Caller, Error};
+use base::texts::{say, word};
 use domain::access::{self, Operation};
 use domain::deadline::Deadline;
 pub use domain::mine::{Mine, mine};
 use domain::mine::{fits, is_of_whoever_handles};
+use domain::petition::acts::reject;
 use domain::petition::{Around, Petition, Refusal, due_acts, possible, stands_against, states};
 use domain::time::Instant;
-use domain::vocabulary::{Ending, Stage};
+use domain::vocabulary::{Language, NonAcceptance, Word};
 use store::Conn;
 
 /// An act that the caller may do now.
@@ -30,25 +32,60 @@ pub struct PossibleAct {
     pub rule: &'static str,
     /// It is due: the petition waits for it, or a clock runs that it ends. The most pressing stands first.
     pub due: bool,
+    /// Of a refusal: the grounds that do not contradict what is known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub grounds: Vec<GroundView>,
+}
+
+/// A ground of refusal (不予受理、不再受理), and the article that it rests on.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct GroundView {
+    #[schema(example = "review_open")]
+    pub code: &'static str,
+    pub name: &'static str,
+    pub name_en: String,
+    #[schema(example = "《信访工作条例》第三十五条、第三十六条")]
+    pub basis: String,
+    pub basis_en: String,
+    /// It follows from how the first petition stands.
+    pub proposed: bool,
+}
+
+impl GroundView {
+    fn of(area: &str, ground: impl Word, proposed: bool) -> Self {
+        let basis = |language| say(language, &format!("documents.{area}.{}.basis", ground.code()), &[]);
+        Self {
+            code: ground.code(),
+            name: ground.label(),
+            name_en: word(Language::En, ground).to_owned(),
+            basis: basis(Language::Zh),
+            basis_en: basis(Language::En),
+            proposed,
+        }
+    }
+
+    /// Those that fit, where an act refuses.
+    fn all(operation: Operation, petition: &Petition, around: &Around) -> Vec<Self> {
+        if operation == Operation::RefuseConcluded {
+            return around.concluded.iter().map(|ended| Self::of("no_longer", *ended, true)).collect();
+        }
+        if operation != Operation::RejectPetition {
+            return Vec::new();
+        }
+        let proposed = reject::proposed(around);
+        let fit = NonAcceptance::ALL.iter().filter(|one| reject::fits(**one, petition, around));
+        fit.map(|one| Self::of("not_accepted", *one, proposed == Some(*one))).collect()
+    }
 }
 
 /// What other petitions say to this one.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn around(conn: &mut Conn, petition: &Petition) -> Result<Around, Error> {
+pub fn around(app: &App, conn: &mut Conn, petition: &Petition) -> Result<Around, Error> {
     let firsts = repeat::firsts(conn, petition.facts.repeat_of)?;
-    Ok(around_of(firsts.iter().map(|first| &first.petition)))
-}
-
-/// The same, of the first petitions where they are at hand.
-pub fn around_of<'a>(firsts: impl Iterator<Item = &'a Petition>) -> Around {
-    firsts.fold(Around::default(), |around, first| Around {
-        first_running: around.first_running || !first.is_over(),
-        first_concluded: around.first_concluded
-            || first.ending == Some(Ending::Concluded)
-            || first.stage == Stage::RereviewDecided,
-    })
+    let rules = app.rulebooks(conn)?;
+    Ok(repeat::around(&rules, firsts.iter().map(|first| (first.id, &first.petition)), app.clock.now())?)
 }
 
 /// The acts that the caller may do now, those that are due first; and how many these are.
@@ -97,8 +134,14 @@ fn at_hand(app: &App, caller: &Caller, conn: &mut Conn, loaded: &Loaded) -> Resu
     let petition = &loaded.petition;
     let rules = app.rulebooks(conn)?;
     let clocks = dates(petition, &rules)?;
-    let around = around(conn, petition)?;
+    let around = around(app, conn, petition)?;
     let (operations, due) = offered(caller, petition, around, &rules, &clocks, app.clock.now());
+    let act = |operation: Operation, due| {
+        let line = states::of(operation)?;
+        let grounds = GroundView::all(operation, petition, &around);
+        let (name, basis, rule) = (operation.label(), line.basis, line.rule);
+        Some(PossibleAct { operation, name, basis, rule, due, grounds })
+    };
     let acts = operations.iter().enumerate().filter_map(|(place, one)| act(*one, place < due));
     Ok(AtHand { acts: acts.collect(), mine: mine(&caller.viewer, petition) })
 }
@@ -113,11 +156,6 @@ pub fn page(app: &App, caller: &Caller, number: &str) -> Result<(PetitionView, A
     })
 }
 
-fn act(operation: Operation, due: bool) -> Option<PossibleAct> {
-    let line = states::of(operation)?;
-    Some(PossibleAct { operation, name: operation.label(), basis: line.basis, rule: line.rule, due })
-}
-
 /// What rules the act out for the caller now, whatever it says.
 ///
 /// # Errors
@@ -130,7 +168,7 @@ pub fn check(
     operation: Operation,
 ) -> Result<(), Error> {
     let rules = app.rulebooks(conn)?;
-    let around = around(conn, &loaded.petition)?;
+    let around = around(app, conn, &loaded.petition)?;
     let now = app.clock.now();
     let refusal: Option<Refusal> =
         stands_against(&loaded.petition, operation, &caller.by(), around, &rules, now);

@@ -2,17 +2,17 @@
 //! one with clocks of its own (article 19).
 
 use crate::petition::{Loaded, dates, load, subject};
-use crate::{App, Caller, Error};
+use crate::{Caller, Error};
 use domain::access::{self, Sight};
 use domain::assignment::Proposal;
 use domain::directory::District;
 use domain::ids::PetitionId;
 use domain::petition::acts::repeat::holder_of_first;
-use domain::petition::{Facts, Petition, Refusal};
-use domain::status;
+use domain::petition::{Around, Facts, Petition, Refusal, Standing};
+use domain::rulebook::Rulebooks;
 use domain::time::Instant;
-use domain::vocabulary::{AssignmentRule, Conclusion, NationalStatus};
-use store::{Conn, petition as rows, projection};
+use domain::vocabulary::AssignmentRule;
+use store::{Conn, StoreError, petition as rows, projection};
 
 /// The petition with this number, where the caller may see what it says.
 ///
@@ -51,39 +51,22 @@ pub fn open_first(conn: &mut Conn, first: PetitionId) -> Result<Option<PetitionI
     Ok(open.map(|loaded| loaded.id))
 }
 
-/// Whether the time for asking for the review, or the re-review, of one of these has passed unused
-/// (articles 35, 36).
+/// What the first petitions say to a repeat of them, at an instant.
 ///
 /// # Errors
-/// Whatever the database answers.
-pub fn review_missed(app: &App, conn: &mut Conn, firsts: &[Loaded], at: Instant) -> Result<bool, Error> {
-    let rules = app.rulebooks(conn)?;
-    for first in firsts {
-        let deadlines = dates(&first.petition, &rules)?;
-        let missed = match status::national(&first.petition, &deadlines, at) {
-            NationalStatus::ReviewNotRequested | NationalStatus::RereviewNotRequested => true,
-            NationalStatus::Concluded => first.events.iter().any(|recorded| {
-                let unasked = [Conclusion::ReviewNotRequested, Conclusion::RereviewNotRequested];
-                recorded.event.concluded().is_some_and(|conclusion| unasked.contains(&conclusion))
-            }),
-            NationalStatus::UnderExamination
-            | NationalStatus::NotAccepted
-            | NationalStatus::Accepted
-            | NationalStatus::OpinionIssued
-            | NationalStatus::OpinionOverdue
-            | NationalStatus::NoLongerAccepted
-            | NationalStatus::Review
-            | NationalStatus::ReviewOpinion
-            | NationalStatus::ReviewOverdue
-            | NationalStatus::Rereview
-            | NationalStatus::RereviewOpinion
-            | NationalStatus::RereviewOverdue => false,
-        };
-        if missed {
-            return Ok(true);
-        }
+/// The rules of a clock are not known.
+pub fn around<'a>(
+    rules: &Rulebooks,
+    firsts: impl Iterator<Item = (PetitionId, &'a Petition)>,
+    at: Instant,
+) -> Result<Around, StoreError> {
+    let policy = rules.current().map(|(_, book)| &book.policy).map_err(StoreError::damaged)?;
+    let mut around = Around::default();
+    for (id, first) in firsts {
+        let standing = Standing::of(first, &dates(first, rules)?, policy, at);
+        around = around.and(id, first, standing);
     }
-    Ok(false)
+    Ok(around)
 }
 
 /// The same, as what the rules of assignment say of a petition at the desk.

@@ -8,8 +8,9 @@ use chrono::NaiveDate;
 use crate::board::soon_until;
 use crate::petition::dates;
 use crate::petition::look::note;
-use crate::petition::possible::{self, Mine, around_of, offered};
+use crate::petition::possible::{self, Mine, offered};
 use crate::petition::read::{LONGEST_PAGE, listed_sight, with_digests};
+use crate::petition::repeat;
 use crate::petition::view::PetitionRow;
 use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
@@ -242,12 +243,13 @@ impl Petitions {
         Ok(Self(known))
     }
 
-    fn firsts(&self, petition: &Petition) -> Vec<&Petition> {
-        let first = |petition: &&Petition| petition.facts.repeat_of.and_then(|id| self.0.get(&id));
+    fn firsts(&self, petition: &Petition) -> Vec<(PetitionId, &Petition)> {
+        let first = |petition: &Petition| {
+            let id = petition.facts.repeat_of?;
+            Some((id, self.0.get(&id)?))
+        };
         // A chain of repeats has no circle: a first is always the earlier one.
-        std::iter::successors(petition.facts.repeat_of.and_then(|id| self.0.get(&id)), first)
-            .take(16)
-            .collect()
+        std::iter::successors(first(petition), |(_, petition)| first(petition)).take(16).collect()
     }
 }
 
@@ -284,14 +286,14 @@ fn work_row(
         return Ok(bare(shown));
     };
     let rules = app.rulebooks(conn)?;
-    let clocks = match dates(petition, &rules) {
-        Ok(clocks) => clocks,
+    let around = repeat::around(&rules, petitions.firsts(petition).into_iter(), now);
+    let (clocks, around) = match dates(petition, &rules).and_then(|clocks| Ok((clocks, around?))) {
+        Ok(read) => read,
         Err(error) => {
             note_damage(id, &error);
             return Ok(bare(shown));
         }
     };
-    let around = around_of(petitions.firsts(petition).into_iter());
     let (operations, due) = offered(caller, petition, around, &rules, &clocks, now);
     let next = operations.first().copied().filter(|_| due > 0);
     let mine = possible::mine(&caller.viewer, petition).filter(|_| !sealed || petition.awaiting_decision);

@@ -9,14 +9,7 @@ use crate::rulebook::Rulebooks;
 use crate::time::Instant;
 use crate::vocabulary::{Outcome, Trigger, Via};
 
-/// What other petitions say to this one: the first, where it is a repeat, and what that was a repeat of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Around {
-    /// One of them is still being handled (article 19).
-    pub first_running: bool,
-    /// One of them has gone through its re-review, or was concluded (article 36).
-    pub first_concluded: bool,
-}
+pub use crate::petition::standing::Around;
 
 /// Who acts, and through which door.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,14 +58,6 @@ impl<'a> Case<'a> {
     /// [`Refusal::RulesMissing`]: rules that are not there do not mean that no clock runs.
     pub fn deadlines(&self) -> Result<Vec<Deadline<'a>>, Refusal> {
         Ok(deadline::all(&self.petition.moments, self.rules)?)
-    }
-
-    /// The last run of a clock that this would meet.
-    ///
-    /// # Errors
-    /// [`Refusal::RulesMissing`].
-    pub fn last_met_by(&self, trigger: Trigger) -> Result<Option<Deadline<'a>>, Refusal> {
-        Ok(self.deadlines()?.into_iter().rfind(|deadline| deadline.rule.met_by.contains(&trigger)))
     }
 
     /// The running clocks that this would meet.

@@ -9,9 +9,13 @@ use crate::petition::case::{By, Case};
 use crate::petition::event::Event;
 use crate::petition::facts::{Accused, Facts, Holder};
 use crate::petition::refusal::Refusal;
+use crate::petition::standing::{self, Around};
 use crate::petition::state::{Asked, Petition};
+
 use crate::time::Instant;
-use crate::vocabulary::{Channel, Document, Instance, NoticeMethod, Procedure, Receipt, Stage, Trigger};
+use crate::vocabulary::{Channel, Instance, NoticeMethod, Procedure, Receipt, Stage, Trigger};
+
+pub use crate::petition::standing::opinion_of;
 
 /// 谁解决、谁答复: only the holder's unit.
 pub fn holder_unit(petition: &Petition, by: &By) -> Result<(), Refusal> {
@@ -142,6 +146,19 @@ pub fn unit_decides(case: &Case<'_>) -> Result<(), Refusal> {
     no_objection(case.petition)
 }
 
+/// A second duty never hides the first: what is still handled is not taken in a second time (article 19), and
+/// what was answered is reviewed where that can be asked for, or may have been (articles 35, 36).
+pub const fn no_first(around: &Around) -> Result<(), Refusal> {
+    match (around.handled, around.review_open, around.in_the_post) {
+        (Some(_), ..) => Err(Refusal::BeingHandled),
+        (None, Some((_, until)), _) => Err(Refusal::ReviewOpen { until }),
+        (None, None, Some(until)) => Err(Refusal::InThePost { until }),
+        // Nothing is due on it any more, and it is not at its end yet.
+        (None, None, None) if around.first_open => Err(Refusal::BeingHandled),
+        (None, None, None) => Ok(()),
+    }
+}
+
 /// One hearing at a time, and nothing is answered while it goes on.
 pub fn no_hearing(case: &Case<'_>) -> Result<(), Refusal> {
     if case.petition.hearing_open { Err(Refusal::HearingOpen) } else { Ok(()) }
@@ -168,30 +185,12 @@ pub fn reviewer_decides(case: &Case<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// The opinion of which a review is asked.
-pub const fn opinion_of(instance: Instance) -> Document {
-    match instance {
-        Instance::Review => Document::HandlingOpinion,
-        Instance::Rereview => Document::ReviewOpinion,
-    }
-}
-
-const fn asking(instance: Instance) -> Trigger {
-    match instance {
-        Instance::Review => Trigger::ReviewRequested,
-        Instance::Rereview => Trigger::RereviewRequested,
-    }
-}
-
 /// The petitioner's time for asking, of the opinion that stands: it begins with its service.
 ///
 /// # Errors
 /// [`Refusal::RulesMissing`].
 pub fn right<'a>(case: &Case<'a>, instance: Instance) -> Result<Option<Deadline<'a>>, Refusal> {
-    let issued = case.petition.issued.get(&opinion_of(instance));
-    let Some(served) = issued.and_then(|issued| issued.served_on) else { return Ok(None) };
-    let last = case.last_met_by(asking(instance))?;
-    Ok(last.filter(|d| d.rule.right && d.run.started_on == served))
+    Ok(standing::right(case.petition, &case.deadlines()?, instance).cloned())
 }
 
 /// What follows from a proposal: a holder, or a decision that is asked for.

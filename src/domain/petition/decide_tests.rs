@@ -7,7 +7,9 @@ use crate::ids::{RecordId, UnitId, UserId};
 use crate::mine::{Mine, mine};
 use crate::petition::acts::accept::{implied_path, is_lawful};
 use crate::petition::acts::*;
-use crate::petition::{By, Correction, Facts, Holder, RecordRef, Recorded, Registration, Texts, evolve};
+use crate::petition::{
+    Around, By, Correction, Facts, Holder, RecordRef, Recorded, Registration, Texts, evolve,
+};
 use crate::petition::{Command, Event, Petition, Refusal, decide};
 use crate::policy::Policy;
 use crate::rulebook::{Rulebook, Rulebooks};
@@ -115,7 +117,7 @@ const ACCEPT: Act = Act::Accept(Accept {
     support_unlikely: false,
     law_due: None,
     law: None,
-    first_running: false,
+    around: Around::NONE,
 });
 
 fn route_act() -> Act {

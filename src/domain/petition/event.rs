@@ -97,12 +97,21 @@ pub enum Event {
     /// 不予受理, with the written notice.
     NotAccepted {
         reason: NonAcceptance,
+        /// The petition that was brought before, where the ground is how that one stands; and until when its
+        /// review can be asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first: Option<PetitionId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<NaiveDate>,
         method: NoticeMethod,
         text: RecordRef,
     },
     /// 不再受理: the same facts and reasons after the end (article 36).
     NoLongerAccepted {
         first: PetitionId,
+        /// How the first came to its end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ended: Option<Conclusion>,
         method: NoticeMethod,
         text: RecordRef,
     },
@@ -190,6 +199,11 @@ pub enum Event {
     Concluded {
         conclusion: Conclusion,
         note: Option<RecordRef>,
+    },
+    /// A request that was posted in time arrived after the conclusion, which is undone: `conclusion`: the event.
+    ConclusionUndone {
+        conclusion: u32,
+        ground: Conclusion,
     },
     /// 申请复查 / 复核. `sent_on`: the day that counts, of the postmark where it was posted.
     ReviewRequested {
@@ -505,22 +519,32 @@ impl Event {
                     (true, None) => accepted.news(News::Deciders).clock(T::LawUnnamed),
                 }
             }
-            Self::NotAccepted { reason, method, text } => Meaning::of("not_accepted")
-                .word("reason", *reason)
-                .told_by(*method)
-                .text("text", [text])
-                .public(S::NotAccepted)
-                .serves(D::NonAcceptanceNotice, By::Holder)
-                .clock(T::NotAccepted)
-                .clock(T::Ended),
-            Self::NoLongerAccepted { first, method, text } => Meaning::of("no_longer_accepted")
+            Self::NotAccepted { reason, first, until, method, text } => {
+                let refused = Meaning::of("not_accepted")
+                    .word("reason", *reason)
+                    .day("until", *until)
+                    .told_by(*method)
+                    .text("text", [text])
+                    .public(S::NotAccepted)
+                    .serves(D::NonAcceptanceNotice, By::Holder)
+                    .clock(T::NotAccepted)
+                    .clock(T::Ended)
+                    .detail(Detail::Refused { ground: *reason });
+                match first {
+                    Some(first) => refused.repeats(*first),
+                    None => refused,
+                }
+            }
+            Self::NoLongerAccepted { first, ended, method, text } => Meaning::of("no_longer_accepted")
+                .words("ended", *ended)
                 .told_by(*method)
                 .text("text", [text])
                 .repeats(*first)
                 .public(S::NoLongerAccepted)
                 .serves(D::NoLongerNotice, By::Routed)
                 .clock(T::NoLongerAccepted)
-                .clock(T::Ended),
+                .clock(T::Ended)
+                .detail(Detail::NoLonger { ended: *ended }),
             Self::Objected { unit, suggested, reason } => Meaning::of("objected")
                 .unit("unit", *unit)
                 .unit("suggested", *suggested)
@@ -627,6 +651,12 @@ impl Event {
                 .public(S::Concluded)
                 .clock(T::Ended)
                 .detail(Detail::Concluded(*conclusion)),
+            Self::ConclusionUndone { conclusion, ground } => Meaning::of("conclusion_undone")
+                .word("conclusion", *ground)
+                .news(News::Holder)
+                .public(S::ConclusionUndone)
+                .clock(T::ConclusionUndone)
+                .answers(*conclusion),
             Self::ReviewRequested { instance, delivery, sent_on, reviewer, late_reason, text } => {
                 let (step, asked, received) = match instance {
                     Instance::Review => (S::ReviewRequested, T::ReviewRequested, T::ReviewReceived),

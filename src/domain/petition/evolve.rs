@@ -10,7 +10,7 @@ use crate::petition::facts::{Correction, Facts, Holder, Texts};
 use crate::petition::moments::{self, Before};
 use crate::petition::paper;
 use crate::petition::paths::{implied_path, is_lawful};
-use crate::petition::state::{Asked, Attachment, Issued, Objection, Order, Petition, Review};
+use crate::petition::state::{Asked, Attachment, Concluded, Issued, Objection, Order, Petition, Review};
 use crate::responsibility::hand_over;
 use crate::time::Instant;
 use crate::vocabulary::{Document, Ending, HandOver, Instance, Procedure, Purpose, Stage, Via};
@@ -55,6 +55,7 @@ fn register(recorded: &Recorded, facts: &Facts, texts: &Texts, receiver: Holder)
         texts: texts.clone(),
         stage: Stage::Registered,
         ending: None,
+        concluded: None,
         notified: false,
         path: None,
         procedure: facts.procedure,
@@ -178,7 +179,18 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         Event::Withdrawn { .. } => finish(petition, at, Ending::Withdrawn),
         Event::Lapsed { .. } => finish(petition, at, Ending::Lapsed),
         Event::Merged { .. } => finish(petition, at, Ending::Merged),
-        Event::Concluded { .. } => finish(petition, at, Ending::Concluded),
+        Event::Concluded { conclusion, .. } => {
+            let (before, closed_at) = (petition.stage, petition.closed_at);
+            petition.concluded = Some(Concluded { seq, ground: *conclusion, before, closed_at });
+            finish(petition, at, Ending::Concluded);
+        }
+        Event::ConclusionUndone { .. } => {
+            if let Some(concluded) = petition.concluded.take() {
+                petition.ending = None;
+                petition.closed_at = concluded.closed_at;
+                move_to(petition, at, concluded.before);
+            }
+        }
         Event::Reopened { .. } => reopen(petition, at),
         // Who holds it, and who watches.
         Event::Assigned { holder, watching_unit, watcher, .. } => {
@@ -308,6 +320,7 @@ fn finish(petition: &mut Petition, at: Instant, ending: Ending) {
 /// New facts: the last holder has it again, as though it had just been handed over.
 fn reopen(petition: &mut Petition, at: Instant) {
     petition.ending = None;
+    petition.concluded = None;
     petition.notified = false;
     petition.objections.clear();
     petition.may_object_again = None;

@@ -9,8 +9,9 @@ use crate::ids::{PetitionId, UnitId, UserId};
 use crate::petition::facts::{Facts, Holder, RecordRef, Reviewer};
 use crate::time::Instant;
 use crate::vocabulary::{
-    AnyWord, Conclusion, Document, Instance, NoticeMethod, Opinion, OrderClass, Paper, PublicStep, Rated,
-    Rating, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, Trigger, Word,
+    AnyWord, Conclusion, Document, Instance, NonAcceptance, NoticeMethod, Opinion, OrderClass, Paper,
+    PublicStep, Rated, Rating, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, Trigger,
+    Word,
 };
 
 /// What an event means. What is not said of it is not so: it tells nobody, gives no paper, moves no clock.
@@ -81,6 +82,12 @@ pub enum Detail<'a> {
     },
     Served(Served<'a>),
     Settled(Settlement),
+    Refused {
+        ground: NonAcceptance,
+    },
+    NoLonger {
+        ended: Option<Conclusion>,
+    },
     Concluded(Conclusion),
     ReviewRequested {
         instance: Instance,

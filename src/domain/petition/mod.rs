@@ -12,6 +12,7 @@
 //! - [`moments`], [`paper`]: what an event means to the clocks; which documents it gives, and who issues them
 //! - [`evolve()`]: what a petition is after an event
 //! - [`input`], [`files`]: a registration as it is sent, and as it is once checked; what belongs to it
+//! - [`standing`]: how a matter stands that was brought before, to a repeat of it
 //! - [`case`], [`checks`]: what an act is judged on, and by what several acts are
 //! - [`acts`]: the acts, a file each; [`states`]: their table, printed as docs/states.md
 //! - [`command`], [`decide()`], `due`: what somebody wants; one way for every act; which acts are due
@@ -36,6 +37,7 @@ pub mod moments;
 pub mod paper;
 pub mod paths;
 pub mod refusal;
+pub mod standing;
 pub mod state;
 pub mod states;
 
@@ -49,4 +51,5 @@ pub use evolve::{evolve, replay};
 pub use facts::{Accused, Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Source, Texts};
 pub use meaning::{Meaning, Says};
 pub use refusal::Refusal;
-pub use state::{Asked, Attachment, Issued, Objection, Order, Owed, Petition, Review};
+pub use standing::Standing;
+pub use state::{Asked, Attachment, Concluded, Issued, Objection, Order, Owed, Petition, Review};

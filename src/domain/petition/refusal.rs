@@ -144,6 +144,7 @@ const A30: &str = "信访工作条例第30条";
 const A31: &str = "信访工作条例第29至31条";
 const A34: &str = "信访工作条例第34条";
 const A35_36: &str = "信访工作条例第35、36条";
+const POSTED: &str = "民事诉讼法第85条（参照）";
 const A36: &str = "信访工作条例第36条";
 const A40: &str = "信访工作条例第40条";
 const SERVICE: &str = "民事诉讼法第87至91条（参照）";
@@ -269,7 +270,11 @@ refusals! {
     /// The same matter is being handled: no second clock for it.
     BeingHandled = "being_handled", "信访工作条例第19条", None;
     /// The reason does not fit the petition.
-    NonAcceptanceNotLawful = "non_acceptance_not_lawful", "信访工作条例第19至23、31条", Some("reason");
+    NonAcceptanceNotLawful = "non_acceptance_not_lawful", "信访工作条例第19至23、31、35、36条", Some("reason");
+    /// The first petition was answered, and its review can still be asked for: that is the way (articles 35, 36).
+    ReviewOpen { until: NaiveDate } = "review_open", A35_36, None;
+    /// A request for a review that was posted in time may still arrive.
+    InThePost { until: NaiveDate } = "in_the_post", POSTED, None;
     /// The first petition has not come to its end.
     FirstNotConcluded = "first_not_concluded", A36, Some("first");
     /// The first petition is over: there is nothing to merge into.

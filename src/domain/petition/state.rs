@@ -12,8 +12,8 @@ use crate::policy::Policy;
 use crate::rulebook::Rulebooks;
 use crate::time::Instant;
 use crate::vocabulary::{
-    Document, Ending, Instance, OrderClass, Paper, Path, Procedure, Purpose, Rated, Rating, RouteWay, Stage,
-    Trigger,
+    Conclusion, Document, Ending, Instance, OrderClass, Paper, Path, Procedure, Purpose, Rated, Rating,
+    RouteWay, Stage, Trigger,
 };
 
 /// An objection of a unit to being in charge (article 23).
@@ -44,6 +44,17 @@ pub struct Issued {
     pub excused: bool,
     /// It orders the unit to do it again: nothing becomes final by it.
     pub sends_back: bool,
+}
+
+/// How it was concluded (审核认定办结), and what it was before: a request that was posted in time undoes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Concluded {
+    /// The event that concluded it.
+    pub seq: u32,
+    pub ground: Conclusion,
+    pub before: Stage,
+    /// When its leader had closed it.
+    pub closed_at: Option<Instant>,
 }
 
 /// Something that waits for its answer: a task, a supervision order, a recommendation.
@@ -101,6 +112,7 @@ pub struct Petition {
     pub stage: Stage,
     /// How it ended, where the stage is [`Stage::Ended`].
     pub ending: Option<Ending>,
+    pub concluded: Option<Concluded>,
     pub notified: bool,
     pub path: Option<Path>,
     pub procedure: Procedure,

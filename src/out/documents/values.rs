@@ -141,6 +141,8 @@ values! {
     handling_article: "信访工作条例第34条", "办理期限的依据";
     handling_length: "60日", "按信访程序办理的期限，自受理之日起";
     handling_extension: "30日", "该期限可以延长多久";
+    ground: "已经受理，正在办理", "不予受理、不再受理的情形，写成一句";
+    basis: "《信访工作条例》第十九条", "不予受理、不再受理的法律依据";
     first_number: "XF2026-000001", "首件的信访件编号";
     final_number: "样例信核〔2026〕1号", "首件复核意见书的文号";
     // Extension

@@ -51,6 +51,7 @@ pub fn begins_with(field: Field, asking: &Asking) -> Option<String> {
     match field {
         AcceptInput::path => Some(implied_path(asking.purpose).code().to_owned()),
         AcceptInput::procedure => Some(asking.procedure.code().to_owned()),
+        RejectInput::reason => asking.ground.map(|ground| ground.code().to_owned()),
         ExtendInput::days => Some(EXTENSION_DAYS.to_string()),
         ServeInput::result => Some(ServiceResult::Signed.code().to_owned()),
         HomeVisitInput::in_person => Some(true.to_string()),
@@ -67,6 +68,7 @@ pub fn begins_with(field: Field, asking: &Asking) -> Option<String> {
 pub fn words(field: Field, asking: &Asking, texts: Texts) -> Option<Vec<Choice>> {
     match field {
         AcceptInput::path => Some(Choice::words(texts, &asking.paths)),
+        RejectInput::reason => Some(Choice::words(texts, &asking.grounds)),
         ServeInput::document => Some(Choice::words(texts, &asking.unserved)),
         NotifyInput::method
         | RejectInput::method
@@ -127,6 +129,7 @@ fn hint_key(field: Field) -> Option<&'static str> {
         OCCURRED_AT => Some("ask_hint.occurred_at"),
         RouteInput::feedback_due => Some("ask_hint.feedback_due"),
         AcceptInput::ground => Some("ask_hint.ground"),
+        RejectInput::reason => Some("ask_hint.reject_ground"),
         RejectInput::text => Some("ask_hint.reject"),
         ExtendInput::days => Some("ask_hint.days"),
         ServeInput::proof => Some("ask_hint.proof"),

@@ -1,6 +1,8 @@
 //! From what is known of a petition to the values of a document. Facts and names are those of today;
 //! dates, holders and states are those of the event that the document rests on.
 
+use std::fmt::Display;
+
 use chrono::{Datelike, NaiveDate, Timelike};
 
 use crate::petition::deadline;
@@ -15,8 +17,8 @@ use domain::petition::lookup::Suggestion;
 use domain::petition::meaning::Detail;
 use domain::petition::{Recorded, Reviewer, Says};
 use domain::vocabulary::{
-    Channel, Document, Instance, Language, Outcome, Paper, Path, Procedure, Receipt, Settlement, SourceLevel,
-    Trigger,
+    Channel, Conclusion, Document, Instance, Language, Outcome, Paper, Path, Procedure, Receipt, Settlement,
+    SourceLevel, Trigger,
 };
 use out::documents::{Person, Values};
 
@@ -357,6 +359,8 @@ fn own(m: &Material, v: &mut Values) {
             v.upheld = m.yes(upheld);
             v.new_unit = holder.map_or_else(String::new, |holder| m.unit(holder.unit));
         }
+        Detail::Refused { ground } => refused(m, v, "documents.not_accepted", ground.code()),
+        Detail::NoLonger { ended } => no_longer(m, v, ended),
         Detail::Settled(settlement) => v.mediation = m.yes(settlement == Settlement::Mediation),
         Detail::Extended { days, assigner_agreed } => {
             v.days = days.to_string();
@@ -385,6 +389,27 @@ fn own(m: &Material, v: &mut Values) {
     if m.owed.paper == Paper::ServiceReceipt {
         service(m, v);
     }
+}
+
+/// On which ground the petitioner is refused, in its own words and with its article.
+fn refused(m: &Material, v: &mut Values, area: &str, ground: &str) {
+    let until = m.said_by(m.event, "until");
+    let first = match v.first_number.as_str() {
+        "" => m.word("documents.matter_before"),
+        number => m.say("documents.matter_of", &[("number", &number)]),
+    };
+    let filled: [(&str, &dyn Display); 3] =
+        [("first", &first), ("until", &until), ("number", &v.final_number)];
+    v.ground = m.say(&format!("{area}.{ground}.ground"), &filled);
+    v.basis = m.word(&format!("{area}.{ground}.basis"));
+}
+
+/// The same for what is accepted no longer. What was recorded before that was told apart says it as it did then.
+fn no_longer(m: &Material, v: &mut Values, ended: Option<Conclusion>) {
+    let ended = ended.map_or("untold", Conclusion::code);
+    let numbered = ended == Conclusion::RereviewDecided.code() || ended == "untold";
+    let ended = if numbered && !v.final_number.is_empty() { "by_number" } else { ended };
+    refused(m, v, "documents.no_longer", ended);
 }
 
 /// The run that was lengthened, before and after.

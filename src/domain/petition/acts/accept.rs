@@ -34,8 +34,8 @@ pub struct Accept {
     /// On a path of article 31 (2) to (5): its last day, and by which law.
     pub law_due: Option<NaiveDate>,
     pub law: Option<RecordRef>,
-    /// Whether the first petition, of which this is a repeat, is still being handled.
-    pub first_running: bool,
+    /// What the first petition says, of which this is a repeat.
+    pub around: Around,
 }
 
 impl Rules for Accept {
@@ -44,7 +44,7 @@ impl Rules for Accept {
         leads: Leads::To(&[Stage::Accepted]),
         event: "accepted",
         basis: "信访工作条例第23、31条",
-        rule: "责任单位受理，按信访目的确定途径；只有第31条第6项起算60日，第2至5项载明所依法律和期限；首件正在办理的重件不另行受理（第19条）",
+        rule: "责任单位受理，按信访目的确定途径；只有第31条第6项起算60日，第2至5项载明所依法律和期限；首件正在办理（第19条），或者可以申请复查、复核（第35、36条）的重件不另行受理",
         chapter: Chapter::Course,
         in_order: true,
     };
@@ -60,14 +60,12 @@ impl Rules for Accept {
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         checks::unit_decides(case)?;
-        if case.around.first_running { Err(Refusal::BeingHandled) } else { Ok(()) }
+        checks::no_first(&case.around)
     }
 
     fn decide(&self, case: &Case<'_>) -> Decision {
         checks::unit_decides(case)?;
-        if self.first_running {
-            return Err(Refusal::BeingHandled);
-        }
+        checks::no_first(&self.around)?;
         let purpose = case.petition.facts.purpose;
         let path = self.path.unwrap_or(implied_path(purpose));
         if !is_lawful(purpose, path) {
@@ -108,8 +106,8 @@ impl Sent for Accept {
     fn settle<D: Desk>(body: &AcceptInput, desk: &mut D) -> Result<Self, D::Error> {
         let (path, procedure, ground, support_unlikely, law_due, law) = body.known(desk)?;
         let procedure = procedure.unwrap_or(desk.petition().procedure);
-        let first_running = desk.firsts()?.iter().any(|first| !first.petition.is_over());
-        Ok(Self { path, procedure, ground, support_unlikely, law_due, law, first_running })
+        let around = desk.around()?;
+        Ok(Self { path, procedure, ground, support_unlikely, law_due, law, around })
     }
 
     fn example() -> AcceptInput {

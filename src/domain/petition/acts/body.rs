@@ -8,6 +8,7 @@ use crate::directory::District;
 use crate::fault::Faults;
 use crate::ids::{OrganId, PetitionId, UnitId, UserId};
 use crate::organs::ReviewLine;
+use crate::petition::case::Around;
 use crate::petition::facts::{Facts, FileRef, Holder, RecordRef};
 use crate::petition::input::{self, AccusedInput, Person};
 use crate::petition::refusal::Refusal;
@@ -58,8 +59,8 @@ pub trait Desk {
 
     /// The petition of which this is a repeat, the one of which that is a repeat, and so on.
     fn firsts(&mut self) -> Result<Vec<First>, Self::Error>;
-    /// Whether the time for asking for the review of one of these has passed unused.
-    fn review_missed(&mut self) -> Result<bool, Self::Error>;
+    /// What these say to a repeat of them.
+    fn around(&mut self) -> Result<Around, Self::Error>;
     /// Another petition that the caller may see, by its number.
     fn first(&mut self, number: &str) -> Result<Option<First>, Self::Error>;
     /// The same, held so that it does not change before this act is written.

@@ -1,5 +1,6 @@
 //! 审核认定办结: after the re-review, or once the petitioner's time for asking is over, also where a request
-//! was made and not admitted (articles 35, 36).
+//! was made and not admitted (articles 35, 36). Where nobody asked, the days of the post are waited for: a request
+//! that was posted in time is in time (民事诉讼法 85 by analogy).
 
 use super::prelude::*;
 
@@ -14,7 +15,7 @@ impl Rules for Conclude {
         leads: Leads::Ends(Ending::Concluded),
         event: "concluded",
         basis: "信访工作条例第35、36条",
-        rule: "复核意见已作出，或者信访人逾期未申请复查、复核的，审核认定办结",
+        rule: "复核意见已作出，或者信访人逾期未申请复查、复核，且在途邮寄的日数已过的，审核认定办结",
         chapter: Chapter::End,
         in_order: true,
     };
@@ -42,8 +43,9 @@ fn conclusion(case: &Case<'_>) -> Result<Conclusion, Refusal> {
         | Stage::Rereviewing
         | Stage::Ended => return Err(Refusal::NotYetFinal),
     };
-    let lapsed = checks::right(case, instance)?.is_some_and(|right| case.at >= right.late_at);
-    if lapsed { Ok(conclusion) } else { Err(Refusal::NotYetFinal) }
+    let right = checks::right(case, instance)?.filter(|right| case.at >= right.late_at);
+    let until = standing::posted_until(&right.ok_or(Refusal::NotYetFinal)?, case.policy()?);
+    if case.at.day() <= until { Err(Refusal::InThePost { until }) } else { Ok(conclusion) }
 }
 
 impl Sent for Conclude {

@@ -24,7 +24,7 @@ impl Rules for Merge {
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         case.petition.facts.repeat_of.ok_or(Refusal::NotARepeat)?;
-        if case.around.first_running { Ok(()) } else { Err(Refusal::FirstNotOpen) }
+        if case.around.first_open { Ok(()) } else { Err(Refusal::FirstNotOpen) }
     }
 
     fn decide(&self, case: &Case<'_>) -> Decision {

@@ -11,7 +11,7 @@ pub use crate::deadline::{self, Deadline};
 pub use crate::directory::District;
 pub use crate::fault::Faults;
 pub use crate::ids::{CategoryId, ContactPointId, FileId, PetitionId, ProjectId, UnitId, UserId};
-pub use crate::petition::case::Case;
+pub use crate::petition::case::{Around, Case};
 pub use crate::petition::checks;
 pub use crate::petition::event::Event;
 pub use crate::petition::facts::{Accused, Correction, Facts, FileRef, Holder, RecordRef, Reviewer};
@@ -19,7 +19,8 @@ pub use crate::petition::law::{
     ANY, BEFORE_REPLY, Chapter, HANDED_ON_AND_ENDED, HOUSE, Law, Leads, NOT_ENDED, OPEN,
 };
 pub use crate::petition::refusal::{OfAct, Refusal};
-pub use crate::petition::state::{Attachment, Issued, Objection, Petition};
+pub use crate::petition::standing;
+pub use crate::petition::state::{Attachment, Concluded, Issued, Objection, Petition};
 pub use crate::policy::Policy;
 pub use crate::rights::{NOBODY, Row, Sight, cells::*};
 pub use crate::time::Instant;

@@ -1,4 +1,5 @@
-//! 不再受理: the same facts and reasons after the end (article 36).
+//! 不再受理: the same facts and reasons after the end. Which article holds follows from how the first one ended
+//! (articles 35, 36).
 
 use super::prelude::*;
 
@@ -15,8 +16,8 @@ body! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct NoLongerAccept {
     pub first: PetitionId,
-    /// The first petition has gone through its re-review, or was concluded.
-    pub first_concluded: bool,
+    /// How the first petition came to its end: through its re-review, or because nobody asked for one.
+    pub ended: Option<Conclusion>,
     pub method: NoticeMethod,
     pub text: RecordRef,
 }
@@ -26,8 +27,8 @@ impl Rules for NoLongerAccept {
         from: &[Stage::Registered, Stage::Routed],
         leads: Leads::Ends(Ending::NoLongerAccepted),
         event: "no_longer_accepted",
-        basis: "信访工作条例第36条",
-        rule: "首件已经复核终结或者审核认定办结，又以同一事实和理由提出的，不再受理",
+        basis: "信访工作条例第35、36条",
+        rule: "首件已经复核终结（第36条），或者逾期未申请复查（第35条）、复核（第36条）而审核认定办结，又以同一事实和理由提出的，不再受理",
         chapter: Chapter::End,
         in_order: true,
     };
@@ -43,18 +44,16 @@ impl Rules for NoLongerAccept {
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         checks::no_objection(case.petition)?;
         case.petition.facts.repeat_of.ok_or(Refusal::NotARepeat)?;
-        if case.around.first_concluded { Ok(()) } else { Err(Refusal::FirstNotConcluded) }
+        case.around.concluded.map(|_| ()).ok_or(Refusal::FirstNotConcluded)
     }
 
     fn decide(&self, case: &Case<'_>) -> Decision {
         checks::no_objection(case.petition)?;
         checks::method(case.petition, self.method)?;
         checks::in_writing(case, self.method, Trigger::NoLongerAccepted)?;
-        if !self.first_concluded {
-            return Err(Refusal::FirstNotConcluded);
-        }
+        let ended = Some(self.ended.ok_or(Refusal::FirstNotConcluded)?);
         let (first, method, text) = (self.first, self.method, self.text.clone());
-        Ok(vec![Event::NoLongerAccepted { first, method, text }])
+        Ok(vec![Event::NoLongerAccepted { first, ended, method, text }])
     }
 }
 
@@ -70,10 +69,8 @@ impl Sent for NoLongerAccept {
         if desk.firsts()?.iter().all(|one| one.id != first.id) {
             return Err(Refusal::NotARepeat.into());
         }
-        let petition = &first.petition;
-        let first_concluded =
-            petition.ending == Some(Ending::Concluded) || petition.stage == Stage::RereviewDecided;
-        Ok(Self { first: first.id, first_concluded, method, text })
+        let ended = standing::final_by(&first.petition);
+        Ok(Self { first: first.id, ended, method, text })
     }
 
     fn example() -> RefuseConcludedInput {

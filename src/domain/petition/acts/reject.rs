@@ -1,4 +1,4 @@
-//! 不予受理, with the lawful reason and the written notice. A unit that was handed what is not its own
+//! 不予受理, with one of the lawful grounds and the written notice. A unit that was handed what is not its own
 //! objects; it does not refuse the petitioner (article 23).
 
 use super::prelude::*;
@@ -17,10 +17,8 @@ body! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct NotAccept {
     pub reason: NonAcceptance,
-    /// Whether the first petition, of which this is a repeat, is still being handled.
-    pub first_running: bool,
-    /// Whether the time for asking for the review of the first has passed unused.
-    pub review_missed: bool,
+    /// What the first petition says, of which this is a repeat.
+    pub around: Around,
     pub method: NoticeMethod,
     pub text: RecordRef,
 }
@@ -30,7 +28,7 @@ impl Rules for NotAccept {
         from: &[Stage::Registered, Stage::Routed],
         leads: Leads::Ends(Ending::NotAccepted),
         event: "not_accepted",
-        basis: "信访工作条例第19、20、22、23、31条",
+        basis: "信访工作条例第19、20、22、23、31、35、36条",
         rule: "责任单位以法定理由不予受理并书面告知",
         chapter: Chapter::End,
         in_order: true,
@@ -52,26 +50,47 @@ impl Rules for NotAccept {
         Self::stands_against(case)?;
         checks::method(case.petition, self.method)?;
         checks::in_writing(case, self.method, Trigger::NotAccepted)?;
-        if !self.is_lawful(case.petition) {
-            return Err(Refusal::NonAcceptanceNotLawful);
+        if !fits(self.reason, case.petition, &self.around) {
+            return Err(self.contradicted());
         }
         let (reason, method, text) = (self.reason, self.method, self.text.clone());
-        Ok(vec![Event::NotAccepted { reason, method, text }])
+        let (first, until) = self.around.behind(reason);
+        Ok(vec![Event::NotAccepted { reason, first, until, method, text }])
     }
 }
 
 impl NotAccept {
-    /// Each lawful reason with what it needs.
-    fn is_lawful(&self, petition: &Petition) -> bool {
-        let facts = &petition.facts;
-        match self.reason {
-            NonAcceptance::Litigation | NonAcceptance::LegalProcedure => true,
-            NonAcceptance::BeingHandled => self.first_running,
-            NonAcceptance::ReviewMissed => self.review_missed,
-            NonAcceptance::OtherUnit => facts.receipt == Receipt::Unit && petition.stage == Stage::Registered,
-            NonAcceptance::TooHigh => facts.channel == Channel::Visit,
+    /// Whoever may still ask, or may have asked by post, has missed nothing.
+    const fn contradicted(&self) -> Refusal {
+        match (self.reason, self.around.review_open, self.around.in_the_post) {
+            (NonAcceptance::ReviewMissed, Some((_, until)), _) => Refusal::ReviewOpen { until },
+            (NonAcceptance::ReviewMissed, None, Some(until)) => Refusal::InThePost { until },
+            _ => Refusal::NonAcceptanceNotLawful,
         }
     }
+}
+
+/// Whether a ground does not contradict what is known: of the petition, and of the first where it is a repeat.
+pub fn fits(ground: NonAcceptance, petition: &Petition, around: &Around) -> bool {
+    let facts = &petition.facts;
+    match ground {
+        NonAcceptance::Litigation | NonAcceptance::OtherPowers | NonAcceptance::LegalProcedure => true,
+        NonAcceptance::BeingHandled => around.handled.is_some(),
+        NonAcceptance::ReviewOpen => around.review_open.is_some(),
+        NonAcceptance::ReviewMissed => around.review_missed.is_some(),
+        NonAcceptance::OtherUnit => facts.receipt == Receipt::Unit && petition.stage == Stage::Registered,
+        NonAcceptance::TooHigh => facts.channel == Channel::Visit,
+    }
+}
+
+/// The ground that follows from how the first petition stands: what the form begins with.
+pub fn proposed(around: &Around) -> Option<NonAcceptance> {
+    let grounds = [
+        (NonAcceptance::BeingHandled, around.handled.is_some()),
+        (NonAcceptance::ReviewOpen, around.review_open.is_some()),
+        (NonAcceptance::ReviewMissed, around.review_missed.is_some()),
+    ];
+    grounds.into_iter().find(|(_, fits)| *fits).map(|(ground, _)| ground)
 }
 
 impl Sent for NotAccept {
@@ -80,9 +99,8 @@ impl Sent for NotAccept {
 
     fn settle<D: Desk>(body: &RejectInput, desk: &mut D) -> Result<Self, D::Error> {
         let (reason, method, text) = body.known(desk)?;
-        let first_running = desk.firsts()?.iter().any(|first| !first.petition.is_over());
-        let review_missed = desk.review_missed()?;
-        Ok(Self { reason, first_running, review_missed, method, text })
+        let around = desk.around()?;
+        Ok(Self { reason, around, method, text })
     }
 
     fn example() -> RejectInput {

@@ -8,11 +8,11 @@ pub struct RequestRereview(pub RequestReview);
 
 impl Rules for RequestRereview {
     const LAW: Law = Law {
-        from: &[Stage::ReviewDecided],
+        from: &[Stage::ReviewDecided, Stage::Ended],
         leads: Leads::To(&[Stage::Rereviewing]),
         event: "review_requested",
         basis: "信访工作条例第36条",
-        rule: "信访人自收到复查意见之日起30日内向复查机关的上一级申请；交邮的以邮戳日为准",
+        rule: "信访人自收到复查意见之日起30日内向复查机关的上一级申请；交邮的以邮戳日为准；期限内交邮、审核认定办结后收到的，撤销该认定",
         chapter: Chapter::Review,
         in_order: true,
     };

@@ -1,4 +1,5 @@
-//! 申请复查: posted in time is in time (article 35; 民事诉讼法 85 by analogy).
+//! 申请复查: posted in time is in time (article 35; 民事诉讼法 85 by analogy), also where it arrives after the matter
+//! was concluded for want of it: the conclusion is undone.
 
 use super::prelude::*;
 use crate::directory::{Organ, Unit};
@@ -18,11 +19,11 @@ pub struct RequestReview {
 
 impl Rules for RequestReview {
     const LAW: Law = Law {
-        from: &[Stage::Replied, Stage::Closed],
+        from: &[Stage::Replied, Stage::Closed, Stage::Ended],
         leads: Leads::To(&[Stage::Reviewing]),
         event: "review_requested",
         basis: "信访工作条例第35条",
-        rule: "信访人自收到处理意见之日起30日内向上一级申请；交邮的以邮戳日为准；逾期的须有正当理由",
+        rule: "信访人自收到处理意见之日起30日内向上一级申请；交邮的以邮戳日为准；逾期的须有正当理由；期限内交邮、审核认定办结后收到的，撤销该认定",
         chapter: Chapter::Review,
         in_order: true,
     };
@@ -62,8 +63,23 @@ impl Sent for RequestReview {
 
 /// An opinion stands that may be reviewed, and somebody takes the petition up again.
 pub(super) fn may_be_asked(case: &Case<'_>, instance: Instance) -> Result<(), Refusal> {
+    undone(case, instance)?;
     reviewable(case.petition, instance)?;
     checks::goes_back_to(case.petition).map(|_| ())
+}
+
+/// The conclusion that a request posted in time undoes. None: the matter has not ended.
+fn undone(case: &Case<'_>, instance: Instance) -> Result<Option<Concluded>, Refusal> {
+    let stage = case.petition.stage;
+    if stage != Stage::Ended {
+        return Ok(None);
+    }
+    let (operation, unasked) = match instance {
+        Instance::Review => (Operation::RequestReview, Conclusion::ReviewNotRequested),
+        Instance::Rereview => (Operation::RequestRereview, Conclusion::RereviewNotRequested),
+    };
+    let concluded = case.petition.concluded.filter(|concluded| concluded.ground == unasked);
+    concluded.map(Some).ok_or(Refusal::WrongStage { stage, operation })
 }
 
 /// Who reviews, as it was sent: an organ, a unit, the name of an organ and its record.
@@ -181,10 +197,13 @@ impl RequestReview {
     }
 
     pub(super) fn decide_for(&self, case: &Case<'_>, instance: Instance) -> Decision {
+        let concluded = undone(case, instance)?;
         self.check_reviewer(case, instance)?;
         self.check_sent(case, instance)?;
         let late = lateness(case, instance, self.sent_on)?;
-        if let (Some(due), None) = (late, &self.late_reason) {
+        // What was concluded is undone for nothing but the post.
+        let excused = concluded.is_none() && self.late_reason.is_some();
+        if let Some(due) = late.filter(|_| !excused) {
             return Err(Refusal::ReviewTooLate { due });
         }
         let asked = Event::ReviewRequested {
@@ -195,7 +214,10 @@ impl RequestReview {
             late_reason: late.and(self.late_reason.clone()),
             text: self.text.clone(),
         };
-        checks::back_to_life(case.petition, asked)
+        let undone = concluded
+            .map(|Concluded { seq, ground, .. }| Event::ConclusionUndone { conclusion: seq, ground });
+        let asked = checks::back_to_life(case.petition, asked)?;
+        Ok(undone.into_iter().chain(asked).collect())
     }
 
     /// One organ, and neither the one that handled it nor, in a re-review, the one that reviewed it; and where
