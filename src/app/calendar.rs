@@ -1,5 +1,6 @@
 //! The calendar of working days, and its maintenance. A new year is a new version of the rules. It
-//! moves the clocks that run and are not late (`recount.rs`), and rewrites nothing that is past; what
+//! moves the clocks that run and are not late, and puts right what was judged late by days that are rest days
+//! (`recount.rs`), by events of their own; what
 //! it would move can be seen before.
 
 use std::collections::BTreeSet;
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::petition::load;
-use crate::petition::recount::{Move, moves};
+use crate::petition::recount::{Move, moves, verdicts};
 use crate::recount::{recount_telling, walk};
 use crate::{App, Error, FieldFault};
 use domain::calendar::{CalendarError, CalendarYear};
@@ -160,10 +161,12 @@ pub struct MovedDeadlineView {
     pub provisional_before: bool,
     /// … and still do.
     pub provisional: bool,
+    /// It was judged late by the days known so far: the verdict is put right.
+    pub put_right: bool,
 }
 
 impl MovedDeadlineView {
-    fn of(number: &str, moved: &Move) -> Self {
+    fn of(number: &str, moved: &Move, put_right: bool) -> Self {
         let Move { before, after } = moved;
         Self {
             number: number.to_owned(),
@@ -177,6 +180,7 @@ impl MovedDeadlineView {
             legal_due: after.legal_due,
             provisional_before: before.provisional,
             provisional: after.provisional,
+            put_right,
         }
     }
 }
@@ -190,6 +194,8 @@ pub struct CalendarPreviewView {
     pub moved_count: usize,
     /// Those among them that keep their legal date: only that it is provisional, or no longer, is new.
     pub same_day_count: usize,
+    /// Those among them that were judged late, by days that are rest days.
+    pub put_right_count: usize,
     /// The running deadlines under an earlier calendar, moved or not.
     pub looked_at: usize,
 }
@@ -227,17 +233,20 @@ fn look(
 ) -> Result<(), Error> {
     let loaded = load(conn, id)?;
     let (moves, looked_at) = moves(&loaded.petition, version, books, now)?;
+    let verdicts = verdicts(&loaded.petition, version, books, now)?;
     preview.looked_at += looked_at;
-    preview.moved_count += moves.len();
+    preview.moved_count += moves.len() + verdicts.len();
+    preview.put_right_count += verdicts.len();
     let keeps_day = |moved: &Move| moved.before.legal_due == moved.after.legal_due;
     preview.same_day_count += moves.iter().filter(|moved| keeps_day(moved)).count();
     let has_room = preview.moved.len() < LISTED || same.len() < LISTED;
-    if has_room && !moves.is_empty() {
+    if has_room && !(moves.is_empty() && verdicts.is_empty()) {
         let number = rows::get(conn, id)?.ok_or(Error::NotFound)?.number;
-        for moved in &moves {
+        let verdicts = verdicts.iter().map(|verdict| (verdict, true));
+        for (moved, put_right) in verdicts.chain(moves.iter().map(|moved| (moved, false))) {
             let list = if keeps_day(moved) { &mut *same } else { &mut preview.moved };
             if list.len() < LISTED {
-                list.push(MovedDeadlineView::of(&number, moved));
+                list.push(MovedDeadlineView::of(&number, moved, put_right));
             }
         }
     }

@@ -1,10 +1,10 @@
 //! Counting the running clocks of all petitions anew under a new calendar. What moves leaves an event
-//! each; what has ended or is late keeps its dates. Whatever dies half-way is finished by the next tick.
+//! each; what was judged late by days that were rest days is put right by an event of its own. Whatever dies half-way is finished by the next tick.
 
 use std::sync::Arc;
 
 use crate::petition::load;
-use crate::petition::recount::{moves, recounts, taken_up};
+use crate::petition::recount::{moves, recounts, taken_up, verdicts};
 use crate::petition::save::save;
 use crate::{App, Error};
 use domain::ids::PetitionId;
@@ -114,8 +114,11 @@ fn to_move(app: &App, conn: &mut Conn, version: u32, now: Instant) -> Result<Fou
     let books = app.rulebooks(conn)?;
     let mut found = Found::default();
     walk(conn, version, |conn, id| {
-        let moves = load(conn, id).and_then(|loaded| moves(&loaded.petition, version, &books, now));
-        found.note(id, moves.map(|(moves, _)| !moves.is_empty()).map_err(Error::from))
+        let changes = load(conn, id).and_then(|loaded| {
+            let (moves, _) = moves(&loaded.petition, version, &books, now)?;
+            Ok(!moves.is_empty() || !verdicts(&loaded.petition, version, &books, now)?.is_empty())
+        });
+        found.note(id, changes.map_err(Error::from))
     })?;
     if books.begin_duties() {
         to_take_up(conn, &books, now, &mut found)?;

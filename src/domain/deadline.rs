@@ -154,6 +154,17 @@ impl Deadline<'_> {
         self.outcome.is_open() && !self.run.missed && now < self.late_at
     }
 
+    /// Whether a verdict stands on it at this instant that a notice of rest days learnt later may put right:
+    /// found late or late, met late, or a right whose time had passed before something else ended it.
+    pub fn is_judged(&self, now: Instant) -> bool {
+        match self.run.ended {
+            None => self.run.missed || self.has_run_out(now),
+            Some(End::Met(at)) => at >= self.late_at,
+            Some(End::Cancelled(at)) => self.rule.right && at >= self.late_at,
+            Some(End::Untold(_)) => false,
+        }
+    }
+
     /// Whether another count of the same run comes to the same: the dates, and how certain they are.
     pub fn counts_like(&self, other: &Deadline<'_>) -> bool {
         let told = |one: &Deadline<'_>| (one.raw_due, one.legal_due, one.provisional);
@@ -198,13 +209,17 @@ fn board<'a>(moments: &[Moment], books: &'a Rulebooks) -> Result<Vec<Live<'a>>, 
     for (place, moment) in moments.iter().enumerate() {
         match moment.trigger.tells() {
             Tells::Lateness => {
-                board.note(moment, |run| run.missed = true);
+                board.note(moment, |live| {
+                    live.run.missed = true;
+                    live.missed_by = Some(moment.seq);
+                });
                 board.follow_up(moment)?;
             }
-            Tells::Recount => board.note(moment, |run| {
-                run.calendar_version = moment.more;
-                run.know(moment.recorded_at);
+            Tells::Recount => board.note(moment, |live| {
+                live.run.calendar_version = moment.more;
+                live.run.know(moment.recorded_at);
             }),
+            Tells::Verdict => board.put_right(moment)?,
             Tells::Correction => board.correct(&moments[..place], moment)?,
             Tells::Adoption => board.take_up(&moments[..place], moment)?,
             Tells::Resumption => board.resume(moment),
@@ -218,6 +233,8 @@ fn board<'a>(moments: &[Moment], books: &'a Rulebooks) -> Result<Vec<Live<'a>>, 
 struct Live<'a> {
     rule: &'a ClockRule,
     run: Run,
+    /// The event that found it late.
+    missed_by: Option<u32>,
     /// A correction ended it, not what happened.
     corrected_away: bool,
 }
@@ -245,7 +262,7 @@ impl<'a> Live<'a> {
             ended_by: None,
             missed: false,
         };
-        Some(Self { rule, run, corrected_away: false })
+        Some(Self { rule, run, missed_by: None, corrected_away: false })
     }
 
     const fn is_running(&self) -> bool {
@@ -326,14 +343,50 @@ struct Board<'a> {
 }
 
 impl<'a> Board<'a> {
-    fn note(&mut self, moment: &Moment, change: impl Fn(&mut Run)) {
-        let Some((clock, number)) = &moment.run else {
-            return;
-        };
-        let about = |live: &&mut Live<'_>| live.run.clock == *clock && live.run.number == *number;
-        if let Some(live) = self.lives.iter_mut().find(about) {
-            change(&mut live.run);
+    fn note(&mut self, moment: &Moment, change: impl Fn(&mut Live<'a>)) {
+        if let Some(place) = self.about(moment) {
+            change(&mut self.lives[place]);
         }
+    }
+
+    /// The run that the moment is about.
+    fn about(&self, moment: &Moment) -> Option<usize> {
+        let (clock, number) = moment.run.as_ref()?;
+        self.lives.iter().position(|live| live.run.clock == *clock && live.run.number == *number)
+    }
+
+    /// A run that was judged late is counted by the days as they are known now. One that runs and is not late
+    /// any more begins anew, so that it is found again if it runs out; the old one stays as it was judged.
+    fn put_right(&mut self, moment: &Moment) -> Result<(), MissingRules> {
+        let Some(place) = self.about(moment) else { return Ok(()) };
+        let Live { rule, ref run, missed_by, .. } = self.lives[place];
+        let mut counted = Run { calendar_version: moment.more, ..run.clone() };
+        let decided_at = counted.ended.map_or(moment.at, End::at);
+        let in_time = decided_at < lay(counted.clone(), rule, self.books)?.late_at;
+        let begins_anew = in_time && counted.missed && counted.ended.is_none();
+        counted.missed &= !in_time;
+        if counted.ended.is_none() {
+            counted.know(moment.recorded_at);
+        }
+        if begins_anew {
+            let old = &mut self.lives[place];
+            old.end(End::Cancelled(moment.at), moment.seq);
+            old.corrected_away = true;
+            counted.number = self.next_number(rule);
+            self.put(Live { rule, run: counted, missed_by: None, corrected_away: false }, moment);
+        } else {
+            self.lives[place].run = counted;
+        }
+        // What began because it was late had no reason to.
+        let began = |live: &&mut Live<'_>| {
+            let followed = live.run.started_with == Trigger::Missed && Some(live.run.started_by) == missed_by;
+            in_time && followed && live.is_running()
+        };
+        for live in self.lives.iter_mut().filter(began) {
+            live.end(End::Cancelled(moment.at), moment.seq);
+            live.corrected_away = true;
+        }
+        Ok(())
     }
 
     fn follow(&mut self, moment: &Moment) -> Result<(), MissingRules> {
@@ -354,13 +407,7 @@ impl<'a> Board<'a> {
     fn follow_up(&mut self, missed: &Moment) -> Result<(), MissingRules> {
         let version = missed.rules_version;
         let rules = self.books.get(version).ok_or(MissingRules { version })?;
-        let about = |live: &&Live<'_>| {
-            missed
-                .run
-                .as_ref()
-                .is_some_and(|(clock, number)| live.run.clock == *clock && live.run.number == *number)
-        };
-        let Some(late) = self.lives.iter().find(about) else { return Ok(()) };
+        let Some(late) = self.about(missed).map(|place| &self.lives[place]) else { return Ok(()) };
         let day = Some(lay(late.run.clone(), late.rule, self.books)?.raw_due);
         let missed = Moment { day, ..missed.clone() };
         for rule in rules.policy.clocks.iter().filter(|rule| rule.follows(&missed)) {
@@ -432,7 +479,7 @@ impl<'a> Board<'a> {
                 live.end(End::Cancelled(moment.at), moment.seq);
                 live.corrected_away = true;
                 moved.missed = false;
-                again.push(Live { rule: live.rule, run: moved, corrected_away: false });
+                again.push(Live { rule: live.rule, run: moved, missed_by: None, corrected_away: false });
             } else {
                 live.run = moved;
             }

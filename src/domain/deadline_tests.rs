@@ -650,7 +650,7 @@ fn moments() -> impl Strategy<Value = Vec<Moment>> {
                 due: due.then(|| instant.plus_seconds(i64::from(days) * 86_400).day()),
                 of: (of > 0).then_some(of),
                 run: Some((name("handling"), of)),
-                more: if trigger == Trigger::Recounted { 1 } else { days },
+                more: if matches!(trigger, Trigger::Recounted | Trigger::PutRight) { 1 } else { days },
                 untold: untold && days == 0,
                 qualities,
                 ..moment(trigger, seq, instant)

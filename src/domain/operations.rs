@@ -113,6 +113,7 @@ macro_rules! operations {
             import::Import;
             miss_deadline::MissDeadline;
             recount::Recount;
+            put_right::PutRight;
             take_up::TakeUp;
             }
         }

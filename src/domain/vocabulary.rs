@@ -164,6 +164,8 @@ pub enum Tells {
     Recount,
     /// The clocks that earlier rules did not have begin.
     Adoption,
+    /// A run was judged late by days that turn out to have been rest days.
+    Verdict,
     /// What had ended the petition is undone: the petitioner's own time that it cut off goes on.
     Resumption,
 }
@@ -203,6 +205,7 @@ impl Trigger {
             Self::Missed => Tells::Lateness,
             Self::Recounted => Tells::Recount,
             Self::TakenUp => Tells::Adoption,
+            Self::PutRight => Tells::Verdict,
             Self::ConclusionUndone => Tells::Resumption,
             Self::Registered
             | Self::Routed
@@ -268,9 +271,12 @@ impl Trigger {
     /// Whether only the service itself records it.
     pub const fn is_internal(self) -> bool {
         match self.tells() {
-            Tells::Correction | Tells::Lateness | Tells::Recount | Tells::Adoption | Tells::Resumption => {
-                true
-            }
+            Tells::Correction
+            | Tells::Lateness
+            | Tells::Recount
+            | Tells::Adoption
+            | Tells::Verdict
+            | Tells::Resumption => true,
             Tells::Step | Tells::Answer => false,
         }
     }
@@ -801,6 +807,7 @@ vocabulary! {
         Recounted = "recounted", "按新日历重算";
         TakenUp = "taken_up", "起算新设时限";
         ConclusionUndone = "conclusion_undone", "撤销审核认定办结";
+        PutRight = "put_right", "更正超期认定";
     }
 
     /// How the office hands a matter to the unit with power over it (article 22).

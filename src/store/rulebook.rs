@@ -11,7 +11,7 @@ use crate::{Conn, StoreError};
 use domain::ids::{PetitionId, UserId};
 use domain::rulebook::{Rulebook, Rulebooks};
 use domain::time::Instant;
-use domain::vocabulary::Stage;
+use domain::vocabulary::{Outcome, Stage};
 
 /// Every version.
 ///
@@ -84,8 +84,8 @@ pub fn recorded_at(conn: &mut Conn, version: u32) -> Result<Option<Instant>, Sto
     Ok(at)
 }
 
-/// Petitions after this one with a running clock that was not found late and is counted by the
-/// calendar of an earlier version, in order.
+/// Petitions after this one with a clock that is counted by the calendar of an earlier version and runs, was met
+/// late, or was the petitioner's and had passed before it was cut off; in order.
 ///
 /// # Errors
 /// Whatever the database answers.
@@ -98,9 +98,13 @@ pub fn petitions_before_version(
     let version = small("rulebooks.version", version)?;
     Ok(deadlines::table
         .filter(deadlines::petition_id.gt(Put(after)))
-        .filter(deadlines::ended_at.is_null())
-        .filter(deadlines::missed.eq(false))
         .filter(deadlines::calendar_version.lt(version))
+        .filter(
+            deadlines::ended_at
+                .is_null()
+                .or(deadlines::outcome.eq(Put(Outcome::MetLate)))
+                .or(deadlines::lapses.eq(true).and(deadlines::late_at.nullable().le(deadlines::ended_at))),
+        )
         .select(deadlines::petition_id)
         .distinct()
         .order(deadlines::petition_id)

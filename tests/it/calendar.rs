@@ -103,7 +103,7 @@ on_both! {
             "clock_name_en": "Register and route",
             "raw_due_before": "2027-01-04", "raw_due": "2027-01-04",
             "legal_due_before": "2027-01-04", "legal_due": "2027-01-06",
-            "provisional_before": true, "provisional": false,
+            "provisional_before": true, "provisional": false, "put_right": false,
         }));
         assert_eq!(count(&world, EVENTS), 0);
         assert_eq!(count(&world, "SELECT count(*) AS v FROM rulebooks"), 1);
@@ -166,24 +166,91 @@ on_both! {
     }
 }
 
+/// 2026 as it is, with these days off besides.
+fn with_days_off(days: &[&str]) -> Value {
+    let shipped: CalendarYear = toml::from_str(include_str!("../../config/calendar/2026.toml")).unwrap();
+    let mut off = shipped.weekdays_off;
+    off.extend(days.iter().map(|day| day.parse::<chrono::NaiveDate>().unwrap()));
+    json!({ "provisional": false, "source": "测试用通知，非国务院安排", "weekdays_off": off,
+            "weekend_days_worked": shipped.weekend_days_worked })
+}
+
+fn put_right(http: &Http, number: &str) -> Vec<Value> {
+    let timeline = http.get("supervisor01", &format!("/api/v1/petitions/{number}/timeline")).expect(200).body;
+    let all = timeline.as_array().unwrap().iter();
+    all.filter(|one| one["kind"] == "verdict_put_right").map(|one| one["details"].clone()).collect()
+}
+
+fn run(http: &Http, number: &str, id: &str) -> (Value, Value, Value) {
+    let deadline = explained(http, "supervisor01", number, id)["deadline"].clone();
+    (deadline["legal_due"].clone(), deadline["outcome"].clone(), deadline["missed"].clone())
+}
+
 on_both! {
-    fn what_is_late_by_the_old_calendar_stays_late(world) {
+    fn what_was_late_by_days_of_rest_is_put_right_by_an_event_that_names_the_notice(world) {
+        world.set_clock("2026-11-11T09:00:00+08:00");
+        let http = world.serve();
+        let [found, met] = &[(); 2].map(|()| register(&http, "2026-11-11", &json!({})));
+        world.set_clock("2026-11-27T09:00:00+08:00");
+        http.log_in_again();
+        tick(&world.app).unwrap();
+        http.act("receptionist01", met, "route", &json!({ "way": "transfer" })).expect(200);
+        let thursday = json!("2026-11-26");
+        assert_eq!(run(&http, found, "route-1"), (thursday.clone(), json!("running"), json!(true)));
+        assert_eq!(run(&http, met, "route-1"), (thursday.clone(), json!("met_late"), json!(true)));
+
+        let year = "/api/v1/calendar/2026";
+        let notice = with_days_off(&["2026-11-26", "2026-11-27"]);
+        let preview = http.post("admin01", &format!("{year}/preview"), &notice).expect(200).body;
+        assert_eq!(preview["put_right_count"], 2, "{preview:#}");
+        http.put("admin01", year, &notice).expect(200);
+        let said = json!({ "clock": "route", "run": 1, "calendar_version": 2, "notice": "测试用通知，非国务院安排",
+            "legal_due_before": "2026-11-26", "legal_due": "2026-11-30" });
+        assert_eq!((put_right(&http, found), put_right(&http, met)), (vec![said.clone()], vec![said]));
+        // The old one stays as it was judged, and one that is not late runs in its place.
+        assert_eq!(run(&http, found, "route-1"), (thursday, json!("cancelled"), json!(true)));
+        assert_eq!(run(&http, found, "route-2"), (json!("2026-11-30"), json!("running"), json!(false)));
+        assert_eq!(run(&http, met, "route-1"), (json!("2026-11-30"), json!("met"), json!(false)));
+        assert_eq!(http.put("admin01", year, &notice).expect(200).body["moved"], 0);
+
+        world.set_clock("2026-12-01T09:00:00+08:00");
+        http.log_in_again();
+        assert!(tick(&world.app).unwrap().swept.breaches > 0);
+        assert_eq!(run(&http, found, "route-2"), (json!("2026-11-30"), json!("running"), json!(true)));
+        // What turns out to have been worked makes nobody late, and a rule of the house reaches back to nothing.
+        http.put("admin01", year, &with_days_off(&[])).expect(200);
+        assert_eq!(run(&http, met, "route-1"), (json!("2026-11-30"), json!("met"), json!(false)));
+        assert_eq!(put_right(&http, found).len(), 1);
+        whole(&world);
+    }
+}
+
+on_both! {
+    fn what_is_late_and_was_not_found_yet_is_put_right_too(world) {
         let Stage { http, moves: late, .. } = stage(&world);
         world.set_clock("2027-01-05T09:00:00+08:00");
         http.log_in_again();
-        // Nobody has found it yet: it is late all the same.
         let preview = http.post("admin01", PREVIEW, &invented()).expect(200).body;
-        assert!(listed(&preview).iter().all(|(number, _)| *number != late), "{preview:#}");
+        let row = preview["moved"].as_array().unwrap().iter().find(|one| one["number"] == late).unwrap();
+        assert_eq!(row["put_right"], true);
         http.put("admin01", YEAR, &invented()).expect(200);
         assert!(recounted(&http, "supervisor01", &late).is_empty());
+        assert_eq!(put_right(&http, &late).len(), 1);
+        assert_eq!(run(&http, &late, "route-1"), (json!("2027-01-06"), json!("running"), json!(false)));
+        whole(&world);
+    }
+}
+
+on_both! {
+    fn days_that_are_not_published_yet_put_nothing_right(world) {
+        let Stage { http, moves: late, .. } = stage(&world);
+        world.set_clock("2027-01-05T09:00:00+08:00");
+        http.log_in_again();
+        let mut guessed = invented();
+        guessed["provisional"] = json!(true);
+        http.put("admin01", YEAR, &guessed).expect(200);
+        assert!(put_right(&http, &late).is_empty());
         assert!(tick(&world.app).unwrap().swept.breaches > 0);
-        let found = explained(&http, "supervisor01", &late, "route-1")["deadline"].clone();
-        assert_eq!((&found["legal_due"], &found["overdue"]), (&json!("2027-01-04"), &json!(true)));
-        // Nor does it move once it was found.
-        let mut other = invented();
-        other["weekdays_off"] = json!(["2027-01-01", "2027-01-04", "2027-01-05", "2027-01-06", "2027-01-07"]);
-        http.put("admin01", YEAR, &other).expect(200);
-        assert!(recounted(&http, "supervisor01", &late).is_empty());
         let found = explained(&http, "supervisor01", &late, "route-1")["deadline"].clone();
         assert_eq!((&found["legal_due"], &found["calendar_version"]), (&json!("2027-01-04"), &json!(1)));
         whole(&world);

@@ -1,10 +1,11 @@
-//! What a new calendar moves of one petition.
+//! What a new calendar moves of one petition, and which verdicts on it it puts right.
 
 use crate::petition::{Unnumbered, dates};
 use crate::{Error, sweep};
 use domain::deadline::{self, Deadline};
 use domain::duty;
-use domain::petition::acts::{Recount, TakeUp};
+use domain::petition::acts::put_right::puts_right;
+use domain::petition::acts::{PutRight, Recount, TakeUp};
 use domain::petition::{Act, Petition, Refusal};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
@@ -41,6 +42,30 @@ pub fn moves<'a>(
     Ok((moves, looked_at))
 }
 
+/// The verdicts on a petition's clocks that a version's calendar puts right.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where a version of the rules is missing.
+pub fn verdicts<'a>(
+    petition: &Petition,
+    version: u32,
+    books: &'a Rulebooks,
+    now: Instant,
+) -> Result<Vec<Move<'a>>, StoreError> {
+    let mut verdicts = Vec::new();
+    for before in dates(petition, books)? {
+        if before.run.calendar_version >= version || !before.is_judged(now) {
+            continue;
+        }
+        let after = deadline::recount(&before.run, version, books);
+        let after = after.map_err(|error| StoreError::damaged(error.to_string()))?;
+        if puts_right(&before, &after) {
+            verdicts.push(Move { before, after });
+        }
+    }
+    Ok(verdicts)
+}
+
 /// The events that bring a petition's running clocks under the calendar in force.
 ///
 /// # Errors
@@ -57,7 +82,14 @@ pub fn recounts(petition: &Petition, rules: &Rulebooks, now: Instant) -> Result<
             calendar_version: version,
         })
     });
-    for act in acts {
+    let verdicts = verdicts(petition, version, rules, now)?.into_iter().map(|verdict| {
+        Act::PutRight(PutRight {
+            clock: verdict.before.run.clock,
+            run: verdict.before.run.number,
+            calendar_version: version,
+        })
+    });
+    for act in acts.chain(verdicts) {
         recounted.extend(sweep::decided_by_the_service(petition, act, rules, now)?);
     }
     Ok(recounted)

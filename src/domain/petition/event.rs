@@ -325,6 +325,16 @@ pub enum Event {
         legal_due_before: NaiveDate,
         legal_due: NaiveDate,
     },
+    /// A clock was judged late by days that turn out to have been rest days (民法典 203): the verdict is put right,
+    /// and the event that found it late stays. `notice`: of the State Council, as the calendar names it.
+    VerdictPutRight {
+        clock: ClockName,
+        run: u32,
+        calendar_version: u32,
+        notice: String,
+        legal_due_before: NaiveDate,
+        legal_due: NaiveDate,
+    },
     /// A document was issued. It stands sealed in a row of its own, of which this is the digest. `of`: the
     /// event that it rests on; `replaces`: the number of the one issued before it.
     DocumentIssued {
@@ -808,6 +818,15 @@ impl Event {
                 recounted.clocks.run = Some((clock, *run));
                 recounted.clocks.more = *calendar_version;
                 recounted
+            }
+            Self::VerdictPutRight { clock, run, calendar_version, legal_due_before, legal_due, .. } => {
+                let mut right = Meaning::of("verdict_put_right")
+                    .day("legal_due_before", *legal_due_before)
+                    .day("legal_due", *legal_due)
+                    .clock(T::PutRight);
+                right.clocks.run = Some((clock, *run));
+                right.clocks.more = *calendar_version;
+                right
             }
             Self::DocumentIssued { paper, of, number, digest, .. } => Meaning::of("document_issued")
                 .word("paper", *paper)

@@ -112,6 +112,7 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         | Event::DocumentIssued { .. }
         | Event::ClocksTakenUp {}
         | Event::DeadlineMissed { .. }
+        | Event::VerdictPutRight { .. }
         | Event::DeadlineRecounted { .. } => {}
         Event::Undelivered { document, .. } => {
             if let Some(issued) = petition.issued.get_mut(document) {

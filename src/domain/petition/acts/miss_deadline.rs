@@ -1,4 +1,4 @@
-//! A clock has run out: once for each run, and never taken back.
+//! A clock has run out: once for each run. The event stays; only a notice learnt late puts the verdict right.
 
 use super::prelude::*;
 
