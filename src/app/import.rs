@@ -157,6 +157,7 @@ impl Importing<'_> {
             attachments: Vec::new(),
             assign: None,
             occurred_at: self.moment(row.registered_on, 0),
+            entered_late: None,
         }
     }
 
@@ -194,7 +195,8 @@ impl Importing<'_> {
         if let Some(due) = row.due {
             let occurred_at = self.moment(row.registered_on, 2);
             let reason = "台账所载限办时间".to_owned();
-            let act = DistrictDeadlineSetInput { due, reason, ordered_by: None, occurred_at };
+            let act =
+                DistrictDeadlineSetInput { due, reason, ordered_by: None, occurred_at, entered_late: None };
             self.act(conn, id, &ActInput::SetDistrictDeadline(Box::new(act)), Actor::Leader)?;
         }
         if let Some(day) = row.accepted_on {
@@ -207,16 +209,22 @@ impl Importing<'_> {
                 law_due: None,
                 law: None,
                 occurred_at,
+                entered_late: None,
             };
             self.act(conn, id, &ActInput::Accept(Box::new(act)), Actor::Officer)?;
         }
         if let Some(day) = row.replied_on {
             let text = "（台账未载答复内容）".to_owned();
-            let act = ReplyInput { opinion: Opinion::Answered, text, occurred_at: self.moment(day, 4) };
+            let act = ReplyInput {
+                opinion: Opinion::Answered,
+                text,
+                occurred_at: self.moment(day, 4),
+                entered_late: None,
+            };
             self.act(conn, id, &ActInput::Reply(Box::new(act)), Actor::Officer)?;
         }
         if let Some(day) = row.closed_on {
-            let act = CloseInput { note: None, occurred_at: self.moment(day, 5) };
+            let act = CloseInput { note: None, occurred_at: self.moment(day, 5), entered_late: None };
             self.act(conn, id, &ActInput::Close(Box::new(act)), Actor::Leader)?;
         }
         Ok(())
@@ -235,7 +243,8 @@ impl Importing<'_> {
         let mut faults = Faults::default();
         let occurred_at = faults.instant("occurred_at", occurred_at.as_deref());
         faults.done()?;
-        let command = Command { act: Act::Import(told), by, occurred_at: occurred_at.unwrap_or(self.now) };
+        let command =
+            Command { act: Act::Import(told), by, occurred_at: occurred_at.unwrap_or(self.now), late: None };
         carry_out_in_txn(self.app, conn, self.district, loaded, &command, self.now)
     }
 

@@ -435,7 +435,7 @@ pub fn decided_by_the_service(
     now: Instant,
 ) -> Result<Vec<Unnumbered>, Refusal> {
     let by = By { user: None, unit: None, is_head: false, acts_for: Vec::new(), via: Via::Job };
-    let command = Command { act, by, occurred_at: now };
+    let command = Command { act, by, occurred_at: now, late: None };
     decided(petition, &command, rules, now)
 }
 

@@ -220,6 +220,7 @@ fn board<'a>(moments: &[Moment], books: &'a Rulebooks) -> Result<Vec<Live<'a>>, 
                 live.run.know(moment.recorded_at);
             }),
             Tells::Verdict => board.put_right(moment)?,
+            Tells::LateEntry => board.enter_late(moment)?,
             Tells::Correction => board.correct(&moments[..place], moment)?,
             Tells::Adoption => board.take_up(&moments[..place], moment)?,
             Tells::Resumption => board.resume(moment),
@@ -377,14 +378,36 @@ impl<'a> Board<'a> {
         } else {
             self.lives[place].run = counted;
         }
-        // What began because it was late had no reason to.
+        if in_time {
+            self.end_followers(missed_by, moment);
+        }
+        Ok(())
+    }
+
+    /// What began because a run was late had no reason to.
+    fn end_followers(&mut self, missed_by: Option<u32>, moment: &Moment) {
         let began = |live: &&mut Live<'_>| {
             let followed = live.run.started_with == Trigger::Missed && Some(live.run.started_by) == missed_by;
-            in_time && followed && live.is_running()
+            followed && live.is_running()
         };
         for live in self.lives.iter_mut().filter(began) {
             live.end(End::Cancelled(moment.at), moment.seq);
             live.corrected_away = true;
+        }
+    }
+
+    /// What was found late, and had been done in time on paper, was not late. The event that found it stays.
+    fn enter_late(&mut self, moment: &Moment) -> Result<(), MissingRules> {
+        for place in 0..self.lives.len() {
+            let live = &self.lives[place];
+            let (Some(End::Met(at)), true) = (live.run.ended, live.run.ended_by == moment.of) else {
+                continue;
+            };
+            let missed_by = live.missed_by;
+            if live.run.missed && at < lay(live.run.clone(), live.rule, self.books)?.late_at {
+                self.lives[place].run.missed = false;
+                self.end_followers(missed_by, moment);
+            }
         }
         Ok(())
     }

@@ -166,6 +166,8 @@ pub enum Tells {
     Adoption,
     /// A run was judged late by days that turn out to have been rest days.
     Verdict,
+    /// What ended a run had been done on paper before it was found late.
+    LateEntry,
     /// What had ended the petition is undone: the petitioner's own time that it cut off goes on.
     Resumption,
 }
@@ -206,6 +208,7 @@ impl Trigger {
             Self::Recounted => Tells::Recount,
             Self::TakenUp => Tells::Adoption,
             Self::PutRight => Tells::Verdict,
+            Self::EnteredLate => Tells::LateEntry,
             Self::ConclusionUndone => Tells::Resumption,
             Self::Registered
             | Self::Routed
@@ -276,6 +279,7 @@ impl Trigger {
             | Tells::Recount
             | Tells::Adoption
             | Tells::Verdict
+            | Tells::LateEntry
             | Tells::Resumption => true,
             Tells::Step | Tells::Answer => false,
         }
@@ -808,6 +812,7 @@ vocabulary! {
         TakenUp = "taken_up", "起算新设时限";
         ConclusionUndone = "conclusion_undone", "撤销审核认定办结";
         PutRight = "put_right", "更正超期认定";
+        EnteredLate = "entered_late", "补录";
     }
 
     /// How the office hands a matter to the unit with power over it (article 22).

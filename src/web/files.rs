@@ -103,6 +103,7 @@ async fn attached(form: &mut Form, desk: &Desk, number: &str) -> Result<(), Prob
         files: form.file_ids(FILES),
         note: Some(form.text("note").trim().to_owned()).filter(|note| !note.is_empty()),
         occurred_at: None,
+        entered_late: None,
     };
     let number = number.to_owned();
     desk.run(move |app, caller| attachments::attach(app, caller, &number, &input)).await.map(drop)
@@ -130,8 +131,12 @@ pub async fn remove(
     let file = id.parse().map_err(|_| Problem::not_found())?;
     let written = form.text("reason").to_owned();
     let reason = written.clone();
-    let input =
-        ActInput::RemoveAttachment(Box::new(RemoveAttachmentInput { file, reason, occurred_at: None }));
+    let input = ActInput::RemoveAttachment(Box::new(RemoveAttachmentInput {
+        file,
+        reason,
+        occurred_at: None,
+        entered_late: None,
+    }));
     let of = number.clone();
     let removed = match desk.require(Operation::RemoveAttachment) {
         Ok(()) => desk.run(move |app, caller| attachments::on_present(app, caller, &of, &input)).await,

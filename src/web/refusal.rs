@@ -10,6 +10,7 @@ use crate::web::texts::Texts;
 use app::{Detail, FieldFault};
 use base::texts::{is_there, say};
 use domain::petition::acts::FACES;
+use domain::petition::acts::body::{ENTERED_LATE, OCCURRED_AT};
 
 /// Who reads a refusal, and of which form.
 pub struct Reader<'a> {
@@ -73,7 +74,8 @@ impl<'a> Reader<'a> {
         let quoted = |label: &str| format!("“{label}”");
         let here = self.fields.iter().filter(|field| !field.label.is_empty());
         let here = here.map(|field| (field.name.clone(), quoted(&field.label)));
-        let elsewhere = FACES.iter().flat_map(|face| face.fields).map(|field| field.name);
+        let of_every_act = [OCCURRED_AT.name, ENTERED_LATE.name];
+        let elsewhere = FACES.iter().flat_map(|face| face.fields).map(|field| field.name).chain(of_every_act);
         let elsewhere = elsewhere
             .filter(|name| is_there(&format!("web.ask.{name}")))
             .map(|name| (name.to_owned(), quoted(&self.texts.t(&format!("ask.{name}")))));

@@ -63,6 +63,7 @@ fn reassign(unit: &str) -> ActInput {
         reason: "职责在该单位".to_owned(),
         ordered_by: None,
         occurred_at: None,
+        entered_late: None,
     }))
 }
 
@@ -229,12 +230,14 @@ fn random_act(kind: u8) -> ActInput {
             reason: reason(),
             ordered_by: None,
             occurred_at: None,
+            entered_late: None,
         })),
         7 => ActInput::SetLeader(Box::new(SetLeaderInput {
             leader: format!("leader{:02}", kind % 12 + 1),
             reason: reason(),
             ordered_by: None,
             occurred_at: None,
+            entered_late: None,
         })),
         8 => ActInput::RecordHomeVisit(Box::new(HomeVisitInput {
             visitor: None,
@@ -244,13 +247,15 @@ fn random_act(kind: u8) -> ActInput {
             result: reason(),
             attachments: Vec::new(),
             occurred_at: None,
+            entered_late: None,
         })),
         9 => ActInput::Reply(Box::new(ReplyInput {
             opinion: Opinion::Answered,
             text: reason(),
             occurred_at: None,
+            entered_late: None,
         })),
-        10 => ActInput::Close(Box::new(CloseInput { note: None, occurred_at: None })),
+        10 => ActInput::Close(Box::new(CloseInput { note: None, occurred_at: None, entered_late: None })),
         11 => {
             correct(json!({ "reason": "更正", "purpose": if kind < 128 { "accusation" } else { "request" } }))
         }

@@ -116,11 +116,21 @@ pub fn perform(world: &World, user: &str, number: &str, input: ActInput) {
 }
 
 pub fn route() -> ActInput {
-    ActInput::Route(Box::new(RouteInput { way: RouteWay::ALL[0], feedback_due: None, occurred_at: None }))
+    ActInput::Route(Box::new(RouteInput {
+        way: RouteWay::ALL[0],
+        feedback_due: None,
+        occurred_at: None,
+        entered_late: None,
+    }))
 }
 
 pub fn notify() -> ActInput {
-    ActInput::Notify(Box::new(NotifyInput { method: NoticeMethod::ALL[0], note: None, occurred_at: None }))
+    ActInput::Notify(Box::new(NotifyInput {
+        method: NoticeMethod::ALL[0],
+        note: None,
+        occurred_at: None,
+        entered_late: None,
+    }))
 }
 
 pub fn accept() -> ActInput {
@@ -132,6 +142,7 @@ pub fn accept() -> ActInput {
         law_due: None,
         law: None,
         occurred_at: None,
+        entered_late: None,
     }))
 }
 
@@ -158,7 +169,11 @@ pub fn by_the_17th() -> ActInput {
 }
 
 pub fn progress(text: &str) -> ActInput {
-    ActInput::RecordProgress(Box::new(TextInput { text: text.to_owned(), occurred_at: None }))
+    ActInput::RecordProgress(Box::new(TextInput {
+        text: text.to_owned(),
+        occurred_at: None,
+        entered_late: None,
+    }))
 }
 
 #[track_caller]

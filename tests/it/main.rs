@@ -26,6 +26,7 @@ mod files;
 mod handovers;
 mod jobs;
 mod ladder;
+mod late_entry;
 mod law;
 mod law_duties;
 mod law_input;

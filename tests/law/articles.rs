@@ -78,7 +78,7 @@ impl Scene {
     fn answer(&self, act: Act, user: i64) -> Result<&'static str, Refusal> {
         let by: By = by(user, user / 10);
         let occurred_at = self.now.plus_seconds(60);
-        let command = Command { act, by, occurred_at };
+        let command = Command { act, by, occurred_at, late: None };
         let events = decide(self.life.state.as_ref(), &command, &self.rules, occurred_at)?;
         Ok(events[0].kind())
     }

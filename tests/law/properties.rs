@@ -488,7 +488,8 @@ impl History {
     fn begin_under(start: &Start, rules: Rulebooks, before_duties: bool) -> Result<Option<Self>, String> {
         let now = Instant::start_of(world::date("2026-01-06") + Days::new(start.day)).plus_seconds(9 * 3600);
         let mut life = Life::new();
-        let command = Command { act: register(start, now), by: world::by(12, 1), occurred_at: now };
+        let command =
+            Command { act: register(start, now), by: world::by(12, 1), occurred_at: now, late: None };
         match life.act(&command, &rules, now) {
             Err(refusal) => {
                 check_refusal(&refusal)?;
@@ -524,7 +525,7 @@ impl History {
             act = of_clocks(step, petition, &self.rules, self.now);
         }
         let by = by(step, &act, petition);
-        let command = Command { act, by, occurred_at };
+        let command = Command { act, by, occurred_at, late: None };
         let before = self.life.state.clone();
         let said = |what: String| format!("{what}\n  after {command:?}");
         let outcome = self.life.act(&command, &self.rules, self.now);
@@ -626,7 +627,8 @@ impl History {
     fn take_up(&mut self) -> Result<(), String> {
         let before = deadline::all(&self.life.petition().moments, &self.rules).unwrap().len();
         self.rules = world::with_duties(&self.rules);
-        let command = Command { act: Act::TakeUp(TakeUp), by: world::job(), occurred_at: self.now };
+        let command =
+            Command { act: Act::TakeUp(TakeUp), by: world::job(), occurred_at: self.now, late: None };
         self.life.act(&command, &self.rules, self.now).map_err(|refusal| format!("{refusal:?}"))?;
         let petition = self.life.petition();
         let deadlines = deadline::all(&petition.moments, &self.rules).unwrap();

@@ -167,7 +167,7 @@ impl Search {
             );
             let undoes = petition.stage == Stage::Ended && world::review_asked(&act).is_some();
             let act = if undoes { act } else { dated(act, now) };
-            let command = Command { act, by, occurred_at: now };
+            let command = Command { act, by, occurred_at: now, late: None };
             let decided = decide(Some(&petition), &command, rules, now);
             offers::check(&petition, &command, decided.as_ref().err(), rules, now).unwrap();
             let Ok(events) = decided else { continue };

@@ -168,13 +168,13 @@ impl Life {
 
     /// Now, and refused by nobody.
     pub fn does(&mut self, act: Act, by: By, rules: &Rulebooks, now: Instant) {
-        let command = Command { act, by, occurred_at: now };
+        let command = Command { act, by, occurred_at: now, late: None };
         self.act(&command, rules, now).unwrap_or_else(|refusal| panic!("{refusal:?}: {command:?}"));
     }
 
     /// What would be refused now, and why.
     pub fn refuses(&self, act: Act, by: By, rules: &Rulebooks, now: Instant) -> Refusal {
-        let command = Command { act, by, occurred_at: now };
+        let command = Command { act, by, occurred_at: now, late: None };
         decide(self.state.as_ref(), &command, rules, now).expect_err("it should be refused")
     }
 }

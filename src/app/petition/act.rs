@@ -8,7 +8,9 @@ use crate::petition::save::carry_out_in_txn;
 use crate::petition::{Loaded, load};
 use crate::{App, Caller, Error};
 use domain::fault::Faults;
+use domain::petition::acts::body::Desk;
 use domain::petition::{ActInput, Command};
+use domain::text::Note;
 use domain::time::Instant;
 use store::{Conn, petition as rows};
 
@@ -63,12 +65,14 @@ pub fn act_in_txn(
     let district = app.district(conn)?;
     let mut faults = Faults::default();
     let occurred_at = faults.instant("occurred_at", input.occurred_at());
+    let late = input.entered_late().and_then(|why| faults.take("entered_late", Note::parse(why)));
     faults.done()?;
     let occurred_at = occurred_at.unwrap_or(now);
     let (loaded_, district_, faults) = (&loaded, &*district, Faults::default());
     let mut desk =
         AtDesk { app, conn, caller, loaded: loaded_, district: district_, batch, occurred_at, faults };
     let act = input.settle(&mut desk)?;
-    let command = Command { act, by: caller.by(), occurred_at };
+    let late = late.map(|why| desk.seal("reason", why.as_str())).transpose()?;
+    let command = Command { act, by: caller.by(), occurred_at, late };
     carry_out_in_txn(app, conn, &district, loaded, &command, now)
 }

@@ -144,6 +144,7 @@ fn acts(input: &BulkInput) -> Result<Vec<ActInput>, Error> {
             reason: reason.clone(),
             ordered_by: ordered_by.clone(),
             occurred_at: None,
+            entered_late: None,
         })));
     } else if let Some(leader) = &input.set_leader {
         acts.push(ActInput::SetLeader(Box::new(SetLeaderInput {
@@ -151,6 +152,7 @@ fn acts(input: &BulkInput) -> Result<Vec<ActInput>, Error> {
             reason: reason.clone(),
             ordered_by: ordered_by.clone(),
             occurred_at: None,
+            entered_late: None,
         })));
     }
     if let Some(due) = input.due {
@@ -159,6 +161,7 @@ fn acts(input: &BulkInput) -> Result<Vec<ActInput>, Error> {
             reason,
             ordered_by,
             occurred_at: None,
+            entered_late: None,
         })));
     }
     if acts.is_empty() { Err(Error::field("due", "nothing_ordered")) } else { Ok(acts) }

@@ -113,7 +113,8 @@ fn registered(
         district_deadline: None,
         files: Vec::new(),
     };
-    let command = Command { act: Act::Registration(registration), by: caller.by(), occurred_at: now };
+    let command =
+        Command { act: Act::Registration(registration), by: caller.by(), occurred_at: now, late: None };
     let rules = app.rulebooks(conn)?;
     let rules_version = rules_version(app, conn)?;
     let stamp = |event| {

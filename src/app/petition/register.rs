@@ -219,7 +219,9 @@ fn command(
         district_deadline,
         files,
     };
-    Ok(Command { act: Act::Registration(registration), by: caller.by(), occurred_at })
+    let late = form.entered_late.as_deref();
+    let late = late.map(|why| record::insert_in_txn(conn, &app.vault, id, "reason", why)).transpose()?;
+    Ok(Command { act: Act::Registration(registration), by: caller.by(), occurred_at, late })
 }
 
 /// The number is taken last, so that the counter is held for the shortest time.

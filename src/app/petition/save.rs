@@ -53,7 +53,7 @@ fn hand_over_orders(
     let Some(first) = repeat::open_first(conn, first)? else { return Ok(()) };
     for Order { number, class, since } in merged.all_orders() {
         let act = Act::LinkOrder(LinkOrder { number, class, since: Some(since) });
-        let command = Command { act, by: command.by.clone(), occurred_at: now };
+        let command = Command { act, by: command.by.clone(), occurred_at: now, late: None };
         let loaded = load(conn, first)?;
         carry_out_in_txn(app, conn, district, loaded, &command, now)?;
     }

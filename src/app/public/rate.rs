@@ -84,7 +84,7 @@ fn rate_in_txn(
     let office = rating::office(&district, &loaded.petition);
     let act = Act::Rate(Rate { of, rating: word.rating, office, comment });
     let by = By { user: None, unit: None, is_head: false, acts_for: Vec::new(), via: Via::Public };
-    let command = Command { act, by, occurred_at: now };
+    let command = Command { act, by, occurred_at: now, late: None };
     carry_out_in_txn(app, conn, &district, loaded, &command, now)
 }
 

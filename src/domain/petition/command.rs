@@ -2,6 +2,7 @@
 
 use crate::petition::acts::Act;
 use crate::petition::case::By;
+use crate::petition::facts::RecordRef;
 use crate::time::Instant;
 
 /// An act, by whom, and when it happened.
@@ -9,6 +10,8 @@ use crate::time::Instant;
 pub struct Command {
     pub act: Act,
     pub by: By,
-    /// Never in the future, never before the petition was registered.
+    /// Never in the future, never before the petition was registered or, of paper work, received.
     pub occurred_at: Instant,
+    /// Why it is entered only now, where it was done on paper on an earlier day.
+    pub late: Option<RecordRef>,
 }

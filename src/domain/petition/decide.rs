@@ -1,9 +1,12 @@
 //! What would happen if a command were carried out, or why it is refused: first what holds of every act,
 //! then the act's own rules. Which acts are lawful now is told by the same rules.
 
+use chrono::NaiveDate;
+
 use crate::petition::acts::{self, Act, Decision, TABLE};
 use crate::petition::case::{Around, By, Case};
 use crate::petition::command::Command;
+use crate::petition::event::Event;
 use crate::petition::refusal::Refusal;
 use crate::petition::state::Petition;
 use crate::petition::states;
@@ -20,16 +23,31 @@ pub fn decide(state: Option<&Petition>, command: &Command, rules: &Rulebooks, no
         return Err(Refusal::InFuture);
     }
     let (by, at) = (&command.by, command.occurred_at);
-    match (state, &command.act) {
-        (None, Act::Registration(registration)) => registration.begin(rules, at, now),
-        (None, _) => Err(Refusal::NotRegistered),
+    if command.late.is_some() && done_on(command) >= now.day() {
+        return Err(Refusal::NotLate);
+    }
+    let mut events = match (state, &command.act) {
+        (None, Act::Registration(registration)) => registration.begin(rules, at, now)?,
+        (None, _) => return Err(Refusal::NotRegistered),
         (Some(petition), act) => {
-            check_order(petition, act, at)?;
+            check_order(petition, act, at, command.late.is_some())?;
             check_person(petition, by)?;
             act.operation().map_or(Ok(()), |operation| check_stage(petition, operation))?;
-            act.decide(&Case { petition, by, at, rules, now, around: Around::default() })
+            act.decide(&Case { petition, by, at, rules, now, around: Around::default() })?
         }
+    };
+    let event = state.map_or(0, |petition| petition.version) + 1;
+    events.extend(command.late.clone().map(|reason| Event::EnteredLate { event, reason }));
+    Ok(events)
+}
+
+/// The day that an entry tells of: what is registered late was received on an earlier day.
+fn done_on(command: &Command) -> NaiveDate {
+    let day = command.occurred_at.day();
+    if let Act::Registration(registration) = &command.act {
+        return day.min(registration.facts.received_on);
     }
+    day
 }
 
 /// The acts that this person may lawfully do now, as far as the petition goes, in the order of the
@@ -64,8 +82,12 @@ pub fn stands_against(
         .err()
 }
 
-/// Nothing happens before registration; what moves the petition happens after what moved it before.
-fn check_order(petition: &Petition, act: &Act, at: Instant) -> Result<(), Refusal> {
+/// Nothing happens before registration; what moves the petition happens after what moved it before. What was
+/// done on paper and is entered late happened after the receipt and the step before it.
+fn check_order(petition: &Petition, act: &Act, at: Instant, late: bool) -> Result<(), Refusal> {
+    if late && act.operation().is_some_and(acts::on_paper) {
+        return if at < petition.last_step() { Err(Refusal::BeforeLastAct) } else { Ok(()) };
+    }
     if at < petition.registered_at {
         return Err(Refusal::BeforeRegistration);
     }

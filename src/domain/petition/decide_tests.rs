@@ -72,7 +72,7 @@ fn rules() -> Rulebooks {
 
 fn run(state: Option<&Petition>, act: Act, by: By, seconds: i64) -> Decision {
     let occurred_at = start().plus_seconds(seconds);
-    decide(state, &Command { act, by, occurred_at }, &rules(), start().plus_seconds(3600))
+    decide(state, &Command { act, by, occurred_at, late: None }, &rules(), start().plus_seconds(3600))
 }
 
 fn after(state: Option<Petition>, act: Act, by: By, seconds: i64) -> Petition {
@@ -93,7 +93,7 @@ fn rules_that_are_not_there_do_not_mean_that_no_clock_runs() {
     let decided = |state: Option<&Petition>, act, by| {
         decide(
             state,
-            &Command { act, by, occurred_at: start().plus_seconds(30) },
+            &Command { act, by, occurred_at: start().plus_seconds(30), late: None },
             &none,
             start().plus_seconds(3600),
         )
@@ -176,7 +176,12 @@ fn registration_checks_days_and_headcount() {
     let due = "2026-03-01".parse().unwrap();
     let late = |r: &mut Registration| r.district_deadline = Some((due, UserId(3), record()));
     assert_eq!(refused(&late), Refusal::DeadlineInPast { due });
-    let early = Command { act: Act::Registration(registration()), by: by(RECEIVER), occurred_at: start() };
+    let early = Command {
+        act: Act::Registration(registration()),
+        by: by(RECEIVER),
+        occurred_at: start(),
+        late: None,
+    };
     let early = Command { occurred_at: start().plus_seconds(-86_400), ..early };
     assert_eq!(decide(None, &early, &rules(), start()), Err(Refusal::ReceivedAfterEntry));
 }
@@ -296,7 +301,7 @@ fn only_a_late_running_clock_is_missed_and_only_once() {
         let occurred_at = start().plus_seconds(day * DAY);
         decide(
             Some(state),
-            &Command { act: miss(clock), by: by(RECEIVER), occurred_at },
+            &Command { act: miss(clock), by: by(RECEIVER), occurred_at, late: None },
             &rules(),
             occurred_at,
         )
@@ -378,7 +383,7 @@ fn the_window_of_a_rating_ends_on_its_last_day_and_an_accusation_has_none() {
     assert_eq!((window.from, window.until.to_string().as_str()), (start().day(), "2026-04-01"));
     assert!(window.holds(window.until) && !window.holds(window.until.succ_opt().unwrap()));
     let late = start().plus_seconds(31 * 86_400);
-    let command = Command { act: rate(Rated::Unit), by: petitioner(), occurred_at: late };
+    let command = Command { act: rate(Rated::Unit), by: petitioner(), occurred_at: late, late: None };
     assert_eq!(decide(Some(&replied), &command, &rules(), late), Err(Refusal::RatingClosed));
     let mut accusation = replied;
     accusation.facts.purpose = Purpose::Accusation;

@@ -325,6 +325,12 @@ pub enum Event {
         legal_due_before: NaiveDate,
         legal_due: NaiveDate,
     },
+    /// 补录: what stands in `event` was done on paper on an earlier day, and why it is written down only now. The
+    /// clocks count from the true day.
+    EnteredLate {
+        event: u32,
+        reason: RecordRef,
+    },
     /// A clock was judged late by days that turn out to have been rest days (民法典 203): the verdict is put right,
     /// and the event that found it late stays. `notice`: of the State Council, as the calendar names it.
     VerdictPutRight {
@@ -818,6 +824,9 @@ impl Event {
                 recounted.clocks.run = Some((clock, *run));
                 recounted.clocks.more = *calendar_version;
                 recounted
+            }
+            Self::EnteredLate { event, reason } => {
+                Meaning::of("entered_late").text("reason", [reason]).clock(T::EnteredLate).answers(*event)
             }
             Self::VerdictPutRight { clock, run, calendar_version, legal_due_before, legal_due, .. } => {
                 let mut right = Meaning::of("verdict_put_right")

@@ -87,6 +87,7 @@ fn register(recorded: &Recorded, facts: &Facts, texts: &Texts, receiver: Holder)
         attachments: Vec::new(),
         registered_at: recorded.occurred_at,
         moved_at: recorded.occurred_at,
+        stepped_at: Instant::start_of(facts.received_on),
         replied_at: None,
         closed_at: None,
         home_visits: 0,
@@ -113,6 +114,7 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         | Event::ClocksTakenUp {}
         | Event::DeadlineMissed { .. }
         | Event::VerdictPutRight { .. }
+        | Event::EnteredLate { .. }
         | Event::DeadlineRecounted { .. } => {}
         Event::Undelivered { document, .. } => {
             if let Some(issued) = petition.issued.get_mut(document) {
@@ -148,15 +150,15 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         }
         Event::PathChanged { path, .. } => {
             petition.path = Some(*path);
-            petition.moved_at = at;
+            step(petition, at);
         }
         Event::LeftSimplified { .. } => {
             petition.procedure = Procedure::Ordinary;
-            petition.moved_at = at;
+            step(petition, at);
         }
         Event::Extended { .. } => {
             petition.extended |= petition.stage == Stage::Accepted;
-            petition.moved_at = at;
+            step(petition, at);
         }
         Event::Replied { unit, .. } => reply(petition, at, *unit),
         Event::Served { document, served_on, .. } => {
@@ -219,14 +221,14 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         Event::Objected { unit, .. } => {
             petition.objections.push(Objection { unit: *unit, upheld: None });
             petition.may_object_again = None;
-            petition.moved_at = at;
+            step(petition, at);
         }
         Event::ObjectionAllowed { unit, .. } => petition.may_object_again = Some(*unit),
         Event::ObjectionDecided { upheld, holder, .. } => {
             if let Some(last) = petition.objections.last_mut() {
                 last.upheld = Some(*upheld);
             }
-            petition.moved_at = at;
+            step(petition, at);
             give_to(petition, recorded, *holder, HandOver::ObjectionUpheld);
         }
         // Reviews and hearings.
@@ -241,11 +243,11 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         }
         Event::HearingBegun { .. } => {
             petition.hearing_open = true;
-            petition.moved_at = at;
+            step(petition, at);
         }
         Event::HearingEnded { .. } => {
             petition.hearing_open = false;
-            petition.moved_at = at;
+            step(petition, at);
         }
         // What is asked, and answered.
         Event::TaskAssigned { unit, .. } => {
@@ -291,12 +293,18 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
     }
 }
 
+/// What was done on paper and is entered late lies before what moved the petition last.
+fn step(petition: &mut Petition, at: Instant) {
+    petition.stepped_at = at;
+    petition.moved_at = petition.moved_at.max(at);
+}
+
 fn move_to(petition: &mut Petition, at: Instant, stage: Stage) {
     if stage != Stage::Registered {
         petition.handed_on = None; // it is dealt with here, or at an end
     }
     petition.stage = stage;
-    petition.moved_at = at;
+    step(petition, at);
 }
 
 fn reply(petition: &mut Petition, at: Instant, unit: UnitId) {
@@ -400,7 +408,7 @@ fn admit(petition: &mut Petition, at: Instant, admitted: bool) {
         review.admitted |= admitted;
     }
     if admitted {
-        petition.moved_at = at;
+        step(petition, at);
     } else {
         petition.hearing_open = false;
         move_to(petition, at, before);

@@ -153,6 +153,9 @@ crate::asked! {
         /// When it was logged, where that is told later (RFC 3339). Never in the future.
         #[serde(default)]
         occurred_at: Option<String> as Moment,
+        /// Why it is logged only now, where it came in on an earlier day (补录).
+        #[serde(default)]
+        entered_late: Option<String> as Written,
     }
 }
 
@@ -191,6 +194,8 @@ pub struct Registration {
     pub attachments: Vec<i64>,
     pub assign: Option<Chosen>,
     pub occurred_at: Option<Instant>,
+    /// Why it is logged only now.
+    pub entered_late: Option<String>,
 }
 
 /// Checks a registration field by field.
@@ -204,6 +209,8 @@ pub fn check(input: RegistrationInput, district: &District) -> Result<Registrati
     let petitioners = people(&mut faults, &input.petitioners, input.anonymous);
     let (accused_rows, accused) = accused(&mut faults, &input.accused, district);
     let occurred_at = faults.instant("occurred_at", input.occurred_at.as_deref());
+    let entered_late = input.entered_late.as_deref();
+    let entered_late = entered_late.and_then(|why| faults.take("entered_late", Note::parse(why)));
     faults.day("received_on", Some(input.received_on));
     let source = source(&mut faults, input.source.as_ref());
     let deadline = deadline(&mut faults, input.district_deadline.as_ref(), district);
@@ -223,6 +230,7 @@ pub fn check(input: RegistrationInput, district: &District) -> Result<Registrati
         attachments: input.attachments,
         assign,
         occurred_at,
+        entered_late: entered_late.map(|why| why.as_str().to_owned()),
     })
 }
 

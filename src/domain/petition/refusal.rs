@@ -167,6 +167,8 @@ refusals! {
     BeforeRegistration = "occurred_before_registration", TRUE_RECORD, Some("occurred_at");
     /// It cannot have happened before the last act that moved the petition.
     BeforeLastAct = "occurred_before_last_act", TRUE_RECORD, Some("occurred_at");
+    /// What happens today is not entered late.
+    NotLate = "not_late", TRUE_RECORD, Some("entered_late");
     /// It cannot have been received yet.
     ReceivedInFuture = "received_in_future", TRUE_RECORD, Some("received_on");
     /// It was registered before it is said to have been received.

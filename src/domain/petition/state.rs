@@ -12,8 +12,8 @@ use crate::policy::Policy;
 use crate::rulebook::Rulebooks;
 use crate::time::Instant;
 use crate::vocabulary::{
-    Conclusion, Document, Ending, Instance, OrderClass, Paper, Path, Procedure, Purpose, Rated, Rating,
-    RouteWay, Stage, Trigger,
+    Conclusion, Document, Ending, HandOver, Instance, OrderClass, Paper, Path, Procedure, Purpose, Rated,
+    Rating, RouteWay, Stage, Trigger,
 };
 
 /// An objection of a unit to being in charge (article 23).
@@ -162,6 +162,8 @@ pub struct Petition {
     pub registered_at: Instant,
     /// The last act that moved the petition or its holder: no later act may happen before it.
     pub moved_at: Instant,
+    /// The last step of its way, by when it happened: the receipt at first.
+    pub stepped_at: Instant,
     pub replied_at: Option<Instant>,
     pub closed_at: Option<Instant>,
     pub home_visits: u32,
@@ -175,6 +177,14 @@ impl Petition {
     /// Who is responsible now.
     pub fn holder(&self) -> Holder {
         self.holdings.last().map_or(self.receiver, |holding| holding.holder)
+    }
+
+    /// Nothing that was done on paper and is entered late lies before this: the last step, and the last time that
+    /// somebody took it over from somebody else.
+    pub fn last_step(&self) -> Instant {
+        let first = |held: &&Holding| matches!(held.hand_over, HandOver::Received | HandOver::Assigned);
+        let passed_on = self.holdings.iter().rev().find(|held| !first(held));
+        passed_on.map_or(self.stepped_at, |held| held.from.max(self.stepped_at))
     }
 
     /// Who watches and guides now, of public opinion.

@@ -13,7 +13,7 @@ use domain::access::Operation;
 use domain::fault::Invalid;
 use domain::petition::ActInput;
 use domain::petition::acts;
-use domain::petition::acts::body::{self, Asks, OCCURRED_AT};
+use domain::petition::acts::body::{self, Asks, ENTERED_LATE, OCCURRED_AT};
 
 /// What was sent, as the act that it asks for. A correction is what was changed.
 ///
@@ -40,6 +40,7 @@ pub fn written(operation: Operation, fields: &[(String, String)], texts: Texts) 
     let typed = |name: &str| match body::find(declared, name) {
         Some(field) if field.asks.is_typed() => Some(*field),
         None if name == OCCURRED_AT.name => Some(OCCURRED_AT),
+        None if name == ENTERED_LATE.name => Some(ENTERED_LATE),
         _ => None,
     };
     let kept = |(name, text): &(String, String)| {
@@ -60,7 +61,7 @@ fn label(field: body::Field, name: &str) -> String {
 pub fn labels() -> Vec<String> {
     let bodies = table::all().iter().flat_map(|entry| declared(entry.operation));
     let labelled = bodies.filter(|field| !matches!(field.asks, Asks::Files | Asks::People(_)));
-    let fields = labelled.chain(std::iter::once(&OCCURRED_AT)).map(|field| format!("ask.{}", field.name));
+    let fields = labelled.chain([&OCCURRED_AT, &ENTERED_LATE]).map(|field| format!("ask.{}", field.name));
     let people = [PersonInput::name, PersonInput::phone, PersonInput::address, PersonInput::id_number];
     let parts = people.iter().chain([&AccusedInput::name, &AccusedInput::unit]);
     fields.chain(parts.map(|part| format!("ask.{}_{}", part.of, part.name))).collect()

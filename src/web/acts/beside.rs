@@ -5,7 +5,7 @@ use crate::web::fields::Choice;
 use crate::web::texts::Texts;
 use app::petition::asking::{Asking, Named};
 use domain::petition::acts::accept::implied_path;
-use domain::petition::acts::body::{Asks, Directory, Field, OCCURRED_AT};
+use domain::petition::acts::body::{Asks, Directory, ENTERED_LATE, Field, OCCURRED_AT};
 use domain::petition::acts::{
     AcceptInput, CorrectInput, DecideObjectionInput, DecideReviewInput, DirectLitigationInput, ExtendInput,
     HomeVisitInput, NotifyInput, ReassignInput, RecommendInput, RecuseInput, RefuseConcludedInput,
@@ -127,6 +127,7 @@ pub fn hint(field: Field, asking: &Asking, texts: Texts) -> Option<String> {
 fn hint_key(field: Field) -> Option<&'static str> {
     match field {
         OCCURRED_AT => Some("ask_hint.occurred_at"),
+        ENTERED_LATE => Some("ask_hint.entered_late"),
         RouteInput::feedback_due => Some("ask_hint.feedback_due"),
         AcceptInput::ground => Some("ask_hint.ground"),
         RejectInput::reason => Some("ask_hint.reject_ground"),

@@ -6,7 +6,7 @@ use crate::web::asker::{Asker, ask};
 use crate::web::fields::{Choice, Field};
 use crate::web::texts::Texts;
 use app::petition::asking::{Asking, Named};
-use domain::petition::acts::body::{self, Directory, OCCURRED_AT};
+use domain::petition::acts::body::{self, Directory, ENTERED_LATE, OCCURRED_AT};
 
 /// What a form is made of.
 #[derive(Clone, Copy)]
@@ -71,6 +71,6 @@ pub fn named(from: &[Named]) -> Vec<Choice> {
 
 /// The fields of an act that is declared by these.
 pub fn of(declared: &[body::Field], questions: Questions<'_>) -> Vec<Field> {
-    let all = declared.iter().chain(std::iter::once(&OCCURRED_AT));
+    let all = declared.iter().chain([&OCCURRED_AT, &ENTERED_LATE]);
     all.filter_map(|field| questions.asked(*field)).collect()
 }

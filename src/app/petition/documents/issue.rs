@@ -116,7 +116,7 @@ fn issue_in_txn(
     let sealed = rows::seal(&app.vault, id, &number, &body)?;
     let (paper, of, digest) = (owed.paper, owed.of, sealed.digest.clone());
     let act = Act::IssueDocument(IssueDocument { paper, of, number: number.clone(), digest, for_office });
-    let command = Command { act, by: caller.by(), occurred_at: on };
+    let command = Command { act, by: caller.by(), occurred_at: on, late: None };
     let new = NewPaper {
         petition: id,
         seq: loaded.petition.version + 1,

@@ -49,6 +49,7 @@ impl Rules for Accept {
         in_order: true,
     };
     const MEETS: &'static [Trigger] = &[Trigger::Accepted];
+    const ON_PAPER: bool = true;
     const MAY: Row = Row {
         receptionist: UNIT,
         officer: UNIT,
@@ -119,6 +120,7 @@ impl Sent for Accept {
             law_due: None,
             law: None,
             occurred_at: None,
+            entered_late: None,
         }
     }
 }

@@ -54,7 +54,10 @@ impl Sent for AdmitReview {
 
     fn example() -> AdmitReviewInput {
         AdmitReviewInput {
-            admitted: true, reason: "示例：符合受理条件。".to_owned(), occurred_at: None
+            admitted: true,
+            reason: "示例：符合受理条件。".to_owned(),
+            occurred_at: None,
+            entered_late: None,
         }
     }
 }

@@ -46,7 +46,9 @@ impl Sent for AllowObjection {
 
     fn example() -> ReasonInput {
         ReasonInput {
-            reason: "示例：出现新的情况，准许再次提出异议。".to_owned(), occurred_at: None
+            reason: "示例：出现新的情况，准许再次提出异议。".to_owned(),
+            occurred_at: None,
+            entered_late: None,
         }
     }
 }

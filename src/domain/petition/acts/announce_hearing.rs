@@ -74,6 +74,7 @@ impl Sent for AnnounceHearing {
             hearing_place: "示例会议室".to_owned(),
             invited: "信访人、责任单位".to_owned(),
             occurred_at: None,
+            entered_late: None,
         }
     }
 }

@@ -61,6 +61,6 @@ impl Sent for AnswerRecommendation {
 
     fn example() -> AnswerRecommendationInput {
         let text = "示例：采纳，已经落实。".to_owned();
-        AnswerRecommendationInput { of: 1, adopted: true, text, occurred_at: None }
+        AnswerRecommendationInput { of: 1, adopted: true, text, occurred_at: None, entered_late: None }
     }
 }

@@ -61,6 +61,11 @@ impl Sent for AnswerSupervision {
     }
 
     fn example() -> AnswerInput {
-        AnswerInput { of: 1, text: "示例：已整改，情况如下。".to_owned(), occurred_at: None }
+        AnswerInput {
+            of: 1,
+            text: "示例：已整改，情况如下。".to_owned(),
+            occurred_at: None,
+            entered_late: None,
+        }
     }
 }

@@ -29,6 +29,9 @@ impl Field {
 /// When it happened: every act may say it.
 pub const OCCURRED_AT: Field = Field::part("", "occurred_at", Asks::Moment);
 
+/// Why it is entered only now: every act may say it.
+pub const ENTERED_LATE: Field = Field::part("", "entered_late", Asks::Written);
+
 /// How a field is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asks {

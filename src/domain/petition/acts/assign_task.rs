@@ -64,6 +64,6 @@ impl Sent for AssignTask {
 
     fn example() -> AssignTaskInput {
         let (unit, text) = ("rsj".to_owned(), "示例：协助核实用工情况。".to_owned());
-        AssignTaskInput { unit, due: example_day(), text, occurred_at: None }
+        AssignTaskInput { unit, due: example_day(), text, occurred_at: None, entered_late: None }
     }
 }

@@ -63,6 +63,11 @@ impl Sent for Attach {
     }
 
     fn example() -> AttachInput {
-        AttachInput { files: vec![1], note: Some("示例材料".to_owned()), occurred_at: None }
+        AttachInput {
+            files: vec![1],
+            note: Some("示例材料".to_owned()),
+            occurred_at: None,
+            entered_late: None,
+        }
     }
 }

@@ -56,6 +56,8 @@ impl Sent for BeginHearing {
     }
 
     fn example() -> TextInput {
-        TextInput { text: "示例：在信访大厅举行听证。".to_owned(), occurred_at: None }
+        TextInput {
+            text: "示例：在信访大厅举行听证。".to_owned(), occurred_at: None, entered_late: None
+        }
     }
 }

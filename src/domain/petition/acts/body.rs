@@ -18,8 +18,8 @@ use crate::time::Instant;
 use crate::viewer::{Denied, Viewer};
 
 pub use super::asked::{
-    Answers, Asks, Directory, Field, OCCURRED_AT, OfList, Parts, Rows, Told, Wire, Words, find, in_row, row,
-    within,
+    Answers, Asks, Directory, ENTERED_LATE, Field, OCCURRED_AT, OfList, Parts, Rows, Told, Wire, Words, find,
+    in_row, row, within,
 };
 
 /// The service at work on one act: what it knows, and what only it can do.
@@ -84,6 +84,9 @@ pub trait Body {
 
     /// When it is said to have happened, as sent.
     fn occurred_at(&self) -> Option<&str>;
+
+    /// Why it is entered only now, as sent.
+    fn entered_late(&self) -> Option<&str>;
 
     /// What was answered to what it asks; none where faults were noted.
     fn answered<A: Answers>(answers: &A, faults: &mut Faults) -> Option<Self>
@@ -398,6 +401,11 @@ macro_rules! body {
             /// When it happened, where that is told later (RFC 3339). Never in the future.
             #[serde(default)]
             pub occurred_at: Option<String>,
+            /// Why it is entered only now, where it was done on paper on an earlier day (补录). The entry is
+            /// marked by it; routing, notice, acceptance, refusal, reply and service may then lie before the
+            /// registration.
+            #[serde(default)]
+            pub entered_late: Option<String>,
         }
 
         impl $crate::petition::acts::body::Body for $name {
@@ -407,11 +415,15 @@ macro_rules! body {
                 self.occurred_at.as_deref()
             }
 
+            fn entered_late(&self) -> Option<&str> {
+                self.entered_late.as_deref()
+            }
+
             fn answered<A: $crate::petition::acts::body::Answers>(
                 answers: &A,
                 faults: &mut $crate::fault::Faults,
             ) -> Option<Self> {
-                use $crate::petition::acts::body::{OCCURRED_AT, Wire};
+                use $crate::petition::acts::body::{ENTERED_LATE, OCCURRED_AT, Wire};
                 // Each is read, so that the faults of all are noted.
                 $(let $field = <$wire as Wire>::answered(
                     Self::$field.name,
@@ -420,7 +432,8 @@ macro_rules! body {
                     faults,
                 );)*
                 let occurred_at = answers.moment(OCCURRED_AT.name);
-                Some(Self { $($field: $field?,)* occurred_at })
+                let entered_late = answers.answer(ENTERED_LATE.name).map(str::to_owned);
+                Some(Self { $($field: $field?,)* occurred_at, entered_late })
             }
         }
 

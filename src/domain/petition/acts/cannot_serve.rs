@@ -62,6 +62,11 @@ impl Sent for CannotServe {
 
     fn example() -> CannotServeInput {
         let reason = "示例：邮寄两次退回，电话无法接通。".to_owned();
-        CannotServeInput { document: Document::HandlingOpinion, reason, occurred_at: None }
+        CannotServeInput {
+            document: Document::HandlingOpinion,
+            reason,
+            occurred_at: None,
+            entered_late: None,
+        }
     }
 }

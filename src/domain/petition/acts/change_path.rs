@@ -81,6 +81,7 @@ impl Sent for ChangePath {
             law,
             reason,
             occurred_at: None,
+            entered_late: None,
         }
     }
 }

@@ -60,6 +60,6 @@ impl Sent for Close {
     }
 
     fn example() -> CloseInput {
-        CloseInput { note: None, occurred_at: None }
+        CloseInput { note: None, occurred_at: None, entered_late: None }
     }
 }

@@ -57,7 +57,9 @@ impl Sent for ReportClosing {
 
     fn example() -> TextInput {
         TextInput {
-            text: "示例：已答复信访人，问题已经解决。".to_owned(), occurred_at: None
+            text: "示例：已答复信访人，问题已经解决。".to_owned(),
+            occurred_at: None,
+            entered_late: None,
         }
     }
 }

@@ -58,6 +58,10 @@ impl Sent for Conclude {
     }
 
     fn example() -> NoteInput {
-        NoteInput { note: Some("示例：信访人逾期未申请复查。".to_owned()), occurred_at: None }
+        NoteInput {
+            note: Some("示例：信访人逾期未申请复查。".to_owned()),
+            occurred_at: None,
+            entered_late: None,
+        }
     }
 }

@@ -167,6 +167,7 @@ impl Sent for Correct {
             not_a_repeat: false,
             accused: None,
             occurred_at: None,
+            entered_late: None,
         }
     }
 }

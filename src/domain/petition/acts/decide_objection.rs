@@ -82,6 +82,14 @@ impl Sent for DecideObjection {
     fn example() -> DecideObjectionInput {
         let reason = "示例：不属于该单位职权，改派。".to_owned();
         let unit = Some("rsj".to_owned());
-        DecideObjectionInput { upheld: true, reason, unit, officer: None, leader: None, occurred_at: None }
+        DecideObjectionInput {
+            upheld: true,
+            reason,
+            unit,
+            officer: None,
+            leader: None,
+            occurred_at: None,
+            entered_late: None,
+        }
     }
 }

@@ -62,6 +62,12 @@ impl Sent for DecideReview {
 
     fn example() -> DecideReviewInput {
         let text = "示例：维持原处理意见。".to_owned();
-        DecideReviewInput { outcome: ReviewOutcome::Upheld, text, redo_due: None, occurred_at: None }
+        DecideReviewInput {
+            outcome: ReviewOutcome::Upheld,
+            text,
+            redo_due: None,
+            occurred_at: None,
+            entered_late: None,
+        }
     }
 }

@@ -61,6 +61,6 @@ impl Sent for DirectLitigation {
     fn example() -> DirectLitigationInput {
         let text = "示例：对生效判决不服的，可以依法向人民法院申请再审。".to_owned();
         let to = "示例区人民法院".to_owned();
-        DirectLitigationInput { to, method: NoticeMethod::Post, text, occurred_at: None }
+        DirectLitigationInput { to, method: NoticeMethod::Post, text, occurred_at: None, entered_late: None }
     }
 }

@@ -57,6 +57,12 @@ impl Sent for SetDistrictDeadline {
 
     fn example() -> DistrictDeadlineSetInput {
         let reason = "示例：区委专题会议要求。".to_owned();
-        DistrictDeadlineSetInput { due: example_day(), reason, ordered_by: None, occurred_at: None }
+        DistrictDeadlineSetInput {
+            due: example_day(),
+            reason,
+            ordered_by: None,
+            occurred_at: None,
+            entered_late: None,
+        }
     }
 }

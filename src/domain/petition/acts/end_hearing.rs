@@ -46,6 +46,6 @@ impl Sent for EndHearing {
     }
 
     fn example() -> TextInput {
-        TextInput { text: "示例：听证结论。".to_owned(), occurred_at: None }
+        TextInput { text: "示例：听证结论。".to_owned(), occurred_at: None, entered_late: None }
     }
 }

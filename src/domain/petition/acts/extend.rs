@@ -125,6 +125,7 @@ impl Sent for Extend {
             method: NoticeMethod::Post,
             assigner_agreed: false,
             occurred_at: None,
+            entered_late: None,
         }
     }
 }

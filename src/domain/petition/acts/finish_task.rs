@@ -52,6 +52,11 @@ impl Sent for FinishTask {
     }
 
     fn example() -> AnswerInput {
-        AnswerInput { of: 1, text: "示例：已核实，情况属实。".to_owned(), occurred_at: None }
+        AnswerInput {
+            of: 1,
+            text: "示例：已核实，情况属实。".to_owned(),
+            occurred_at: None,
+            entered_late: None,
+        }
     }
 }

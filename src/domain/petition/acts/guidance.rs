@@ -41,6 +41,8 @@ impl Sent for Guide {
     }
 
     fn example() -> TextInput {
-        TextInput { text: "示例：已发布权威信息。".to_owned(), occurred_at: None }
+        TextInput {
+            text: "示例：已发布权威信息。".to_owned(), occurred_at: None, entered_late: None
+        }
     }
 }

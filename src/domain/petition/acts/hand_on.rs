@@ -51,6 +51,6 @@ impl Sent for HandOn {
 
     fn example() -> HandOnInput {
         let (to, text) = ("示例市信访局".to_owned(), Some("示例：属于市级事权。".to_owned()));
-        HandOnInput { destination: Outside::Superior, to, text, occurred_at: None }
+        HandOnInput { destination: Outside::Superior, to, text, occurred_at: None, entered_late: None }
     }
 }

@@ -89,6 +89,7 @@ impl Sent for RecordHomeVisit {
             result: "示例：当面听取意见。".to_owned(),
             attachments: Vec::new(),
             occurred_at: None,
+            entered_late: None,
         }
     }
 }

@@ -34,6 +34,8 @@ impl Sent for Instruct {
     }
 
     fn example() -> TextInput {
-        TextInput { text: "示例：请抓紧办理，及时答复。".to_owned(), occurred_at: None }
+        TextInput {
+            text: "示例：请抓紧办理，及时答复。".to_owned(), occurred_at: None, entered_late: None
+        }
     }
 }

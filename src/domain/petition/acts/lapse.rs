@@ -33,6 +33,8 @@ impl Sent for Lapse {
     }
 
     fn example() -> TextInput {
-        TextInput { text: "示例：信访人死亡，没有承继人。".to_owned(), occurred_at: None }
+        TextInput {
+            text: "示例：信访人死亡，没有承继人。".to_owned(), occurred_at: None, entered_late: None
+        }
     }
 }

@@ -46,6 +46,6 @@ impl Sent for SetLeader {
 
     fn example() -> SetLeaderInput {
         let (leader, reason) = ("leader07".to_owned(), "示例：按分工确定。".to_owned());
-        SetLeaderInput { leader, reason, ordered_by: None, occurred_at: None }
+        SetLeaderInput { leader, reason, ordered_by: None, occurred_at: None, entered_late: None }
     }
 }

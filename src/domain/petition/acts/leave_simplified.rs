@@ -57,6 +57,10 @@ impl Sent for LeaveSimplified {
     }
 
     fn example() -> ReasonInput {
-        ReasonInput { reason: "示例：案情复杂，不宜简易办理。".to_owned(), occurred_at: None }
+        ReasonInput {
+            reason: "示例：案情复杂，不宜简易办理。".to_owned(),
+            occurred_at: None,
+            entered_late: None,
+        }
     }
 }

@@ -53,6 +53,11 @@ impl Sent for LinkOrder {
 
     fn example() -> LinkOrderInput {
         let order_number = "GD-2026-0001".to_owned();
-        LinkOrderInput { order_number, order_class: OrderClass::General, occurred_at: None }
+        LinkOrderInput {
+            order_number,
+            order_class: OrderClass::General,
+            occurred_at: None,
+            entered_late: None,
+        }
     }
 }

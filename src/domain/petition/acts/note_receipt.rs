@@ -56,6 +56,6 @@ impl Sent for NoteReceipt {
 
     fn example() -> NoteReceiptInput {
         let text = Some("示例：对方回执第12号。".to_owned());
-        NoteReceiptInput { received_on: example_day(), text, occurred_at: None }
+        NoteReceiptInput { received_on: example_day(), text, occurred_at: None, entered_late: None }
     }
 }

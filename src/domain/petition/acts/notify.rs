@@ -29,6 +29,7 @@ impl Rules for Notify {
         in_order: false,
     };
     const MEETS: &'static [Trigger] = &[Trigger::Noticed];
+    const ON_PAPER: bool = true;
     const MAY: Row = Row {
         receptionist: UNIT,
         officer: UNIT,
@@ -68,6 +69,6 @@ impl Sent for Notify {
     }
 
     fn example() -> NotifyInput {
-        NotifyInput { method: NoticeMethod::Post, note: None, occurred_at: None }
+        NotifyInput { method: NoticeMethod::Post, note: None, occurred_at: None, entered_late: None }
     }
 }

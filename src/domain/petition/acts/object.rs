@@ -70,6 +70,6 @@ impl Sent for Object {
 
     fn example() -> ObjectInput {
         let reason = "示例：不属于本单位职权。".to_owned();
-        ObjectInput { reason, suggested_unit: Some("rsj".to_owned()), occurred_at: None }
+        ObjectInput { reason, suggested_unit: Some("rsj".to_owned()), occurred_at: None, entered_late: None }
     }
 }

@@ -46,6 +46,6 @@ impl Sent for RecordProgress {
     }
 
     fn example() -> TextInput {
-        TextInput { text: "示例：已到现场查看。".to_owned(), occurred_at: None }
+        TextInput { text: "示例：已到现场查看。".to_owned(), occurred_at: None, entered_late: None }
     }
 }

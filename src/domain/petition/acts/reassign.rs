@@ -62,6 +62,7 @@ impl Sent for Reassign {
             reason: "示例：职责调整。".to_owned(),
             ordered_by: None,
             occurred_at: None,
+            entered_late: None,
         }
     }
 }

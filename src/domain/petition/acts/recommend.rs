@@ -66,6 +66,7 @@ impl Sent for Recommend {
             reply_due: None,
             text: "示例：建议改进窗口服务。".to_owned(),
             occurred_at: None,
+            entered_late: None,
         }
     }
 }

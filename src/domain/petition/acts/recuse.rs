@@ -92,6 +92,7 @@ impl Sent for Recuse {
             officer: Some("zjj_officer2".to_owned()),
             leader: None,
             occurred_at: None,
+            entered_late: None,
         }
     }
 }

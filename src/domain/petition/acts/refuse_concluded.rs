@@ -76,6 +76,12 @@ impl Sent for NoLongerAccept {
     fn example() -> RefuseConcludedInput {
         let text = "示例：同一事实和理由已经复核终结。".to_owned();
         let first = "XF-2026-0001".to_owned();
-        RefuseConcludedInput { first, method: NoticeMethod::Post, text, occurred_at: None }
+        RefuseConcludedInput {
+            first,
+            method: NoticeMethod::Post,
+            text,
+            occurred_at: None,
+            entered_late: None,
+        }
     }
 }

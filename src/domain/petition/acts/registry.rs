@@ -22,6 +22,14 @@ macro_rules! meets_of {
         <$act as Rules>::MEETS
     };
 }
+macro_rules! on_paper {
+    () => {
+        false
+    };
+    ($act:ident) => {
+        <$act as Rules>::ON_PAPER
+    };
+}
 macro_rules! against {
     ($case:ident) => {
         Ok(())
@@ -133,6 +141,13 @@ macro_rules! registry {
             }
         }
 
+        /// Whether an act may have been done on paper before it is written down here.
+        pub const fn on_paper(operation: Operation) -> bool {
+            match operation {
+                $(Operation::$operation => on_paper!($($act)?),)+
+            }
+        }
+
         /// What rules an act out now, whatever it says; nothing of what is no act.
         pub(crate) fn stands_against(operation: Operation, case: &Case<'_>) -> Result<(), Refusal> {
             match operation {
@@ -195,6 +210,13 @@ macro_rules! registry {
             pub fn occurred_at(&self) -> Option<&str> {
                 match self {
                     $($($(Self::$act(body) => <$body as Body>::occurred_at(body),)?)?)+
+                }
+            }
+
+            /// Why it is entered only now, as sent.
+            pub fn entered_late(&self) -> Option<&str> {
+                match self {
+                    $($($(Self::$act(body) => <$body as Body>::entered_late(body),)?)?)+
                 }
             }
 

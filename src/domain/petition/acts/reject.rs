@@ -33,6 +33,7 @@ impl Rules for NotAccept {
         chapter: Chapter::End,
         in_order: true,
     };
+    const ON_PAPER: bool = true;
     const MAY: Row = Row {
         receptionist: UNIT,
         officer: UNIT,
@@ -106,6 +107,6 @@ impl Sent for NotAccept {
     fn example() -> RejectInput {
         let text = "示例：属于诉讼事项，请向人民法院提出。".to_owned();
         let (reason, method) = (NonAcceptance::Litigation, NoticeMethod::Post);
-        RejectInput { reason, method, text, occurred_at: None }
+        RejectInput { reason, method, text, occurred_at: None, entered_late: None }
     }
 }

@@ -78,6 +78,11 @@ impl Sent for RemoveAttachment {
     }
 
     fn example() -> RemoveAttachmentInput {
-        RemoveAttachmentInput { file: 1, reason: "示例：误传。".to_owned(), occurred_at: None }
+        RemoveAttachmentInput {
+            file: 1,
+            reason: "示例：误传。".to_owned(),
+            occurred_at: None,
+            entered_late: None,
+        }
     }
 }

@@ -44,7 +44,9 @@ impl Sent for Reopen {
 
     fn example() -> ReasonInput {
         ReasonInput {
-            reason: "示例：信访人提出新的事实和理由。".to_owned(), occurred_at: None
+            reason: "示例：信访人提出新的事实和理由。".to_owned(),
+            occurred_at: None,
+            entered_late: None,
         }
     }
 }

@@ -60,7 +60,7 @@ impl Sent for LinkRepeat {
 
     fn example() -> FirstInput {
         let (first, reason) = ("XF-2026-0001".to_owned(), "示例：同一人反映同一事项。".to_owned());
-        FirstInput { first, reason, occurred_at: None }
+        FirstInput { first, reason, occurred_at: None, entered_late: None }
     }
 }
 

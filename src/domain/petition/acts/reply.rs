@@ -28,6 +28,7 @@ impl Rules for Reply {
         in_order: true,
     };
     const MEETS: &'static [Trigger] = &[Trigger::OpinionIssued];
+    const ON_PAPER: bool = true;
     const MAY: Row = Row {
         receptionist: UNIT,
         officer: UNIT,
@@ -66,6 +67,6 @@ impl Sent for Reply {
 
     fn example() -> ReplyInput {
         let text = "示例：经调查，支持您的请求。".to_owned();
-        ReplyInput { opinion: Opinion::Supported, text, occurred_at: None }
+        ReplyInput { opinion: Opinion::Supported, text, occurred_at: None, entered_late: None }
     }
 }

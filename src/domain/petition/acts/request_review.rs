@@ -57,6 +57,7 @@ impl Sent for RequestReview {
             late_reason: None,
             text: Some("示例：请求撤销原处理意见。".to_owned()),
             occurred_at: None,
+            entered_late: None,
         }
     }
 }

@@ -45,6 +45,6 @@ impl Sent for ReturnStray {
 
     fn example() -> ReturnStrayInput {
         let (to, reason) = ("示例市信访局".to_owned(), "示例：属于邻区的事项，误转本区。".to_owned());
-        ReturnStrayInput { to, reason, occurred_at: None }
+        ReturnStrayInput { to, reason, occurred_at: None, entered_late: None }
     }
 }

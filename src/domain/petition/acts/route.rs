@@ -29,6 +29,7 @@ impl Rules for Route {
         in_order: true,
     };
     const MEETS: &'static [Trigger] = &[Trigger::Routed];
+    const ON_PAPER: bool = true;
     const MAY: Row = Row {
         receptionist: ORD_RCV,
         officer: RCV,
@@ -64,6 +65,6 @@ impl Sent for Route {
     }
 
     fn example() -> RouteInput {
-        RouteInput { way: RouteWay::Transfer, feedback_due: None, occurred_at: None }
+        RouteInput { way: RouteWay::Transfer, feedback_due: None, occurred_at: None, entered_late: None }
     }
 }

@@ -24,6 +24,9 @@ pub trait Rules {
     const MAY: Row;
     /// What it means to the clocks, where it is somebody's duty: it is due while a clock waits for that.
     const MEETS: &'static [Trigger] = &[];
+    /// It may have been done on paper before it is written down here: entered late, it may lie before the
+    /// registration, after the receipt and the step before it.
+    const ON_PAPER: bool = false;
     /// What it alone refuses.
     const REFUSALS: &'static [OfAct] = &[];
     /// What a program needs besides its role.

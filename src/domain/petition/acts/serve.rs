@@ -42,6 +42,7 @@ impl Rules for Serve {
     };
     const MEETS: &'static [Trigger] =
         &[Trigger::Delivered, Trigger::ReviewServed, Trigger::RereviewServed, Trigger::ResultFedBack];
+    const ON_PAPER: bool = true;
     const MAY: Row = Row {
         receptionist: ORD,
         officer: UNIT_REV,
@@ -105,6 +106,7 @@ impl Sent for Serve {
             proof: Some("示例回执号".to_owned()),
             witness: None,
             occurred_at: None,
+            entered_late: None,
         }
     }
 }

@@ -56,6 +56,6 @@ impl Sent for Settle {
     fn example() -> SettleInput {
         let text = "示例：双方达成协议。".to_owned();
         let settlement = Settlement::Mediation;
-        SettleInput { settlement, both_consent: true, text, occurred_at: None }
+        SettleInput { settlement, both_consent: true, text, occurred_at: None, entered_late: None }
     }
 }

@@ -55,6 +55,12 @@ impl Sent for Supervise {
 
     fn example() -> SuperviseInput {
         let text = "示例：请于反馈日期前书面报告办理情况。".to_owned();
-        SuperviseInput { cause: SupervisionCause::Late, feedback_due: example_day(), text, occurred_at: None }
+        SuperviseInput {
+            cause: SupervisionCause::Late,
+            feedback_due: example_day(),
+            text,
+            occurred_at: None,
+            entered_late: None,
+        }
     }
 }

@@ -59,6 +59,6 @@ impl Sent for ReportUrgent {
 
     fn example() -> ReportUrgentInput {
         let text = "示例：已向区委区政府值班室报告。".to_owned();
-        ReportUrgentInput { form: ReportForm::Phone, text, occurred_at: None }
+        ReportUrgentInput { form: ReportForm::Phone, text, occurred_at: None, entered_late: None }
     }
 }

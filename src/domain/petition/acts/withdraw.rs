@@ -33,6 +33,8 @@ impl Sent for Withdraw {
     }
 
     fn example() -> TextInput {
-        TextInput { text: "示例：信访人书面撤回。".to_owned(), occurred_at: None }
+        TextInput {
+            text: "示例：信访人书面撤回。".to_owned(), occurred_at: None, entered_late: None
+        }
     }
 }
