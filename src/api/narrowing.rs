@@ -46,7 +46,7 @@ pub struct Narrowing {
 }
 
 fn wait(code: &str) -> Option<Wait> {
-    [Wait::Objection, Wait::Supervision, Wait::Extended].into_iter().find(|wait| wait.code() == code)
+    Wait::ALL.iter().copied().find(|wait| wait.code() == code)
 }
 
 impl Narrowing {

@@ -23,6 +23,7 @@ impl Caller {
             unit: user.unit,
             role: user.role,
             is_head: district.is_head(user.id, user.unit),
+            serves_citizens: district.service_centre().is_some_and(|centre| centre.id == user.unit),
             acts_for: district.acts_for(user.id, on),
             acts_for_on_accusations: district.acts_for_on_accusations(user.id, on),
             scopes: Vec::new(),

@@ -20,7 +20,7 @@ use domain::petition::acts::body::{Asks, Field};
 use domain::text::{
     Address, Code, Email, OfficePhone, OrganisationName, PersonName, Username, normalise_name,
 };
-use domain::vocabulary::{Language, Level, OrganKind, Role, UnitKind};
+use domain::vocabulary::{Language, Level, OrderClass, OrganKind, Role, UnitKind};
 use store::directory::{self as rows, OrganDraft, UnitDraft, UserDraft};
 use store::{Conn, session, user as user_rows};
 
@@ -144,6 +144,8 @@ dto! {
         #[serde(default)] unit: Option<String> as Named(Units),
         /// The township of the place is responsible.
         #[serde(default)] place_based: bool,
+        /// The class of 12345 orders about it, also about what stands below it (水电气热 …).
+        #[serde(default)] order_class: Option<OrderClass>,
         #[serde(default = "yes")] active: bool,
     }
 }
@@ -579,6 +581,7 @@ fn category_view(district: &District, category: &Category) -> CategoryView {
         parent: parent.map(|parent| parent.code.clone()),
         unit: category.unit.map(|unit| unit_code(district, unit)),
         place_based: category.place_based,
+        order_class: category.order_class,
         active: category.active,
     }
 }
@@ -621,8 +624,16 @@ pub fn put_category(
             let unit =
                 unit.and_then(|unit| faults.known("unit", district.unit_by_code(unit))).map(|unit| unit.id);
             faults.done()?;
-            let (name, place_based) = (input.name.trim(), input.place_based);
-            Ok(rows::save_category_in_txn(conn, &code, name, parent, unit, place_based, input.active)?)
+            let draft = rows::CategoryDraft {
+                code: &code,
+                name: input.name.trim(),
+                parent,
+                unit,
+                place_based: input.place_based,
+                order_class: input.order_class,
+                active: input.active,
+            };
+            Ok(rows::save_category_in_txn(conn, &draft)?)
         },
         move |district| district.category_by_code(&shown).map(|category| category_view(district, category)),
     )

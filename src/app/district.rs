@@ -119,12 +119,15 @@ fn load_things(conn: &mut Conn, sample: &SampleDistrict, district: &District) ->
         let of = category.unit.as_deref().map(unit).transpose()?;
         rows::save_category_in_txn(
             conn,
-            &category.code,
-            &category.name,
-            parent,
-            of,
-            category.place_based,
-            true,
+            &rows::CategoryDraft {
+                code: &category.code,
+                name: &category.name,
+                parent,
+                unit: of,
+                place_based: category.place_based,
+                order_class: category.order_class,
+                active: true,
+            },
         )?;
     }
     for project in &sample.projects {

@@ -367,6 +367,7 @@ mod tests {
             parent: None,
             unit: Some(UnitId(1)),
             place_based: false,
+            order_class: None,
             active: true,
         };
         district.categories.insert(category.id, category);

@@ -17,11 +17,15 @@ use domain::assignment::holder_in;
 use domain::directory::{Category, District, User};
 use domain::fault::Faults;
 use domain::ids::{PetitionId, UserId};
-use domain::petition::acts::{AcceptInput, CloseInput, DistrictDeadlineSetInput, Import, ReplyInput};
+use domain::petition::acts::{
+    AcceptInput, AnswerOrderInput, CloseInput, DistrictDeadlineSetInput, Import, ReplyInput,
+};
 use domain::petition::{Act, ActInput, Command};
 use domain::petition::{Facts, Holder};
 use domain::time::Instant;
-use domain::vocabulary::{Opinion, PersonKind, SourceLevel, UnitKind, Via};
+use domain::vocabulary::{
+    Channel, NoticeMethod, Opinion, OrderClass, OrderResult, PersonKind, SourceLevel, Track, UnitKind, Via,
+};
 use store::{Conn, counter, petition as rows};
 
 /// The hour at which a step of a sheet, which knows days only, is taken to have happened: steps of
@@ -143,6 +147,7 @@ impl Importing<'_> {
             petitioners: person.into_iter().collect(),
             headcount: Some(row.headcount),
             received_on: row.received_on,
+            received_time: None,
             content_category: self.category(),
             contact_point: self.contact_point(),
             project: None,
@@ -151,7 +156,7 @@ impl Importing<'_> {
             accused: Vec::new(),
             district_deadline: None,
             procedure: None,
-            order_class: None,
+            order_class: self.order_class(),
             representatives: None,
             repeat_of: None,
             attachments: Vec::new(),
@@ -159,6 +164,13 @@ impl Importing<'_> {
             occurred_at: self.moment(row.registered_on, 0),
             entered_late: None,
         }
+    }
+
+    /// A register does not tell the class of its orders: that of the category, else the general one.
+    fn order_class(&self) -> Option<OrderClass> {
+        let category = self.category().and_then(|code| self.district.category_by_code(&code));
+        let class = category.and_then(|category| self.district.order_class(category.id));
+        (self.row.channel == Channel::Hotline12345).then(|| class.unwrap_or(OrderClass::General))
     }
 
     /// The deepest category of the sheet's path that we have: each level under the one before.
@@ -199,7 +211,9 @@ impl Importing<'_> {
                 DistrictDeadlineSetInput { due, reason, ordered_by: None, occurred_at, entered_late: None };
             self.act(conn, id, &ActInput::SetDistrictDeadline(Box::new(act)), Actor::Leader)?;
         }
-        if let Some(day) = row.accepted_on {
+        // An order, or public opinion, is answered without having been accepted.
+        let is_order = load(conn, id)?.petition.track() == Track::Order;
+        if let (Some(day), false) = (row.accepted_on, is_order) {
             let occurred_at = self.moment(day, 3);
             let act = AcceptInput {
                 path: None,
@@ -215,13 +229,21 @@ impl Importing<'_> {
         }
         if let Some(day) = row.replied_on {
             let text = "（台账未载答复内容）".to_owned();
-            let act = ReplyInput {
-                opinion: Opinion::Answered,
-                text,
-                occurred_at: self.moment(day, 4),
-                entered_late: None,
+            let occurred_at = self.moment(day, 4);
+            let act = match is_order {
+                true => ActInput::AnswerOrder(Box::new(AnswerOrderInput {
+                    result: OrderResult::Explained,
+                    method: NoticeMethod::Phone,
+                    text,
+                    occurred_at,
+                    entered_late: None,
+                })),
+                false => {
+                    let (opinion, entered_late) = (Opinion::Answered, None);
+                    ActInput::Reply(Box::new(ReplyInput { opinion, text, occurred_at, entered_late }))
+                }
             };
-            self.act(conn, id, &ActInput::Reply(Box::new(act)), Actor::Officer)?;
+            self.act(conn, id, &act, Actor::Officer)?;
         }
         if let Some(day) = row.closed_on {
             let act = CloseInput { note: None, occurred_at: self.moment(day, 5), entered_late: None };

@@ -6,7 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use toml::value::Datetime;
 
-use domain::vocabulary::{Level, OrganKind, Role, UnitKind};
+use domain::vocabulary::{Level, OrderClass, OrganKind, Role, UnitKind};
 
 /// The whole file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -125,6 +125,7 @@ pub struct SampleCategory {
     pub unit: Option<String>,
     #[serde(default)]
     pub place_based: bool,
+    pub order_class: Option<OrderClass>,
 }
 
 /// The file as it ships.

@@ -10,8 +10,8 @@ use crate::petition::state::Petition;
 pub use crate::rights::Sight;
 use crate::rights::{Cell, Right, Row, cells::*};
 pub use crate::viewer::{Denied, Viewer};
-use crate::vocabulary::Role;
 pub use crate::vocabulary::{Operation, Relation, Scope};
+use crate::vocabulary::{Role, Track};
 
 const ANY: Option<Scope> = None;
 const READ: Option<Scope> = Some(Scope::PetitionsRead);
@@ -69,6 +69,8 @@ const TABLE: &[(Operation, Option<Scope>, Sight, [Cell; 9])] = &[
 pub struct Subject<'a> {
     /// An accusation (article 30).
     pub confidential: bool,
+    /// A 12345 order or public opinion that nobody has turned into a petition.
+    pub is_order: bool,
     pub holder: Holder,
     /// Who registered it.
     pub receiver: UserId,
@@ -87,6 +89,7 @@ impl<'a> Subject<'a> {
     pub fn of(petition: &'a Petition) -> Self {
         Self {
             confidential: petition.is_confidential(),
+            is_order: petition.track() == Track::Order,
             holder: petition.holder(),
             receiver: petition.receiver.officer,
             watching_unit: petition.watching_unit,
@@ -125,6 +128,8 @@ pub struct Visibility {
     pub assisting: Option<UnitId>,
     /// Those that this unit reviews; never accusations.
     pub reviewing: Option<UnitId>,
+    /// All 12345 orders and public opinion that nobody has turned into a petition.
+    pub orders: bool,
     /// Those of these leaders: the viewer, and those for whom the viewer acts.
     pub leaders: Vec<UserId>,
     /// The same for accusations.
@@ -184,7 +189,8 @@ fn sight_by(relation: Relation, viewer: &Viewer, subject: &Subject) -> Sight {
         | Relation::Watcher
         | Relation::Assistant
         | Relation::Reviewer
-        | Relation::Assigner => match handles {
+        | Relation::Assigner
+        | Relation::ServiceCentre => match handles {
             true => Sight::Full,
             false => Sight::Masked,
         },
@@ -207,6 +213,7 @@ pub fn visibility(viewer: &Viewer) -> Visibility {
         watching: has(Relation::Watcher).then_some(viewer.unit),
         assisting: has(Relation::Assistant).then_some(viewer.unit),
         reviewing: has(Relation::Reviewer).then_some(viewer.unit),
+        orders: has(Relation::ServiceCentre) && viewer.serves_citizens,
         leaders: if has(Relation::Leader) { led_by(viewer, &viewer.acts_for) } else { Vec::new() },
         leaders_of_accusations: if has(Relation::Leader) {
             led_by(viewer, &viewer.acts_for_on_accusations)
@@ -233,6 +240,7 @@ pub fn sees(visibility: &Visibility, subject: &Subject) -> bool {
     } else {
         let same = |one: Option<UnitId>, other| one.is_some() && one == other;
         visibility.ordinary_all
+            || (subject.is_order && visibility.orders)
             || same(subject.watching_unit, visibility.watching)
             || same(subject.reviewing_unit, visibility.reviewing)
             || visibility.assisting.is_some_and(|unit| subject.assisting.contains(&unit))
@@ -313,6 +321,7 @@ fn holds(relation: Relation, viewer: &Viewer, subject: &Subject) -> bool {
         Relation::Assistant => !subject.confidential && subject.assisting.contains(&viewer.unit),
         Relation::Reviewer => !subject.confidential && subject.reviewing_unit == Some(viewer.unit),
         Relation::Assigner => !subject.confidential && subject.assigner == Some(viewer.user),
+        Relation::ServiceCentre => viewer.serves_citizens && subject.is_order && !subject.confidential,
     }
 }
 
@@ -328,16 +337,21 @@ mod tests {
                     let (user, unit, scopes) = (UserId(1), UnitId(1), scopes.clone());
                     for acts_for_on_accusations in [Vec::new(), acts_for.clone()] {
                         let (acts_for, scopes) = (acts_for.clone(), scopes.clone());
-                        let is_head = false;
-                        viewers.push(Viewer {
-                            user,
-                            unit,
-                            role,
-                            is_head,
-                            acts_for,
-                            acts_for_on_accusations,
-                            scopes,
-                        });
+                        for serves_citizens in [false, true] {
+                            let is_head = false;
+                            let (acts_for, scopes) = (acts_for.clone(), scopes.clone());
+                            let acts_for_on_accusations = acts_for_on_accusations.clone();
+                            viewers.push(Viewer {
+                                serves_citizens,
+                                user,
+                                unit,
+                                role,
+                                is_head,
+                                acts_for,
+                                acts_for_on_accusations,
+                                scopes,
+                            });
+                        }
                     }
                 }
             }
@@ -353,7 +367,7 @@ mod tests {
             Accused { users: Vec::new(), units: vec![UnitId(1)] },
             Accused { users: vec![UserId(2)], units: vec![UnitId(2)] },
         ];
-        for bits in 0..64_u32 {
+        for bits in 0..128_u32 {
             let place = |bit: u32| if bits & (1 << bit) == 0 { 1 } else { 2 };
             let holder =
                 Holder { unit: UnitId(place(0)), officer: UserId(place(1)), leader: Some(UserId(place(2))) };
@@ -363,6 +377,7 @@ mod tests {
                     let of_accused = place(5) == 1;
                     let plain = Subject {
                         confidential: of_accused,
+                        is_order: place(6) == 2 && !of_accused,
                         holder,
                         receiver,
                         watching_unit: None,

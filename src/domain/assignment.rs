@@ -425,7 +425,8 @@ mod tests {
 
     fn category(id: i64, parent: Option<i64>, unit: Option<UnitId>, place_based: bool) -> Category {
         let (id, parent) = (CategoryId(id), parent.map(CategoryId));
-        Category { id, code: String::new(), name: String::new(), parent, unit, place_based, active: true }
+        let (code, name) = (String::new(), String::new());
+        Category { id, code, name, parent, unit, place_based, order_class: None, active: true }
     }
 
     fn district() -> District {

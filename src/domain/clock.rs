@@ -16,7 +16,7 @@ use thiserror::Error;
 use crate::time::Instant;
 use crate::vocabulary::{
     Answerable, Channel, Language, NationalStatus, NoticeMethod, OrderClass, Path, Procedure, Purpose,
-    Receipt, RouteWay, SourceLevel, SupervisionCause, TimeUnit, Trigger,
+    Receipt, RouteWay, SourceLevel, SupervisionCause, TimeUnit, Track, Trigger,
 };
 
 /// The longest name of a clock, in characters.
@@ -176,6 +176,8 @@ pub struct When {
     pub channel: BTreeSet<Channel>,
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub except_channel: BTreeSet<Channel>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub track: Option<Track>,
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub purpose: BTreeSet<Purpose>,
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
@@ -288,6 +290,7 @@ const fn yes() -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Qualities {
     pub channel: Channel,
+    pub track: Track,
     pub purpose: Purpose,
     pub level: SourceLevel,
     pub receipt: Receipt,
@@ -312,6 +315,8 @@ pub struct Moment {
     /// The day that counts instead of the day of `at`: the day of receipt for a registration, the
     /// day of the postmark for a request that was posted.
     pub day: Option<NaiveDate>,
+    /// The instant that counts instead of `at`, where the time of that day is known too.
+    pub since: Option<Instant>,
     /// The event.
     pub seq: u32,
     /// The version of the rules that was in force when the event was recorded.
@@ -334,15 +339,16 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// The instant that counts: the start of the day that counts, where that is another day than the
-    /// day of the moment; else the moment itself.
+    /// The instant that counts: where its time is not known, the start of the day that counts, if that is another
+    /// day than the day of the moment; else the moment itself.
     pub fn counts_at(&self) -> Instant {
-        self.day.filter(|day| *day != self.at.day()).map_or(self.at, Instant::start_of)
+        let day = self.day.filter(|day| *day != self.at.day());
+        self.since.unwrap_or_else(|| day.map_or(self.at, Instant::start_of))
     }
 
     /// The day that counts, in Shanghai.
     pub fn counts_on(&self) -> NaiveDate {
-        self.day.unwrap_or_else(|| self.at.day())
+        self.day.unwrap_or_else(|| self.since.unwrap_or(self.at).day())
     }
 }
 
@@ -352,6 +358,7 @@ impl When {
         let among = |path: Option<Path>| path.is_some_and(|path| self.path.contains(&path));
         (self.channel.is_empty() || self.channel.contains(&q.channel))
             && !self.except_channel.contains(&q.channel)
+            && self.track.is_none_or(|track| track == q.track)
             && (self.purpose.is_empty() || self.purpose.contains(&q.purpose))
             && !self.except_purpose.contains(&q.purpose)
             && (self.level.is_empty() || self.level.contains(&q.level))

@@ -339,8 +339,8 @@ impl<'a> Live<'a> {
 struct Board<'a> {
     books: &'a Rulebooks,
     lives: Vec<Live<'a>>,
-    /// The day of receipt as last corrected.
-    received: Option<NaiveDate>,
+    /// The day of receipt as last corrected, and the instant where its time is known.
+    received: Option<(NaiveDate, Option<Instant>)>,
 }
 
 impl<'a> Board<'a> {
@@ -469,7 +469,7 @@ impl<'a> Board<'a> {
     /// The facts were put right: clocks that never should have run end, those that should have run
     /// run, and the clocks of the registration count from the day of receipt as it is now known.
     fn correct(&mut self, earlier: &[Moment], moment: &Moment) -> Result<(), MissingRules> {
-        self.received = moment.day.or(self.received);
+        self.received = moment.day.map(|day| (day, moment.since)).or(self.received);
         for live in self.lives.iter_mut().filter(|live| live.is_running()) {
             let start = earlier.iter().find(|earlier| live.is_started_by(earlier));
             let qualities = start.map_or(moment.qualities, |start| corrected(start, moment));
@@ -546,6 +546,7 @@ impl<'a> Board<'a> {
             let now = Moment {
                 at: moment.at,
                 day: None,
+                since: None,
                 recorded_at: moment.recorded_at,
                 qualities,
                 ..start.clone()
@@ -585,8 +586,9 @@ impl<'a> Board<'a> {
 
     /// An earlier moment with the qualities and the day of receipt as corrected.
     fn as_now_known(&self, earlier: &Moment, correction: &Moment) -> Moment {
-        let day = self.received.filter(|_| earlier.trigger == Trigger::Registered).or(earlier.day);
-        Moment { day, qualities: corrected(earlier, correction), ..earlier.clone() }
+        let received = self.received.filter(|_| earlier.trigger == Trigger::Registered);
+        let (day, since) = received.map_or((earlier.day, earlier.since), |(day, since)| (Some(day), since));
+        Moment { day, since, qualities: corrected(earlier, correction), ..earlier.clone() }
     }
 
     fn has_run_of(&self, rule: &ClockRule, start: &Moment) -> bool {

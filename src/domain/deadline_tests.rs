@@ -16,7 +16,7 @@ use crate::policy::Policy;
 use crate::rulebook::Rulebook;
 use crate::vocabulary::{
     Answerable, Channel, NationalStatus, NoticeMethod, OrderClass, Path, Procedure, Purpose, Receipt,
-    RouteWay, SourceLevel, SupervisionCause,
+    RouteWay, SourceLevel, SupervisionCause, Track,
 };
 
 const YEARS: [&str; 6] = [
@@ -667,7 +667,7 @@ fn qualities() -> impl Strategy<Value = Qualities> {
         prop::option::of(prop::sample::select(Path::ALL)),
         prop::option::of(prop::sample::select(OrderClass::ALL)),
         prop::option::of(prop::sample::select(RouteWay::ALL)),
-        any::<[bool; 6]>(),
+        any::<[bool; 7]>(),
     )
         .prop_map(
             |(
@@ -676,10 +676,11 @@ fn qualities() -> impl Strategy<Value = Qualities> {
                 path,
                 class,
                 way,
-                [urgent, anonymous, unit, simplified, under_review, outside_reviewer],
+                [urgent, anonymous, unit, simplified, under_review, outside_reviewer, order],
             )| {
                 Qualities {
                     channel,
+                    track: if order { Track::Order } else { Track::Petition },
                     purpose,
                     level: SourceLevel::Direct,
                     receipt: if unit { Receipt::Unit } else { Receipt::Bureau },
@@ -700,6 +701,7 @@ fn qualities() -> impl Strategy<Value = Qualities> {
 
 const LETTER: Qualities = Qualities {
     channel: Channel::Letter,
+    track: Track::Petition,
     purpose: Purpose::Request,
     level: SourceLevel::Direct,
     receipt: Receipt::Bureau,
@@ -713,12 +715,16 @@ const LETTER: Qualities = Qualities {
     outside_reviewer: false,
 };
 
+/// Public opinion that nobody has turned into a petition.
+const OPINION: Qualities = Qualities { channel: Channel::PublicOpinion, track: Track::Order, ..LETTER };
+
 fn moment(trigger: Trigger, seq: u32, at: Instant) -> Moment {
     Moment {
         trigger,
         at,
         recorded_at: at,
         day: None,
+        since: None,
         seq,
         rules_version: 1,
         due: None,
@@ -923,11 +929,12 @@ fn a_corrected_day_of_receipt_moves_the_clocks_of_the_registration() {
 fn corrected_facts_end_clocks_and_start_those_that_should_have_run() {
     use Trigger as T;
     let mut moments = story(&[(T::Registered, "2026-03-05T09:00:00"), (T::Corrected, "2026-03-05T11:00:00")]);
-    moments[1].qualities.channel = Channel::PublicOpinion;
+    moments[1].qualities = OPINION;
     assert_eq!(
         standing(&moments),
         [
             "route-1 cancelled",
+            "order_dispatch-1 running",
             "opinion_answer-1 running",
             "opinion_handling-1 running",
             "opinion_watch-1 running"
@@ -938,17 +945,30 @@ fn corrected_facts_end_clocks_and_start_those_that_should_have_run() {
     // And back again: the clock that was ended by mistake runs once more.
     moments.push(moment(T::Corrected, 3, at("2026-03-06")));
     let back = standing(&moments);
-    let ended = ["opinion_answer-1 cancelled", "opinion_handling-1 cancelled", "opinion_watch-1 cancelled"];
+    let ended = [
+        "order_dispatch-1 cancelled",
+        "opinion_answer-1 cancelled",
+        "opinion_handling-1 cancelled",
+        "opinion_watch-1 cancelled",
+    ];
     assert_eq!(
-        (&back[1..4], &back[4..]),
+        (&back[1..5], &back[5..]),
         (&ended.map(str::to_owned)[..], &["route-2 running".to_owned()][..])
     );
     // What was done since stays done.
     let mut moments =
         story(&[(T::Registered, "2026-03-05"), (T::Guided, "2026-03-06"), (T::Corrected, "2026-03-07")]);
-    moments[2].qualities.channel = Channel::PublicOpinion;
+    moments[2].qualities = OPINION;
     let standing = standing(&moments);
-    assert_eq!(standing, ["route-1 cancelled", "opinion_answer-1 running", "opinion_handling-1 running"]);
+    assert_eq!(
+        standing,
+        [
+            "route-1 cancelled",
+            "order_dispatch-1 running",
+            "opinion_answer-1 running",
+            "opinion_handling-1 running"
+        ]
+    );
 }
 
 #[test]
@@ -961,12 +981,21 @@ fn a_correction_leaves_the_clock_of_a_linked_order_alone() {
     // The class of the petition's own order is the petition's.
     for moment in &mut moments[..2] {
         *moment = Moment { trigger: T::Registered, ..moment.clone() };
+        moment.qualities = Qualities { class: Some(OrderClass::General), ..OPINION };
         moment.qualities.channel = Channel::Hotline12345;
-        moment.qualities.class = Some(OrderClass::General);
     }
     moments.remove(1);
     moments[1].qualities = Qualities { class: Some(OrderClass::Complex), ..moments[0].qualities };
-    assert_eq!(standing(&moments), ["order_general-1 cancelled", "order_complex-1 running"]);
+    let standing = standing(&moments);
+    assert_eq!(
+        standing,
+        [
+            "order_general-1 cancelled",
+            "order_response-1 running",
+            "order_dispatch-1 running",
+            "order_complex-1 running"
+        ]
+    );
 }
 
 #[test]

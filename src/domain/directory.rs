@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use crate::ids::{CategoryId, ContactPointId, OrganId, ProjectId, UnitId, UserId};
 use crate::names;
 use crate::petition::facts::Accused;
-use crate::vocabulary::{Language, Level, OrganKind, Role, UnitKind};
+use crate::vocabulary::{Language, Level, OrderClass, OrganKind, Role, UnitKind};
 
 /// How far a chain of parents is followed, so that a mistaken circle ends.
 const DEEPEST_CHAIN: usize = 16;
@@ -113,6 +113,8 @@ pub struct Category {
     pub unit: Option<UnitId>,
     /// Matters of this kind belong to the place where they arose (属地).
     pub place_based: bool,
+    /// The class of a 12345 order about it, where nothing else is said (水电气热 …).
+    pub order_class: Option<OrderClass>,
     pub active: bool,
 }
 
@@ -199,6 +201,12 @@ impl District {
         self.units.get(&unit).is_some_and(|unit| unit.head == Some(user))
     }
 
+    /// Where 12345 orders and public opinion are dealt out and called back on: citizen service, or where the
+    /// district has none, the petition office.
+    pub fn service_centre(&self) -> Option<&Unit> {
+        self.unit_of_kind(UnitKind::CitizenService).or_else(|| self.unit_of_kind(UnitKind::PetitionOffice))
+    }
+
     /// The first active unit of this kind.
     pub fn unit_of_kind(&self, kind: UnitKind) -> Option<&Unit> {
         self.units.values().find(|unit| unit.active && unit.kind == kind)
@@ -218,6 +226,11 @@ impl District {
     pub fn category_chain(&self, id: CategoryId) -> impl Iterator<Item = &Category> {
         let parent = |category: &&Category| category.parent.and_then(|id| self.categories.get(&id));
         std::iter::successors(self.categories.get(&id), parent).take(DEEPEST_CHAIN)
+    }
+
+    /// The class of 12345 orders about this, told by the nearest category that has one.
+    pub fn order_class(&self, category: CategoryId) -> Option<OrderClass> {
+        self.category_chain(category).find_map(|category| category.order_class)
     }
 
     /// The contact point itself, its parent, and so on up.

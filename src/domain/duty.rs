@@ -8,7 +8,7 @@ use crate::directory::District;
 use crate::ids::{UnitId, UserId};
 use crate::petition::Petition;
 use crate::time::Instant;
-use crate::vocabulary::{Answerable, Channel, Document, Outcome, Stage, Trigger, UnitKind};
+use crate::vocabulary::{Answerable, Document, Outcome, Stage, Track, Trigger, UnitKind};
 
 /// The runs that somebody answers for at this instant, late or not, and the rights that the petitioner still
 /// has. A window in which an official may do something obliges nobody.
@@ -46,9 +46,8 @@ pub fn is_at_rest(petition: &Petition) -> bool {
 /// Whether the answer was not served yet. The answers to 12345 orders and to public opinion are given there;
 /// what comes of an accusation is told by the rules of discipline inspection (article 30).
 pub fn owes_service(petition: &Petition) -> bool {
-    let elsewhere = matches!(petition.facts.channel, Channel::Hotline12345 | Channel::PublicOpinion);
     let opinion = petition.issued.get(&Document::HandlingOpinion);
-    !elsewhere
+    petition.track() == Track::Petition
         && !petition.is_confidential()
         && opinion.is_some_and(|issued| issued.served_on.is_none() && !issued.excused)
 }
@@ -92,6 +91,8 @@ pub fn answering(district: &District, petition: &Petition, deadline: &Deadline<'
     } else if among(&[Answerable::Assistant]) {
         let task = petition.tasks.iter().find(|task| task.seq == deadline.run.started_by);
         whole(task.and_then(|task| task.unit))
+    } else if among(&[Answerable::ServiceCentre]) {
+        whole(district.service_centre().map(|centre| centre.id))
     } else if among(&[Answerable::PetitionOffice, Answerable::Supervisor, Answerable::Assigner]) {
         whole(district.unit_of_kind(UnitKind::PetitionOffice).map(|office| office.id))
     } else {

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
-use crate::text::TextError;
+use crate::text::{TextError, time_of_day};
 use crate::time::{Instant, is_plausible};
 
 /// The greatest headcount that is taken for no mistake.
@@ -127,6 +127,15 @@ impl Faults {
             self.note(field, "malformed");
         }
         parsed
+    }
+
+    /// A time of the day, such as 10:40.
+    pub fn time(&mut self, field: &str, text: Option<&str>) -> Option<NaiveTime> {
+        let time = text.map(time_of_day)?;
+        if time.is_none() {
+            self.note(field, "malformed_time");
+        }
+        time
     }
 
     /// A day within the years that the service takes.

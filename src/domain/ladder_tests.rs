@@ -12,7 +12,7 @@ use crate::clock::{ClockRule, Length};
 use crate::deadline::{End, Run, Standstill};
 use crate::policy::Policy;
 use crate::rulebook::{Rulebook, Rulebooks};
-use crate::vocabulary::{Channel, OrderClass, Procedure, Purpose, Receipt, SourceLevel};
+use crate::vocabulary::{Channel, OrderClass, Procedure, Purpose, Receipt, SourceLevel, Track};
 
 const YEARS: [&str; 2] =
     [include_str!("../../config/calendar/2026.toml"), include_str!("../../config/calendar/2027.toml")];
@@ -72,6 +72,7 @@ fn changed(name: &str, start: &str, change: impl Fn(&mut Run)) -> Deadline<'stat
 
 const ORDINARY: Qualities = Qualities {
     channel: Channel::Visit,
+    track: Track::Petition,
     purpose: Purpose::Request,
     level: SourceLevel::District,
     receipt: Receipt::Bureau,

@@ -35,6 +35,8 @@ pub enum Mine {
     Undecided,
     /// An objection is to be decided.
     Objection,
+    /// The citizen service centre deals it out, or calls back.
+    Order,
 }
 
 /// Why the petition is the viewer's, the strongest reason first; none where it is somebody else's.
@@ -52,6 +54,7 @@ pub fn mine(viewer: &Viewer, petition: &Petition) -> Option<Mine> {
         (holder.leader.is_some_and(entrusted), Mine::Deputy),
         (viewer.role.decides_whose() && petition.awaiting_decision, Mine::Undecided),
         (petition.undecided_objection().is_some() && decides, Mine::Objection),
+        (viewer.serves_citizens && works && petition.waits_for_centre(), Mine::Order),
         (works && open_task, Mine::Task),
         (works && reviews && petition.reviewing_unit() == own_unit, Mine::Reviewer),
         (works && holder.unit == viewer.unit && viewer.is_head, Mine::Head),

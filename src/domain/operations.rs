@@ -10,6 +10,12 @@ macro_rules! operations {
             {
             RegisterPetition = "registerPetition", "登记", register::Registration;
             RoutePetition = "routePetition", "转送交办", route::Route: RouteInput;
+            DispatchOrder = "dispatchOrder", "派单", dispatch::Dispatch: DispatchInput;
+            RespondToOrder = "respondToOrder", "联系诉求人", respond::Respond: RespondInput;
+            AnswerOrder = "answerOrder", "答复工单、舆情", answer_order::AnswerOrder: AnswerOrderInput;
+            CallBack = "callBack", "回访", call_back::CallBack: CallBackInput;
+            TurnIntoPetition = "turnIntoPetition", "转为信访件",
+                turn_into_petition::TurnIntoPetition: ReasonInput;
             HandOn = "handOn", "移送区外", hand_on::HandOn: HandOnInput;
             NoteReceipt = "noteReceipt", "登记收件回执", note_receipt::NoteReceipt: NoteReceiptInput;
             DirectLitigation = "directLitigation", "涉法涉诉引导",
@@ -111,6 +117,7 @@ macro_rules! operations {
             }
             by the service {
             import::Import;
+            link_sent_down::LinkSentDown;
             miss_deadline::MissDeadline;
             recount::Recount;
             put_right::PutRight;

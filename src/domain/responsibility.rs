@@ -186,6 +186,7 @@ const fn audience(part: Answerable) -> Option<Audience> {
         | Answerable::Watcher
         | Answerable::Assistant
         | Answerable::Assigner
+        | Answerable::ServiceCentre
         | Answerable::Reviewer => Some(Audience::Officer),
         Answerable::ReceiverHead | Answerable::PetitionOffice | Answerable::UnitHead => {
             Some(Audience::UnitHead)
@@ -243,6 +244,7 @@ fn people(
             let task = petition.tasks.iter().find(|task| task.seq == deadline.run.started_by);
             desk(task.and_then(|task| task.unit))
         }
+        Answerable::ServiceCentre => desk(district.service_centre().map(|unit| unit.id)),
         Answerable::Assigner => petition.routed.and_then(|(_, by)| by).into_iter().collect(),
         Answerable::Reviewer => desk(petition.reviewing_unit()),
         Answerable::Supervisor => deciders(district, petition),

@@ -145,6 +145,10 @@ pub mod cells {
         Relation::Assistant,
         Relation::Reviewer,
         Relation::Receiver,
+        Relation::ServiceCentre,
     ];
+    pub const CENTRE: Cell = &[Relation::ServiceCentre];
+    pub const UNIT_CENTRE: Cell = &[Relation::HolderUnit, Relation::ServiceCentre];
+    pub const ASSIGN_CENTRE: Cell = &[Relation::Assigner, Relation::ServiceCentre];
     pub const DISC: Cell = &[Relation::Confidential, Relation::HolderUnit, Relation::Receiver];
 }

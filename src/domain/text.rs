@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 use thiserror::Error;
 
 /// Why a text is refused. It never carries the text itself.
@@ -234,6 +234,12 @@ pub fn normalise_name(name: &str) -> String {
         .filter(|&c| !c.is_whitespace() && !is_invisible(c) && !matches!(c, '·' | '•' | '・'))
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// A time of the day as people write it: 10:40, also with seconds or in full width.
+pub fn time_of_day(text: &str) -> Option<NaiveTime> {
+    let folded: String = text.trim().chars().map(fold_width).collect();
+    ["%H:%M", "%H:%M:%S"].iter().find_map(|form| NaiveTime::parse_from_str(&folded, form).ok())
 }
 
 // ---- Parsers shared by the types ----

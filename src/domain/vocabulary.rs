@@ -266,6 +266,15 @@ impl Trigger {
             | Self::ReportedByPhone
             | Self::ReportedInWriting
             | Self::OrderLinked
+            | Self::Responded
+            | Self::OrderAnswered
+            | Self::CalledBack
+            | Self::TriedAgain
+            | Self::TurnedAtDesk
+            | Self::TurnedInHand
+            | Self::FeedbackAsked
+            | Self::FeedbackWithdrawn
+            | Self::Merged
             | Self::Guided
             | Self::ResultFedBack => Tells::Step,
         }
@@ -536,6 +545,26 @@ vocabulary! {
         Unit = "unit", "其他机关单位直接收到";
     }
 
+    /// By which rules it is handled: as a petition, or, while nobody has turned it into one, as a 12345 order or
+    /// public opinion is (答复、回访; no acceptance, no opinion, no review).
+    Track = "track" {
+        Petition = "petition", "信访程序";
+        Order = "order", "工单和舆情程序";
+    }
+
+    /// What an order or public opinion was answered with.
+    OrderResult = "order_result" {
+        Solved = "solved", "已解决";
+        Explained = "explained", "已解释说明";
+    }
+
+    /// What whoever raised it says when called back (回访).
+    CallBackResult = "call_back_result" {
+        Solved = "solved", "已解决";
+        Unsolved = "unsolved", "未解决";
+        NotReached = "not_reached", "未能联系";
+    }
+
     /// The class of a 12345 order. The limits of each stand in the clocks.
     OrderClass = "order_class" {
         Emergency = "emergency", "紧急";
@@ -627,6 +656,11 @@ vocabulary! {
         ReceivedThere = "received_there", "有权处理的机关已经收件";
         Directed = "directed", "告知依法向政法机关提出";
         Returned = "returned", "退回来件机关";
+        Responded = "responded", "联系诉求人";
+        OrderAnswered = "order_answered", "答复";
+        CalledBack = "called_back", "回访";
+        TriedAgain = "tried_again", "回访后退回重办";
+        Turned = "turned_into_petition", "转为信访件";
     }
 
     /// Whom a petitioner rates (群众满意度评价), each apart.
@@ -712,6 +746,8 @@ vocabulary! {
         UnitHead = "unit_head", "责任单位负责人";
         Leader = "leader", "包挂领导";
         Watcher = "watcher", "监看引导承办人";
+        /// Where the district has none: the petition office.
+        ServiceCentre = "service_centre", "市民服务中心";
         Assistant = "assistant", "协办单位";
         Assigner = "assigner", "交办人";
         Reviewer = "reviewer", "复查复核机关";
@@ -804,6 +840,18 @@ vocabulary! {
         ReportedByPhone = "reported_by_phone", "电话报告";
         ReportedInWriting = "reported_in_writing", "书面报告";
         OrderLinked = "order_linked", "关联12345工单";
+        /// Of 12345 orders and public opinion.
+        Responded = "responded", "联系诉求人（首次回应）";
+        OrderAnswered = "order_answered", "答复工单、舆情";
+        CalledBack = "called_back", "回访";
+        TriedAgain = "tried_again", "回访后退回重办";
+        /// Before it was handed to a unit, and after.
+        TurnedAtDesk = "turned_at_desk", "转为信访件（尚未转送）";
+        TurnedInHand = "turned_in_hand", "转为信访件（已转送）";
+        /// The office that sent it down wants feedback by a day.
+        FeedbackAsked = "feedback_asked", "上级要求反馈";
+        FeedbackWithdrawn = "feedback_withdrawn", "更正反馈期限";
+        Merged = "merged", "并入首件";
         Guided = "guided", "舆情引导处置";
         ResultFedBack = "result_fed_back", "反馈检举控告结果";
         Corrected = "corrected", "更正";
@@ -1025,5 +1073,8 @@ vocabulary! {
         Reviewer = "reviewer", "复查复核机关";
         /// Routed it.
         Assigner = "assigner", "转送交办人";
+        /// Works in the citizen service centre, and it is a 12345 order or public opinion that nobody has turned
+        /// into a petition.
+        ServiceCentre = "service_centre", "市民服务中心（工单和舆情程序）";
     }
 }

@@ -16,7 +16,7 @@ use crate::{Conn, StoreError, counter};
 use domain::directory::{Category, ContactPoint, Deputy, District, Leader, Organ, Project, Unit, User};
 use domain::ids::{CategoryId, ContactPointId, OrganId, ProjectId, UnitId, UserId};
 use domain::time::Instant;
-use domain::vocabulary::{Language, Level, OrganKind, Role, UnitKind};
+use domain::vocabulary::{Language, Level, OrderClass, OrganKind, Role, UnitKind};
 
 const VERSION: &str = "directory";
 
@@ -212,7 +212,8 @@ fn load_projects(conn: &mut Conn) -> Result<BTreeMap<ProjectId, Project>, StoreE
 }
 
 type ContactPointRow = (ContactPointId, String, String, Option<ContactPointId>, UserId, UnitId, bool);
-type CategoryRow = (CategoryId, String, String, Option<CategoryId>, Option<UnitId>, bool, bool);
+type CategoryRow =
+    (CategoryId, String, String, Option<CategoryId>, Option<UnitId>, bool, Option<OrderClass>, bool);
 
 fn load_contact_points(conn: &mut Conn) -> Result<BTreeMap<ContactPointId, ContactPoint>, StoreError> {
     let rows: Vec<ContactPointRow> = contact_points::table.load(conn)?;
@@ -228,10 +229,21 @@ fn load_categories(conn: &mut Conn) -> Result<BTreeMap<CategoryId, Category>, St
     let rows: Vec<CategoryRow> = categories::table.load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(id, code, name, parent, unit, place_based, active)| {
-            (id, Category { id, code, name, parent, unit, place_based, active })
+        .map(|(id, code, name, parent, unit, place_based, order_class, active)| {
+            (id, Category { id, code, name, parent, unit, place_based, order_class, active })
         })
         .collect())
+}
+
+/// A category as it shall stand. Found again by its code.
+pub struct CategoryDraft<'a> {
+    pub code: &'a str,
+    pub name: &'a str,
+    pub parent: Option<CategoryId>,
+    pub unit: Option<UnitId>,
+    pub place_based: bool,
+    pub order_class: Option<OrderClass>,
+    pub active: bool,
 }
 
 /// A unit as it shall stand. Found again by its code.
@@ -478,22 +490,15 @@ pub fn save_contact_point_in_txn(
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn save_category_in_txn(
-    conn: &mut Conn,
-    code: &str,
-    name: &str,
-    parent: Option<CategoryId>,
-    unit: Option<UnitId>,
-    place_based: bool,
-    active: bool,
-) -> Result<(), StoreError> {
+pub fn save_category_in_txn(conn: &mut Conn, draft: &CategoryDraft<'_>) -> Result<(), StoreError> {
     let values = (
-        categories::code.eq(code),
-        categories::name.eq(name),
-        categories::parent_id.eq(parent.map(Put)),
-        categories::unit_id.eq(unit.map(Put)),
-        categories::place_based.eq(place_based),
-        categories::active.eq(active),
+        categories::code.eq(draft.code),
+        categories::name.eq(draft.name),
+        categories::parent_id.eq(draft.parent.map(Put)),
+        categories::unit_id.eq(draft.unit.map(Put)),
+        categories::place_based.eq(draft.place_based),
+        categories::order_class.eq(draft.order_class.map(Put)),
+        categories::active.eq(draft.active),
     );
     touch_in_txn(conn)?;
     on_backend!(conn, c => diesel::insert_into(categories::table)

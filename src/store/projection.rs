@@ -66,6 +66,7 @@ struct Changing {
     closed_at: Option<Put<Instant>>,
     headcount: i32,
     group_visit: bool,
+    turned: bool,
     home_visits: i32,
     receiver_id: Put<UserId>,
     receiver_unit_id: Put<UnitId>,
@@ -100,6 +101,7 @@ impl Changing {
             closed_at: petition.closed_at.map(Put),
             headcount: small("petitions.headcount", petition.facts.headcount)?,
             group_visit,
+            turned: petition.turned,
             home_visits: small("petitions.home_visits", petition.home_visits)?,
             receiver_id: Put(petition.receiver.officer),
             receiver_unit_id: Put(petition.receiver.unit),
@@ -188,9 +190,7 @@ pub fn derive_in_txn(
     save_assistants(conn, id, petition)?;
     save_orders(conn, id, petition)?;
     let is_new = new.iter().any(|recorded| recorded.seq == 1);
-    if !is_new {
-        wait::save_in_txn(conn, id, petition)?;
-    }
+    wait::save_in_txn(conn, id, petition, is_new)?;
     if new.iter().any(|recorded| recorded.event.facts().is_some()) {
         save_accused(conn, id, petition)?;
     }
@@ -286,7 +286,13 @@ fn save_orders(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(
             .execute(conn)?;
         return Ok(());
     }
-    for order in &petition.all_orders() {
+    let orders = petition.all_orders();
+    // A number that was put right is nobody's any more.
+    let kept: Vec<String> =
+        orders.iter().flat_map(|order| [order_key(&order.number), order.number.clone()]).collect();
+    let of_petition = hotline_orders::table.filter(hotline_orders::petition_id.eq(Put(id)));
+    diesel::delete(of_petition.filter(hotline_orders::order_number.ne_all(kept))).execute(conn)?;
+    for order in &orders {
         let number = order_key(&order.number);
         let values = (hotline_orders::order_number.eq(&number), hotline_orders::petition_id.eq(Put(id)));
         let written = on_backend!(conn, c => diesel::insert_into(hotline_orders::table)

@@ -11,8 +11,8 @@ mod words {
         ProjectId, RecordId, SavedViewId, SessionId, TokenId, UnitId, UserId, WebhookId,
     };
     pub use domain::vocabulary::{
-        Channel, Ending, HandOver, Language, Level, Media, OrganKind, Outcome, Paper, Purpose, Rated, Rating,
-        Role, Scope, Stage, UnitKind,
+        Channel, Ending, HandOver, Language, Level, Media, OrderClass, OrganKind, Outcome, Paper, Purpose,
+        Rated, Rating, Role, Scope, Stage, UnitKind,
     };
 }
 
@@ -128,6 +128,7 @@ diesel::table! {
         parent_id -> Nullable<Id<CategoryId>>,
         unit_id -> Nullable<Id<UnitId>>,
         place_based -> Bool,
+        order_class -> Nullable<Word<OrderClass>>,
         active -> Bool,
     }
 }
@@ -243,6 +244,7 @@ diesel::table! {
         closed_at -> Nullable<Moment>,
         headcount -> Integer,
         group_visit -> Bool,
+        turned -> Bool,
         home_visits -> Integer,
         receiver_id -> Id<UserId>,
         receiver_unit_id -> Id<UnitId>,

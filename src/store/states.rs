@@ -55,6 +55,8 @@ states! {
 states! {
     /// Something that waits.
     Wait {
+        /// A 12345 order or public opinion, for the citizen service centre.
+        Centre = "centre",
         /// An objection, for the decision of whoever assigned.
         Objection = "objection",
         /// A supervision order, for its answer.

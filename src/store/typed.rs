@@ -35,8 +35,8 @@ use domain::ids::{
 };
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Ending, HandOver, Language, Level, Media, OrganKind, Outcome, Paper, Purpose, Rated, Rating,
-    Role, Scope, Stage, UnitKind,
+    Channel, Ending, HandOver, Language, Level, Media, OrderClass, OrganKind, Outcome, Paper, Purpose, Rated,
+    Rating, Role, Scope, Stage, UnitKind,
 };
 
 /// Declares a SQL type of our own, which to both databases is one that they have.
@@ -226,7 +226,7 @@ macro_rules! words {
 
 words!(
     Channel, Ending, HandOver, Language, Media, Operation, Outcome, Paper, Purpose, Rated, Rating, Role,
-    Sight, Stage, UnitKind, Level, OrganKind,
+    Sight, Stage, UnitKind, Level, OrderClass, OrganKind,
 );
 words!(AlertState, MailState, Wait, Because);
 

@@ -4,6 +4,7 @@
 use crate::sql::{Bind, Sql};
 use domain::access::Visibility;
 use domain::ids::UserId;
+use domain::vocabulary::Channel;
 
 /// The rows that a viewer may know of: the SQL face of `access::sees`. Nobody sees a petition that
 /// names them or their unit.
@@ -21,6 +22,12 @@ pub(super) fn visible(sql: Sql, sees: &Visibility) -> Sql {
             sql = sql.push(" AND (p.confidential = FALSE OR p.officer_id = ").bind(sees.user).push(")");
         }
         sql = sql.push(")");
+    }
+    if sees.orders {
+        sql = sql
+            .push(" OR (p.confidential = FALSE AND p.turned = FALSE AND p.channel IN (")
+            .bind_all([Channel::Hotline12345, Channel::PublicOpinion].map(|one| Bind::from(one.code())))
+            .push("))");
     }
     if let Some(unit) = sees.watching {
         sql = sql.push(" OR (p.confidential = FALSE AND p.watching_unit_id = ").bind(unit).push(")");

@@ -12,6 +12,7 @@ use domain::petition::Petition;
 /// What waits of a petition as it stands.
 fn of(petition: &Petition) -> impl Iterator<Item = Wait> {
     let waits = [
+        (petition.waits_for_centre(), Wait::Centre),
         (petition.undecided_objection().is_some(), Wait::Objection),
         (petition.owes_supervision_answer(), Wait::Supervision),
         (petition.is_in_extended_time(), Wait::Extended),
@@ -19,12 +20,19 @@ fn of(petition: &Petition) -> impl Iterator<Item = Wait> {
     waits.into_iter().filter_map(|(waits, what)| waits.then_some(what))
 }
 
-/// Writes what waits in place of what waited.
+/// Writes what waits in place of what waited. `is_new`: nothing did.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn save_in_txn(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(), StoreError> {
-    diesel::delete(waits::table.filter(waits::petition_id.eq(Put(id)))).execute(conn)?;
+pub fn save_in_txn(
+    conn: &mut Conn,
+    id: PetitionId,
+    petition: &Petition,
+    is_new: bool,
+) -> Result<(), StoreError> {
+    if !is_new {
+        diesel::delete(waits::table.filter(waits::petition_id.eq(Put(id)))).execute(conn)?;
+    }
     for what in of(petition) {
         let values = (waits::what.eq(Put(what)), waits::petition_id.eq(Put(id)));
         diesel::insert_into(waits::table).values(values).execute(conn)?;

@@ -13,6 +13,8 @@ pub struct Mine {
     pub unit: bool,
     /// What waits for a decision.
     pub decides: bool,
+    /// What waits for the citizen service centre.
+    pub centre: bool,
     /// Objections to what the user has routed; where `decides`, any.
     pub decides_objections: bool,
 }
@@ -57,6 +59,9 @@ fn own(sql: Sql, mine: Mine, sees: &Visibility) -> Sql {
     if mine.decides_objections {
         sql = objected(sql, mine, sees);
     }
+    if mine.centre {
+        sql = waiting(sql, Wait::Centre).push(")");
+    }
     sql = sql.push(" OR ((p.officer_id = ").bind(user);
     if !sees.leaders.is_empty() {
         sql = led(sql.push(" OR "), sees);
@@ -78,10 +83,15 @@ fn own(sql: Sql, mine: Mine, sees: &Visibility) -> Sql {
     not_by_what_is_sealed(sql.push(")"), sees).push("))")
 }
 
+/// What waits so, and is no accusation: a bracket stays open.
+fn waiting(sql: Sql, what: Wait) -> Sql {
+    let waits = " OR (p.confidential = FALSE AND EXISTS (SELECT 1 FROM waits w WHERE w.petition_id = p.id AND w.what = ";
+    sql.push(waits).bind(what.code()).push(")")
+}
+
 /// Objections wait for whoever decides of any petition, and for who routed it.
 fn objected(sql: Sql, mine: Mine, sees: &Visibility) -> Sql {
-    let waits = " OR (p.confidential = FALSE AND EXISTS (SELECT 1 FROM waits w WHERE w.petition_id = p.id AND w.what = ";
-    let sql = sql.push(waits).bind(Wait::Objection.code()).push(")");
+    let sql = waiting(sql, Wait::Objection);
     if mine.decides {
         return sql.push(")");
     }

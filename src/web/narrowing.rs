@@ -66,6 +66,7 @@ fn in_words(asked: &Narrowing, texts: Texts) -> Vec<String> {
         Timeliness::Answer => texts.t("list.judged_answer"),
     };
     let waits = |wait: Wait| match wait {
+        Wait::Centre => texts.t("list.waits_centre"),
         Wait::Objection => texts.t("list.waits_objection"),
         Wait::Supervision => texts.t("list.waits_supervision"),
         Wait::Extended => texts.t("list.waits_extended"),

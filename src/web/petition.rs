@@ -21,11 +21,11 @@ use app::petition::deadline::DeadlineView;
 use app::petition::possible::{self, AtHand, Mine, PossibleAct};
 use app::petition::read;
 use app::petition::timeline::TimelineEntry;
-use app::petition::view::{HoldingView, OpenView, PetitionView};
+use app::petition::view::{HoldingView, OpenView, PetitionView, SourceView};
 use app::{App, Caller, Error};
 use domain::access::{self, Operation};
 use domain::petition::states::Chapter;
-use domain::vocabulary::{Lane, Outcome, Purpose, SupervisionCause, Via};
+use domain::vocabulary::{Channel, Lane, Outcome, Purpose, SupervisionCause, Via};
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "petition.html")]
@@ -112,6 +112,7 @@ pub const fn why(mine: Mine) -> &'static str {
         Mine::Receiver => "mine.receiver",
         Mine::Undecided => "mine.undecided",
         Mine::Objection => "mine.objection",
+        Mine::Order => "mine.order",
     }
 }
 
@@ -314,15 +315,25 @@ fn facts(frame: &Frame, open: &OpenView, names: &Names) -> Vec<Fact> {
     });
     let over =
         (open.representatives_over > 0).then(|| texts.n("fact.over", i64::from(open.representatives_over)));
+    let by_order = open.order_class.is_some() || open.channel == Channel::PublicOpinion;
+    let sent_down = |source: &SourceView| {
+        let day = source.feedback_due.map(|day| texts.day(day));
+        let parts = [Some(texts.word(source.level)), source.outside_number.clone(), day];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    };
     let because = open.assignment.as_ref().map(|said| Because::assigned(said, texts));
     let because =
         because.map(|Because { text, written }| Fact { name: texts.t("fact.because"), value: text, written });
     let told = [
         (texts.t("fact.purpose"), Some(texts.word(open.purpose))),
         (texts.t("fact.channel"), Some(texts.word(open.channel))),
+        (texts.t("fact.track"), Some(texts.word(open.track)).filter(|_| by_order)),
+        (texts.t("fact.order_class"), open.order_class.map(|class| texts.word(class))),
+        (texts.t("fact.received_time"), open.received_time.clone()),
         (texts.t("fact.source"), Some(texts.word(open.source.level))),
         (texts.t("fact.outside_number"), open.source.outside_number.clone()),
         (texts.t("fact.feedback_due"), open.source.feedback_due.map(|day| texts.day(day))),
+        (texts.t("fact.sent_down"), lines(open.sent_down.iter().map(sent_down).collect())),
         (texts.t("fact.petitioners"), lines(petitioners.collect())),
         (texts.t("fact.anonymous"), marked(open.anonymous)),
         (texts.t("fact.headcount"), many(open.headcount, 2)),

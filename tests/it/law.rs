@@ -97,6 +97,13 @@ impl Law {
         if sealed { read("dic01").expect(200).body } else { ordinary.body }
     }
 
+    /// Nothing that is stored contradicts itself, and no petition is without a duty.
+    #[track_caller]
+    pub fn verified(&self) {
+        let verified = app::verify::verify(&self.world.app, |_| ()).expect("verified");
+        assert_eq!(verified.faults, Vec::<String>::new());
+    }
+
     pub fn version(&self, number: &str) -> u64 {
         self.view(number)["version"].as_u64().expect("a version")
     }

@@ -85,15 +85,188 @@ on_both! {
         }
         let holder = law.view(emergency)["holder"]["officer"]["username"].as_str().expect("one").to_owned();
         law.clock(emergency, "order_return", "2026-03-04", "2026-03-04", "running");
-        law.does(&holder, emergency, "accept", &json!({}));
-        law.does(&holder, utilities, "accept", &json!({}));
+        let answer = json!({ "result": "solved", "method": "phone", "text": "已处置" });
         law.at("2026-03-02T11:00:00");
-        law.does(&holder, emergency, "reply", &json!({ "opinion": "answered", "text": "已处置" }));
+        law.does(&holder, emergency, "answer", &answer);
         law.hours(emergency, "order_emergency", "2026-03-02T11:00:00", "met");
         law.at("2026-03-03T09:00:01");
-        law.does(&holder, utilities, "reply", &json!({ "opinion": "answered", "text": "已处置" }));
+        law.does(&holder, utilities, "answer", &answer);
         law.hours(utilities, "order_utilities", "2026-03-03T09:00:00", "met_late");
     }
+}
+
+/// An order of the general class about heating, registered by the petition office.
+fn order(law: &Law, number: &str) -> String {
+    law.register(
+        "receptionist01",
+        &json!({ "channel": "hotline_12345", "order_class": "general",
+        "source": { "level": "direct", "outside_number": number } }),
+    )
+}
+
+on_both! {
+    fn an_order_is_dealt_out_answered_called_back_on_and_closed_without_acceptance_or_opinion(world) {
+        let law = Law::of(world);
+        let n = &order(&law, "DH-31");
+        law.no_clock(n, "route");
+        law.clock(n, "order_dispatch", "2026-03-03", "2026-03-03", "running");
+        law.clock(n, "order_response", "2026-03-03", "2026-03-03", "running");
+        // The citizen service centre sees it, and hands it on by itself.
+        let out = json!({ "unit": "cgj", "feedback_due": "2026-03-06", "reason": "属城管职责" });
+        law.forbidden("rsj_officer", n, "dispatch", &out);
+        let view = law.does("smfw_officer", n, "dispatch", &out);
+        assert_eq!((&view["stage"], &view["holder"]["unit"]["code"]), (&json!("routed"), &json!("cgj")));
+        law.clock(n, "order_dispatch", "2026-03-03", "2026-03-03", "met");
+        law.clock(n, "feedback", "2026-03-06", "2026-03-06", "running");
+        law.clock(n, "order_return", "2026-03-04", "2026-03-04", "running");
+        for (act, body) in [("notify", json!({ "method": "post" })), ("accept", json!({})),
+            ("reject", json!({ "reason": "litigation", "method": "post", "text": "t" }))] {
+            law.refused("cgj_officer", n, act, &body, ("on_order_track", "国办发"));
+        }
+        law.does("cgj_officer", n, "respond", &json!({ "method": "phone" }));
+        law.clock(n, "order_response", "2026-03-03", "2026-03-03", "met");
+        let leader = law.view(n)["holder"]["leader"]["username"].as_str().expect("a leader").to_owned();
+        law.refused(&leader, n, "close", &json!({}), ("no_reply_yet", "谁解决"));
+        let answer = json!({ "result": "solved", "method": "phone", "text": "已清运" });
+        law.forbidden("smfw_officer", n, "answer", &answer);
+        let view = law.does("cgj_officer", n, "answer", &answer);
+        assert_eq!(view["documents"], json!([]), "no paper is made of it");
+        law.clock(n, "order_general", "2026-03-09", "2026-03-09", "met");
+        law.clock(n, "call_back", "2026-03-05", "2026-03-05", "running");
+        law.no_clock(n, "service");
+        law.no_clock(n, "review_request");
+        law.refused(&leader, n, "close", &json!({}), ("not_called_back", "国办发"));
+        let ask = json!({ "delivery": "handed", "sent_on": "2026-03-02", "unit": "xfj" });
+        law.refused("receptionist01", n, "review/request", &ask, ("nothing_to_review", "第35"));
+        // Not solved: it is tried again, in a new time.
+        law.refused("smfw_officer", n, "call-back", &json!({ "result": "solved" }), ("call_back_rating", "国办发"));
+        law.at("2026-03-04T09:00:00");
+        let again = json!({ "result": "unsolved", "rating": "dissatisfied", "text": "仍有垃圾" });
+        law.forbidden("cgj_officer", n, "call-back", &again);
+        assert_eq!(law.does("smfw_officer", n, "call-back", &again)["stage"], "routed");
+        law.clock(n, "call_back", "2026-03-05", "2026-03-05", "met");
+        assert_eq!(outcomes(&law, n, "order_general"), ["met", "running"]);
+        law.does("cgj_officer", n, "answer", &answer);
+        let content = json!({ "result": "solved", "rating": "basically_satisfied" });
+        law.does("smfw_officer", n, "call-back", &content);
+        law.refused("smfw_officer", n, "call-back", &content, ("nothing_asked", "第40条"));
+        assert_eq!(law.does(&leader, n, "close", &json!({}))["stage"], "closed");
+        law.verified();
+    }
+}
+
+on_both! {
+    fn what_is_not_returned_although_not_solved_says_why(world) {
+        let law = Law::of(world);
+        let n = &order(&law, "DH-32");
+        let holder = law.view(n)["holder"]["officer"]["username"].as_str().expect("one").to_owned();
+        law.does("receptionist01", n, "dispatch", &json!({ "reason": "按分类" }));
+        law.does(&holder, n, "answer", &json!({ "result": "explained", "method": "phone", "text": "政策不允许" }));
+        let kept = json!({ "result": "unsolved", "rating": "dissatisfied", "kept": "政策不允许，已经解释" });
+        let view = law.does("smfw_head", n, "call-back", &kept);
+        assert_eq!((&view["stage"], &view["called_back"]), (&json!("replied"), &json!(true)));
+        law.clock(n, "closing", "2026-04-01", "2026-04-01", "running");
+    }
+}
+
+on_both! {
+    fn an_order_is_handled_as_a_petition_once_somebody_turns_it_into_one(world) {
+        let law = Law::of(world);
+        let n = &order(&law, "DH-33");
+        let reason = json!({ "reason": "诉求人书面提出信访请求" });
+        law.does("receptionist01", n, "dispatch", &json!({ "unit": "zjj", "reason": "按分类" }));
+        law.forbidden("zjj_officer", n, "turn-into-petition", &reason);
+        law.at("2026-03-05T09:00:00");
+        let view = law.does("receptionist01", n, "turn-into-petition", &reason);
+        assert_eq!((&view["track"], &view["stage"]), (&json!("petition"), &json!("routed")));
+        law.clock(n, "order_general", "2026-03-09", "2026-03-09", "cancelled");
+        law.clock(n, "notice", "2026-03-20", "2026-03-20", "running");
+        law.clock(n, "accept", "2026-03-20", "2026-03-20", "running");
+        law.refused("receptionist01", n, "turn-into-petition", &reason, ("not_an_order", "国办发"));
+        law.refused("zjj_officer", n, "answer", &json!({ "result": "solved", "method": "phone", "text": "t" }),
+            ("not_an_order", "国办发"));
+        law.http.get("smfw_officer", &format!("{PETITIONS}/{n}")).expect(404);
+        law.does("zjj_officer", n, "accept", &json!({}));
+        law.clock(n, "handling", "2026-05-04", "2026-05-06", "running");
+        law.does("zjj_officer", n, "reply", &json!({ "opinion": "supported", "text": "已解决" }));
+        law.clock(n, "service", "2026-03-12", "2026-03-12", "running");
+        // At the desk the petition office routes it, counted from that day.
+        let desk = &order(&law, "DH-34");
+        law.does("receptionist01", desk, "turn-into-petition", &reason);
+        law.clock(desk, "route", "2026-03-20", "2026-03-20", "running");
+        law.does("receptionist01", desk, "route", &json!({ "way": "transfer" }));
+        law.verified();
+    }
+}
+
+on_both! {
+    fn the_class_of_an_order_is_that_of_its_category_and_never_general_in_silence(world) {
+        let law = Law::of(world);
+        let form = |category: &str, number: &str| json!({ "channel": "hotline_12345", "content_category": category,
+            "source": { "level": "direct", "outside_number": number } });
+        let n = &law.register("receptionist01", &form("urc_property_heating", "DH-41"));
+        assert_eq!(law.view(n)["order_class"], "utilities");
+        let untold = law.try_register(&form("lb_wages", "DH-42"));
+        assert_eq!((untold.status, &untold.body["errors"][0]["field"]), (422, &json!("order_class")), "{:#}", untold.body);
+        // It can be put right, and so can the number; the clock of the class counts from the receipt.
+        let right = json!({ "order_class": "general", "outside_number": "DH-43", "reason": "类别登记有误" });
+        law.does("smfw_officer", n, "correct", &right);
+        law.clock(n, "order_general", "2026-03-09", "2026-03-09", "running");
+        assert_eq!(outcomes(&law, n, "order_utilities"), ["cancelled"]);
+        law.register("receptionist01", &form("urc_property_heating", "DH-41"));
+        let twice = law.try_register(&form("urc_property_heating", "DH-43")).expect(422);
+        assert_eq!(twice.code(), "order_linked_before");
+    }
+}
+
+on_both! {
+    fn a_clock_of_hours_counts_from_the_time_of_the_day(world) {
+        let law = Law::of(world);
+        let form = |number: &str, time: &str| json!({ "channel": "hotline_12345", "order_class": "utilities",
+            "received_on": "2026-03-01", "received_time": time,
+            "source": { "level": "direct", "outside_number": number } });
+        let n = &law.register("receptionist01", &form("DH-51", "10:40"));
+        law.hours(n, "order_utilities", "2026-03-02T10:40:00", "running");
+        law.hours(&law.register("receptionist01", &form("DH-52", "１４：０５")), "order_utilities", "2026-03-02T14:05:00", "running");
+        let wrong = law.try_register(&form("DH-53", "25:10"));
+        assert_eq!((wrong.status, &wrong.body["errors"][0]["code"]), (422, &json!("malformed_time")), "{:#}", wrong.body);
+        law.does("receptionist01", n, "correct", &json!({ "received_time": "11:20", "reason": "时刻有误" }));
+        law.hours(n, "order_utilities", "2026-03-02T11:20:00", "running");
+    }
+}
+
+on_both! {
+    fn the_day_of_feedback_of_what_was_sent_down_is_a_clock_until_the_closing_report(world) {
+        let law = Law::of(world);
+        let sent = |number: &str, due: &str| json!({ "source": { "level": "city", "outside_number": number, "feedback_due": due } });
+        let n = &law.accepted(&sent("SJ-1", "2026-03-20"));
+        law.clock(n, "superior_feedback", "2026-03-20", "2026-03-20", "running");
+        law.does("receptionist01", n, "correct", &json!({ "feedback_due": "2026-03-27", "reason": "上级改期" }));
+        assert_eq!(outcomes(&law, n, "superior_feedback"), ["cancelled", "running"]);
+        // What is merged into it takes its day along.
+        let mut repeat = sent("SJ-2", "2026-03-13");
+        repeat["repeat_of"] = json!(n);
+        let repeat = &law.register("receptionist01", &repeat);
+        law.does("receptionist01", repeat, "merge", &json!({ "first": n, "reason": "同一事项" }));
+        assert_eq!(outcomes(&law, repeat, "superior_feedback"), ["cancelled"]);
+        assert_eq!(outcomes(&law, n, "superior_feedback"), ["cancelled", "running", "running"]);
+        assert_eq!(law.view(n)["sent_down"][0]["outside_number"], "SJ-2");
+        law.does("zjj_officer", n, "closing-report", &json!({ "text": "已办结" }));
+        assert_eq!(outcomes(&law, n, "superior_feedback"), ["cancelled", "met", "met"]);
+        // It is owed also where the matter has ended here.
+        let ended = &law.accepted(&sent("SJ-3", "2026-03-20"));
+        law.does("receptionist01", ended, "withdraw", &json!({ "text": "书面撤回" }));
+        law.does("zjj_officer", ended, "closing-report", &json!({ "text": "信访人撤回" }));
+        assert_eq!(outcomes(&law, ended, "superior_feedback"), ["met"]);
+        law.verified();
+    }
+}
+
+/// The outcomes of every run of a clock, in order.
+fn outcomes(law: &Law, number: &str, clock: &str) -> Vec<String> {
+    let view = law.view(number);
+    let runs = view["deadlines"].as_array().expect("a list").iter().filter(|run| run["clock"] == clock);
+    runs.map(|run| run["outcome"].as_str().expect("an outcome").to_owned()).collect()
 }
 
 on_both! {
@@ -284,7 +457,9 @@ on_both! {
         assert_eq!(law.chain(n, "watch"), ["xcb", "xcb"]);
         law.does("receptionist01", n, "route", &json!({ "way": "transfer" }));
         law.at("2026-03-04T09:00:01");
-        law.does("smfw_officer", n, "notify", &json!({ "method": "online" }));
+        let told = json!({ "method": "online" });
+        law.refused("smfw_officer", n, "notify", &told, ("on_order_track", "国办发"));
+        law.does("smfw_officer", n, "respond", &told);
         law.hours(n, "opinion_answer", "2026-03-04T09:00:00", "met_late");
         let urgent = &law.register("receptionist01", &json!({ "channel": "public_opinion", "urgent": true }));
         law.hours(urgent, "opinion_guidance", "2026-03-05T09:00:01", "running");

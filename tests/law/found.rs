@@ -223,7 +223,7 @@ fn one_extension_is_lawful_for_every_clock_that_it_lengthens() {
     let mut order = facts(world::date("2026-03-02"));
     (order.channel, order.order_class) = (Channel::Hotline12345, Some(OrderClass::General));
     let mut case = Case::registered(SHANDONG, order, Some(holder(2)), None);
-    case.accepted();
+    case.routed();
     let extend = |case: &Case, days| {
         let (notified_on, method) = (case.now.day(), NoticeMethod::Phone);
         Act::Extend(Extend { days, notified_on, method, reason: record(), assigner_agreed: true })
@@ -302,6 +302,7 @@ fn what_becomes_an_accusation_under_review_is_decided_by_discipline_inspection()
             unit: UnitId(unit),
             role,
             is_head: true,
+            serves_citizens: false,
             acts_for: Vec::new(),
             acts_for_on_accusations: Vec::new(),
             scopes: Scope::ALL.to_vec(),

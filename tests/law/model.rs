@@ -6,8 +6,8 @@ use domain::ids::{UnitId, UserId};
 use domain::petition::{Act, Command, Event, Facts, Holder, Recorded};
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Delivery, Document, Ending, Instance, NationalStatus, NoticeMethod, Outcome, Path, Procedure,
-    Purpose, Receipt, ReviewOutcome, Stage,
+    CallBackResult, Channel, Delivery, Document, Ending, Instance, NationalStatus, NoticeMethod, Outcome,
+    Path, Procedure, Purpose, Rating, Receipt, ReviewOutcome, Stage,
 };
 
 /// Days off, both ends included, and worked weekend days: State Council notice for 2026; for 2027 the
@@ -229,6 +229,12 @@ pub struct Model {
     path: Option<Path>,
     simplified: bool,
     accepted_on: Option<NaiveDate>,
+    /// An order, or public opinion, was turned into a petition.
+    turned: bool,
+    /// Whoever raised the order was called back after its answer.
+    called_back: bool,
+    /// The last review ordered it done again.
+    sent_back: bool,
     /// The unit that wrote the opinion that stands, and when.
     opinion: Option<(UnitId, NaiveDate)>,
     opinion_served: Option<NaiveDate>,
@@ -274,6 +280,9 @@ impl Model {
             recused: Vec::new(),
             path: None,
             simplified: facts.procedure == Procedure::Simplified,
+            turned: false,
+            called_back: false,
+            sent_back: false,
             accepted_on: None,
             opinion: None,
             opinion_served: None,
@@ -289,7 +298,7 @@ impl Model {
             clocks_known: true,
             seq: 1,
         };
-        let written = !matches!(facts.channel, Channel::Hotline12345 | Channel::PublicOpinion);
+        let written = !model.is_order();
         if written && facts.procedure == Procedure::Ordinary {
             model.start(Limit::Route, facts.received_on, recorded.rules_version);
         }
@@ -297,6 +306,12 @@ impl Model {
             model.start(Limit::NoticeDirect, facts.received_on, recorded.rules_version);
         }
         model
+    }
+
+    /// A 12345 order or public opinion that nobody has turned into a petition, and no accusation.
+    fn is_order(&self) -> bool {
+        let channel = matches!(self.facts.channel, Channel::Hotline12345 | Channel::PublicOpinion);
+        channel && !self.turned && self.facts.purpose != Purpose::Accusation
     }
 
     pub fn holder(&self) -> Holder {
@@ -412,17 +427,32 @@ impl Model {
                 must!(!self.hearing, "a reply while the hearing goes on");
             }
             Event::NotAccepted { method: NoticeMethod::Phone, .. } => {
-                let elsewhere = matches!(self.facts.channel, Channel::Hotline12345 | Channel::PublicOpinion);
-                let written = !self.simplified && !elsewhere && self.facts.purpose != Purpose::Accusation;
+                must!(!self.is_order(), "an order was refused as a petition");
+                let written = !self.simplified && self.facts.purpose != Purpose::Accusation;
                 must!(!written, "refused on the telephone");
             }
             Event::Notified { .. } | Event::Accepted { .. } | Event::NotAccepted { .. } => {
+                must!(!self.is_order(), "an order was dealt with as a petition");
                 must!(by.unit == Some(self.holder().unit), "not the unit in charge");
                 must!(self.open_objection.is_none(), "an objection waits");
             }
+            Event::OrderAnswered { unit, .. } => {
+                must!(self.is_order(), "what is no order was answered as one");
+                must!(matches!(self.stage, Stage::Registered | Stage::Routed), "answered out of its stage");
+                must!(*unit == in_hand && by.unit == Some(in_hand), "answered by who did not hold it");
+                must!(self.open_objection.is_none(), "an objection waits");
+            }
+            Event::CalledBack { result, rating, returned, kept, .. } => {
+                must!(self.is_order() && self.stage == Stage::Replied, "called back on no answer");
+                must!(!self.called_back, "called back twice");
+                let discontent = *result == CallBackResult::Unsolved || *rating == Some(Rating::Dissatisfied);
+                must!(*returned == (discontent && kept.is_none()), "returned {returned}");
+            }
+            Event::TurnedIntoPetition { .. } => must!(self.is_order(), "turned what is no order"),
             Event::Closed { .. } => {
                 let leader = self.holder().leader;
                 must!(self.stage == Stage::Replied, "closed before a reply");
+                must!(!self.is_order() || self.called_back, "an order closed before the call-back");
                 let may =
                     leader.is_some_and(|leader| by.user == Some(leader) || by.acts_for.contains(&leader));
                 must!(may, "closed by who is not its leader");
@@ -729,6 +759,23 @@ impl Model {
                     clock.length.calendar += if longer { *days } else { 0 };
                 }
             }
+            Event::OrderAnswered { .. } => (self.stage, self.called_back) = (Stage::Replied, false),
+            Event::CalledBack { returned, .. } => {
+                self.called_back = !returned;
+                self.stage = if *returned { Stage::Routed } else { Stage::Replied };
+            }
+            Event::TurnedIntoPetition { .. } => {
+                (self.turned, self.called_back) = (true, false);
+                if self.stage == Stage::Registered {
+                    self.start(L::Route, day, version);
+                    if self.facts.receipt == Receipt::Unit {
+                        self.start(L::NoticeDirect, day, version);
+                    }
+                } else {
+                    self.stage = Stage::Routed;
+                    self.hand_over(day, version);
+                }
+            }
             Event::Replied { unit, .. } => {
                 self.stage = Stage::Replied;
                 (self.opinion, self.opinion_served) = (Some((*unit, day)), None);
@@ -744,7 +791,8 @@ impl Model {
             }
             Event::Served { document: Document::ReviewOpinion, served_on, .. } => {
                 self.review_served = Some(*served_on);
-                if self.opinion.is_some() {
+                // What orders it done again is no end, also where it is served after that was done.
+                if self.opinion.is_some() && !self.sent_back {
                     self.start(L::AskRereview, *served_on, version);
                 }
             }
@@ -863,14 +911,11 @@ impl Model {
 
     /// A unit receives it from the office: it has its time to tell and to object.
     fn hand_over(&mut self, day: NaiveDate, version: u32) {
-        let facts = &self.facts;
-        let hotline = facts.channel == Channel::Hotline12345;
-        let tells =
-            !hotline && facts.channel != Channel::PublicOpinion && facts.purpose != Purpose::Accusation;
-        if tells {
+        let order = self.is_order();
+        if !order && self.facts.purpose != Purpose::Accusation {
             self.start(Limit::Notice, day, version);
         }
-        if !hotline {
+        if !order {
             self.start(Limit::Objection, day, version);
         }
     }
@@ -886,6 +931,7 @@ impl Model {
         if review {
             (self.reviewed, self.review_served) = (Some((self.reviewer(), day)), None);
         }
+        self.sent_back = review && outcome.sends_back();
         if outcome.sends_back() {
             self.cancel(&[Limit::AskReview, Limit::AskRereview]);
             (self.stage, self.opinion, self.opinion_served) = (Stage::Accepted, None, None);
@@ -904,6 +950,7 @@ impl Model {
         (self.stage, self.ending, self.path, self.accepted_on) = (Stage::Routed, None, None, None);
         (self.opinion, self.opinion_served, self.reviewed, self.review_served) = (None, None, None, None);
         (self.reviewing, self.extended, self.simplified) = (None, false, false);
+        self.called_back = false;
         self.meet(&[Limit::Route, Limit::NoticeDirect], day);
         self.hand_over(day, version);
     }

@@ -20,10 +20,10 @@ use domain::rulebook::Rulebooks;
 use domain::status;
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Conclusion, Delivery, Document, Instance, NonAcceptance, NoticeMethod, Operation, Opinion,
-    OrderClass, Outcome, Outside, Path, Procedure, Purpose, Receipt, Recommendation, ReportForm,
-    ReviewOutcome, Role, RouteWay, Scope, ServiceMethod, ServiceResult, Settlement, SimplifiedGround,
-    SourceLevel, Stage, SupervisionCause, Via,
+    CallBackResult, Channel, Conclusion, Delivery, Document, Instance, NonAcceptance, NoticeMethod,
+    Operation, Opinion, OrderClass, OrderResult, Outcome, Outside, Path, Procedure, Purpose, Rating, Receipt,
+    Recommendation, ReportForm, ReviewOutcome, Role, RouteWay, Scope, ServiceMethod, ServiceResult,
+    Settlement, SimplifiedGround, SourceLevel, Stage, SupervisionCause, Track, Via,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -164,9 +164,9 @@ fn target(step: &Step, present: Holder) -> Holder {
 fn onward(stage: Stage) -> &'static [u8] {
     match stage {
         Stage::Registered => &[1, 1, 1, 2, 3],
-        Stage::Routed => &[2, 3, 3, 3, 6, 8],
+        Stage::Routed => &[2, 3, 3, 3, 6, 8, 49, 49],
         Stage::Accepted => &[9, 11, 11, 11, 22, 23],
-        Stage::Replied => &[12, 12, 12, 19, 19, 30],
+        Stage::Replied => &[12, 12, 12, 19, 19, 30, 50, 50],
         Stage::Reviewing => &[20, 21, 21, 21, 9, 22, 23],
         Stage::ReviewDecided => &[13, 13, 19, 19, 19, 18],
         Stage::Rereviewing => &[20, 21, 21, 22, 22, 23, 23, 23, 9],
@@ -190,6 +190,24 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
     match kind {
         1 if step.b.index(6) == 0 => {
             Act::HandOn(HandOn { outside: Outside::Vertical, to: record(), text: None })
+        }
+        1 if petition.track() == Track::Order && step.b.index(3) == 2 => Act::Dispatch(Dispatch {
+            to: target(step, present),
+            feedback_due: flag.then_some(soon),
+            by: UserId(81),
+            reason,
+        }),
+        49 if step.b.index(4) == 0 => Act::Respond(Respond { method: NoticeMethod::Phone, note: None }),
+        49 => Act::AnswerOrder(AnswerOrder {
+            result: pick(&step.a, OrderResult::ALL),
+            method: NoticeMethod::Phone,
+            text,
+        }),
+        50 if step.b.index(4) == 0 => Act::TurnIntoPetition(TurnIntoPetition { reason }),
+        50 => {
+            let result = pick(&step.a, CallBackResult::ALL);
+            let rating = (result != CallBackResult::NotReached).then(|| pick(&step.b, Rating::ALL));
+            Act::CallBack(CallBack { result, rating, text: None, kept: flag.then(record) })
         }
         1 if step.b.index(6) == 1 => Act::NoteReceipt(NoteReceipt { received_on: day, text: None }),
         1 if step.b.index(24) == 2 => Act::DirectLitigation(DirectLitigation {
@@ -456,6 +474,9 @@ fn by(step: &Step, act: &Act, petition: &Petition) -> By {
         Act::Import(Import { .. }) => By { via: Via::Import, ..world::job() },
         Act::MissDeadline(MissDeadline { .. }) | Act::Recount(Recount { .. }) => world::job(),
         Act::Route(Route { .. })
+        | Act::Dispatch(_)
+        | Act::CallBack(_)
+        | Act::TurnIntoPetition(_)
         | Act::DecideObjection(DecideObjection { .. })
         | Act::Recuse(Recuse { .. }) => world::by(81, 8),
         _ => world::by(present.unit.0 * 10 + if step.b.index(2) == 0 { 1 } else { 2 }, present.unit.0),
@@ -780,6 +801,7 @@ fn check_table(act: &Act, before: &Petition, recorded: &[Recorded], after: &Peti
 fn check_sight(petition: &Petition) -> Result<(), String> {
     let subject = Subject {
         confidential: petition.is_confidential(),
+        is_order: petition.track() == Track::Order,
         holder: petition.holder(),
         receiver: petition.receiver.officer,
         watching_unit: petition.watching_unit,
@@ -798,6 +820,7 @@ fn check_sight(petition: &Petition) -> Result<(), String> {
                 unit,
                 role: *role,
                 is_head: true,
+                serves_citizens: true,
                 acts_for_on_accusations: acts_for.clone(),
                 acts_for,
                 scopes: Scope::ALL.to_vec(),

@@ -21,10 +21,10 @@ use domain::rulebook::Rulebooks;
 use domain::status;
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Conclusion, Delivery, Document, Ending, Instance, Media, NationalStatus, NonAcceptance,
-    NoticeMethod, Operation, Opinion, OrderClass, Outside, Paper, Path, Procedure, Purpose, Receipt,
-    Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement,
-    SimplifiedGround, Stage, SupervisionCause,
+    CallBackResult, Channel, Conclusion, Delivery, Document, Ending, Instance, Media, NationalStatus,
+    NonAcceptance, NoticeMethod, Operation, Opinion, OrderClass, OrderResult, Outside, Paper, Path,
+    Procedure, Purpose, Rating, Receipt, Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod,
+    ServiceResult, Settlement, SimplifiedGround, Stage, SupervisionCause,
 };
 
 use crate::offers;
@@ -90,7 +90,12 @@ fn key(petition: &Petition, deadlines: &[Deadline], now: Instant) -> String {
                 petition.may_object_again,
                 open,
             );
-            format!("{told:?} {:?} {:?}", petition.routed.map(|(way, _)| way), over("objection"))
+            format!(
+                "{told:?} {} {:?} {:?}",
+                petition.turned,
+                petition.routed.map(|(way, _)| way),
+                over("objection")
+            )
         }
         Stage::Accepted => {
             let how = (petition.path, petition.procedure, petition.extended, petition.hearing_open);
@@ -99,7 +104,8 @@ fn key(petition: &Petition, deadlines: &[Deadline], now: Instant) -> String {
         }
         Stage::Replied | Stage::Closed => {
             let (right, opinion) = (over("review_request"), served(Document::HandlingOpinion));
-            format!("{:?} {right:?} {opinion:?} {own}", petition.path)
+            let order = (petition.track(), petition.called_back);
+            format!("{:?} {right:?} {opinion:?} {own} {order:?}", petition.path)
         }
         Stage::Reviewing | Stage::Rereviewing => {
             let before = petition.review.as_ref().map(|review| review.before);
@@ -277,7 +283,9 @@ fn check(petition: &Petition, now: Instant) {
     assert_eq!(petition.ending.is_some(), petition.stage == Stage::Ended);
     let decided =
         [Stage::Replied, Stage::Reviewing, Stage::ReviewDecided, Stage::Rereviewing, Stage::RereviewDecided];
-    assert!(!decided.contains(&petition.stage) || petition.has_opinion, "no opinion in {:?}", petition.stage);
+    let answered =
+        petition.has_opinion || (petition.stage == Stage::Replied && petition.replied_at.is_some());
+    assert!(!decided.contains(&petition.stage) || answered, "no answer in {:?}", petition.stage);
     let hears = [Stage::Accepted, Stage::Reviewing, Stage::Rereviewing];
     assert!(!petition.hearing_open || hears.contains(&petition.stage), "a hearing in {:?}", petition.stage);
 }
@@ -541,11 +549,11 @@ fn reviews() -> Vec<(Act, By)> {
 }
 
 /// The acts that change people: for the second search.
-fn about_people() -> Vec<(Act, By)> {
+fn about_people(channel: Channel) -> Vec<(Act, By)> {
     let text = record;
     let (first, ordered_by) = (PetitionId(7), UserId(81));
     let accuse = |change: &dyn Fn(&mut Facts)| {
-        let mut facts = facts_of();
+        let mut facts = urgent(channel);
         change(&mut facts);
         let correction = Correction { facts: Some(facts), ..Correction::default() };
         Act::Correct(Correct { correction, reason: text(), assignment: Proposal::default() })
@@ -620,10 +628,9 @@ fn beside() -> Vec<(Act, By)> {
     acts
 }
 
-fn facts_of() -> Facts {
-    let mut facts = facts(world::date("2026-03-02"));
-    (facts.channel, facts.urgent, facts.receipt) = (Channel::PublicOpinion, true, Receipt::Unit);
-    facts
+fn urgent(channel: Channel) -> Facts {
+    let receipt = if channel == Channel::Letter { Receipt::Bureau } else { Receipt::Unit };
+    Facts { channel, receipt, urgent: true, ..facts(world::date("2026-03-02")) }
 }
 
 fn begin(search: &mut Search, facts: Facts, to: Option<Holder>, watcher: Option<Holder>, rules: &Rulebooks) {
@@ -660,6 +667,25 @@ fn of_every_kind(rules: &Rulebooks) -> Vec<Search> {
     kinds.map(|((channel, purpose), receipt)| of_a_kind(channel, purpose, receipt, rules)).collect()
 }
 
+/// What is done with 12345 orders and public opinion until somebody turns them into a petition.
+fn on_orders() -> Vec<(Act, By)> {
+    let (method, rating) = (NoticeMethod::Phone, Some(Rating::Satisfied));
+    let unsolved = CallBackResult::Unsolved;
+    let (feedback_due, office) = (None, UserId(81));
+    vec![
+        (Act::Dispatch(Dispatch { to: holder(3), feedback_due, by: office, reason: record() }), by(81, 8)),
+        (Act::Respond(Respond { method, note: None }), by(22, 2)),
+        (Act::AnswerOrder(AnswerOrder { result: OrderResult::Solved, method, text: record() }), by(22, 2)),
+        (Act::AnswerOrder(AnswerOrder { result: OrderResult::Solved, method, text: record() }), by(32, 3)),
+        (
+            Act::CallBack(CallBack { result: CallBackResult::Solved, rating, text: None, kept: None }),
+            by(81, 8),
+        ),
+        (Act::CallBack(CallBack { result: unsolved, rating, text: None, kept: None }), by(81, 8)),
+        (Act::TurnIntoPetition(TurnIntoPetition { reason: record() }), by(81, 8)),
+    ]
+}
+
 fn of_a_kind(channel: Channel, purpose: Purpose, receipt: Receipt, rules: &Rulebooks) -> Search {
     let mut search = Search::default();
     let mut facts = Facts { channel, purpose, receipt, ..facts(world::date("2026-03-02")) };
@@ -693,15 +719,21 @@ fn of_a_kind(channel: Channel, purpose: Purpose, receipt: Receipt, rules: &Ruleb
         acts.push((world::asked(instance, asked), by(81, 8)));
     }
     acts.push((Act::RecordProgress(RecordProgress { text: record() }), by(22, 2)));
+    if matches!(channel, Channel::Hotline12345 | Channel::PublicOpinion) {
+        // A petition that was an order is reviewed as any other.
+        acts.retain(|(act, _)| !matches!(act, Act::RequestReview(_)));
+        acts.extend(on_orders().into_iter().filter(|(_, by)| by.unit != Some(UnitId(3))));
+    }
     let depth = search.run(&acts, rules);
     report(&format!("{channel:?} {purpose:?} {receipt:?}"), &search, depth);
     search
 }
 
-/// Public opinion, urgent, along a part of the main line, with other acts beside it.
-fn of_public_opinion(name: &str, others: Vec<(Act, By)>, rules: &Rulebooks) -> Search {
+/// What is urgent and watched, along a part of the main line, with other acts beside it: public opinion as it is
+/// answered, or a letter, which is accepted and reviewed.
+fn watched(name: &str, channel: Channel, others: Vec<(Act, By)>, rules: &Rulebooks) -> Search {
     let mut search = Search::default();
-    begin(&mut search, facts_of(), Some(holder(2)), Some(holder(5)), rules);
+    begin(&mut search, urgent(channel), Some(holder(2)), Some(holder(5)), rules);
     let part = |act: &Act| match act {
         Act::Accept(Accept { procedure, .. }) => *procedure == Procedure::Ordinary,
         Act::RequestReview(_) | Act::DecideReview(_) => true,
@@ -718,9 +750,13 @@ fn of_public_opinion(name: &str, others: Vec<(Act, By)>, rules: &Rulebooks) -> S
     };
     let mut acts = main_line();
     acts.retain(|(act, _)| part(act));
+    if channel == Channel::PublicOpinion {
+        // What it is once it is a petition, the search of every kind looks into.
+        acts.extend(on_orders().into_iter().filter(|(act, _)| !matches!(act, Act::TurnIntoPetition(_))));
+    }
     acts.extend(others);
     let depth = search.run(&acts, rules);
-    report(name, &search, depth);
+    report(&format!("{name}, {channel:?}"), &search, depth);
     search
 }
 
@@ -739,11 +775,11 @@ fn report(name: &str, search: &Search, depth: usize) {
 #[test]
 fn every_state_is_lawful_and_none_is_a_dead_end() {
     let rules = world::rules(NATIONAL);
-    let mut searches = vec![
-        along_the_main_line(&rules),
-        of_public_opinion("people", about_people(), &rules),
-        of_public_opinion("beside", beside(), &rules),
-    ];
+    let mut searches = vec![along_the_main_line(&rules)];
+    for channel in [Channel::PublicOpinion, Channel::Letter] {
+        searches.push(watched("people", channel, about_people(channel), &rules));
+        searches.push(watched("beside", channel, beside(), &rules));
+    }
     searches.extend(of_every_kind(&rules));
     for search in &searches {
         let dead = search.dead_ends();

@@ -146,6 +146,7 @@ pub(super) fn listed_sight(caller: &Caller, row: &Row) -> Sight {
     use domain::petition::{Accused, Holder};
     let subject = access::Subject {
         confidential: row.confidential,
+        is_order: false, // what is no accusation is shown openly below
         holder: Holder { unit: row.unit_id, officer: row.officer_id, leader: row.leader_id },
         receiver: row.receiver_id,
         watching_unit: row.watching_unit_id,

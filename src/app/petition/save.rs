@@ -8,7 +8,7 @@ use crate::readdress::{self, About};
 use crate::{App, Error, sweep};
 use domain::directory::District;
 use domain::ids::PetitionId;
-use domain::petition::acts::LinkOrder;
+use domain::petition::acts::{LinkOrder, LinkSentDown};
 use domain::petition::{Act, Command, Order, Petition};
 use domain::time::Instant;
 use domain::vocabulary::Ending;
@@ -36,6 +36,7 @@ pub fn carry_out_in_txn(
         && let Some(first) = after.facts.repeat_of
     {
         hand_over_orders(app, conn, district, (&before, first), command, now)?;
+        hand_over_feedback(app, conn, district, (&before, first), command, now)?;
     }
     Ok(())
 }
@@ -53,6 +54,26 @@ fn hand_over_orders(
     let Some(first) = repeat::open_first(conn, first)? else { return Ok(()) };
     for Order { number, class, since } in merged.all_orders() {
         let act = Act::LinkOrder(LinkOrder { number, class, since: Some(since) });
+        let command = Command { act, by: command.by.clone(), occurred_at: now, late: None };
+        let loaded = load(conn, first)?;
+        carry_out_in_txn(app, conn, district, loaded, &command, now)?;
+    }
+    Ok(())
+}
+
+/// Whoever sent a merged petition down waits for the feedback of the first from then on.
+fn hand_over_feedback(
+    app: &App,
+    conn: &mut Conn,
+    district: &District,
+    (merged, first): (&Petition, PetitionId),
+    command: &Command,
+    now: Instant,
+) -> Result<(), Error> {
+    let Some(first) = repeat::open_first(conn, first)? else { return Ok(()) };
+    let sources = std::iter::once(&merged.facts.source).chain(&merged.sent_down);
+    for source in sources.filter(|source| source.feedback_due.is_some()) {
+        let act = Act::LinkSentDown(LinkSentDown { source: source.clone() });
         let command = Command { act, by: command.by.clone(), occurred_at: now, late: None };
         let loaded = load(conn, first)?;
         carry_out_in_txn(app, conn, district, loaded, &command, now)?;

@@ -18,7 +18,7 @@ use domain::access::Sight;
 use domain::deadline::Deadline;
 use domain::duty;
 use domain::ids::UnitId;
-use domain::petition::{Attachment, Event, Issued, Petition, RecordRef};
+use domain::petition::{Attachment, Event, Issued, Petition, RecordRef, Source};
 use domain::responsibility::Holding;
 use domain::rulebook::Rulebooks;
 use domain::status;
@@ -26,7 +26,7 @@ use domain::supervision;
 use domain::time::Instant;
 use domain::vocabulary::{
     Channel, Document, Ending, HandOver, Lane, Media, NationalStatus, OrderClass, Paper, Path, Procedure,
-    Purpose, Rated, Rating, SourceLevel, Stage, SupervisionCause,
+    Purpose, Rated, Rating, SourceLevel, Stage, SupervisionCause, Track,
 };
 use store::petition::{self as rows, Row};
 use store::{Conn, StoreError, record};
@@ -37,6 +37,15 @@ pub struct SourceView {
     pub level: SourceLevel,
     pub outside_number: Option<String>,
     pub feedback_due: Option<NaiveDate>,
+}
+
+/// A number of another office may tell who the petitioner is.
+fn source_view(source: &Source, masked: bool) -> SourceView {
+    SourceView {
+        level: source.level,
+        outside_number: source.outside_number.clone().filter(|_| !masked),
+        feedback_due: source.feedback_due,
+    }
 }
 
 /// Everything about a petition that the caller may see. Fields that a sealed view keeps back are
@@ -78,7 +87,16 @@ pub struct PetitionView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OpenView {
     pub channel: Channel,
+    /// By which rules it is handled: as a petition, or as 12345 orders and public opinion are until somebody turns
+    /// them into one.
+    pub track: Track,
     pub source: SourceView,
+    /// The other offices that sent it down: of what was merged into it.
+    pub sent_down: Vec<SourceView>,
+    /// The time of the day of receipt, from which clocks of hours count.
+    pub received_time: Option<String>,
+    /// Whoever raised the order or public opinion was called back after the answer that stands.
+    pub called_back: bool,
     pub purpose: Purpose,
     pub title: Option<String>,
     pub content: Option<String>,
@@ -308,11 +326,11 @@ impl Viewing<'_> {
         let petitioners: Vec<PersonInput> = opened.all(&texts.petitioners)?;
         Ok(OpenView {
             channel: facts.channel,
-            source: SourceView {
-                level: facts.source.level,
-                outside_number: facts.source.outside_number.clone().filter(|_| !masked),
-                feedback_due: facts.source.feedback_due,
-            },
+            track: petition.track(),
+            source: source_view(&facts.source, masked),
+            sent_down: petition.sent_down.iter().map(|source| source_view(source, masked)).collect(),
+            received_time: facts.received_time.map(|time| time.format("%H:%M").to_string()),
+            called_back: petition.called_back,
             purpose: facts.purpose,
             title: opened.text(&texts.title),
             content: opened.text(&texts.content),

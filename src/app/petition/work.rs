@@ -21,7 +21,7 @@ use domain::ids::{PetitionId, SavedViewId};
 use domain::petition::{Asked, Petition, replay};
 use domain::text::Note;
 use domain::time::{Instant, next_day};
-use domain::vocabulary::{Outcome, Stage};
+use domain::vocabulary::{Outcome, Stage, Track};
 use store::petition::{self as rows, After, Filter, Row, Sort};
 use store::saved_view::{self, SavedView};
 use store::{Conn, StoreError, alert, event};
@@ -116,6 +116,7 @@ pub fn mine(caller: &Caller) -> store::work::Mine {
     store::work::Mine {
         unit: role.works_for_unit(),
         decides: role.decides_whose(),
+        centre: role.works_for_unit() && caller.viewer.serves_citizens,
         decides_objections: access::may(&caller.viewer, Operation::DecideObjection),
     }
 }
@@ -332,11 +333,15 @@ fn work_row(
 /// What a petition waits for: where a unit objects to be competent, the decision of that, else what its
 /// stage waits for.
 fn waits_for(petition: &Petition) -> Option<Operation> {
+    let is_order = petition.track() == Track::Order;
     Some(match petition.stage {
         Stage::Routed if petition.open_objection().is_some() => Operation::DecideObjection,
+        Stage::Registered if is_order => Operation::DispatchOrder,
+        Stage::Routed if is_order => Operation::AnswerOrder,
         Stage::Registered => Operation::RoutePetition,
         Stage::Routed => Operation::AcceptPetition,
         Stage::Accepted => Operation::ReplyPetition,
+        Stage::Replied if petition.waits_for_centre() => Operation::CallBack,
         Stage::Replied if duty::owes_service(petition) => Operation::ServeDocument,
         Stage::Replied => Operation::ClosePetition,
         Stage::Reviewing => Operation::DecideReview,

@@ -13,7 +13,7 @@ use crate::petition::standing::{self, Around};
 use crate::petition::state::{Asked, Petition};
 
 use crate::time::Instant;
-use crate::vocabulary::{Channel, Instance, NoticeMethod, Procedure, Receipt, Stage, Trigger};
+use crate::vocabulary::{Channel, Instance, NoticeMethod, Procedure, Receipt, Stage, Track, Trigger};
 
 pub use crate::petition::standing::opinion_of;
 
@@ -121,7 +121,9 @@ pub fn is_accused(accused: &Accused, holder: Holder) -> bool {
 fn received(facts: &Facts, registered_at: Instant, now: Instant) -> Result<(), Refusal> {
     if facts.received_on > now.day() {
         Err(Refusal::ReceivedInFuture)
-    } else if facts.received_on > registered_at.day() {
+    } else if facts.received_at().is_some_and(|at| at > registered_at)
+        || facts.received_on > registered_at.day()
+    {
         Err(Refusal::ReceivedAfterEntry)
     } else {
         Ok(())
@@ -139,8 +141,24 @@ pub fn waiting(asked: &[Asked], seq: u32) -> Result<Asked, Refusal> {
     found.copied().ok_or(Refusal::NothingAsked)
 }
 
+/// It is handled as 12345 orders and public opinion are. One that was accepted before there were rules of their
+/// own goes on as a petition.
+pub fn is_order(petition: &Petition) -> Result<(), Refusal> {
+    if petition.track() == Track::Order && petition.accepted_at.is_none() {
+        Ok(())
+    } else {
+        Err(Refusal::NotAnOrder)
+    }
+}
+
+/// It is not: an order is answered, and neither accepted nor refused, unless it is turned into a petition.
+pub fn no_order(petition: &Petition) -> Result<(), Refusal> {
+    if is_order(petition).is_ok() { Err(Refusal::OnOrderTrack) } else { Ok(()) }
+}
+
 /// The unit in charge decides what it was handed, or what is its own, and no objection waits.
 pub fn unit_decides(case: &Case<'_>) -> Result<(), Refusal> {
+    no_order(case.petition)?;
     handed_over_or_own(case.petition)?;
     holder_unit(case.petition, case.by)?;
     no_objection(case.petition)

@@ -398,6 +398,7 @@ fn the_unit_of_a_program_is_on_paper_only() {
         unit: HOLDER.unit,
         role,
         is_head: false,
+        serves_citizens: false,
         acts_for: Vec::new(),
         acts_for_on_accusations: Vec::new(),
         scopes: Vec::new(),

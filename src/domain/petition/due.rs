@@ -17,8 +17,10 @@ pub fn due_acts(petition: &Petition, possible: &[Operation], clocks: &[Deadline]
     let timed = possible.iter().filter_map(|one| Some((met(one)?, place(one).unwrap_or(usize::MAX), *one)));
     let mut timed: Vec<_> = timed.collect();
     // The report tells the result: there is none before the reply, whatever its own date is.
-    let waits =
-        |one: Operation| one == Operation::ReportClosing && possible.contains(&Operation::ReplyPetition);
+    let waits = |one: Operation| {
+        one == Operation::ReportClosing
+            && (possible.contains(&Operation::ReplyPetition) || possible.contains(&Operation::AnswerOrder))
+    };
     timed.sort_by_key(|(at, place, one)| (waits(*one), *at, *place));
     let decision = petition.awaiting_decision.then_some(Operation::ReassignPetition);
     // With the service of an opinion the petitioner's time begins: it does not wait.
@@ -44,11 +46,14 @@ fn opinion_waits(petition: &Petition) -> bool {
 
 /// What a petition waits for on its way from the desk to the end, whatever clock runs.
 const ON_THE_WAY: &[Operation] = &[
+    Operation::DispatchOrder,
     Operation::RoutePetition,
     Operation::NotifyPetitioner,
     Operation::AcceptPetition,
     Operation::EndHearing,
     Operation::ReplyPetition,
+    Operation::AnswerOrder,
+    Operation::CallBack,
     Operation::ClosePetition,
     Operation::AdmitReview,
     Operation::DecideReview,

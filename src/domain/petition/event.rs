@@ -13,15 +13,18 @@ use serde::{Deserialize, Serialize};
 use crate::assignment::Proposal;
 use crate::clock::ClockName;
 use crate::ids::{FileId, PetitionId, UnitId, UserId};
-use crate::petition::facts::{Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Texts, ordinary};
+use crate::petition::facts::{
+    Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Source, Texts, ordinary,
+};
 use crate::petition::meaning::{
     By, Dated, Detail, HomeVisits, InPlace, Issued, Meaning, News, Public, ReviewRequest, Served, Withdraws,
 };
 use crate::time::Instant;
 use crate::vocabulary::{
-    Conclusion, Delivery, Document, HandOver, Instance, NonAcceptance, NoticeMethod, Opinion, OrderClass,
-    Outside, Paper, Path, Procedure, PublicStep, Rated, Rating, Recommendation, ReportForm, ReviewOutcome,
-    RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SupervisionCause, Trigger, Via,
+    CallBackResult, Conclusion, Delivery, Document, HandOver, Instance, NonAcceptance, NoticeMethod, Opinion,
+    OrderClass, OrderResult, Outside, Paper, Path, Procedure, PublicStep, Rated, Rating, Recommendation,
+    ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround,
+    SupervisionCause, Trigger, Via,
 };
 
 /// One thing that happened.
@@ -80,6 +83,35 @@ pub enum Event {
     Notified {
         method: NoticeMethod,
         note: Option<RecordRef>,
+    },
+    /// 联系诉求人, or the first response to public opinion.
+    Responded {
+        method: NoticeMethod,
+        note: Option<RecordRef>,
+    },
+    /// An order, or public opinion, was answered.
+    OrderAnswered {
+        unit: UnitId,
+        result: OrderResult,
+        method: NoticeMethod,
+        text: RecordRef,
+    },
+    /// 回访. `returned`: the unit tries again; `kept`: why it does not, although somebody is not content.
+    CalledBack {
+        result: CallBackResult,
+        rating: Option<Rating>,
+        returned: bool,
+        text: Option<RecordRef>,
+        kept: Option<RecordRef>,
+    },
+    /// 转为信访件: an order, or public opinion, is a petition from now on. `in_hand`: a unit has it already.
+    TurnedIntoPetition {
+        in_hand: bool,
+        reason: RecordRef,
+    },
+    /// What was merged into this had been sent down by another office, which waits for its feedback.
+    SentDownLinked {
+        source: Source,
     },
     /// 受理.
     Accepted {
@@ -470,6 +502,7 @@ impl Event {
                 .gives(Paper::RegistrationForm, By::Desk)
                 .gives(Paper::VisitReceipt, By::Desk)
                 .clock_on(T::Registered, Dated::On(facts.received_on))
+                .clocks_of(facts)
                 .detail(Detail::Facts(facts)),
             Self::Assigned { proposal, reason, .. } => Meaning::of("assigned")
                 .text("reason", reason)
@@ -517,6 +550,42 @@ impl Event {
             Self::Notified { method, note } => {
                 Meaning::of("notified").told_by(*method).text("note", note).public(S::Told).clock(T::Noticed)
             }
+            Self::Responded { method, note } => Meaning::of("responded")
+                .told_by(*method)
+                .text("note", note)
+                .public(S::Responded)
+                .clock(T::Responded),
+            Self::OrderAnswered { unit, result, method, text } => Meaning::of("order_answered")
+                .unit("unit", *unit)
+                .word("result", *result)
+                .told_by(*method)
+                .open_text("text", [text])
+                .public(S::OrderAnswered)
+                .clock(T::OrderAnswered),
+            Self::CalledBack { result, rating, returned, text, kept } => {
+                let called = Meaning::of("called_back")
+                    .word("result", *result)
+                    .words("rating", *rating)
+                    .text("text", text)
+                    .text("kept", kept)
+                    .clock(T::CalledBack);
+                match returned {
+                    true => called.public(S::TriedAgain).news(News::Holder).clock(T::TriedAgain),
+                    false => called.public(S::CalledBack).clock(T::AwaitsClosing),
+                }
+            }
+            Self::TurnedIntoPetition { in_hand, reason } => Meaning::of("turned_into_petition")
+                .text("reason", [reason])
+                .public(S::Turned)
+                .news(News::Holder)
+                .clock(if *in_hand { T::TurnedInHand } else { T::TurnedAtDesk }),
+            Self::SentDownLinked { source } => Meaning::of("sent_down_linked")
+                .word("level", source.level)
+                .day("feedback_due", source.feedback_due)
+                .news(News::Holder)
+                .asks(source.feedback_due, None)
+                .clock(T::FeedbackAsked)
+                .due(source.feedback_due),
             Self::Accepted { path, procedure, ground, law_due, law } => {
                 let accepted = Meaning::of("accepted")
                     .word("path", *path)
@@ -654,6 +723,7 @@ impl Event {
                 .text("reason", [reason])
                 .repeats(*first)
                 .public(S::Merged)
+                .clock(T::Merged)
                 .clock(T::Ended),
             Self::Reopened { reason } => Meaning::of("reopened")
                 .text("reason", [reason])
@@ -802,7 +872,7 @@ impl Event {
             }
             Self::OrderLinked { class, since, .. } => {
                 let mut linked = Meaning::of("order_linked").word("class", *class).clock(T::OrderLinked);
-                linked.clocks.order = Some((*class, *since));
+                (linked.clocks.order, linked.clocks.since) = (Some(*class), *since);
                 linked
             }
             Self::Guided { text } => Meaning::of("guided").text("text", [text]).clock(T::Guided),

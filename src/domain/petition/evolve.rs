@@ -27,14 +27,23 @@ pub fn evolve(state: Option<Petition>, recorded: &Recorded) -> Option<Petition> 
     let (mut petition, before) = match (state, &recorded.event) {
         (None, Event::Registered { facts, texts, receiver }) => (
             register(recorded, facts, texts, *receiver),
-            Before { urgent: false, received_on: None, unit: receiver.unit, handed_on: false },
+            Before {
+                urgent: false,
+                received: None,
+                feedback_due: None,
+                unit: receiver.unit,
+                handed_on: false,
+            },
         ),
         (None, _) => return None,
         (Some(mut petition), _) => {
-            let received_on = Some(petition.facts.received_on);
+            let facts = &petition.facts;
+            let (received, feedback_due) =
+                (Some((facts.received_on, facts.received_time)), facts.source.feedback_due);
             let unit = petition.holder().unit;
             let handed_on = petition.handed_on.is_some();
-            let before = Before { urgent: petition.facts.urgent, received_on, unit, handed_on };
+            let urgent = petition.facts.urgent;
+            let before = Before { urgent, received, feedback_due, unit, handed_on };
             if let Some(document) = meaning.serves {
                 issue(&mut petition, document, recorded.occurred_at);
             }
@@ -60,6 +69,7 @@ fn register(recorded: &Recorded, facts: &Facts, texts: &Texts, receiver: Holder)
         path: None,
         procedure: facts.procedure,
         routed: None,
+        turned: false,
         handed_on: None,
         receiver,
         watching_unit: None,
@@ -89,6 +99,8 @@ fn register(recorded: &Recorded, facts: &Facts, texts: &Texts, receiver: Holder)
         moved_at: recorded.occurred_at,
         stepped_at: Instant::start_of(facts.received_on),
         replied_at: None,
+        called_back: false,
+        sent_down: Vec::new(),
         closed_at: None,
         home_visits: 0,
         ratings: BTreeMap::new(),
@@ -103,6 +115,7 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
     let (at, seq) = (recorded.occurred_at, recorded.seq);
     match &recorded.event {
         Event::Registered { .. }
+        | Event::Responded { .. }
         | Event::Instructed { .. }
         | Event::ProgressRecorded { .. }
         | Event::DistrictDeadlineSet { .. }
@@ -142,6 +155,28 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         Event::Directed { .. } => finish(petition, at, Ending::Directed),
         Event::Returned { .. } => finish(petition, at, Ending::Returned),
         Event::Notified { .. } => petition.notified = true,
+        // 12345 orders and public opinion, until somebody turns them into a petition.
+        Event::OrderAnswered { unit, .. } => {
+            petition.replied_at = Some(at);
+            petition.opinion_by = Some(*unit);
+            petition.called_back = false;
+            move_to(petition, at, Stage::Replied);
+        }
+        Event::CalledBack { returned, .. } => {
+            petition.called_back = !returned;
+            if *returned {
+                petition.replied_at = None;
+                move_to(petition, at, Stage::Routed);
+            }
+        }
+        Event::TurnedIntoPetition { in_hand, .. } => {
+            petition.turned = true;
+            petition.notified = false;
+            petition.replied_at = None;
+            petition.called_back = false;
+            move_to(petition, at, if *in_hand { Stage::Routed } else { Stage::Registered });
+        }
+        Event::SentDownLinked { source } => petition.sent_down.push(source.clone()),
         Event::Accepted { path, procedure, .. } => {
             petition.path = Some(*path);
             petition.procedure = *procedure;
@@ -343,6 +378,7 @@ fn reopen(petition: &mut Petition, at: Instant) {
     petition.issued.clear();
     petition.review = None;
     petition.replied_at = None;
+    petition.called_back = false;
     petition.closed_at = None;
     petition.ratings.clear();
     petition.reopened += 1;

@@ -1,6 +1,6 @@
 //! What events are made of: facts, holders, references to texts and files. No personal text.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{
@@ -90,6 +90,9 @@ pub struct Facts {
     pub received_by_leader: Option<UserId>,
     /// The day the petition reached the office (信访日期), in Shanghai.
     pub received_on: NaiveDate,
+    /// The time of that day, where clocks of hours count from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_time: Option<NaiveTime>,
     pub headcount: u32,
     pub anonymous: bool,
     /// Name and address are both known, so that the petitioner can be told (article 23).
@@ -113,6 +116,11 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// The instant from which clocks of hours count: None where the time of the day is not known.
+    pub fn received_at(&self) -> Option<Instant> {
+        self.received_time.map(|time| Instant::at(self.received_on, time))
+    }
+
     /// One reachable petitioner, straight to the petition office, and nothing else known.
     pub fn of(channel: Channel, purpose: Purpose, received_on: NaiveDate) -> Self {
         Self {
@@ -124,6 +132,7 @@ impl Facts {
             project: None,
             received_by_leader: None,
             received_on,
+            received_time: None,
             headcount: 1,
             anonymous: false,
             reachable: true,

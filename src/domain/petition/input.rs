@@ -114,6 +114,9 @@ crate::asked! {
         headcount: Option<u32>,
         /// The day it reached the office, in Shanghai.
         received_on: NaiveDate as DoneOn,
+        /// The time of that day, such as 10:40: clocks of hours count from it. Without one, from the registration.
+        #[serde(default)]
+        received_time: Option<String>,
         /// The code of a content category.
         #[serde(default)]
         content_category: Option<String> as Named(Categories),
@@ -135,7 +138,8 @@ crate::asked! {
         /// Meant for the simplified procedure; the unit decides at acceptance. Without one: ordinary.
         #[serde(default)]
         procedure: Option<Procedure>,
-        /// The class of a 12345 order; without one, general. `source.outside_number` is the order's number.
+        /// The class of a 12345 order; without one, that of its category. `source.outside_number` is the order's
+        /// number.
         #[serde(default)]
         order_class: Option<OrderClass>,
         /// How many represent a visiting group (article 20).
@@ -268,11 +272,12 @@ fn facts(
     let named = u32::try_from(petitioners.len()).unwrap_or(u32::MAX).max(1);
     let headcount = input.headcount.unwrap_or(named);
     faults.headcount(headcount);
+    let category = category(faults, input.content_category.as_deref(), district);
     Facts {
         channel: input.channel,
         source,
         purpose: input.purpose,
-        category: category(faults, input.content_category.as_deref(), district),
+        category,
         contact_point: contact_point(faults, input.contact_point.as_deref(), district),
         project: project(faults, input.project.as_deref(), district),
         received_by_leader: leader(
@@ -282,6 +287,7 @@ fn facts(
             district,
         ),
         received_on: input.received_on,
+        received_time: faults.time("received_time", input.received_time.as_deref()),
         headcount,
         anonymous: input.anonymous,
         reachable: petitioners.iter().any(|p| p.record.address.is_some() || p.record.phone.is_some()),
@@ -289,19 +295,27 @@ fn facts(
         accused,
         procedure: input.procedure.unwrap_or(Procedure::Ordinary),
         receipt: Receipt::Bureau,
-        order_class: match input.channel {
-            Channel::Hotline12345 => input.order_class.or(Some(OrderClass::General)),
-            Channel::Letter
-            | Channel::Visit
-            | Channel::Fax
-            | Channel::Online
-            | Channel::Phone
-            | Channel::PublicOpinion
-            | Channel::LeaderMailbox => input.order_class,
-        },
+        order_class: order_class(faults, input, category, district),
         representatives: input.representatives.unwrap_or(0),
         repeat_of: None,
     }
+}
+
+/// The class of a 12345 order, as sent or as its category has it: nobody is taken for general in silence.
+fn order_class(
+    faults: &mut Faults,
+    input: &RegistrationInput,
+    category: Option<CategoryId>,
+    district: &District,
+) -> Option<OrderClass> {
+    if input.channel != Channel::Hotline12345 {
+        return input.order_class;
+    }
+    let class = input.order_class.or_else(|| category.and_then(|category| district.order_class(category)));
+    if class.is_none() {
+        faults.note("order_class", "empty");
+    }
+    class
 }
 
 /// Whom the desk names in place of what the rules say. Nothing where nothing of it is filled in.

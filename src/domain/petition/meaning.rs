@@ -243,8 +243,10 @@ pub struct Clocks<'a> {
     pub answers: Option<u32>,
     /// The run that it is about.
     pub run: Option<(&'a ClockName, u32)>,
-    /// The class of a 12345 order, and since when it runs where that is another moment.
-    pub order: Option<(OrderClass, Option<Instant>)>,
+    /// The class of a 12345 order.
+    pub order: Option<OrderClass>,
+    /// Since when it runs, where that is another moment than that of the event.
+    pub since: Option<Instant>,
     /// A register does not say when.
     pub untold: bool,
     /// How the petitioner was told.
@@ -283,6 +285,7 @@ impl<'a> Meaning<'a> {
                 answers: None,
                 run: None,
                 order: None,
+                since: None,
                 untold: false,
                 method: None,
             },
@@ -368,6 +371,16 @@ impl<'a> Meaning<'a> {
     pub fn clock_on(mut self, trigger: Trigger, day: Dated) -> Self {
         self.clocks.triggers.push((trigger, day));
         self
+    }
+
+    /// What the facts say to the clocks: since when those of hours run, and by when the office that sent it
+    /// down wants feedback.
+    pub fn clocks_of(mut self, facts: &Facts) -> Self {
+        self.clocks.since = facts.received_at();
+        match facts.source.feedback_due {
+            Some(_) => self.clock(Trigger::FeedbackAsked).due(facts.source.feedback_due),
+            None => self,
+        }
     }
 
     pub const fn due(mut self, day: Option<NaiveDate>) -> Self {

@@ -3,7 +3,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 use crate::clock::Moment;
 use crate::ids::UnitId;
@@ -16,8 +16,10 @@ use crate::vocabulary::{Document, Path, Stage, Trigger, Via};
 #[derive(Clone, Copy, Debug)]
 pub struct Before {
     pub urgent: bool,
-    /// None before registration.
-    pub received_on: Option<NaiveDate>,
+    /// When it was received. None before registration.
+    pub received: Option<(NaiveDate, Option<NaiveTime>)>,
+    /// By when the office that sent it down wants feedback.
+    pub feedback_due: Option<NaiveDate>,
     pub unit: UnitId,
     /// It was with another organ, whose receipt is waited for.
     pub handed_on: bool,
@@ -50,10 +52,15 @@ pub fn of(petition: &Petition, recorded: &Recorded, meaning: &Meaning<'_>, befor
     if new_unit && petition.stage == Stage::Routed && meaning.passes_on {
         moments.push(plain(petition, recorded, Trigger::HandedOver));
     }
-    let received_on = petition.facts.received_on;
+    let facts = &petition.facts;
     let corrected = moments.iter_mut().find(|moment| moment.trigger == Trigger::Corrected);
-    if let Some(moment) = corrected.filter(|_| before.received_on != Some(received_on)) {
-        moment.day = Some(received_on);
+    if let Some(moment) = corrected {
+        if before.received != Some((facts.received_on, facts.received_time)) {
+            (moment.day, moment.since) = (Some(facts.received_on), facts.received_at());
+        }
+        if before.feedback_due != facts.source.feedback_due {
+            moments.extend(feedback_put_right(petition, recorded));
+        }
     }
     let closed = moments.iter().any(|moment| moment.trigger == Trigger::Closed);
     if recorded.via == Via::Import && closed {
@@ -64,12 +71,25 @@ pub fn of(petition: &Petition, recorded: &Recorded, meaning: &Meaning<'_>, befor
     moments
 }
 
+/// The day of the office that sent it down was put right: its clock counts anew, unless the report was made.
+fn feedback_put_right(petition: &Petition, recorded: &Recorded) -> Vec<Moment> {
+    if petition.moments.iter().any(|moment| moment.trigger == Trigger::ClosingReported) {
+        return Vec::new();
+    }
+    let sources = std::iter::once(&petition.facts.source).chain(&petition.sent_down);
+    let asked = sources
+        .filter_map(|source| source.feedback_due)
+        .map(|due| Moment { due: Some(due), ..plain(petition, recorded, Trigger::FeedbackAsked) });
+    std::iter::once(plain(petition, recorded, Trigger::FeedbackWithdrawn)).chain(asked).collect()
+}
+
 fn plain(petition: &Petition, recorded: &Recorded, trigger: Trigger) -> Moment {
     Moment {
         trigger,
         at: recorded.occurred_at,
         recorded_at: recorded.recorded_at,
         day: None,
+        since: None,
         seq: recorded.seq,
         rules_version: recorded.rules_version,
         due: None,
@@ -85,9 +105,11 @@ fn plain(petition: &Petition, recorded: &Recorded, trigger: Trigger) -> Moment {
 
 /// The dates and runs that the event names.
 fn detailed(mut moment: Moment, clocks: &Clocks<'_>) -> Moment {
-    if let Some((class, since)) = clocks.order {
+    if let Some(class) = clocks.order {
         moment.qualities.class = Some(class);
-        moment.at = since.unwrap_or(moment.at);
+        moment.at = clocks.since.unwrap_or(moment.at);
+    } else {
+        moment.since = clocks.since;
     }
     let run = clocks.run.map(|(clock, run)| (clock.clone(), run));
     // What a register leaves open is asked for from the day on which it came in.

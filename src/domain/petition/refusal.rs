@@ -150,6 +150,7 @@ const A40: &str = "信访工作条例第40条";
 const SERVICE: &str = "民事诉讼法第87至91条（参照）";
 const DOCUMENTS: &str = "信访工作条例第22、23、32、34至36、40条";
 const RATING: &str = "信访事项办理群众满意度评价工作办法（试行）";
+const ORDERS: &str = "国办发〔2020〕53号；国办发〔2016〕61号";
 const SIMPLE: &str = "信访事项简易办理办法";
 
 refusals! {
@@ -379,6 +380,14 @@ refusals! {
     RatingClosed = "rating_closed", RATING, None;
     /// The petitioner rates each once.
     RatedBefore = "rated_before", RATING, None;
+    /// It is no 12345 order or public opinion, or is handled as a petition.
+    NotAnOrder = "not_an_order", ORDERS, None;
+    /// A 12345 order or public opinion is answered, not accepted, unless it is turned into a petition.
+    OnOrderTrack = "on_order_track", ORDERS, None;
+    /// Whoever raised it was not called back yet.
+    NotCalledBack = "not_called_back", ORDERS, None;
+    /// Whoever was reached says how content they are, and nobody else does.
+    CallBackRating = "call_back_rating", ORDERS, Some("rating");
     /// A 12345 order has its class, and only an order has one.
     OrderClass = "order_class", "12345热线分类办理时限", Some("order_class");
 }

@@ -7,13 +7,13 @@ use chrono::NaiveDate;
 use crate::clock::{Moment, Qualities};
 use crate::deadline::MissingRules;
 use crate::ids::{FileId, UnitId, UserId};
-use crate::petition::facts::{Facts, FileRef, Holder, Holding, RecordRef, Reviewer, Texts};
+use crate::petition::facts::{Facts, FileRef, Holder, Holding, RecordRef, Reviewer, Source, Texts};
 use crate::policy::Policy;
 use crate::rulebook::Rulebooks;
 use crate::time::Instant;
 use crate::vocabulary::{
-    Conclusion, Document, Ending, HandOver, Instance, OrderClass, Paper, Path, Procedure, Purpose, Rated,
-    Rating, RouteWay, Stage, Trigger,
+    Channel, Conclusion, Document, Ending, HandOver, Instance, OrderClass, Paper, Path, Procedure, Purpose,
+    Rated, Rating, RouteWay, Stage, Track, Trigger,
 };
 
 /// An objection of a unit to being in charge (article 23).
@@ -116,6 +116,8 @@ pub struct Petition {
     pub notified: bool,
     pub path: Option<Path>,
     pub procedure: Procedure,
+    /// 转为信访件: a 12345 order or public opinion that somebody turned into a petition.
+    pub turned: bool,
     /// 转送 or 交办, and who did it.
     pub routed: Option<(RouteWay, Option<UserId>)>,
     /// When it was handed on to an organ outside the district, which has not noted its receipt yet.
@@ -165,6 +167,10 @@ pub struct Petition {
     /// The last step of its way, by when it happened: the receipt at first.
     pub stepped_at: Instant,
     pub replied_at: Option<Instant>,
+    /// Whoever raised it was called back after the answer that stands.
+    pub called_back: bool,
+    /// The offices that sent it down, beside the one that it came in from: of what was merged into it.
+    pub sent_down: Vec<Source>,
     pub closed_at: Option<Instant>,
     pub home_visits: u32,
     /// What the petitioner has said of the work; a petition that is reopened is rated anew.
@@ -195,6 +201,29 @@ impl Petition {
     /// An accusation: its title and content are secret (article 30).
     pub fn is_confidential(&self) -> bool {
         self.facts.purpose == Purpose::Accusation
+    }
+
+    /// By which rules it is handled. An accusation has rules of its own, whichever way it came (article 30).
+    pub fn track(&self) -> Track {
+        match self.facts.channel {
+            Channel::Hotline12345 | Channel::PublicOpinion if !self.turned && !self.is_confidential() => {
+                Track::Order
+            }
+            Channel::Hotline12345
+            | Channel::PublicOpinion
+            | Channel::Letter
+            | Channel::Visit
+            | Channel::Fax
+            | Channel::Online
+            | Channel::Phone
+            | Channel::LeaderMailbox => Track::Petition,
+        }
+    }
+
+    /// Whether the citizen service centre has to deal an order or public opinion out, or to call back.
+    pub fn waits_for_centre(&self) -> bool {
+        let answered = self.stage == Stage::Replied && !self.called_back && !self.has_opinion;
+        self.track() == Track::Order && (answered || self.stage == Stage::Registered)
     }
 
     /// Nothing more is to be done: closed by its leader, or ended.
@@ -288,6 +317,7 @@ impl Petition {
         let facts = &self.facts;
         Qualities {
             channel: facts.channel,
+            track: self.track(),
             purpose: facts.purpose,
             level: facts.source.level,
             receipt: facts.receipt,

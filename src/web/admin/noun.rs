@@ -222,9 +222,13 @@ impl Noun {
                 ContactPointInput::leader,
                 ContactPointInput::unit,
             ],
-            Self::Categories => {
-                &[CategoryInput::name, CategoryInput::parent, CategoryInput::unit, CategoryInput::place_based]
-            }
+            Self::Categories => &[
+                CategoryInput::name,
+                CategoryInput::parent,
+                CategoryInput::unit,
+                CategoryInput::place_based,
+                CategoryInput::order_class,
+            ],
         }
     }
 

@@ -64,6 +64,7 @@ pub const GROUP: &[Place] = &[plain(RegistrationInput::headcount), plain(Registr
 pub const HOW: &[Place] = &[plain(RegistrationInput::channel), plain(RegistrationInput::received_by_leader)];
 pub const SOURCE: &[Place] = &[
     plain(RegistrationInput::received_on),
+    plain(RegistrationInput::received_time),
     plain(RegistrationInput::entered_late),
     plain(RegistrationInput::procedure),
     of_source(SourceInput::level),

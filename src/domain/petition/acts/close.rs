@@ -21,7 +21,7 @@ impl Rules for Close {
         leads: Leads::To(&[Stage::Closed]),
         event: "closed",
         basis: HOUSE,
-        rule: "答复送达（或者记明无法送达的原因）之后，由其包挂领导（或者代行人）办结；最后的责任人仍对评价和复查负责",
+        rule: "答复送达（或者记明无法送达的原因）之后，12345工单、网络舆情回访之后，由其包挂领导（或者代行人）办结；最后的责任人仍对评价和复查负责",
         chapter: Chapter::Course,
         in_order: true,
     };
@@ -41,6 +41,9 @@ impl Rules for Close {
             return Err(Refusal::NotResponsibleLeader);
         }
         let imported = case.by.via == Via::Import; // a register does not tell of service
+        if !imported && checks::is_order(case.petition).is_ok() && !case.petition.called_back {
+            return Err(Refusal::NotCalledBack);
+        }
         if !imported && duty::owes_service(case.petition) { Err(Refusal::NotServedYet) } else { Ok(()) }
     }
 

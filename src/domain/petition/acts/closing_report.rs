@@ -17,11 +17,12 @@ impl Rules for ReportClosing {
             Stage::Rereviewing,
             Stage::RereviewDecided,
             Stage::Closed,
+            Stage::Ended,
         ],
         leads: Leads::Stays,
         event: "closing_reported",
         basis: "信访工作条例第22条",
-        rule: "交办件由责任单位在反馈日期前报送办结报告",
+        rule: "交办件、上级要求反馈的信访件由责任单位在反馈日期前报送办结报告；已终结而上级仍待反馈的也应报送",
         chapter: Chapter::Course,
         in_order: false,
     };
@@ -37,8 +38,10 @@ impl Rules for ReportClosing {
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         checks::holder_unit(case.petition, case.by)?;
+        let awaited = case.running_met_by(Trigger::ClosingReported)?.next().is_some();
         let assigned = case.petition.routed.is_some_and(|(way, _)| way == RouteWay::Assign);
-        if assigned { Ok(()) } else { Err(Refusal::NotAssignedWay) }
+        let ended = case.petition.stage == Stage::Ended;
+        if awaited || (assigned && !ended) { Ok(()) } else { Err(Refusal::NotAssignedWay) }
     }
 
     fn decide(&self, case: &Case<'_>) -> Decision {

@@ -4,6 +4,8 @@
 use super::prelude::*;
 use crate::petition::checks::OfFacts;
 use crate::petition::input::{self, AccusedInput, Person, PersonInput};
+use crate::text::OutsideNumber;
+use chrono::NaiveTime;
 
 body! {
     /// 更正. Only what is given changes; the old facts stay in the history.
@@ -21,7 +23,17 @@ body! {
         #[serde(default)] channel: Option<Channel> as Word,
         #[serde(default)] purpose: Option<Purpose> as Word,
         #[serde(default)] received_on: Option<NaiveDate> as Day,
+        /// The time of that day, from which clocks of hours count.
+        #[serde(default)] received_time: Option<String> as OwnLine,
         #[serde(default)] urgent: Option<bool> as YesNo,
+        /// The class of a 12345 order.
+        #[serde(default)] order_class: Option<OrderClass> as Word,
+        /// Where it came from, the number that it has there, and by when feedback is wanted.
+        #[serde(default)] source_level: Option<SourceLevel> as Word,
+        #[serde(default)] outside_number: Option<String> as OwnLine,
+        #[serde(default)] feedback_due: Option<NaiveDate> as Day,
+        /// Before it is accepted: what it was meant for.
+        #[serde(default)] procedure: Option<Procedure> as Word,
         /// It was taken for a repeat by mistake.
         #[serde(default)] not_a_repeat: bool as Tick,
         #[serde(default)] petitioners: Option<Vec<PersonInput>> as People,
@@ -49,8 +61,8 @@ impl Rules for Correct {
     };
     const MAY: Row = Row {
         receptionist: ORD,
-        officer: UNIT,
-        unit_head: UNIT,
+        officer: UNIT_CENTRE,
+        unit_head: UNIT_CENTRE,
         supervisor: ORD,
         discipline_inspection: CONF,
         ..NOBODY
@@ -127,6 +139,11 @@ impl Sent for Correct {
         let found = noting(desk, |faults, district| body.read(faults, district, anonymous));
         let facts = found.facts(body, &desk.petition().facts);
         desk.faults().headcount(facts.headcount);
+        if let (Some(number), Channel::Hotline12345) = (&found.outside_number, facts.channel)
+            && desk.petition().facts.source.outside_number.as_ref() != Some(number)
+        {
+            desk.check_order(number)?;
+        }
         let reason = Reason::settle("reason", &body.reason, desk)?;
         let title = body.title.as_ref().map(|text| TitleText::settle("title", text, desk)).transpose()?;
         let content =
@@ -158,6 +175,12 @@ impl Sent for Correct {
             anonymous: None,
             headcount: None,
             received_on: None,
+            received_time: None,
+            order_class: None,
+            source_level: None,
+            outside_number: None,
+            feedback_due: None,
+            procedure: None,
             content_category: None,
             contact_point: None,
             project: None,
@@ -174,6 +197,9 @@ impl Sent for Correct {
 
 /// What a correction names, found.
 struct Found {
+    received_time: Option<NaiveTime>,
+    outside_number: Option<String>,
+    order_class: Option<OrderClass>,
     category: Option<CategoryId>,
     contact_point: Option<ContactPointId>,
     project: Option<ProjectId>,
@@ -189,22 +215,37 @@ impl CorrectInput {
         let takes_away = self.accused.is_some()
             || self.channel.is_some()
             || self.received_on.is_some()
+            || self.received_time.is_some()
+            || self.order_class.is_some()
+            || self.source_level.is_some()
+            || self.feedback_due.is_some()
+            || self.procedure.is_some()
             || self.urgent.is_some()
             || self.purpose.is_some_and(|purpose| purpose != petition.facts.purpose)
             || self.not_a_repeat;
         // Once it is accepted nobody who handles it changes its purpose, and with it the time, by itself.
         let accepted = petition.accepted_at.is_some() && self.purpose.is_some() && viewer.handles();
         match accepted || (takes_away && viewer.may_only_object(petition.receiver.officer)) {
-            true => Err(Denied::NotYours),
-            false => Ok(()),
+            // The centre deals orders out, and holds none of what it puts right here.
+            true if !(viewer.serves_citizens && petition.holder().unit != viewer.unit) => {
+                Err(Denied::NotYours)
+            }
+            true | false => Ok(()),
         }
     }
 
     fn read(&self, faults: &mut Faults, district: &District, anonymous: bool) -> Found {
         faults.day("received_on", self.received_on);
         let leader = self.received_by_leader.as_deref();
+        faults.day("feedback_due", self.feedback_due);
+        let number = self.outside_number.as_deref();
+        let number = number.and_then(|number| faults.take("outside_number", OutsideNumber::parse(number)));
+        let category = input::category(faults, self.content_category.as_deref(), district);
         Found {
-            category: input::category(faults, self.content_category.as_deref(), district),
+            received_time: faults.time("received_time", self.received_time.as_deref()),
+            outside_number: number.map(|number| number.as_str().to_owned()),
+            order_class: category.and_then(|category| district.order_class(category)),
+            category,
             contact_point: input::contact_point(faults, self.contact_point.as_deref(), district),
             project: input::project(faults, self.project.as_deref(), district),
             received_by_leader: input::leader(faults, "received_by_leader", leader, district),
@@ -224,7 +265,16 @@ impl Found {
         facts.representatives = body.representatives.unwrap_or(facts.representatives);
         facts.repeat_of = facts.repeat_of.filter(|_| !body.not_a_repeat);
         let by_hotline = facts.channel == Channel::Hotline12345;
-        facts.order_class = by_hotline.then(|| facts.order_class.unwrap_or(OrderClass::General));
+        // A class that was given stays; one that was never told is that of the category.
+        let class = body.order_class.or(facts.order_class).or(self.order_class);
+        facts.order_class = class.filter(|_| by_hotline);
+        facts.procedure = body.procedure.unwrap_or(facts.procedure);
+        facts.source.level = body.source_level.unwrap_or(facts.source.level);
+        facts.source.feedback_due = body.feedback_due.or(facts.source.feedback_due);
+        if self.outside_number.is_some() {
+            facts.source.outside_number.clone_from(&self.outside_number);
+        }
+        facts.received_time = self.received_time.or(facts.received_time);
         facts.urgent = body.urgent.unwrap_or(facts.urgent);
         facts.received_on = body.received_on.unwrap_or(facts.received_on);
         facts.category = self.category.or(facts.category);

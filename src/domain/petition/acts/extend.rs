@@ -29,11 +29,11 @@ pub struct Extend {
 
 impl Rules for Extend {
     const LAW: Law = Law {
-        from: &[Stage::Accepted, Stage::Reviewing, Stage::Rereviewing],
+        from: &[Stage::Routed, Stage::Accepted, Stage::Reviewing, Stage::Rereviewing],
         leads: Leads::Stays,
         event: "extended",
         basis: "信访工作条例第34条",
-        rule: "情况复杂的，原期限届满前经本单位负责人批准，可以延长一次，不超过30日，并告知信访人理由；复查复核的延长只在地方规定允许时适用",
+        rule: "情况复杂的，原期限届满前经本单位负责人批准，可以延长一次，不超过30日，并告知信访人理由；12345工单和复查复核的延长只在地方规定允许时适用",
         chapter: Chapter::Course,
         in_order: true,
     };
@@ -86,7 +86,7 @@ impl Extend {
 /// The clocks that an extension would lengthen, and the head who may approve it.
 fn extendable<'a>(case: &Case<'a>) -> Result<(Vec<Deadline<'a>>, UserId), Refusal> {
     let (petition, by) = (case.petition, case.by);
-    let handled = petition.stage == Stage::Accepted;
+    let handled = !petition.stage.is_under_review();
     let unit = if handled { Some(petition.holder().unit) } else { petition.reviewing_unit() };
     let approver = by.user.filter(|_| by.is_head && unit.is_some() && by.unit == unit);
     let approved_by = approver.ok_or(Refusal::NotUnitHead)?;

@@ -26,10 +26,10 @@ pub use crate::rights::{NOBODY, Row, Sight, cells::*};
 pub use crate::time::Instant;
 pub use crate::viewer::{Denied, Viewer};
 pub use crate::vocabulary::{
-    Channel, Conclusion, Delivery, Document, Ending, HandOver, Instance, NonAcceptance, NoticeMethod,
-    Operation, Opinion, OrderClass, Outside, Paper, Path, Procedure, Purpose, Rated, Rating, Receipt,
-    Recommendation, ReportForm, ReviewOutcome, RouteWay, Scope, ServiceMethod, ServiceResult, Settlement,
-    SimplifiedGround, SourceLevel, Stage, SupervisionCause, Trigger, Via,
+    CallBackResult, Channel, Conclusion, Delivery, Document, Ending, HandOver, Instance, NonAcceptance,
+    NoticeMethod, Operation, Opinion, OrderClass, OrderResult, Outside, Paper, Path, Procedure, Purpose,
+    Rated, Rating, Receipt, Recommendation, ReportForm, ReviewOutcome, RouteWay, Scope, ServiceMethod,
+    ServiceResult, Settlement, SimplifiedGround, SourceLevel, Stage, SupervisionCause, Trigger, Via,
 };
 
 /// A day for examples of what is sent.

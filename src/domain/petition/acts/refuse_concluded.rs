@@ -42,12 +42,14 @@ impl Rules for NoLongerAccept {
     };
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
+        checks::no_order(case.petition)?;
         checks::no_objection(case.petition)?;
         case.petition.facts.repeat_of.ok_or(Refusal::NotARepeat)?;
         case.around.concluded.map(|_| ()).ok_or(Refusal::FirstNotConcluded)
     }
 
     fn decide(&self, case: &Case<'_>) -> Decision {
+        checks::no_order(case.petition)?;
         checks::no_objection(case.petition)?;
         checks::method(case.petition, self.method)?;
         checks::in_writing(case, self.method, Trigger::NoLongerAccepted)?;

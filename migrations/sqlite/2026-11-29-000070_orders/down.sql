@@ -1,0 +1,2 @@
+ALTER TABLE categories DROP COLUMN order_class;
+ALTER TABLE petitions DROP COLUMN turned;
