@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use crate::petition::load;
-use crate::petition::recount::{moves, recounts, taken_up, verdicts};
+use crate::petition::recount::{moves, recounts, taken_into_custody, taken_up, verdicts};
 use crate::petition::save::save;
 use crate::{App, Error};
+use domain::directory::District;
 use domain::ids::PetitionId;
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
@@ -120,13 +121,18 @@ fn to_move(app: &App, conn: &mut Conn, version: u32, now: Instant) -> Result<Fou
         });
         found.note(id, changes.map_err(Error::from))
     })?;
-    if books.begin_duties() {
-        to_take_up(conn, &books, now, &mut found)?;
-    }
+    let district = app.district(conn)?;
+    to_take_up(conn, &district, &books, now, &mut found)?;
     Ok(found)
 }
 
-fn to_take_up(conn: &mut Conn, books: &Rulebooks, now: Instant, found: &mut Found) -> Result<(), Error> {
+fn to_take_up(
+    conn: &mut Conn,
+    district: &District,
+    books: &Rulebooks,
+    now: Instant,
+    found: &mut Found,
+) -> Result<(), Error> {
     let mut after = PetitionId(0);
     loop {
         let page = rulebook::petitions_not_ended(conn, after, PAGE)?;
@@ -134,8 +140,12 @@ fn to_take_up(conn: &mut Conn, books: &Rulebooks, now: Instant, found: &mut Foun
         after = *last;
         for id in page {
             let loaded = load(conn, id).map_err(Error::from);
-            let begins = loaded.and_then(|loaded| taken_up(&loaded.petition, books, now));
-            found.note(id, begins.map(|events| !events.is_empty()))?;
+            let begins = loaded.and_then(|loaded| {
+                let petition = &loaded.petition;
+                let begins = books.begin_duties() && !taken_up(petition, books, now)?.is_empty();
+                Ok(begins || !taken_into_custody(district, petition, books, now)?.is_empty())
+            });
+            found.note(id, begins)?;
         }
     }
     found.petitions.sort();
@@ -167,7 +177,8 @@ fn recount_one(app: &App, id: PetitionId) -> Result<usize, Error> {
         let district = inner.district(conn)?;
         let rules: Arc<Rulebooks> = inner.rulebooks(conn)?;
         let loaded = load(conn, id)?;
-        let events = recounts(&loaded.petition, &rules, now)?;
+        let mut events = recounts(&loaded.petition, &rules, now)?;
+        events.extend(taken_into_custody(&district, &loaded.petition, &rules, now)?);
         let moved = events.len();
         if moved > 0 {
             save(&inner, conn, &district, loaded, events, now)?;

@@ -381,7 +381,9 @@ fn new_rung(
 fn listening_client(around: &Around, petition: &Petition) -> Option<UserId> {
     let receiver = petition.receiver.officer;
     let user = around.district.users.get(&receiver).filter(|_| around.clients.contains(&receiver))?;
-    let fit = user.active && user.role.is_a_program() && !petition.facts.accused.names(user.id, user.unit);
+    let open = petition.facts.custody.is_none();
+    let fit =
+        open && user.active && user.role.is_a_program() && !petition.facts.accused.names(user.id, user.unit);
     fit.then_some(receiver)
 }
 
@@ -462,7 +464,7 @@ pub(super) fn fit(
         .into_iter()
         .filter_map(|id| district.users.get(&id))
         .filter(|user| user.active && !petition.facts.accused.names(user.id, user.unit))
-        .filter(|user| !petition.recused.contains(&user.id))
+        .filter(|user| !petition.recused.contains(&user.id) && !petition.is_kept_from(user.id, user.unit))
         .filter(|user| user.role.reads_petitions())
         .map(|user| user.id)
         .collect()

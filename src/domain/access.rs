@@ -10,8 +10,8 @@ use crate::petition::state::Petition;
 pub use crate::rights::Sight;
 use crate::rights::{Cell, Right, Row, cells::*};
 pub use crate::viewer::{Denied, Viewer};
+use crate::vocabulary::{Custody, Role, Track};
 pub use crate::vocabulary::{Operation, Relation, Scope};
-use crate::vocabulary::{Role, Track};
 
 const ANY: Option<Scope> = None;
 const READ: Option<Scope> = Some(Scope::PetitionsRead);
@@ -25,15 +25,15 @@ const DIR: Option<Scope> = Some(Scope::DirectoryRead);
 #[rustfmt::skip]
 const TABLE: &[(Operation, Option<Scope>, Sight, [Cell; 9])] = &[
     //                                  program  sight          receptio.  officer    unit_head  leader     superv.    chief      discipl.   admin.     client
-    (Operation::ListPetitions,          READ,  Sight::None,   [ORD_RCV,   OWN,       OWN,       LEAD,      ORD_SEAL,  ORD_LEAD,  DISC,      N,         RCV]),
-    (Operation::ReadPetition,           READ,  Sight::None,   [ORD_RCV,   OWN,       OWN,       LEAD,      ORD_SEAL,  ORD_LEAD,  DISC,      N,         RCV]),
-    (Operation::ReadTimeline,           READ,  Sight::Masked, [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
-    (Operation::ReadResponsibility,     READ,  Sight::Masked, [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
-    (Operation::ExplainDeadline,        READ,  Sight::None,   [ORD_RCV,   OWN,       OWN,       LEAD,      ORD_SEAL,  ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::ListPetitions,          READ,  Sight::None,   [ORD_RCV_KEEP, OWN_KEEP, OWN_KEEP, LEAD_KEEP, ORD_SEAL_KEEP, ORD_LEAD_KEEP, DISC_KEEP, N, RCV]),
+    (Operation::ReadPetition,           READ,  Sight::None,   [ORD_RCV_KEEP, OWN_KEEP, OWN_KEEP, LEAD_KEEP, ORD_SEAL_KEEP, ORD_LEAD_KEEP, DISC_KEEP, N, RCV]),
+    (Operation::ReadTimeline,           READ,  Sight::Masked, [ORD_RCV, OWN, OWN, LEAD_KEEP, ORD, ORD_LEAD, DISC_KEEP, N, RCV]),
+    (Operation::ReadResponsibility,     READ,  Sight::Masked, [ORD_RCV, OWN, OWN, LEAD_KEEP, ORD, ORD_LEAD, DISC_KEEP, N, RCV]),
+    (Operation::ExplainDeadline,        READ,  Sight::None,   [ORD_RCV_KEEP, OWN_KEEP, OWN_KEEP, LEAD_KEEP, ORD_SEAL_KEEP, ORD_LEAD_KEEP, DISC_KEEP, N, RCV]),
     (Operation::ReadViews,              ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         CONF,      N,         N]),
-    (Operation::ReadDocuments,          READ,  Sight::Full,   [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::ReadDocuments,          READ,  Sight::Full,   [ORD_RCV, OWN, OWN, LEAD_KEEP, ORD, ORD_LEAD, DISC_KEEP, N, RCV]),
     (Operation::UploadFile,             WRITE, Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         YES]),
-    (Operation::ReadAttachments,        READ,  Sight::Full,   [ORD_RCV,   OWN,       OWN,       LEAD,      ORD,       ORD_LEAD,  DISC,      N,         RCV]),
+    (Operation::ReadAttachments,        READ,  Sight::Full,   [ORD_RCV, OWN, OWN, LEAD_KEEP, ORD, ORD_LEAD, DISC_KEEP, N, RCV]),
     (Operation::BulkOrder,              ANY,   Sight::None,   [N,         N,         N,         N,         ORD,       ORD,       N,         N,         N]),
     (Operation::ExplainAssignment,      WRITE, Sight::None,   [YES,       YES,       YES,       N,         YES,       N,         YES,       N,         YES]),
     (Operation::FindSimilar,            WRITE, Sight::None,   [YES,       YES,       YES,       N,         YES,       N,         YES,       N,         YES]),
@@ -82,6 +82,8 @@ pub struct Subject<'a> {
     /// Who routed it.
     pub assigner: Option<UserId>,
     pub accused: &'a Accused,
+    /// An accusation with which nobody in the district deals: only whoever keeps it may.
+    pub custody: Option<Custody>,
 }
 
 impl<'a> Subject<'a> {
@@ -97,6 +99,7 @@ impl<'a> Subject<'a> {
             assisting: &petition.assisting,
             assigner: petition.routed.and_then(|(_, by)| by),
             accused: &petition.facts.accused,
+            custody: petition.facts.custody,
         }
     }
 }
@@ -136,6 +139,10 @@ pub struct Visibility {
     pub leaders_of_accusations: Vec<UserId>,
     /// Those that the viewer registered; accusations sealed.
     pub as_receiver: bool,
+    /// Of those that are to be sent up the ones that the viewer keeps, and those that this unit does. No other
+    /// part of this but `as_receiver` holds for them.
+    pub as_keeper: bool,
+    pub kept_by: Option<UnitId>,
 }
 
 /// Whether the role, and for a program its scopes, give the right on any petition at all.
@@ -179,6 +186,10 @@ fn sight_by(relation: Relation, viewer: &Viewer, subject: &Subject) -> Sight {
     }
     let handles = subject.holder.officer == viewer.user || leads(viewer, subject);
     match relation {
+        Relation::Keeper => match subject.custody {
+            Some(Custody::Named) => Sight::Full,
+            Some(Custody::Unread | Custody::SentUp) | None => Sight::Sealed,
+        },
         Relation::Receiver | Relation::Sealed => Sight::Sealed,
         Relation::Always
         | Relation::Ordinary
@@ -221,6 +232,8 @@ pub fn visibility(viewer: &Viewer) -> Visibility {
             Vec::new()
         },
         as_receiver: has(Relation::Receiver),
+        as_keeper: has(Relation::Keeper),
+        kept_by: (has(Relation::Keeper) && viewer.role.works_for_unit()).then_some(viewer.unit),
     }
 }
 
@@ -234,6 +247,11 @@ pub fn sees(visibility: &Visibility, subject: &Subject) -> bool {
     let user = visibility.user;
     if subject.accused.names(user, visibility.unit) {
         return false;
+    }
+    let registered = visibility.as_receiver && subject.receiver == user;
+    if let Some(custody) = subject.custody {
+        let keeps = visibility.as_keeper && subject.holder.keeps(custody, user, visibility.kept_by);
+        return registered || keeps;
     }
     let by_kind = if subject.confidential {
         visibility.confidential_all || visibility.sealed_all
@@ -252,7 +270,7 @@ pub fn sees(visibility: &Visibility, subject: &Subject) -> bool {
             true => visibility.leaders_of_accusations.contains(&leader),
             false => visibility.leaders.contains(&leader),
         })
-        || (visibility.as_receiver && subject.receiver == user)
+        || registered
 }
 
 /// The table of rights in Markdown: operations down, roles across, relations in the cells.
@@ -306,7 +324,31 @@ pub fn reads_comments(viewer: &Viewer, at_office: bool) -> bool {
 
 fn holds(relation: Relation, viewer: &Viewer, subject: &Subject) -> bool {
     let holder = subject.holder;
+    // Of what is to be sent up nobody knows but who keeps it and who registered it.
+    let in_custody = |custody| match relation {
+        Relation::Keeper => {
+            let unit = viewer.role.works_for_unit().then_some(viewer.unit);
+            holder.keeps(custody, viewer.user, unit)
+        }
+        Relation::Receiver => subject.receiver == viewer.user,
+        Relation::Always => true,
+        Relation::Ordinary
+        | Relation::Confidential
+        | Relation::Sealed
+        | Relation::HolderUnit
+        | Relation::Holder
+        | Relation::Leader
+        | Relation::Watcher
+        | Relation::Assistant
+        | Relation::Reviewer
+        | Relation::Assigner
+        | Relation::ServiceCentre => false,
+    };
+    if let Some(custody) = subject.custody {
+        return in_custody(custody);
+    }
     match relation {
+        Relation::Keeper => false,
         Relation::Always => true,
         Relation::Ordinary => !subject.confidential,
         Relation::Confidential | Relation::Sealed => subject.confidential,
@@ -385,11 +427,17 @@ mod tests {
                         assisting: &[],
                         assigner: None,
                         accused,
+                        custody: None,
                     };
                     let assisting: Vec<UnitId> = other.into_iter().collect();
                     look(&Subject { watching_unit: other, ..plain });
                     look(&Subject { reviewing_unit: other, ..plain });
                     look(&Subject { assisting: &assisting, ..plain });
+                    let alone = Holder { leader: None, ..holder };
+                    for custody in Custody::ALL.iter().copied().filter(|_| of_accused) {
+                        look(&Subject { custody: Some(custody), ..plain });
+                        look(&Subject { custody: Some(custody), holder: alone, ..plain });
+                    }
                 }
             }
         }

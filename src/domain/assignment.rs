@@ -1,6 +1,7 @@
 //! Who becomes responsible: one unit with one officer in charge, and one leader (谁接待、谁负责).
 //! The rules of a list are tried in order; the first that names somebody fit decides. An accusation
-//! takes none of them: it goes to discipline inspection (article 30).
+//! takes none of them: it goes to discipline inspection (article 30), or is kept and sent up where that may not
+//! deal with it (see [`crate::jurisdiction`]).
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -8,9 +9,10 @@ use thiserror::Error;
 
 use crate::directory::{District, Unit};
 use crate::ids::{CategoryId, UnitId, UserId};
+use crate::jurisdiction::{self, JurisdictionLine, Keeping};
 use crate::petition::facts::{Accused, Facts, Holder};
 use crate::petition::refusal::Refusal;
-use crate::vocabulary::{AssignmentRule, Channel, PassedOver, Purpose, UnitKind};
+use crate::vocabulary::{AssignmentRule, Channel, Custody, PassedOver, Purpose, UnitKind};
 
 /// The rules that may find a leader, in the order that holds unless the district sets another.
 const LEADER_RULES: [AssignmentRule; 5] = [
@@ -91,6 +93,9 @@ pub struct Proposal {
     pub unit_rule: Option<AssignmentRule>,
     /// Units first, then leaders, each in the order tried.
     pub considered: Vec<Considered>,
+    /// Nobody in the district deals with the accusation: the holder keeps it until it is sent up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custody: Option<Custody>,
 }
 
 /// One candidate, or one rule that had none.
@@ -103,10 +108,20 @@ pub struct Considered {
     pub passed_over: Option<PassedOver>,
 }
 
-/// Who is to be responsible. `on` is the day of assignment, for the duty roster.
-pub fn propose(district: &District, rules: &Rules, facts: &Facts, on: NaiveDate) -> Proposal {
+/// Who is to be responsible. `on` is the day of assignment, for the duty roster; `lines` say who deals with
+/// accusations.
+pub fn propose(
+    district: &District,
+    rules: &Rules,
+    lines: &[JurisdictionLine],
+    facts: &Facts,
+    on: NaiveDate,
+) -> Proposal {
     const ACCUSATION: &[AssignmentRule] = &[AssignmentRule::Accusation];
     let is_accusation = facts.purpose == Purpose::Accusation;
+    if let Some(kept) = kept(district, lines, facts) {
+        return kept;
+    }
     let unit_order = if is_accusation { ACCUSATION } else { &rules.unit_order };
     let leader_order = if is_accusation { ACCUSATION } else { &rules.leader_order };
     let accused = &facts.accused;
@@ -145,7 +160,28 @@ pub fn propose(district: &District, rules: &Rules, facts: &Facts, on: NaiveDate)
         leader_rule: leader.map(|(rule, _)| rule),
         unit_rule,
         considered,
+        custody: None,
     }
+}
+
+/// Who keeps an accusation with which nobody in the district deals.
+pub fn kept(district: &District, lines: &[JurisdictionLine], facts: &Facts) -> Option<Proposal> {
+    if facts.purpose != Purpose::Accusation {
+        return None;
+    }
+    let Keeping { custody, keeper, considered } = jurisdiction::keeping(district, lines, &facts.accused)?;
+    let rule = keeper.map(|_| AssignmentRule::Accusation);
+    let considered = considered.into_iter().map(|(one, passed_over)| {
+        note(AssignmentRule::Accusation, Some(one.officer), Some(one.unit), passed_over)
+    });
+    Some(Proposal {
+        holder: keeper,
+        leader_rule: rule,
+        unit_rule: rule,
+        considered: considered.collect(),
+        custody: Some(custody),
+        ..Proposal::default()
+    })
 }
 
 /// Tries the rules in order and writes down what was considered. The first fit candidate is chosen.
@@ -344,7 +380,8 @@ pub fn holder_in(
     if accused.units.contains(&unit.id) {
         return Err(Refusal::HolderAccused);
     }
-    if facts.purpose == Purpose::Accusation && unit.kind != UnitKind::DisciplineInspection {
+    let elsewhere = facts.purpose == Purpose::Accusation && unit.kind != UnitKind::DisciplineInspection;
+    if elsewhere || facts.custody.is_some() {
         return Err(Refusal::AccusationElsewhere);
     }
     let officer = officer.or_else(|| officer_of(district, accused, unit)).ok_or(Refusal::OfficerNotInUnit)?;
@@ -474,7 +511,7 @@ mod tests {
     fn proposed(change: impl Fn(&mut Facts)) -> Proposal {
         let mut facts = facts();
         change(&mut facts);
-        propose(&district(), &Rules::default(), &facts, today())
+        propose(&district(), &Rules::default(), &[], &facts, today())
     }
 
     fn held(unit: UnitId, leader: UserId) -> Option<Holder> {
@@ -513,15 +550,20 @@ mod tests {
     }
 
     #[test]
-    fn accusations_go_to_discipline_inspection_or_to_nobody() {
+    fn accusations_go_to_discipline_inspection_or_are_kept() {
         let accusation = |facts: &mut Facts| facts.purpose = Purpose::Accusation;
         assert_eq!(proposed(accusation).holder, held(DISCIPLINE, CHIEF));
-        for against in [officer(DISCIPLINE), CHIEF] {
+        let kept = |unit, leader| Some(Holder { unit, officer: leader, leader: Some(leader) });
+        for (against, custody, keeper) in [
+            (officer(HOUSING), None, held(DISCIPLINE, CHIEF)),
+            (officer(DISCIPLINE), Some(Custody::Named), kept(DISCIPLINE, CHIEF)),
+            (CHIEF, Some(Custody::Unread), kept(UnitId(99), TOWN_LEADER)),
+        ] {
             let proposal = proposed(|facts| {
                 accusation(facts);
                 facts.accused.users.push(against);
             });
-            assert_eq!(proposal.holder, None);
+            assert_eq!((proposal.custody, proposal.holder), (custody, keeper));
             assert!(proposal.considered.iter().all(|c| c.rule == AssignmentRule::Accusation));
         }
     }

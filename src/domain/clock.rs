@@ -198,6 +198,12 @@ pub struct When {
     pub urgent: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anonymous: Option<bool>,
+    /// Under a name, or with an address or a telephone: whoever sent it can be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub traceable: Option<bool>,
+    /// It is a repeat (重件).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<bool>,
     /// A review or re-review is going on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub under_review: Option<bool>,
@@ -239,6 +245,10 @@ pub struct ClockRule {
     pub report_to: Vec<String>,
     #[serde(default)]
     pub when: When,
+    /// It is of accusations that are kept and sent up, with which nobody here deals (管理权限), and of those alone:
+    /// no other clock is of them.
+    #[serde(default)]
+    pub sends_up: bool,
     /// Whether a last day that is a rest day moves to the next working day (民法典 203). Never for
     /// minutes and hours.
     #[serde(default = "yes")]
@@ -300,6 +310,10 @@ pub struct Qualities {
     pub way: Option<RouteWay>,
     pub urgent: bool,
     pub anonymous: bool,
+    pub traceable: bool,
+    pub repeat: bool,
+    /// An accusation that is kept and sent up.
+    pub in_custody: bool,
     pub under_review: bool,
     pub outside_reviewer: bool,
 }
@@ -369,16 +383,23 @@ impl When {
             && self.way.is_none_or(|way| q.way == Some(way))
             && self.urgent.is_none_or(|urgent| urgent == q.urgent)
             && self.anonymous.is_none_or(|anonymous| anonymous == q.anonymous)
+            && self.traceable.is_none_or(|traceable| traceable == q.traceable)
+            && self.repeat.is_none_or(|repeat| repeat == q.repeat)
             && self.under_review.is_none_or(|under_review| under_review == q.under_review)
             && self.outside_reviewer.is_none_or(|outside| outside == q.outside_reviewer)
     }
 }
 
 impl ClockRule {
+    /// Whether it holds for a petition of these qualities.
+    pub fn holds_for(&self, qualities: &Qualities) -> bool {
+        self.sends_up == qualities.in_custody && self.when.fits(qualities)
+    }
+
     /// Whether a moment starts this clock.
     pub fn is_started_by(&self, moment: &Moment) -> bool {
         let told = !moment.untold && (self.heeds(moment) || moment.trigger == Trigger::Imported);
-        told && self.starts.contains(&moment.trigger) && self.when.fits(&moment.qualities)
+        told && self.starts.contains(&moment.trigger) && self.holds_for(&moment.qualities)
     }
 
     /// Whether a moment of this kind is enough for it: of a notice that has to be given in writing, one by
@@ -396,7 +417,7 @@ impl ClockRule {
     /// Whether this clock starts where a run was found late.
     pub fn follows(&self, missed: &Moment) -> bool {
         let after = |(clock, _): &(ClockName, u32)| self.after_missed.contains(clock);
-        missed.run.as_ref().is_some_and(after) && self.when.fits(&missed.qualities)
+        missed.run.as_ref().is_some_and(after) && self.holds_for(&missed.qualities)
     }
 
     /// Whether whoever holds the petition has to do it. Holding it and answering for a clock are two things.

@@ -473,7 +473,7 @@ impl<'a> Board<'a> {
         for live in self.lives.iter_mut().filter(|live| live.is_running()) {
             let start = earlier.iter().find(|earlier| live.is_started_by(earlier));
             let qualities = start.map_or(moment.qualities, |start| corrected(start, moment));
-            if !live.rule.when.fits(&qualities) {
+            if !live.rule.holds_for(&qualities) {
                 live.end(End::Cancelled(moment.at), moment.seq);
                 live.corrected_away = true;
             }

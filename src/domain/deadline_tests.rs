@@ -667,7 +667,7 @@ fn qualities() -> impl Strategy<Value = Qualities> {
         prop::option::of(prop::sample::select(Path::ALL)),
         prop::option::of(prop::sample::select(OrderClass::ALL)),
         prop::option::of(prop::sample::select(RouteWay::ALL)),
-        any::<[bool; 7]>(),
+        any::<[bool; 10]>(),
     )
         .prop_map(
             |(
@@ -676,7 +676,18 @@ fn qualities() -> impl Strategy<Value = Qualities> {
                 path,
                 class,
                 way,
-                [urgent, anonymous, unit, simplified, under_review, outside_reviewer, order],
+                [
+                    urgent,
+                    anonymous,
+                    unit,
+                    simplified,
+                    under_review,
+                    outside_reviewer,
+                    traceable,
+                    repeat,
+                    in_custody,
+                    order,
+                ],
             )| {
                 Qualities {
                     channel,
@@ -690,6 +701,9 @@ fn qualities() -> impl Strategy<Value = Qualities> {
                     way,
                     urgent,
                     anonymous,
+                    traceable,
+                    repeat,
+                    in_custody,
                     under_review,
                     outside_reviewer,
                 }
@@ -711,6 +725,9 @@ const LETTER: Qualities = Qualities {
     way: None,
     urgent: false,
     anonymous: false,
+    traceable: true,
+    repeat: false,
+    in_custody: false,
     under_review: false,
     outside_reviewer: false,
 };

@@ -82,6 +82,9 @@ const ORDINARY: Qualities = Qualities {
     way: None,
     urgent: false,
     anonymous: false,
+    traceable: true,
+    repeat: false,
+    in_custody: false,
     under_review: false,
     outside_reviewer: false,
 };

@@ -38,6 +38,7 @@ pub mod duty;
 pub mod explanation;
 pub mod fault;
 pub mod ids;
+pub mod jurisdiction;
 pub mod ladder;
 pub mod letter;
 pub mod media;

@@ -21,6 +21,7 @@ macro_rules! operations {
             DirectLitigation = "directLitigation", "涉法涉诉引导",
                 direct_litigation::DirectLitigation: DirectLitigationInput;
             ReturnStray = "returnStray", "误转退回", return_stray::ReturnStray: ReturnStrayInput;
+            SendUp = "sendUp", "径送上一级", send_up::SendUp: SendUpInput;
             NotifyPetitioner = "notifyPetitioner", "受理告知", notify::Notify: NotifyInput;
             AcceptPetition = "acceptPetition", "受理", accept::Accept: AcceptInput;
             RejectPetition = "rejectPetition", "不予受理", reject::NotAccept: RejectInput;
@@ -122,6 +123,7 @@ macro_rules! operations {
             recount::Recount;
             put_right::PutRight;
             take_up::TakeUp;
+            take_into_custody::TakeIntoCustody;
             }
         }
     };

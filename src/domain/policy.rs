@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::clock::{self, ClockError, ClockName, ClockRule, Printed};
+use crate::jurisdiction::{self, JurisdictionLine};
 use crate::organs::{self, ReviewLine};
 use crate::petition::facts::Facts;
 use crate::vocabulary::{Channel, Procedure};
@@ -59,6 +60,9 @@ pub struct Policy {
     /// superior reviews; so of all in rules from before there were lines.
     #[serde(default)]
     pub review: Vec<ReviewLine>,
+    /// Who deals with an accusation, by who is accused (管理权限, article 30).
+    #[serde(default)]
+    pub jurisdiction: Vec<JurisdictionLine>,
     #[serde(rename = "clock", deserialize_with = "one_by_one")]
     pub clocks: Vec<ClockRule>,
 }
@@ -137,6 +141,9 @@ struct Layer {
     /// A line for whom the base has one takes its place; any other is added.
     #[serde(default)]
     review: Vec<ReviewLine>,
+    /// Whom a line names stands in no line of the base any more.
+    #[serde(default)]
+    jurisdiction: Vec<JurisdictionLine>,
     /// Clocks of the base that do not hold here.
     #[serde(default)]
     without: Vec<ClockName>,
@@ -193,6 +200,7 @@ impl Policy {
             days_of_post: layer.days_of_post.unwrap_or(base.days_of_post),
             duties: base.duties,
             review: base.review.clone(),
+            jurisdiction: base.jurisdiction.clone(),
             clocks: base.clocks.clone(),
         };
         for name in &layer.without {
@@ -205,6 +213,14 @@ impl Policy {
             policy.review.retain(|known| known.handled_by != line.handled_by);
             policy.review.push(line);
         }
+        for line in &layer.jurisdiction {
+            policy
+                .jurisdiction
+                .iter_mut()
+                .for_each(|known| known.accused.retain(|one| !line.accused.contains(one)));
+        }
+        policy.jurisdiction.retain(|line| !line.accused.is_empty());
+        policy.jurisdiction.extend(layer.jurisdiction);
         clock::check(&layer.clocks)?;
         for clock in layer.clocks {
             match policy.clocks.iter_mut().find(|known| known.name == clock.name) {
@@ -231,6 +247,7 @@ impl Policy {
             return Err(PolicyError::Wrong("a group visit has at least two people"));
         }
         organs::check(&self.review).map_err(PolicyError::Wrong)?;
+        jurisdiction::check(&self.jurisdiction).map_err(PolicyError::Wrong)?;
         if self.joint_letter < 2 {
             return Err(PolicyError::Wrong("a joint letter has at least two people"));
         }

@@ -42,9 +42,14 @@ pub fn window(petition: &Petition, days: u32) -> Option<Window> {
 /// petitioner has died or ceased to be.
 const fn leaves_a_rater(ending: Option<Ending>) -> bool {
     match ending {
-        Some(Ending::Merged | Ending::Lapsed | Ending::HandedOn | Ending::Directed | Ending::Returned) => {
-            false
-        }
+        Some(
+            Ending::Merged
+            | Ending::Lapsed
+            | Ending::HandedOn
+            | Ending::Directed
+            | Ending::Returned
+            | Ending::SentUp,
+        ) => false,
         Some(
             Ending::NotAccepted
             | Ending::NoLongerAccepted

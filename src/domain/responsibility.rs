@@ -170,6 +170,9 @@ pub fn told(
 /// Who decides where the rules have found nobody: supervisors, or discipline inspection for an
 /// accusation.
 pub fn deciders(district: &District, petition: &Petition) -> Vec<UserId> {
+    if petition.facts.custody.is_some() {
+        return Vec::new(); // it is decided: it goes up, and nobody but its keeper is told
+    }
     let role = if petition.is_confidential() { Role::DisciplineInspection } else { Role::Supervisor };
     with_role(district, role).collect()
 }
@@ -206,7 +209,20 @@ fn parts(petition: &Petition, deadline: &Deadline) -> BTreeSet<Answerable> {
     deadline.rule.answerable.iter().copied().chain(unassigned).collect()
 }
 
+/// The people of a part, but for those from whom a petition is kept that is to be sent up.
 fn people(
+    district: &District,
+    petition: &Petition,
+    deadline: &Deadline,
+    part: Answerable,
+    on: NaiveDate,
+) -> Vec<UserId> {
+    let mut people = all_people(district, petition, deadline, part, on);
+    people.retain(|id| district.users.get(id).is_none_or(|user| !petition.is_kept_from(*id, user.unit)));
+    people
+}
+
+fn all_people(
     district: &District,
     petition: &Petition,
     deadline: &Deadline,

@@ -132,6 +132,23 @@ pub mod cells {
     pub const ORD_RCV: Cell = &[Relation::Ordinary, Relation::Receiver];
     pub const ORD_LEAD: Cell = &[Relation::Ordinary, Relation::Leader];
     pub const ORD_SEAL: Cell = &[Relation::Ordinary, Relation::Sealed];
+    /// Beside what the role may else: whoever keeps it until it is sent up.
+    pub const KEEP: Cell = &[Relation::Keeper];
+    pub const ORD_RCV_KEEP: Cell = &[Relation::Ordinary, Relation::Receiver, Relation::Keeper];
+    pub const OWN_KEEP: Cell = &[
+        Relation::HolderUnit,
+        Relation::Watcher,
+        Relation::Assistant,
+        Relation::Reviewer,
+        Relation::Receiver,
+        Relation::Keeper,
+    ];
+    pub const LEAD_KEEP: Cell = &[Relation::Leader, Relation::Keeper];
+    pub const ORD_SEAL_KEEP: Cell = &[Relation::Ordinary, Relation::Sealed, Relation::Keeper];
+    pub const ORD_LEAD_KEEP: Cell = &[Relation::Ordinary, Relation::Leader, Relation::Keeper];
+    pub const DISC_KEEP: Cell =
+        &[Relation::Confidential, Relation::HolderUnit, Relation::Receiver, Relation::Keeper];
+    pub const CONF_KEEP: Cell = &[Relation::Confidential, Relation::Keeper];
     pub const WATCH: Cell = &[Relation::Watcher];
     pub const ASSIST: Cell = &[Relation::Assistant];
     pub const ASSIGN: Cell = &[Relation::Assigner];

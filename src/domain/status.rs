@@ -10,7 +10,7 @@ use crate::vocabulary::{Document, Ending, NationalStatus, Path, Stage};
 pub const WHEN: &[(NationalStatus, &str)] = &[
     (
         NationalStatus::UnderExamination,
-        "已登记、已转送交办，尚未受理（含异议待决定），以及移送区外机关、误转退回后由该机关审查的",
+        "已登记、已转送交办，尚未受理（含异议待决定），以及移送区外机关、误转退回、径送上一级后由该机关审查的",
     ),
     (NationalStatus::NotAccepted, "以不予受理、涉法涉诉导入政法机关终结"),
     (NationalStatus::Accepted, "已受理，办理期限内（含责令重新作出）"),
@@ -63,7 +63,7 @@ pub fn national(petition: &Petition, deadlines: &[Deadline], now: Instant) -> Na
 const fn ended(ending: Option<Ending>) -> NationalStatus {
     match ending {
         // Another organ examines it.
-        Some(Ending::HandedOn | Ending::Returned) => NationalStatus::UnderExamination,
+        Some(Ending::HandedOn | Ending::Returned | Ending::SentUp) => NationalStatus::UnderExamination,
         Some(Ending::NotAccepted | Ending::Directed) => NationalStatus::NotAccepted,
         Some(Ending::NoLongerAccepted) => NationalStatus::NoLongerAccepted,
         Some(Ending::Settled | Ending::Withdrawn | Ending::Lapsed | Ending::Merged | Ending::Concluded)

@@ -176,7 +176,7 @@ impl Ending {
     /// Not the district's, and sent where it belongs: counted apart from what was closed (办结).
     pub const fn is_disposal(self) -> bool {
         match self {
-            Self::HandedOn | Self::Directed | Self::Returned => true,
+            Self::HandedOn | Self::Directed | Self::Returned | Self::SentUp => true,
             Self::NotAccepted
             | Self::NoLongerAccepted
             | Self::Settled
@@ -222,6 +222,9 @@ impl Trigger {
             | Self::ReceiptNoted
             | Self::Directed
             | Self::Returned
+            | Self::TakenIntoCustody
+            | Self::SentUp
+            | Self::RepeatLinked
             | Self::LeftSimplified
             | Self::Objected
             | Self::ObjectionUpheld
@@ -321,7 +324,12 @@ impl HandOver {
     pub const fn is_passing_on(self) -> bool {
         match self {
             Self::Reassigned | Self::ObjectionUpheld => true,
-            Self::Received | Self::Assigned | Self::LeaderSet | Self::Recused | Self::Repeat => false,
+            Self::Received
+            | Self::Assigned
+            | Self::LeaderSet
+            | Self::Recused
+            | Self::Repeat
+            | Self::Custody => false,
         }
     }
 }
@@ -504,6 +512,7 @@ vocabulary! {
         HandedOn = "handed_on", "移送区外机关";
         Directed = "directed", "涉法涉诉导入政法机关";
         Returned = "returned", "误转退回";
+        SentUp = "sent_up", "径送上一级";
     }
 
     /// The fifteen states of the national export (信访件状态). Derived, never stored.
@@ -793,6 +802,11 @@ vocabulary! {
         ReceiptNoted = "receipt_noted", "收到移送回执";
         Directed = "directed", "涉法涉诉引导";
         Returned = "returned", "误转退回";
+        /// Whoever keeps an accusation with which nobody in the district deals has it; and sent it up.
+        TakenIntoCustody = "taken_into_custody", "专人保管";
+        SentUp = "sent_up", "径送上一级";
+        /// Somebody has confirmed that it is a repeat.
+        RepeatLinked = "repeat_linked", "认定重件";
         LeftSimplified = "left_simplified", "转为普通程序";
         Objected = "objected", "提出异议";
         ObjectionUpheld = "objection_upheld", "异议成立";
@@ -1002,6 +1016,7 @@ vocabulary! {
         Accused = "accused", "被反映人或单位";
         Inactive = "inactive", "已停用";
         NoOfficer = "no_officer", "没有可以承办的人";
+        Subordinate = "subordinate", "被反映人的下属";
         LowerRank = "lower_rank", "前一规则已确定";
         NotNamed = "not_named", "没有对应的人或单位";
     }
@@ -1015,6 +1030,16 @@ vocabulary! {
         ObjectionUpheld = "objection_upheld", "异议成立改派";
         Recused = "recused", "回避";
         Repeat = "repeat", "重件并由首件责任人承办";
+        Custody = "custody", "专人保管待径送";
+    }
+
+    /// How an accusation is kept with which nobody in the district deals (管理权限).
+    Custody = "custody" {
+        /// Only the officer in charge reads it: a leader of discipline inspection.
+        Named = "named", "指定的纪检监察负责人专人保管";
+        /// Nobody reads it: it goes up by its number.
+        Unread = "unread", "不拆阅，按编号径送";
+        SentUp = "sent_up", "已径送上一级";
     }
 
     /// Citizens' papers.
@@ -1076,5 +1101,8 @@ vocabulary! {
         /// Works in the citizen service centre, and it is a 12345 order or public opinion that nobody has turned
         /// into a petition.
         ServiceCentre = "service_centre", "市民服务中心（工单和舆情程序）";
+        /// Keeps it until it is sent up: an accusation with which nobody in the district deals. Nobody else but
+        /// whoever registered it knows of it.
+        Keeper = "keeper", "保管人（待径送上一级）";
     }
 }

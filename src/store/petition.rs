@@ -15,7 +15,7 @@ use crate::{StoreError, counter};
 use domain::access::Visibility;
 use domain::ids::{CategoryId, PetitionId, RecordId, UnitId, UserId};
 use domain::time::Instant;
-use domain::vocabulary::{Channel, Ending, Purpose, Stage};
+use domain::vocabulary::{Channel, Custody, Ending, Purpose, Stage};
 
 /// A row of the list.
 #[derive(Clone, Debug, QueryableByName, Selectable)]
@@ -48,6 +48,7 @@ pub struct Row {
     pub ending: Option<Ending>,
     pub reviewing_unit_id: Option<UnitId>,
     pub repeat_of: Option<PetitionId>,
+    pub custody: Option<Custody>,
 }
 
 in_table!(Row: "petitions" ["id"]);

@@ -19,7 +19,7 @@ use domain::petition::{Holder, Order, Petition, Recorded};
 use domain::responsibility::Holding;
 use domain::text::order_key;
 use domain::time::Instant;
-use domain::vocabulary::{Channel, Ending, HandOver, Outcome, Purpose, Stage};
+use domain::vocabulary::{Channel, Custody, Ending, HandOver, Outcome, Purpose, Stage};
 
 /// The lane of whoever settles and answers.
 pub const LANE: i32 = 1;
@@ -80,6 +80,7 @@ struct Changing {
     ending: Option<Put<Ending>>,
     reviewing_unit_id: Option<Put<UnitId>>,
     repeat_of: Option<Put<PetitionId>>,
+    custody: Option<Put<Custody>>,
 }
 
 impl Changing {
@@ -115,6 +116,7 @@ impl Changing {
             ending: petition.ending.map(Put),
             reviewing_unit_id: petition.reviewing_unit().map(Put),
             repeat_of: petition.facts.repeat_of.map(Put),
+            custody: petition.facts.custody.map(Put),
         })
     }
 }

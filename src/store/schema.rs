@@ -11,7 +11,7 @@ mod words {
         ProjectId, RecordId, SavedViewId, SessionId, TokenId, UnitId, UserId, WebhookId,
     };
     pub use domain::vocabulary::{
-        Channel, Ending, HandOver, Language, Level, Media, OrderClass, OrganKind, Outcome, Paper, Purpose,
+    Channel, Custody, Ending, HandOver, Language, Level, Media, OrderClass, OrganKind, Outcome, Paper, Purpose,
         Rated, Rating, Role, Scope, Stage, UnitKind,
     };
 }
@@ -261,6 +261,7 @@ diesel::table! {
         reviewing_unit_id -> Nullable<Id<UnitId>>,
         repeat_of -> Nullable<Id<PetitionId>>,
         next_look_at -> Moment,
+        custody -> Nullable<Word<Custody>>,
     }
 }
 

@@ -35,7 +35,7 @@ use domain::ids::{
 };
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Ending, HandOver, Language, Level, Media, OrderClass, OrganKind, Outcome, Paper, Purpose, Rated,
+    Channel, Custody, Ending, HandOver, Language, Level, Media, OrderClass, OrganKind, Outcome, Paper, Purpose, Rated,
     Rating, Role, Scope, Stage, UnitKind,
 };
 
@@ -225,8 +225,7 @@ macro_rules! words {
 }
 
 words!(
-    Channel, Ending, HandOver, Language, Media, Operation, Outcome, Paper, Purpose, Rated, Rating, Role,
-    Sight, Stage, UnitKind, Level, OrderClass, OrganKind,
+    Channel, Custody, Ending, HandOver, Language, Level, Media, Operation, OrderClass, OrganKind, Outcome, Paper, Purpose, Rated, Rating, Role, Sight, Stage, UnitKind,
 );
 words!(AlertState, MailState, Wait, Because);
 

@@ -14,14 +14,14 @@ pub(super) fn visible(sql: Sql, sees: &Visibility) -> Sql {
         sql = sql.push(" OR p.confidential = FALSE");
     }
     if sees.confidential_all || sees.sealed_all {
-        sql = sql.push(" OR p.confidential = TRUE");
+        sql = sql.push(" OR (p.confidential = TRUE AND p.custody IS NULL)");
     }
     if let Some(unit) = sees.as_unit {
         sql = sql.push(" OR (p.unit_id = ").bind(unit);
         if !sees.as_unit_confidential {
             sql = sql.push(" AND (p.confidential = FALSE OR p.officer_id = ").bind(sees.user).push(")");
         }
-        sql = sql.push(")");
+        sql = sql.push(" AND p.custody IS NULL)");
     }
     if sees.orders {
         sql = sql
@@ -44,6 +44,9 @@ pub(super) fn visible(sql: Sql, sees: &Visibility) -> Sql {
     if !sees.leaders.is_empty() {
         sql = led(sql.push(" OR "), sees);
     }
+    if sees.as_keeper {
+        sql = kept(sql.push(" OR "), sees);
+    }
     if sees.as_receiver {
         sql = sql.push(" OR p.receiver_id = ").bind(sees.user);
     }
@@ -54,10 +57,19 @@ pub(super) fn visible(sql: Sql, sees: &Visibility) -> Sql {
         .push("))")
 }
 
+/// Those that are to be sent up and that the viewer keeps, or the viewer's unit: the SQL face of `Holder::keeps`.
+pub(super) fn kept(sql: Sql, sees: &Visibility) -> Sql {
+    let sql = sql.push("(p.custody IS NOT NULL AND (p.officer_id = ").bind(sees.user);
+    let Some(unit) = sees.kept_by else { return sql.push("))") };
+    sql.push(" OR (p.custody <> 'named' AND p.leader_id IS NULL AND p.unit_id = ").bind(unit).push(")))")
+}
+
 /// A sealed row does not tell its channel, unit or leader, so nobody finds it by them.
 pub(super) fn not_by_what_is_sealed(sql: Sql, sees: &Visibility) -> Sql {
+    let sql = sql.push(" AND ((p.custody = 'named' AND p.officer_id = ").bind(sees.user);
+    let sql = sql.push(") OR (p.custody IS NULL");
     if sees.confidential_all {
-        return sql;
+        return sql.push("))");
     }
     let sql = sql.push(" AND (p.confidential = FALSE");
     let sql = if sees.leaders.is_empty() { sql } else { led(sql.push(" OR "), sees) };
@@ -66,14 +78,14 @@ pub(super) fn not_by_what_is_sealed(sql: Sql, sees: &Visibility) -> Sql {
         Some(_) => sql.push(" OR p.officer_id = ").bind(sees.user),
         None => sql,
     };
-    sql.push(")")
+    sql.push(")))")
 }
 
 /// Of the viewer's own leadership, or entrusted to the viewer; accusations only by their leader.
 pub(super) fn led(sql: Sql, sees: &Visibility) -> Sql {
     sql.push("((p.confidential = FALSE AND p.leader_id IN (")
         .bind_all(ids(&sees.leaders))
-        .push(")) OR (p.confidential = TRUE AND p.leader_id IN (")
+        .push(")) OR (p.confidential = TRUE AND p.custody IS NULL AND p.leader_id IN (")
         .bind_all(ids(&sees.leaders_of_accusations))
         .push(")))")
 }
@@ -85,6 +97,8 @@ fn ids(users: &[UserId]) -> impl Iterator<Item = Bind> + '_ {
 /// Adds the accusations that the viewer sees in full: those of which they are in charge, or the leader.
 /// The SQL face of `access::sight`.
 pub(super) fn read_in_full(sql: Sql, sees: &Visibility) -> Sql {
+    let sql = sql.push(" OR (p.custody = 'named' AND p.officer_id = ").bind(sees.user);
+    let sql = sql.push(") OR (p.custody IS NULL AND (FALSE");
     let sql = match sees.as_unit {
         _ if sees.confidential_all => sql.push(" OR p.officer_id = ").bind(sees.user),
         Some(unit) => {
@@ -94,7 +108,7 @@ pub(super) fn read_in_full(sql: Sql, sees: &Visibility) -> Sql {
         None => sql,
     };
     if sees.leaders_of_accusations.is_empty() {
-        return sql;
+        return sql.push("))");
     }
-    sql.push(" OR p.leader_id IN (").bind_all(ids(&sees.leaders_of_accusations)).push(")")
+    sql.push(" OR p.leader_id IN (").bind_all(ids(&sees.leaders_of_accusations)).push(")))")
 }

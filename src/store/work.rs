@@ -3,7 +3,7 @@
 use crate::petition::Filter;
 use crate::sql::Sql;
 use crate::states::Wait;
-use crate::visibility::{led, not_by_what_is_sealed};
+use crate::visibility::{kept, led, not_by_what_is_sealed};
 use domain::access::Visibility;
 
 /// What makes a petition somebody's to deal with, beside being in charge of it or its leader.
@@ -61,6 +61,9 @@ fn own(sql: Sql, mine: Mine, sees: &Visibility) -> Sql {
     }
     if mine.centre {
         sql = waiting(sql, Wait::Centre).push(")");
+    }
+    if sees.as_keeper {
+        sql = kept(sql.push(" OR "), sees);
     }
     sql = sql.push(" OR ((p.officer_id = ").bind(user);
     if !sees.leaders.is_empty() {

@@ -373,8 +373,10 @@ on_both! {
                                  { "username": "receptionist01" }, { "username": "dic_head" }]);
             let number =
                 try_enter(&world.app, &world.caller("receptionist02"), &json!({ "accused": accused, "purpose": purpose })).unwrap();
-            let above = if purpose == "accusation" { "dic01" } else { "supervisor01" };
-            perform(&world, above, &number, by_the_17th());
+            // Of the accusation, which is kept until it is sent up, nobody sets a date.
+            if purpose == "request" {
+                perform(&world, "supervisor01", &number, by_the_17th());
+            }
         }
         world.set_clock("2026-05-11T10:00:00+08:00");
         tick(&world.app).unwrap();

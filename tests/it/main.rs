@@ -25,6 +25,7 @@ mod feeds;
 mod files;
 mod handovers;
 mod jobs;
+mod jurisdiction;
 mod ladder;
 mod late_entry;
 mod law;

@@ -12,7 +12,7 @@ use crate::on_both;
 use crate::support::{Http, World};
 
 /// The sample's organs and the places of its units, entered one by one.
-fn enter_superiors(http: &Http) {
+pub fn enter_superiors(http: &Http) {
     let sample = sample::shipped().expect("the sample");
     for organ in &sample.organs {
         let body = json!({ "name": organ.name, "kind": organ.kind, "level": organ.level, "superior": organ.superior,

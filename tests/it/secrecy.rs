@@ -44,8 +44,10 @@ on_both! {
             let number = register(&http, json!({ "purpose": "accusation", "accused": [{ "name": name }] }));
             let path = format!("/api/v1/petitions/{number}");
             http.get("jw_sample", &path).expect(404);
-            let seen = http.get("dic01", &path).expect(200);
-            assert_ne!(seen.body["holder"]["officer"]["username"], "jw_sample", "{name}");
+            // Nor do those of his unit, but for the one leader who sends it up.
+            http.get("dic01", &path).expect(404);
+            let seen = http.get("leader03", &path).expect(200);
+            assert_eq!(seen.body["holder"]["officer"]["username"], "leader03", "{name}");
         }
     }
 }

@@ -10,6 +10,7 @@
 mod articles;
 mod found;
 mod golden;
+mod jurisdiction;
 mod model;
 mod offers;
 mod organs;

@@ -991,7 +991,7 @@ impl Model {
             Stage::RereviewDecided => S::RereviewOpinion,
             Stage::Ended => match self.ending.unwrap() {
                 Ending::NotAccepted | Ending::Directed => S::NotAccepted,
-                Ending::HandedOn | Ending::Returned => S::UnderExamination,
+                Ending::HandedOn | Ending::Returned | Ending::SentUp => S::UnderExamination,
                 Ending::NoLongerAccepted => S::NoLongerAccepted,
                 _ => S::Concluded,
             },

@@ -809,6 +809,7 @@ fn check_sight(petition: &Petition) -> Result<(), String> {
         assisting: &petition.assisting,
         assigner: petition.routed.and_then(|(_, assigner)| assigner),
         accused: &petition.facts.accused,
+        custody: petition.facts.custody,
     };
     let users = petition.facts.accused.users.iter().map(|user| (*user, UnitId(user.0 / 10)));
     let units = petition.facts.accused.units.iter().map(|unit| (UserId(unit.0 * 10 + 5), *unit));

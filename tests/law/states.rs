@@ -21,10 +21,7 @@ use domain::rulebook::Rulebooks;
 use domain::status;
 use domain::time::Instant;
 use domain::vocabulary::{
-    CallBackResult, Channel, Conclusion, Delivery, Document, Ending, Instance, Media, NationalStatus,
-    NonAcceptance, NoticeMethod, Operation, Opinion, OrderClass, OrderResult, Outside, Paper, Path,
-    Procedure, Purpose, Rating, Receipt, Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod,
-    ServiceResult, Settlement, SimplifiedGround, Stage, SupervisionCause,
+    CallBackResult, Channel, Conclusion, Custody, Delivery, Document, Ending, Instance, Media, NationalStatus, NonAcceptance, NoticeMethod, Operation, Opinion, OrderClass, OrderResult, Outside, Paper, Path, Procedure, Purpose, Rating, Receipt, Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, Stage, SupervisionCause,
 };
 
 use crate::offers;
@@ -124,12 +121,13 @@ fn key(petition: &Petition, deadlines: &[Deadline], now: Instant) -> String {
     let people = (holder, petition.watcher(), &petition.recused, &petition.facts.accused);
     let asked = (waits(&petition.tasks), waits(&petition.supervisions), waits(&petition.recommendations));
     let files = petition.files().next().is_some();
+    let kept = (petition.facts.custody, over("send_up"));
     let more = (asked, petition.awaiting_decision, petition.facts.repeat_of, petition.facts.purpose, files);
     let outside = petition.review.as_ref().is_some_and(|review| review.reviewer.unit.is_none());
     let missed = deadlines.iter().filter(|d| d.run.missed && d.run.ended.is_none()).count();
     let unaccepted = (missed, over("accept"), over("accept_direct"), over("handling_unaccepted"));
     let kind = (petition.facts.channel, petition.facts.receipt, petition.path, outside, unaccepted);
-    format!("{:?} {here} {people:?} {more:?} {kind:?}", petition.stage)
+    format!("{:?} {here} {people:?} {more:?} {kind:?} {kept:?}", petition.stage)
 }
 
 impl Search {
@@ -729,6 +727,35 @@ fn of_a_kind(channel: Channel, purpose: Purpose, receipt: Receipt, rules: &Ruleb
     search
 }
 
+/// Accusations with which nobody in the district deals, from the desk on or as it becomes known.
+fn to_be_sent_up(rules: &Rulebooks) -> Search {
+    let mut search = Search::default();
+    let keeper = Holder { unit: UnitId(7), officer: UserId(72), leader: Some(UserId(72)) };
+    let of = |custody| Facts { purpose: Purpose::Accusation, custody, ..facts(world::date("2026-03-02")) };
+    begin(&mut search, of(None), Some(holder(2)), None, rules);
+    begin(&mut search, of(Some(Custody::Named)), Some(keeper), None, rules);
+    begin(&mut search, of(Some(Custody::Unread)), None, None, rules);
+    let correct = |custody, holder| {
+        let correction = Correction { facts: Some(of(custody)), ..Correction::default() };
+        let assignment = Proposal { holder: Some(holder), custody, ..Proposal::default() };
+        Act::Correct(Correct { correction, reason: record(), assignment })
+    };
+    let others = [
+        (correct(Some(Custody::Named), keeper), by(81, 8)),
+        (correct(None, holder(2)), by(72, 7)),
+        (Act::SendUp(SendUp { organ: None, to: Some(record()), is_below: false, text: None }), by(72, 7)),
+    ];
+    let part = |act: &Act| {
+        matches!(act, Act::Route(_) | Act::Accept(_) | Act::Reply(_) | Act::Close(_) | Act::Reopen(_))
+    };
+    let mut acts = main_line();
+    acts.retain(|(act, by)| part(act) && by.unit != Some(UnitId(3)));
+    acts.extend(others);
+    let depth = search.run(&acts, rules);
+    report("to be sent up", &search, depth);
+    search
+}
+
 /// What is urgent and watched, along a part of the main line, with other acts beside it: public opinion as it is
 /// answered, or a letter, which is accepted and reviewed.
 fn watched(name: &str, channel: Channel, others: Vec<(Act, By)>, rules: &Rulebooks) -> Search {
@@ -775,7 +802,7 @@ fn report(name: &str, search: &Search, depth: usize) {
 #[test]
 fn every_state_is_lawful_and_none_is_a_dead_end() {
     let rules = world::rules(NATIONAL);
-    let mut searches = vec![along_the_main_line(&rules)];
+    let mut searches = vec![along_the_main_line(&rules), to_be_sent_up(&rules)];
     for channel in [Channel::PublicOpinion, Channel::Letter] {
         searches.push(watched("people", channel, about_people(channel), &rules));
         searches.push(watched("beside", channel, beside(), &rules));

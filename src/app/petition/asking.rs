@@ -17,7 +17,9 @@ use domain::directory::{District, Organ, Unit, User};
 use domain::organs::ReviewLine;
 use domain::petition::acts::{self, accept::is_lawful, reject, request_review::offered};
 use domain::petition::{Around, Petition};
-use domain::vocabulary::{Document, Instance, NonAcceptance, Path, Procedure, Purpose, Stage, UnitKind};
+use domain::vocabulary::{
+    Document, Instance, Level, NonAcceptance, Path, Procedure, Purpose, Stage, UnitKind,
+};
 use store::{Conn, StoreError};
 
 /// The most characters that are shown of a text that waits for an answer.
@@ -108,6 +110,7 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
         let lines = app.rulebooks(conn)?.current()?.1.policy.review.clone();
         let (reviewers, reviewing_units) = match instance_of(operation).filter(|_| open) {
             Some(instance) => reviewers(&district, &lines, petition, instance),
+            None if operation == Operation::SendUp => (above(&district), Vec::new()),
             None => Default::default(),
         };
         let around = if open { possible::around(app, conn, petition)? } else { Around::default() };
@@ -198,15 +201,23 @@ fn reviewers(
     instance: Instance,
 ) -> (Vec<Named>, Vec<Named>) {
     let (organs, units) = offered(district, lines, petition, instance);
-    let told = |organ: &Organ| {
-        let parts = [Some(&organ.name), organ.address.as_ref(), organ.phone.as_ref()];
-        let name = parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ");
-        Named { code: organ.code.clone(), name }
-    };
     let inspects = |unit: &&Unit| unit.kind == UnitKind::DisciplineInspection;
     let units = units.into_iter().filter(|unit| !inspects(unit));
     let units = units.map(|unit| Named { code: unit.code.clone(), name: unit.name.clone() });
-    (organs.into_iter().map(told).collect(), units.collect())
+    (organs.into_iter().map(addressed).collect(), units.collect())
+}
+
+/// An organ with where to reach it.
+fn addressed(organ: &Organ) -> Named {
+    let parts = [Some(&organ.name), organ.address.as_ref(), organ.phone.as_ref()];
+    let name = parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ");
+    Named { code: organ.code.clone(), name }
+}
+
+/// The organs above the district, to which an accusation may be sent up.
+fn above(district: &District) -> Vec<Named> {
+    let above = district.organs.values().filter(|organ| organ.active && organ.level > Level::District);
+    above.map(addressed).collect()
 }
 
 /// The draft of an order, for who may read drafts.

@@ -93,8 +93,10 @@ impl Desk for AtDesk<'_> {
         Ok(self.app.rulebooks(self.conn)?.current()?.1.policy.review.clone())
     }
 
-    fn propose(&self, facts: &Facts) -> Proposal {
-        propose(self.district, &self.app.settings.assignment, facts, self.occurred_at.day())
+    fn propose(&mut self, facts: &Facts) -> Result<Proposal, Error> {
+        let rules = self.app.rulebooks(self.conn)?;
+        let lines = &rules.current()?.1.policy.jurisdiction;
+        Ok(propose(self.district, &self.app.settings.assignment, lines, facts, self.occurred_at.day()))
     }
 
     fn firsts(&mut self) -> Result<Vec<First>, Error> {

@@ -62,7 +62,9 @@ pub fn explain(app: &App, _caller: &Caller, input: ExplainInput) -> Result<Assig
             ..Facts::of(input.channel, input.purpose, on)
         };
         faults.done()?;
-        let proposal = propose(&district, &app.settings.assignment, &facts, on);
+        let rules = app.rulebooks(conn)?;
+        let lines = &rules.current()?.1.policy.jurisdiction;
+        let proposal = propose(&district, &app.settings.assignment, lines, &facts, on);
         Ok(Viewing { app, district: &district, now }.assignment(&proposal))
     })
 }

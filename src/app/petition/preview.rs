@@ -63,7 +63,8 @@ pub fn preview(app: &App, caller: &Caller, input: &RegistrationInput) -> Result<
         so_far.facts.receipt = receipt(&district, caller);
         let first = first(conn, caller, input)?;
         so_far.facts.repeat_of = first.as_ref().map(|first| first.id);
-        let proposal = proposed(app, &district, first.as_ref(), &so_far.facts, now);
+        let proposal = proposed(app, conn, &district, first.as_ref(), &so_far.facts, now)?;
+        so_far.facts.custody = proposal.custody;
         let (deadlines, refusal) = match registered(app, conn, caller, &district, &so_far, &proposal, now) {
             Ok(deadlines) => (deadlines, None),
             Err(Error::Invalid(faults)) => {

@@ -154,6 +154,7 @@ pub(super) fn listed_sight(caller: &Caller, row: &Row) -> Sight {
         assisting: &[],
         assigner: None,
         accused: &Accused::default(),
+        custody: row.custody,
     };
     // Listed it is: what is no accusation is shown openly, to assisting units too.
     if row.confidential { access::sight(&caller.viewer, &subject) } else { Sight::Full }

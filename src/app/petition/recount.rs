@@ -2,10 +2,12 @@
 
 use crate::petition::{Unnumbered, dates};
 use crate::{Error, sweep};
+use domain::assignment::kept;
 use domain::deadline::{self, Deadline};
+use domain::directory::District;
 use domain::duty;
 use domain::petition::acts::put_right::puts_right;
-use domain::petition::acts::{PutRight, Recount, TakeUp};
+use domain::petition::acts::{PutRight, Recount, TakeIntoCustody, TakeUp};
 use domain::petition::{Act, Petition, Refusal};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
@@ -109,4 +111,24 @@ pub fn taken_up(petition: &Petition, rules: &Rulebooks, now: Instant) -> Result<
         Err(Refusal::NothingChanged) => Ok(Vec::new()),
         Err(refusal) => Err(refusal.into()),
     }
+}
+
+/// The event with which an open accusation is kept from now on that came in before it was known that nobody in
+/// the district deals with it (管理权限); none where somebody does.
+///
+/// # Errors
+/// [`Refusal::RulesMissing`].
+pub fn taken_into_custody(
+    district: &District,
+    petition: &Petition,
+    rules: &Rulebooks,
+    now: Instant,
+) -> Result<Vec<Unnumbered>, Error> {
+    if petition.is_over() || petition.facts.custody.is_some() {
+        return Ok(Vec::new());
+    }
+    let lines = &rules.current()?.1.policy.jurisdiction;
+    let Some(proposal) = kept(district, lines, &petition.facts) else { return Ok(Vec::new()) };
+    let act = Act::TakeIntoCustody(TakeIntoCustody { proposal });
+    Ok(sweep::decided_by_the_service(petition, act, rules, now)?)
 }

@@ -9,7 +9,7 @@ use crate::petition::request::{Done, RequestKey, keep_key, replayed};
 use crate::petition::{Loaded, Unnumbered, apply, claims, dates, repeat, rules_version, similar};
 use crate::{App, Caller, Error, sweep};
 use base::entropy;
-use domain::assignment::{Proposal, holder_in, propose};
+use domain::assignment::{Proposal, holder_in, kept, propose};
 use domain::directory::District;
 use domain::ids::{PetitionId, RecordId};
 use domain::petition::acts::Registration as Registered;
@@ -86,8 +86,9 @@ pub fn register_in_txn(
     let assigned_at = if caller.via == Via::Import { occurred_at } else { now };
     let assignment = match told {
         Some(holder) => Proposal { holder: Some(holder), ..Proposal::default() },
-        None => proposed(app, &district, first.as_ref(), &form.facts, assigned_at),
+        None => proposed(app, conn, &district, first.as_ref(), &form.facts, assigned_at)?,
     };
+    form.facts.custody = assignment.custody;
     let ordered = ordered(&district, &form.facts, form.assign.as_ref(), &assignment)?;
     let id = petition_rows::next_id_in_txn(conn)?;
     if form.facts.order_class.is_some()
@@ -134,16 +135,24 @@ pub fn register_in_txn(
     Ok(id)
 }
 
-/// What the rules say of facts: of a repeat, that it follows the first petition.
+/// What the rules say of facts: of a repeat, that it follows the first petition, unless it names somebody with
+/// whom nobody in the district deals.
+///
+/// # Errors
+/// Whatever the database answers.
 pub(super) fn proposed(
     app: &App,
+    conn: &mut Conn,
     district: &District,
     first: Option<&Loaded>,
     facts: &Facts,
     at: Instant,
-) -> Proposal {
-    let by_first = first.and_then(|first| repeat::proposal(district, &first.petition, facts));
-    by_first.unwrap_or_else(|| propose(district, &app.settings.assignment, facts, at.day()))
+) -> Result<Proposal, Error> {
+    let rules = app.rulebooks(conn)?;
+    let lines = &rules.current()?.1.policy.jurisdiction;
+    let by_first = || first.and_then(|first| repeat::proposal(district, &first.petition, facts));
+    let by_rules = || propose(district, &app.settings.assignment, lines, facts, at.day());
+    Ok(kept(district, lines, facts).or_else(by_first).unwrap_or_else(by_rules))
 }
 
 /// Whom the desk names in place of what the rules say, and why. None where that is the same.

@@ -60,7 +60,7 @@ pub fn in_writing(case: &Case<'_>, method: NoticeMethod, told: Trigger) -> Resul
     }
     let qualities = petition.qualities();
     let asks =
-        |rule: &ClockRule| rule.in_writing && rule.met_by.contains(&told) && rule.when.fits(&qualities);
+        |rule: &ClockRule| rule.in_writing && rule.met_by.contains(&told) && rule.holds_for(&qualities);
     if case.policy()?.clocks.iter().any(asks) { Err(Refusal::NotInWriting) } else { Ok(()) }
 }
 

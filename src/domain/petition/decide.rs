@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use crate::petition::acts::send_up::check_custody;
 use crate::petition::acts::{self, Act, Decision, TABLE};
 use crate::petition::case::{Around, By, Case};
 use crate::petition::command::Command;
@@ -32,7 +33,10 @@ pub fn decide(state: Option<&Petition>, command: &Command, rules: &Rulebooks, no
         (Some(petition), act) => {
             check_order(petition, act, at, command.late.is_some())?;
             check_person(petition, by)?;
-            act.operation().map_or(Ok(()), |operation| check_stage(petition, operation))?;
+            if let Some(operation) = act.operation() {
+                check_stage(petition, operation)?;
+                check_custody(petition, operation)?;
+            }
             act.decide(&Case { petition, by, at, rules, now, around: Around::default() })?
         }
     };
@@ -78,6 +82,7 @@ pub fn stands_against(
     let case = Case { petition, by, at: now, rules, now, around };
     check_person(petition, by)
         .and_then(|()| check_stage(petition, operation))
+        .and_then(|()| check_custody(petition, operation))
         .and_then(|()| acts::stands_against(operation, &case))
         .err()
 }

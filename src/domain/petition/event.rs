@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::assignment::Proposal;
 use crate::clock::ClockName;
-use crate::ids::{FileId, PetitionId, UnitId, UserId};
+use crate::ids::{FileId, OrganId, PetitionId, UnitId, UserId};
 use crate::petition::facts::{
     Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Source, Texts, ordinary,
 };
@@ -21,10 +21,7 @@ use crate::petition::meaning::{
 };
 use crate::time::Instant;
 use crate::vocabulary::{
-    CallBackResult, Conclusion, Delivery, Document, HandOver, Instance, NonAcceptance, NoticeMethod, Opinion,
-    OrderClass, OrderResult, Outside, Paper, Path, Procedure, PublicStep, Rated, Rating, Recommendation,
-    ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround,
-    SupervisionCause, Trigger, Via,
+    CallBackResult, Conclusion, Custody, Delivery, Document, HandOver, Instance, NonAcceptance, NoticeMethod, Opinion, OrderClass, OrderResult, Outside, Paper, Path, Procedure, PublicStep, Rated, Rating, Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SupervisionCause, Trigger, Via,
 };
 
 /// One thing that happened.
@@ -78,6 +75,19 @@ pub enum Event {
     Returned {
         to: RecordRef,
         reason: RecordRef,
+    },
+    /// Nobody in the district deals with the accusation (管理权限): whoever keeps it has it, until it is sent up.
+    TakenIntoCustody {
+        custody: Custody,
+        holder: Holder,
+        proposal: Proposal,
+    },
+    /// 径送上一级: nobody in the district reads it from now on.
+    SentUp {
+        organ: Option<OrganId>,
+        /// The organ as it is called.
+        to: RecordRef,
+        text: Option<RecordRef>,
     },
     /// The petitioner was told (告知).
     Notified {
@@ -547,6 +557,17 @@ impl Event {
                 .gives(Paper::ReturnLetter, By::Office)
                 .clock(T::Returned)
                 .clock(T::Ended),
+            // What ran for whoever deals with an accusation here ends: the facts are others than was thought.
+            Self::TakenIntoCustody { custody, proposal, .. } => Meaning::of("taken_into_custody")
+                .word("custody", *custody)
+                .news(News::Holder)
+                .passes_on()
+                .clock(T::Corrected)
+                .clock(T::TakenIntoCustody)
+                .detail(Detail::Assigned { proposal, reason: None }),
+            Self::SentUp { to, text, .. } => {
+                Meaning::of("sent_up").text("to", [to]).text("text", text).clock(T::SentUp).clock(T::Ended)
+            }
             Self::Notified { method, note } => {
                 Meaning::of("notified").told_by(*method).text("note", note).public(S::Told).clock(T::Noticed)
             }
@@ -716,9 +737,11 @@ impl Event {
                 Meaning::of("withdrawn").text("text", [text]).public(S::Withdrawn).clock(T::Ended)
             }
             Self::Lapsed { text } => Meaning::of("lapsed").text("text", [text]).clock(T::Ended),
-            Self::RepeatLinked { first, reason, .. } => {
-                Meaning::of("repeat_linked").text("reason", [reason]).repeats(*first).passes_on()
-            }
+            Self::RepeatLinked { first, reason, .. } => Meaning::of("repeat_linked")
+                .text("reason", [reason])
+                .repeats(*first)
+                .passes_on()
+                .clock(T::RepeatLinked),
             Self::Merged { first, reason } => Meaning::of("merged")
                 .text("reason", [reason])
                 .repeats(*first)

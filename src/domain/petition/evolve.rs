@@ -13,7 +13,7 @@ use crate::petition::paths::{implied_path, is_lawful};
 use crate::petition::state::{Asked, Attachment, Concluded, Issued, Objection, Order, Petition, Review};
 use crate::responsibility::hand_over;
 use crate::time::Instant;
-use crate::vocabulary::{Document, Ending, HandOver, Instance, Procedure, Purpose, Stage, Via};
+use crate::vocabulary::{Custody, Document, Ending, HandOver, Instance, Procedure, Purpose, Stage, Via};
 
 /// The petition after all these events. None where there are none, or where the first is no
 /// registration.
@@ -154,6 +154,10 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         Event::ReceiptNoted { .. } => finish(petition, at, Ending::HandedOn),
         Event::Directed { .. } => finish(petition, at, Ending::Directed),
         Event::Returned { .. } => finish(petition, at, Ending::Returned),
+        Event::SentUp { .. } => {
+            petition.facts.custody = Some(Custody::SentUp);
+            finish(petition, at, Ending::SentUp);
+        }
         Event::Notified { .. } => petition.notified = true,
         // 12345 orders and public opinion, until somebody turns them into a petition.
         Event::OrderAnswered { unit, .. } => {
@@ -234,6 +238,11 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         Event::Assigned { holder, watching_unit, watcher, .. } => {
             give(petition, recorded, *holder, HandOver::Assigned);
             watch(petition, recorded, *watching_unit, *watcher);
+        }
+        Event::TakenIntoCustody { custody, holder, .. } => {
+            petition.facts.custody = Some(*custody);
+            give(petition, recorded, *holder, HandOver::Custody);
+            petition.awaiting_decision = false;
         }
         Event::DecisionAsked { .. } => petition.awaiting_decision = true,
         Event::Reassigned { holder, hand_over, .. } => give(petition, recorded, *holder, *hand_over),

@@ -7,7 +7,9 @@ use crate::ids::{
     Authority, CategoryId, ContactPointId, FileId, OrganId, PetitionId, ProjectId, RecordId, UnitId, UserId,
 };
 use crate::time::Instant;
-use crate::vocabulary::{Channel, HandOver, Media, OrderClass, Procedure, Purpose, Receipt, SourceLevel};
+use crate::vocabulary::{
+    Channel, Custody, HandOver, Media, OrderClass, Procedure, Purpose, Receipt, SourceLevel,
+};
 
 /// A text kept elsewhere, encrypted. `digest` is SHA-256 over a secret salt and the text, in hex:
 /// it proves later that the text is the one that was recorded, and says nothing once the salt is
@@ -38,6 +40,15 @@ pub struct Holder {
     pub unit: UnitId,
     pub officer: UserId,
     pub leader: Option<UserId>,
+}
+
+impl Holder {
+    /// Whether this person keeps what it holds in custody: alone, or of what nobody reads as one who works in the
+    /// unit.
+    pub fn keeps(&self, custody: Custody, user: UserId, unit: Option<UnitId>) -> bool {
+        let as_unit = custody != Custody::Named && self.leader.is_none();
+        self.officer == user || (as_unit && Some(self.unit) == unit)
+    }
 }
 
 /// One holder's interval. `until` is the very instant of the next one's `from`; the present
@@ -113,6 +124,9 @@ pub struct Facts {
     /// The first petition of which this is a repeat (重件: 同人 + 同事).
     #[serde(default)]
     pub repeat_of: Option<PetitionId>,
+    /// An accusation with which nobody in the district deals, by who is accused (管理权限): it is kept and sent up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custody: Option<Custody>,
 }
 
 impl Facts {
@@ -143,6 +157,7 @@ impl Facts {
             order_class: None,
             representatives: 0,
             repeat_of: None,
+            custody: None,
         }
     }
 }

@@ -298,6 +298,7 @@ fn facts(
         order_class: order_class(faults, input, category, district),
         representatives: input.representatives.unwrap_or(0),
         repeat_of: None,
+        custody: None,
     }
 }
 

@@ -140,7 +140,8 @@ fn dated(petition: &Petition, moment: &Moment, day: Dated) -> Option<NaiveDate> 
 fn holds(petition: &Petition, trigger: Trigger) -> bool {
     let qualities = petition.qualities();
     let asked = qualities.under_review && qualities.outside_reviewer;
-    (trigger != Trigger::AwaitsClosing || petition.stage == Stage::Replied)
+    (trigger != Trigger::TakenIntoCustody || petition.stage != Stage::Ended)
+        && (trigger != Trigger::AwaitsClosing || petition.stage == Stage::Replied)
         && (trigger != Trigger::AskedAfter || asked)
 }
 

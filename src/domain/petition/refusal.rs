@@ -190,6 +190,14 @@ refusals! {
     LeaderMissing = "leader_missing", WHO_RECEIVES, Some("leader");
     /// It was not handed on, or is not any more.
     NotHandedOn = "not_handed_on", A22, None;
+    /// The district deals with it: it is not sent up.
+    NotInCustody = "not_in_custody", A30, None;
+    /// It is kept until it is sent up, and nothing else is done to it.
+    InCustody = "in_custody", A30, None;
+    /// To whom it goes is not said, and the directory does not tell.
+    OrganMissing = "organ_missing", A30, Some("superior");
+    /// It is no organ above the district.
+    OrganNotAbove = "organ_not_above", A30, Some("superior");
     /// It was received there before it was handed on, or cannot have been received yet.
     ReceiptDate = "receipt_date", A22, Some("received_on");
     /// The petitioner was told already.

@@ -226,6 +226,12 @@ impl Petition {
         self.track() == Track::Order && (answered || self.stage == Stage::Registered)
     }
 
+    /// Whether this person may not know of it, because somebody else keeps it until it is sent up. A keeper with a
+    /// leader is one person; without one, the unit keeps it.
+    pub fn is_kept_from(&self, user: UserId, unit: UnitId) -> bool {
+        self.facts.custody.is_some_and(|custody| !self.holder().keeps(custody, user, Some(unit)))
+    }
+
     /// Nothing more is to be done: closed by its leader, or ended.
     pub fn is_over(&self) -> bool {
         self.stage.is_over()
@@ -255,7 +261,7 @@ impl Petition {
 
     /// Whether the rules, or the supervisor, have found who is responsible.
     pub fn is_assigned(&self) -> bool {
-        self.holder().leader.is_some()
+        self.holder().leader.is_some() || self.facts.custody.is_some()
     }
 
     /// Whether it was ever answered or ended.
@@ -327,6 +333,9 @@ impl Petition {
             way: self.routed.map(|(way, _)| way),
             urgent: facts.urgent,
             anonymous: facts.anonymous,
+            traceable: !facts.anonymous || facts.reachable,
+            repeat: facts.repeat_of.is_some(),
+            in_custody: facts.custody.is_some(),
             under_review: self.stage.is_under_review(),
             outside_reviewer: self.review.as_ref().is_some_and(|review| review.reviewer.unit.is_none()),
         }

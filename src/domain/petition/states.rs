@@ -75,6 +75,10 @@ pub fn markdown() -> String {
 const BY_THE_SERVICE: &[(&str, &str)] = &[
     ("assigned", "登记或者更正时，按规则确定责任单位、承办人和包挂领导（网络舆情并确定监看引导单位）"),
     ("decision_asked", "按规则没有可以负责的人：登记人继续负责，请督查人员决定"),
+    (
+        "taken_into_custody",
+        "登记、更正时，或者管理权限的规则改变后，本区不得处理的检举控告由专人保管，待径送上一级",
+    ),
     ("deadline_missed", "期限届满未完成，每项期限只记一次；记录不改，放假通知录入晚了的另行更正"),
     ("deadline_recounted", "新的放假安排使仍在计时、尚未超期的期限移动"),
     ("conclusion_undone", "期限内交邮的复查、复核申请在审核认定办结后寄到：撤销该认定"),

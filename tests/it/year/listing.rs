@@ -68,7 +68,7 @@ fn answerable(clock: &str) -> &'static [&'static str] {
         }
         "opinion_guidance" | "opinion_watch" => &["watcher"],
         "accusation_notice" | "accusation_accept" | "accusation_handling" | "accusation_result" => {
-            &["officer", "unit_head"]
+            &["officer", "unit_head", "leader"]
         }
         "review" | "rereview" | "hearing" | "review_service" => &["reviewer"],
         "assignment" => &["supervisor"],

@@ -55,7 +55,10 @@ pub trait Desk {
     /// Who reviews what whom has decided, by the rules in force.
     fn review_lines(&mut self) -> Result<Vec<ReviewLine>, Self::Error>;
     /// What the rules of assignment say of these facts.
-    fn propose(&self, facts: &Facts) -> Proposal;
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    fn propose(&mut self, facts: &Facts) -> Result<Proposal, Self::Error>;
 
     /// The petition of which this is a repeat, the one of which that is a repeat, and so on.
     fn firsts(&mut self) -> Result<Vec<First>, Self::Error>;

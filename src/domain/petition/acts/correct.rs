@@ -2,10 +2,12 @@
 //! holder may not keep it (article 30).
 
 use super::prelude::*;
+use super::take_into_custody::kept;
 use crate::petition::checks::OfFacts;
 use crate::petition::input::{self, AccusedInput, Person, PersonInput};
 use crate::text::OutsideNumber;
 use chrono::NaiveTime;
+use crate::vocabulary::Custody;
 
 body! {
     /// 更正. Only what is given changes; the old facts stay in the history.
@@ -64,9 +66,12 @@ impl Rules for Correct {
         officer: UNIT_CENTRE,
         unit_head: UNIT_CENTRE,
         supervisor: ORD,
-        discipline_inspection: CONF,
+        leader: KEEP,
+        discipline_inspection: CONF_KEEP,
         ..NOBODY
     };
+    // Of what nobody reads, nobody knows what to put right.
+    const SIGHT: Sight = Sight::Masked;
 
     fn decide(&self, case: &Case<'_>) -> Decision {
         let petition = case.petition;
@@ -97,6 +102,26 @@ fn second_lane(case: &Case<'_>, facts: &Facts, assignment: &Proposal, reason: &R
     Some(Event::WatchReassigned { holder, ordered_by, reason: reason.clone() })
 }
 
+/// Who is accused turns out to be nobody with whom the district deals: it is kept from this instant on, also where
+/// it is over. Whoever keeps it already goes on.
+fn into_custody(
+    petition: &Petition,
+    facts: &Facts,
+    custody: Custody,
+    assignment: &Proposal,
+    at: Instant,
+) -> Result<Vec<Event>, Refusal> {
+    let goes_on = petition.facts.custody == Some(custody)
+        && checks::fit(petition, &facts.accused, petition.holder()).is_ok();
+    if goes_on {
+        return Ok(Vec::new());
+    }
+    if at < petition.moved_at {
+        return Err(Refusal::BeforeLastAct);
+    }
+    Ok(vec![kept(petition, &facts.accused, custody, assignment)?])
+}
+
 /// What follows for the holder from corrected facts; nothing once the petition is over. Where the
 /// rules find nobody, it goes back to the receiver and a decision is asked for.
 fn taken_away(
@@ -105,13 +130,17 @@ fn taken_away(
     assignment: &Proposal,
     at: Instant,
 ) -> Result<Vec<Event>, Refusal> {
+    if let Some(custody) = facts.custody {
+        return into_custody(petition, facts, custody, assignment, at);
+    }
     let present = petition.holder();
     let accused = |holder| checks::is_accused(&facts.accused, holder);
     let watcher_goes = petition.watcher().is_some_and(accused);
     let must_go = accused(present) || watcher_goes;
     let becomes_accusation = facts.purpose == Purpose::Accusation && !petition.is_confidential();
     let may_stay = !becomes_accusation || assignment.holder == Some(present);
-    if (petition.is_over() && !becomes_accusation) || (may_stay && !must_go) {
+    let released = petition.facts.custody.is_some();
+    if (petition.is_over() && !becomes_accusation && !released) || (may_stay && !must_go && !released) {
         return Ok(Vec::new());
     }
     let holder = assignment.holder.unwrap_or(petition.receiver);
@@ -137,7 +166,7 @@ impl Sent for Correct {
         body.check_hands(desk.petition(), desk.viewer())?;
         let anonymous = body.anonymous.unwrap_or(desk.petition().facts.anonymous);
         let found = noting(desk, |faults, district| body.read(faults, district, anonymous));
-        let facts = found.facts(body, &desk.petition().facts);
+        let mut facts = found.facts(body, &desk.petition().facts);
         desk.faults().headcount(facts.headcount);
         if let (Some(number), Channel::Hotline12345) = (&found.outside_number, facts.channel)
             && desk.petition().facts.source.outside_number.as_ref() != Some(number)
@@ -157,7 +186,8 @@ impl Sent for Correct {
         }
         let petitioners = found.people.as_ref().map(|people| desk.keep_people(people)).transpose()?;
         let accused = found.accused.as_ref().map(|(rows, _)| desk.keep_accused(rows)).transpose()?;
-        let assignment = desk.propose(&facts);
+        let assignment = desk.propose(&facts)?;
+        facts.custody = assignment.custody;
         let facts = (facts != desk.petition().facts).then_some(facts);
         let content = content.flatten();
         let correction = Correction { title, content, petitioners, accused, facts };

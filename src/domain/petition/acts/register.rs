@@ -61,7 +61,8 @@ impl Registration {
         rules.current()?;
         let Self { facts, texts, receiver, assignment, ordered, district_deadline, files } = self;
         OfFacts { facts, registered_at: at, now }.check(texts.petitioners.len())?;
-        let found = ordered.as_ref().map(|(holder, _)| *holder).or(assignment.holder);
+        let ordered = ordered.as_ref().filter(|_| facts.custody.is_none());
+        let found = ordered.map(|(holder, _)| *holder).or(assignment.holder);
         let holder = found.unwrap_or(*receiver);
         let watcher = assignment.watcher.filter(|_| found.is_some());
         if [Some(holder), watcher].into_iter().flatten().any(|one| checks::is_accused(&facts.accused, one)) {
@@ -69,15 +70,16 @@ impl Registration {
         }
         let registered =
             Event::Registered { facts: facts.clone(), texts: texts.clone(), receiver: *receiver };
-        let assigned = match ordered {
-            Some((holder, reason)) => Event::Assigned {
+        let assigned = match (facts.custody, ordered) {
+            (Some(custody), _) => Event::TakenIntoCustody { custody, holder, proposal: assignment.clone() },
+            (None, Some((holder, reason))) => Event::Assigned {
                 holder: *holder,
                 watching_unit: assignment.watching_unit,
                 watcher,
                 proposal: assignment.clone(),
                 reason: Some(reason.clone()),
             },
-            None => checks::assigned(assignment),
+            (None, None) => checks::assigned(assignment),
         };
         let mut events = vec![registered, assigned];
         if let Some((due, ordered_by, reason)) = district_deadline {

@@ -1,0 +1,228 @@
+//! Who deals with an accusation, by who is accused (管理权限, article 30): what the district may not deal with is
+//! kept by one leader of discipline inspection and sent up, or sent up by its number, unread.
+
+use app::verify;
+use serde_json::{Value, json};
+use xinfang::jobs;
+
+use crate::acts::does;
+use crate::jobs::texts;
+use crate::on_both;
+use crate::organs::enter_superiors;
+use crate::support::{Http, World, registration};
+use crate::web::Browser;
+
+const PETITIONS: &str = "/api/v1/petitions";
+
+fn register(http: &Http, accused: &Value) -> String {
+    let mut body = registration();
+    (body["purpose"], body["accused"]) = (json!("accusation"), accused.clone());
+    http.post("receptionist01", PETITIONS, &body).expect(201).number()
+}
+
+fn user(name: &str) -> Value {
+    json!([{ "username": name }])
+}
+
+fn path(number: &str) -> String {
+    format!("{PETITIONS}/{number}")
+}
+
+fn acts(http: &Http, user: &str, number: &str) -> Vec<String> {
+    let acts = http.get(user, &format!("{}/acts", path(number))).expect(200).body;
+    let acts = acts.as_array().expect("acts").iter();
+    acts.map(|act| act["operation"].as_str().expect("a word").to_owned()).collect()
+}
+
+fn lists(http: &Http, user: &str, query: &str) -> Vec<String> {
+    let rows = http.get(user, &format!("{PETITIONS}?{query}")).expect(200).body;
+    let rows = rows["items"].as_array().expect("rows").iter();
+    rows.map(|row| row["number"].as_str().expect("a number").to_owned()).collect()
+}
+
+/// They know nothing of it, by whatever door.
+fn is_unknown_to(http: &Http, number: &str, users: &[&str]) {
+    for user in users {
+        for part in ["", "/timeline", "/responsibility", "/acts", "/documents", "/attachments"] {
+            http.get(user, &format!("{}{part}", path(number))).expect(404);
+        }
+        assert!(lists(http, user, "limit=50").is_empty(), "{user}");
+        http.act(user, number, "send-up", &json!({})).expect(404);
+    }
+}
+
+/// It stands among one's own work.
+fn works_on(http: &Http, user: &str, number: &str) -> bool {
+    Browser::of(http, user).get("/work").expect(200).has(number)
+}
+
+/// Number, dates and duty, and nothing else.
+fn is_sealed_to(http: &Http, number: &str, users: &[&str]) {
+    for user in users {
+        let view = http.get(user, &path(number)).expect(200).body;
+        assert_eq!(
+            (&view["sealed"], &view["title"], &view["holder"]),
+            (&json!(true), &Value::Null, &Value::Null)
+        );
+        http.get(user, &format!("{}/timeline", path(number))).expect(403);
+        http.get(user, &format!("{}/documents", path(number))).expect(403);
+        assert!(!view.to_string().contains("样例信访人"), "{user}");
+    }
+}
+
+fn clocks(view: &Value) -> Vec<(&str, &str, &str)> {
+    let clocks = view["deadlines"].as_array().expect("deadlines").iter();
+    clocks
+        .map(|one| {
+            let [clock, due, outcome] =
+                ["clock", "legal_due", "outcome"].map(|name| one[name].as_str().unwrap_or_default());
+            (clock, due, outcome)
+        })
+        .collect()
+}
+
+fn told(world: &World) -> Vec<String> {
+    texts(world, "SELECT DISTINCT to_address AS v FROM mails ORDER BY v")
+}
+
+on_both! {
+    fn against_a_leader_one_leader_of_discipline_inspection_keeps_it_and_sends_it_up(world) {
+        let http = world.serve();
+        let number = &register(&http, &user("leader07"));
+        let others = ["leader07", "dic01", "dic_head", "supervisor01", "chief01", "xfj_officer", "xfj_head", "leader01"];
+        is_unknown_to(&http, number, &others);
+        is_sealed_to(&http, number, &["receptionist01"]);
+        let view = http.get("leader03", &path(number)).expect(200).body;
+        assert_eq!((&view["sealed"], &view["holder"]["officer"]["username"]), (&json!(false), &json!("leader03")));
+        assert_eq!(clocks(&view), [("send_up", "2026-03-09", "running")]);
+        assert_eq!(acts(&http, "leader03", number), ["sendUp", "correctPetition"]);
+        assert_eq!(lists(&http, "leader03", "limit=50"), std::slice::from_ref(number));
+        assert!(works_on(&http, "leader03", number));
+        world.set_clock("2026-03-03T08:30:00+08:00");
+        jobs::tick(&world.app).unwrap();
+        assert_eq!(told(&world), ["leader03@example.cn"]);
+        http.log_in_again();
+        let unnamed = http.act("leader03", number, "send-up", &json!({})).expect(422);
+        assert_eq!((unnamed.code(), &unnamed.body["field"]), ("organ_missing", &json!("superior")));
+        let to = json!({ "superior_name": "示例市纪委监委", "text": "机要送达" });
+        http.act("leader03", number, "send-up", &to).expect(200);
+        is_unknown_to(&http, number, &others);
+        assert_eq!(verify::verify(&world.app, |_| {}).unwrap().faults, Vec::<String>::new());
+        is_sealed_to(&http, number, &["leader03", "receptionist01"]);
+        let after = http.get("leader03", &path(number)).expect(200).body;
+        assert_eq!((&after["ending"], acts(&http, "leader03", number)), (&json!("sent_up"), Vec::new()));
+        assert_eq!(clocks(&after), [("send_up", "2026-03-09", "met")]);
+    }
+}
+
+on_both! {
+    fn against_the_secretary_the_petition_office_sends_it_up_by_its_number(world) {
+        let http = world.serve();
+        enter_superiors(&http);
+        for accused in [user("leader03"), json!([{ "unit": "jwjw" }])] {
+            let number = &register(&http, &accused);
+            let view = http.get("xfj_officer", &path(number)).expect(200).body;
+            assert_eq!(clocks(&view), [("send_up", "2026-03-09", "running")]);
+            is_sealed_to(&http, number, &["xfj_officer", "xfj_head", "receptionist02", "supervisor01"]);
+            for user in ["leader03", "dic01", "dic_head", "chief01", "leader01", "zjj_officer"] {
+                http.get(user, &path(number)).expect(404);
+            }
+            assert_eq!(acts(&http, "xfj_officer", number), ["sendUp"]);
+            assert!(works_on(&http, "xfj_head", number) && works_on(&http, "xfj_officer", number));
+            assert!(!lists(&http, "xfj_officer", "channel=visit").contains(number), "its channel is sealed");
+            http.act("xfj_head", number, "correct", &json!({ "reason": "r", "anonymous": true })).expect(403);
+            let below = http.act("xfj_head", number, "send-up", &json!({ "superior": "qu_fy" })).expect(422);
+            assert_eq!((below.code(), &below.body["field"]), ("organ_not_above", &json!("superior")));
+            http.act("xfj_head", number, "send-up", &json!({ "superior": "shi_jwjw" })).expect(200);
+            is_sealed_to(&http, number, &["xfj_officer", "xfj_head"]);
+        }
+        world.set_clock("2026-03-03T08:30:00+08:00");
+        jobs::tick(&world.app).unwrap();
+        let of_discipline = |to: &String| ["jiwei@", "jiwei.jingban@", "leader03@"].iter().any(|one| to.starts_with(one));
+        assert!(!told(&world).iter().any(of_discipline), "{:?}", told(&world));
+    }
+}
+
+on_both! {
+    fn the_page_of_what_nobody_reads_offers_to_send_it_up_and_nothing_else(world) {
+        let http = world.serve();
+        enter_superiors(&http);
+        let number = &register(&http, &user("leader03"));
+        let browser = Browser::of(&http, "xfj_head");
+        let page = browser.get(&format!("/petitions/{number}")).expect(200);
+        assert!(page.has("/acts/send-up") && !page.has("样例信访人") && !page.has("供暖"), "{}", page.body);
+        let form = browser.get(&format!("/petitions/{number}/acts/send-up")).expect(200);
+        assert!(form.has("示例市纪委监委") && !form.has("示例区人民法院"), "{}", form.body);
+        does(&browser, number, "send-up", &[("superior", "shi_jwjw")]);
+        assert_eq!(http.get("xfj_head", &path(number)).expect(200).body["ending"], "sent_up");
+    }
+}
+
+on_both! {
+    fn who_works_under_the_accused_never_reads_it(world) {
+        let http = world.serve();
+        enter_superiors(&http);
+        for accused in ["dic_head", "dic01"] {
+            let number = &register(&http, &user(accused));
+            for user in ["dic_head", "dic01"] {
+                http.get(user, &path(number)).expect(404);
+            }
+            assert_eq!(http.get("leader03", &path(number)).expect(200).body["sealed"], false);
+        }
+        // Against the secretary and whoever leads the petition office, a chief leader sends it up unread.
+        let number = &register(&http, &json!([{ "username": "leader03" }, { "username": "leader01" }]));
+        is_sealed_to(&http, number, &["chief01"]);
+        for user in ["xfj_officer", "xfj_head", "supervisor01", "leader01", "leader03", "chief02"] {
+            http.get(user, &path(number)).expect(404);
+        }
+        http.act("chief01", number, "send-up", &json!({})).expect(200);
+    }
+}
+
+on_both! {
+    fn who_is_accused_may_become_known_later_and_be_put_right(world) {
+        let http = world.serve();
+        let number = &register(&http, &user("zjj_head"));
+        assert_eq!(http.get("dic01", &path(number)).expect(200).body["sealed"], false);
+        let accuse = |name: &str| json!({ "reason": "补充被反映人", "accused": [{ "username": name }] });
+        http.act("dic01", number, "correct", &accuse("leader07")).expect(200);
+        is_unknown_to(&http, number, &["dic01", "dic_head", "leader07", "supervisor01"]);
+        let view = http.get("leader03", &path(number)).expect(200).body;
+        let running: Vec<_> = clocks(&view).into_iter().filter(|(.., outcome)| *outcome == "running").collect();
+        assert_eq!(running, [("send_up", "2026-03-09", "running")]);
+        http.act("leader03", number, "correct", &accuse("zjj_officer")).expect(200);
+        let again = http.get("dic01", &path(number)).expect(200).body;
+        assert_eq!(again["holder"]["officer"]["username"], "dic01");
+        assert!(clocks(&again).iter().any(|(clock, _, outcome)| (*clock, *outcome) == ("accusation_accept", "running")));
+    }
+}
+
+on_both! {
+    fn what_is_open_is_taken_into_custody_once_and_nothing_is_mailed_for_the_past(world) {
+        let http = world.serve();
+        let number = &register(&http, &user("zjj_head"));
+        // As though the rules had not known: the head becomes a leader of the district.
+        let leader = json!({ "name": "样例领导", "role": "leader", "unit": "rsj" });
+        http.put("admin01", "/api/v1/users/zjj_head", &leader).expect(200);
+        assert_eq!(http.get("dic01", &path(number)).expect(200).body["sealed"], false);
+        let year = json!({ "provisional": false, "source": "样例", "weekdays_off": ["2027-01-04"],
+                           "weekend_days_worked": [] });
+        http.put("admin01", "/api/v1/calendar/2027", &year).expect(200);
+        http.get("dic01", &path(number)).expect(404);
+        let timeline = http.get("leader03", &format!("{}/timeline", path(number))).expect(200).body;
+        let kept = timeline.as_array().unwrap().iter().filter(|one| one["kind"] == "taken_into_custody").count();
+        app::recount::recount(&world.app).unwrap();
+        assert_eq!((kept, world.mails().len()), (1, 0));
+        assert_eq!(verify::verify(&world.app, |_| {}).unwrap().faults, Vec::<String>::new());
+    }
+}
+
+on_both! {
+    fn the_leader_of_discipline_inspection_hears_when_an_accusation_is_late(world) {
+        let http = world.serve();
+        register(&http, &user("zjj_head"));
+        world.set_clock("2026-03-25T08:30:00+08:00");
+        jobs::tick(&world.app).unwrap();
+        assert!(told(&world).contains(&"leader03@example.cn".to_owned()), "{:?}", told(&world));
+    }
+}
