@@ -1,9 +1,10 @@
-//! What people must hear of an act at once, whatever any clock says: an order (督办), an instruction (批示),
-//! a district deadline (限期), a task (协办), an objection and its decision, an extension, and an accusation
-//! that came in. Each is an alert to be acknowledged, written in the transaction of its event: the key of
-//! the alert makes a second time impossible. A register that is brought in tells nobody.
+//! What people must hear of an act at once, whatever any clock says: a petition that is theirs from now on, an
+//! order (督办), an instruction (批示), a district deadline (限期), a task (协办), an objection and its decision,
+//! an extension, and an accusation that came in. Each is an alert to be acknowledged, written in the transaction
+//! of its event: the key of the alert makes a second time impossible. A register that is brought in tells nobody.
+//! Where the matter presses, by its urgency or by a clock of hours, it is mailed at any hour.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -14,11 +15,11 @@ use domain::access::{self, Sight};
 use domain::directory::District;
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::petition::meaning::News;
-use domain::petition::{Holder, Meaning, Petition, Recorded};
-use domain::responsibility::deciders;
+use domain::petition::{Event, Holder, Meaning, Petition, Recorded};
+use domain::responsibility::{deciders, leader};
 use domain::time::Instant;
 use domain::vocabulary::Via;
-use store::alert::{self, EVENT, NewAlert, Waiting};
+use store::alert::{self, EVENT, HANDED_OVER, NewAlert, Waiting};
 use store::{Conn, StoreError, event};
 
 /// What an act has made of a petition.
@@ -29,6 +30,8 @@ pub struct After<'a> {
     pub held_by: Option<Holder>,
     /// It has become an accusation.
     pub sealed_now: bool,
+    /// Whoever holds it has to act within hours.
+    pub pressing: bool,
 }
 
 /// Alerts those whom the new events concern, but for who did it; and ends what no longer concerns
@@ -51,9 +54,12 @@ pub fn tell_in_txn(
         let people = teller.concerned(&meaning);
         let told = (recorded.seq, meaning.kind, meaning.asks.and_then(|asks| asks.by));
         teller.tell(conn, told, people, recorded.actor)?;
+        teller.hand_over(conn, recorded, &meaning)?;
     }
+    teller.note_signatures(conn, new)?;
     let passed_on = after.held_by.is_some_and(|before| before != after.petition.holder());
-    if passed_on || after.sealed_now {
+    let withdrew = new.iter().any(|recorded| matches!(recorded.event, Event::Recused { .. }));
+    if passed_on || after.sealed_now || withdrew {
         teller.readdress(conn)?;
     }
     Ok(())
@@ -77,11 +83,8 @@ impl Teller<'_> {
             News::Nobody => Vec::new(),
             News::Holder => self.holder(holder),
             News::Order(unit) if unit == holder.unit => self.holder(holder),
-            News::Order(unit) => self.desk(unit).chain(self.head(unit)).collect(),
-            News::HoldersOldAndNew => {
-                let before = self.after.held_by.map(|before| self.holder(before));
-                before.into_iter().flatten().chain(self.holder(holder)).collect()
-            }
+            News::Order(unit) | News::Unit(unit) => self.desk(unit).chain(self.head(unit)).collect(),
+            News::HolderBefore => self.after.held_by.map(|before| self.holder(before)).unwrap_or_default(),
             News::Desk(unit) => self.desk(unit).collect(),
             News::Deciders => deciders(self.district, petition),
             News::DecidersOfAccusation if !self.asked && self.has_become_accusation() => {
@@ -127,6 +130,57 @@ impl Teller<'_> {
         fit(self.district, petition, people).into_iter().filter(knows).collect()
     }
 
+    /// Tells whom an event gives the petition to: the officer in charge and the head of the unit, at once where it
+    /// presses, and its leader with the digest.
+    fn hand_over(&self, conn: &mut Conn, recorded: &Recorded, meaning: &Meaning<'_>) -> Result<(), Error> {
+        let (petition, before) = (self.after.petition, self.after.held_by);
+        let holder = petition.holder();
+        let given = petition.given().is_some_and(|given| given.seq == recorded.seq);
+        let unit = |one: Holder| (one.unit, one.leader);
+        let stays = given && before.is_some_and(|before| before != holder && unit(before) == unit(holder));
+        let led_anew = before.is_some_and(|before| before.leader != holder.leader);
+        let is_leaders = (given && !stays) || (meaning.passes_on && led_anew && petition.given().is_some());
+        let holders = if given { self.holder(holder) } else { Vec::new() };
+        let leaders = if is_leaders { leader(self.district, petition, self.now.day()) } else { Vec::new() };
+        let own = holders.into_iter().map(|one| (one, self.after.pressing));
+        let told: BTreeMap<UserId, bool> = leaders.into_iter().map(|one| (one, false)).chain(own).collect();
+        let may_hear = self.may_hear(told.keys().copied().filter(|one| Some(*one) != recorded.actor));
+        let heard = told.into_iter().filter(|(one, _)| may_hear.contains(one));
+        self.write_handed_over(conn, recorded.seq, heard.collect())
+    }
+
+    fn write_handed_over(&self, conn: &mut Conn, seq: u32, people: Vec<(UserId, bool)>) -> Result<(), Error> {
+        if people.is_empty() {
+            return Ok(());
+        }
+        let rules = self.app.rulebooks(conn)?;
+        let alert = |(recipient, urgent)| {
+            Ok(NewAlert {
+                petition: self.after.id,
+                clock: EVENT.to_owned(),
+                run: seq,
+                rung: HANDED_OVER.to_owned(),
+                repetition: 1,
+                recipient,
+                reached_at: self.now,
+                due_at: due_at(self.app, &rules, self.now, urgent)?,
+                urgent,
+            })
+        };
+        let alerts: Vec<NewAlert> = people.into_iter().map(alert).collect::<Result<_, Error>>()?;
+        alert::insert_in_txn(conn, &alerts, self.now)?;
+        Ok(())
+    }
+
+    /// Who signs for something has acknowledged what was told of it.
+    fn note_signatures(&self, conn: &mut Conn, new: &[Recorded]) -> Result<(), Error> {
+        let signed = self.after.petition.to_sign.iter().filter_map(|one| Some((one.seq, one.signed?)));
+        for (seq, signed) in signed.filter(|(_, signed)| new.iter().any(|event| event.seq == signed.seq)) {
+            alert::acknowledge_event_in_txn(conn, self.after.id, seq, signed.by, self.now)?;
+        }
+        Ok(())
+    }
+
     fn tell(
         &self,
         conn: &mut Conn,
@@ -138,7 +192,7 @@ impl Teller<'_> {
         if people.is_empty() {
             return Ok(());
         }
-        let urgent = self.after.petition.facts.urgent;
+        let urgent = self.after.pressing;
         let rules = self.app.rulebooks(conn)?;
         let due_at = due_at(self.app, &rules, self.now, urgent)?;
         for recipient in people.into_iter().filter(|one| Some(*one) != but_for) {
@@ -162,11 +216,17 @@ impl Teller<'_> {
     /// waits for somebody who may not know of it any more is not mailed.
     fn readdress(&self, conn: &mut Conn) -> Result<(), Error> {
         let open = open_news(conn, self.after.id)?;
-        let now_holding = self.holder(self.after.petition.holder());
+        let petition = self.after.petition;
+        let now_holding = self.holder(petition.holder());
+        let leaders = leader(self.district, petition, self.now.day());
         let heard = self.may_hear(open.iter().map(|one| one.alert.recipient_id));
         let over = open.iter().filter(|one| one.alert.state == alert::State::Waiting).filter(|one| {
             let recipient = one.alert.recipient_id;
-            !heard.contains(&recipient) || (one.is_for_the_holder() && !now_holding.contains(&recipient))
+            let holds = now_holding.contains(&recipient);
+            let told_anew = || open.iter().any(|later| later.is_handed_over_after(one));
+            !heard.contains(&recipient)
+                || (one.is_for_the_holder() && !holds)
+                || (one.is_handed_over() && (!(holds || leaders.contains(&recipient)) || told_anew()))
         });
         alert::settle_in_txn(conn, &over.map(|one| one.alert.id).collect::<Vec<_>>())?;
         let held_before = self.after.held_by.map(|before| self.holder(before)).unwrap_or_default();
@@ -188,13 +248,25 @@ struct Open {
 }
 
 impl Open {
+    /// It tells its reader that the petition is theirs.
+    fn is_handed_over(&self) -> bool {
+        self.alert.rung == HANDED_OVER
+    }
+
+    /// It tells the same person that it came to them once more.
+    fn is_handed_over_after(&self, earlier: &Self) -> bool {
+        let same = self.alert.recipient_id == earlier.alert.recipient_id;
+        same && self.is_handed_over() && self.seq > earlier.seq
+    }
+
     /// It goes to whoever takes the petition over.
     const fn is_for_the_holder(&self) -> bool {
         match self.news {
             News::Holder | News::Order(_) => true,
             News::Nobody
-            | News::HoldersOldAndNew
+            | News::HolderBefore
             | News::Desk(_)
+            | News::Unit(_)
             | News::Deciders
             | News::DecidersOfAccusation => false,
         }
@@ -206,8 +278,9 @@ impl Open {
             News::Order(_) => true,
             News::Nobody
             | News::Holder
-            | News::HoldersOldAndNew
+            | News::HolderBefore
             | News::Desk(_)
+            | News::Unit(_)
             | News::Deciders
             | News::DecidersOfAccusation => self.alert.acknowledged_at.is_none(),
         }

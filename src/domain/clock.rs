@@ -210,6 +210,10 @@ pub struct When {
     /// The organ that reviews it is none of the district.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outside_reviewer: Option<bool>,
+    /// Whoever holds it has to act within hours: it is urgent, or a clock of theirs runs by the hour. Asked
+    /// where a clock starts and not put right later, so such a clock is for what is given from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pressing: Option<bool>,
 }
 
 /// One clock.
@@ -434,6 +438,16 @@ impl ClockRule {
     /// Whether it runs out in silence: a right, or a window. Nobody is late.
     pub const fn lapses(&self) -> bool {
         self.right || self.window
+    }
+
+    /// Whether it ends with a signature (签收).
+    pub fn is_of_signing(&self) -> bool {
+        self.met_by.contains(&Trigger::SignedFor)
+    }
+
+    /// Whether whoever holds the petition has to act within hours while it runs.
+    pub fn presses(&self) -> bool {
+        self.is_by_the_hour() && self.is_the_holders() && !self.lapses() && !self.is_of_signing()
     }
 
     /// Whether it gives a unit that assists a date of its own (协办).

@@ -418,6 +418,7 @@ impl<'a> Board<'a> {
         }
         for rule in self.started_by(moment)? {
             if rule.is_started_by(moment)
+                && rule.when.pressing.is_none_or(|pressing| pressing == self.is_pressing(moment))
                 && let Some(live) = Live::start(rule, moment, self.next_number(rule))
             {
                 self.put(live, moment);
@@ -448,6 +449,11 @@ impl<'a> Board<'a> {
     ) -> Result<impl Iterator<Item = &'a ClockRule> + use<'a>, MissingRules> {
         let version = moment.rules_version;
         self.books.started_by(version, moment.trigger).ok_or(MissingRules { version })
+    }
+
+    /// Whether whoever holds the petition has to act within hours.
+    fn is_pressing(&self, moment: &Moment) -> bool {
+        moment.qualities.urgent || self.lives.iter().any(|live| live.is_running() && live.rule.presses())
     }
 
     fn next_number(&self, rule: &ClockRule) -> u32 {
@@ -519,7 +525,8 @@ impl<'a> Board<'a> {
         let mut looked_at = BTreeSet::new();
         for (place, start) in earlier.iter().enumerate().rev() {
             let start = self.as_now_known(start, moment);
-            for rule in self.started_by(&start)?.filter(|rule| rule.is_started_by(&start)) {
+            let rules = self.started_by(&start)?.filter(|rule| rule.is_started_by(&start));
+            for rule in rules.filter(|rule| rule.when.pressing.is_none()) {
                 let is_latest = looked_at.insert(rule.name.clone());
                 if !(is_latest || rule.parallel) || self.has_run_of(rule, &start) {
                     continue;
@@ -552,7 +559,8 @@ impl<'a> Board<'a> {
                 ..start.clone()
             };
             let now = Moment { rules_version: moment.rules_version, imported: false, ..now };
-            for rule in self.started_by(&now)?.filter(|rule| rule.is_started_by(&now)) {
+            let rules = self.started_by(&now)?.filter(|rule| rule.is_started_by(&now));
+            for rule in rules.filter(|rule| rule.when.pressing.is_none()) {
                 let before = self.books.rule(start.rules_version, &rule.name);
                 let known = before.is_some_and(|before| before.is_started_by(start));
                 if known || !looked_at.insert(rule.name.clone()) {

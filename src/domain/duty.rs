@@ -11,15 +11,25 @@ use crate::time::Instant;
 use crate::vocabulary::{Answerable, Document, Outcome, Stage, Track, Trigger, UnitKind};
 
 /// The runs that somebody answers for at this instant, late or not, and the rights that the petitioner still
-/// has. A window in which an official may do something obliges nobody.
+/// has. A window in which an official may do something obliges nobody, and who signs for a petition (签收) has
+/// done nothing about it yet.
 pub fn running<'a, 'b>(
     deadlines: &'b [Deadline<'a>],
     now: Instant,
 ) -> impl Iterator<Item = &'b Deadline<'a>> + use<'a, 'b> {
     deadlines.iter().filter(move |deadline| {
         let goes_on = deadline.outcome == Outcome::Running;
-        goes_on && !deadline.rule.window && (!deadline.rule.right || now < deadline.late_at)
+        goes_on
+            && !deadline.rule.window
+            && !deadline.rule.is_of_signing()
+            && (!deadline.rule.right || now < deadline.late_at)
     })
+}
+
+/// Whether whoever holds the petition has to act within hours: it is urgent, or a clock of theirs runs by the hour.
+pub fn is_pressing(petition: &Petition, deadlines: &[Deadline<'_>]) -> bool {
+    let presses = |one: &Deadline<'_>| one.outcome == Outcome::Running && one.rule.presses();
+    petition.facts.urgent || deadlines.iter().any(presses)
 }
 
 /// Whether nobody has to do anything about a petition that is not at rest.
@@ -80,6 +90,11 @@ pub fn answering(district: &District, petition: &Petition, deadline: &Deadline<'
     if deadline.rule.is_the_holders() {
         let leader = holder.leader.filter(|_| among(&[Answerable::Leader]));
         Some(Answering { unit: holder.unit, officer: Some(holder.officer), leader })
+    } else if among(&[Answerable::Addressee]) {
+        let given = petition.to_sign.iter().find(|one| one.seq == deadline.run.started_by);
+        let unit = given.and_then(|given| given.unit).unwrap_or(holder.unit);
+        let officer = Some(holder.officer).filter(|_| unit == holder.unit);
+        Some(Answering { unit, officer, leader: None })
     } else if among(&[Answerable::Reviewer]) {
         whole(petition.reviewing_unit())
     } else if among(&[Answerable::Receiver, Answerable::ReceiverHead]) {

@@ -64,6 +64,7 @@ macro_rules! operations {
             RecusePerson = "recusePerson", "回避", recuse::Recuse: RecuseInput;
             AssignTask = "assignTask", "交办协办任务", assign_task::AssignTask: AssignTaskInput;
             FinishTask = "finishTask", "完成协办任务", finish_task::FinishTask: AnswerInput;
+            SignFor = "signFor", "签收", sign_for::SignFor: SignForInput;
             Supervise = "supervise", "督办", supervise::Supervise: SuperviseInput;
             AnswerSupervision = "answerSupervision", "督办反馈", answer_supervision::AnswerSupervision: AnswerInput;
             Recommend = "recommend", "提出三项建议", recommend::Recommend: RecommendInput;

@@ -190,6 +190,7 @@ const fn audience(part: Answerable) -> Option<Audience> {
         | Answerable::Assistant
         | Answerable::Assigner
         | Answerable::ServiceCentre
+        | Answerable::Addressee
         | Answerable::Reviewer => Some(Audience::Officer),
         Answerable::ReceiverHead | Answerable::PetitionOffice | Answerable::UnitHead => {
             Some(Audience::UnitHead)
@@ -207,6 +208,17 @@ fn parts(petition: &Petition, deadline: &Deadline) -> BTreeSet<Answerable> {
     let is_unassigned = !petition.is_assigned() && deadline.rule.is_the_holders();
     let unassigned = unassigned.into_iter().filter(|_| is_unassigned);
     deadline.rule.answerable.iter().copied().chain(unassigned).collect()
+}
+
+/// The leader of the petition, with whoever acts for them (代行): of an accusation only whom the leader named.
+pub fn leader(district: &District, petition: &Petition, on: NaiveDate) -> Vec<UserId> {
+    let leader = petition.holder().leader;
+    let entrusted = |deputy: &Deputy| !petition.is_confidential() || deputy.named_by == deputy.leader;
+    let deputies = district
+        .deputies
+        .iter()
+        .filter(|d| Some(d.leader) == leader && (d.from..=d.until).contains(&on) && entrusted(d));
+    leader.into_iter().chain(deputies.map(|deputy| deputy.deputy)).collect()
 }
 
 /// The people of a part, but for those from whom a petition is kept that is to be sent up.
@@ -235,14 +247,6 @@ fn all_people(
         unit.into_iter().flat_map(|unit| unit.head.into_iter().chain(unit.default_officer)).collect()
     };
     let holder = petition.holder();
-    let leader = |leader: Option<UserId>| {
-        let entrusted = |deputy: &Deputy| !petition.is_confidential() || deputy.named_by == deputy.leader;
-        let deputies = district
-            .deputies
-            .iter()
-            .filter(|d| Some(d.leader) == leader && (d.from..=d.until).contains(&on) && entrusted(d));
-        leader.into_iter().chain(deputies.map(|deputy| deputy.deputy)).collect()
-    };
     match part {
         Answerable::Receiver => vec![petition.receiver.officer],
         Answerable::ReceiverHead => head(petition.receiver.unit).into_iter().collect(),
@@ -252,7 +256,7 @@ fn all_people(
         }
         Answerable::Officer => vec![holder.officer],
         Answerable::UnitHead => head(holder.unit).into_iter().collect(),
-        Answerable::Leader => leader(holder.leader),
+        Answerable::Leader => leader(district, petition, on),
         Answerable::Watcher => petition.watcher().map_or_else(Vec::new, |watcher| {
             head(watcher.unit).into_iter().chain([watcher.officer]).collect()
         }),
@@ -264,6 +268,13 @@ fn all_people(
         Answerable::Assigner => petition.routed.and_then(|(_, by)| by).into_iter().collect(),
         Answerable::Reviewer => desk(petition.reviewing_unit()),
         Answerable::Supervisor => deciders(district, petition),
+        Answerable::Addressee => {
+            let given = petition.to_sign.iter().find(|one| one.seq == deadline.run.started_by);
+            match given.and_then(|given| given.unit).filter(|unit| *unit != holder.unit) {
+                Some(unit) => desk(Some(unit)),
+                None => head(holder.unit).into_iter().chain([holder.officer]).collect(),
+            }
+        }
         Answerable::Petitioner => Vec::new(),
     }
 }

@@ -152,6 +152,7 @@ pub mod cells {
     pub const WATCH: Cell = &[Relation::Watcher];
     pub const ASSIST: Cell = &[Relation::Assistant];
     pub const ASSIGN: Cell = &[Relation::Assigner];
+    pub const UNIT_ASSIST: Cell = &[Relation::HolderUnit, Relation::Assistant];
     pub const REV: Cell = &[Relation::Reviewer];
     pub const UNIT_REV: Cell = &[Relation::HolderUnit, Relation::Reviewer];
     pub const UNIT_REV_RCV: Cell = &[Relation::HolderUnit, Relation::Reviewer, Relation::Receiver];

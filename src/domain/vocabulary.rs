@@ -202,7 +202,10 @@ impl Trigger {
     /// What it tells the clocks. Each is named, so that a new one is thought about.
     pub const fn tells(self) -> Tells {
         match self {
-            Self::SupervisionAnswered | Self::RecommendationAnswered | Self::TaskFinished => Tells::Answer,
+            Self::SupervisionAnswered
+            | Self::RecommendationAnswered
+            | Self::TaskFinished
+            | Self::SignedFor => Tells::Answer,
             Self::Corrected => Tells::Correction,
             Self::Missed => Tells::Lateness,
             Self::Recounted => Tells::Recount,
@@ -213,6 +216,8 @@ impl Trigger {
             Self::Registered
             | Self::Routed
             | Self::HandedOver
+            | Self::Given
+            | Self::OrderGiven
             | Self::Noticed
             | Self::Accepted
             | Self::NotAccepted
@@ -761,6 +766,7 @@ vocabulary! {
         Assigner = "assigner", "交办人";
         Reviewer = "reviewer", "复查复核机关";
         Supervisor = "supervisor", "督查人员";
+        Addressee = "addressee", "批示、督办或者任务的承接人";
         Petitioner = "petitioner", "信访人";
     }
 
@@ -792,6 +798,11 @@ vocabulary! {
         Routed = "routed", "转送交办";
         /// To another unit, before acceptance, other than by deciding an objection.
         HandedOver = "handed_over", "改派其他单位";
+        /// The petition came to whoever is to deal with it: to be signed for.
+        Given = "given", "交到承办人";
+        /// The same of an instruction, or of something that is asked of a unit.
+        OrderGiven = "order_given", "批示、督办或者任务下达";
+        SignedFor = "signed_for", "签收";
         Noticed = "noticed", "告知";
         Accepted = "accepted", "受理";
         NotAccepted = "not_accepted", "不予受理";
@@ -875,6 +886,15 @@ vocabulary! {
         ConclusionUndone = "conclusion_undone", "撤销审核认定办结";
         PutRight = "put_right", "更正超期认定";
         EnteredLate = "entered_late", "补录";
+    }
+
+    /// What is signed for (签收).
+    Given = "given" {
+        Petition = "petition", "信访件";
+        Instruction = "instruction", "领导批示";
+        Supervision = "supervision", "督办";
+        Recommendation = "recommendation", "三项建议";
+        Task = "task", "协办任务";
     }
 
     /// How the office hands a matter to the unit with power over it (article 22).

@@ -26,6 +26,9 @@ pub const DECISION: &str = "decision";
 /// its kind.
 pub const EVENT: &str = "event";
 
+/// Stands in the column `rung` of an alert that tells its reader that a petition is theirs from now on.
+pub const HANDED_OVER: &str = "handed_over";
+
 /// Fewer values than either database takes in one statement.
 const ROWS_AT_ONCE: usize = 1_000;
 
@@ -469,6 +472,28 @@ pub fn acknowledge_in_txn(
         acknowledged += diesel::update(open).set(alerts::acknowledged_at.eq(Some(Put(now)))).execute(conn)?;
     }
     Ok(acknowledged)
+}
+
+/// Notes that somebody has seen what was told of an event.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn acknowledge_event_in_txn(
+    conn: &mut Conn,
+    petition: PetitionId,
+    event: u32,
+    recipient: UserId,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let open = alerts::table
+        .filter(alerts::petition_id.eq(Put(petition)))
+        .filter(alerts::clock.eq(EVENT))
+        .filter(alerts::run.eq(error::small("alerts.run", event)?))
+        .filter(alerts::recipient_id.eq(Put(recipient)))
+        .filter(alerts::state.ne(Put(State::Withheld)))
+        .filter(alerts::acknowledged_at.is_null());
+    diesel::update(open).set(alerts::acknowledged_at.eq(Some(Put(now)))).execute(conn)?;
+    Ok(())
 }
 
 /// Who has acknowledged a rung of a run, in any of its repetitions.

@@ -35,6 +35,8 @@ pub struct Row {
     pub closed_at: Option<Instant>,
     pub headcount: i32,
     pub group_visit: bool,
+    /// Whoever holds it has not signed for it yet (签收).
+    pub is_new: bool,
     pub home_visits: i32,
     pub receiver_id: UserId,
     pub receiver_unit_id: UnitId,

@@ -11,8 +11,8 @@ mod words {
         ProjectId, RecordId, SavedViewId, SessionId, TokenId, UnitId, UserId, WebhookId,
     };
     pub use domain::vocabulary::{
-    Channel, Custody, Ending, HandOver, Language, Level, Media, OrderClass, OrganKind, Outcome, Paper, Purpose,
-        Rated, Rating, Role, Scope, Stage, UnitKind,
+        Channel, Custody, Ending, HandOver, Language, Level, Media, OrderClass, OrganKind, Outcome, Paper,
+        Purpose, Rated, Rating, Role, Scope, Stage, UnitKind,
     };
 }
 
@@ -245,6 +245,7 @@ diesel::table! {
         headcount -> Integer,
         group_visit -> Bool,
         turned -> Bool,
+        is_new -> Bool,
         home_visits -> Integer,
         receiver_id -> Id<UserId>,
         receiver_unit_id -> Id<UnitId>,

@@ -35,8 +35,8 @@ use domain::ids::{
 };
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Custody, Ending, HandOver, Language, Level, Media, OrderClass, OrganKind, Outcome, Paper, Purpose, Rated,
-    Rating, Role, Scope, Stage, UnitKind,
+    Channel, Custody, Ending, HandOver, Language, Level, Media, OrderClass, OrganKind, Outcome, Paper,
+    Purpose, Rated, Rating, Role, Scope, Stage, UnitKind,
 };
 
 /// Declares a SQL type of our own, which to both databases is one that they have.
@@ -225,7 +225,8 @@ macro_rules! words {
 }
 
 words!(
-    Channel, Custody, Ending, HandOver, Language, Level, Media, Operation, OrderClass, OrganKind, Outcome, Paper, Purpose, Rated, Rating, Role, Sight, Stage, UnitKind,
+    Channel, Custody, Ending, HandOver, Language, Level, Media, Operation, OrderClass, OrganKind, Outcome,
+    Paper, Purpose, Rated, Rating, Role, Sight, Stage, UnitKind,
 );
 words!(AlertState, MailState, Wait, Because);
 

@@ -97,6 +97,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(resource("/work").route(get().to(work::list)))
         .service(resource("/work/views").route(post().to(work::keep_view)))
         .service(resource("/work/views/{id}/remove").route(post().to(work::remove_view)))
+        .service(resource("/work/sign").route(get().to(orders::to_list)).route(post().to(work::sign)))
         .service(resource("/work/orders").route(get().to(orders::to_list)).route(post().to(orders::order)))
         .service(resource("/alerts").route(get().to(alerts::list)))
         .service(resource("/alerts/mail/{id}").route(get().to(alerts::of_mail)))

@@ -20,6 +20,7 @@ use app::petition::attachments::{self, Rights};
 use app::petition::deadline::DeadlineView;
 use app::petition::possible::{self, AtHand, Mine, PossibleAct};
 use app::petition::read;
+use app::petition::sign;
 use app::petition::timeline::TimelineEntry;
 use app::petition::view::{HoldingView, OpenView, PetitionView, SourceView};
 use app::{App, Caller, Error};
@@ -135,9 +136,15 @@ struct Told {
 }
 
 impl Told {
-    /// Whoever sees a petition only sealed reads nothing of it about people.
-    fn load(app: &App, caller: &Caller, number: &str) -> Result<Self, Error> {
+    /// Whoever sees a petition only sealed reads nothing of it about people. `opens`: whoever has to sign for
+    /// it does so by opening it.
+    fn load(app: &App, caller: &Caller, number: &str, opens: bool) -> Result<Self, Error> {
         let (petition, at_hand) = possible::page(app, caller, number)?;
+        let signs = opens && at_hand.acts.iter().any(|act| act.operation == Operation::SignFor);
+        let (petition, at_hand) = match signs && signed(app, caller, number) {
+            true => possible::page(app, caller, number)?,
+            false => (petition, at_hand),
+        };
         let (chain, timeline) = match petition.sealed {
             true => (Vec::new(), Vec::new()),
             false => (read::responsibility(app, caller, number)?, read::timeline(app, caller, number)?),
@@ -148,6 +155,14 @@ impl Told {
     }
 }
 
+/// Signs for what was opened. That it could not be written down keeps nobody from reading.
+fn signed(app: &App, caller: &Caller, number: &str) -> bool {
+    sign::sign(app, caller, number).unwrap_or_else(|error| {
+        tracing::warn!(%error, "a petition that was opened could not be signed for");
+        false
+    })
+}
+
 /// What the page shows because of what was done just now.
 #[derive(Default)]
 struct Extra {
@@ -155,6 +170,8 @@ struct Extra {
     done: Option<&'static Entry>,
     /// The form that was refused.
     refused: Option<Refused>,
+    /// The reader has opened the petition.
+    opens: bool,
 }
 
 /// Shows a petition.
@@ -167,7 +184,14 @@ pub async fn read(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, P
     let mut params = Params::of(&desk.request)?;
     let done = params.take("done", "unknown", table::by_slug);
     params.done()?;
-    show(&desk, &desk.frame, number, StatusCode::OK, Extra { done, refused: None }).await
+    show(&desk, &desk.frame, number, StatusCode::OK, Extra { done, refused: None, opens: !is_ahead(&desk) })
+        .await
+}
+
+/// A browser fetches the page before anybody opens it.
+fn is_ahead(desk: &Desk) -> bool {
+    let said = |name: &str| desk.request.headers().get(name).and_then(|value| value.to_str().ok());
+    ["sec-purpose", "purpose"].iter().filter_map(|name| said(name)).any(|why| why.contains("prefetch"))
 }
 
 /// The page again, after one of the forms of its files was refused.
@@ -184,7 +208,7 @@ pub async fn again(
     // What a form has led to is read again at the address of the petition.
     let mut frame = desk.frame.clone();
     frame.here = format!("/petitions/{number}");
-    show(desk, &frame, number, status, Extra { done: None, refused: Some(refused) }).await
+    show(desk, &frame, number, status, Extra { done: None, refused: Some(refused), opens: false }).await
 }
 
 async fn show(
@@ -194,7 +218,8 @@ async fn show(
     status: StatusCode,
     extra: Extra,
 ) -> Result<HttpResponse, Problem> {
-    let told = desk.run(move |app, caller| Told::load(app, caller, &number)).await?;
+    let opens = extra.opens;
+    let told = desk.run(move |app, caller| Told::load(app, caller, &number, opens)).await?;
     let Frame { texts, .. } = *frame;
     let me = frame.me.as_ref().map_or("", |me| me.username.as_str());
     let files = FileList::of(&desk.app, &told.petition, told.rights, me);
@@ -222,6 +247,10 @@ impl PetitionPage<'_> {
     fn title(&self) -> &str {
         let open = self.petition.open.as_ref();
         open.and_then(|open| open.title.as_deref()).unwrap_or(&self.petition.number)
+    }
+
+    fn signed_for_at(&self) -> Option<String> {
+        self.petition.signed_for_at.map(|at| self.frame.texts.minute(at))
     }
 
     fn is_accusation(&self) -> bool {

@@ -151,6 +151,8 @@ struct ListPage<'a> {
     next_cursor: Option<String>,
     /// Whether the reader may order something of many at once.
     orders: bool,
+    /// The numbers of those that the reader signs for.
+    to_sign: Vec<&'a str>,
 }
 
 impl ListPage<'_> {
@@ -205,6 +207,7 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
         count,
         next_cursor,
         orders,
+        to_sign: page.rows.iter().filter(|row| row.to_sign).map(|row| row.number.as_str()).collect(),
     };
     desk.frame.show(StatusCode::OK, &shown)
 }

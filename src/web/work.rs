@@ -18,6 +18,7 @@ use crate::web::petition::why;
 use crate::web::redirect::see_other;
 use crate::web::visitor::Desk;
 use app::board;
+use app::petition::sign;
 use app::petition::work::{self, Counts, Turn, WorkPage, WorkRow};
 use app::{App, Caller, Error};
 use base::entropy;
@@ -159,6 +160,8 @@ struct WorkList<'a> {
     key: String,
     next: Option<String>,
     done: Option<String>,
+    /// The numbers of those that the reader signs for.
+    to_sign: Vec<&'a str>,
 }
 
 impl WorkList<'_> {
@@ -245,8 +248,10 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
     let texts = desk.frame.texts;
     let done = asked.done.map(|entry| texts.t(&format!("act.{}.name", entry.key)));
     let key = entropy::token();
-    let shown =
-        WorkList { frame: &desk.frame, asked: &asked, rows: &page.rows, around: &around, key, next, done };
+    let to_sign = page.rows.iter().map(|row| &row.row).filter(|row| row.to_sign);
+    let to_sign = to_sign.map(|row| row.number.as_str()).collect();
+    let (frame, rows) = (&desk.frame, &page.rows);
+    let shown = WorkList { frame, asked: &asked, rows, around: &around, key, next, done, to_sign };
     desk.frame.show(StatusCode::OK, &shown)
 }
 
@@ -328,6 +333,19 @@ fn filters(
     ));
     fields.push(Field::new("urgent", texts.t("list.urgent"), Kind::Tick).value(asked.urgent.clone()));
     fields
+}
+
+/// Signs for all that are new on the page of a list (签收), and goes back to it.
+///
+/// # Errors
+/// 403; whatever keeps it from being written down.
+pub async fn sign(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::SignFor)?;
+    let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let numbers: Vec<String> = form.all("number").take(page).map(str::to_owned).collect();
+    let back = if form.text("from") == "petitions" { "/petitions" } else { "/work?done=sign-for" };
+    desk.run(move |app, caller| sign::sign_all(app, caller, &numbers)).await?;
+    Ok(see_other(back).finish())
 }
 
 /// Keeps the filters under a name.

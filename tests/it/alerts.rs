@@ -6,7 +6,7 @@ use out::mail::{MailSettings, SmtpSecurity, Transport, TransportKind};
 use serde_json::{Value, json};
 use xinfang::jobs::{Ticked, tick};
 
-use crate::jobs::{count, dated, enter, notify, perform, route, smtp::SmtpServer, texts, untold};
+use crate::jobs::{count, dated, enter, heard, notify, perform, route, smtp::SmtpServer, texts, untold};
 use crate::on_both;
 use crate::support::{Http, World, at};
 use crate::webhooks::http::{HttpServer, Reply};
@@ -398,6 +398,7 @@ on_both! {
         tick(&world.app).unwrap();
         perform(&world, "receptionist01", &number, route());
         perform(&world, OFFICER, &unnoticed, notify());
+        heard(&world);
         let sent = world.mails().len();
         world.set_clock("2026-03-18T08:30:00+08:00");
         let ticked = tick(&world.app).unwrap();

@@ -11,7 +11,7 @@ use app::{App, Caller, Error, mailing, statistics, sweep, verify};
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl};
 use domain::petition::ActInput;
-use domain::petition::acts::{AcceptInput, NotifyInput, RouteInput, TextInput};
+use domain::petition::acts::{AcceptInput, NotifyInput, RouteInput, SignForInput, TextInput};
 use domain::time::Instant;
 use domain::vocabulary::{NoticeMethod, RouteWay};
 use out::mail::{MailSettings, SmtpSecurity, Transport, TransportKind};
@@ -152,7 +152,24 @@ pub fn untold(world: &World) -> String {
     let number = enter(world, &json!({}));
     perform(world, "receptionist01", &number, route());
     perform(world, "zjj_officer", &number, accept());
+    heard(world);
     number
+}
+
+/// Whoever was given a petition has seen that it is theirs.
+pub fn heard(world: &World) {
+    run(world, "DELETE FROM alerts WHERE rung = 'handed_over'");
+}
+
+/// Its officer has it in hand, and head and leader have seen that.
+pub fn signed(world: &World, officer: &str, number: &str) {
+    perform(
+        world,
+        officer,
+        number,
+        ActInput::SignFor(Box::new(SignForInput { occurred_at: None, entered_late: None })),
+    );
+    heard(world);
 }
 
 /// By the 17th of March the office is to route it, and the unit to end it: five people of two units answer.
@@ -287,6 +304,7 @@ on_both! {
         let number = enter(&world, &json!({}));
         world.set_clock("2026-03-10T09:00:00+08:00");
         perform(&world, "receptionist01", &number, route());
+        signed(&world, "zjj_officer", &number);
         world.set_clock("2026-03-24T23:59:59+08:00");
         tick(&world.app).unwrap();
         assert_eq!(count(&world, OVERDUE), 0);
@@ -321,6 +339,7 @@ on_both! {
         let number = enter(&world, &json!({}));
         perform(&world, "receptionist01", &number, route());
         perform(&world, "zjj_officer", &number, notify());
+        heard(&world);
         world.set_clock("2026-08-03T08:30:00+08:00");
         tick(&world.app).unwrap();
         assert_eq!(count(&world, "SELECT count(*) AS v FROM deadlines WHERE clock = 'handling_unaccepted' AND missed = TRUE"), 1);

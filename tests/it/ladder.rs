@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 use store::alert::Listed;
 use xinfang::jobs::tick;
 
-use crate::jobs::{accept, by_the_17th, count, dated, enter, notify, perform, route, texts, untold, whole};
+use crate::jobs::{
+    accept, by_the_17th, count, dated, enter, heard, notify, perform, route, signed, texts, untold, whole,
+};
 use crate::on_both;
 use crate::support::World;
 
@@ -203,14 +205,16 @@ on_both! {
     fn hours_are_told_at_midnight_on_a_sunday(world) {
         world.set_clock("2026-03-07T22:00:00+08:00");
         let source = json!({ "level": "direct", "outside_number": "DH-1" });
-        enter(&world, &json!({ "channel": "hotline_12345", "order_class": "emergency", "source": source,
-                               "received_on": "2026-03-07" }));
+        let number = enter(&world, &json!({ "channel": "hotline_12345", "order_class": "emergency",
+                                            "source": source, "received_on": "2026-03-07" }));
         let rung = |time| {
             let told = at(&world, time);
             let rungs: BTreeSet<_> = told.iter().map(|one| one.split_once(' ').unwrap().1.to_owned()).collect();
             (rungs, told.len())
         };
         let one = |name: &str, people| (BTreeSet::from([name.to_owned()]), people);
+        assert_eq!(rung("03-07 22:00"), one("handed_over1", 2));
+        signed(&world, "zjj_officer", &number);
         assert_eq!(rung("03-07 22:59"), (BTreeSet::new(), 0));
         assert_eq!(rung("03-07 23:00"), one("hours_half1", 1));
         assert_eq!(rung("03-07 23:42"), one("hours_nearly1", 2));
@@ -329,6 +333,7 @@ on_both! {
         perform(&world, "supervisor01", &number, ActInput::Reopen(Box::new(body(json!({ "reason": "新的事实" })))));
         perform(&world, "zjj_officer", &number, notify());
         perform(&world, "zjj_officer", &number, accept());
+        heard(&world);
         let mailed = days(&world, "2026-06-11", "2026-07-10");
         assert_eq!(mailed, BTreeMap::from([("07-10".to_owned(), each(&["zjj_officer"], "half1"))]));
     }
@@ -342,6 +347,7 @@ on_both! {
         assert_eq!(count(&world, "SELECT count(*) AS v FROM alerts WHERE state = 'waiting'"), 5);
         perform(&world, "receptionist01", &number, route());
         perform(&world, "zjj_officer", &unnoticed, notify());
+        heard(&world);
         assert_eq!(at(&world, "03-18 08:30"), Vec::<String>::new());
         assert_eq!(count(&world, "SELECT count(*) AS v FROM alerts WHERE state = 'moot'"), 5);
     }
@@ -377,6 +383,7 @@ on_both! {
         enter(&world, &json!({ "purpose": "accusation" }));
         let led = enter(&world, &json!({ "purpose": "accusation" }));
         perform(&world, "dic01", &led, by_the_17th());
+        heard(&world);
         at(&world, "06-15 08:30");
         let told = |petition| {
             let sql = "SELECT DISTINCT username AS v FROM alerts JOIN users ON users.id = alerts.recipient_id \

@@ -45,6 +45,7 @@ mod repeats;
 mod secrecy;
 mod sessions;
 mod setup;
+mod signatures;
 mod smtp;
 mod upgrade;
 mod views;

@@ -33,7 +33,7 @@ fn order() -> Value {
 }
 
 /// Who has an alert of an event of this kind, in order.
-fn told(world: &World, number: &str, kind: &str) -> Vec<String> {
+pub fn told(world: &World, number: &str, kind: &str) -> Vec<String> {
     texts(
         world,
         &format!(
@@ -80,7 +80,7 @@ on_both! {
         for _ in 0..3 {
             tick(&world.app).unwrap();
         }
-        assert_eq!(count(&world, "SELECT count(*) AS v FROM mails"), 3, "one digest for each");
+        assert_eq!(count(&world, "SELECT count(*) AS v FROM mails"), 4, "one digest for each, and for the leader");
         let mail = mail_of(&world, "zjj_officer");
         for said in ["收到督办函", "收到领导批示", "设定了区级限期", "2026-03-20", "2026-03-25", number.as_str()] {
             assert!(mail.contains(said), "{said}: {mail}");
@@ -130,7 +130,9 @@ on_both! {
         http.act("supervisor01", &number, "objections/decide", &upheld).expect(200);
         assert_eq!(open("supervisor01"), 0, "the decision was made");
         // The unit that has passed it on by this may know of it no more.
-        assert_eq!(told(&world, &number, "objection_decided"), ["cgj_head", "cgj_officer"]);
+        assert!(told(&world, &number, "objection_decided").is_empty());
+        // The officer who objected had seen that it was theirs.
+        assert_eq!(told(&world, &number, "handed_over"), ["cgj_head", "cgj_officer", "leader07", "zjj_officer"]);
         let other = register(&http, &json!({ "title": "样例二" }));
         http.act("receptionist01", &other, "route", &json!({ "way": "transfer" })).expect(200);
         http.act("zjj_officer", &other, "objections", &json!({ "reason": "样例理由" })).expect(200);

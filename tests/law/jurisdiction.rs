@@ -11,7 +11,7 @@ use domain::duty;
 use domain::ids::{OrganId, UnitId, UserId};
 use domain::petition::acts::*;
 use domain::petition::{
-    Accused, Act, By, Command, Correction, Event, Facts, Holder, Petition, Refusal, possible,
+    Accused, Act, Around, By, Command, Correction, Event, Facts, Holder, Petition, Refusal, possible,
 };
 use domain::policy::Policy;
 use domain::responsibility;

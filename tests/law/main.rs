@@ -15,5 +15,6 @@ mod model;
 mod offers;
 mod organs;
 mod properties;
+mod signing;
 mod states;
 mod world;

@@ -365,6 +365,7 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
             ordered_by: UserId(81),
             batch: None,
         }),
+        44 if step.a.index(3) == 0 => Act::SignFor(SignFor),
         44 if flag => Act::Instruct(Instruct { text }),
         44 => Act::RecordProgress(RecordProgress { text }),
         45 => Act::RecordHomeVisit(RecordHomeVisit {

@@ -21,7 +21,10 @@ use domain::rulebook::Rulebooks;
 use domain::status;
 use domain::time::Instant;
 use domain::vocabulary::{
-    CallBackResult, Channel, Conclusion, Custody, Delivery, Document, Ending, Instance, Media, NationalStatus, NonAcceptance, NoticeMethod, Operation, Opinion, OrderClass, OrderResult, Outside, Paper, Path, Procedure, Purpose, Rating, Receipt, Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, Stage, SupervisionCause,
+    CallBackResult, Channel, Conclusion, Custody, Delivery, Document, Ending, Instance, Media,
+    NationalStatus, NonAcceptance, NoticeMethod, Operation, Opinion, OrderClass, OrderResult, Outside, Paper,
+    Path, Procedure, Purpose, Rating, Receipt, Recommendation, ReportForm, ReviewOutcome, RouteWay,
+    ServiceMethod, ServiceResult, Settlement, SimplifiedGround, Stage, SupervisionCause,
 };
 
 use crate::offers;
@@ -437,6 +440,8 @@ fn main_line() -> Vec<(Act, By)> {
         for method in [NoticeMethod::Post, NoticeMethod::Phone] {
             acts.push((Act::Notify(Notify { method, note: None }), officer.clone()));
         }
+        // To have signed for it makes no other state: nothing but the clock of signing looks at that.
+        acts.push((Act::SignFor(SignFor), officer.clone()));
         acts.push((accept(Procedure::Ordinary), officer.clone()));
         acts.push((accept(Procedure::Simplified), officer.clone()));
         acts.push((Act::LeaveSimplified(LeaveSimplified { reason: text() }), officer.clone()));

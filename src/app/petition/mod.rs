@@ -4,6 +4,7 @@
 //! - [`register`], [`act`], `desk`: the two ways to write; what a body is read with
 //! - [`look`], [`request`], `claims`, [`save`]: who may, what was sent before, files, and the one way to save
 //! - `rating`, [`recount`]: what follows from a save: what may be rated, what a new calendar moves
+//! - [`sign`]: 签收 by opening a petition, and of many at once
 //! - [`bulk`], [`rehearse`], [`preview`], [`explain`]: one order for many; what would happen
 //! - [`possible`], [`asking`], [`brief`]: which acts somebody may do, and what their forms show
 //! - [`read`], [`view`], [`holder`], `texts`, [`timeline`]: reading, and how it is shown
@@ -35,6 +36,7 @@ pub mod rehearse;
 pub mod repeat;
 pub mod request;
 pub mod save;
+pub mod sign;
 pub mod similar;
 pub(crate) mod texts;
 pub mod timeline;

@@ -12,7 +12,7 @@ use domain::access::{self, Operation, Sight};
 use domain::text::{Phone, ResidentId, normalise_name};
 use domain::vocabulary::UnitKind;
 use store::petition::{After, Filter, Row, Sort};
-use store::{Conn, petition as rows};
+use store::{Conn, StoreError, petition as rows};
 
 /// The most rows of a page.
 pub const LONGEST_PAGE: i64 = 100;
@@ -130,7 +130,10 @@ pub fn list(
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now };
         let sights = found.iter().map(|row| listed_sight(caller, row));
-        let rows = found.iter().zip(sights).map(|(row, sight)| viewing.row(row, sight < Sight::Masked));
+        let rows = found.iter().zip(sights).map(|(row, sight)| {
+            let shown = viewing.row(row, sight < Sight::Masked)?;
+            Ok::<_, StoreError>(PetitionRow { to_sign: row.is_new && holds(caller, row), ..shown })
+        });
         let page = Page { rows: rows.collect::<Result<_, _>>()?, next };
         let accusations = found.iter().filter(|row| row.confidential);
         let looked = accusations.map(|row| (row.id, listed_sight(caller, row)));
@@ -138,6 +141,12 @@ pub fn list(
     })?;
     note(app, caller, Operation::ListPetitions, looked)?;
     Ok(page)
+}
+
+/// Whether the caller is in charge of it, or the head of the unit that is.
+fn holds(caller: &Caller, row: &Row) -> bool {
+    let viewer = &caller.viewer;
+    row.officer_id == viewer.user || (viewer.is_head && row.unit_id == viewer.unit)
 }
 
 /// How much a listed row shows. The row tells enough for the access rules, but for whom it names:

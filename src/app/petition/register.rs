@@ -11,6 +11,7 @@ use crate::{App, Caller, Error, sweep};
 use base::entropy;
 use domain::assignment::{Proposal, holder_in, kept, propose};
 use domain::directory::District;
+use domain::duty;
 use domain::ids::{PetitionId, RecordId};
 use domain::petition::acts::Registration as Registered;
 use domain::petition::{Act, Command, Facts, Holder, RecordRef, Recorded, Refusal, Texts, decide};
@@ -129,7 +130,8 @@ pub fn register_in_txn(
     event::append_in_txn(conn, id, &recorded)?;
     projection::derive_in_txn(conn, id, &district, &petition, &deadlines, &recorded)?;
     sweep::ask_for_decision_in_txn(app, conn, &district, (id, &petition), &recorded, now)?;
-    let after = After { id, petition: &petition, held_by: None, sealed_now: false };
+    let pressing = duty::is_pressing(&petition, &deadlines);
+    let after = After { id, petition: &petition, held_by: None, sealed_now: false, pressing };
     event_alerts::tell_in_txn(app, conn, &district, &after, &recorded, now)?;
     similar::index_content_in_txn(app, conn, id, None, &petition)?;
     Ok(id)

@@ -7,6 +7,7 @@ use crate::petition::{
 use crate::readdress::{self, About};
 use crate::{App, Error, sweep};
 use domain::directory::District;
+use domain::duty;
 use domain::ids::PetitionId;
 use domain::petition::acts::{LinkOrder, LinkSentDown};
 use domain::petition::{Act, Command, Order, Petition};
@@ -114,7 +115,8 @@ pub fn save(
     let (held_by, sealed_now) = (before.holder(), petition.is_confidential() && !before.is_confidential());
     let about = About { id, petition: &petition, passed_on: petition.holder() != held_by, sealed_now };
     readdress::readdress_in_txn(app, conn, district, &about, &deadlines, &recorded, now)?;
-    let after = After { id, petition: &petition, held_by: Some(held_by), sealed_now };
+    let pressing = duty::is_pressing(&petition, &deadlines);
+    let after = After { id, petition: &petition, held_by: Some(held_by), sealed_now, pressing };
     event_alerts::tell_in_txn(app, conn, district, &after, &recorded, now)?;
     sweep::ask_for_decision_in_txn(app, conn, district, (id, &petition), &recorded, now)?;
     Ok(petition)

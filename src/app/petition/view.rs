@@ -74,6 +74,11 @@ pub struct PetitionView {
     #[schema(value_type = Option<String>, format = DateTime)]
     pub closed_at: Option<Instant>,
     pub awaiting_decision: bool,
+    /// Whoever holds it was given it and has not signed for it yet (签收).
+    pub new: bool,
+    /// When whoever holds it signed for it. None also where nobody has to.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub signed_for_at: Option<Instant>,
     pub deadlines: Vec<DeadlineView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(flatten)]
@@ -130,6 +135,8 @@ pub struct OpenView {
     pub written_notice_due: Option<NaiveDate>,
     pub home_visits: u32,
     pub holder: HolderView,
+    /// Who has signed for it of those who hold it (签收).
+    pub signed_for_by: Option<UserRef>,
     /// Who watches and guides, of public opinion.
     pub watcher: Option<HolderView>,
     pub receiver: HolderView,
@@ -219,6 +226,11 @@ pub struct PetitionRow {
     pub overdue: bool,
     pub urgent: bool,
     pub awaiting_decision: bool,
+    /// Whoever holds it has not signed for it yet (签收).
+    pub new: bool,
+    /// The caller signs for it.
+    #[serde(skip)]
+    pub to_sign: bool,
     pub channel: Option<Channel>,
     pub purpose: Option<Purpose>,
     pub title: Option<String>,
@@ -292,6 +304,8 @@ impl Viewing<'_> {
             replied_at: petition.replied_at,
             closed_at: petition.closed_at,
             awaiting_decision: petition.awaiting_decision,
+            new: petition.is_new(),
+            signed_for_at: petition.given().and_then(|given| given.signed).map(|signed| signed.at),
             deadlines: deadlines
                 .iter()
                 .map(|d| DeadlineView::of(d, &books, self.now))
@@ -369,6 +383,7 @@ impl Viewing<'_> {
             written_notice_due: duty::written_notice_due(petition, deadlines),
             home_visits: petition.home_visits,
             holder: self.present_holder(petition.holder(), &facts.accused),
+            signed_for_by: petition.given().and_then(|given| given.signed).map(|signed| self.user(signed.by)),
             watcher: petition.watcher().map(|watcher| self.present_holder(watcher, &facts.accused)),
             receiver: self.holder(petition.receiver),
             assisting: self.assisting(petition),
@@ -450,6 +465,8 @@ impl Viewing<'_> {
             overdue: runs && late_at <= self.now,
             urgent: row.urgent,
             awaiting_decision: row.awaiting_decision,
+            new: row.is_new,
+            to_sign: false,
             channel: Some(row.channel).filter(|_| shown(true)),
             purpose: Some(row.purpose).filter(|_| shown(true)),
             title: row.title.clone().filter(|_| shown(true)),

@@ -296,6 +296,7 @@ fn work_row(
         }
     };
     let (operations, due) = offered(caller, petition, around, &rules, &clocks, now);
+    let to_sign = operations.contains(&Operation::SignFor);
     let next = operations.first().copied().filter(|_| due > 0);
     let mine = possible::mine(&caller.viewer, petition).filter(|_| !sealed || petition.awaiting_decision);
     // Whoever helps has a date of their own: the clocks of the responsible unit are not theirs.
@@ -312,7 +313,9 @@ fn work_row(
     };
     let orders = running().filter(|one| !sealed && order(one));
     let supervised = orders.map(|one| one.legal_due).min();
-    let clock = concerns.min_by_key(|one| one.late_at).map(|one| RunningClock {
+    // To be signed for is marked as new: what is to be done about it stands here.
+    let place = |one: &&Deadline| (one.rule.is_of_signing() && !one.is_overdue(now), one.late_at);
+    let clock = concerns.min_by_key(place).map(|one| RunningClock {
         name: one.rule.label.zh.clone(),
         name_en: one.rule.label.en.clone(),
         legal_due: one.legal_due,
@@ -320,7 +323,7 @@ fn work_row(
         overdue: one.is_overdue(now),
     });
     Ok(WorkRow {
-        row: shown,
+        row: PetitionRow { to_sign, ..shown },
         next,
         waits_for: waits_for(petition).filter(|_| next.is_none()),
         clock,

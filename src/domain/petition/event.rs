@@ -21,7 +21,10 @@ use crate::petition::meaning::{
 };
 use crate::time::Instant;
 use crate::vocabulary::{
-    CallBackResult, Conclusion, Custody, Delivery, Document, HandOver, Instance, NonAcceptance, NoticeMethod, Opinion, OrderClass, OrderResult, Outside, Paper, Path, Procedure, PublicStep, Rated, Rating, Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SupervisionCause, Trigger, Via,
+    CallBackResult, Conclusion, Custody, Delivery, Document, Given, HandOver, Instance, NonAcceptance,
+    NoticeMethod, Opinion, OrderClass, OrderResult, Outside, Paper, Path, Procedure, PublicStep, Rated,
+    Rating, Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement,
+    SimplifiedGround, SupervisionCause, Trigger, Via,
 };
 
 /// One thing that happened.
@@ -456,6 +459,11 @@ pub enum Event {
         document: Document,
         reason: RecordRef,
     },
+    /// 签收: whoever was given it has it. `of`: the event that gave it.
+    SignedFor {
+        of: u32,
+        given: Given,
+    },
     /// The clocks that earlier rules did not have began.
     ClocksTakenUp {},
     /// A clock has run out unmet. Found by the sweep.
@@ -664,7 +672,7 @@ impl Event {
             }
             Self::ObjectionDecided { upheld, holder, reason } => Meaning::of("objection_decided")
                 .text("reason", [reason])
-                .news(News::HoldersOldAndNew)
+                .news(News::HolderBefore)
                 .gives(Paper::ObjectionDecision, By::Desk)
                 .clock(if *upheld { T::ObjectionUpheld } else { T::ObjectionRejected })
                 .detail(Detail::ObjectionDecided { upheld: *upheld, holder: *holder }),
@@ -850,6 +858,7 @@ impl Event {
                 .text("text", [text])
                 .news(News::Desk(*unit))
                 .asks(Some(*due), Some(text))
+                .signed_for(Given::Task, Some(*unit))
                 .clock(T::TaskAssigned)
                 .due(Some(*due)),
             Self::TaskFinished { task, text } => {
@@ -863,6 +872,7 @@ impl Event {
                 .news(News::Order(*unit))
                 .asks(Some(*feedback_due), Some(text))
                 .gives(Paper::SupervisionOrder, By::Office)
+                .signed_for(Given::Supervision, None)
                 .clock(T::SupervisionOrdered)
                 .due(Some(*feedback_due)),
             Self::SupervisionAnswered { order, text } => Meaning::of("supervision_answered")
@@ -870,7 +880,7 @@ impl Event {
                 .clock(T::SupervisionAnswered)
                 .answers(*order),
             Self::Recommended { recommendation, unit, reply_due, addressee, text } => {
-                Meaning::of("recommended")
+                let recommended = Meaning::of("recommended")
                     .word("recommendation", *recommendation)
                     .unit("unit", *unit)
                     .day("reply_due", *reply_due)
@@ -879,7 +889,13 @@ impl Event {
                     .asks(None, Some(text))
                     .gives(Paper::Recommendation, By::Office)
                     .clock(T::RecommendationMade)
-                    .due(*reply_due)
+                    .due(*reply_due);
+                match *unit {
+                    Some(unit) => {
+                        recommended.news(News::Unit(unit)).signed_for(Given::Recommendation, Some(unit))
+                    }
+                    None => recommended,
+                }
             }
             Self::RecommendationAnswered { recommendation, text, .. } => {
                 Meaning::of("recommendation_answered")
@@ -950,7 +966,8 @@ impl Event {
             Self::Instructed { text } => Meaning::of("instructed")
                 .open_text("text", [text])
                 .news(News::Holder)
-                .in_place(InPlace::Orders),
+                .in_place(InPlace::Orders)
+                .signed_for(Given::Instruction, None),
             // Whoever writes down how a review outside the district stands has asked after it.
             Self::ProgressRecorded { text } => {
                 Meaning::of("progress_recorded").text("text", [text]).clock(T::AskedAfter)
@@ -1016,6 +1033,7 @@ impl Event {
                     .clock(if opinion { T::Undelivered } else { T::ReviewUndelivered })
                     .clock(T::AwaitsClosing)
             }
+            Self::SignedFor { given, .. } => Meaning::of("signed_for").word("given", *given),
             Self::ClocksTakenUp {} => Meaning::of("clocks_taken_up").clock(T::TakenUp),
             Self::DeadlineMissed { clock, run, legal_due } => {
                 let mut missed = Meaning::of("deadline_missed").day("legal_due", *legal_due).clock(T::Missed);

@@ -10,6 +10,7 @@ use crate::petition::facts::{Correction, Facts, Holder, Texts};
 use crate::petition::moments::{self, Before};
 use crate::petition::paper;
 use crate::petition::paths::{implied_path, is_lawful};
+use crate::petition::signing;
 use crate::petition::state::{Asked, Attachment, Concluded, Issued, Objection, Order, Petition, Review};
 use crate::responsibility::hand_over;
 use crate::time::Instant;
@@ -44,11 +45,13 @@ pub fn evolve(state: Option<Petition>, recorded: &Recorded) -> Option<Petition> 
             let handed_on = petition.handed_on.is_some();
             let urgent = petition.facts.urgent;
             let before = Before { urgent, received, feedback_due, unit, handed_on };
+            let held = signing::Held::of(&petition);
             if let Some(document) = meaning.serves {
                 issue(&mut petition, document, recorded.occurred_at);
             }
             apply(&mut petition, recorded);
             petition.version = recorded.seq;
+            signing::note(&mut petition, recorded, &meaning, held);
             (petition, before)
         }
     };
@@ -93,6 +96,7 @@ fn register(recorded: &Recorded, facts: &Facts, texts: &Texts, receiver: Holder)
         assisting: Vec::new(),
         supervisions: Vec::new(),
         recommendations: Vec::new(),
+        to_sign: Vec::new(),
         orders: Vec::new(),
         attachments: Vec::new(),
         registered_at: recorded.occurred_at,
@@ -124,6 +128,7 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         | Event::Guided { .. }
         | Event::HearingAnnounced { .. }
         | Event::DocumentIssued { .. }
+        | Event::SignedFor { .. }
         | Event::ClocksTakenUp {}
         | Event::DeadlineMissed { .. }
         | Event::VerdictPutRight { .. }

@@ -9,7 +9,7 @@ use crate::ids::{PetitionId, UnitId, UserId};
 use crate::petition::facts::{Facts, Holder, RecordRef, Reviewer};
 use crate::time::Instant;
 use crate::vocabulary::{
-    AnyWord, Conclusion, Document, Instance, NonAcceptance, NoticeMethod, Opinion, OrderClass, Paper,
+    AnyWord, Conclusion, Document, Given, Instance, NonAcceptance, NoticeMethod, Opinion, OrderClass, Paper,
     PublicStep, Rated, Rating, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement, Trigger,
     Word,
 };
@@ -35,6 +35,8 @@ pub struct Meaning<'a> {
     pub withdraws: Withdraws,
     /// What it means to the clocks.
     pub clocks: Clocks<'a>,
+    /// What it gives to somebody to sign for, other than the petition: to this unit, or to whoever holds it.
+    pub to_sign: Option<(Given, Option<UnitId>)>,
     /// Hands the petition to another unit, other than by deciding an objection.
     pub passes_on: bool,
     /// The first petition of which it makes this one a repeat.
@@ -174,10 +176,12 @@ pub enum News {
     Holder,
     /// This unit has to answer it, whoever has read it; if it holds the petition, as above.
     Order(UnitId),
-    /// Who holds it, and who held it before.
-    HoldersOldAndNew,
+    /// Who held it before: whoever it is given to hears of that.
+    HolderBefore,
     /// Who takes in what comes to this unit.
     Desk(UnitId),
+    /// The same, and the head of the unit.
+    Unit(UnitId),
     /// Who decides.
     Deciders,
     /// Who decides, if the petition is an accusation from now on.
@@ -289,6 +293,7 @@ impl<'a> Meaning<'a> {
                 untold: false,
                 method: None,
             },
+            to_sign: None,
             passes_on: false,
             first: None,
             in_place: None,
@@ -396,6 +401,11 @@ impl<'a> Meaning<'a> {
 
     pub const fn answers(mut self, asked: u32) -> Self {
         self.clocks.answers = Some(asked);
+        self
+    }
+
+    pub const fn signed_for(mut self, given: Given, unit: Option<UnitId>) -> Self {
+        self.to_sign = Some((given, unit));
         self
     }
 

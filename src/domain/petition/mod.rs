@@ -9,6 +9,7 @@
 //! - [`lookup`]: what single kinds of events say, for who asks for that kind alone
 //! - [`refusal`], [`law`], [`paths`]: why an act is refused; a line of the table of states; paths by purpose
 //! - [`state`]: what a petition is
+//! - [`signing`]: what was given to somebody, and who has signed for it
 //! - [`moments`], [`paper`]: what an event means to the clocks; which documents it gives, and who issues them
 //! - [`evolve()`]: what a petition is after an event
 //! - [`input`], [`files`]: a registration as it is sent, and as it is once checked; what belongs to it
@@ -37,6 +38,7 @@ pub mod moments;
 pub mod paper;
 pub mod paths;
 pub mod refusal;
+pub mod signing;
 pub mod standing;
 pub mod state;
 pub mod states;

@@ -9,6 +9,7 @@ use crate::clock::Moment;
 use crate::ids::UnitId;
 use crate::petition::event::Recorded;
 use crate::petition::meaning::{Clocks, Dated, Meaning};
+use crate::petition::signing;
 use crate::petition::state::Petition;
 use crate::vocabulary::{Document, Path, Stage, Trigger, Via};
 
@@ -62,6 +63,10 @@ pub fn of(petition: &Petition, recorded: &Recorded, meaning: &Meaning<'_>, befor
             moments.extend(feedback_put_right(petition, recorded));
         }
     }
+    moments.extend(signing::moments(petition, recorded.seq).map(|(trigger, of)| {
+        let moment = plain(petition, recorded, trigger);
+        Moment { of, ..moment }
+    }));
     let closed = moments.iter().any(|moment| moment.trigger == Trigger::Closed);
     if recorded.via == Via::Import && closed {
         // A register does not say when, or whether, the accuser was told: no clock of today for it.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use crate::deadline::MissingRules;
 use crate::fault::Detail;
+use crate::petition::law::HOUSE;
 use crate::time::Instant;
 use crate::vocabulary::{Operation, Stage};
 
@@ -358,6 +359,8 @@ refusals! {
     AssistsItself = "assists_itself", "信访工作条例第24条", Some("unit");
     /// There is nothing of that number that waits for an answer.
     NothingAsked = "nothing_asked", A40, Some("of");
+    /// Nothing waits for the signature of whoever acts.
+    NothingToSign = "nothing_to_sign", HOUSE, None;
     /// Only the unit that was asked answers.
     NotAsked = "not_asked", A40, None;
     /// There is no such task that waits to be done.

@@ -12,8 +12,8 @@ use crate::policy::Policy;
 use crate::rulebook::Rulebooks;
 use crate::time::Instant;
 use crate::vocabulary::{
-    Channel, Conclusion, Document, Ending, HandOver, Instance, OrderClass, Paper, Path, Procedure, Purpose,
-    Rated, Rating, RouteWay, Stage, Track, Trigger,
+    Channel, Conclusion, Document, Ending, Given, HandOver, Instance, OrderClass, Paper, Path, Procedure,
+    Purpose, Rated, Rating, RouteWay, Stage, Track, Trigger,
 };
 
 /// An objection of a unit to being in charge (article 23).
@@ -64,6 +64,27 @@ pub struct Asked {
     pub seq: u32,
     pub unit: Option<UnitId>,
     pub answered: bool,
+}
+
+/// Something that whoever it was given to signs for (签收).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ToSign {
+    /// The event that gave it.
+    pub seq: u32,
+    pub given: Given,
+    /// None: whoever holds the petition.
+    pub unit: Option<UnitId>,
+    pub at: Instant,
+    pub signed: Option<Signature>,
+}
+
+/// Who has signed, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signature {
+    pub by: UserId,
+    pub at: Instant,
+    /// The event that says so, or that shows it: whoever deals with it has it.
+    pub seq: u32,
 }
 
 /// A file that was attached (附件).
@@ -157,6 +178,8 @@ pub struct Petition {
     pub assisting: Vec<UnitId>,
     pub supervisions: Vec<Asked>,
     pub recommendations: Vec<Asked>,
+    /// What was given to somebody to sign for, and was not given anew since.
+    pub to_sign: Vec<ToSign>,
     /// The 12345 orders about the same matter.
     pub orders: Vec<Order>,
     /// Every file that was ever attached, the removed ones too.
@@ -278,6 +301,16 @@ impl Petition {
     /// waits for nobody.
     pub fn undecided_objection(&self) -> Option<&Objection> {
         self.open_objection().filter(|_| self.stage == Stage::Routed)
+    }
+
+    /// The petition as it was given to whoever holds it, where it was.
+    pub fn given(&self) -> Option<&ToSign> {
+        self.to_sign.iter().rfind(|one| one.given == Given::Petition)
+    }
+
+    /// Whoever holds it was given it and has not signed for it.
+    pub fn is_new(&self) -> bool {
+        self.given().is_some_and(|given| given.signed.is_none())
     }
 
     /// Whether a supervision order waits for its answer.

@@ -59,6 +59,10 @@ const LAPSING: [&str; 5] =
 /// Where one of these runs out, the time of the handling begins although nobody has accepted.
 const ACCEPTING: [&str; 2] = ["accept", "accept_direct"];
 
+/// Whoever was given something signs for it; the reminders of a limit so short are left out.
+const SIGNING: [&str; 4] = ["sign", "sign_at_once", "sign_order", "sign_order_at_once"];
+const UNTOLD: [&str; 3] = ["day_before", "hours_half", "hours_nearly"];
+
 /// Who answers for a clock.
 fn answerable(clock: &str) -> &'static [&'static str] {
     match clock {
@@ -72,6 +76,8 @@ fn answerable(clock: &str) -> &'static [&'static str] {
         }
         "review" | "rereview" | "hearing" | "review_service" => &["reviewer"],
         "assignment" => &["supervisor"],
+        "sign" | "sign_at_once" => &["officer", "unit_head"],
+        "sign_order" | "sign_order_at_once" => &["addressee"],
         "closing" => &["leader"],
         "conclusion" => &["petition_office", "supervisor"],
         _ => &["officer", "unit_head", "leader"],
@@ -325,8 +331,9 @@ impl Listing {
         let days = (deadline.legal_due - deadline.started_on).num_days();
         let mut firsts = Vec::new();
         let mut behind = None;
-        for (place, (_, when, _, _, of_hours, from, to)) in LADDER.iter().enumerate() {
-            if *of_hours != hours || days < *from || days > *to {
+        for (place, (name, when, _, _, of_hours, from, to)) in LADDER.iter().enumerate() {
+            let told_just_now = SIGNING.contains(&deadline.clock.as_str()) && UNTOLD.contains(name);
+            if *of_hours != hours || days < *from || days > *to || told_just_now {
                 continue;
             }
             let reminds = matches!(when, When::Used(_) | When::Left(_));
@@ -608,6 +615,8 @@ impl Listing {
                 petition.watcher.iter().flat_map(|(officer, unit)| [officer.clone(), head(unit)]).collect()
             }
             "supervisor" => self.deciders(petition),
+            // Of the orders of this year all are for whoever holds the petition.
+            "addressee" => vec![petition.holder.0.clone(), head(&petition.holder.1)],
             "reviewer" => {
                 let unit = petition.reviewer.iter().map(|unit| self.unit(unit));
                 unit.flat_map(|unit| [unit.head.clone(), unit.default_officer.clone()]).collect()

@@ -422,6 +422,7 @@ macro_rules! body {
                 self.entered_late.as_deref()
             }
 
+            #[allow(unused_imports, unused_variables, reason = "a body may ask nothing")]
             fn answered<A: $crate::petition::acts::body::Answers>(
                 answers: &A,
                 faults: &mut $crate::fault::Faults,

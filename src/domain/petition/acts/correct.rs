@@ -6,8 +6,8 @@ use super::take_into_custody::kept;
 use crate::petition::checks::OfFacts;
 use crate::petition::input::{self, AccusedInput, Person, PersonInput};
 use crate::text::OutsideNumber;
-use chrono::NaiveTime;
 use crate::vocabulary::Custody;
+use chrono::NaiveTime;
 
 body! {
     /// 更正. Only what is given changes; the old facts stay in the history.

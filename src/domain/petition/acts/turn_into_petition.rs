@@ -46,7 +46,9 @@ impl Sent for TurnIntoPetition {
 
     fn example() -> ReasonInput {
         ReasonInput {
-            reason: "示例：诉求人对答复不服，书面提出信访请求。".to_owned(), occurred_at: None, entered_late: None
+            reason: "示例：诉求人对答复不服，书面提出信访请求。".to_owned(),
+            occurred_at: None,
+            entered_late: None,
         }
     }
 }

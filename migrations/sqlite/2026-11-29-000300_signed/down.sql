@@ -1,0 +1,1 @@
+ALTER TABLE petitions DROP COLUMN is_new;

@@ -1,0 +1,130 @@
+//! 签收: whoever is given a petition, an instruction or an order signs for it. What was given and not signed for
+//! is told here of the events, and what that means to the clocks.
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+use crate::ids::UnitId;
+use crate::petition::event::{Event, Recorded};
+use crate::petition::facts::Holder;
+use crate::petition::meaning::Meaning;
+use crate::petition::state::{Petition, Signature, ToSign};
+use crate::vocabulary::{Channel, Given, Receipt, Stage, Trigger, Via};
+
+/// Who held the petition before an event, and where it stood.
+#[derive(Clone, Copy, Debug)]
+pub struct Held {
+    by: Holder,
+    stage: Stage,
+    at_desk: bool,
+}
+
+impl Held {
+    /// As it is now.
+    pub fn of(petition: &Petition) -> Self {
+        Self { by: petition.holder(), stage: petition.stage, at_desk: lies_at_desk(petition) }
+    }
+}
+
+/// Steps that only whoever holds the petition takes: who takes one has it.
+const DEALS_WITH: [Trigger; 7] = [
+    Trigger::Noticed,
+    Trigger::Accepted,
+    Trigger::NotAccepted,
+    Trigger::NoLongerAccepted,
+    Trigger::Objected,
+    Trigger::OpinionIssued,
+    Trigger::Settled,
+];
+
+/// It waits to be routed (article 22): until then whom it is meant for has nothing to do.
+fn lies_at_desk(petition: &Petition) -> bool {
+    let facts = &petition.facts;
+    petition.stage == Stage::Registered
+        && facts.receipt == Receipt::Bureau
+        && !facts.urgent
+        && !petition.is_confidential()
+        && !matches!(facts.channel, Channel::Hotline12345 | Channel::PublicOpinion)
+}
+
+/// Notes what an event signs for, what needs no signature any more, and what it gives. `held`: before it.
+pub fn note(petition: &mut Petition, recorded: &Recorded, meaning: &Meaning<'_>, held: Held) {
+    sign(petition, recorded, meaning, held);
+    forget(petition, recorded, held);
+    if recorded.via == Via::Import {
+        return; // a register does not say who has it in hand
+    }
+    if is_given(petition, recorded, meaning, held) {
+        petition.to_sign.retain(|one| one.given != Given::Petition);
+        give(petition, recorded, (Given::Petition, None));
+    }
+    let order = meaning.to_sign.filter(|(_, unit)| {
+        unit.is_none_or(|unit| unit == petition.holder().unit || petition.assisting.contains(&unit))
+    });
+    if let Some(order) = order {
+        give(petition, recorded, order);
+    }
+}
+
+fn give(petition: &mut Petition, recorded: &Recorded, (given, unit): (Given, Option<UnitId>)) {
+    let (seq, at) = (recorded.seq, recorded.occurred_at);
+    petition.to_sign.push(ToSign { seq, given, unit, at, signed: None });
+}
+
+/// Whether the event gives the petition to whoever holds it then: it is another than before, or it leaves the
+/// desk, or begins anew. Who takes it over by an act of their own has it.
+fn is_given(petition: &Petition, recorded: &Recorded, meaning: &Meaning<'_>, held: Held) -> bool {
+    let holder = petition.holder();
+    if lies_at_desk(petition) || petition.is_over() || recorded.actor == Some(holder.officer) {
+        return false;
+    }
+    let another = (holder.unit, holder.officer) != (held.by.unit, held.by.officer);
+    let leaves = held.at_desk || meaning.clocks.triggers.iter().any(|(one, _)| *one == Trigger::Routed);
+    another || (leaves && !has_been_given(petition))
+}
+
+/// Whoever holds it was given it since it came to them.
+fn has_been_given(petition: &Petition) -> bool {
+    let since = petition.holdings.last().map_or(0, |holding| holding.event_seq);
+    petition.given().is_some_and(|given| given.seq >= since)
+}
+
+/// Who signs, who deals with the petition, and who answers what was asked. To deal with it is not to have read an
+/// instruction.
+fn sign(petition: &mut Petition, recorded: &Recorded, meaning: &Meaning<'_>, held: Held) {
+    let Some(by) = recorded.actor.filter(|_| !matches!(recorded.via, Via::Import | Via::Job)) else { return };
+    let said =
+        if let Event::SignedFor { of, .. } = recorded.event { Some(of) } else { meaning.clocks.answers };
+    let deals = meaning.clocks.triggers.iter().any(|(one, _)| DEALS_WITH.contains(one));
+    let holds = by == held.by.officer || deals;
+    let signature = Signature { by, at: recorded.occurred_at, seq: recorded.seq };
+    let concerns = |one: &ToSign| said == Some(one.seq) || (holds && one.given == Given::Petition);
+    let unsigned = petition.to_sign.iter_mut().filter(|one| one.signed.is_none() && concerns(one));
+    unsigned.for_each(|one| one.signed = Some(signature));
+}
+
+/// What was given before anybody signed is taken as signed for; what goes elsewhere, begins anew or is over is
+/// signed for by nobody any more.
+fn forget(petition: &mut Petition, recorded: &Recorded, held: Held) {
+    if matches!(recorded.event, Event::ClocksTakenUp {}) {
+        petition.to_sign.clear();
+    } else if matches!(recorded.event, Event::HandedOn { .. } | Event::Reopened { .. }) {
+        petition.to_sign.retain(|one| one.given != Given::Petition);
+    } else if petition.is_over() && petition.stage != held.stage {
+        petition.to_sign.retain(|one| one.signed.is_some());
+    }
+}
+
+/// What the event with this number means to the clocks: what it gave, and of which event it signs for what.
+pub fn moments(petition: &Petition, seq: u32) -> impl Iterator<Item = (Trigger, Option<u32>)> {
+    petition.to_sign.iter().filter_map(move |one| {
+        let given = match one.given {
+            Given::Petition => Trigger::Given,
+            Given::Instruction | Given::Supervision | Given::Recommendation | Given::Task => {
+                Trigger::OrderGiven
+            }
+        };
+        let signed = one.signed.is_some_and(|signed| signed.seq == seq);
+        let signed = signed.then_some((Trigger::SignedFor, Some(one.seq)));
+        signed.or_else(|| (one.seq == seq).then_some((given, None)))
+    })
+}
