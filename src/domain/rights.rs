@@ -141,6 +141,7 @@ pub mod cells {
         Relation::Assistant,
         Relation::Reviewer,
         Relation::Receiver,
+        Relation::ServiceCentre,
         Relation::Keeper,
     ];
     pub const LEAD_KEEP: Cell = &[Relation::Leader, Relation::Keeper];
@@ -167,6 +168,5 @@ pub mod cells {
     ];
     pub const CENTRE: Cell = &[Relation::ServiceCentre];
     pub const UNIT_CENTRE: Cell = &[Relation::HolderUnit, Relation::ServiceCentre];
-    pub const ASSIGN_CENTRE: Cell = &[Relation::Assigner, Relation::ServiceCentre];
     pub const DISC: Cell = &[Relation::Confidential, Relation::HolderUnit, Relation::Receiver];
 }

@@ -46,7 +46,7 @@ fn asked(steps: &[&str], texts: Texts) -> Option<Vec<Field>> {
         ["reception", "drafts", _, "discard"] | ["reception", "receipts", _, "sms"] => nothing(),
         ["work", "orders"] => orders::fields(texts, &orders::Choices::default()),
         ["work", "views"] => line("name", "work.view_name"),
-        ["work", "views", _, "remove"] => nothing(),
+        ["work", "sign"] | ["work", "views", _, "remove"] => nothing(),
         ["alerts", "acknowledge"] | ["me", "calendar"] | ["me", "calendar", "end"] => nothing(),
         ["operations", "mails", "again"] | ["operations", "mails", _, "again"] => nothing(),
         // Secrets alone.

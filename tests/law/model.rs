@@ -428,7 +428,9 @@ impl Model {
             }
             Event::NotAccepted { method: NoticeMethod::Phone, .. } => {
                 must!(!self.is_order(), "an order was refused as a petition");
-                let written = !self.simplified && self.facts.purpose != Purpose::Accusation;
+                // Rules of before did not ask for writing.
+                let written =
+                    self.clocks_known && !self.simplified && self.facts.purpose != Purpose::Accusation;
                 must!(!written, "refused on the telephone");
             }
             Event::Notified { .. } | Event::Accepted { .. } | Event::NotAccepted { .. } => {

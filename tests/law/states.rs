@@ -34,7 +34,7 @@ use crate::world::{self, NATIONAL, by, facts, holder, on, record, registration, 
 const HANDLERS: [i64; 2] = [2, 3];
 /// As deep as a few seconds allow.
 const DEPTH: usize = 40;
-const MOST_STATES: usize = 20_000;
+const MOST_STATES: usize = 60_000;
 
 /// One state of the search.
 struct Node {

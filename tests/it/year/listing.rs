@@ -78,6 +78,8 @@ fn answerable(clock: &str) -> &'static [&'static str] {
         "assignment" => &["supervisor"],
         "sign" | "sign_at_once" => &["officer", "unit_head"],
         "sign_order" | "sign_order_at_once" => &["addressee"],
+        "order_dispatch" | "call_back" | "call_back_urgent" | "opinion_call_back" => &["service_centre"],
+        "order_response" => &["officer", "unit_head"],
         "closing" => &["leader"],
         "conclusion" => &["petition_office", "supervisor"],
         _ => &["officer", "unit_head", "leader"],
@@ -613,6 +615,10 @@ impl Listing {
             "unit_head" => vec![head(&petition.holder.1)],
             "watcher" => {
                 petition.watcher.iter().flat_map(|(officer, unit)| [officer.clone(), head(unit)]).collect()
+            }
+            "service_centre" => {
+                let centre = self.sheet.units.iter().find(|unit| unit.kind == "citizen_service").unwrap();
+                vec![centre.head.clone(), centre.default_officer.clone()]
             }
             "supervisor" => self.deciders(petition),
             // Of the orders of this year all are for whoever holds the petition.
