@@ -1,7 +1,7 @@
 //! The procedures beside the ordinary one, over HTTP: simplified handling, hotline orders, public
 //! opinion, urgent reports, accusations.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::law::{Law, PETITIONS, extension, served};
 use crate::on_both;
@@ -216,6 +216,28 @@ on_both! {
         law.register("receptionist01", &form("urc_property_heating", "DH-41"));
         let twice = law.try_register(&form("urc_property_heating", "DH-43")).expect(422);
         assert_eq!(twice.code(), "order_linked_before");
+    }
+}
+
+on_both! {
+    fn a_corrected_category_hands_over_in_the_same_act_where_that_is_wanted(world) {
+        let law = Law::of(world);
+        let n = &law.routed(&json!({}));
+        let unit = |view: &Value| view["holder"]["unit"]["code"].clone();
+        let right = json!({ "content_category": "lb_wages", "reason": "分类有误" });
+        assert_eq!(unit(&law.does("receptionist01", n, "correct", &right)), "zjj", "nobody asked for it");
+        let other = &law.routed(&json!({}));
+        let mut over = right;
+        over["hand_over"] = json!(true);
+        law.forbidden("zjj_officer", other, "correct", &over);
+        law.at("2026-03-05T09:00:00");
+        assert_eq!(unit(&law.does("receptionist01", other, "correct", &over)), "rsj");
+        law.clock(other, "accept", "2026-03-20", "2026-03-20", "running");
+        let chain = law.http.get("rsj_officer", &format!("{PETITIONS}/{other}/responsibility")).expect(200).body;
+        assert!(chain.to_string().contains("rsj"), "{chain}");
+        let title = json!({ "title": "反映拖欠工资", "hand_over": true, "reason": "标题有误" });
+        law.refused("receptionist01", other, "correct", &title, ("same_holder", "谁接待"));
+        law.verified();
     }
 }
 

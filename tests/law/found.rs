@@ -111,7 +111,15 @@ impl Case {
         let mut facts = self.life.petition().facts.clone();
         change(&mut facts);
         let correction = Correction { facts: Some(facts), ..Correction::default() };
-        self.does(Act::Correct(Correct { correction, reason: record(), assignment: Proposal::default() }), 81)
+        self.does(
+            Act::Correct(Correct {
+                correction,
+                reason: record(),
+                assignment: Proposal::default(),
+                hand_over: false,
+            }),
+            81,
+        )
     }
 }
 
@@ -233,6 +241,25 @@ fn one_extension_is_lawful_for_every_clock_that_it_lengthens() {
     assert!(matches!(late.refuses(extend(&late, 10), 21), Refusal::ExtensionTooLate { .. }));
     late.now = case.now;
     late.does(extend(&late, 10), 21);
+}
+
+#[test]
+fn a_correction_hands_over_only_to_whom_the_rules_find() {
+    let mut case = Case::plain();
+    case.routed();
+    let facts = Facts { headcount: 2, ..case.life.petition().facts.clone() };
+    let correct = |holder: Option<Holder>| {
+        let correction = Correction { facts: Some(facts.clone()), ..Correction::default() };
+        let assignment = Proposal { holder, ..Proposal::default() };
+        Act::Correct(Correct { correction, reason: record(), assignment, hand_over: true })
+    };
+    assert_eq!(case.refuses(correct(None), 81), Refusal::NobodyFound);
+    assert_eq!(case.refuses(correct(Some(holder(2))), 81), Refusal::SameHolder);
+    case.does(correct(Some(holder(3))), 81);
+    assert_eq!(case.life.petition().holder(), holder(3));
+    // Whoever objected waits for the assigner: no way around the decision.
+    case.does(Act::Object(Object { suggested: None, reason: record() }), 32);
+    assert_eq!(case.refuses(correct(Some(holder(2))), 81), Refusal::ObjectionPending);
 }
 
 #[test]

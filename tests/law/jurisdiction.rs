@@ -165,7 +165,7 @@ impl World {
         let assignment = self.proposed(&facts);
         facts.custody = assignment.custody;
         let correction = Correction { facts: Some(facts), ..Correction::default() };
-        let act = Act::Correct(Correct { correction, reason: record(), assignment });
+        let act = Act::Correct(Correct { correction, reason: record(), assignment, hand_over: false });
         let command = Command { act, by: world::by(22, 2), occurred_at: self.now, late: None };
         life.act(&command, &self.rules, self.now).map(|_| ())
     }

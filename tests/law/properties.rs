@@ -433,7 +433,7 @@ fn correct(step: &Step, petition: &Petition) -> Act {
     let assignment =
         Proposal { holder: to, watcher, watching_unit: watcher.map(|w| w.unit), ..Proposal::default() };
     let correction = Correction { facts: Some(facts), ..Correction::default() };
-    Act::Correct(Correct { correction, reason: record(), assignment })
+    Act::Correct(Correct { correction, reason: record(), assignment, hand_over: false })
 }
 
 /// Who should do it; or, where the step is not proper, anybody.

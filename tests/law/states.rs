@@ -559,7 +559,12 @@ fn about_people(channel: Channel) -> Vec<(Act, By)> {
         let mut facts = urgent(channel);
         change(&mut facts);
         let correction = Correction { facts: Some(facts), ..Correction::default() };
-        Act::Correct(Correct { correction, reason: text(), assignment: Proposal::default() })
+        Act::Correct(Correct {
+            correction,
+            reason: text(),
+            assignment: Proposal::default(),
+            hand_over: false,
+        })
     };
     [
         Act::Recuse(Recuse { user: UserId(22), to: Some(holder(3)), reason: text() }),
@@ -743,7 +748,7 @@ fn to_be_sent_up(rules: &Rulebooks) -> Search {
     let correct = |custody, holder| {
         let correction = Correction { facts: Some(of(custody)), ..Correction::default() };
         let assignment = Proposal { holder: Some(holder), custody, ..Proposal::default() };
-        Act::Correct(Correct { correction, reason: record(), assignment })
+        Act::Correct(Correct { correction, reason: record(), assignment, hand_over: false })
     };
     let others = [
         (correct(Some(Custody::Named), keeper), by(81, 8)),

@@ -152,7 +152,12 @@ fn correction(change: impl Fn(&mut Facts)) -> Correction {
 }
 
 fn correct_act(change: impl Fn(&mut Facts), to: Option<Holder>) -> Act {
-    Act::Correct(Correct { correction: correction(change), reason: record(), assignment: proposal(to) })
+    Act::Correct(Correct {
+        correction: correction(change),
+        reason: record(),
+        assignment: proposal(to),
+        hand_over: false,
+    })
 }
 
 #[test]
@@ -281,8 +286,12 @@ fn a_correction_takes_the_petition_from_the_accused() {
         [Event::Corrected { .. }, Event::Assigned { .. }, Event::DecisionAsked { .. }]
     ));
     let nothing = Correction::default();
-    let nothing =
-        Act::Correct(Correct { correction: nothing, reason: record(), assignment: Proposal::default() });
+    let nothing = Act::Correct(Correct {
+        correction: nothing,
+        reason: record(),
+        assignment: Proposal::default(),
+        hand_over: false,
+    });
     assert_eq!(decided(nothing), Err(Refusal::NothingChanged));
 }
 

@@ -24,7 +24,7 @@ use crate::vocabulary::{
     CallBackResult, Conclusion, Custody, Delivery, Document, Given, HandOver, Instance, NonAcceptance,
     NoticeMethod, Opinion, OrderClass, OrderResult, Outside, Paper, Path, Procedure, PublicStep, Rated,
     Rating, Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement,
-    SimplifiedGround, SupervisionCause, Trigger, Via,
+    SimplifiedGround, Stage, SupervisionCause, Trigger, Via,
 };
 
 /// One thing that happened.
@@ -117,9 +117,9 @@ pub enum Event {
         text: Option<RecordRef>,
         kept: Option<RecordRef>,
     },
-    /// 转为信访件: an order, or public opinion, is a petition from now on. `in_hand`: a unit has it already.
+    /// 转为信访件: an order, or public opinion, is a petition from now on, at the desk or where a unit has it.
     TurnedIntoPetition {
-        in_hand: bool,
+        stage: Stage,
         reason: RecordRef,
     },
     /// What was merged into this had been sent down by another office, which waits for its feedback.
@@ -603,11 +603,12 @@ impl Event {
                     false => called.public(S::CalledBack).clock(T::AwaitsClosing),
                 }
             }
-            Self::TurnedIntoPetition { in_hand, reason } => Meaning::of("turned_into_petition")
+            Self::TurnedIntoPetition { stage, reason } => Meaning::of("turned_into_petition")
+                .word("stage", *stage)
                 .text("reason", [reason])
                 .public(S::Turned)
                 .news(News::Holder)
-                .clock(if *in_hand { T::TurnedInHand } else { T::TurnedAtDesk }),
+                .clock(if *stage == Stage::Registered { T::TurnedAtDesk } else { T::TurnedInHand }),
             Self::SentDownLinked { source } => Meaning::of("sent_down_linked")
                 .word("level", source.level)
                 .day("feedback_due", source.feedback_due)

@@ -178,12 +178,12 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
                 move_to(petition, at, Stage::Routed);
             }
         }
-        Event::TurnedIntoPetition { in_hand, .. } => {
+        Event::TurnedIntoPetition { stage, .. } => {
             petition.turned = true;
             petition.notified = false;
             petition.replied_at = None;
             petition.called_back = false;
-            move_to(petition, at, if *in_hand { Stage::Routed } else { Stage::Registered });
+            move_to(petition, at, *stage);
         }
         Event::SentDownLinked { source } => petition.sent_down.push(source.clone()),
         Event::Accepted { path, procedure, .. } => {

@@ -187,6 +187,8 @@ refusals! {
     AccusationElsewhere = "accusation_elsewhere", A30, None;
     /// Nothing would change.
     SameHolder = "same_holder", WHO_RECEIVES, None;
+    /// The rules find nobody by the corrected facts.
+    NobodyFound = "nobody_found", WHO_RECEIVES, Some("hand_over");
     /// A petition has a leader.
     LeaderMissing = "leader_missing", WHO_RECEIVES, Some("leader");
     /// It was not handed on, or is not any more.

@@ -8,7 +8,7 @@ use crate::petition::event::{Event, Recorded};
 use crate::petition::facts::Holder;
 use crate::petition::meaning::Meaning;
 use crate::petition::state::{Petition, Signature, ToSign};
-use crate::vocabulary::{Channel, Given, Receipt, Stage, Trigger, Via};
+use crate::vocabulary::{Given, Receipt, Stage, Track, Trigger, Via};
 
 /// Who held the petition before an event, and where it stood.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ impl Held {
 }
 
 /// Steps that only whoever holds the petition takes: who takes one has it.
-const DEALS_WITH: [Trigger; 7] = [
+const DEALS_WITH: [Trigger; 9] = [
     Trigger::Noticed,
     Trigger::Accepted,
     Trigger::NotAccepted,
@@ -34,6 +34,8 @@ const DEALS_WITH: [Trigger; 7] = [
     Trigger::Objected,
     Trigger::OpinionIssued,
     Trigger::Settled,
+    Trigger::Responded,
+    Trigger::OrderAnswered,
 ];
 
 /// It waits to be routed (article 22): until then whom it is meant for has nothing to do.
@@ -43,7 +45,7 @@ fn lies_at_desk(petition: &Petition) -> bool {
         && facts.receipt == Receipt::Bureau
         && !facts.urgent
         && !petition.is_confidential()
-        && !matches!(facts.channel, Channel::Hotline12345 | Channel::PublicOpinion)
+        && petition.track() == Track::Petition
 }
 
 /// Notes what an event signs for, what needs no signature any more, and what it gives. `held`: before it.

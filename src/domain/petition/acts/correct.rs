@@ -36,6 +36,8 @@ body! {
         #[serde(default)] feedback_due: Option<NaiveDate> as Day,
         /// Before it is accepted: what it was meant for.
         #[serde(default)] procedure: Option<Procedure> as Word,
+        /// Hands it to whom the rules find by the corrected facts, in the same act.
+        #[serde(default)] hand_over: bool as Tick,
         /// It was taken for a repeat by mistake.
         #[serde(default)] not_a_repeat: bool as Tick,
         #[serde(default)] petitioners: Option<Vec<PersonInput>> as People,
@@ -47,8 +49,10 @@ body! {
 pub struct Correct {
     pub correction: Correction,
     pub reason: RecordRef,
-    /// What the rules say of the corrected facts, used where the present holder may not keep it.
+    /// What the rules say of the corrected facts, used where the present holder may not keep it, or is to hand it
+    /// over.
     pub assignment: Proposal,
+    pub hand_over: bool,
 }
 
 impl Rules for Correct {
@@ -57,7 +61,7 @@ impl Rules for Correct {
         leads: Leads::Stays,
         event: "corrected",
         basis: HOUSE,
-        rule: "更正登记的事实，旧的仍留在过程中；更正后现责任人成为被反映人的，立即交出；责任单位不得自行更正形式、收到日期、紧急标志和被反映人",
+        rule: "更正登记的事实，旧的仍留在过程中；更正后现责任人成为被反映人的，立即交出；类别、地点等更正后，可以同时按规则重新指派；责任单位不得自行更正形式、收到日期、紧急标志和被反映人",
         chapter: Chapter::Record,
         in_order: false,
     };
@@ -75,7 +79,7 @@ impl Rules for Correct {
 
     fn decide(&self, case: &Case<'_>) -> Decision {
         let petition = case.petition;
-        let Self { correction, reason, assignment } = self;
+        let Self { correction, reason, assignment, .. } = self;
         if *correction == Correction::default() {
             return Err(Refusal::NothingChanged);
         }
@@ -87,8 +91,35 @@ impl Rules for Correct {
         if successor.is_empty() {
             events.extend(second_lane(case, facts, assignment, reason));
         }
+        let taken = !successor.is_empty();
         events.extend(successor);
+        if self.hand_over && !taken {
+            events.push(self.handed_over(case, facts)?);
+        }
         Ok(events)
+    }
+}
+
+impl Correct {
+    /// To whom the rules find by the corrected facts.
+    fn handed_over(&self, case: &Case<'_>, facts: &Facts) -> Result<Event, Refusal> {
+        let petition = case.petition;
+        if petition.is_over() {
+            let operation = Operation::CorrectPetition;
+            return Err(Refusal::WrongStage { stage: petition.stage, operation });
+        }
+        let holder = self.assignment.holder.ok_or(Refusal::NobodyFound)?;
+        if holder == petition.holder() {
+            return Err(Refusal::SameHolder);
+        }
+        checks::new_holder(petition, holder)?;
+        checks::fit(petition, &facts.accused, holder)?;
+        checks::keeps_objector(petition, holder)?;
+        if case.at < petition.moved_at {
+            return Err(Refusal::BeforeLastAct);
+        }
+        let (proposal, reason) = (self.assignment.clone(), Some(self.reason.clone()));
+        Ok(Event::Assigned { holder, watching_unit: None, watcher: None, proposal, reason })
     }
 }
 
@@ -191,7 +222,7 @@ impl Sent for Correct {
         let facts = (facts != desk.petition().facts).then_some(facts);
         let content = content.flatten();
         let correction = Correction { title, content, petitioners, accused, facts };
-        Ok(Self { correction, reason, assignment })
+        Ok(Self { correction, reason, assignment, hand_over: body.hand_over })
     }
 
     fn example() -> CorrectInput {
@@ -217,6 +248,7 @@ impl Sent for Correct {
             received_by_leader: None,
             urgent: None,
             representatives: None,
+            hand_over: false,
             not_a_repeat: false,
             accused: None,
             occurred_at: None,
@@ -250,6 +282,7 @@ impl CorrectInput {
             || self.source_level.is_some()
             || self.feedback_due.is_some()
             || self.procedure.is_some()
+            || self.hand_over
             || self.urgent.is_some()
             || self.purpose.is_some_and(|purpose| purpose != petition.facts.purpose)
             || self.not_a_repeat;

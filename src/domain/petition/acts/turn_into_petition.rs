@@ -30,8 +30,9 @@ impl Rules for TurnIntoPetition {
 
     fn decide(&self, case: &Case<'_>) -> Decision {
         Self::stands_against(case)?;
-        let in_hand = case.petition.stage != Stage::Registered;
-        Ok(vec![Event::TurnedIntoPetition { in_hand, reason: self.reason.clone() }])
+        let at_desk = case.petition.stage == Stage::Registered;
+        let stage = if at_desk { Stage::Registered } else { Stage::Routed };
+        Ok(vec![Event::TurnedIntoPetition { stage, reason: self.reason.clone() }])
     }
 }
 
