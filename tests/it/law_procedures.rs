@@ -254,6 +254,14 @@ on_both! {
         assert_eq!((wrong.status, &wrong.body["errors"][0]["code"]), (422, &json!("malformed_time")), "{:#}", wrong.body);
         law.does("receptionist01", n, "correct", &json!({ "received_time": "11:20", "reason": "时刻有误" }));
         law.hours(n, "order_utilities", "2026-03-02T11:20:00", "running");
+        // The list has the same day as the page.
+        law.does("receptionist01", n, "dispatch", &json!({ "reason": "按分类" }));
+        law.at("2026-03-02T11:00:00");
+        let holder = law.view(n)["holder"]["officer"]["username"].as_str().expect("one").to_owned();
+        law.does(&holder, n, "respond", &json!({ "method": "phone" }));
+        let listed = law.http.get("supervisor01", "/api/v1/petitions?channel=hotline_12345").expect(200).body;
+        let row = listed["items"].as_array().expect("rows").iter().find(|row| row["number"] == **n).expect("listed").clone();
+        assert_eq!(row["due"], "2026-03-02", "{row:#}");
     }
 }
 

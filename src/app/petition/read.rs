@@ -131,7 +131,7 @@ pub fn list(
         let viewing = Viewing { app, district: &district, now };
         let sights = found.iter().map(|row| listed_sight(caller, row));
         let rows = found.iter().zip(sights).map(|(row, sight)| {
-            let shown = viewing.row(row, sight < Sight::Masked)?;
+            let shown = viewing.row(row, sight < Sight::Masked);
             Ok::<_, StoreError>(PetitionRow { to_sign: row.is_new && holds(caller, row), ..shown })
         });
         let page = Page { rows: rows.collect::<Result<_, _>>()?, next };

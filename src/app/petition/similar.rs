@@ -302,7 +302,7 @@ fn read(opened: &[Record], petition: &Petition) -> Result<(Vec<Person>, String),
 }
 
 fn view(viewing: &Viewing, row: &Row, score: Score, content: f64) -> Result<SimilarView, StoreError> {
-    let listed = viewing.row(row, false)?;
+    let listed = viewing.row(row, false);
     let reason = |reason| ReasonView {
         reason,
         label: reason.label(),

@@ -443,16 +443,13 @@ impl Viewing<'_> {
     }
 
     /// A row of a list.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`] where it falls late on no day.
-    pub fn row(&self, row: &Row, sealed: bool) -> Result<PetitionRow, StoreError> {
+    pub fn row(&self, row: &Row, sealed: bool) -> PetitionRow {
         let late_at = row.next_late_at;
         let runs = row.next_late_at < store::projection::never();
-        let no_day = || StoreError::damaged(format!("petition {}: no day before {late_at:?}", row.number));
-        let due = runs.then(|| late_at.day().pred_opt().ok_or_else(no_day)).transpose()?;
+        // A clock of days is late at the first instant of the next day, one of hours within its day.
+        let due = runs.then(|| late_at.plus_micros(-1).day());
         let shown = |yes: bool| !sealed && yes;
-        Ok(PetitionRow {
+        PetitionRow {
             number: row.number.clone(),
             version: row.version,
             stage: row.stage,
@@ -476,7 +473,7 @@ impl Viewing<'_> {
             unit: (!sealed).then(|| self.unit(row.unit_id)),
             officer: (!sealed).then(|| self.user(row.officer_id)),
             leader: row.leader_id.filter(|_| !sealed).map(|leader| self.user(leader)),
-        })
+        }
     }
 
     /// The chain of holders of each lane, each with the reason; for who does not see everything, only

@@ -270,7 +270,7 @@ fn work_row(
     let now = app.clock.now();
     let viewing = Viewing { app, district: &district, now };
     let sealed = listed_sight(caller, row) < Sight::Masked;
-    let shown = viewing.row(row, sealed)?;
+    let shown = viewing.row(row, sealed);
     // What does not read is noted, and shown as the list knows it.
     let bare = |row| WorkRow {
         row,
