@@ -309,7 +309,9 @@ mod tests {
         let events = keyed("event", kinds).chain(keyed("text", texts)).chain(keyed("detail", told));
         let explained = Paper::ALL.iter().filter(|paper| paper.is_explained());
         let papers = explained.map(|paper| format!("documents.for.{}", paper.code()));
-        events.chain(acts).chain(asks).chain(papers).collect()
+        // What alerts tell of beside events.
+        let told = [store::alert::HANDED_OVER].map(|about| format!("event.{about}"));
+        events.chain(acts).chain(asks).chain(papers).chain(told).collect()
     }
 
     #[test]

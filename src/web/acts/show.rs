@@ -5,13 +5,14 @@ use askama::Template;
 use crate::api::problem::Problem;
 use crate::web::acts::consequences::Consequence;
 use crate::web::acts::table::Entry;
-use crate::web::fields::Filled;
+use crate::web::fields::{Field, Filled};
 use crate::web::file_list::Chooser;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::refusal::Reader;
 use app::petition::asking::Asking;
 use app::petition::timeline::TimelineEntry;
+use domain::petition::acts::body::{ENTERED_LATE, OCCURRED_AT};
 
 /// The longest key of a form.
 const LONGEST_KEY: usize = 100;
@@ -113,6 +114,13 @@ impl<'a> FormPage<'a> {
     fn action(&self) -> String {
         let page = format!("/petitions/{}/acts/{}", self.asking.number, self.entry.slug);
         if self.entry.direct { page } else { format!("{page}/check") }
+    }
+
+    /// Something is said of what happened before: it is not folded away.
+    fn is_told_later(&self) -> bool {
+        let later = |field: &&Field| [OCCURRED_AT.name, ENTERED_LATE.name].contains(&field.name.as_str());
+        let mut told = self.form.fields.iter().filter(later);
+        told.any(|field| !field.value.is_empty() || field.fault.is_some())
     }
 
     fn event(&self, kind: &str) -> String {
