@@ -1,8 +1,6 @@
 //! What has climbed the ladder and waits for people above: drafted supervision orders (督办函), and the
 //! list for the bulletin (通报). Accusations are in neither.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -69,7 +69,7 @@ pub fn run(options: &Options, config: Option<&Path>) -> Result<ExitCode, Failure
     settings.server.port = options.port.unwrap_or(settings.server.port);
     settings.server.public_url = format!("http://{}:{}", settings.server.host, settings.server.port);
     settings.log.filter = "warn".to_owned();
-    telemetry::start(&settings.log.filter);
+    telemetry::start(&settings.log.filter)?;
     if options.fresh {
         clear(&options.folder)?;
     }

@@ -126,7 +126,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         | Command::Sweep
         | Command::Verify => {
             let settings = Settings::read(cli.config.as_deref())?;
-            telemetry::start(&settings.log.filter);
+            telemetry::start(&settings.log.filter)?;
             return with_settings(command, settings);
         }
     }

@@ -4,8 +4,6 @@
 //! A petition's events are boiled down to [`Moment`]s; [`crate::deadline`] lays the clocks
 //! over them.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;

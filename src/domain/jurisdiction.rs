@@ -3,8 +3,6 @@
 //! kept by one leader of it, and sent up (径送上一级); where each of those is accused or works under the accused,
 //! it is sent up by its number, and nobody here reads it.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};

@@ -3,8 +3,6 @@
 //! are is a table of the rules ([`ReviewLine`]) over the directory. Where the directory does not tell, nobody is
 //! stopped: the petition office names the organ.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use serde::{Deserialize, Serialize};
 
 use crate::directory::{District, Organ, Unit};

@@ -76,6 +76,17 @@ on_both! {
 }
 
 #[test]
+fn a_log_filter_that_does_not_read_is_refused_by_its_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xinfang"));
+    command.args(["user", "list"]).env("XINFANG__LOG__FILTER", "xinfang=loud").stdin(Stdio::null());
+    command.env("XINFANG__DATABASE__URL", format!("sqlite:{}", folder.path().join("none.db").display()));
+    let output = command.output().unwrap();
+    assert!(!output.status.success());
+    assert!(said(&output).contains("log.filter"), "{}", said(&output));
+}
+
+#[test]
 fn a_command_that_reads_makes_no_database() {
     let folder = tempfile::tempdir().unwrap();
     for arguments in READING {

@@ -602,10 +602,10 @@ fn pass(backend: Backend, petitions: usize) {
 
 #[test]
 fn a_year_mails_exactly_what_the_slow_listing_gives_sqlite() {
-    pass(Backend::Sqlite, 250);
+    pass(Backend::Sqlite, 120);
 }
 
 #[test]
 fn a_year_mails_exactly_what_the_slow_listing_gives_postgres() {
-    pass(Backend::Postgres, 100);
+    pass(Backend::Postgres, 60);
 }

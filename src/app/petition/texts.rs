@@ -32,10 +32,15 @@ impl Opened {
         &self,
         references: &[RecordRef],
     ) -> Result<Vec<T>, StoreError> {
-        references
-            .iter()
-            .filter_map(|reference| self.text(reference))
-            .map(|text| serde_json::from_str(&text).map_err(StoreError::damaged))
-            .collect()
+        references.iter().filter_map(|reference| self.one(reference).transpose()).collect()
+    }
+
+    /// What a record holds that is no text but a form of its own; nothing where it is erased.
+    pub(super) fn one<T: serde::de::DeserializeOwned>(
+        &self,
+        reference: &RecordRef,
+    ) -> Result<Option<T>, StoreError> {
+        let text = self.text(reference);
+        text.map(|text| serde_json::from_str(&text).map_err(StoreError::damaged)).transpose()
     }
 }

@@ -79,16 +79,6 @@ pub enum Who {
     Accused(AccusedInput),
 }
 
-impl Who {
-    fn of(what: &str, text: &str) -> Option<Self> {
-        match what {
-            "petitioner" => serde_json::from_str(text).ok().map(Self::Petitioner),
-            "accused" => serde_json::from_str(text).ok().map(Self::Accused),
-            _ => None,
-        }
-    }
-}
-
 /// Something that an event says beside its texts.
 #[derive(Clone, Debug)]
 pub enum Detail {
@@ -237,14 +227,13 @@ impl Viewing<'_> {
         };
         let full = sight == Sight::Full;
         let text = |(what, said): &(&'static str, Says<'_>)| {
-            let text = match said {
-                Says::Text(record) => full.then_some(*record),
-                Says::OpenText(record) => Some(*record),
+            let record = match said {
+                Says::Text(record) | Says::Petitioner(record) => full.then_some(*record),
+                Says::OpenText(record) | Says::Accused(record) => Some(*record),
                 Says::Day(_) | Says::Word(_) | Says::Unit(_) | Says::User(_) => None,
             };
-            let text = opened.text(text?);
-            let who = text.as_deref().and_then(|text| Who::of(what, text));
-            Some(TextView { what, text, who })
+            let record = record?;
+            Some(who(*said, opened).map(|who| TextView { what, text: opened.text(record), who }))
         };
         let said = match (&recorded.event, full) {
             (Event::OrderLinked { .. } | Event::Attached { .. }, false) => Vec::new(),
@@ -263,7 +252,7 @@ impl Viewing<'_> {
             told,
             changed: Vec::new(),
             notice: None,
-            texts: meaning.says.iter().filter_map(text).collect(),
+            texts: meaning.says.iter().filter_map(text).collect::<Result<_, _>>()?,
         })
     }
 
@@ -451,6 +440,17 @@ impl Viewing<'_> {
             }
         };
         Ok(Said { name, json, told })
+    }
+}
+
+/// Whom it tells of, where it is somebody.
+fn who(said: Says<'_>, opened: &Opened) -> Result<Option<Who>, StoreError> {
+    match said {
+        Says::Petitioner(record) => Ok(opened.one(record)?.map(Who::Petitioner)),
+        Says::Accused(record) => Ok(opened.one(record)?.map(Who::Accused)),
+        Says::Text(_) | Says::OpenText(_) | Says::Day(_) | Says::Word(_) | Says::Unit(_) | Says::User(_) => {
+            Ok(None)
+        }
     }
 }
 

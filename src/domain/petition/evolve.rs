@@ -1,7 +1,5 @@
 //! What a petition is after an event.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use std::collections::BTreeMap;
 
 use crate::ids::UnitId;

@@ -162,6 +162,10 @@ pub enum Says<'a> {
     Text(&'a RecordRef),
     /// A text that does not.
     OpenText(&'a RecordRef),
+    /// Who the petitioner is, as a record: only for who sees everything.
+    Petitioner(&'a RecordRef),
+    /// Whom the petition names, as a record.
+    Accused(&'a RecordRef),
     Day(NaiveDate),
     Word(AnyWord),
     Unit(UnitId),
@@ -316,6 +320,16 @@ impl<'a> Meaning<'a> {
         self.says(name, texts.into_iter().map(Says::OpenText))
     }
 
+    /// The petitioners whose records these are.
+    pub fn petitioners(self, records: impl IntoIterator<Item = &'a RecordRef>) -> Self {
+        self.says("petitioner", records.into_iter().map(Says::Petitioner))
+    }
+
+    /// Whom the petition names, whose records these are.
+    pub fn accused(self, records: impl IntoIterator<Item = &'a RecordRef>) -> Self {
+        self.says("accused", records.into_iter().map(Says::Accused))
+    }
+
     pub fn day(self, name: &'static str, day: impl Into<Option<NaiveDate>>) -> Self {
         self.says(name, day.into().map(Says::Day))
     }
@@ -436,10 +450,13 @@ impl<'a> Meaning<'a> {
 }
 
 impl<'a> Says<'a> {
-    /// The text, where it is one.
+    /// The record that holds it, where one does.
     pub const fn as_text(self) -> Option<&'a RecordRef> {
         match self {
-            Self::Text(record) | Self::OpenText(record) => Some(record),
+            Self::Text(record)
+            | Self::OpenText(record)
+            | Self::Petitioner(record)
+            | Self::Accused(record) => Some(record),
             Self::Day(_) | Self::Word(_) | Self::Unit(_) | Self::User(_) => None,
         }
     }

@@ -1,8 +1,6 @@
 //! What an event means to the clocks: the moments that they are counted from, of what the event says and of
 //! what the petition is.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use chrono::{NaiveDate, NaiveTime};
 
 use crate::clock::Moment;

@@ -1,8 +1,6 @@
 //! 签收: whoever is given a petition, an instruction or an order signs for it. What was given and not signed for
 //! is told here of the events, and what that means to the clocks.
 
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use crate::ids::UnitId;
 use crate::petition::event::{Event, Recorded};
 use crate::petition::facts::Holder;

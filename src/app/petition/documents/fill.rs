@@ -91,7 +91,15 @@ impl Material<'_> {
     fn ordered_by(&self, recorded: &Recorded, name: &str) -> String {
         match recorded.event.meaning().said(name) {
             Some(Says::Day(day)) => self.ordered(recorded.seq, Some(day)),
-            Some(Says::Text(_) | Says::OpenText(_) | Says::Word(_) | Says::Unit(_) | Says::User(_))
+            Some(
+                Says::Text(_)
+                | Says::OpenText(_)
+                | Says::Petitioner(_)
+                | Says::Accused(_)
+                | Says::Word(_)
+                | Says::Unit(_)
+                | Says::User(_),
+            )
             | None => String::new(),
         }
     }
@@ -105,6 +113,8 @@ impl Material<'_> {
     fn said(&self, said: Says<'_>) -> String {
         match said {
             Says::Text(text) | Says::OpenText(text) => self.text(text),
+            // Papers name people by fields of their own.
+            Says::Petitioner(_) | Says::Accused(_) => String::new(),
             Says::Day(day) => self.day(day),
             Says::Word(word) => texts::any_word(self.language, word).to_owned(),
             Says::Unit(unit) => self.unit(unit),
