@@ -183,7 +183,8 @@ pub struct UnitSatisfaction {
 }
 
 /// Counts. The figures by unit and by leader leave accusations out, unless `tells_accusations`: nobody
-/// shall see by a name that somebody was accused (article 30). The whole and the channels count all.
+/// shall see by a name that somebody was accused (article 30). What is kept and sent up stands by no name at all:
+/// whoever reads figures is not its keeper. The whole and the channels count all.
 ///
 /// # Errors
 /// [`Error::Invalid`] where the period ends before it begins.
@@ -204,8 +205,8 @@ pub fn read(app: &App, period: Period, tells_accusations: bool) -> Result<Statis
         let viewing = Viewing { app, district: &district, now };
         let mut figures = Figures::default();
         cells.iter().for_each(|cell| figures.add(Figures::of(cell)));
-        let named: Vec<Cell> =
-            cells.iter().filter(|cell| tells_accusations || !cell.confidential).cloned().collect();
+        let tells = |cell: &&Cell| !cell.in_custody && (tells_accusations || !cell.confidential);
+        let named: Vec<Cell> = cells.iter().filter(tells).cloned().collect();
         Ok(StatisticsView {
             from: period.from,
             to: period.to,

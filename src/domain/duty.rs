@@ -3,10 +3,11 @@
 
 use chrono::NaiveDate;
 
+use crate::clock::ClockRule;
 use crate::deadline::Deadline;
 use crate::directory::District;
 use crate::ids::{UnitId, UserId};
-use crate::petition::Petition;
+use crate::petition::{Holder, Petition};
 use crate::time::Instant;
 use crate::vocabulary::{Answerable, Document, Outcome, Stage, Track, Trigger, UnitKind};
 
@@ -81,36 +82,129 @@ pub struct Answering {
     pub leader: Option<UserId>,
 }
 
-/// Who answers for a run: the first of these that its rule names. None: nobody of the district does, or it is
-/// the petitioner's time.
+/// Whose a clock is: what is late with it is late there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// Whoever holds the petition.
+    Holder,
+    /// Whoever an order, a recommendation or a task was given to.
+    Addressee,
+    Reviewer,
+    /// Whoever took it in: the office's time, whoever it is meant for.
+    Receiver,
+    Watcher,
+    Assistant,
+    ServiceCentre,
+    PetitionOffice,
+    /// Whoever routed it.
+    Assigner,
+    /// Whoever decides where the rules find nobody.
+    Decider,
+    Petitioner,
+}
+
+impl Party {
+    /// In the words of the documents.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Holder => "责任单位",
+            Self::Addressee => "批示、督办、建议的承接单位",
+            Self::Reviewer => "复查复核机关",
+            Self::Receiver => "登记单位",
+            Self::Watcher => "监看引导单位",
+            Self::Assistant => "协办单位",
+            Self::ServiceCentre => "市民服务中心",
+            Self::PetitionOffice => "信访部门",
+            Self::Assigner => "交办单位",
+            Self::Decider => "督查人员所在单位（检举控告为纪检监察机关）",
+            Self::Petitioner => "信访人",
+        }
+    }
+}
+
+/// Whose a clock is, of all whom its rule names: the others are told with them. What whoever took a petition in
+/// owes together with the petition office is no lateness of who holds it by then.
+pub fn party(rule: &ClockRule) -> Option<Party> {
+    use Answerable as A;
+    let among = |who: A| rule.answerable.contains(&who);
+    let of_the_desk = among(A::Receiver) && among(A::PetitionOffice);
+    let parties = [
+        (of_the_desk, Party::Receiver),
+        (rule.is_the_holders(), Party::Holder),
+        (among(A::Addressee), Party::Addressee),
+        (among(A::Reviewer), Party::Reviewer),
+        (among(A::Receiver) || among(A::ReceiverHead), Party::Receiver),
+        (among(A::Watcher), Party::Watcher),
+        (among(A::Assistant), Party::Assistant),
+        (among(A::ServiceCentre), Party::ServiceCentre),
+        (among(A::Assigner), Party::Assigner),
+        (among(A::PetitionOffice), Party::PetitionOffice),
+        (among(A::Supervisor), Party::Decider),
+        (among(A::Petitioner), Party::Petitioner),
+    ];
+    parties.into_iter().find(|(named, _)| *named).map(|(_, party)| party)
+}
+
+/// Whom the order that began a run was given to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Addressed {
+    Holder,
+    Unit(UnitId),
+    /// An organ outside the district, or a unit that has no part in the petition: the petition office passes it
+    /// on and asks for the answer.
+    Outside,
+}
+
+/// Whom the order, the recommendation or the task that began this run was given to.
+pub fn addressed(petition: &Petition, deadline: &Deadline<'_>) -> Addressed {
+    let seq = deadline.run.started_by;
+    let given = petition.to_sign.iter().find(|one| one.seq == seq).map(|one| one.unit);
+    let recommended = petition.recommendations.iter().find(|one| one.seq == seq);
+    let takes_part = |unit: &UnitId| *unit == petition.holder().unit || petition.assisting.contains(unit);
+    match (given.flatten(), recommended) {
+        (Some(unit), _) if unit == petition.holder().unit => Addressed::Holder,
+        (Some(unit), _) => Addressed::Unit(unit),
+        (None, None) => Addressed::Holder,
+        (None, Some(asked)) => match asked.unit.filter(takes_part) {
+            Some(unit) if unit == petition.holder().unit => Addressed::Holder,
+            Some(unit) => Addressed::Unit(unit),
+            None => Addressed::Outside,
+        },
+    }
+}
+
+/// Who answers for a run. None: nobody of the district does, or it is the petitioner's time.
 pub fn answering(district: &District, petition: &Petition, deadline: &Deadline<'_>) -> Option<Answering> {
-    let among = |who: &[Answerable]| who.iter().any(|one| deadline.rule.answerable.contains(one));
-    let whole = |unit: Option<UnitId>| unit.map(|unit| Answering { unit, officer: None, leader: None });
+    let whole = |unit: UnitId| Answering { unit, officer: None, leader: None };
+    let held = |by: Holder| Answering { unit: by.unit, officer: Some(by.officer), leader: None };
+    let of_kind = |kind: UnitKind| district.unit_of_kind(kind).map(|unit| whole(unit.id));
+    let office = || of_kind(UnitKind::PetitionOffice);
     let holder = petition.holder();
-    if deadline.rule.is_the_holders() {
-        let leader = holder.leader.filter(|_| among(&[Answerable::Leader]));
-        Some(Answering { unit: holder.unit, officer: Some(holder.officer), leader })
-    } else if among(&[Answerable::Addressee]) {
-        let given = petition.to_sign.iter().find(|one| one.seq == deadline.run.started_by);
-        let unit = given.and_then(|given| given.unit).unwrap_or(holder.unit);
-        let officer = Some(holder.officer).filter(|_| unit == holder.unit);
-        Some(Answering { unit, officer, leader: None })
-    } else if among(&[Answerable::Reviewer]) {
-        whole(petition.reviewing_unit())
-    } else if among(&[Answerable::Receiver, Answerable::ReceiverHead]) {
-        let receiver = petition.receiver;
-        Some(Answering { unit: receiver.unit, officer: Some(receiver.officer), leader: None })
-    } else if among(&[Answerable::Watcher]) {
-        let watcher = petition.watcher();
-        watcher.map(|watcher| Answering { unit: watcher.unit, officer: Some(watcher.officer), leader: None })
-    } else if among(&[Answerable::Assistant]) {
-        let task = petition.tasks.iter().find(|task| task.seq == deadline.run.started_by);
-        whole(task.and_then(|task| task.unit))
-    } else if among(&[Answerable::ServiceCentre]) {
-        whole(district.service_centre().map(|centre| centre.id))
-    } else if among(&[Answerable::PetitionOffice, Answerable::Supervisor, Answerable::Assigner]) {
-        whole(district.unit_of_kind(UnitKind::PetitionOffice).map(|office| office.id))
-    } else {
-        None
+    match party(deadline.rule)? {
+        Party::Holder => {
+            let is_led = deadline.rule.answerable.contains(&Answerable::Leader);
+            Some(Answering { leader: holder.leader.filter(|_| is_led), ..held(holder) })
+        }
+        Party::Addressee => match addressed(petition, deadline) {
+            Addressed::Holder => Some(held(holder)),
+            Addressed::Unit(unit) => Some(whole(unit)),
+            Addressed::Outside => office(),
+        },
+        Party::Reviewer => petition.reviewing_unit().map(whole),
+        Party::Receiver => Some(held(petition.receiver)),
+        Party::Watcher => petition.watcher().map(held),
+        Party::Assistant => {
+            let task = petition.tasks.iter().find(|task| task.seq == deadline.run.started_by);
+            task.and_then(|task| task.unit).map(whole)
+        }
+        Party::ServiceCentre => district.service_centre().map(|centre| whole(centre.id)),
+        Party::PetitionOffice => office(),
+        Party::Assigner => {
+            let assigner = petition.routed.and_then(|(_, by)| district.users.get(&by?));
+            assigner.map(|user| whole(user.unit)).or_else(office)
+        }
+        Party::Decider if petition.is_confidential() => of_kind(UnitKind::DisciplineInspection),
+        Party::Decider => office(),
+        Party::Petitioner => None,
     }
 }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::deadline::Deadline;
 use crate::directory::{Deputy, District};
+use crate::duty::{self, Addressed};
 use crate::ids::{UnitId, UserId};
 use crate::petition::facts::Holder;
 pub use crate::petition::facts::Holding;
@@ -268,13 +269,11 @@ fn all_people(
         Answerable::Assigner => petition.routed.and_then(|(_, by)| by).into_iter().collect(),
         Answerable::Reviewer => desk(petition.reviewing_unit()),
         Answerable::Supervisor => deciders(district, petition),
-        Answerable::Addressee => {
-            let given = petition.to_sign.iter().find(|one| one.seq == deadline.run.started_by);
-            match given.and_then(|given| given.unit).filter(|unit| *unit != holder.unit) {
-                Some(unit) => desk(Some(unit)),
-                None => head(holder.unit).into_iter().chain([holder.officer]).collect(),
-            }
-        }
+        Answerable::Addressee => match duty::addressed(petition, deadline) {
+            Addressed::Holder => head(holder.unit).into_iter().chain([holder.officer]).collect(),
+            Addressed::Unit(unit) => desk(Some(unit)),
+            Addressed::Outside => desk(district.unit_of_kind(UnitKind::PetitionOffice).map(|unit| unit.id)),
+        },
         Answerable::Petitioner => Vec::new(),
     }
 }

@@ -30,6 +30,9 @@ pub struct Cell {
     pub leader_id: Option<UserId>,
     #[diesel(sql_type = diesel::sql_types::Bool)]
     pub confidential: bool,
+    /// Accusations that are kept and sent up.
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    pub in_custody: bool,
     #[diesel(sql_type = BigInt)]
     pub received: i64,
     /// Also what was disposed of.
@@ -51,7 +54,7 @@ in_table!(Cell: "petitions" []);
 /// Whatever the database answers.
 pub fn cells(conn: &mut Conn, period: Period, now: Instant) -> Result<Vec<Cell>, StoreError> {
     let sql = Sql::new(
-        "SELECT channel, unit_id, leader_id, confidential, COUNT(*) AS received, COUNT(closed_at) AS closed, \
+        "SELECT channel, unit_id, leader_id, confidential, custody IS NOT NULL AS in_custody, COUNT(*) AS received, COUNT(closed_at) AS closed, \
          COUNT(repeat_of) AS repeats, COALESCE(SUM(CASE WHEN ending IN ",
     );
     let sql = sql
@@ -61,7 +64,9 @@ pub fn cells(conn: &mut Conn, period: Period, now: Instant) -> Result<Vec<Cell>,
         .push(" AND next_late_at <= ")
         .bind(now)
         .push(" THEN 1 ELSE 0 END), 0) AS overdue FROM petitions WHERE TRUE");
-    within(sql, period, "received_on").push(" GROUP BY channel, unit_id, leader_id, confidential").read(conn)
+    within(sql, period, "received_on")
+        .push(" GROUP BY channel, unit_id, leader_id, confidential, in_custody")
+        .read(conn)
 }
 
 /// Petitions received in a period that are open and late, by who answers for the clock.
@@ -75,6 +80,12 @@ pub struct Late {
     pub overdue: i64,
 }
 
+/// Accusations where they are told of, and nowhere what is kept and sent up: a figure beside a name would tell
+/// its keeper.
+const fn told(tells_accusations: bool) -> &'static str {
+    if tells_accusations { " AND p.custody IS NULL" } else { " AND p.confidential = FALSE" }
+}
+
 /// Counts them, by unit and by leader. Accusations only where `tells_accusations`.
 ///
 /// # Errors
@@ -85,7 +96,7 @@ pub fn late(
     tells_accusations: bool,
     now: Instant,
 ) -> Result<[Vec<Late>; 2], StoreError> {
-    let accusations = if tells_accusations { "" } else { " AND p.confidential = FALSE" };
+    let accusations = told(tells_accusations);
     let mut of = |columns: &str, column: &str| {
         let sql = Sql::new("SELECT ")
             .push(columns)
@@ -185,16 +196,15 @@ pub fn alerts_by_recipient(
     period: Period,
     tells_accusations: bool,
 ) -> Result<Vec<Told>, StoreError> {
-    let accusations = if tells_accusations { "" } else { " AND petitions.confidential = FALSE" };
     let from = period.from.map(Instant::start_of);
     let until = period.to.map(|to| Instant::start_of(next_day(to)));
     let sql = Sql::new(
         "SELECT alerts.recipient_id, COUNT(*) AS told, COUNT(alerts.acknowledged_at) AS acknowledged FROM alerts \
-         JOIN petitions ON petitions.id = alerts.petition_id LEFT JOIN mails ON mails.id = alerts.mail_id \
+         JOIN petitions p ON p.id = alerts.petition_id LEFT JOIN mails ON mails.id = alerts.mail_id \
          WHERE (mails.state = 'sent' OR alerts.acknowledged_at IS NOT NULL)",
     );
     let bounds = [(" AND alerts.reached_at >= ", from), (" AND alerts.reached_at < ", until)];
-    let sql = bounds.into_iter().fold(sql.push(accusations), |sql, (compare, at)| match at {
+    let sql = bounds.into_iter().fold(sql.push(told(tells_accusations)), |sql, (compare, at)| match at {
         None => sql,
         Some(at) => sql.push(compare).bind(at),
     });

@@ -9,6 +9,7 @@ mod support;
 mod acts;
 mod admin;
 mod alerts;
+mod answerable;
 mod backlog;
 mod bad_input;
 mod board;

@@ -2,7 +2,8 @@
 //! it leads, what it records, on which article or house rule it rests, and what it does to people and
 //! clocks. `decide` asks this table and no other; `docs/states.md` is printed from it.
 
-use crate::clock::ClockName;
+use crate::clock::{ClockName, ClockRule};
+use crate::duty;
 use crate::petition::acts::TABLE;
 pub use crate::petition::law::{Chapter, Leads, Line};
 use crate::petition::refusal::Refusal;
@@ -98,19 +99,37 @@ const DUTIES: &str = include_str!("duties.tsv");
 fn duties(text: &mut String) {
     text.push_str(
         "\n## 各阶段正在计时的职责\n\n未终结的信访事项，任何时刻至少有一项有人负责的期限在计时，或者信访人自己的申请期限在计时。\
-         下表由穷举状态机得出，按全国规则列出；期限、依据和负责人以时限文件为准，各级督查另按提醒阶梯告知。\n\n\
-         | 阶段 | 期限 | 代码 | 谁负责 | 依据 |\n|---|---|---|---|---|\n",
+         下表由穷举状态机得出，按全国规则列出；期限、依据和负责人以时限文件为准，各级督查另按提醒阶梯告知。\
+         “责任归属”是超期时被预警、督办、列入清单和通报并计入统计的一方，与信访件在谁手中是两回事；“告知”是同时收到提醒的人。\n\n\
+         | 阶段 | 期限 | 代码 | 责任归属 | 告知 | 依据 |\n|---|---|---|---|---|---|\n",
     );
-    let national = Policy::national().ok();
+    let Ok(national) = Policy::national() else { return };
     let runs = DUTIES.lines().filter_map(|line| line.split_once('\t'));
-    for (stage, clock) in runs {
+    for (stage, clock) in runs.clone() {
         let stage = Stage::ALL.iter().find(|known| known.code() == stage);
-        let rule = ClockName::parse(clock).and_then(|name| national.as_ref()?.clock(&name));
+        let rule = ClockName::parse(clock).and_then(|name| national.clock(&name));
         let (Some(stage), Some(rule)) = (stage, rule) else { continue };
-        let who: Vec<&str> = rule.answerable.iter().map(|who| who.label()).collect();
-        let (label, who) = (&rule.label.zh, who.join("、"));
-        text.push_str(&format!("| {} | {label} | {clock} | {who} | {} |\n", stage.label(), rule.article));
+        text.push_str(&format!("| {} | {}\n", stage.label(), whose(rule)));
     }
+    text.push_str(
+        "\n以下期限不是上表的职责：签收之外还须办理，权利和时间窗口届满无人超期，其余在全国规则的穷举中不单独出现。\n\n\
+         | 期限 | 代码 | 责任归属 | 告知 | 依据 |\n|---|---|---|---|---|\n",
+    );
+    let is_duty = |rule: &&ClockRule| runs.clone().any(|(_, clock)| clock == rule.name.as_str());
+    for rule in national.clocks.iter().filter(|rule| !is_duty(rule)) {
+        text.push_str(&format!("| {}\n", whose(rule)));
+    }
+}
+
+/// A clock with who answers for it, as the rest of a row.
+fn whose(rule: &ClockRule) -> String {
+    let party = if rule.lapses() {
+        "（无人超期）"
+    } else {
+        duty::party(rule).map_or("", |party| party.label())
+    };
+    let told: Vec<&str> = rule.answerable.iter().map(|who| who.label()).collect();
+    format!("{} | {} | {party} | {} | {} |", rule.label.zh, rule.name.as_str(), told.join("、"), rule.article)
 }
 
 fn words<'a>(text: &mut String, title: &str, rows: impl Iterator<Item = (&'a str, &'a str)>) {
