@@ -70,6 +70,9 @@ pub struct Run {
     pub started_by: u32,
     /// What that event meant to the clock.
     pub started_with: Trigger,
+    /// The event that asked for what the clock waits for: the one that started it, or an earlier one of which that
+    /// one gives a new time.
+    pub about: u32,
     /// The version of the rules that its rule stands in.
     pub policy_version: u32,
     /// The version of the rules whose calendar it is counted by.
@@ -253,6 +256,7 @@ impl<'a> Live<'a> {
             late_from: if moment.imported { moment.counts_at() } else { moment.recorded_at },
             started_by: moment.seq,
             started_with: moment.trigger,
+            about: moment.of.filter(|_| moment.trigger.tells() == Tells::Answer).unwrap_or(moment.seq),
             policy_version: moment.rules_version,
             calendar_version: moment.rules_version,
             ordered_due,
@@ -291,7 +295,7 @@ impl<'a> Live<'a> {
         let rule = self.rule;
         // Whether it has to be in writing is for the rules under which the notice was given.
         let of_then = books.rule(moment.rules_version, &rule.name).unwrap_or(rule);
-        let mine = moment.of == Some(self.run.started_by);
+        let mine = moment.of == Some(self.run.about);
         let concerns =
             mine || !rule.parallel || (moment.of.is_none() && moment.trigger.tells() != Tells::Answer);
         let meets = rule.met_by.contains(&moment.trigger) && rule.heeds(moment) && of_then.takes(moment);
@@ -418,6 +422,7 @@ impl<'a> Board<'a> {
         }
         for rule in self.started_by(moment)? {
             if rule.is_started_by(moment)
+                && !self.goes_already(rule, moment)
                 && rule.when.pressing.is_none_or(|pressing| pressing == self.is_pressing(moment))
                 && let Some(live) = Live::start(rule, moment, self.next_number(rule))
             {
@@ -454,6 +459,16 @@ impl<'a> Board<'a> {
     /// Whether whoever holds the petition has to act within hours.
     fn is_pressing(&self, moment: &Moment) -> bool {
         moment.qualities.urgent || self.lives.iter().any(|live| live.is_running() && live.rule.presses())
+    }
+
+    /// What becomes pressing while such a clock runs gets no more time.
+    fn goes_already(&self, rule: &ClockRule, moment: &Moment) -> bool {
+        let is_it = |live: &Live<'_>| {
+            let about = !rule.parallel || moment.of == Some(live.run.about);
+            live.is_running() && live.run.clock == rule.name && about
+        };
+        let becomes = matches!(moment.trigger, Trigger::MadePressing | Trigger::OrderMadePressing);
+        becomes && self.lives.iter().any(is_it)
     }
 
     fn next_number(&self, rule: &ClockRule) -> u32 {
@@ -657,6 +672,7 @@ pub fn hypothetical<'a>(
         late_from: start,
         started_by: 0,
         started_with: rule.starts.first().copied().unwrap_or(Trigger::Registered),
+        about: 0,
         policy_version: version,
         calendar_version: version,
         ordered_due: ordered_due.filter(|_| rule.length.is_none()),

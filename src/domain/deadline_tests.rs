@@ -477,6 +477,7 @@ fn run_from(rule: &ClockRule, started_on: NaiveDate) -> Run {
         late_from: Instant::start_of(started_on),
         started_by: 1,
         started_with: Trigger::Registered,
+        about: 1,
         policy_version: 1,
         calendar_version: 1,
         ordered_due: None,

@@ -157,7 +157,7 @@ pub enum Addressed {
 
 /// Whom the order, the recommendation or the task that began this run was given to.
 pub fn addressed(petition: &Petition, deadline: &Deadline<'_>) -> Addressed {
-    let seq = deadline.run.started_by;
+    let seq = deadline.run.about;
     let given = petition.to_sign.iter().find(|one| one.seq == seq).map(|one| one.unit);
     let recommended = petition.recommendations.iter().find(|one| one.seq == seq);
     let takes_part = |unit: &UnitId| *unit == petition.holder().unit || petition.assisting.contains(unit);

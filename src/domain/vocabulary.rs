@@ -205,7 +205,9 @@ impl Trigger {
             Self::SupervisionAnswered
             | Self::RecommendationAnswered
             | Self::TaskFinished
-            | Self::SignedFor => Tells::Answer,
+            | Self::SignedFor
+            | Self::OrderPassedOn
+            | Self::OrderMadePressing => Tells::Answer,
             Self::Corrected => Tells::Correction,
             Self::Missed => Tells::Lateness,
             Self::Recounted => Tells::Recount,
@@ -218,6 +220,7 @@ impl Trigger {
             | Self::HandedOver
             | Self::Given
             | Self::OrderGiven
+            | Self::MadePressing
             | Self::Noticed
             | Self::Accepted
             | Self::NotAccepted
@@ -802,6 +805,12 @@ vocabulary! {
         Given = "given", "交到承办人";
         /// The same of an instruction, or of something that is asked of a unit.
         OrderGiven = "order_given", "批示、督办或者任务下达";
+        /// Nobody had signed for it, and it went to another unit with the petition.
+        OrderPassedOn = "order_passed_on", "未签收的批示、督办随件移交";
+        /// Nobody had signed for it, and the petition became urgent.
+        MadePressing = "made_pressing", "未签收时转为紧急";
+        /// The same of an instruction, or of something that is asked of a unit.
+        OrderMadePressing = "order_made_pressing", "批示、督办或者任务未签收时转为紧急";
         SignedFor = "signed_for", "签收";
         Noticed = "noticed", "告知";
         Accepted = "accepted", "受理";

@@ -1,8 +1,9 @@
 //! 签收: who signs for what, once each time that it is given.
 
+use domain::assignment::Proposal;
 use domain::deadline;
 use domain::petition::acts::*;
-use domain::petition::{Act, By, Command, Facts, Refusal, decide};
+use domain::petition::{Act, By, Command, Correction, Facts, Refusal, decide};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use domain::vocabulary::{Channel, OrderClass, Outcome, Purpose, RouteWay, SupervisionCause, Via};
@@ -205,6 +206,78 @@ fn instructions_and_orders_are_signed_for_by_whom_they_are_for() {
     let order = scene.life.petition().supervisions[1].seq;
     scene.does(Act::AnswerSupervision(AnswerSupervision { order, text: record() }), 23);
     assert_eq!(ended(&scene), 5);
+}
+
+fn instructed(scene: &mut Scene) {
+    let (cause, feedback_due) = (SupervisionCause::Other, world::date("2026-03-20"));
+    scene.does(Act::Instruct(Instruct { text: record() }), 92);
+    scene.does(Act::Supervise(Supervise { cause, feedback_due, text: record() }), 81);
+}
+
+#[test]
+fn an_order_that_nobody_signed_for_goes_on_to_another_unit_with_a_time_of_its_own() {
+    let mut scene = Scene::routed();
+    scene.does(sign(), 22);
+    instructed(&mut scene);
+    scene.now = on("2026-03-03", 16);
+    scene.does(to(2, 23), 21);
+    assert_eq!(scene.clocks().len(), 4, "to a colleague of the unit it is the same time");
+    scene.does(to_unit(3), 81);
+    let clocks = scene.clocks();
+    let orders: Vec<_> = clocks.iter().filter(|(id, _)| id.starts_with("sign_order")).cloned().collect();
+    let (over, runs) = (Outcome::Cancelled, Outcome::Running);
+    assert_eq!(
+        orders,
+        [
+            stands("sign_order-1", over),
+            stands("sign_order-2", over),
+            stands("sign_order-3", runs),
+            stands("sign_order-4", runs)
+        ]
+    );
+    let all = deadline::all(&scene.life.petition().moments, &scene.rules).unwrap();
+    let due: Vec<_> = all.iter().filter(|d| d.id().starts_with("sign_order")).map(|d| d.legal_due).collect();
+    let of = |days: [&str; 4]| days.map(world::date);
+    assert_eq!(due, of(["2026-03-03", "2026-03-03", "2026-03-04", "2026-03-04"]));
+    // The answer to one signs for that one alone.
+    assert!(scene.refuses(22) && scene.refuses(21));
+    let order = scene.life.petition().supervisions[0].seq;
+    scene.does(Act::AnswerSupervision(AnswerSupervision { order, text: record() }), 32);
+    let ended: Vec<_> = scene.clocks().into_iter().filter(|(_, how)| *how == Outcome::Met).collect();
+    assert!(ended.contains(&stands("sign_order-4", Outcome::Met)), "{ended:?}");
+    assert!(scene.clocks().contains(&stands("sign_order-3", Outcome::Running)));
+    scene.does(sign(), 31);
+    assert!(scene.clocks().contains(&stands("sign_order-3", Outcome::Met)));
+}
+
+#[test]
+fn what_becomes_urgent_before_anybody_signed_is_signed_for_within_the_hour() {
+    let urgent = |scene: &mut Scene| {
+        let facts = Facts { urgent: true, ..scene.life.petition().facts.clone() };
+        let correction = Correction { facts: Some(facts), ..Correction::default() };
+        let assignment = Proposal::default();
+        let reason = record();
+        scene.does(Act::Correct(Correct { correction, reason, assignment, hand_over: false }), 81);
+    };
+    let mut scene = Scene::routed();
+    scene.does(Act::Instruct(Instruct { text: record() }), 92);
+    urgent(&mut scene);
+    let runs = Outcome::Running;
+    let at_once = ["sign-1", "sign_order-1", "sign_at_once-1", "sign_order_at_once-1"];
+    assert_eq!(scene.clocks(), at_once.map(|id| stands(id, runs)));
+    let all = deadline::all(&scene.life.petition().moments, &scene.rules).unwrap();
+    let shortest = all.iter().filter(|d| d.rule.is_of_signing()).map(|d| d.late_at).min().unwrap();
+    assert_eq!(shortest, scene.now.plus_seconds(3600).plus_micros(1), "an hour from then on");
+    scene.does(sign(), 22);
+    assert_eq!(scene.clocks(), at_once.map(|id| stands(id, Outcome::Met)));
+    // What is signed for needs no more, and what presses already gets no new hour.
+    let mut scene = Scene::routed();
+    scene.does(sign(), 22);
+    urgent(&mut scene);
+    assert_eq!(scene.clocks(), [stands("sign-1", Outcome::Met)]);
+    let mut scene = Scene::order(OrderClass::Emergency);
+    urgent(&mut scene);
+    assert_eq!(scene.clocks(), [stands("sign_at_once-1", runs)]);
 }
 
 #[test]

@@ -42,10 +42,12 @@ pub fn of(petition: &Petition, recorded: &Recorded, meaning: &Meaning<'_>, befor
         Moment { day: dated(petition, &moment, day), ..moment }
     });
     let mut moments: Vec<Moment> = said.collect();
+    let about = |(trigger, of)| Moment { of, ..plain(petition, recorded, trigger) };
     // Once only: a flag that is taken back and set again gives no new hours.
     let flagged = petition.moments.iter().any(|moment| moment.trigger == Trigger::UrgentFlagged);
     if petition.facts.urgent && !before.urgent && !flagged {
         moments.push(plain(petition, recorded, Trigger::UrgentFlagged));
+        moments.extend(signing::made_pressing(petition, recorded.seq).map(about));
     }
     let new_unit = petition.holder().unit != before.unit;
     if new_unit && petition.stage == Stage::Routed && meaning.passes_on {
@@ -61,10 +63,7 @@ pub fn of(petition: &Petition, recorded: &Recorded, meaning: &Meaning<'_>, befor
             moments.extend(feedback_put_right(petition, recorded));
         }
     }
-    moments.extend(signing::moments(petition, recorded.seq).map(|(trigger, of)| {
-        let moment = plain(petition, recorded, trigger);
-        Moment { of, ..moment }
-    }));
+    moments.extend(signing::moments(petition, recorded.seq).map(about));
     let closed = moments.iter().any(|moment| moment.trigger == Trigger::Closed);
     if recorded.via == Via::Import && closed {
         // A register does not say when, or whether, the accuser was told: no clock of today for it.

@@ -50,6 +50,7 @@ fn lies_at_desk(petition: &Petition) -> bool {
 pub fn note(petition: &mut Petition, recorded: &Recorded, meaning: &Meaning<'_>, held: Held) {
     sign(petition, recorded, meaning, held);
     forget(petition, recorded, held);
+    pass_on(petition, recorded, held);
     if recorded.via == Via::Import {
         return; // a register does not say who has it in hand
     }
@@ -67,7 +68,19 @@ pub fn note(petition: &mut Petition, recorded: &Recorded, meaning: &Meaning<'_>,
 
 fn give(petition: &mut Petition, recorded: &Recorded, (given, unit): (Given, Option<UnitId>)) {
     let (seq, at) = (recorded.seq, recorded.occurred_at);
-    petition.to_sign.push(ToSign { seq, given, unit, at, signed: None });
+    petition.to_sign.push(ToSign { seq, given, unit, at, passed_on: None, signed: None });
+}
+
+/// What whoever held it should have signed for goes on to another unit with the petition, which has its own time.
+fn pass_on(petition: &mut Petition, recorded: &Recorded, held: Held) {
+    let orders_of_holder = |one: &&mut ToSign| {
+        one.given != Given::Petition && one.unit.is_none() && one.signed.is_none() && one.seq < recorded.seq
+    };
+    if petition.holder().unit != held.by.unit {
+        for order in petition.to_sign.iter_mut().filter(orders_of_holder) {
+            (order.at, order.passed_on) = (recorded.occurred_at, Some(recorded.seq));
+        }
+    }
 }
 
 /// Whether the event gives the petition to whoever holds it then: it is another than before, or it leaves the
@@ -125,6 +138,19 @@ pub fn moments(petition: &Petition, seq: u32) -> impl Iterator<Item = (Trigger, 
         };
         let signed = one.signed.is_some_and(|signed| signed.seq == seq);
         let signed = signed.then_some((Trigger::SignedFor, Some(one.seq)));
-        signed.or_else(|| (one.seq == seq).then_some((given, None)))
+        let passed_on = one.passed_on.filter(|_| one.signed.is_none()) == Some(seq);
+        let passed_on = passed_on.then_some((Trigger::OrderPassedOn, Some(one.seq)));
+        signed.or(passed_on).or_else(|| (one.seq == seq).then_some((given, None)))
+    })
+}
+
+/// What nobody has signed for yet, where the event with this number makes the petition urgent.
+pub fn made_pressing(petition: &Petition, seq: u32) -> impl Iterator<Item = (Trigger, Option<u32>)> {
+    let unsigned = petition.to_sign.iter().filter(move |one| one.signed.is_none() && one.seq < seq);
+    unsigned.map(|one| match one.given {
+        Given::Petition => (Trigger::MadePressing, None),
+        Given::Instruction | Given::Supervision | Given::Recommendation | Given::Task => {
+            (Trigger::OrderMadePressing, Some(one.seq))
+        }
     })
 }

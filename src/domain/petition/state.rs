@@ -74,7 +74,10 @@ pub struct ToSign {
     pub given: Given,
     /// None: whoever holds the petition.
     pub unit: Option<UnitId>,
+    /// Since when whoever signs for it could.
     pub at: Instant,
+    /// The event with which it went on to another unit last.
+    pub passed_on: Option<u32>,
     pub signed: Option<Signature>,
 }
 
