@@ -68,6 +68,36 @@ on_both! {
 }
 
 on_both! {
+    fn a_request_that_was_handed_in_in_time_and_found_later_undoes_the_conclusion(world) {
+        let law = Law::of(world);
+        let [n, late] = &[answered(&law), answered(&law)];
+        law.at("2026-04-09T09:00:00");
+        for number in [n, late] {
+            law.does("supervisor01", number, "conclude", &json!({}));
+        }
+        law.at("2026-04-20T09:00:00");
+        let handed = |on: &str, why: Option<&str>| json!({ "delivery": "handed", "sent_on": on, "unit": "rsj",
+            "occurred_at": format!("{on}T10:00:00+08:00"), "entered_late": why });
+        let why = Some("交到窗口后夹在其他材料中，今日查出");
+        law.refused("receptionist01", n, "review/request", &handed("2026-03-20", None), ("occurred_before_last_act", "第19条"));
+        law.refused("receptionist01", n, "review/request", &handed("2026-03-01", why), ("occurred_before_last_act", "第19条"));
+        law.refused("receptionist01", n, "review/request", &handed("2026-04-02", why), ("review_too_late", "第35、36条"));
+        let view = law.does("receptionist01", n, "review/request", &handed("2026-03-20", why));
+        assert_eq!((&view["stage"], &view["ending"]), (&json!("reviewing"), &Value::Null));
+        law.clock(n, "review_request", "2026-04-01", "2026-04-01", "met");
+        // The day on which it was handed in counts.
+        law.clock(n, "review", "2026-04-19", "2026-04-20", "running");
+        let events = law.http.get("supervisor01", &format!("{PETITIONS}/{n}/timeline")).expect(200).body.to_string();
+        for said in ["conclusion_undone", "entered_late", why.unwrap()] {
+            assert!(events.contains(said), "{said}");
+        }
+        law.does("rsj_officer", n, "review/decide", &json!({ "outcome": "upheld", "text": "复查意见。" }));
+        law.does("receptionist01", late, "review/request", &handed("2026-04-01", why));
+        law.verified();
+    }
+}
+
+on_both! {
     fn a_repeat_is_answered_by_how_its_first_stands(world) {
         let law = Law::of(world);
         let first = &answered(&law);

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use crate::petition::acts::request_review::undone;
 use crate::petition::acts::send_up::check_custody;
 use crate::petition::acts::{self, Act, Decision, TABLE};
 use crate::petition::case::{Around, By, Case};
@@ -13,7 +14,7 @@ use crate::petition::state::Petition;
 use crate::petition::states;
 use crate::rulebook::Rulebooks;
 use crate::time::Instant;
-use crate::vocabulary::Operation;
+use crate::vocabulary::{Instance, Operation};
 
 /// The events that a command makes.
 ///
@@ -91,13 +92,25 @@ pub fn stands_against(
 /// done on paper and is entered late happened after the receipt and the step before it.
 fn check_order(petition: &Petition, act: &Act, at: Instant, late: bool) -> Result<(), Refusal> {
     if late && act.operation().is_some_and(acts::on_paper) {
-        return if at < petition.last_step() { Err(Refusal::BeforeLastAct) } else { Ok(()) };
+        let before = undone_by(petition, act).unwrap_or(petition.last_step());
+        return if at < before { Err(Refusal::BeforeLastAct) } else { Ok(()) };
     }
     if at < petition.registered_at {
         return Err(Refusal::BeforeRegistration);
     }
     let moves = act.operation().and_then(states::of).is_some_and(|line| line.in_order);
     if moves && at < petition.moved_at { Err(Refusal::BeforeLastAct) } else { Ok(()) }
+}
+
+/// A request that was handed in before the matter was concluded for want of it, and is found only now: it came
+/// after the step before the conclusion.
+fn undone_by(petition: &Petition, act: &Act) -> Option<Instant> {
+    let instance = match act.operation()? {
+        Operation::RequestReview => Instance::Review,
+        Operation::RequestRereview => Instance::Rereview,
+        _ => return None,
+    };
+    undone(petition, instance).ok().flatten().map(|concluded| concluded.stepped_at)
 }
 
 /// Article 28: the recused do nothing here.

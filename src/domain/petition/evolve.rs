@@ -226,7 +226,8 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         Event::Merged { .. } => finish(petition, at, Ending::Merged),
         Event::Concluded { conclusion, .. } => {
             let (before, closed_at) = (petition.stage, petition.closed_at);
-            petition.concluded = Some(Concluded { seq, ground: *conclusion, before, closed_at });
+            let stepped_at = petition.last_step();
+            petition.concluded = Some(Concluded { seq, ground: *conclusion, before, closed_at, stepped_at });
             finish(petition, at, Ending::Concluded);
         }
         Event::ConclusionUndone { .. } => {
@@ -430,8 +431,11 @@ fn give(petition: &mut Petition, recorded: &Recorded, holder: Holder, reason: Ha
     if petition.stage == Stage::Routed && petition.holder().unit != holder.unit {
         petition.notified = false; // the new unit has a notice of its own to give
     }
-    hand_over(&mut petition.holdings, holder, recorded.occurred_at, reason, recorded.seq);
-    petition.moved_at = recorded.occurred_at;
+    // What undoes a conclusion may have happened before the present holder had it.
+    let at =
+        petition.holdings.last().map_or(recorded.occurred_at, |held| held.from.max(recorded.occurred_at));
+    hand_over(&mut petition.holdings, holder, at, reason, recorded.seq);
+    petition.moved_at = petition.moved_at.max(at);
     petition.awaiting_decision = holder.leader.is_none();
 }
 

@@ -46,7 +46,7 @@ pub struct Issued {
     pub sends_back: bool,
 }
 
-/// How it was concluded (审核认定办结), and what it was before: a request that was posted in time undoes it.
+/// How it was concluded (审核认定办结), and what it was before: a request that was made in time undoes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Concluded {
     /// The event that concluded it.
@@ -55,6 +55,8 @@ pub struct Concluded {
     pub before: Stage,
     /// When its leader had closed it.
     pub closed_at: Option<Instant>,
+    /// The step before: a request that was handed in after it may turn up later.
+    pub stepped_at: Instant,
 }
 
 /// Something that waits for its answer: a task, a supervision order, a recommendation.

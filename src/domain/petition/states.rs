@@ -82,7 +82,10 @@ const BY_THE_SERVICE: &[(&str, &str)] = &[
     ),
     ("deadline_missed", "期限届满未完成，每项期限只记一次；记录不改，放假通知录入晚了的另行更正"),
     ("deadline_recounted", "新的放假安排使仍在计时、尚未超期的期限移动"),
-    ("conclusion_undone", "期限内交邮的复查、复核申请在审核认定办结后寄到：撤销该认定"),
+    (
+        "conclusion_undone",
+        "期限内交邮的复查、复核申请在审核认定办结后寄到，或者期限内当面提交的后来才补录：撤销该认定",
+    ),
     ("entered_late", "以前已在纸上办理、现在才录入的，标明谁、因何补录；期限按真实日期计算"),
     (
         "verdict_put_right",

@@ -406,7 +406,7 @@ macro_rules! body {
             pub occurred_at: Option<String>,
             /// Why it is entered only now, where it was done on paper on an earlier day (补录). The entry is
             /// marked by it; routing, notice, acceptance, refusal, reply and service may then lie before the
-            /// registration.
+            /// registration, and a request for a review before the conclusion that it undoes.
             #[serde(default)]
             pub entered_late: Option<String>,
         }

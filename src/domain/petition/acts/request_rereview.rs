@@ -12,10 +12,11 @@ impl Rules for RequestRereview {
         leads: Leads::To(&[Stage::Rereviewing]),
         event: "review_requested",
         basis: "信访工作条例第36条",
-        rule: "信访人自收到复查意见之日起30日内向复查机关的上一级申请；交邮的以邮戳日为准；期限内交邮、审核认定办结后收到的，撤销该认定",
+        rule: "信访人自收到复查意见之日起30日内向复查机关的上一级申请；交邮的以邮戳日为准；期限内交邮或者当面提交、审核认定办结后收到或者补录的，撤销该认定",
         chapter: Chapter::Review,
         in_order: true,
     };
+    const ON_PAPER: bool = true;
     const MAY: Row =
         Row { receptionist: ORD, officer: UNIT_REV, unit_head: UNIT_REV, supervisor: ORD, ..NOBODY };
 

@@ -1,5 +1,6 @@
 //! 申请复查: posted in time is in time (article 35; 民事诉讼法 85 by analogy), also where it arrives after the matter
-//! was concluded for want of it: the conclusion is undone.
+//! was concluded for want of it: the conclusion is undone. So is it by one that was handed in in time and is found
+//! and entered only afterwards, with who enters it and why.
 
 use super::prelude::*;
 use crate::directory::{Organ, Unit};
@@ -23,10 +24,11 @@ impl Rules for RequestReview {
         leads: Leads::To(&[Stage::Reviewing]),
         event: "review_requested",
         basis: "信访工作条例第35条",
-        rule: "信访人自收到处理意见之日起30日内向上一级申请；交邮的以邮戳日为准；逾期的须有正当理由；期限内交邮、审核认定办结后收到的，撤销该认定",
+        rule: "信访人自收到处理意见之日起30日内向上一级申请；交邮的以邮戳日为准；逾期的须有正当理由；期限内交邮或者当面提交、审核认定办结后收到或者补录的，撤销该认定",
         chapter: Chapter::Review,
         in_order: true,
     };
+    const ON_PAPER: bool = true;
     const MAY: Row =
         Row { receptionist: ORD, officer: UNIT_REV, unit_head: UNIT_REV, supervisor: ORD, ..NOBODY };
 
@@ -64,14 +66,17 @@ impl Sent for RequestReview {
 
 /// An opinion stands that may be reviewed, and somebody takes the petition up again.
 pub(super) fn may_be_asked(case: &Case<'_>, instance: Instance) -> Result<(), Refusal> {
-    undone(case, instance)?;
+    undone(case.petition, instance)?;
     reviewable(case.petition, instance)?;
     checks::goes_back_to(case.petition).map(|_| ())
 }
 
-/// The conclusion that a request posted in time undoes. None: the matter has not ended.
-fn undone(case: &Case<'_>, instance: Instance) -> Result<Option<Concluded>, Refusal> {
-    let stage = case.petition.stage;
+/// The conclusion that a request made in time undoes. None: the matter has not ended.
+pub(in crate::petition) fn undone(
+    petition: &Petition,
+    instance: Instance,
+) -> Result<Option<Concluded>, Refusal> {
+    let stage = petition.stage;
     if stage != Stage::Ended {
         return Ok(None);
     }
@@ -79,7 +84,7 @@ fn undone(case: &Case<'_>, instance: Instance) -> Result<Option<Concluded>, Refu
         Instance::Review => (Operation::RequestReview, Conclusion::ReviewNotRequested),
         Instance::Rereview => (Operation::RequestRereview, Conclusion::RereviewNotRequested),
     };
-    let concluded = case.petition.concluded.filter(|concluded| concluded.ground == unasked);
+    let concluded = petition.concluded.filter(|concluded| concluded.ground == unasked);
     concluded.map(Some).ok_or(Refusal::WrongStage { stage, operation })
 }
 
@@ -198,11 +203,11 @@ impl RequestReview {
     }
 
     pub(super) fn decide_for(&self, case: &Case<'_>, instance: Instance) -> Decision {
-        let concluded = undone(case, instance)?;
+        let concluded = undone(case.petition, instance)?;
         self.check_reviewer(case, instance)?;
         self.check_sent(case, instance)?;
         let late = lateness(case, instance, self.sent_on)?;
-        // What was concluded is undone for nothing but the post.
+        // What was concluded is undone only by what was posted or handed in in time.
         let excused = concluded.is_none() && self.late_reason.is_some();
         if let Some(due) = late.filter(|_| !excused) {
             return Err(Refusal::ReviewTooLate { due });
