@@ -20,11 +20,12 @@ const REGISTER: &[u8] = include_bytes!("../../config/sample/register.csv");
 /// The password of every demo account, kept beside the database.
 const PASSWORD_FILE: &str = "demo-password.txt";
 
-/// One account for each role.
+/// One account for each role, and one of the centre that deals out 12345 orders.
 const ACCOUNTS: &[(&str, &str)] = &[
     ("receptionist01", "接访登记员 reception: registers petitions"),
     ("zjj_officer", "承办人 officer of the housing department"),
     ("zjj_head", "单位负责人 head of the housing department"),
+    ("smfw_officer", "市民服务中心 citizen service centre: deals out 12345 orders, calls back"),
     ("leader07", "区级领导 leader: closes own cases"),
     ("supervisor01", "督查督办 supervisor: sees all, chases"),
     ("chief01", "主要领导 chief leader: orders, sees all"),

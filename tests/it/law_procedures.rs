@@ -149,7 +149,7 @@ on_both! {
         law.does("cgj_officer", n, "answer", &answer);
         let content = json!({ "result": "solved", "rating": "basically_satisfied" });
         law.does("smfw_officer", n, "call-back", &content);
-        law.refused("smfw_officer", n, "call-back", &content, ("nothing_asked", "第40条"));
+        law.refused("smfw_officer", n, "call-back", &content, ("call_back_not_due", "国办发"));
         assert_eq!(law.does(&leader, n, "close", &json!({}))["stage"], "closed");
         law.verified();
     }

@@ -401,6 +401,10 @@ refusals! {
     NotCalledBack = "not_called_back", ORDERS, None;
     /// Whoever was reached says how content they are, and nobody else does.
     CallBackRating = "call_back_rating", ORDERS, Some("rating");
+    /// Whoever raised it was called back after the answer that stands, or another answer is waited for.
+    CallBackNotDue = "call_back_not_due", ORDERS, None;
+    /// The rules of the district do not let the time of a 12345 order be extended.
+    OrderNotExtended = "order_not_extended", ORDERS, None;
     /// A 12345 order has its class, and only an order has one.
     OrderClass = "order_class", "12345热线分类办理时限", Some("order_class");
 }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use xinfang::jobs::tick;
 
 use crate::jobs::{accept, count, enter, notify, perform, raw, route, texts, whole};
+use crate::law::Law;
 use crate::on_both;
 use crate::support::{Http, World, registration, start};
 use crate::web::Browser;
@@ -84,6 +85,32 @@ on_both! {
         told("自受理之日起30日内作出书面处理意见。情况复杂的可以延长不超过60日，");
         let notice = drafted("zjj_officer", Paper::AcceptanceNotice, "zh");
         assert!(notice.contains("延长期限不超过60日，并告知延期理由"), "{notice}");
+    }
+}
+
+on_both! {
+    fn the_time_of_an_order_is_extended_only_where_a_local_rule_lets_it(world) {
+        let more = |days: u32| json!({ "days": days, "reason": "需要鉴定", "notified_on": "2026-03-02", "method": "phone" });
+        let dealt_out = |law: &Law, outside_number: &str| {
+            let order = json!({ "channel": "hotline_12345", "order_class": "general", "content_category": "lb_wages",
+                "source": { "level": "direct", "outside_number": outside_number } });
+            let n = law.register("receptionist01", &order);
+            law.does("smfw_officer", &n, "dispatch", &json!({ "unit": "rsj", "reason": "按分类" }));
+            n
+        };
+        let law = Law::of(world);
+        let n = &dealt_out(&law, "DH-61");
+        law.refused("rsj_head", n, "extend", &more(3), ("order_not_extended", "国办发"));
+        // Shandong: at most ten working days more.
+        let law = Law::of(under(law.world, concat!(env!("CARGO_MANIFEST_DIR"), "/config/clocks/shandong.toml")));
+        let n = &dealt_out(&law, "DH-62");
+        let at_most = 10;
+        law.clock(n, "order_general", "2026-03-09", "2026-03-09", "running");
+        law.refused("rsj_head", n, "extend", &more(at_most + 1), ("extension_too_long", "第34条"));
+        law.forbidden("rsj_officer", n, "extend", &more(3));
+        law.does("rsj_head", n, "extend", &more(at_most));
+        law.clock(n, "order_general", "2026-03-23", "2026-03-23", "running");
+        law.refused("rsj_head", n, "extend", &more(1), ("extended_before", "第34条"));
     }
 }
 

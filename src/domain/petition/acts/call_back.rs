@@ -41,7 +41,7 @@ impl Rules for CallBack {
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         checks::is_order(case.petition)?;
         if case.petition.called_back || case.petition.has_opinion {
-            return Err(Refusal::NothingAsked);
+            return Err(Refusal::CallBackNotDue);
         }
         Ok(())
     }

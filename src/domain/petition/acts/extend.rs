@@ -1,8 +1,9 @@
 //! 延长办理期限 (article 34): by the head of the unit, once, at most 30 days, on or before the original
 //! due date, with the notice to the petitioner. In a review only where a local rule lets its clock be
-//! extended.
+//! extended; so too of 12345 orders and public opinion.
 
 use super::prelude::*;
+use crate::vocabulary::Track;
 
 body! {
     /// 延长办理期限.
@@ -94,7 +95,8 @@ fn extendable<'a>(case: &Case<'a>) -> Result<(Vec<Deadline<'a>>, UserId), Refusa
     let runs = case.deadlines()?.into_iter().filter(|d| d.run.ended.is_none() && extendable(d));
     let runs: Vec<Deadline<'_>> = runs.collect();
     if runs.is_empty() {
-        return Err(Refusal::NothingToExtend);
+        let is_order = petition.track() == Track::Order;
+        return Err(if is_order { Refusal::OrderNotExtended } else { Refusal::NothingToExtend });
     }
     if petition.extended && handled {
         return Err(Refusal::ExtendedBefore);
