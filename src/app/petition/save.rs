@@ -10,7 +10,7 @@ use domain::directory::District;
 use domain::duty;
 use domain::ids::PetitionId;
 use domain::petition::acts::{LinkOrder, LinkSentDown};
-use domain::petition::{Act, Command, Order, Petition};
+use domain::petition::{Act, Command, Order, Petition, Source};
 use domain::time::Instant;
 use domain::vocabulary::Ending;
 use store::projection::Derived;
@@ -36,15 +36,14 @@ pub fn carry_out_in_txn(
         && before.ending != after.ending
         && let Some(first) = after.facts.repeat_of
     {
-        hand_over_orders(app, conn, district, (&before, first), command, now)?;
-        hand_over_feedback(app, conn, district, (&before, first), command, now)?;
+        hand_over_to_first(app, conn, district, (&before, first), command, now)?;
     }
     Ok(())
 }
 
-/// The orders of a merged petition go to the first, where that or what it was merged into is still open, and
-/// their time runs on there.
-fn hand_over_orders(
+/// What others wait for goes on with the first, where that or what it was merged into is still open: the time of
+/// a 12345 order runs on there, and whoever sent the petition down gets the feedback of the first.
+fn hand_over_to_first(
     app: &App,
     conn: &mut Conn,
     district: &District,
@@ -53,28 +52,12 @@ fn hand_over_orders(
     now: Instant,
 ) -> Result<(), Error> {
     let Some(first) = repeat::open_first(conn, first)? else { return Ok(()) };
-    for Order { number, class, since } in merged.all_orders() {
-        let act = Act::LinkOrder(LinkOrder { number, class, since: Some(since) });
-        let command = Command { act, by: command.by.clone(), occurred_at: now, late: None };
-        let loaded = load(conn, first)?;
-        carry_out_in_txn(app, conn, district, loaded, &command, now)?;
-    }
-    Ok(())
-}
-
-/// Whoever sent a merged petition down waits for the feedback of the first from then on.
-fn hand_over_feedback(
-    app: &App,
-    conn: &mut Conn,
-    district: &District,
-    (merged, first): (&Petition, PetitionId),
-    command: &Command,
-    now: Instant,
-) -> Result<(), Error> {
-    let Some(first) = repeat::open_first(conn, first)? else { return Ok(()) };
+    let order =
+        |Order { number, class, since }| Act::LinkOrder(LinkOrder { number, class, since: Some(since) });
+    let sent_down = |source: &Source| Act::LinkSentDown(LinkSentDown { source: source.clone() });
     let sources = std::iter::once(&merged.facts.source).chain(&merged.sent_down);
-    for source in sources.filter(|source| source.feedback_due.is_some()) {
-        let act = Act::LinkSentDown(LinkSentDown { source: source.clone() });
+    let sources = sources.filter(|source| source.feedback_due.is_some());
+    for act in merged.all_orders().into_iter().map(order).chain(sources.map(sent_down)) {
         let command = Command { act, by: command.by.clone(), occurred_at: now, late: None };
         let loaded = load(conn, first)?;
         carry_out_in_txn(app, conn, district, loaded, &command, now)?;
