@@ -108,7 +108,7 @@ pub fn list(app: &App, caller: &Caller, listed: &Listed) -> Result<Vec<AlertView
         let rules = app.rulebooks(conn)?;
         let most = if listed.mail.is_some() { ALERTS_A_MAIL } else { LONGEST_PAGE };
         let listed = Listed { limit: listed.limit.clamp(1, most), ..listed.clone() };
-        let alerts = alert::list(conn, caller.user(), caller.viewer.unit, &listed)?;
+        let alerts = alert::list(conn, &access::visibility(&caller.viewer), &listed)?;
         let titles = titles(conn, caller, &alerts, now)?;
         let user = app.district(conn)?.users.get(&caller.user()).cloned();
         let by_mail = user.is_some_and(|user| user.email.is_some());
@@ -143,7 +143,7 @@ fn titles(
 /// # Errors
 /// Whatever the database answers.
 pub fn count_open(app: &App, caller: &Caller) -> Result<i64, Error> {
-    app.store.read(|conn| Ok(alert::count_open(conn, caller.user(), caller.viewer.unit)?))
+    app.store.read(|conn| Ok(alert::count_open(conn, &access::visibility(&caller.viewer))?))
 }
 
 /// How many alerts wait to be put into a mail, of people who have an address.

@@ -21,6 +21,7 @@ impl Caller {
         let viewer = Viewer {
             user: user.id,
             unit: user.unit,
+            worked_in: district.units_of(user.id),
             role: user.role,
             is_head: district.is_head(user.id, user.unit),
             serves_citizens: district.service_centre().is_some_and(|centre| centre.id == user.unit),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::names::username;
+use crate::petition::accused;
 use crate::session::hash_of;
 use crate::{App, Caller, Error, FieldFault};
 use domain::asked;
@@ -227,6 +228,7 @@ fn change<T: Send + 'static>(
     app.store.write(move |conn| {
         let district = inner.district(conn)?;
         work(&inner, conn, &district)?;
+        accused::recognise_in_txn(&inner, conn, &district, inner.clock.now())?;
         // Not from memory: what is read before the commit must not be kept there.
         view(&rows::load(conn)?).ok_or(Error::NotFound)
     })

@@ -8,10 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::petition::subject;
 use crate::sweep::{due_at, fit};
-use crate::{App, Caller, Error};
-use domain::access::{self, Sight};
+use crate::{App, Error, hearing};
 use domain::directory::District;
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::petition::meaning::News;
@@ -119,15 +117,8 @@ impl Teller<'_> {
     /// Those of them who are active, are not named, have not withdrawn, and may know of the petition.
     fn may_hear(&self, people: impl IntoIterator<Item = UserId>) -> BTreeSet<UserId> {
         let (petition, today) = (self.after.petition, self.now.day());
-        let subject = subject(petition);
-        let knows = |id: &UserId| {
-            let user = self.district.users.get(id);
-            user.is_some_and(|user| {
-                let caller = Caller::new(self.district, user, Via::Job, today);
-                access::sight(&caller.viewer, &subject) > Sight::None
-            })
-        };
-        fit(self.district, petition, people).into_iter().filter(knows).collect()
+        let knows = |id: &UserId| hearing::knows(self.district, petition, *id, today);
+        fit(self.district, petition, people, today).into_iter().filter(knows).collect()
     }
 
     /// Tells whom an event gives the petition to: the officer in charge and the head of the unit, at once where it

@@ -162,7 +162,7 @@ impl Reading<'_> {
         };
         Duties {
             user,
-            unit: self.reader.unit,
+            units: self.district.units_of(user),
             all: self.reader.role.supervises() || office == Some(user),
             leaders,
             heads: units(|unit, user| unit.head == Some(user)),
@@ -181,7 +181,7 @@ impl Reading<'_> {
         let petition =
             replay(events).ok_or_else(|| StoreError::damaged(format!("{number} has no registration")))?;
         let reader = self.reader;
-        if petition.is_confidential() || petition.facts.accused.names(reader.id, reader.unit) {
+        if petition.is_confidential() || self.district.is_named(&petition.facts.accused, reader.id) {
             return Ok(Vec::new());
         }
         let recorded_at = events.last().map_or(petition.registered_at, |last| last.recorded_at);

@@ -39,6 +39,7 @@ pub mod file_fault;
 pub mod files;
 pub mod gaps;
 pub mod handovers;
+pub mod hearing;
 pub mod import;
 pub mod ladder;
 pub mod late;

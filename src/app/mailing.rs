@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use crate::{App, Error};
+use crate::{App, Error, hearing};
 use base::crash;
 use base::entropy;
 use domain::clock::{ClockName, ClockRule};
@@ -109,8 +109,8 @@ fn build_one(
     if !ordinary && !addressee.urgent && !is_program {
         return Ok(One::Nothing);
     }
-    // Whoever has become accused since the alert was written is told nothing (article 30).
-    alert::withhold_accused_in_txn(conn, recipient, user.unit)?;
+    // Whoever has become accused since the alert was written, or has lost sight, is told nothing (article 30).
+    alert::withhold_unseen_in_txn(conn, &hearing::sees(&district, user, now.day()))?;
     let waiting = alert::waiting(conn, recipient, addressee.urgent, now, ALERTS_A_MAIL)?;
     let going = waiting.into_iter().filter(|one| !one.is_paused());
     let (over, waiting): (Vec<Waiting>, Vec<Waiting>) =

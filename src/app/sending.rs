@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::beat::Outage;
-use crate::{App, Error, pulse, texting, webhooks};
+use crate::{App, Error, hearing, pulse, texting, webhooks};
 use base::crash;
 use base::entropy;
 use domain::time::Instant;
@@ -290,7 +290,8 @@ fn may_no_longer(app: &App, mail: &Claimed) -> Result<bool, Error> {
     let Some(user) = district.users.get(&mail.recipient).filter(|user| user.active) else {
         return Ok(true);
     };
-    Ok(app.store.ask(|conn| alert::tells_accused(conn, mail.id, user.id, user.unit))?)
+    let sees = hearing::sees(&district, user, app.clock.now().day());
+    Ok(app.store.ask(|conn| alert::tells_unseen(conn, mail.id, &sees))?)
 }
 
 impl Carrier for Courier {

@@ -7,8 +7,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::Ordering;
 
 use crate::petition::{Unnumbered, apply, dates, decided};
-use crate::{App, Error};
+use crate::{App, Error, hearing};
 use base::crash;
+use chrono::NaiveDate;
 use domain::clock::ClockName;
 use domain::deadline::{Deadline, MissingRules};
 use domain::directory::District;
@@ -382,9 +383,8 @@ fn listening_client(around: &Around, petition: &Petition) -> Option<UserId> {
     let receiver = petition.receiver.officer;
     let user = around.district.users.get(&receiver).filter(|_| around.clients.contains(&receiver))?;
     let open = petition.facts.custody.is_none();
-    let fit =
-        open && user.active && user.role.is_a_program() && !petition.facts.accused.names(user.id, user.unit);
-    fit.then_some(receiver)
+    let named = around.district.is_named(&petition.facts.accused, user.id);
+    (open && user.active && user.role.is_a_program() && !named).then_some(receiver)
 }
 
 /// When an alert is mailed: at once, or with the next digest after it was reached.
@@ -450,24 +450,19 @@ pub fn recipients(
     tell: &BTreeSet<Audience>,
     now: Instant,
 ) -> BTreeSet<UserId> {
-    let people = fit(district, petition, told(district, petition, deadline, tell, now.day()));
-    if people.is_empty() { fit(district, petition, deciders(district, petition)) } else { people }
+    let on = now.day();
+    let people = fit(district, petition, told(district, petition, deadline, tell, on), on);
+    if people.is_empty() { fit(district, petition, deciders(district, petition), on) } else { people }
 }
 
-/// Those who are active, are people, and are not named by the petition.
+/// Those of them who may hear of it.
 pub(super) fn fit(
     district: &District,
     petition: &Petition,
     users: impl IntoIterator<Item = UserId>,
+    on: NaiveDate,
 ) -> BTreeSet<UserId> {
-    users
-        .into_iter()
-        .filter_map(|id| district.users.get(&id))
-        .filter(|user| user.active && !petition.facts.accused.names(user.id, user.unit))
-        .filter(|user| !petition.recused.contains(&user.id) && !petition.is_kept_from(user.id, user.unit))
-        .filter(|user| user.role.reads_petitions())
-        .map(|user| user.id)
-        .collect()
+    users.into_iter().filter(|user| hearing::may_hear(district, petition, *user, on)).collect()
 }
 
 /// Alerts those who decide, where new events ask for a decision.
@@ -487,7 +482,7 @@ pub fn ask_for_decision_in_txn(
     for asked in new.iter().filter(|recorded| recorded.event.asks_decision()) {
         let rules = app.rulebooks(conn)?;
         let due_at = due_at(app, &rules, now, urgent)?;
-        let alerts: Vec<NewAlert> = fit(district, petition, deciders(district, petition))
+        let alerts: Vec<NewAlert> = fit(district, petition, deciders(district, petition), now.day())
             .into_iter()
             .map(|recipient| NewAlert {
                 petition: id,

@@ -115,6 +115,8 @@ fn leads(viewer: &Viewer, subject: &Subject) -> bool {
 pub struct Visibility {
     pub user: UserId,
     pub unit: UnitId,
+    /// The other units that may be accused and this person with them.
+    pub worked_in: Vec<UnitId>,
     /// All that are no accusations.
     pub ordinary_all: bool,
     /// All accusations.
@@ -208,6 +210,14 @@ fn sight_by(relation: Relation, viewer: &Viewer, subject: &Subject) -> Sight {
     }
 }
 
+/// Whether the viewer is told how the clocks stand. Whoever only took an accusation in is not: they would tell
+/// whether somebody of ours is accused, and who deals with it (article 30).
+pub fn told_dates(viewer: &Viewer, subject: &Subject) -> bool {
+    let besides =
+        |relation: &&Relation| **relation != Relation::Receiver && holds(**relation, viewer, subject);
+    !subject.confidential || cell(viewer.role, Operation::ReadPetition).iter().any(|one| besides(&one))
+}
+
 /// Which petitions the viewer sees, for the query of the list.
 pub fn visibility(viewer: &Viewer) -> Visibility {
     let relations =
@@ -216,6 +226,7 @@ pub fn visibility(viewer: &Viewer) -> Visibility {
     Visibility {
         user: viewer.user,
         unit: viewer.unit,
+        worked_in: viewer.worked_in.clone(),
         ordinary_all: has(Relation::Ordinary),
         confidential_all: has(Relation::Confidential),
         sealed_all: has(Relation::Sealed),
@@ -245,7 +256,8 @@ fn led_by(viewer: &Viewer, entrusted: &[UserId]) -> Vec<UserId> {
 /// Whether a petition is visible at all, sealed or not: the same as a [`sight`] other than none.
 pub fn sees(visibility: &Visibility, subject: &Subject) -> bool {
     let user = visibility.user;
-    if subject.accused.names(user, visibility.unit) {
+    let accused = subject.accused;
+    if accused.names(user, visibility.unit) || accused.names_one_of(user, &visibility.worked_in) {
         return false;
     }
     let registered = visibility.as_receiver && subject.receiver == user;
@@ -313,7 +325,7 @@ fn has_scope(viewer: &Viewer, operation: Operation) -> bool {
 }
 
 fn is_accused(viewer: &Viewer, subject: &Subject) -> bool {
-    subject.accused.names(viewer.user, viewer.unit)
+    viewer.is_named_by(subject.accused)
 }
 
 /// Whether the viewer reads what petitioners wrote beside their ratings: supervisors, and reception of
@@ -383,16 +395,19 @@ mod tests {
                             let is_head = false;
                             let (acts_for, scopes) = (acts_for.clone(), scopes.clone());
                             let acts_for_on_accusations = acts_for_on_accusations.clone();
-                            viewers.push(Viewer {
-                                serves_citizens,
-                                user,
-                                unit,
-                                role,
-                                is_head,
-                                acts_for,
-                                acts_for_on_accusations,
-                                scopes,
-                            });
+                            for worked_in in [Vec::new(), vec![UnitId(2)]] {
+                                viewers.push(Viewer {
+                                    serves_citizens,
+                                    user,
+                                    unit,
+                                    worked_in,
+                                    role,
+                                    is_head,
+                                    acts_for: acts_for.clone(),
+                                    acts_for_on_accusations: acts_for_on_accusations.clone(),
+                                    scopes: scopes.clone(),
+                                });
+                            }
                         }
                     }
                 }
@@ -465,7 +480,7 @@ mod tests {
     fn the_accused_see_and_do_nothing() {
         for viewer in viewers() {
             for_each_subject(|subject| {
-                if subject.accused.names(viewer.user, viewer.unit) {
+                if viewer.is_named_by(subject.accused) {
                     assert_eq!(sight(&viewer, subject), Sight::None);
                     assert!(!Operation::ALL.iter().any(|operation| may_on(&viewer, *operation, subject)));
                 }

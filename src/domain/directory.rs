@@ -6,21 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::ids::{CategoryId, ContactPointId, OrganId, ProjectId, UnitId, UserId};
-use crate::names;
-use crate::petition::facts::Accused;
 use crate::vocabulary::{Language, Level, OrderClass, OrganKind, Role, UnitKind};
 
 /// How far a chain of parents is followed, so that a mistaken circle ends.
 const DEEPEST_CHAIN: usize = 16;
-
-/// The shortest name of a unit that is looked for inside a longer text, in characters.
-const SHORTEST_UNIT_NAME: usize = 3;
-
-/// The shortest name of a person that is looked for inside a longer text, in characters.
-const SHORTEST_USER_NAME: usize = 2;
-
-/// The shortest text that is looked for inside the names of units, in characters.
-const SHORTEST_PART: usize = 4;
 
 /// A unit (单位) of the district.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +121,8 @@ pub struct District {
     pub duty: BTreeMap<NaiveDate, UserId>,
     /// Who acts for a leader on leave (代行).
     pub deputies: Vec<Deputy>,
+    /// Where users work and have worked (调动), also under another account (see [`District::note_stays`]).
+    pub stays: BTreeMap<UserId, Vec<UnitId>>,
 }
 
 /// A leader on leave names one who acts. The leader stays answerable.
@@ -238,34 +229,4 @@ impl District {
         let parent = |point: &&ContactPoint| point.parent.and_then(|id| self.contact_points.get(&id));
         std::iter::successors(self.contact_points.get(&id), parent).take(DEEPEST_CHAIN)
     }
-
-    /// The users and units that a text, as a petitioner wrote it, may mean (article 30). It takes in
-    /// too many rather than too few, those no longer active among them. A person does not stand for
-    /// the unit; a unit stands for all who work there (see [`Accused::names`]).
-    pub fn match_accused(&self, name: &str) -> Accused {
-        let text = names::folded(name);
-        if text.is_empty() {
-            return Accused::default();
-        }
-        let users = self.users.values().filter(|user| user_is_meant(user, &text)).map(|user| user.id);
-        let units = self.units.values().filter(|unit| unit_is_meant(unit, &text)).map(|unit| unit.id);
-        Accused { users: users.collect(), units: units.collect() }
-    }
-}
-
-fn user_is_meant(user: &User, text: &str) -> bool {
-    let name = names::folded(&user.name);
-    name == text || (is_at_least(&name, SHORTEST_USER_NAME) && text.contains(&name))
-}
-
-fn unit_is_meant(unit: &Unit, text: &str) -> bool {
-    let names = [&unit.name, &unit.short_name].into_iter().chain(&unit.aliases);
-    let is_named = names
-        .map(|name| names::folded(name))
-        .any(|name| name == text || (is_at_least(&name, SHORTEST_UNIT_NAME) && text.contains(&name)));
-    is_named || (is_at_least(text, SHORTEST_PART) && names::folded(&unit.name).contains(text))
-}
-
-fn is_at_least(text: &str, characters: usize) -> bool {
-    text.chars().count() >= characters
 }

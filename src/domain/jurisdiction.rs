@@ -172,7 +172,7 @@ impl<'a> Chain<'a> {
         let user = user.filter(|user| user.active && user.role.reads_petitions());
         let why = match user {
             None => Some(PassedOver::Inactive),
-            Some(user) if self.accused.names(user.id, user.unit) => Some(PassedOver::Accused),
+            Some(user) if self.district.is_named(self.accused, user.id) => Some(PassedOver::Accused),
             Some(_) if self.accused.units.contains(&keeper.unit) => Some(PassedOver::Accused),
             Some(user) if works_in.is_some_and(|unit| self.is_under_the_accused(user.id, unit)) => {
                 Some(PassedOver::Subordinate)

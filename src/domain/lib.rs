@@ -18,7 +18,7 @@
 //! - [`organs`]: who stands above whom, and so who reviews
 //! - [`petition`]: events, acts, `decide` and `evolve`
 //! - [`assignment`], [`responsibility`]: who becomes responsible; who was, without a gap
-//! - [`names`]: names as they are compared
+//! - [`names`], [`near`], [`accused`]: names as they are compared, and nearly written; who of ours a petition means
 //! - [`access`], [`mine`]: who may see and do what; whose a petition is to deal with
 //! - [`rating`], [`status`], [`supervision`]: when a petitioner may rate; the national states; grounds for 督办
 
@@ -28,6 +28,7 @@ mod operations;
 pub mod papers;
 
 pub mod access;
+pub mod accused;
 pub mod assignment;
 pub mod calendar;
 pub mod clock;
@@ -44,6 +45,7 @@ pub mod letter;
 pub mod media;
 pub mod mine;
 pub mod names;
+pub mod near;
 pub mod organs;
 pub mod petition;
 pub mod policy;

@@ -61,6 +61,8 @@ macro_rules! operations {
             RecordProgress = "recordProgress", "记录进展", progress::RecordProgress: TextInput;
             RecordHomeVisit = "recordHomeVisit", "记录登门下访", home_visit::RecordHomeVisit: HomeVisitInput;
             CorrectPetition = "correctPetition", "更正", correct::Correct: CorrectInput;
+            AnswerAccused = "answerAccused", "核实被反映人",
+                answer_accused::AnswerAccused: AnswerAccusedInput;
             RecusePerson = "recusePerson", "回避", recuse::Recuse: RecuseInput;
             AssignTask = "assignTask", "交办协办任务", assign_task::AssignTask: AssignTaskInput;
             FinishTask = "finishTask", "完成协办任务", finish_task::FinishTask: AnswerInput;
@@ -125,6 +127,7 @@ macro_rules! operations {
             put_right::PutRight;
             take_up::TakeUp;
             take_into_custody::TakeIntoCustody;
+            recognise_accused::RecogniseAccused;
             }
         }
     };

@@ -1,6 +1,7 @@
 //! Who asks, and what that person's part is beyond the table of rights.
 
 use crate::ids::{UnitId, UserId};
+use crate::petition::facts::Accused;
 use crate::vocabulary::{Role, Scope};
 
 /// Who asks.
@@ -8,6 +9,8 @@ use crate::vocabulary::{Role, Scope};
 pub struct Viewer {
     pub user: UserId,
     pub unit: UnitId,
+    /// The other units where this person works, under another account, or has worked.
+    pub worked_in: Vec<UnitId>,
     pub role: Role,
     /// The head of that unit.
     pub is_head: bool,
@@ -22,6 +25,11 @@ pub struct Viewer {
 }
 
 impl Viewer {
+    /// Whether these are the viewer, or units where the viewer works or has worked (article 30).
+    pub fn is_named_by(&self, accused: &Accused) -> bool {
+        accused.names(self.user, self.unit) || accused.names_one_of(self.user, &self.worked_in)
+    }
+
     /// Whether the viewer inspects accusations, and so may see figures about them by name.
     pub const fn inspects(&self) -> bool {
         self.role.inspects()

@@ -232,6 +232,8 @@ impl Trigger {
             | Self::Returned
             | Self::TakenIntoCustody
             | Self::SentUp
+            | Self::AccusedAsked
+            | Self::AccusedAnswered
             | Self::RepeatLinked
             | Self::LeftSimplified
             | Self::Objected
@@ -825,6 +827,9 @@ vocabulary! {
         /// Whoever keeps an accusation with which nobody in the district deals has it; and sent it up.
         TakenIntoCustody = "taken_into_custody", "专人保管";
         SentUp = "sent_up", "径送上一级";
+        /// Whoever it names may be one of ours, and nobody has answered; and somebody has.
+        AccusedAsked = "accused_asked", "被反映人待核实";
+        AccusedAnswered = "accused_answered", "核实被反映人";
         /// Somebody has confirmed that it is a repeat.
         RepeatLinked = "repeat_linked", "认定重件";
         LeftSimplified = "left_simplified", "转为普通程序";
@@ -1060,6 +1065,16 @@ vocabulary! {
         Recused = "recused", "回避";
         Repeat = "repeat", "重件并由首件责任人承办";
         Custody = "custody", "专人保管待径送";
+    }
+
+    /// What is known of somebody of ours whom a petition may name (核实被反映人).
+    MeantAs = "meant_as" {
+        Meant = "meant", "是";
+        /// Nobody has answered: counts as accused until then.
+        Perhaps = "perhaps", "待核实";
+        NotMeant = "not_meant", "不是";
+        /// Only mentioned in the text of what is no accusation.
+        Mentioned = "mentioned", "文中提到";
     }
 
     /// How an accusation is kept with which nobody in the district deals (管理权限).

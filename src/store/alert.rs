@@ -10,11 +10,13 @@ use diesel::sql_types::{BigInt, Bool, Date, Integer, Nullable, Text};
 
 use crate::conn::on_backend;
 use crate::error;
-use crate::schema::{accused_links, alerts, mails, users, webhooks};
+use crate::schema::{alerts, mails, users, webhooks};
 use crate::sql::{Column, Sql};
 pub use crate::states::AlertState as State;
 use crate::typed::{Id, Moment, Put, Word, in_table};
+use crate::visibility::told;
 use crate::{Conn, StoreError, mail};
+use domain::access::Visibility;
 use domain::ids::{AlertId, MessageId, PetitionId, UnitId, UserId};
 use domain::time::Instant;
 use domain::vocabulary::{Outcome, Role};
@@ -137,52 +139,24 @@ pub fn insert_news_in_txn(
     Ok(())
 }
 
-/// Withholds waiting alerts about petitions that name their recipient, or the recipient's unit.
+/// Withholds waiting alerts about petitions that their recipient may not hear of.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn withhold_accused_in_txn(conn: &mut Conn, recipient: UserId, unit: UnitId) -> Result<(), StoreError> {
-    let petitions = accused_in(conn, recipient, unit)?;
-    if petitions.is_empty() {
-        return Ok(());
-    }
-    let waiting = alerts::table
-        .filter(alerts::state.eq(Put(State::Waiting)))
-        .filter(alerts::recipient_id.eq(Put(recipient)))
-        .filter(alerts::petition_id.eq_any(petitions.into_iter().map(Put)));
-    diesel::update(waiting).set(alerts::state.eq(Put(State::Withheld))).execute(conn)?;
+pub fn withhold_unseen_in_txn(conn: &mut Conn, sees: &Visibility) -> Result<(), StoreError> {
+    let sql = Sql::new("UPDATE alerts SET state = 'withheld' WHERE state = 'waiting' AND recipient_id = ");
+    told(sql.bind(sees.user).push(" AND NOT "), "alerts.petition_id", sees).execute(conn)?;
     Ok(())
 }
 
-/// The petitions that name this person, or the unit.
-fn accused_in(conn: &mut Conn, user: UserId, unit: UnitId) -> Result<Vec<PetitionId>, StoreError> {
-    let by_user = accused_links::table
-        .filter(accused_links::user_id.eq(Some(Put(user))))
-        .select(accused_links::petition_id)
-        .load::<PetitionId>(conn)?;
-    let by_unit = accused_links::table
-        .filter(accused_links::unit_id.eq(Some(Put(unit))))
-        .select(accused_links::petition_id)
-        .load::<PetitionId>(conn)?;
-    Ok(by_user.into_iter().chain(by_unit).collect())
-}
-
-/// Whether a mail tells its recipient of a petition that names them or their unit.
+/// Whether a mail tells its recipient of a petition that they may not hear of.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn tells_accused(
-    conn: &mut Conn,
-    mail: MessageId,
-    recipient: UserId,
-    unit: UnitId,
-) -> Result<bool, StoreError> {
-    let named =
-        accused_links::table.inner_join(alerts::table.on(alerts::petition_id.eq(accused_links::petition_id)));
-    let told = named
-        .filter(alerts::mail_id.eq(Put(mail)))
-        .filter(accused_links::user_id.eq(Put(recipient)).or(accused_links::unit_id.eq(Put(unit))));
-    Ok(told.select(accused_links::id).first::<i64>(conn).optional()?.is_some())
+pub fn tells_unseen(conn: &mut Conn, mail: MessageId, sees: &Visibility) -> Result<bool, StoreError> {
+    let sql = Sql::new("SELECT EXISTS (SELECT 1 FROM alerts WHERE alerts.mail_id = ").bind(mail);
+    let row: Any = told(sql.push(" AND NOT "), "alerts.petition_id", sees).push(") AS is_any").one(conn)?;
+    Ok(row.is_any)
 }
 
 /// Takes the alerts of a mail out of it again: they wait for another.
@@ -380,28 +354,14 @@ pub struct Listed {
     pub limit: i64,
 }
 
-/// Somebody's own alerts, the newest first. Those about petitions that name the reader or their unit are
-/// left out.
+/// Somebody's own alerts, the newest first, but for those about petitions of which they may not hear.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn list(
-    conn: &mut Conn,
-    recipient: UserId,
-    unit: UnitId,
-    listed: &Listed,
-) -> Result<Vec<Waiting>, StoreError> {
-    let mut sql = Sql::new(COLUMNS)
-        .push("WHERE alerts.recipient_id = ")
-        .bind(recipient)
-        .push(
-            " AND alerts.state <> 'withheld' AND NOT EXISTS (SELECT 1 FROM accused_links \
-               WHERE accused_links.petition_id = alerts.petition_id AND (accused_links.user_id = ",
-        )
-        .bind(recipient)
-        .push(" OR accused_links.unit_id = ")
-        .bind(unit)
-        .push("))");
+pub fn list(conn: &mut Conn, sees: &Visibility, listed: &Listed) -> Result<Vec<Waiting>, StoreError> {
+    let sql = Sql::new(COLUMNS).push("WHERE alerts.recipient_id = ").bind(sees.user);
+    let sql = sql.push(" AND alerts.state <> 'withheld' AND ");
+    let mut sql = told(sql, "alerts.petition_id", sees);
     if listed.open {
         sql = sql.push(OPEN);
     }
@@ -527,22 +487,10 @@ struct Count {
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn count_open(conn: &mut Conn, recipient: UserId, unit: UnitId) -> Result<i64, StoreError> {
-    let row: Count = Sql::new("SELECT COUNT(*) AS n FROM alerts ")
-        .push(OPEN_JOIN)
-        .push("WHERE recipient_id = ")
-        .bind(recipient)
-        .push(OPEN)
-        .push(
-            " AND alerts.state <> 'withheld' AND NOT EXISTS (SELECT 1 \
-               FROM accused_links WHERE accused_links.petition_id = alerts.petition_id \
-               AND (accused_links.user_id = ",
-        )
-        .bind(recipient)
-        .push(" OR accused_links.unit_id = ")
-        .bind(unit)
-        .push("))")
-        .one(conn)?;
+pub fn count_open(conn: &mut Conn, sees: &Visibility) -> Result<i64, StoreError> {
+    let sql = Sql::new("SELECT COUNT(*) AS n FROM alerts ").push(OPEN_JOIN).push("WHERE recipient_id = ");
+    let sql = sql.bind(sees.user).push(OPEN).push(" AND alerts.state <> 'withheld' AND ");
+    let row: Count = told(sql, "alerts.petition_id", sees).one(conn)?;
     Ok(row.n)
 }
 

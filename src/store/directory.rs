@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use crate::conn::on_backend;
 use crate::schema::{
     categories, contact_points, deputies, duty_roster, leaders, organs, portfolio_categories,
-    portfolio_units, projects, units, users,
+    portfolio_units, projects, units, user_units, users,
 };
 use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError, counter};
@@ -41,7 +41,7 @@ pub fn touch_in_txn(conn: &mut Conn) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError::Damaged`] where a row does not read.
 pub fn load(conn: &mut Conn) -> Result<District, StoreError> {
-    Ok(District {
+    let mut district = District {
         units: load_units(conn)?,
         organs: load_organs(conn)?,
         users: load_users(conn)?,
@@ -55,7 +55,33 @@ pub fn load(conn: &mut Conn) -> Result<District, StoreError> {
             .into_iter()
             .collect(),
         deputies: load_deputies(conn)?,
-    })
+        stays: BTreeMap::new(),
+    };
+    district.note_stays(load_stays(conn)?);
+    Ok(district)
+}
+
+/// Where users work and have worked.
+fn load_stays(conn: &mut Conn) -> Result<Vec<(UserId, UnitId)>, StoreError> {
+    Ok(user_units::table.select((user_units::user_id, user_units::unit_id)).distinct().load(conn)?)
+}
+
+/// Whoever works elsewhere from now on has left where they worked.
+fn note_stay(conn: &mut Conn, user: UserId, unit: UnitId, now: Instant) -> Result<(), StoreError> {
+    let open =
+        || user_units::table.filter(user_units::user_id.eq(Put(user))).filter(user_units::until_at.is_null());
+    let left = open().filter(user_units::unit_id.ne(Put(unit)));
+    diesel::update(left).set(user_units::until_at.eq(Some(Put(now)))).execute(conn)?;
+    if open().select(user_units::unit_id).first::<UnitId>(conn).optional()?.is_none() {
+        diesel::insert_into(user_units::table)
+            .values((
+                user_units::user_id.eq(Put(user)),
+                user_units::unit_id.eq(Put(unit)),
+                user_units::from_at.eq(Put(now)),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 fn load_deputies(conn: &mut Conn) -> Result<Vec<Deputy>, StoreError> {
@@ -363,6 +389,7 @@ pub fn save_user_in_txn(conn: &mut Conn, draft: &UserDraft, now: Instant) -> Res
         .set(values)
         .returning(users::id)
         .get_result(c))?;
+    note_stay(conn, id, draft.unit, now)?;
     Ok(id)
 }
 

@@ -93,7 +93,8 @@ pub fn note_read_in_txn(conn: &mut Conn, token_digest: &str, now: Instant) -> Re
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duties {
     pub user: UserId,
-    pub unit: UnitId,
+    /// Where the user works and has worked.
+    pub units: Vec<UnitId>,
     /// Those of every petition: a supervisor's, and the head's of the petition office.
     pub all: bool,
     /// The user, and the leaders for whom the user acts.
@@ -125,9 +126,9 @@ pub fn candidates(conn: &mut Conn, duties: &Duties) -> Result<Vec<(PetitionId, S
                 " AND NOT EXISTS (SELECT 1 FROM accused_links a WHERE a.petition_id = p.id AND (a.user_id = ",
             )
             .bind(duties.user)
-            .push(" OR a.unit_id = ")
-            .bind(duties.unit)
-            .push("))");
+            .push(" OR a.unit_id IN (")
+            .bind_all(duties.units.iter().copied().map(Bind::from))
+            .push(")))");
     let sql = if duties.all { sql } else { theirs(sql, duties) };
     let found: Vec<Candidate> = sql.push(" ORDER BY p.id").load(conn)?;
     Ok(found.into_iter().map(|row| (row.id, row.number)).collect())

@@ -10,11 +10,12 @@
 //! - [`event`], [`record`], [`projection`]: the events, their sealed texts, the rows made from them
 //! - [`visibility`], [`petition`], [`narrow`], [`work`], [`saved_view`], [`board`], [`open_counts`], [`statistics`], [`handover`]:
 //!   lists and figures
-//! - [`wait`], [`rating`], [`similar`], [`query_code`], [`view_log`]: what hangs on a petition
+//! - [`accused`], [`wait`], [`rating`], [`similar`], [`query_code`], [`view_log`]: what hangs on a petition
 //! - [`draft`], [`upload`], [`paper`]: unfinished registrations, files, issued documents
 //! - [`rung`], [`alert`], [`mail`], [`webhook`], [`feed`]: steps of the ladder, alerts, the outbox, feeds
 //! - [`attempt`], [`forget`]: tries at the public page; deleting what is no longer needed
 
+pub mod accused;
 pub mod alert;
 pub mod attempt;
 pub mod board;

@@ -63,15 +63,26 @@ pub fn open(conn: &mut Conn, vault: &Vault, ids: &[RecordId]) -> Result<Vec<Reco
             let (text, digest) = match body {
                 None => (None, String::new()),
                 Some(body) => {
-                    let opened = vault.open(&body, &context(petition, &kind));
-                    let (text, digest) = opened
-                        .map_err(|_| StoreError::sealed(("records", "body"), format_args!("id {id}")))?;
+                    let (text, digest) = unseal(vault, (id, petition, &kind), &body)?;
                     (Some(text), digest)
                 }
             };
             Ok(Record { id, petition, text, digest })
         })
         .collect()
+}
+
+/// The text and the digest of one record.
+///
+/// # Errors
+/// [`StoreError::Sealed`].
+pub(super) fn unseal(
+    vault: &Vault,
+    (id, petition, kind): (RecordId, PetitionId, &str),
+    body: &[u8],
+) -> Result<(String, String), StoreError> {
+    let opened = vault.open(body, &context(petition, kind));
+    opened.map_err(|_| StoreError::sealed(("records", "body"), format_args!("id {id}")))
 }
 
 /// Erases a text. The event that names it stays.

@@ -270,6 +270,19 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::words::*;
 
+    user_units (id) {
+        id -> BigInt,
+        user_id -> Id<UserId>,
+        unit_id -> Id<UnitId>,
+        from_at -> Moment,
+        until_at -> Nullable<Moment>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
     accused_links (id) {
         id -> BigInt,
         petition_id -> Id<PetitionId>,
@@ -664,6 +677,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     units,
     organs,
     users,
+    user_units,
     leaders,
     portfolio_units,
     categories,

@@ -50,11 +50,26 @@ pub(super) fn visible(sql: Sql, sees: &Visibility) -> Sql {
     if sees.as_receiver {
         sql = sql.push(" OR p.receiver_id = ").bind(sees.user);
     }
-    sql.push(") AND NOT EXISTS (SELECT 1 FROM accused_links a WHERE a.petition_id = p.id AND (a.user_id = ")
+    unnamed(sql.push(") AND "), sees)
+}
+
+/// The petitions that do not name the viewer, nor a unit where the viewer works or has worked: the SQL face of
+/// `Viewer::is_named_by`.
+fn unnamed(sql: Sql, sees: &Visibility) -> Sql {
+    let units = std::iter::once(sees.unit).chain(sees.worked_in.iter().copied());
+    sql.push("NOT EXISTS (SELECT 1 FROM accused_links a WHERE a.petition_id = p.id AND (a.user_id = ")
         .bind(sees.user)
-        .push(" OR a.unit_id = ")
-        .bind(sees.unit)
-        .push("))")
+        .push(" OR a.unit_id IN (")
+        .bind_all(units.map(Bind::from))
+        .push(")))")
+}
+
+/// What is written about a petition may be told to somebody: it names neither them nor their unit, and of an
+/// accusation only who may know of it hears (article 30). `petition` is the column that says which it is.
+pub(super) fn told(sql: Sql, petition: &str, sees: &Visibility) -> Sql {
+    let sql = sql.push(&format!("EXISTS (SELECT 1 FROM petitions p WHERE p.id = {petition} AND "));
+    let sql = visible(unnamed(sql, sees).push(" AND (p.confidential = FALSE OR ("), sees);
+    sql.push(")))")
 }
 
 /// Those that are to be sent up and that the viewer keeps, or the viewer's unit: the SQL face of `Holder::keeps`.

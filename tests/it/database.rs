@@ -399,10 +399,10 @@ fn faces_are_those_of_the_rules(world: &World) {
 
 /// The list of open alerts, their count, and what the mail thinks of each.
 fn alerts_are_open_alike(world: &World, username: &str) {
-    let (user, unit) = (world.caller(username).user(), world.caller(username).viewer.unit);
+    let sees = access::visibility(&world.caller(username).viewer);
     let ids = |open| {
         let listed = Listed { open, limit: 1000, ..Listed::default() };
-        world.app.store.ask(|conn| alert::list(conn, user, unit, &listed)).unwrap()
+        world.app.store.ask(|conn| alert::list(conn, &sees, &listed)).unwrap()
     };
     let is_open = |one: &Waiting| {
         // News that an act has settled may still wait for an answer that is no longer this reader's.
@@ -412,7 +412,7 @@ fn alerts_are_open_alike(world: &World, username: &str) {
     let by_rule: Vec<AlertId> = ids(false).iter().filter(|one| is_open(one)).map(|one| one.id).collect();
     let found: Vec<AlertId> = ids(true).iter().map(|one| one.id).collect();
     assert_eq!(found, by_rule, "{username}: alerts that are open");
-    let counted = world.app.store.ask(|conn| alert::count_open(conn, user, unit)).unwrap();
+    let counted = world.app.store.ask(|conn| alert::count_open(conn, &sees)).unwrap();
     assert_eq!(counted, found.len() as i64, "{username}: how many alerts are open");
 }
 

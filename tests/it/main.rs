@@ -6,6 +6,7 @@
 mod mime;
 mod support;
 
+mod accused;
 mod acts;
 mod admin;
 mod alerts;

@@ -820,6 +820,7 @@ fn check_sight(petition: &Petition) -> Result<(), String> {
             let viewer = Viewer {
                 user,
                 unit,
+                worked_in: Vec::new(),
                 role: *role,
                 is_head: true,
                 serves_citizens: true,

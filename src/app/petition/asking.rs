@@ -7,7 +7,7 @@ use crate::late::{self, OrderDraft};
 use crate::petition::brief::Brief;
 use crate::petition::look::{look, permit};
 use crate::petition::texts::Opened;
-use crate::petition::view::OpenView;
+use crate::petition::view::{MeantView, OpenView};
 use crate::petition::{Loaded, possible};
 use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
@@ -18,7 +18,7 @@ use domain::organs::ReviewLine;
 use domain::petition::acts::{self, accept::is_lawful, reject, request_review::offered};
 use domain::petition::{Around, Petition};
 use domain::vocabulary::{
-    Document, Instance, Level, NonAcceptance, Path, Procedure, Purpose, Stage, UnitKind,
+    Document, Instance, Level, MeantAs, NonAcceptance, Path, Procedure, Purpose, Stage, UnitKind,
 };
 use store::{Conn, StoreError};
 
@@ -76,6 +76,10 @@ pub struct Asking {
     pub first: Option<String>,
     /// The facts as they stand, for a correction.
     pub facts: Option<OpenView>,
+    /// Who of ours may be meant by those whom it names, and who is taken to be.
+    pub meant_users: Vec<Named>,
+    pub meant_units: Vec<Named>,
+    pub meant: Vec<String>,
     /// Who the petitioner is, is not shown.
     pub masked: bool,
     /// The caller may not correct what the holder answers for.
@@ -115,6 +119,10 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
         };
         let around = if open { possible::around(app, conn, petition)? } else { Around::default() };
         let fits = |ground: &NonAcceptance| reject::fits(*ground, petition, &around);
+        let of_ours = match operation {
+            Operation::AnswerAccused => viewing.of_ours(conn, petition)?,
+            _ => Vec::new(),
+        };
         let brief = Brief::of(&viewing, conn, &caller.viewer, loaded, (view.open.as_ref(), sight))?;
         let named = |code: &str, name: &str| Named { code: code.to_owned(), name: name.to_owned() };
         Ok(Asking {
@@ -159,6 +167,11 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
             reachable: petition.facts.reachable,
             first: view.open.as_ref().and_then(|open| open.repeat_of.clone()),
             received_on: petition.facts.received_on,
+            meant_users: meant(&of_ours, |one| {
+                Some((&one.user.as_ref()?.username, &one.user.as_ref()?.name))
+            }),
+            meant_units: meant(&of_ours, |one| Some((&one.unit.as_ref()?.code, &one.unit.as_ref()?.name))),
+            meant: of_ours.iter().filter(|one| one.answer == MeantAs::Meant).filter_map(code_of).collect(),
             masked: view.masked,
             hands_off: caller.viewer.may_only_object(petition.receiver.officer),
             facts: view.open.filter(|_| operation == Operation::CorrectPetition),
@@ -184,6 +197,23 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
             brief,
         })
     })
+}
+
+/// People, or units, with what is known of each.
+fn meant<'a>(
+    of_ours: &'a [MeantView],
+    part: impl Fn(&'a MeantView) -> Option<(&'a String, &'a String)>,
+) -> Vec<Named> {
+    let named = |one| {
+        let (code, name) = part(one)?;
+        Some(Named { code: code.clone(), name: format!("{name} · {}", one.answer_name) })
+    };
+    of_ours.iter().filter_map(named).collect()
+}
+
+fn code_of(one: &MeantView) -> Option<String> {
+    let user = one.user.as_ref().map(|user| user.username.clone());
+    user.or_else(|| one.unit.as_ref().map(|unit| unit.code.clone()))
 }
 
 /// The review that this act asks for.
@@ -257,7 +287,7 @@ impl People {
     fn of(district: &District, petition: &Petition, caller: &Caller) -> Self {
         let (facts, present) = (&petition.facts, petition.holder());
         let fit = |user: &&User| {
-            let named = facts.accused.names(user.id, user.unit) || petition.recused.contains(&user.id);
+            let named = district.is_named(&facts.accused, user.id) || petition.recused.contains(&user.id);
             user.active && !named
         };
         let label = |user: &User| match district.units.get(&user.unit) {

@@ -1,6 +1,7 @@
 //! The service at work on one act: finds what is named, seals texts, and looks at other petitions.
 
 use crate::petition::register::{SEALED_TITLE, keep_accused, keep_people, record_ids};
+use crate::petition::texts::written;
 use crate::petition::{Loaded, claims, load, repeat};
 use crate::{App, Caller, Error};
 use domain::access::Viewer;
@@ -9,7 +10,7 @@ use domain::directory::District;
 use domain::fault::{Faults, Invalid};
 use domain::ids::PetitionId;
 use domain::organs::ReviewLine;
-use domain::petition::acts::body::{Desk, First};
+use domain::petition::acts::body::{Desk, First, Written};
 use domain::petition::input::{AccusedInput, Person};
 use domain::petition::{Around, Facts, FileRef, Petition, RecordRef};
 use domain::time::Instant;
@@ -80,6 +81,10 @@ impl Desk for AtDesk<'_> {
 
     fn keep_accused(&mut self, accused: &[AccusedInput]) -> Result<Vec<RecordRef>, Error> {
         keep_accused(self.app, self.conn, self.loaded.id, accused)
+    }
+
+    fn written(&mut self) -> Result<Written, Error> {
+        Ok(written(self.app, self.conn, &self.loaded.petition)?)
     }
 
     fn index_sealed_title(&mut self, title: &RecordRef, text: &str) -> Result<(), Error> {

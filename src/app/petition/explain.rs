@@ -9,8 +9,9 @@ use crate::petition::input::{self, AccusedInput};
 use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::assignment::propose;
+use domain::directory::District;
 use domain::fault::Faults;
-use domain::petition::Facts;
+use domain::petition::{Accused, Facts};
 use domain::vocabulary::{Channel, Purpose};
 
 /// The facts that the rules look at.
@@ -36,11 +37,15 @@ pub struct ExplainInput {
     pub on: Option<NaiveDate>,
 }
 
+fn named(faults: &mut Faults, accused: &[AccusedInput], district: &District) -> Accused {
+    input::accused(faults, accused, district).1.all().0
+}
+
 /// Asks the rules.
 ///
 /// # Errors
 /// Every wrong field.
-pub fn explain(app: &App, _caller: &Caller, input: ExplainInput) -> Result<AssignmentView, Error> {
+pub fn explain(app: &App, caller: &Caller, input: ExplainInput) -> Result<AssignmentView, Error> {
     app.store.read(|conn| {
         let district = app.district(conn)?;
         let now = app.clock.now();
@@ -58,7 +63,11 @@ pub fn explain(app: &App, _caller: &Caller, input: ExplainInput) -> Result<Assig
                 &district,
             ),
             urgent: input.urgent,
-            accused: input::accused(&mut faults, &input.accused, &district).1,
+            accused: match named(&mut faults, &input.accused, &district) {
+                // Whether somebody of ours is named is not told at the desk: the names are looked at.
+                _ if input.purpose == Purpose::Accusation && !caller.viewer.inspects() => Accused::default(),
+                named => named,
+            },
             ..Facts::of(input.channel, input.purpose, on)
         };
         faults.done()?;

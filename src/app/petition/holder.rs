@@ -61,7 +61,8 @@ impl Viewing<'_> {
     pub(super) fn present_holder(&self, holder: Holder, accused: &Accused) -> HolderView {
         let deputies = holder.leader.into_iter().flat_map(|l| self.district.deputies_of(l, self.now.day()));
         let mut users = deputies.filter_map(|deputy| self.district.users.get(&deputy));
-        let acting = users.find(|user| !accused.names(user.id, user.unit)).map(|user| self.user(user.id));
+        let acting =
+            users.find(|user| !self.district.is_named(accused, user.id)).map(|user| self.user(user.id));
         HolderView { acting, ..self.holder(holder) }
     }
 

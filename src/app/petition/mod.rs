@@ -13,6 +13,7 @@
 //! - [`attachments`], [`documents`]: files and documents (公文)
 //! - [`view_log`]: who looked at an accusation
 
+pub mod accused;
 pub mod act;
 pub mod asking;
 pub mod attachments;

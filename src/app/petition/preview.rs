@@ -61,6 +61,10 @@ pub fn preview(app: &App, caller: &Caller, input: &RegistrationInput) -> Result<
         let district = app.district(conn)?;
         let mut so_far = input::so_far(input, &district);
         so_far.facts.receipt = receipt(&district, caller);
+        // Whether somebody of ours is named is not told at the desk: the names are looked at.
+        if so_far.facts.purpose == Purpose::Accusation && !caller.viewer.inspects() {
+            (so_far.facts.accused, so_far.facts.perhaps) = Default::default();
+        }
         let first = first(conn, caller, input)?;
         so_far.facts.repeat_of = first.as_ref().map(|first| first.id);
         let proposal = proposed(app, conn, &district, first.as_ref(), &so_far.facts, now)?;

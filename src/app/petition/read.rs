@@ -49,7 +49,28 @@ pub(super) fn shown(
     let district = app.district(conn)?;
     let viewing = Viewing { app, district: &district, now: app.clock.now() };
     let gives_code = caller.viewer.gives_query_code(loaded.petition.receiver.officer);
-    Ok(viewing.petition(conn, row, loaded, sight, gives_code)?)
+    let view = viewing.petition(conn, row, loaded, sight, gives_code)?;
+    for_caller(&viewing, caller, conn, loaded, view)
+}
+
+/// What of it is for this caller only: who of ours may be meant, for who may answer that; and nothing of the clocks
+/// for whoever only took an accusation in.
+fn for_caller(
+    viewing: &Viewing<'_>,
+    caller: &Caller,
+    conn: &mut Conn,
+    loaded: &Loaded,
+    mut view: PetitionView,
+) -> Result<PetitionView, Error> {
+    let petition = &loaded.petition;
+    let subject = subject(petition);
+    if let Some(open) = &mut view.open
+        && access::may_on(&caller.viewer, Operation::AnswerAccused, &subject)
+    {
+        open.accused_of_ours = Some(viewing.of_ours(conn, petition)?);
+    }
+    let dates = access::told_dates(&caller.viewer, &subject);
+    Ok(if dates { view } else { view.without_dates() })
 }
 
 /// What a write has made of a petition: shown to its author even where it is hidden from everybody
@@ -69,6 +90,7 @@ pub fn after_write(app: &App, caller: &Caller, done: Done, registered: bool) -> 
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now: app.clock.now() };
         let view = viewing.petition(conn, &row, &loaded, sight, registered)?;
+        let view = for_caller(&viewing, caller, conn, &loaded, view)?;
         Ok::<_, Error>((loaded.petition.is_confidential(), sight, view))
     })?;
     // The write itself is an event; a repeated request only looks.
@@ -132,6 +154,7 @@ pub fn list(
         let sights = found.iter().map(|row| listed_sight(caller, row));
         let rows = found.iter().zip(sights).map(|(row, sight)| {
             let shown = viewing.row(row, sight < Sight::Masked);
+            let shown = if told_dates(caller, row) { shown } else { shown.without_dates() };
             Ok::<_, StoreError>(PetitionRow { to_sign: row.is_new && holds(caller, row), ..shown })
         });
         let page = Page { rows: rows.collect::<Result<_, _>>()?, next };
@@ -149,11 +172,21 @@ fn holds(caller: &Caller, row: &Row) -> bool {
     row.officer_id == viewer.user || (viewer.is_head && row.unit_id == viewer.unit)
 }
 
-/// How much a listed row shows. The row tells enough for the access rules, but for whom it names:
-/// rows that name the caller are not listed at all.
+/// How much a listed row shows.
 pub(super) fn listed_sight(caller: &Caller, row: &Row) -> Sight {
+    // Listed it is: what is no accusation is shown openly, to assisting units too.
+    if row.confidential { of_row(row, |subject| access::sight(&caller.viewer, subject)) } else { Sight::Full }
+}
+
+/// Whether a listed row tells how the clocks stand.
+pub(super) fn told_dates(caller: &Caller, row: &Row) -> bool {
+    of_row(row, |subject| access::told_dates(&caller.viewer, subject))
+}
+
+/// The row tells enough for the access rules, but for whom it names: rows that name the caller are not listed at all.
+fn of_row<T>(row: &Row, ask: impl FnOnce(&access::Subject<'_>) -> T) -> T {
     use domain::petition::{Accused, Holder};
-    let subject = access::Subject {
+    ask(&access::Subject {
         confidential: row.confidential,
         is_order: false, // what is no accusation is shown openly below
         holder: Holder { unit: row.unit_id, officer: row.officer_id, leader: row.leader_id },
@@ -164,9 +197,7 @@ pub(super) fn listed_sight(caller: &Caller, row: &Row) -> Sight {
         assigner: None,
         accused: &Accused::default(),
         custody: row.custody,
-    };
-    // Listed it is: what is no accusation is shown openly, to assisting units too.
-    if row.confidential { access::sight(&caller.viewer, &subject) } else { Sight::Full }
+    })
 }
 
 /// Turns the words of a search into the digests by which a person is found; of several words each too.

@@ -3,6 +3,7 @@
 use crate::App;
 use crate::petition::input::PersonInput;
 use domain::ids::RecordId;
+use domain::petition::acts::body::Written;
 use domain::petition::{Petition, RecordRef};
 use store::{Conn, StoreError, record};
 
@@ -13,6 +14,23 @@ use store::{Conn, StoreError, record};
 pub fn petitioners(app: &App, conn: &mut Conn, petition: &Petition) -> Result<Vec<PersonInput>, StoreError> {
     let references: Vec<&RecordRef> = petition.texts.petitioners.iter().collect();
     Opened::load(conn, app, &references)?.all(&petition.texts.petitioners)
+}
+
+/// What a petition says and whom it names, for the service itself.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn written(app: &App, conn: &mut Conn, petition: &Petition) -> Result<Written, StoreError> {
+    let texts = &petition.texts;
+    let references: Vec<&RecordRef> =
+        [&texts.title, &texts.content].into_iter().chain(&texts.accused).collect();
+    let opened = Opened::load(conn, app, &references)?;
+    let said = |text| opened.text(text).unwrap_or_default();
+    Ok(Written {
+        title: said(&texts.title),
+        content: said(&texts.content),
+        accused: opened.all(&texts.accused)?,
+    })
 }
 
 /// Opened records, by id.

@@ -11,13 +11,15 @@ use crate::names::{UnitRef, UserRef};
 use crate::petition::deadline::DeadlineView;
 use crate::petition::holder::{AssignmentView, HolderView};
 use crate::petition::input::{AccusedInput, PersonInput};
-use crate::petition::texts::Opened;
+use crate::petition::texts::{Opened, written};
 use crate::petition::{Loaded, dates};
 use crate::viewing::Viewing;
 use domain::access::Sight;
+use domain::accused::Reader;
 use domain::deadline::Deadline;
 use domain::duty;
 use domain::ids::UnitId;
+use domain::petition::Accused;
 use domain::petition::{Attachment, Event, Issued, Petition, RecordRef, Source};
 use domain::responsibility::Holding;
 use domain::rulebook::Rulebooks;
@@ -25,8 +27,8 @@ use domain::status;
 use domain::supervision;
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Document, Ending, HandOver, Lane, Media, NationalStatus, OrderClass, Paper, Path, Procedure,
-    Purpose, Rated, Rating, SourceLevel, Stage, SupervisionCause, Track,
+    Channel, Document, Ending, HandOver, Lane, MeantAs, Media, NationalStatus, OrderClass, Paper, Path,
+    Procedure, Purpose, Rated, Rating, SourceLevel, Stage, SupervisionCause, Track,
 };
 use store::petition::{self as rows, Row};
 use store::{Conn, StoreError, record};
@@ -107,6 +109,9 @@ pub struct OpenView {
     pub content: Option<String>,
     pub petitioners: Vec<PersonInput>,
     pub accused: Vec<AccusedInput>,
+    /// Who of ours that may be. Only for who may answer it (核实被反映人).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accused_of_ours: Option<Vec<MeantView>>,
     pub anonymous: bool,
     pub headcount: u32,
     pub urgent: bool,
@@ -158,6 +163,23 @@ pub struct OpenView {
     /// Those who withdrew (回避).
     pub recused: Vec<UserRef>,
     pub assignment: Option<AssignmentView>,
+}
+
+/// Somebody of ours whom a petition may name: a person or a unit.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MeantView {
+    pub user: Option<UserRef>,
+    pub unit: Option<UnitRef>,
+    pub answer: MeantAs,
+    pub answer_name: &'static str,
+}
+
+impl PetitionView {
+    /// The same as whoever took an accusation in is shown it: nothing of how its clocks stand.
+    #[must_use]
+    pub fn without_dates(self) -> Self {
+        Self { deadlines: Vec::new(), awaiting_decision: false, new: false, signed_for_at: None, ..self }
+    }
 }
 
 /// A file of a petition.
@@ -241,6 +263,14 @@ pub struct PetitionRow {
     pub unit: Option<UnitRef>,
     pub officer: Option<UserRef>,
     pub leader: Option<UserRef>,
+}
+
+impl PetitionRow {
+    /// The same as whoever took an accusation in is shown it: nothing of how its clocks stand.
+    #[must_use]
+    pub fn without_dates(self) -> Self {
+        Self { due: None, overdue: false, awaiting_decision: false, new: false, ..self }
+    }
 }
 
 /// One interval of the unbroken chain of holders.
@@ -350,6 +380,7 @@ impl Viewing<'_> {
             content: opened.text(&texts.content),
             petitioners: if masked { petitioners.iter().map(mask).collect() } else { petitioners },
             accused: opened.all(&texts.accused)?,
+            accused_of_ours: None,
             anonymous: facts.anonymous,
             headcount: facts.headcount,
             urgent: facts.urgent,
@@ -440,6 +471,42 @@ impl Viewing<'_> {
             attached_at: *at,
             event: *seq,
         }
+    }
+
+    /// Who of ours the petition names or may name, and what was answered of whom.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub fn of_ours(&self, conn: &mut Conn, petition: &Petition) -> Result<Vec<MeantView>, StoreError> {
+        let facts = &petition.facts;
+        let said = written(self.app, conn, petition)?;
+        let known = |one: &Accused| one.without(&facts.accused).without(&petition.not_meant);
+        let mentioned = match petition.is_confidential() {
+            true => Accused::default(),
+            false => {
+                let reader = Reader::of(self.district);
+                let mut all = reader.standing_in(&said.title);
+                all.add(&reader.standing_in(&said.content));
+                all.sort();
+                known(&all)
+            }
+        };
+        let each = [
+            (facts.accused.without(&facts.perhaps), MeantAs::Meant),
+            (facts.perhaps.clone(), MeantAs::Perhaps),
+            (petition.not_meant.clone(), MeantAs::NotMeant),
+            (mentioned, MeantAs::Mentioned),
+        ];
+        let view =
+            |user, unit, answer: MeantAs| MeantView { user, unit, answer, answer_name: answer.label() };
+        Ok(each
+            .into_iter()
+            .flat_map(|(accused, answer)| {
+                let users = accused.users.iter().map(|user| view(Some(self.user(*user)), None, answer));
+                let units = accused.units.iter().map(|unit| view(None, Some(self.unit(*unit)), answer));
+                users.chain(units).collect::<Vec<_>>()
+            })
+            .collect())
     }
 
     /// A row of a list.

@@ -9,7 +9,7 @@ use crate::board::soon_until;
 use crate::petition::dates;
 use crate::petition::look::note;
 use crate::petition::possible::{self, Mine, offered};
-use crate::petition::read::{LONGEST_PAGE, listed_sight, with_digests};
+use crate::petition::read::{LONGEST_PAGE, listed_sight, told_dates, with_digests};
 use crate::petition::repeat;
 use crate::petition::view::PetitionRow;
 use crate::viewing::Viewing;
@@ -270,7 +270,9 @@ fn work_row(
     let now = app.clock.now();
     let viewing = Viewing { app, district: &district, now };
     let sealed = listed_sight(caller, row) < Sight::Masked;
+    let is_told = told_dates(caller, row);
     let shown = viewing.row(row, sealed);
+    let shown = if is_told { shown } else { shown.without_dates() };
     // What does not read is noted, and shown as the list knows it.
     let bare = |row| WorkRow {
         row,
@@ -305,7 +307,7 @@ fn work_row(
         one.rule.is_of_assistants() && petition.tasks.iter().any(is_ours)
     };
     let running = || clocks.iter().filter(|one| one.outcome == Outcome::Running && !one.rule.lapses());
-    let concerns = running().filter(|one| mine != Some(Mine::Task) || task(one));
+    let concerns = running().filter(|_| is_told).filter(|one| mine != Some(Mine::Task) || task(one));
     // By the date that the order itself names, not by what a rule may count from it beside.
     let order = |one: &&Deadline| {
         let is_it = |order: &Asked| order.seq == one.run.started_by;

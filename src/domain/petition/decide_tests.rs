@@ -405,6 +405,7 @@ fn the_unit_of_a_program_is_on_paper_only() {
     let of = |role| Viewer {
         user: UserId(77),
         unit: HOLDER.unit,
+        worked_in: Vec::new(),
         role,
         is_head: false,
         serves_citizens: false,

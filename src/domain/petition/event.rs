@@ -14,7 +14,7 @@ use crate::assignment::Proposal;
 use crate::clock::ClockName;
 use crate::ids::{FileId, OrganId, PetitionId, UnitId, UserId};
 use crate::petition::facts::{
-    Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Source, Texts, ordinary,
+    Accused, Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Source, Texts, ordinary,
 };
 use crate::petition::meaning::{
     By, Dated, Detail, HomeVisits, InPlace, Issued, Meaning, News, Public, ReviewRequest, Served, Withdraws,
@@ -84,6 +84,19 @@ pub enum Event {
         custody: Custody,
         holder: Holder,
         proposal: Proposal,
+    },
+    /// 核实被反映人: who of ours is meant, and who is not.
+    AccusedAnswered {
+        accused: Accused,
+        not_meant: Accused,
+        custody: Option<Custody>,
+        reason: RecordRef,
+    },
+    /// The directory was changed: others are meant, or may be.
+    AccusedRecognised {
+        accused: Accused,
+        perhaps: Accused,
+        custody: Option<Custody>,
     },
     /// 径送上一级: nobody in the district reads it from now on.
     SentUp {
@@ -573,6 +586,11 @@ impl Event {
                 .clock(T::Corrected)
                 .clock(T::TakenIntoCustody)
                 .detail(Detail::Assigned { proposal, reason: None }),
+            Self::AccusedAnswered { accused, reason, .. } => Meaning::of("accused_answered")
+                .users("meant_users", &accused.users)
+                .units("meant_units", &accused.units)
+                .text("reason", [reason]),
+            Self::AccusedRecognised { .. } => Meaning::of("accused_recognised").news(News::Deciders),
             Self::SentUp { to, text, .. } => {
                 Meaning::of("sent_up").text("to", [to]).text("text", text).clock(T::SentUp).clock(T::Ended)
             }

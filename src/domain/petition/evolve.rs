@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::ids::UnitId;
 use crate::petition::event::{Event, Recorded};
-use crate::petition::facts::{Correction, Facts, Holder, Texts};
+use crate::petition::facts::{Accused, Correction, Facts, Holder, Texts};
 use crate::petition::moments::{self, Before};
 use crate::petition::paper;
 use crate::petition::paths::{implied_path, is_lawful};
@@ -32,6 +32,7 @@ pub fn evolve(state: Option<Petition>, recorded: &Recorded) -> Option<Petition> 
                 feedback_due: None,
                 unit: receiver.unit,
                 handed_on: false,
+                asked: false,
             },
         ),
         (None, _) => return None,
@@ -42,7 +43,8 @@ pub fn evolve(state: Option<Petition>, recorded: &Recorded) -> Option<Petition> 
             let unit = petition.holder().unit;
             let handed_on = petition.handed_on.is_some();
             let urgent = petition.facts.urgent;
-            let before = Before { urgent, received, feedback_due, unit, handed_on };
+            let asked = !petition.facts.perhaps.is_empty();
+            let before = Before { urgent, received, feedback_due, unit, handed_on, asked };
             let held = signing::Held::of(&petition);
             if let Some(document) = meaning.serves {
                 issue(&mut petition, document, recorded.occurred_at);
@@ -89,6 +91,7 @@ fn register(recorded: &Recorded, facts: &Facts, texts: &Texts, receiver: Holder)
         papers: Vec::new(),
         review: None,
         hearing_open: false,
+        not_meant: Accused::default(),
         recused: Vec::new(),
         tasks: Vec::new(),
         assisting: Vec::new(),
@@ -247,6 +250,14 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
             petition.facts.custody = Some(*custody);
             give(petition, recorded, *holder, HandOver::Custody);
             petition.awaiting_decision = false;
+        }
+        Event::AccusedAnswered { accused, not_meant, custody, .. } => {
+            (petition.facts.accused, petition.facts.perhaps) = (accused.clone(), Accused::default());
+            (petition.facts.custody, petition.not_meant) = (*custody, not_meant.clone());
+        }
+        Event::AccusedRecognised { accused, perhaps, custody } => {
+            (petition.facts.accused, petition.facts.perhaps) = (accused.clone(), perhaps.clone());
+            petition.facts.custody = *custody;
         }
         Event::DecisionAsked { .. } => petition.awaiting_decision = true,
         Event::Reassigned { holder, hand_over, .. } => give(petition, recorded, *holder, *hand_over),
@@ -524,5 +535,7 @@ fn correct(petition: &mut Petition, correction: &Correction) {
     }
     if let Some(accused) = &correction.accused {
         texts.accused = accused.clone();
+        // Other names are answered anew.
+        petition.not_meant = Accused::default();
     }
 }

@@ -82,9 +82,44 @@ pub struct Accused {
 }
 
 impl Accused {
-    /// Whether the petition names this person, or the unit where the person works.
+    /// Whether the petition names this person, or the unit where the person works. Who has worked in a unit, or
+    /// has another account, is asked of the directory ([`crate::directory::District::is_named`]).
     pub fn names(&self, user: UserId, unit: UnitId) -> bool {
         self.users.contains(&user) || self.units.contains(&unit)
+    }
+
+    /// The same of somebody who works or has worked in these units.
+    pub fn names_one_of(&self, user: UserId, units: &[UnitId]) -> bool {
+        self.users.contains(&user) || self.units.iter().any(|unit| units.contains(unit))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.users.is_empty() && self.units.is_empty()
+    }
+
+    pub fn add(&mut self, other: &Self) {
+        self.users.extend(&other.users);
+        self.units.extend(&other.units);
+    }
+
+    /// Each once, in order.
+    pub fn sort(&mut self) {
+        self.users.sort_unstable();
+        self.users.dedup();
+        self.units.sort_unstable();
+        self.units.dedup();
+    }
+
+    /// Those who are not among these.
+    pub fn without(&self, others: &Self) -> Self {
+        let users = self.users.iter().copied().filter(|one| !others.users.contains(one));
+        let units = self.units.iter().copied().filter(|one| !others.units.contains(one));
+        Self { users: users.collect(), units: units.collect() }
+    }
+
+    /// The people of it.
+    pub fn people_only(self) -> Self {
+        Self { units: Vec::new(), ..self }
     }
 }
 
@@ -110,6 +145,9 @@ pub struct Facts {
     pub reachable: bool,
     pub urgent: bool,
     pub accused: Accused,
+    /// Those of them who are only perhaps meant: nobody who may has answered yet.
+    #[serde(default, skip_serializing_if = "Accused::is_empty")]
+    pub perhaps: Accused,
     /// Meant for the simplified procedure by whoever took it in; the unit decides at acceptance.
     #[serde(default = "ordinary")]
     pub procedure: Procedure,
@@ -152,6 +190,7 @@ impl Facts {
             reachable: true,
             urgent: false,
             accused: Accused::default(),
+            perhaps: Accused::default(),
             procedure: Procedure::Ordinary,
             receipt: Receipt::Bureau,
             order_class: None,

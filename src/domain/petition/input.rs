@@ -5,10 +5,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::accused::{Meant, Reader};
 use crate::directory::District;
 use crate::fault::{Faults, FieldFault, Invalid};
 use crate::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
-use crate::petition::facts::{Accused, Facts, Source};
+use crate::petition::facts::{Facts, Source};
 use crate::text::{
     Address, Code, Content, CreditCode, Note, OrganisationName, OtherId, OutsideNumber, PersonName, Phone,
     ResidentId, TextError, Title, Username,
@@ -211,7 +212,8 @@ pub fn check(input: RegistrationInput, district: &District) -> Result<Registrati
     let title = faults.take("title", Title::parse(&input.title));
     let content = faults.take("content", Content::parse(&input.content));
     let petitioners = people(&mut faults, &input.petitioners, input.anonymous);
-    let (accused_rows, accused) = accused(&mut faults, &input.accused, district);
+    let (accused_rows, mut accused) = accused(&mut faults, &input.accused, district);
+    accused.add(meant_in_text(&input.title, &input.content, input.purpose, district));
     let occurred_at = faults.instant("occurred_at", input.occurred_at.as_deref());
     let entered_late = input.entered_late.as_deref();
     let entered_late = entered_late.and_then(|why| faults.take("entered_late", Note::parse(why)));
@@ -266,9 +268,10 @@ fn facts(
     input: &RegistrationInput,
     district: &District,
     petitioners: &[Person],
-    accused: Accused,
+    accused: Meant,
     source: Source,
 ) -> Facts {
+    let (accused, perhaps) = accused.all();
     let named = u32::try_from(petitioners.len()).unwrap_or(u32::MAX).max(1);
     let headcount = input.headcount.unwrap_or(named);
     faults.headcount(headcount);
@@ -293,6 +296,7 @@ fn facts(
         reachable: petitioners.iter().any(|p| p.record.address.is_some() || p.record.phone.is_some()),
         urgent: input.urgent,
         accused,
+        perhaps,
         procedure: input.procedure.unwrap_or(Procedure::Ordinary),
         receipt: Receipt::Bureau,
         order_class: order_class(faults, input, category, district),
@@ -402,42 +406,63 @@ fn parse_id(id_type: IdType, number: &str) -> Result<String, TextError> {
     }
 }
 
-/// Checks whom a petition names, and finds who of ours that is.
+/// Checks whom a petition names, and finds who of ours that is or may be.
 pub fn accused(
     faults: &mut Faults,
     input: &[AccusedInput],
     district: &District,
-) -> (Vec<AccusedInput>, Accused) {
+) -> (Vec<AccusedInput>, Meant) {
     if input.len() > MOST_PEOPLE {
         faults.note("accused", "too_many");
     }
-    let mut all = Accused::default();
     for (place, one) in input.iter().take(MOST_PEOPLE).enumerate() {
         let path = format!("accused[{place}]");
         if one.username.is_none() && one.unit.is_none() && one.name.is_none() {
             faults.note(&path, "empty");
         }
         if let Some(username) = &one.username {
-            let user = faults.known(format!("{path}.username"), district.user_by_username(username));
-            all.users.extend(user.map(|user| user.id));
+            faults.known(format!("{path}.username"), district.user_by_username(username));
         }
         if let Some(code) = &one.unit {
-            let unit = faults.known(format!("{path}.unit"), district.unit_by_code(code));
-            all.units.extend(unit.map(|unit| unit.id));
+            faults.known(format!("{path}.unit"), district.unit_by_code(code));
         }
-        if let Some(name) = &one.name
-            && let Some(name) = faults.take(format!("{path}.name"), OrganisationName::parse(name))
-        {
-            let matched = district.match_accused(name.as_str());
-            all.users.extend(matched.users);
-            all.units.extend(matched.units);
+        if let Some(name) = &one.name {
+            faults.take(format!("{path}.name"), OrganisationName::parse(name));
         }
     }
-    all.users.sort_unstable();
-    all.users.dedup();
-    all.units.sort_unstable();
-    all.units.dedup();
-    (input.iter().take(MOST_PEOPLE).cloned().collect(), all)
+    let rows: Vec<AccusedInput> = input.iter().take(MOST_PEOPLE).cloned().collect();
+    let meant = meant(&rows, district);
+    (rows, meant)
+}
+
+/// Who of ours these rows mean, and may mean.
+pub fn meant(rows: &[AccusedInput], district: &District) -> Meant {
+    let reader = Reader::of(district);
+    let mut meant = Meant::default();
+    for one in rows {
+        let user = one.username.as_ref().and_then(|username| district.user_by_username(username));
+        let unit = one.unit.as_ref().and_then(|code| district.unit_by_code(code));
+        meant.surely.users.extend(user.map(|user| user.id));
+        meant.surely.units.extend(unit.map(|unit| unit.id));
+        if let Some(name) = &one.name {
+            meant.add(reader.meant(name));
+        }
+    }
+    district.take_in_accounts(&mut meant);
+    meant
+}
+
+/// Whom of ours the title and the content name: in an accusation they may be accused (article 30). In any other
+/// petition a bureau stands in the text because it is asked to do something.
+pub fn meant_in_text(title: &str, content: &str, purpose: Purpose, district: &District) -> Meant {
+    let mut meant = Meant::default();
+    if purpose == Purpose::Accusation {
+        let reader = Reader::of(district);
+        meant.perhaps.add(&reader.standing_in(title));
+        meant.perhaps.add(&reader.standing_in(content));
+        district.take_in_accounts(&mut meant);
+    }
+    meant
 }
 
 /// Checks where a petition came from.

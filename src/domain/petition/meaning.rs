@@ -350,6 +350,15 @@ impl<'a> Meaning<'a> {
         self.says(name, [Says::User(user)])
     }
 
+    /// Any number of them.
+    pub fn units(self, name: &'static str, units: &[UnitId]) -> Self {
+        self.says(name, units.iter().copied().map(Says::Unit))
+    }
+
+    pub fn users(self, name: &'static str, users: &[UserId]) -> Self {
+        self.says(name, users.iter().copied().map(Says::User))
+    }
+
     pub const fn news(mut self, news: News) -> Self {
         self.news = news;
         self

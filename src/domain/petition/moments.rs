@@ -22,6 +22,8 @@ pub struct Before {
     pub unit: UnitId,
     /// It was with another organ, whose receipt is waited for.
     pub handed_on: bool,
+    /// Somebody was perhaps meant by those whom it names, and nobody had answered.
+    pub asked: bool,
 }
 
 /// The moments of an event, in order. `petition` is what it is after the event.
@@ -49,6 +51,13 @@ pub fn of(petition: &Petition, recorded: &Recorded, meaning: &Meaning<'_>, befor
         moments.push(plain(petition, recorded, Trigger::UrgentFlagged));
         moments.extend(signing::made_pressing(petition, recorded.seq).map(about));
     }
+    let asks = !petition.facts.perhaps.is_empty();
+    let accused = match (before.asked, asks) {
+        (false, true) => Some(Trigger::AccusedAsked),
+        (true, false) => Some(Trigger::AccusedAnswered),
+        (false, false) | (true, true) => None,
+    };
+    moments.extend(accused.map(|trigger| plain(petition, recorded, trigger)));
     let new_unit = petition.holder().unit != before.unit;
     if new_unit && petition.stage == Stage::Routed && meaning.passes_on {
         moments.push(plain(petition, recorded, Trigger::HandedOver));

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use crate::accused::Meant;
 use crate::clock::{Moment, Qualities};
 use crate::deadline::MissingRules;
 use crate::ids::{FileId, UnitId, UserId};
-use crate::petition::facts::{Facts, FileRef, Holder, Holding, RecordRef, Reviewer, Source, Texts};
+use crate::petition::facts::{Accused, Facts, FileRef, Holder, Holding, RecordRef, Reviewer, Source, Texts};
 use crate::policy::Policy;
 use crate::rulebook::Rulebooks;
 use crate::time::Instant;
@@ -176,6 +177,8 @@ pub struct Petition {
     pub papers: Vec<Owed>,
     pub review: Option<Review>,
     pub hearing_open: bool,
+    /// Who was asked about and is not accused (核实被反映人).
+    pub not_meant: Accused,
     /// 回避: they hold nothing and do nothing here.
     pub recused: Vec<UserId>,
     pub tasks: Vec<Asked>,
@@ -208,6 +211,20 @@ pub struct Petition {
 }
 
 impl Petition {
+    /// Who is accused, and who of them only perhaps, once these are found to be meant: nobody whom somebody has
+    /// answered for already, and nobody less than before.
+    pub fn recognised(&self, meant: Meant) -> (Accused, Accused) {
+        let (all, perhaps) = meant.all();
+        let (new, perhaps) = (all.without(&self.not_meant), perhaps.without(&self.not_meant));
+        let mut still = self.facts.perhaps.without(&new.without(&perhaps));
+        still.add(&perhaps.without(&self.facts.accused));
+        let mut accused = self.facts.accused.clone();
+        accused.add(&new);
+        accused.sort();
+        still.sort();
+        (accused, still)
+    }
+
     /// Who is responsible now.
     pub fn holder(&self) -> Holder {
         self.holdings.last().map_or(self.receiver, |holding| holding.holder)

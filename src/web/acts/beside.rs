@@ -7,9 +7,10 @@ use app::petition::asking::{Asking, Named};
 use domain::petition::acts::accept::implied_path;
 use domain::petition::acts::body::{Asks, Directory, ENTERED_LATE, Field, OCCURRED_AT};
 use domain::petition::acts::{
-    AcceptInput, CorrectInput, DecideObjectionInput, DecideReviewInput, DirectLitigationInput, ExtendInput,
-    HomeVisitInput, NotifyInput, ReassignInput, RecommendInput, RecuseInput, RefuseConcludedInput,
-    RejectInput, RequestReviewInput, RouteInput, ServeInput, SuperviseInput,
+    AcceptInput, AnswerAccusedInput, CorrectInput, DecideObjectionInput, DecideReviewInput,
+    DirectLitigationInput, ExtendInput, HomeVisitInput, NotifyInput, ReassignInput, RecommendInput,
+    RecuseInput, RefuseConcludedInput, RejectInput, RequestReviewInput, RouteInput, ServeInput,
+    SuperviseInput,
 };
 use domain::vocabulary::{NoticeMethod, ServiceResult};
 
@@ -21,6 +22,8 @@ pub fn is_asked(field: Field, asking: &Asking) -> bool {
     match field {
         ReassignInput::leader | RecuseInput::leader | DecideObjectionInput::leader => !asking.own_unit_only,
         HomeVisitInput::visitor => !asking.visitors.is_empty(),
+        AnswerAccusedInput::meant_users => !asking.meant_users.is_empty(),
+        AnswerAccusedInput::meant_units => !asking.meant_units.is_empty(),
         RequestReviewInput::organ => !asking.reviewers.is_empty(),
         RequestReviewInput::unit => !asking.reviewing_units.is_empty(),
         CorrectInput::petitioners => !asking.masked,
@@ -58,6 +61,7 @@ pub fn begins_with(field: Field, asking: &Asking) -> Option<String> {
         SuperviseInput::cause => draft.map(|draft| draft.cause.code().to_owned()),
         SuperviseInput::feedback_due => draft.map(|draft| draft.feedback_due.to_string()),
         SuperviseInput::text => draft.map(|draft| draft.text.clone()),
+        AnswerAccusedInput::meant_users | AnswerAccusedInput::meant_units => Some(asking.meant.join("\n")),
         Field { asks: Asks::DoneOn, .. } => Some(asking.today.to_string()),
         Field { asks: Asks::Petition, .. } => asking.first.clone(),
         _ => None,
@@ -88,6 +92,8 @@ pub fn words(field: Field, asking: &Asking, texts: Texts) -> Option<Vec<Choice>>
 pub fn named(field: Field, from: Directory, asking: &Asking) -> &[Named] {
     match field {
         RecommendInput::unit => &asking.addressees,
+        AnswerAccusedInput::meant_users => &asking.meant_users,
+        AnswerAccusedInput::meant_units => &asking.meant_units,
         RecuseInput::user => &asking.people,
         HomeVisitInput::visitor => &asking.visitors,
         RequestReviewInput::unit => &asking.reviewing_units,
@@ -128,6 +134,7 @@ fn hint_key(field: Field) -> Option<&'static str> {
     match field {
         OCCURRED_AT => Some("ask_hint.occurred_at"),
         ENTERED_LATE => Some("ask_hint.entered_late"),
+        AnswerAccusedInput::meant_users => Some("ask_hint.meant"),
         RouteInput::feedback_due => Some("ask_hint.feedback_due"),
         AcceptInput::ground => Some("ask_hint.ground"),
         RejectInput::reason => Some("ask_hint.reject_ground"),

@@ -50,6 +50,8 @@ pub trait Desk {
     fn keep_people(&mut self, people: &[Person]) -> Result<Vec<RecordRef>, Self::Error>;
     /// Keeps whom the petition names.
     fn keep_accused(&mut self, accused: &[AccusedInput]) -> Result<Vec<RecordRef>, Self::Error>;
+    /// What the petition says, and whom it names, as it was written.
+    fn written(&mut self) -> Result<Written, Self::Error>;
     /// Has a sealed title found by its whole words only.
     fn index_sealed_title(&mut self, title: &RecordRef, text: &str) -> Result<(), Self::Error>;
     /// Who reviews what whom has decided, by the rules in force.
@@ -72,6 +74,14 @@ pub trait Desk {
     fn is_open(&mut self, first: PetitionId) -> Result<bool, Self::Error>;
     /// A 12345 order has one petition.
     fn check_order(&mut self, number: &str) -> Result<(), Self::Error>;
+}
+
+/// What a petition says, opened.
+#[derive(Clone, Default)]
+pub struct Written {
+    pub title: String,
+    pub content: String,
+    pub accused: Vec<AccusedInput>,
 }
 
 /// Another petition.
@@ -147,6 +157,9 @@ pub struct ContactPoint;
 pub struct Project;
 /// People that the act itself sees to.
 pub struct People;
+/// People and units of the directory, any number of them, that the act itself finds.
+pub struct Usernames;
+pub struct UnitCodes;
 
 /// Reads something that is named in the directory.
 pub fn noting<D: Desk, T>(desk: &mut D, read: impl FnOnce(&mut Faults, &District) -> T) -> T {
@@ -181,6 +194,8 @@ as_sent! {
     Category: Asks::Named(Directory::Categories);
     ContactPoint: Asks::Named(Directory::ContactPoints);
     Project: Asks::Named(Directory::Projects);
+    Usernames: Asks::AllOf(Directory::Officers);
+    UnitCodes: Asks::AllOf(Directory::Units);
 }
 
 impl<W: Clone + Rows> Kind<W> for People {

@@ -3,6 +3,7 @@
 
 use super::prelude::*;
 use super::take_into_custody::kept;
+use crate::accused::Meant;
 use crate::petition::checks::OfFacts;
 use crate::petition::input::{self, AccusedInput, Person, PersonInput};
 use crate::text::OutsideNumber;
@@ -87,7 +88,7 @@ impl Rules for Correct {
         let petitioners = correction.petitioners.as_ref().unwrap_or(&petition.texts.petitioners);
         OfFacts { facts, registered_at: petition.registered_at, now: case.now }.check(petitioners.len())?;
         let mut events = vec![Event::Corrected { correction: correction.clone(), reason: reason.clone() }];
-        let successor = taken_away(petition, facts, assignment, case.at)?;
+        let successor = taken_away(petition, facts, assignment, case.at, &[])?;
         if successor.is_empty() {
             events.extend(second_lane(case, facts, assignment, reason));
         }
@@ -141,8 +142,13 @@ fn into_custody(
     custody: Custody,
     assignment: &Proposal,
     at: Instant,
+    must_go: bool,
 ) -> Result<Vec<Event>, Refusal> {
-    let goes_on = petition.facts.custody == Some(custody)
+    if petition.facts.custody == Some(Custody::SentUp) {
+        return Ok(Vec::new());
+    }
+    let goes_on = !must_go
+        && petition.facts.custody == Some(custody)
         && checks::fit(petition, &facts.accused, petition.holder()).is_ok();
     if goes_on {
         return Ok(Vec::new());
@@ -154,18 +160,23 @@ fn into_custody(
 }
 
 /// What follows for the holder from corrected facts; nothing once the petition is over. Where the
-/// rules find nobody, it goes back to the receiver and a decision is asked for.
-fn taken_away(
+/// rules find nobody, it goes back to the receiver and a decision is asked for. `bound`: those of whom the
+/// directory tells that they are accused with a unit.
+pub(super) fn taken_away(
     petition: &Petition,
     facts: &Facts,
     assignment: &Proposal,
     at: Instant,
+    bound: &[UserId],
 ) -> Result<Vec<Event>, Refusal> {
+    let is_bound = |holder: Holder| {
+        bound.contains(&holder.officer) || holder.leader.is_some_and(|leader| bound.contains(&leader))
+    };
     if let Some(custody) = facts.custody {
-        return into_custody(petition, facts, custody, assignment, at);
+        return into_custody(petition, facts, custody, assignment, at, is_bound(petition.holder()));
     }
     let present = petition.holder();
-    let accused = |holder| checks::is_accused(&facts.accused, holder);
+    let accused = |holder| checks::is_accused(&facts.accused, holder) || is_bound(holder);
     let watcher_goes = petition.watcher().is_some_and(accused);
     let must_go = accused(present) || watcher_goes;
     let becomes_accusation = facts.purpose == Purpose::Accusation && !petition.is_confidential();
@@ -196,9 +207,11 @@ impl Sent for Correct {
     fn settle<D: Desk>(body: &CorrectInput, desk: &mut D) -> Result<Self, D::Error> {
         body.check_hands(desk.petition(), desk.viewer())?;
         let anonymous = body.anonymous.unwrap_or(desk.petition().facts.anonymous);
+        let written = desk.written()?;
         let found = noting(desk, |faults, district| body.read(faults, district, anonymous));
         let mut facts = found.facts(body, &desk.petition().facts);
         desk.faults().headcount(facts.headcount);
+        found.name(body, written, desk.petition(), desk.district(), &mut facts);
         if let (Some(number), Channel::Hotline12345) = (&found.outside_number, facts.channel)
             && desk.petition().facts.source.outside_number.as_ref() != Some(number)
         {
@@ -267,7 +280,7 @@ struct Found {
     project: Option<ProjectId>,
     received_by_leader: Option<UserId>,
     people: Option<Vec<Person>>,
-    accused: Option<(Vec<AccusedInput>, Accused)>,
+    accused: Option<(Vec<AccusedInput>, Meant)>,
 }
 
 impl CorrectInput {
@@ -319,6 +332,32 @@ impl CorrectInput {
 }
 
 impl Found {
+    /// Who is accused by the names that were put right; also by what the text says, where it is an accusation from
+    /// now on, or says something else. What was answered of the others stands.
+    fn name(
+        &self,
+        body: &CorrectInput,
+        written: Written,
+        petition: &Petition,
+        district: &District,
+        facts: &mut Facts,
+    ) {
+        let old = &petition.facts;
+        let title = body.title.as_deref().unwrap_or(&written.title);
+        let content = body.content.as_deref().unwrap_or(&written.content);
+        let retold = old.purpose != facts.purpose || body.title.is_some() || body.content.is_some();
+        let in_text = || input::meant_in_text(title, content, facts.purpose, district);
+        if let Some((_, named)) = &self.accused {
+            let mut meant = named.clone();
+            meant.add(in_text());
+            (facts.accused, facts.perhaps) = meant.all();
+        } else if retold {
+            let mut meant = input::meant(&written.accused, district);
+            meant.add(in_text());
+            (facts.accused, facts.perhaps) = petition.recognised(meant);
+        }
+    }
+
     fn facts(&self, body: &CorrectInput, old: &Facts) -> Facts {
         let mut facts = old.clone();
         facts.channel = body.channel.unwrap_or(facts.channel);
@@ -346,9 +385,6 @@ impl Found {
         facts.received_by_leader = self.received_by_leader.or(facts.received_by_leader);
         if let Some(people) = &self.people {
             facts.reachable = people.iter().any(|p| p.record.address.is_some() || p.record.phone.is_some());
-        }
-        if let Some((_, links)) = &self.accused {
-            facts.accused = links.clone();
         }
         facts
     }

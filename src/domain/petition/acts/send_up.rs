@@ -111,10 +111,13 @@ fn above(district: &District) -> Option<&OrganRow> {
     district.superior(Authority::Unit(unit.id))
 }
 
-/// Whether an act is done to an accusation in custody: it is sent up, who is accused is put right, and what its
-/// registration gave is issued.
+/// Whether an act is done to an accusation in custody: it is sent up, who is accused is answered and put right, and
+/// what its registration gave is issued.
 pub(crate) const fn is_done_in_custody(operation: Operation) -> bool {
-    matches!(operation, Operation::SendUp | Operation::CorrectPetition | Operation::IssueDocument)
+    matches!(
+        operation,
+        Operation::SendUp | Operation::CorrectPetition | Operation::AnswerAccused | Operation::IssueDocument
+    )
 }
 
 /// What was sent up is nobody's here any more; what is kept is sent up and nothing else (管理权限).

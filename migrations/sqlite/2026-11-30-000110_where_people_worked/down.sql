@@ -1,0 +1,3 @@
+DROP INDEX accused_links_by_unit;
+DROP INDEX accused_links_by_user;
+DROP TABLE user_units;

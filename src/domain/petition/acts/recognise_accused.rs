@@ -1,0 +1,39 @@
+//! Who is accused is looked at anew whenever the directory changes: people who are entered or renamed later, other
+//! accounts, people who come into an accused unit while they hold the petition (article 30). It adds and never takes
+//! away: that is answered by somebody who may ([`super::AnswerAccused`]).
+
+use super::correct::taken_away;
+use super::prelude::*;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecogniseAccused {
+    /// Everybody who is meant or may be, as the directory is now; and those of them who only may be.
+    pub accused: Accused,
+    pub perhaps: Accused,
+    /// Those who hold it or watch and who work, or have worked, in a unit that is accused.
+    pub bound: Vec<UserId>,
+    pub assignment: Proposal,
+}
+
+impl RecogniseAccused {
+    pub(super) fn decide(&self, case: &Case<'_>) -> Decision {
+        let petition = case.petition;
+        let Self { accused, perhaps, bound, assignment } = self;
+        let changed = (accused, perhaps) != (&petition.facts.accused, &petition.facts.perhaps);
+        let (accused, perhaps) = (accused.clone(), perhaps.clone());
+        let custody = assignment.custody;
+        let facts = Facts { accused, perhaps, custody, ..petition.facts.clone() };
+        let recognised = || Event::AccusedRecognised {
+            accused: facts.accused.clone(),
+            perhaps: facts.perhaps.clone(),
+            custody,
+        };
+        let mut events: Vec<Event> = changed.then(recognised).into_iter().collect();
+        // Nobody is found who may hold it: a decision is asked, and whoever is accused sees nothing all the same.
+        let asked = || Event::DecisionAsked { proposal: assignment.clone() };
+        let handed = taken_away(petition, &facts, assignment, case.at, bound);
+        let unasked = !petition.awaiting_decision && !petition.is_over() && custody.is_none();
+        events.extend(handed.unwrap_or_else(|_| unasked.then(asked).into_iter().collect()));
+        if events.is_empty() { Err(Refusal::NothingChanged) } else { Ok(events) }
+    }
+}
