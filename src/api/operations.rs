@@ -8,9 +8,8 @@ pub fn operation_of(operation_id: &str) -> Option<Operation> {
     Operation::from_code(operation_id).or(match operation_id {
         "listUnits" | "listOrgans" | "listLeaders" | "listProjects" | "listContactPoints"
         | "listCategories" | "listDuty" | "listDeputies" => Some(Operation::ReadDirectory),
-        "putUnit" | "putOrgan" | "putLeader" | "putProject" | "putContactPoint" | "putCategory" => {
-            Some(Operation::MaintainDirectory)
-        }
+        "putUnit" | "rehearseUnit" | "putOrgan" | "putLeader" | "putProject" | "putContactPoint"
+        | "putCategory" => Some(Operation::MaintainDirectory),
         "discardUpload" => Some(Operation::UploadFile),
         "readAttachment" => Some(Operation::ReadAttachments),
         "readDraft" | "readDocument" => Some(Operation::ReadDocuments),
@@ -18,7 +17,7 @@ pub fn operation_of(operation_id: &str) -> Option<Operation> {
         "listActs" | "rehearseAct" => Some(Operation::ReadPetition),
         "endDeputy" => Some(Operation::NameDeputy),
         "putDuty" => Some(Operation::MaintainDuty),
-        "putUser" => Some(Operation::MaintainUsers),
+        "putUser" | "rehearseUser" => Some(Operation::MaintainUsers),
         "listClocks" => Some(Operation::ReadCalendar),
         "putCalendarYear" | "previewCalendarYear" => Some(Operation::MaintainCalendar),
         "listWebhooks" | "createWebhook" | "endWebhook" => Some(Operation::ManageWebhooks),

@@ -246,6 +246,7 @@ impl From<Error> for Problem {
             Error::Invalid(faults) => {
                 Self { faults, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid") }
             }
+            Error::StillHolds(faults) => Self { faults, ..Self::new(StatusCode::CONFLICT, "still_holds") },
             Error::NotFound => Self::not_found(),
             Error::Forbidden => Self::new(StatusCode::FORBIDDEN, "forbidden"),
             Error::NotYours => {

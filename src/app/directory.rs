@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::house::links::{person_in_use, unit_in_use};
+use crate::house::{self, HandOverInput, HandOverView};
 use crate::names::username;
 use crate::petition::accused;
 use crate::session::hash_of;
@@ -15,7 +17,7 @@ use domain::asked;
 use domain::directory::{Category, ContactPoint, District, Leader, Organ, Project, Unit, User};
 use domain::fault::Detail;
 use domain::fault::Faults;
-use domain::ids::UserId;
+use domain::ids::{CategoryId, UnitId, UserId};
 use domain::organs::{Standing, kind_of};
 use domain::petition::acts::body::{Asks, Field};
 use domain::text::{
@@ -23,7 +25,7 @@ use domain::text::{
 };
 use domain::vocabulary::{Language, Level, OrderClass, OrganKind, Role, UnitKind};
 use store::directory::{self as rows, OrganDraft, UnitDraft, UserDraft};
-use store::{Conn, session, user as user_rows};
+use store::{Conn, StoreError, WriteError, session, user as user_rows};
 
 const fn yes() -> bool {
     true
@@ -39,7 +41,7 @@ macro_rules! dto {
     ($(#[$doc:meta])* view $view:ident { $key:ident $(as $key_asks:ident ($key_what:ident))? }
      input $input:ident of $of:literal {
         $($(#[$fdoc:meta])* $field:ident: $type:ty $(as $asks:ident ($what:ident))?,)*
-    }) => {
+    } $(only sent { $($(#[$odoc:meta])* $only:ident: $only_type:ty,)* })?) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Serialize, ToSchema)]
         pub struct $view { pub $key: String, $(pub $field: $type,)* }
@@ -56,13 +58,16 @@ macro_rules! dto {
             $(#[$doc])*
             #[derive(Clone, Debug, Deserialize, ToSchema)]
             #[serde(deny_unknown_fields)]
-            $input of $of { $($(#[$fdoc])* $field: $type $(as $asks($what))?,)* }
+            $input of $of {
+                $($(#[$fdoc])* $field: $type $(as $asks($what))?,)*
+                $($($(#[$odoc])* $only: $only_type,)*)?
+            }
         }
 
         impl From<$view> for $input {
             fn from(view: $view) -> Self {
                 let $view { $key: _, $($field,)* } = view;
-                Self { $($field,)* }
+                Self { $($field,)* $($($only: None,)*)? }
             }
         }
     };
@@ -74,6 +79,9 @@ dto! {
         name: String,
         short_name: String,
         #[serde(default)] aliases: Vec<String>,
+        /// What it was called before, and what the units were called that have become part of it. A new name keeps
+        /// the old one here by itself. None: they stay.
+        #[serde(default)] former_names: Option<Vec<String>>,
         kind: UnitKind,
         #[serde(default)] head: Option<String> as Named(Officers),
         #[serde(default)] default_officer: Option<String> as Named(Officers),
@@ -82,6 +90,11 @@ dto! {
         /// The code of the organ next above it, which reviews what it decides; none: not entered.
         #[serde(default)] superior: Option<String> as Named(Organs),
         #[serde(default = "yes")] active: bool,
+        /// The code of the unit that it has become part of, where it is out of use.
+        #[serde(default)] successor: Option<String> as Named(Units),
+    } only sent {
+        /// Where it goes out of use: what the successor does not take over by itself.
+        #[serde(default)] hand_over: Option<HandOverInput>,
     }
 }
 
@@ -187,13 +200,16 @@ asked! {
         /// Sets the password and ends the user's sessions; without one it stays.
         #[serde(default)]
         password: Option<String> as Secret,
+        /// Where the user leaves, moves or gets another role: who takes over what they had.
+        #[serde(default)]
+        hand_over: Option<HandOverInput>,
     }
 }
 
 impl From<UserView> for UserInput {
     fn from(view: UserView) -> Self {
         let UserView { username: _, name, role, unit, email, language, active } = view;
-        Self { name, role, unit, email, language, active, password: None }
+        Self { name, role, unit, email, language, active, password: None, hand_over: None }
     }
 }
 
@@ -240,12 +256,14 @@ fn unit_view(district: &District, unit: &Unit) -> UnitView {
         name: unit.name.clone(),
         short_name: unit.short_name.clone(),
         aliases: unit.aliases.clone(),
+        former_names: Some(unit.former_names.clone()),
         kind: unit.kind,
         head: unit.head.map(|user| username(district, user)),
         default_officer: unit.default_officer.map(|user| username(district, user)),
         level: unit.level,
         superior: unit.superior.and_then(|organ| organ_code(district, organ)),
         active: unit.active,
+        successor: unit.successor.map(|unit| unit_code(district, unit)),
     }
 }
 
@@ -313,7 +331,7 @@ pub fn put_organ(app: &App, _caller: &Caller, code: &str, input: OrganInput) -> 
             let own = Standing { kind: input.kind, level: input.level };
             let above = superior(&mut faults, input.superior.as_deref(), |_| Some(own), district);
             let unit = input.unit.as_deref();
-            let unit = unit.and_then(|unit| faults.known("unit", district.unit_by_code(unit)));
+            let unit = unit.and_then(|code| self::unit(&mut faults, code, input.active, district));
             faults.done()?;
             let draft = OrganDraft {
                 code: code.clone(),
@@ -321,7 +339,7 @@ pub fn put_organ(app: &App, _caller: &Caller, code: &str, input: OrganInput) -> 
                 kind: input.kind,
                 level: input.level,
                 superior: above.map(|organ| organ.id),
-                unit: unit.map(|unit| unit.id),
+                unit,
                 address: address.map(|address| address.as_ref().to_owned()),
                 phone: phone.map(|phone| phone.as_ref().to_owned()),
                 active: input.active,
@@ -341,73 +359,207 @@ pub fn units(app: &App) -> Result<Vec<UnitView>, Error> {
     show(app, |district| district.units.values().map(|unit| unit_view(district, unit)).collect())
 }
 
-/// Creates or replaces a unit.
+/// Creates or replaces a unit. One that goes out of use hands over everything in the same write.
 ///
 /// # Errors
-/// Every wrong field.
-pub fn put_unit(app: &App, _caller: &Caller, code: &str, input: UnitInput) -> Result<UnitView, Error> {
-    let (code, shown) = (code.to_owned(), code.to_owned());
+/// Every wrong field; [`Error::StillHolds`] where something would be left behind.
+pub fn put_unit(app: &App, caller: &Caller, code: &str, input: UnitInput) -> Result<UnitView, Error> {
+    let (code, shown, caller) = (code.to_owned(), code.to_owned(), caller.clone());
     change(
         app,
-        move |_, conn, district| {
-            let mut faults = Faults::default();
-            faults.form("code", Code::parse(&code), "malformed_code");
-            faults.take("name", OrganisationName::parse(&input.name));
-            faults.take("short_name", OrganisationName::parse(&input.short_name));
-            for alias in &input.aliases {
-                faults.take("aliases", OrganisationName::parse(alias));
-            }
-            let head = staff(&mut faults, "head", input.head.as_deref(), district);
-            let officer = staff(&mut faults, "default_officer", input.default_officer.as_deref(), district);
-            let standing = |above: &Organ| {
-                Some(Standing { kind: kind_of(input.kind, Some(above)), level: input.level? })
-            };
-            let above = superior(&mut faults, input.superior.as_deref(), standing, district);
-            if input.active {
-                one_name_one_unit(&mut faults, district, &code, &input);
-            }
-            faults.done()?;
-            let draft = UnitDraft {
-                code: code.clone(),
-                name: input.name.trim().to_owned(),
-                short_name: input.short_name.trim().to_owned(),
-                aliases: input.aliases.clone(),
-                kind: input.kind,
-                head,
-                default_officer: officer,
-                level: input.level,
-                superior: above.map(|organ| organ.id),
-                active: input.active,
-            };
-            rows::save_unit_in_txn(conn, &draft)?;
-            Ok(())
+        move |app, conn, district| {
+            let view = put_unit_in_txn(app, conn, &caller, district, &code, &input)?;
+            view.accept(input.hand_over.is_some())
         },
         move |district| district.unit_by_code(&shown).map(|unit| unit_view(district, unit)),
     )
 }
 
+/// What putting the unit so would hand over, and to whom. Nothing changes.
+///
+/// # Errors
+/// Every wrong field.
+pub fn rehearse_unit(
+    app: &App,
+    caller: &Caller,
+    code: &str,
+    input: UnitInput,
+) -> Result<HandOverView, Error> {
+    let (code, caller) = (code.to_owned(), caller.clone());
+    rehearse(app, move |app, conn, district| put_unit_in_txn(app, conn, &caller, district, &code, &input))
+}
+
+fn put_unit_in_txn(
+    app: &App,
+    conn: &mut Conn,
+    caller: &Caller,
+    district: &District,
+    code: &str,
+    input: &UnitInput,
+) -> Result<HandOverView, Error> {
+    let mut faults = Faults::default();
+    let before = district.unit_by_code(code);
+    let draft = unit_draft(&mut faults, district, before, code, input);
+    faults.done()?;
+    let successor = draft.successor.filter(|heir| before.is_some_and(|unit| unit.successor != Some(*heir)));
+    rows::save_unit_in_txn(conn, &draft)?;
+    if let (Some(unit), Some(heir)) = (before, successor.and_then(|id| district.units.get(&id))) {
+        keep_former_names(conn, unit, heir)?;
+    }
+    let now = app.clock.now();
+    match before {
+        Some(unit) => {
+            let said = input.hand_over.as_ref();
+            house::change_of_unit_in_txn(app, conn, Some(caller), (district, unit), said, now)
+        }
+        None => Ok(HandOverView { complete: true, items: Vec::new() }),
+    }
+}
+
+fn unit_draft(
+    faults: &mut Faults,
+    district: &District,
+    before: Option<&Unit>,
+    code: &str,
+    input: &UnitInput,
+) -> UnitDraft {
+    faults.form("code", Code::parse(code), "malformed_code");
+    faults.take("name", OrganisationName::parse(&input.name));
+    faults.take("short_name", OrganisationName::parse(&input.short_name));
+    for (field, names) in [("aliases", Some(&input.aliases)), ("former_names", input.former_names.as_ref())] {
+        for name in names.into_iter().flatten() {
+            faults.take(field, OrganisationName::parse(name));
+        }
+    }
+    let head = staff(faults, "head", input.head.as_deref(), input.active, district);
+    let officer = staff(faults, "default_officer", input.default_officer.as_deref(), input.active, district);
+    let standing =
+        |above: &Organ| Some(Standing { kind: kind_of(input.kind, Some(above)), level: input.level? });
+    let above = superior(faults, input.superior.as_deref(), standing, district);
+    let inspects = before.is_some_and(|unit| unit.active && unit.kind == UnitKind::DisciplineInspection);
+    let named = input.successor.as_deref().filter(|_| !input.active);
+    // Also one that went out of use before its successor was known.
+    let goes = before.is_some_and(|unit| unit.active || unit.successor.is_none()) && !input.active;
+    let stays = before.filter(|_| !goes).and_then(|unit| unit.successor).filter(|_| !input.active);
+    let successor = match goes {
+        true => house::unit::successor(faults, named, (code, inspects), district),
+        false => stays,
+    };
+    let draft = UnitDraft {
+        code: code.to_owned(),
+        name: input.name.trim().to_owned(),
+        short_name: input.short_name.trim().to_owned(),
+        aliases: input.aliases.clone(),
+        former_names: former_names(before, input),
+        kind: input.kind,
+        head,
+        default_officer: officer,
+        level: input.level,
+        superior: above.map(|organ| organ.id),
+        active: input.active,
+        successor,
+    };
+    if input.active {
+        one_name_one_unit(faults, district, &draft);
+    }
+    draft
+}
+
+/// What is said, or stays, and what it was called until now.
+fn former_names(before: Option<&Unit>, input: &UnitInput) -> Vec<String> {
+    let kept = before.map(|unit| unit.former_names.clone()).unwrap_or_default();
+    let mut names = input.former_names.clone().unwrap_or(kept);
+    let now = [&input.name, &input.short_name].into_iter().chain(&input.aliases);
+    let now: Vec<String> = now.map(|name| normalise_name(name)).collect();
+    for name in before.into_iter().flat_map(|unit| [&unit.name, &unit.short_name]) {
+        if !now.contains(&normalise_name(name)) && !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+/// Whatever a unit was called, the one that it has become part of was called too.
+fn keep_former_names(conn: &mut Conn, unit: &Unit, heir: &Unit) -> Result<(), Error> {
+    let mut names = heir.former_names.clone();
+    for name in unit.names() {
+        if !heir.names().any(|own| own == name) && !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    Ok(rows::set_former_names_in_txn(conn, heir.id, &names)?)
+}
+
+/// Does everything and takes it back.
+fn rehearse(
+    app: &App,
+    work: impl Fn(&App, &mut Conn, &District) -> Result<HandOverView, Error> + Send + 'static,
+) -> Result<HandOverView, Error> {
+    let inner = app.clone();
+    let ended = app.store.write(move |conn| {
+        let district = inner.district(conn).map_err(Error::from).map_err(Ended::Failed)?;
+        match work(&inner, conn, &district) {
+            Ok(view) => Err::<(), _>(Ended::Tried(view)),
+            Err(error) => Err(Ended::Failed(error)),
+        }
+    });
+    match ended {
+        Ok(()) => Err(Error::NotFound),
+        Err(Ended::Tried(view)) => Ok(view),
+        Err(Ended::Failed(error)) => Err(error),
+    }
+}
+
+/// What ends a rehearsal: nothing of it stays.
+enum Ended {
+    Tried(HandOverView),
+    Failed(Error),
+}
+
+impl From<StoreError> for Ended {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl WriteError for Ended {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Failed(error) if error.is_conflict())
+    }
+}
+
 /// Who answers for a unit: somebody who reads petitions.
-fn staff(faults: &mut Faults, field: &str, name: Option<&str>, district: &District) -> Option<UserId> {
-    let user = faults.known(field, district.user_by_username(name?))?;
+fn staff(
+    faults: &mut Faults,
+    field: &str,
+    name: Option<&str>,
+    in_use: bool,
+    district: &District,
+) -> Option<UserId> {
+    let user = match in_use {
+        true => person_in_use(faults, field, name?, district)?,
+        false => faults.known(field, district.user_by_username(name?))?,
+    };
     if !user.role.reads_petitions() {
         faults.note(field, "reads_no_petitions");
     }
     Some(user.id)
 }
 
-/// Petitions name units as people call them: no other unit in use has one of its names.
-fn one_name_one_unit(faults: &mut Faults, district: &District, code: &str, input: &UnitInput) {
+/// Petitions name units as people call them, or called them: no other unit in use has, or had, one of its names.
+fn one_name_one_unit(faults: &mut Faults, district: &District, draft: &UnitDraft) {
     let called = |name: &str| {
         let wanted = normalise_name(name);
-        let others = district.units.values().filter(|unit| unit.active && unit.code != code);
+        let mut others = district.units.values().filter(|unit| unit.active && unit.code != draft.code);
         let has = |unit: &&Unit| {
-            let names = [&unit.name, &unit.short_name].into_iter().chain(&unit.aliases);
-            names.map(|name| normalise_name(name)).any(|name| !name.is_empty() && name == wanted)
+            unit.names().map(|name| normalise_name(name)).any(|name| !name.is_empty() && name == wanted)
         };
-        others.into_iter().find(has).map(|unit| unit.name.clone())
+        others.find(has).map(|unit| unit.name.clone())
     };
-    let own = [("name", &input.name), ("short_name", &input.short_name)].into_iter();
-    for (field, name) in own.chain(input.aliases.iter().map(|alias| ("aliases", alias))) {
+    let own = [("name", &draft.name), ("short_name", &draft.short_name)].into_iter();
+    let aliases = draft.aliases.iter().map(|alias| ("aliases", alias));
+    let former = draft.former_names.iter().map(|name| ("former_names", name));
+    for (field, name) in own.chain(aliases).chain(former) {
         if let Some(other) = called(name) {
             faults.add(FieldFault::new(field, "name_of_another").naming(Detail::Text(other)));
         }
@@ -446,15 +598,17 @@ pub fn put_leader(app: &App, _caller: &Caller, name: &str, input: LeaderInput) -
             if !user.role.leads() {
                 faults.note("username", "not_a_leader");
             }
+            if !user.active && !(input.units.is_empty() && input.categories.is_empty()) {
+                faults.note("username", "person_out_of_use");
+            }
             let title = faults.take("title", OrganisationName::parse(&input.title));
             let mut units = BTreeSet::new();
             for code in &input.units {
-                units.extend(faults.known("units", district.unit_by_code(code)).map(|unit| unit.id));
+                units.extend(unit_in_use(&mut faults, "units", code, district));
             }
             let mut categories = BTreeSet::new();
             for code in &input.categories {
-                let found = faults.known("categories", district.category_by_code(code));
-                categories.extend(found.map(|category| category.id));
+                categories.extend(category_in_use(&mut faults, "categories", code, district));
             }
             faults.done()?;
             let title = title.as_ref().map(AsRef::as_ref).unwrap_or_default();
@@ -502,8 +656,8 @@ pub fn put_project(
             let mut faults = Faults::default();
             faults.form("code", Code::parse(&code), "malformed_code");
             faults.take("name", OrganisationName::parse(&input.name));
-            let leader = leader(&mut faults, &input.leader, district);
-            let unit = faults.known("unit", district.unit_by_code(&input.unit)).map(|unit| unit.id);
+            let leader = self::leader(&mut faults, &input.leader, input.active, district);
+            let unit = self::unit(&mut faults, &input.unit, input.active, district);
             faults.done()?;
             let (Some(leader), Some(unit)) = (leader, unit) else { return Err(Error::NotFound) };
             Ok(rows::save_project_in_txn(conn, &code, input.name.trim(), leader, unit, input.active)?)
@@ -512,8 +666,29 @@ pub fn put_project(
     )
 }
 
-fn leader(faults: &mut Faults, name: &str, district: &District) -> Option<UserId> {
-    crate::petition::input::leader(faults, "leader", Some(name), district)
+/// A leader who is to care for something. What is out of use itself keeps whom it names.
+fn leader(faults: &mut Faults, name: &str, in_use: bool, district: &District) -> Option<UserId> {
+    let leader = crate::petition::input::leader(faults, "leader", Some(name), district)?;
+    match in_use {
+        true => person_in_use(faults, "leader", name, district).map(|user| user.id),
+        false => Some(leader),
+    }
+}
+
+/// The same of a unit.
+fn unit(faults: &mut Faults, code: &str, in_use: bool, district: &District) -> Option<UnitId> {
+    match in_use {
+        true => unit_in_use(faults, "unit", code, district),
+        false => faults.known("unit", district.unit_by_code(code)).map(|unit| unit.id),
+    }
+}
+
+fn category_in_use(faults: &mut Faults, field: &str, code: &str, district: &District) -> Option<CategoryId> {
+    let category = faults.known(field, district.category_by_code(code))?;
+    if !category.active {
+        faults.note(field, "category_out_of_use");
+    }
+    Some(category.id)
 }
 
 fn contact_point_view(district: &District, point: &ContactPoint) -> ContactPointView {
@@ -559,11 +734,12 @@ pub fn put_contact_point(
             let parent = parent
                 .and_then(|parent| faults.known("parent", district.contact_point_by_code(parent)))
                 .map(|parent| parent.id);
-            if input.parent.as_deref() == Some(code.as_str()) {
+            let above = parent.into_iter().flat_map(|parent| district.contact_point_chain(parent));
+            if above.map(|one| &one.code).chain(input.parent.as_ref()).any(|above| *above == code) {
                 faults.note("parent", "its_own_parent");
             }
-            let leader = leader(&mut faults, &input.leader, district);
-            let unit = faults.known("unit", district.unit_by_code(&input.unit)).map(|unit| unit.id);
+            let leader = self::leader(&mut faults, &input.leader, input.active, district);
+            let unit = self::unit(&mut faults, &input.unit, input.active, district);
             faults.done()?;
             let (Some(leader), Some(unit)) = (leader, unit) else { return Err(Error::NotFound) };
             let name = input.name.trim();
@@ -619,12 +795,12 @@ pub fn put_category(
             let parent = parent
                 .and_then(|parent| faults.known("parent", district.category_by_code(parent)))
                 .map(|parent| parent.id);
-            if input.parent.as_deref() == Some(code.as_str()) {
+            let above = parent.into_iter().flat_map(|parent| district.category_chain(parent));
+            if above.map(|one| &one.code).chain(input.parent.as_ref()).any(|above| *above == code) {
                 faults.note("parent", "its_own_parent");
             }
             let unit = input.unit.as_deref();
-            let unit =
-                unit.and_then(|unit| faults.known("unit", district.unit_by_code(unit))).map(|unit| unit.id);
+            let unit = unit.and_then(|code| self::unit(&mut faults, code, input.active, district));
             faults.done()?;
             let draft = rows::CategoryDraft {
                 code: &code,
@@ -662,49 +838,89 @@ pub fn users(app: &App) -> Result<Vec<UserView>, Error> {
 }
 
 /// Creates or replaces a user. A user who is set inactive, or whose password is set, is logged out
-/// everywhere.
+/// everywhere; who leaves, moves or gets another role hands over everything in the same write. `by`: who orders it.
 ///
 /// # Errors
-/// Every wrong field.
-pub fn put_user(app: &App, name: &str, input: UserInput) -> Result<UserView, Error> {
+/// Every wrong field; [`Error::StillHolds`] where something would be left behind.
+pub fn put_user(app: &App, by: Option<&Caller>, name: &str, input: UserInput) -> Result<UserView, Error> {
     let hash = input.password.as_deref().map(|password| hash_of(app, name, password)).transpose()?;
-    let (name, shown) = (name.to_owned(), name.to_owned());
+    let (name, shown, by) = (name.to_owned(), name.to_owned(), by.cloned());
     change(
         app,
         move |app, conn, district| {
-            let mut faults = Faults::default();
-            faults.form("username", Username::parse(&name), "malformed_username");
-            faults.take("name", PersonName::parse(&input.name));
-            if let Some(email) = &input.email {
-                faults.form("email", Email::parse(email), "malformed_email");
-            }
-            let unit = faults.known("unit", district.unit_by_code(&input.unit)).map(|unit| unit.id);
-            faults.done()?;
-            let Some(unit) = unit else { return Err(Error::NotFound) };
-            if leaves_nobody_in_charge(district, &name, &input) {
-                return Err(Error::field(if input.active { "role" } else { "active" }, "last_administrator"));
-            }
-            let draft = UserDraft {
-                username: name.clone(),
-                name: input.name.trim().to_owned(),
-                role: input.role,
-                unit,
-                email: input.email.as_deref().map(|email| email.trim().to_owned()),
-                language: input.language,
-                active: input.active,
-            };
-            let now = app.clock.now();
-            let id = rows::save_user_in_txn(conn, &draft, now)?;
-            if let Some(hash) = &hash {
-                user_rows::set_password_hash_in_txn(conn, id, hash)?;
-            }
-            if hash.is_some() || !input.active {
-                session::revoke_all_in_txn(conn, id, now)?;
-            }
-            Ok(())
+            let view = put_user_in_txn(app, conn, by.as_ref(), district, &name, &input, hash.as_deref())?;
+            view.accept(input.hand_over.is_some())
         },
         move |district| district.user_by_username(&shown).map(|user| user_view(district, user)),
     )
+}
+
+/// What putting the user so would hand over, and to whom. Nothing changes.
+///
+/// # Errors
+/// Every wrong field.
+pub fn rehearse_user(
+    app: &App,
+    caller: &Caller,
+    name: &str,
+    input: UserInput,
+) -> Result<HandOverView, Error> {
+    let (name, caller) = (name.to_owned(), caller.clone());
+    rehearse(app, move |app, conn, district| {
+        put_user_in_txn(app, conn, Some(&caller), district, &name, &input, None)
+    })
+}
+
+fn put_user_in_txn(
+    app: &App,
+    conn: &mut Conn,
+    by: Option<&Caller>,
+    district: &District,
+    name: &str,
+    input: &UserInput,
+    hash: Option<&str>,
+) -> Result<HandOverView, Error> {
+    let before = district.user_by_username(name);
+    let mut faults = Faults::default();
+    faults.form("username", Username::parse(name), "malformed_username");
+    faults.take("name", PersonName::parse(&input.name));
+    if let Some(email) = &input.email {
+        faults.form("email", Email::parse(email), "malformed_email");
+    }
+    // Who is out of use may be of a unit that is.
+    let unit = match input.active {
+        true => unit_in_use(&mut faults, "unit", &input.unit, district),
+        false => faults.known("unit", district.unit_by_code(&input.unit)).map(|unit| unit.id),
+    };
+    faults.done()?;
+    let Some(unit) = unit else { return Err(Error::NotFound) };
+    if leaves_nobody_in_charge(district, name, input) {
+        return Err(Error::field(if input.active { "role" } else { "active" }, "last_administrator"));
+    }
+    let draft = UserDraft {
+        username: name.to_owned(),
+        name: input.name.trim().to_owned(),
+        role: input.role,
+        unit,
+        email: input.email.as_deref().map(|email| email.trim().to_owned()),
+        language: input.language,
+        active: input.active,
+    };
+    let now = app.clock.now();
+    let id = rows::save_user_in_txn(conn, &draft, now)?;
+    if let Some(hash) = hash {
+        user_rows::set_password_hash_in_txn(conn, id, hash)?;
+    }
+    if hash.is_some() || !input.active {
+        session::revoke_all_in_txn(conn, id, now)?;
+    }
+    match before {
+        Some(user) => {
+            let said = input.hand_over.as_ref();
+            house::change_of_person_in_txn(app, conn, by, (district, user), said, now)
+        }
+        None => Ok(HandOverView { complete: true, items: Vec::new() }),
+    }
 }
 
 /// Whether nobody could look after the service any more.
@@ -748,7 +964,7 @@ pub fn put_duty(app: &App, _caller: &Caller, day: NaiveDate, input: DutyInput) -
             let mut faults = Faults::default();
             faults.day("day", Some(day));
             let name = input.leader.as_deref();
-            let leader = name.and_then(|name| leader(&mut faults, name, district));
+            let leader = name.and_then(|name| leader(&mut faults, name, true, district));
             faults.done()?;
             Ok(rows::save_duty_in_txn(conn, day, leader)?)
         },

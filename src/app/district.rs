@@ -91,12 +91,14 @@ fn save_units(conn: &mut Conn, sample: &SampleDistrict, known: &District) -> Res
             name: unit.name.clone(),
             short_name: unit.short_name.clone(),
             aliases: unit.aliases.clone(),
+            former_names: Vec::new(),
             kind: unit.kind,
             head: id(&unit.head),
             default_officer: id(&unit.default_officer),
             level: place.map(|line| line.level),
             superior: place.and_then(|line| known.organ_by_code(&line.superior)).map(|organ| organ.id),
             active: true,
+            successor: None,
         };
         rows::save_unit_in_txn(conn, &draft)?;
     }

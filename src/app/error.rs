@@ -19,6 +19,8 @@ pub enum Error {
     NotYours,
     /// The request itself is wrong, with every fault found.
     Invalid(Vec<FieldFault>),
+    /// Who goes, or a unit out of use, would leave something behind, told by kind and unit.
+    StillHolds(Vec<FieldFault>),
     /// There is no such thing, or the caller may not know of it.
     NotFound,
     /// The caller's role does not allow it.
@@ -57,6 +59,7 @@ impl Error {
         match self {
             Self::Refused(refusal) => refusal.code(),
             Self::Invalid(_) => "invalid",
+            Self::StillHolds(_) => "still_holds",
             Self::NotFound => "not_found",
             Self::Forbidden => "forbidden",
             Self::NotYours => "not_yours",
@@ -80,6 +83,7 @@ impl Error {
             Self::Store(error) => error.is_damage(),
             Self::NotYours
             | Self::Invalid(_)
+            | Self::StillHolds(_)
             | Self::NotFound
             | Self::Forbidden
             | Self::Unauthorized(_)
@@ -157,7 +161,7 @@ impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Refused(refusal) => write!(f, "{}", refusal.code()),
-            Self::Invalid(faults) => {
+            Self::Invalid(faults) | Self::StillHolds(faults) => {
                 let faults: Vec<String> =
                     faults.iter().map(|fault| format!("{}: {}", fault.field, fault.code)).collect();
                 write!(f, "{}", faults.join("; "))

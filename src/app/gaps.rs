@@ -67,49 +67,33 @@ pub struct Gap {
     pub open: Option<i64>,
 }
 
-/// What somebody who saves a person or a unit should know at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Remark {
-    /// The person is no longer active and has so many open petitions.
-    PersonHolds(i64),
-    /// The unit is no longer active and has so many open petitions.
-    UnitHolds(i64),
-    /// The unit of this name has no active head.
-    UnitWithoutHead(String),
-}
-
-/// What stays behind with a user who was just saved.
+/// The name of the unit without an active head of which the user who was just saved could be one.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn after_user(app: &App, username: &str) -> Result<Option<Remark>, Error> {
+pub fn after_user(app: &App, username: &str) -> Result<Option<String>, Error> {
     app.store.read(|conn| {
         let district = app.district(conn)?;
-        let Some(user) = district.user_by_username(username) else { return Ok(None) };
-        if !user.active {
-            let open = open_counts(conn)?.users.get(&user.id).copied();
-            return Ok(open.map(Remark::PersonHolds));
-        }
-        let unit = district.units.get(&user.unit).filter(|_| user.role.heads_a_unit());
-        let headless = unit.filter(|unit| unit.active && head(&district, unit.head).is_none());
-        Ok(headless.map(|unit| Remark::UnitWithoutHead(unit.name.clone())))
+        let user = district.user_by_username(username).filter(|user| user.active && user.role.heads_a_unit());
+        let unit = user.and_then(|user| district.units.get(&user.unit));
+        Ok(unit.filter(|unit| is_headless(&district, unit)).map(|unit| unit.name.clone()))
     })
 }
 
-/// What stays behind with a unit that was just saved.
+/// The name of the unit that was just saved, where it has no active head.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn after_unit(app: &App, code: &str) -> Result<Option<Remark>, Error> {
+pub fn after_unit(app: &App, code: &str) -> Result<Option<String>, Error> {
     app.store.read(|conn| {
         let district = app.district(conn)?;
-        let Some(unit) = district.unit_by_code(code) else { return Ok(None) };
-        if unit.active {
-            let headless = head(&district, unit.head).is_none();
-            return Ok(headless.then(|| Remark::UnitWithoutHead(unit.name.clone())));
-        }
-        Ok(open_counts(conn)?.units.get(&unit.id).copied().map(Remark::UnitHolds))
+        let unit = district.unit_by_code(code).filter(|unit| is_headless(&district, unit));
+        Ok(unit.map(|unit| unit.name.clone()))
     })
+}
+
+fn is_headless(district: &District, unit: &Unit) -> bool {
+    unit.active && head(district, unit.head).is_none()
 }
 
 /// Everything that is missing, by kind.
@@ -189,8 +173,8 @@ fn offices(district: &District) -> Vec<Gap> {
 }
 
 fn heads(district: &District) -> Vec<Gap> {
-    let units = district.units.values().filter(|unit| unit.active);
-    let headless = units.filter(|unit| head(district, unit.head).is_none());
+    let units = district.units.values();
+    let headless = units.filter(|unit| is_headless(district, unit));
     headless.map(|unit| gap(Lack::Head, &unit.code, &unit.name)).collect()
 }
 
@@ -287,12 +271,14 @@ mod tests {
                 name: "样例信访局".into(),
                 short_name: "信访局".into(),
                 aliases: vec![],
+                former_names: Vec::new(),
                 kind: UnitKind::PetitionOffice,
                 head: Some(user),
                 default_officer: None,
                 level: None,
                 superior: None,
                 active: true,
+                successor: None,
             },
         );
         district.users.insert(

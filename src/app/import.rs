@@ -99,8 +99,7 @@ impl Importing<'_> {
     /// The unit and leader whom the sheet names, if it names any.
     fn told_holder(&self) -> Result<Option<Holder>, Error> {
         let Some(name) = &self.row.unit else { return Ok(None) };
-        let unit = self.district.units.values().find(|unit| unit.name == *name || unit.short_name == *name);
-        let unit = unit.ok_or_else(|| Error::field("责任单位", "unknown"))?;
+        let unit = self.district.unit_called(name).ok_or_else(|| Error::field("责任单位", "unknown"))?;
         let leader = match &self.row.leader {
             Some(name) => Some(self.leader(name).ok_or_else(|| Error::field("包挂领导", "unknown"))?),
             None => self.district.leaders_covering_unit(unit.id).next().map(|leader| leader.user),

@@ -40,6 +40,7 @@ pub mod files;
 pub mod gaps;
 pub mod handovers;
 pub mod hearing;
+pub mod house;
 pub mod import;
 pub mod ladder;
 pub mod late;

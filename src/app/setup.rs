@@ -143,12 +143,14 @@ fn begin_with(
                 name: name.trim().to_owned(),
                 short_name: short_name.trim().to_owned(),
                 aliases: Vec::new(),
+                former_names: Vec::new(),
                 kind: UnitKind::PetitionOffice,
                 head: None,
                 default_officer: None,
                 level: None,
                 superior: None,
                 active: true,
+                successor: None,
             };
             // One that the command line has made already takes this name.
             rows::save_unit_in_txn(conn, &office)?;

@@ -426,6 +426,11 @@ fn next_look(
     Ok(looks.min())
 }
 
+/// The service itself, as who acts.
+pub const fn the_service() -> By {
+    By { user: None, unit: None, is_head: false, acts_for: Vec::new(), via: Via::Job }
+}
+
 /// The events of what the service itself finds.
 ///
 /// # Errors
@@ -436,8 +441,7 @@ pub fn decided_by_the_service(
     rules: &Rulebooks,
     now: Instant,
 ) -> Result<Vec<Unnumbered>, Refusal> {
-    let by = By { user: None, unit: None, is_head: false, acts_for: Vec::new(), via: Via::Job };
-    let command = Command { act, by, occurred_at: now, late: None };
+    let command = Command { act, by: the_service(), occurred_at: now, late: None };
     decided(petition, &command, rules, now)
 }
 

@@ -79,8 +79,9 @@ pub fn run(app: &App, command: Command, out: &mut dyn Write) -> Result<(), Failu
                 language: Language::Zh,
                 active: true,
                 password: Some(password.clone()),
+                hand_over: None,
             };
-            directory::put_user(app, &username, input).map_err(words)?;
+            directory::put_user(app, None, &username, input).map_err(words)?;
             Ok(tell(out, &username, &password, made)?)
         }
     }
@@ -110,12 +111,14 @@ fn first_unit(app: &App, code: &str) -> Result<(), Failure> {
         name: "信访局".to_owned(),
         short_name: "信访局".to_owned(),
         aliases: Vec::new(),
+        former_names: Vec::new(),
         kind: UnitKind::PetitionOffice,
         head: None,
         default_officer: None,
         level: None,
         superior: None,
         active: true,
+        successor: None,
     };
     let draft = std::sync::Arc::new(draft);
     app.store

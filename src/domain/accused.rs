@@ -181,7 +181,7 @@ pub struct Reader<'a> {
 
 /// Every name of a unit.
 fn names_of(unit: &Unit) -> Vec<String> {
-    let all = [&unit.name, &unit.short_name].into_iter().chain(&unit.aliases);
+    let all = unit.names();
     let mut all: Vec<String> = all.map(|name| names::folded(name)).filter(|name| !name.is_empty()).collect();
     let at_home: Vec<String> = all.iter().filter_map(|name| without_place(name)).collect();
     all.extend(at_home);

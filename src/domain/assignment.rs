@@ -351,6 +351,22 @@ fn officer_of(district: &District, accused: &Accused, unit: &Unit) -> Option<Use
         .map(|user| user.id)
 }
 
+/// Who may take what falls to a unit: its default officer, its head, then the others who work there.
+pub fn officers_of(district: &District, unit: &Unit) -> Vec<UserId> {
+    let works = |id: &UserId| {
+        let user = district.users.get(id);
+        user.is_some_and(|user| user.active && user.unit == unit.id && user.role.may_be_in_charge())
+    };
+    let others = district.users.keys().copied();
+    let mut officers: Vec<UserId> = Vec::new();
+    for officer in unit.default_officer.into_iter().chain(unit.head).chain(others).filter(works) {
+        if !officers.contains(&officer) {
+            officers.push(officer);
+        }
+    }
+    officers
+}
+
 /// Publicity watches public opinion that citizen service answers, and guides it where it is urgent.
 fn watcher(district: &District, facts: &Facts, unit_rule: Option<AssignmentRule>) -> Option<Holder> {
     if unit_rule != Some(AssignmentRule::Channel) {
@@ -438,12 +454,14 @@ mod tests {
             name,
             short_name,
             aliases: Vec::new(),
+            former_names: Vec::new(),
             kind,
             head: None,
             default_officer,
             level: None,
             superior: None,
             active: true,
+            successor: None,
         }
     }
 

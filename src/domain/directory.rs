@@ -19,6 +19,8 @@ pub struct Unit {
     pub name: String,
     pub short_name: String,
     pub aliases: Vec<String>,
+    /// What it was called before, and what the units were called that have become part of it (曾用名).
+    pub former_names: Vec<String>,
     pub kind: UnitKind,
     pub head: Option<UserId>,
     /// Who takes what falls to the unit; without one, the head does.
@@ -28,6 +30,15 @@ pub struct Unit {
     pub level: Option<Level>,
     pub superior: Option<OrganId>,
     pub active: bool,
+    /// The unit that it has become part of (并入), which does what this had to do.
+    pub successor: Option<UnitId>,
+}
+
+impl Unit {
+    /// Every name that it is or was known by.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        [&self.name, &self.short_name].into_iter().chain(&self.aliases).chain(&self.former_names)
+    }
 }
 
 /// An organ (机关) above or beside the district, to which a petitioner may turn.
@@ -138,6 +149,25 @@ pub struct Deputy {
 }
 
 impl District {
+    /// The unit in use that does now what this one did: itself, or what it has become part of.
+    pub fn in_place_of(&self, unit: UnitId) -> Option<&Unit> {
+        let next = |unit: &&Unit| unit.successor.and_then(|id| self.units.get(&id));
+        let mut chain = std::iter::successors(self.units.get(&unit), next).take(DEEPEST_CHAIN);
+        chain.find(|unit| unit.active)
+    }
+
+    /// The unit that is called so, or was: one in use first, else what has taken the place of one that is not.
+    pub fn unit_called(&self, name: &str) -> Option<&Unit> {
+        let wanted = names::folded(name);
+        let is_meant = |unit: &&Unit| unit.names().any(|name| names::folded(name) == wanted);
+        let mut meant: Vec<&Unit> = self.units.values().filter(is_meant).collect();
+        meant.sort_by_key(|unit| {
+            (!unit.active, unit.former_names.iter().any(|name| names::folded(name) == wanted))
+        });
+        let found = *meant.first()?;
+        Some(self.in_place_of(found.id).unwrap_or(found))
+    }
+
     /// The unit with this code.
     pub fn unit_by_code(&self, code: &str) -> Option<&Unit> {
         self.units.values().find(|unit| unit.code == code)

@@ -110,7 +110,7 @@ fn is_inspection(unit: &Unit) -> bool {
 
 /// A leader of discipline inspection; else the petition office, by number; else a leader of the district, by
 /// number. Whoever works under the accused comes last, and never reads it.
-fn keeper(district: &District, accused: &Accused) -> Keeping {
+pub fn keeper(district: &District, accused: &Accused) -> Keeping {
     let chain = Chain { district, accused };
     let inspection = district.unit_of_kind(UnitKind::DisciplineInspection);
     let office = district.unit_of_kind(UnitKind::PetitionOffice);

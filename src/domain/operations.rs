@@ -128,6 +128,7 @@ macro_rules! operations {
             take_up::TakeUp;
             take_into_custody::TakeIntoCustody;
             recognise_accused::RecogniseAccused;
+            succeed::Succeed;
             }
         }
     };

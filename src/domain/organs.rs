@@ -202,8 +202,7 @@ impl District {
         let is_it = |name: &String| !text.is_empty() && names::folded(name) == text;
         let organ = self.organs.values().find(|organ| organ.active && is_it(&organ.name));
         let unit = || {
-            let named =
-                |unit: &&Unit| [&unit.name, &unit.short_name].into_iter().chain(&unit.aliases).any(is_it);
+            let named = |unit: &&Unit| unit.names().any(is_it);
             self.units.values().find(named).map(|unit| Authority::Unit(unit.id))
         };
         organ.map(|organ| Authority::Organ(organ.id)).or_else(unit)

@@ -111,12 +111,12 @@ pub struct Passing {
 }
 
 /// The hand-overs between units. The assignment is none: neither by the rules, nor by the supervisor
-/// where they found nobody and whoever took it in kept it.
+/// where they found nobody and whoever took it in kept it. Nor is it one that a unit became part of another.
 pub fn passings(chain: &[Holding]) -> Vec<Passing> {
     let stays = stays(chain);
     let pairs = stays.iter().zip(stays.iter().skip(1)).enumerate();
     pairs
-        .filter(|(_, (before, next))| before.assigned && next.hand_over != HandOver::Assigned)
+        .filter(|(_, (before, next))| before.assigned && !next.hand_over.is_nobodys_doing())
         .map(|(place, (before, next))| Passing {
             from: before.unit,
             to: next.unit,

@@ -339,6 +339,21 @@ impl HandOver {
             | Self::LeaderSet
             | Self::Recused
             | Self::Repeat
+            | Self::Custody
+            | Self::Succeeded => false,
+        }
+    }
+
+    /// Whether a unit has it by no other unit's doing: it was found by the rules, or the house was arranged anew.
+    pub const fn is_nobodys_doing(self) -> bool {
+        match self {
+            Self::Assigned | Self::Succeeded => true,
+            Self::Received
+            | Self::Reassigned
+            | Self::LeaderSet
+            | Self::ObjectionUpheld
+            | Self::Recused
+            | Self::Repeat
             | Self::Custody => false,
         }
     }
@@ -1055,6 +1070,32 @@ vocabulary! {
         NotNamed = "not_named", "没有对应的人或单位";
     }
 
+    /// What somebody, or a unit, has to hand over before they can go.
+    Held = "held" {
+        InCharge = "in_charge", "承办的信访件";
+        Leads = "leads", "包挂的信访件";
+        Watches = "watches", "监看引导的信访件";
+        Desk = "desk", "待转送或者待核定异议的信访件";
+        Reviews = "reviews", "复查、复核中的信访件";
+        Asked = "asked", "待完成的协办、督办和建议";
+        Head = "head", "单位负责人";
+        DefaultOfficer = "default_officer", "单位默认经办人";
+        Portfolio = "portfolio", "分管的单位和内容分类";
+        Project = "project", "包挂项目";
+        ContactPoint = "contact_point", "包抓联系点";
+        Duty = "duty", "值班";
+        Deputy = "deputy", "代行";
+        Staff = "staff", "工作人员";
+        Category = "category", "内容分类的责任单位";
+        Organ = "organ", "承办机关复查事务";
+    }
+
+    /// Why something could not be handed over.
+    Unfit = "unfit" {
+        NotNamed = "not_named", "没有指明接任者";
+        NotFit = "not_fit", "指明的人或者单位不能接任：被反映、已回避或者正在复查该件";
+    }
+
     /// Why a holder became the holder.
     HandOver = "hand_over" {
         Received = "received", "接待登记";
@@ -1065,6 +1106,8 @@ vocabulary! {
         Recused = "recused", "回避";
         Repeat = "repeat", "重件并由首件责任人承办";
         Custody = "custody", "专人保管待径送";
+        /// Whoever held it left, moved, or their unit became part of another.
+        Succeeded = "succeeded", "人员机构变动接任";
     }
 
     /// What is known of somebody of ours whom a petition may name (核实被反映人).

@@ -113,6 +113,8 @@ struct UnitRow {
     level: Option<Level>,
     superior_id: Option<OrganId>,
     active: bool,
+    former_names: String,
+    successor_id: Option<UnitId>,
 }
 
 in_table!(UnitRow: "units" ["id"]);
@@ -121,21 +123,25 @@ fn load_units(conn: &mut Conn) -> Result<BTreeMap<UnitId, Unit>, StoreError> {
     let rows: Vec<UnitRow> = typed::all(units::table, conn)?;
     rows.into_iter()
         .map(|row| {
-            let aliases = serde_json::from_str(&row.aliases).map_err(|why| {
-                StoreError::unreadable(("units", "aliases"), format_args!("id {}", row.id.0), why)
-            })?;
+            let names = |column, text: &str| {
+                serde_json::from_str(text).map_err(|why| {
+                    StoreError::unreadable(("units", column), format_args!("id {}", row.id.0), why)
+                })
+            };
             let unit = Unit {
                 id: row.id,
                 code: row.code,
                 name: row.name,
                 short_name: row.short_name,
-                aliases,
+                aliases: names("aliases", &row.aliases)?,
+                former_names: names("former_names", &row.former_names)?,
                 kind: row.kind,
                 head: row.head_id,
                 default_officer: row.default_officer_id,
                 level: row.level,
                 superior: row.superior_id,
                 active: row.active,
+                successor: row.successor_id,
             };
             Ok((unit.id, unit))
         })
@@ -278,12 +284,14 @@ pub struct UnitDraft {
     pub name: String,
     pub short_name: String,
     pub aliases: Vec<String>,
+    pub former_names: Vec<String>,
     pub kind: UnitKind,
     pub head: Option<UserId>,
     pub default_officer: Option<UserId>,
     pub level: Option<Level>,
     pub superior: Option<OrganId>,
     pub active: bool,
+    pub successor: Option<UnitId>,
 }
 
 /// Creates a unit or puts this in place of the one with the same code.
@@ -291,8 +299,9 @@ pub struct UnitDraft {
 /// # Errors
 /// Whatever the database answers.
 pub fn save_unit_in_txn(conn: &mut Conn, draft: &UnitDraft) -> Result<UnitId, StoreError> {
-    let aliases =
-        serde_json::to_string(&draft.aliases).map_err(|why| StoreError::Internal(why.to_string()))?;
+    let listed =
+        |names: &[String]| serde_json::to_string(names).map_err(|why| StoreError::Internal(why.to_string()));
+    let (aliases, former_names) = (listed(&draft.aliases)?, listed(&draft.former_names)?);
     let values = (
         units::code.eq(&draft.code),
         units::name.eq(&draft.name),
@@ -304,6 +313,8 @@ pub fn save_unit_in_txn(conn: &mut Conn, draft: &UnitDraft) -> Result<UnitId, St
         units::level.eq(draft.level.map(Put)),
         units::superior_id.eq(draft.superior.map(Put)),
         units::active.eq(draft.active),
+        units::former_names.eq(&former_names),
+        units::successor_id.eq(draft.successor.map(Put)),
     );
     touch_in_txn(conn)?;
     let id = on_backend!(conn, c => diesel::insert_into(units::table)
@@ -314,6 +325,17 @@ pub fn save_unit_in_txn(conn: &mut Conn, draft: &UnitDraft) -> Result<UnitId, St
         .returning(units::id)
         .get_result(c))?;
     Ok(id)
+}
+
+/// Says what a unit was called before.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn set_former_names_in_txn(conn: &mut Conn, unit: UnitId, names: &[String]) -> Result<(), StoreError> {
+    let names = serde_json::to_string(names).map_err(|why| StoreError::Internal(why.to_string()))?;
+    touch_in_txn(conn)?;
+    diesel::update(units::table.find(Put(unit))).set(units::former_names.eq(names)).execute(conn)?;
+    Ok(())
 }
 
 /// An organ as it shall stand. Found again by its code.

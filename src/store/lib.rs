@@ -29,6 +29,7 @@ pub mod event;
 pub mod feed;
 pub mod forget;
 pub mod handover;
+pub mod house;
 pub mod idempotency;
 pub mod mail;
 pub mod meta;

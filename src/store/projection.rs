@@ -82,6 +82,7 @@ struct Changing {
     reviewing_unit_id: Option<Put<UnitId>>,
     repeat_of: Option<Put<PetitionId>>,
     custody: Option<Put<Custody>>,
+    assigner_id: Option<Put<UserId>>,
 }
 
 impl Changing {
@@ -119,6 +120,7 @@ impl Changing {
             reviewing_unit_id: petition.reviewing_unit().map(Put),
             repeat_of: petition.facts.repeat_of.map(Put),
             custody: petition.facts.custody.map(Put),
+            assigner_id: petition.routed.and_then(|(_, by)| by).map(Put),
         })
     }
 }
@@ -195,7 +197,7 @@ pub fn derive_in_txn(
     save_orders(conn, id, petition)?;
     let is_new = new.iter().any(|recorded| recorded.seq == 1);
     wait::save_in_txn(conn, id, petition, is_new)?;
-    if new.iter().any(|recorded| recorded.event.facts().is_some()) {
+    if new.iter().any(|recorded| recorded.event.facts().is_some() || recorded.event.merges_units()) {
         save_accused(conn, id, petition)?;
     }
     new.iter().try_for_each(|recorded| save_home_visit(conn, id, petition, recorded))

@@ -58,6 +58,8 @@ diesel::table! {
         active -> Bool,
         level -> Nullable<Word<Level>>,
         superior_id -> Nullable<Id<OrganId>>,
+        former_names -> Text,
+        successor_id -> Nullable<Id<UnitId>>,
     }
 }
 
@@ -263,6 +265,7 @@ diesel::table! {
         repeat_of -> Nullable<Id<PetitionId>>,
         next_look_at -> Moment,
         custody -> Nullable<Word<Custody>>,
+        assigner_id -> Nullable<Id<UserId>>,
     }
 }
 

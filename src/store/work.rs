@@ -98,8 +98,5 @@ fn objected(sql: Sql, mine: Mine, sees: &Visibility) -> Sql {
     if mine.decides {
         return sql.push(")");
     }
-    sql.push(" AND ").bind(sees.user).push(
-        " = (SELECT e.actor_id FROM events e WHERE e.petition_id = p.id AND e.kind = 'routed' \
-         ORDER BY e.seq DESC LIMIT 1))",
-    )
+    sql.push(" AND p.assigner_id = ").bind(sees.user).push(")")
 }

@@ -3,7 +3,7 @@
 //! from what was offered.
 
 use crate::web::acts::{self, table};
-use crate::web::admin::{Administrator, calendar, deputies, known::Known, noun::Noun, programs};
+use crate::web::admin::{Administrator, calendar, deputies, hand_over, known::Known, noun::Noun, programs};
 use crate::web::fields::{Field, Kind};
 use crate::web::kept::Kept;
 use crate::web::texts::Texts;
@@ -64,7 +64,8 @@ fn asked(steps: &[&str], texts: Texts) -> Option<Vec<Field>> {
 
 fn of_noun(path: &str, texts: Texts) -> Option<Vec<Field>> {
     let noun = Noun::from_path(path)?;
-    Some(Administrator::of_new(texts, &Known::default()).fields_of_new(noun))
+    let own = Administrator::of_new(texts, &Known::default()).fields_of_new(noun);
+    Some(own.into_iter().chain(hand_over::typed(texts)).collect())
 }
 
 #[cfg(test)]

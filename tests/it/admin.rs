@@ -9,14 +9,14 @@ use crate::support::{Http, PASSWORD, registration};
 use crate::web::{Browser, Page};
 
 /// Fields as a browser sends them.
-fn form(fields: &[(&str, &str)]) -> String {
+pub fn form(fields: &[(&str, &str)]) -> String {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     form.extend_pairs(fields);
     form.finish()
 }
 
 /// The value of a hidden field of a page.
-fn hidden(page: &Page, name: &str) -> String {
+pub fn hidden(page: &Page, name: &str) -> String {
     let field = page
         .body
         .split(&format!("name=\"{name}\" value=\""))
@@ -163,7 +163,8 @@ on_both! {
         Browser::new(&http).log_in("zjj_officer", PASSWORD, "/").expect(422);
         Browser::new(&http).log_in("zjj_officer", &password, "/").expect(303);
         assert!(!browser.get("/admin/users/zjj_officer").expect(200).has(&password));
-        let fields = [("name", "样例"), ("role", "officer"), ("unit", "zjj"), ("language", "zh")];
+        let fields = [("name", "样例"), ("role", "officer"), ("unit", "zjj"), ("language", "zh"),
+            ("hand_over.reason", "示例：调离。"), ("hand_over.to[0].unit", "zjj"), ("hand_over.to[0].officers", "zjj_officer2")];
         save(&browser, "/admin/users/zjj_officer", &fields).expect(303);
         Browser::new(&http).log_in("zjj_officer", &password, "/").expect(422);
         assert!(browser.get("/admin/users/zjj_officer").expect(200).has("这个人已停用，不能登录"));
@@ -173,7 +174,7 @@ on_both! {
 }
 
 on_both! {
-    fn who_is_taken_out_of_use_with_open_work_is_told_and_listed_by_count(world) {
+    fn who_was_taken_out_of_use_with_open_work_is_listed_by_count_and_hands_over(world) {
         let http = world.serve();
         let number = http.post("receptionist01", "/api/v1/petitions", &registration()).expect(201).number();
         let petition = http.get("supervisor01", &format!("/api/v1/petitions/{number}")).expect(200).body;
@@ -182,22 +183,17 @@ on_both! {
         let browser = Browser::of(&http, "admin01");
         let overview = browser.get("/admin").expect(200);
         assert!(!overview.has("件在办</"), "{}", overview.body);
-        let stands = listed(&http, "users", officer);
-        let text = |value: &Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
-        let (name, role, home) = (text(&stands, "name"), text(&stands, "role"), text(&stands, "unit"));
-        let fields = [("name", name.as_str()), ("role", &role), ("unit", &home), ("language", "zh")];
-        let saved = save(&browser, &format!("/admin/users/{officer}"), &fields).expect(303);
-        let told = browser.get(saved.header("location")).expect(200);
-        assert!(told.has("已保存。") && told.has("名下还有1件在办"), "{}", told.body);
-        let stands = listed(&http, "units", unit);
-        let (name, short, kind) = (text(&stands, "name"), text(&stands, "short_name"), text(&stands, "kind"));
-        let fields = [("name", name.as_str()), ("short_name", &short), ("kind", &kind)];
-        let saved = save(&browser, &format!("/admin/units/{unit}"), &fields).expect(303);
-        let told = browser.get(saved.header("location")).expect(200);
-        assert!(told.has("这个单位还有1件在办"), "{}", told.body);
+        // As a service of before has left them.
+        crate::jobs::run(&world, &format!("UPDATE users SET active = FALSE WHERE username = '{officer}'"));
+        crate::jobs::run(&world, &format!("UPDATE units SET active = FALSE WHERE code = '{unit}'"));
+        crate::jobs::run(&world, "UPDATE counters SET value = value + 1 WHERE name = 'directory'");
         let overview = browser.get("/admin").expect(200);
         assert!(overview.has("名下还有在办件的人") && overview.has("还有在办件的单位") && overview.has("1件在办"), "{}", overview.body);
         assert!(!overview.has(&number), "the administrator reads no petitions");
+        let heir = json!({ "successor": "cgj", "hand_over": { "reason": "示例：机构改革。" } });
+        crate::house::unit(&http, unit, &heir).expect(200);
+        assert!(!browser.get("/admin").expect(200).has("还有在办件的单位"));
+        assert!(!browser.get("/admin").expect(200).has("名下还有在办件的人"));
     }
 }
 
@@ -245,9 +241,11 @@ on_both! {
         }
         assert!(refused.has("“示例区住房和城乡建设局”已经用了这个名称或别名"), "{}", refused.body);
         let unit = listed(&http, "units", "zjj");
-        let gone = json!({ "name": unit["name"], "short_name": unit["short_name"], "aliases": unit["aliases"], "kind": unit["kind"], "active": false });
+        let gone = json!({ "name": unit["name"], "short_name": unit["short_name"], "aliases": unit["aliases"], "kind": unit["kind"], "active": false,
+                           "successor": "cgj", "hand_over": { "reason": "示例：机构改革。" } });
         http.put("admin01", "/api/v1/units/zjj", &gone).expect(200);
-        browser.post(page, page, &fields).expect(303);
+        let heir = browser.post(page, page, &fields).expect(422);
+        assert!(heir.has("“示例区城市管理局”已经用了这个名称或别名"), "{}", heir.body);
         let back = json!({ "name": unit["name"], "short_name": unit["short_name"], "aliases": unit["aliases"], "kind": unit["kind"] });
         http.put("admin01", "/api/v1/units/zjj", &back).expect(422);
     }

@@ -202,7 +202,8 @@ on_both! {
         }
         let users = http.get("admin01", "/api/v1/users").expect(200).body;
         let user = users.as_array().unwrap().iter().find(|one| one["username"] == "leader09").unwrap().clone();
-        let off = json!({ "name": user["name"], "role": user["role"], "unit": user["unit"], "active": false });
+        let off = json!({ "name": user["name"], "role": user["role"], "unit": user["unit"], "active": false,
+                          "hand_over": { "reason": "示例：到届。", "leaders": ["leader05"] } });
         http.put("admin01", "/api/v1/users/leader09", &off).expect(200);
         name(&http, "leader07", "leader07", "leader09", from, until).expect(422);
         assert_eq!(http.get("admin01", "/api/v1/deputies").expect(200).body, json!([]));

@@ -53,7 +53,8 @@ on_both! {
         http.get("zjj_officer", "/api/v1/me").expect(200);
         let users = http.get("admin01", "/api/v1/users").expect(200);
         let user = users.body.as_array().unwrap().iter().find(|u| u["username"] == "zjj_officer").unwrap().clone();
-        let off = json!({ "name": user["name"], "role": user["role"], "unit": user["unit"], "active": false });
+        let off = json!({ "name": user["name"], "role": user["role"], "unit": user["unit"], "active": false,
+                          "hand_over": { "reason": "示例：调离。", "to": [{ "unit": "zjj", "officers": ["zjj_officer2"] }] } });
         http.put("admin01", "/api/v1/users/zjj_officer", &off).expect(200);
         http.get("zjj_officer", "/api/v1/me").expect(401);
     }

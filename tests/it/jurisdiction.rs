@@ -206,9 +206,9 @@ on_both! {
     fn what_is_open_is_taken_into_custody_once_and_nothing_is_mailed_for_the_past(world) {
         let http = world.serve();
         let number = &register(&http, &user("zjj_head"));
-        // As though the rules had not known: the head becomes a leader of the district.
-        let leader = json!({ "name": "样例领导", "role": "leader", "unit": "rsj" });
-        http.put("admin01", "/api/v1/users/zjj_head", &leader).expect(200);
+        // As though it had not been known: the head became a leader of the district.
+        crate::jobs::run(&world, "UPDATE users SET role = 'leader' WHERE username = 'zjj_head'");
+        crate::jobs::run(&world, "UPDATE counters SET value = value + 1 WHERE name = 'directory'");
         assert_eq!(http.get("dic01", &path(number)).expect(200).body["sealed"], false);
         let year = json!({ "provisional": false, "source": "样例", "weekdays_off": ["2027-01-04"],
                            "weekend_days_worked": [] });

@@ -26,6 +26,7 @@ mod documents_say;
 mod feeds;
 mod files;
 mod handovers;
+mod house;
 mod jobs;
 mod jurisdiction;
 mod ladder;

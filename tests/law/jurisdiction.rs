@@ -68,12 +68,14 @@ fn district() -> District {
             name,
             short_name,
             aliases: Vec::new(),
+            former_names: Vec::new(),
             kind,
             head,
             default_officer,
             level: None,
             superior: None,
             active: true,
+            successor: None,
         };
         district.units.insert(id, unit);
     }

@@ -556,6 +556,10 @@ impl Model {
                 Some(*holder)
             }
             Event::Reassigned { holder, .. } => Some(*holder),
+            Event::Succeeded { holder, watcher, .. } => {
+                must!(watcher.is_none_or(|to| self.may_hold(to)), "an accused or recused watcher");
+                *holder
+            }
             Event::ObjectionDecided { holder, .. } | Event::RepeatLinked { holder, .. } => *holder,
             Event::Recused { user, holder, .. } => {
                 let still = |held: Holder| held.officer == *user || held.leader == Some(*user);
@@ -683,6 +687,10 @@ impl Model {
             }
             Event::Reassigned { holder, .. } => self.chain.push((*holder, at)),
             Event::WatchReassigned { holder, .. } => self.watch.push((*holder, at)),
+            Event::Succeeded { holder, watcher, .. } => {
+                self.chain.extend(holder.map(|holder| (holder, at)));
+                self.watch.extend(watcher.map(|watcher| (watcher, at)));
+            }
             Event::RepeatLinked { holder, .. } => self.chain.extend(holder.map(|holder| (holder, at))),
             Event::Recused { user, holder, .. } => {
                 self.recused.push(*user);

@@ -48,12 +48,14 @@ fn unit(id: UnitId, kind: UnitKind, level: Option<Level>, superior: Option<Organ
         name: format!("样例单位{}", id.0),
         short_name: format!("单位{}", id.0),
         aliases: vec![format!("老单位{}", id.0)],
+        former_names: Vec::new(),
         kind,
         head: None,
         default_officer: None,
         level,
         superior,
         active: true,
+        successor: None,
     }
 }
 

@@ -11,6 +11,7 @@ use app::directory::{
     self, CategoryInput, CategoryView, ContactPointInput, ContactPointView, DutyInput, DutyView, LeaderInput,
     LeaderView, OrganInput, OrganView, ProjectInput, ProjectView, UnitInput, UnitView,
 };
+use app::house::HandOverView;
 use domain::access::Operation;
 
 macro_rules! directory {
@@ -54,6 +55,24 @@ directory! {
         put_contact_point "putContactPoint" "/api/v1/contact-points/{code}" "code" ContactPointInput ContactPointView;
     list_categories "listCategories" "/api/v1/categories" categories,
         put_category "putCategory" "/api/v1/categories/{code}" "code" CategoryInput CategoryView;
+}
+
+/// Tells what changing a unit so would hand over, and to whom. Nothing changes.
+///
+/// # Errors
+/// 422 with every wrong field.
+#[utoipa::path(post, path = "/api/v1/units/{code}/rehearse", operation_id = "rehearseUnit", tag = "directory",
+    params(("code" = String, Path)), request_body = UnitInput,
+    responses((status = 200, body = HandOverView)))]
+pub async fn rehearse_unit(
+    call: Call,
+    code: web::Path<String>,
+    body: Body<UnitInput>,
+) -> Result<HttpResponse, Problem> {
+    call.require(Operation::MaintainDirectory)?;
+    let input = body.read()?;
+    let view = call.run(move |app, caller| directory::rehearse_unit(app, caller, &code, input)).await?;
+    Ok(HttpResponse::Ok().json(view))
 }
 
 /// The leaders on duty.

@@ -58,7 +58,7 @@ fn named(
     let renamed: BTreeSet<UserId> = renamed.map(|user| user.id).collect();
     let of_units = |district: &District| {
         let unit =
-            |one: &Unit| (one.id, one.name.clone(), one.short_name.clone(), one.aliases.clone(), one.head);
+            |one: &Unit| (one.id, one.names().cloned().collect::<Vec<_>>(), one.head);
         district.units.values().map(unit).collect::<Vec<_>>()
     };
     let titles = |district: &District| {

@@ -63,6 +63,7 @@ fn unknown_where_not_shown<T>(shown: Result<T, Error>) -> Result<T, Error> {
         Error::NotYours | Error::Forbidden => Error::NotFound,
         other @ (Error::Refused(_)
         | Error::Invalid(_)
+        | Error::StillHolds(_)
         | Error::NotFound
         | Error::Unauthorized(_)
         | Error::VersionMismatch { .. }

@@ -21,6 +21,7 @@ use domain::clock::ClockName;
 use domain::ids::{OrganId, PetitionId, UnitId, UserId};
 use domain::petition::acts::CorrectInput;
 use domain::petition::acts::body::Field;
+use domain::petition::facts::Succession;
 use domain::petition::meaning::{InPlace, Meaning};
 use domain::petition::{Event, Facts, Holder, RecordRef, Recorded, Says};
 use domain::responsibility::Holding;
@@ -417,7 +418,7 @@ impl Viewing<'_> {
                 let unit = self.unit(UnitId(id));
                 (json!(unit), Detail::name(unit.name))
             }
-            ("ordered_by" | "visitor" | "approved_by" | "decided_by" | "user", Some(id)) => {
+            ("ordered_by" | "visitor" | "approved_by" | "decided_by" | "user" | "desk", Some(id)) => {
                 let user = self.user(UserId(id));
                 (json!(user), Detail::name(user.name))
             }
@@ -428,7 +429,14 @@ impl Viewing<'_> {
                 let organ = organ.map(|organ| json!({ "code": organ.code, "name": organ.name }));
                 (json!({ "unit": unit, "organ": organ }), unit.and_then(|unit| Detail::name(unit.name)))
             }
-            ("holder", _) => {
+            ("units", _) => {
+                let units: Option<Succession> = serde_json::from_value(value).map_err(StoreError::damaged)?;
+                let named = units.map(|units| (self.unit(units.from), self.unit(units.to)));
+                let told =
+                    named.as_ref().map(|(from, to)| Detail::line(&format!("{} → {}", from.name, to.name)));
+                (json!(named.map(|(from, to)| json!({ "from": from, "to": to }))), told)
+            }
+            ("holder" | "watcher", _) => {
                 let holder: Option<Holder> = serde_json::from_value(value).map_err(StoreError::damaged)?;
                 let holder = holder.map(|holder| self.holder(holder));
                 (json!(holder), holder.as_ref().and_then(Detail::holder))

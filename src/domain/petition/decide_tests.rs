@@ -3,10 +3,13 @@
 use crate::assignment::Proposal;
 use crate::calendar::Calendar;
 use crate::clock::ClockName;
+use crate::deadline;
 use crate::ids::{RecordId, UnitId, UserId};
 use crate::mine::{Mine, mine};
 use crate::petition::acts::accept::{implied_path, is_lawful};
 use crate::petition::acts::*;
+use crate::petition::facts::Succession;
+use crate::petition::state::Asked;
 use crate::petition::{
     Around, By, Correction, Facts, Holder, RecordRef, Recorded, Registration, Texts, evolve,
 };
@@ -262,6 +265,61 @@ fn reassigning_tells_a_new_leader_from_a_new_unit() {
     assert_eq!(hand_over(RECEIVER), Err(Refusal::LeaderMissing));
     assert_eq!(hand_over(OTHER), Ok(HandOver::Reassigned));
     assert_eq!(hand_over(Holder { leader: OTHER.leader, ..HOLDER }), Ok(HandOver::LeaderSet));
+}
+
+fn succeed() -> Succeed {
+    let (ordered_by, reason) = (UserId(9), record());
+    Succeed { holder: None, watcher: None, desk: None, units: None, custody: None, ordered_by, reason }
+}
+
+#[test]
+fn a_successor_takes_over_at_one_instant_and_no_clock_moves() {
+    let petition = accepted();
+    let successor = Holder { officer: UserId(7), ..HOLDER };
+    let to = |holder| Act::Succeed(Succeed { holder: Some(holder), ..succeed() });
+    let after = after(Some(petition.clone()), to(successor), by(RECEIVER), 30);
+    let [.., before, last] = after.holdings.as_slice() else { panic!("two holders") };
+    assert_eq!((last.holder, last.hand_over), (successor, HandOver::Succeeded));
+    assert_eq!(before.until, Some(last.from));
+    let rules = rules();
+    let runs = |petition: &Petition| {
+        let all = deadline::all(&petition.moments, &rules).unwrap();
+        let all = all.iter().filter(|one| !one.rule.is_of_signing());
+        all.map(|one| (one.clock().clone(), one.run.number, one.legal_due)).collect::<Vec<_>>()
+    };
+    assert_eq!(runs(&after), runs(&petition));
+    let refused = |act| run(Some(&petition), act, by(RECEIVER), 30);
+    assert_eq!(refused(to(OTHER)), Err(Refusal::NotHolderUnit));
+    assert_eq!(refused(to(Holder { leader: None, ..successor })), Err(Refusal::LeaderMissing));
+    assert_eq!(refused(to(HOLDER)), Err(Refusal::NothingChanged));
+    let mut accused = petition.clone();
+    accused.facts.accused.users.push(successor.officer);
+    assert_eq!(run(Some(&accused), to(successor), by(RECEIVER), 30), Err(Refusal::HolderAccused));
+}
+
+#[test]
+fn a_unit_that_becomes_part_of_another_leaves_it_all_that_it_had_to_do() {
+    let mut petition = accepted();
+    petition.facts.accused.units.push(UnitId(6));
+    let task = Asked { seq: 2, unit: Some(UnitId(5)), answered: false };
+    petition.tasks.push(task);
+    let merge = |from, to, holder| {
+        let units = Some(Succession { from: UnitId(from), to: UnitId(to) });
+        Act::Succeed(Succeed { units, holder, ..succeed() })
+    };
+    let helped = after(Some(petition.clone()), merge(5, 8, None), by(RECEIVER), 30);
+    assert_eq!(helped.tasks, [Asked { unit: Some(UnitId(8)), ..task }]);
+    assert_eq!(helped.holdings, petition.holdings);
+    let complained_of = after(Some(petition.clone()), merge(6, 8, None), by(RECEIVER), 30);
+    assert_eq!(complained_of.facts.accused.units, [UnitId(6), UnitId(8)]);
+    let along = Holder { unit: UnitId(8), ..HOLDER };
+    let held = after(Some(petition.clone()), merge(2, 8, Some(along)), by(RECEIVER), 30);
+    assert_eq!((held.holder(), held.given()), (along, petition.given()), "who has it signs for nothing anew");
+    let accused = Holder { unit: UnitId(6), ..HOLDER };
+    assert_eq!(
+        run(Some(&petition), merge(2, 6, Some(accused)), by(RECEIVER), 30),
+        Err(Refusal::HolderAccused)
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::assignment::Proposal;
 use crate::clock::ClockName;
 use crate::ids::{FileId, OrganId, PetitionId, UnitId, UserId};
 use crate::petition::facts::{
-    Accused, Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Source, Texts, ordinary,
+    Accused, Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Source, Succession, Texts, ordinary,
 };
 use crate::petition::meaning::{
     By, Dated, Detail, HomeVisits, InPlace, Issued, Meaning, News, Public, ReviewRequest, Served, Withdraws,
@@ -372,6 +372,24 @@ pub enum Event {
     /// Somebody else watches and guides.
     WatchReassigned {
         holder: Holder,
+        ordered_by: UserId,
+        reason: RecordRef,
+    },
+    /// 接任: whoever held it, watched it or dealt with it at the desk left or moved, or their unit became part of
+    /// another. Only what is given changes; no clock does.
+    Succeeded {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        holder: Option<Holder>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        watcher: Option<Holder>,
+        /// Who deals with it at the desk from now on, and decides on objections to what was routed there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        desk: Option<UserId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        units: Option<Succession>,
+        /// How an accusation is kept from now on that nobody in the district deals with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        custody: Option<Custody>,
         ordered_by: UserId,
         reason: RecordRef,
     },
@@ -943,6 +961,13 @@ impl Event {
             }
             Self::WatchReassigned { ordered_by, reason, .. } => {
                 Meaning::of("watch_reassigned").user("ordered_by", *ordered_by).text("reason", [reason])
+            }
+            Self::Succeeded { desk, ordered_by, reason, .. } => {
+                let said = Meaning::of("succeeded").user("ordered_by", *ordered_by).text("reason", [reason]);
+                match desk {
+                    Some(desk) => said.user("desk", *desk),
+                    None => said,
+                }
             }
             Self::DeadlineRecounted { clock, run, calendar_version, legal_due_before, legal_due } => {
                 let mut recounted = Meaning::of("deadline_recounted")

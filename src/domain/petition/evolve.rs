@@ -10,6 +10,7 @@ use crate::petition::paper;
 use crate::petition::paths::{implied_path, is_lawful};
 use crate::petition::signing;
 use crate::petition::state::{Asked, Attachment, Concluded, Issued, Objection, Order, Petition, Review};
+use crate::petition::succession;
 use crate::responsibility::hand_over;
 use crate::time::Instant;
 use crate::vocabulary::{Custody, Document, Ending, HandOver, Instance, Procedure, Purpose, Stage, Via};
@@ -266,6 +267,23 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
             let reason = if begins { HandOver::Assigned } else { HandOver::Reassigned };
             petition.watching_unit = Some(holder.unit);
             hand_over(&mut petition.watch, *holder, at, reason, seq);
+            petition.moved_at = petition.moved_at.max(at);
+        }
+        Event::Succeeded { holder, watcher, desk, units, custody, .. } => {
+            if let Some(units) = units {
+                succession::apply(petition, *units);
+            }
+            if let Some(desk) = desk {
+                succession::at_desk(petition, *desk);
+            }
+            petition.facts.custody = custody.or(petition.facts.custody);
+            if let Some(holder) = holder {
+                hand_over(&mut petition.holdings, *holder, at, HandOver::Succeeded, seq);
+            }
+            if let Some(watcher) = watcher {
+                petition.watching_unit = Some(watcher.unit);
+                hand_over(&mut petition.watch, *watcher, at, HandOver::Succeeded, seq);
+            }
             petition.moved_at = petition.moved_at.max(at);
         }
         Event::RepeatLinked { first, holder, .. } => {

@@ -51,6 +51,20 @@ impl Holder {
     }
 }
 
+/// A unit that became part of another, which does from then on what that had to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Succession {
+    pub from: UnitId,
+    pub to: UnitId,
+}
+
+impl Succession {
+    /// Whose it is from then on.
+    pub fn of(self, unit: UnitId) -> UnitId {
+        if unit == self.from { self.to } else { unit }
+    }
+}
+
 /// One holder's interval. `until` is the very instant of the next one's `from`; the present
 /// holder's is open, and stays open after closing: the last holder answers for what comes after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

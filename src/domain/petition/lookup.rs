@@ -31,6 +31,11 @@ impl Event {
         matches!(self.meaning().detail, Detail::Undecided { .. })
     }
 
+    /// Whether a unit became part of another by it: who complained of the one complains of the other.
+    pub const fn merges_units(&self) -> bool {
+        matches!(self, Event::Succeeded { units: Some(_), .. })
+    }
+
     /// The facts that hold from it on.
     pub fn facts(&self) -> Option<&Facts> {
         let Detail::Facts(facts) = self.meaning().detail else { return None };

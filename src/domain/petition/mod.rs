@@ -42,6 +42,7 @@ pub mod signing;
 pub mod standing;
 pub mod state;
 pub mod states;
+pub mod succession;
 
 pub use acts::{Act, ActInput, Registration};
 pub use case::{Around, By};

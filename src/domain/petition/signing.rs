@@ -90,7 +90,10 @@ fn is_given(petition: &Petition, recorded: &Recorded, meaning: &Meaning<'_>, hel
     if lies_at_desk(petition) || petition.is_over() || recorded.actor == Some(holder.officer) {
         return false;
     }
-    let another = (holder.unit, holder.officer) != (held.by.unit, held.by.officer);
+    // Whoever goes along with the own unit into another has it in hand already.
+    let comes_along = matches!(recorded.event, Event::Succeeded { units: Some(_), .. });
+    let another = (holder.unit, holder.officer) != (held.by.unit, held.by.officer)
+        && !(comes_along && holder.officer == held.by.officer);
     let leaves = held.at_desk || meaning.clocks.triggers.iter().any(|(one, _)| *one == Trigger::Routed);
     another || (leaves && !has_been_given(petition))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::web::admin::deputies::LEADER;
+use crate::web::admin::hand_over::asks_alone;
 use crate::web::admin::known::{Known, Named, choices};
 use crate::web::admin::noun::{Noun, Standing};
 use crate::web::asker::{Asker, ask, keys, said};
@@ -13,6 +14,7 @@ use app::directory::{
     CategoryInput, ContactPointInput, LeaderInput, LeaderView, OrganInput, ProjectInput, UnitInput,
     UserInput, UserView,
 };
+use app::house::{HandOverInput, ReceiverInput};
 use app::session::TokenInput;
 use app::webhooks::WebhookInput;
 use domain::petition::acts::body::{self, Asks, Directory, Parts};
@@ -53,7 +55,9 @@ impl<'a> Administrator<'a> {
 
     /// The same, before them the field for the key of something new.
     pub fn fields_of_new(&self, noun: Noun) -> Vec<Field> {
-        self.fields(&[&[noun.key()], noun.asks()].concat())
+        let declared = [&[noun.key()], noun.asks()].concat();
+        let new = declared.into_iter().filter(|field| *field != UnitInput::successor);
+        self.fields(&new.collect::<Vec<_>>())
     }
 
     fn value(&self, field: body::Field) -> String {
@@ -138,5 +142,11 @@ impl Asker for Administrator<'_> {
 pub fn labels() -> Vec<String> {
     let nouns = Noun::ALL.into_iter().flat_map(|noun| [&[noun.key()], noun.asks()].concat());
     let others = [&[LEADER], DeputyInput::PARTS, TokenInput::PARTS, WebhookInput::PARTS].concat();
+    let nouns = nouns.filter(|field| !asks_alone(*field));
+    let others = others
+        .into_iter()
+        .chain(HandOverInput::PARTS.iter().copied().filter(|field| *field != HandOverInput::to));
+    let others =
+        others.chain(ReceiverInput::PARTS.iter().copied().filter(|field| *field != ReceiverInput::unit));
     keys(Administrator::AREA, nouns.chain(others).filter(|field| field.asks != Asks::Secret))
 }

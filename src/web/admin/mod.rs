@@ -6,6 +6,7 @@ pub mod deputies;
 pub mod duty;
 pub mod entrance;
 pub mod grid;
+pub mod hand_over;
 pub mod known;
 pub mod new_password;
 pub mod noun;

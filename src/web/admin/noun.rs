@@ -10,9 +10,10 @@ use app::directory::{
     self, CategoryInput, CategoryView, ContactPointInput, ContactPointView, LeaderInput, LeaderView,
     OrganInput, OrganView, ProjectInput, ProjectView, UnitInput, UnitView, UserInput, UserView,
 };
+use app::house::HandOverView;
 use app::{App, Caller, Error};
 use domain::access::Operation;
-use domain::petition::acts::body::{Asks, Directory, Field, Parts, Told};
+use domain::petition::acts::body::{Answers, Asks, Directory, Field, Parts, Told};
 
 /// A kind of thing that is listed, added and changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,9 @@ pub enum Noun {
     ContactPoints,
     Categories,
 }
+
+/// A use case that waits to be tried.
+pub type Rehearse = Box<dyn FnOnce(&App, &Caller) -> Result<HandOverView, Error> + Send>;
 
 /// A use case that waits to be carried out.
 pub type Put = Box<dyn FnOnce(&App, &Caller) -> Result<(), Error> + Send>;
@@ -268,7 +272,9 @@ impl Noun {
         match self {
             Self::Users => {
                 let input = UserInput { password, ..answers::read_whole(form)? };
-                Ok(Box::new(move |app, _| directory::put_user(app, &key, input).map(|_| ())))
+                Ok(Box::new(move |app, caller| {
+                    directory::put_user(app, Some(caller), &key, input).map(|_| ())
+                }))
             }
             Self::Units => put(key, form, directory::put_unit),
             Self::Organs => put(key, form, directory::put_organ),
@@ -276,6 +282,26 @@ impl Noun {
             Self::Projects => put(key, form, directory::put_project),
             Self::ContactPoints => put(key, form, directory::put_contact_point),
             Self::Categories => put(key, form, directory::put_category),
+        }
+    }
+
+    /// What putting it so would hand over; `said`: to those who were named.
+    ///
+    /// # Errors
+    /// 422 with every answer that does not read, at its field; 404 of what holds nothing.
+    pub fn rehearse(self, key: String, form: &Form, said: bool) -> Result<Rehearse, Problem> {
+        match self {
+            Self::Users => {
+                let input: UserInput = answers::read_whole(&Change { form, said })?;
+                Ok(Box::new(move |app, caller| directory::rehearse_user(app, caller, &key, input)))
+            }
+            Self::Units => {
+                let input: UnitInput = answers::read_whole(&Change { form, said })?;
+                Ok(Box::new(move |app, caller| directory::rehearse_unit(app, caller, &key, input)))
+            }
+            Self::Organs | Self::Leaders | Self::Projects | Self::ContactPoints | Self::Categories => {
+                Err(Problem::not_found())
+            }
         }
     }
 
@@ -313,6 +339,36 @@ impl Noun {
             | Asks::People(_)
             | Asks::Parts(_) => value,
         }
+    }
+}
+
+/// A change as it was asked for, with or without whoever takes over.
+struct Change<'a> {
+    form: &'a Form,
+    said: bool,
+}
+
+impl Change<'_> {
+    fn is_asked(&self, name: &str) -> bool {
+        self.said || !name.starts_with("hand_over.")
+    }
+}
+
+impl Answers for Change<'_> {
+    fn answer(&self, name: &str) -> Option<&str> {
+        self.form.answer(name).filter(|_| self.is_asked(name))
+    }
+
+    fn several(&self, name: &str) -> Vec<&str> {
+        if self.is_asked(name) { self.form.several(name) } else { Vec::new() }
+    }
+
+    fn moment(&self, name: &str) -> Option<String> {
+        self.form.moment(name)
+    }
+
+    fn files(&self) -> Vec<i64> {
+        Vec::new()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::web::admin::asks::Administrator;
 use crate::web::admin::entrance::enter;
 use crate::web::admin::known::Known;
 use crate::web::admin::noun::{Noun, Standing};
-use crate::web::admin::{new_password, taken_over};
+use crate::web::admin::{hand_over, new_password, taken_over};
 use crate::web::asker::Asker;
 use crate::web::fields::{Field, Filled};
 use crate::web::form::Form;
@@ -20,7 +20,7 @@ use crate::web::redirect::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
 use app::directory::{UnitInput, UserInput};
-use app::gaps::{self, Remark};
+use app::gaps;
 use app::{App, Error};
 use base::entropy;
 use base::vault::digest;
@@ -107,7 +107,7 @@ pub async fn list(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, P
         .run(move |app, _| Ok((noun.list(app)?, Known::of(app)?, remark(app, noun, asked.as_deref())?)))
         .await?;
     let moved = moved.and_then(|moved| taken_over::said(&moved, &known, desk.frame.texts));
-    let remark = remark.map(|remark| said(&remark, desk.frame.texts)).or(moved);
+    let remark = remark.map(|unit| desk.frame.texts.with("admin.unit_without_head", &unit)).or(moved);
     let texts = desk.frame.texts;
     let rows = standing.into_iter().map(|one| {
         let cells = noun.cells(&one, &known, texts);
@@ -125,21 +125,13 @@ fn saved(noun: Noun, key: &str, form: &Form, known: &Known) -> HttpResponse {
     see_other(&format!("/admin/{}?saved={}{moved}", noun.path(), encoded(key))).finish()
 }
 
-/// What stays behind with what was just saved.
-fn remark(app: &App, noun: Noun, key: Option<&str>) -> Result<Option<Remark>, Error> {
+/// The unit without a head that what was just saved is about.
+fn remark(app: &App, noun: Noun, key: Option<&str>) -> Result<Option<String>, Error> {
     match (noun, key) {
         (Noun::Users, Some(username)) => gaps::after_user(app, username),
         (Noun::Units, Some(code)) => gaps::after_unit(app, code),
         (Noun::Organs | Noun::Leaders | Noun::Projects | Noun::ContactPoints | Noun::Categories, _)
         | (_, None) => Ok(None),
-    }
-}
-
-fn said(remark: &Remark, texts: Texts) -> String {
-    match remark {
-        Remark::PersonHolds(open) => texts.n("admin.person_holds", open),
-        Remark::UnitHolds(open) => texts.n("admin.unit_holds", open),
-        Remark::UnitWithoutHead(name) => texts.with("admin.unit_without_head", name),
     }
 }
 
@@ -284,12 +276,19 @@ pub async fn save(
         filled.refusal = Some((texts.t("admin.changed"), texts.t("admin.changed_advice")));
         return show(&desk, StatusCode::CONFLICT, noun, &filled, &standing);
     }
+    let tries = form.text(hand_over::STEP);
+    if tries == hand_over::TRY {
+        return hand_over::show(&desk, (noun, &key), &form, &known, None).await;
+    }
     let outcome = match noun.put(key.clone(), &form, None) {
         Ok(put) => desk.run(put).await,
         Err(problem) => Err(problem),
     };
     match outcome {
         Ok(()) => Ok(saved(noun, &key, &form, &known)),
+        Err(problem) if problem.code() == "still_holds" || !tries.is_empty() => {
+            hand_over::show(&desk, (noun, &key), &form, &known, Some(&problem)).await
+        }
         Err(problem) => {
             let filled = Filled::new(asked).with(&form).refused(&problem, texts);
             show(&desk, StatusCode::UNPROCESSABLE_ENTITY, noun, &filled, &standing)

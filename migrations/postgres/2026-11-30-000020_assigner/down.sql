@@ -1,0 +1,1 @@
+ALTER TABLE petitions DROP COLUMN assigner_id;

@@ -1,0 +1,258 @@
+//! Somebody leaves, moves to another unit, or gets another role.
+
+use crate::house::links;
+use crate::house::{
+    HandOverInput, HandOverView, House, Passed, Receivers, To, judge_accusations_anew_in_txn, nothing,
+};
+use crate::petition::Loaded;
+use crate::{App, Caller, Error};
+use domain::assignment::officers_of;
+use domain::directory::{District, User};
+use domain::duty;
+use domain::fault::Faults;
+use domain::ids::{UnitId, UserId};
+use domain::jurisdiction::keeper;
+use domain::petition::acts::Succeed;
+use domain::petition::{Holder, Petition};
+use domain::time::Instant;
+use domain::vocabulary::{Custody, Held, Stage};
+use store::{Conn, directory as rows, house as store_rows};
+
+/// What somebody can do no longer.
+#[derive(Clone, Copy)]
+pub(super) struct GivesUp {
+    /// Being in charge of petitions of the unit, and serving it.
+    pub office: bool,
+    /// Answering for a unit as its head.
+    pub head: bool,
+    pub lead: bool,
+}
+
+impl GivesUp {
+    fn of(before: &User, after: &User) -> Self {
+        let moves = before.unit != after.unit;
+        let holds = |user: &User| user.active && user.role.may_be_in_charge();
+        let reads = |user: &User| user.active && user.role.reads_petitions();
+        let leads = |user: &User| user.active && user.role.leads();
+        Self {
+            office: (moves || !holds(after)) && !(leads(after) && leads(before)),
+            head: moves || !reads(after),
+            lead: !leads(after),
+        }
+    }
+
+    const fn anything(self) -> bool {
+        self.office || self.head || self.lead
+    }
+}
+
+/// Hands over what somebody can have no longer. The change is written already; where something would be left
+/// behind, nothing is handed over, and the answer says what.
+///
+/// # Errors
+/// Every wrong field of what was said.
+pub(crate) fn change_of_person_in_txn(
+    app: &App,
+    conn: &mut Conn,
+    by: Option<&Caller>,
+    (before, user): (&District, &User),
+    said: Option<&HandOverInput>,
+    now: Instant,
+) -> Result<HandOverView, Error> {
+    let changed = rows::load(conn)?;
+    let Some(after) = changed.users.get(&user.id) else { return Err(Error::NotFound) };
+    let gives = GivesUp::of(user, after);
+    if !gives.anything() {
+        judge_accusations_anew_in_txn(app, conn, by, &changed, now)?;
+        return Ok(HandOverView { complete: true, items: Vec::new() });
+    }
+    let mut faults = Faults::default();
+    let receivers = Receivers::read(&mut faults, said, &changed);
+    faults.done()?;
+    let rules = app.rulebooks(conn)?;
+    let house = House { app, by, after: &changed, rules: &rules, now };
+    let links = links::of_person(before, user, gives, now.day());
+    let mut items: Vec<_> = links.iter().map(|link| link.shown(&house, &receivers)).collect();
+    links::pass_in_txn(conn, &links, user.id, &receivers, now.day())?;
+    // The rules look for whoever serves each unit now.
+    let settled = rows::load(conn)?;
+    let house = House { after: &settled, ..house };
+    let leaver = Leaver { house: &house, user, gives, receivers: &receivers };
+    let ids = store_rows::petitions_of_user(conn, user.id)?;
+    let loaded = house.load(conn, &ids)?;
+    let passed: Vec<Passed> = loaded.iter().filter_map(|loaded| leaver.passed(loaded)).collect();
+    items.extend(house.counted(&passed, said.is_some()));
+    let view = HandOverView { complete: items.iter().all(|item| item.unfit.is_none()), items };
+    if view.complete {
+        house.carry_out(conn, passed, receivers.reason.as_ref())?;
+        judge_accusations_anew_in_txn(app, conn, by, &settled, now)?;
+    }
+    Ok(view)
+}
+
+struct Leaver<'a> {
+    house: &'a House<'a>,
+    user: &'a User,
+    gives: GivesUp,
+    receivers: &'a Receivers,
+}
+
+impl Leaver<'_> {
+    /// What becomes of a petition; none where nothing of it is handed over.
+    fn passed(&self, loaded: &Loaded) -> Option<Passed> {
+        let petition = &loaded.petition;
+        let parts = self.parts(petition);
+        if parts.is_empty() || self.is_at_rest(petition) {
+            return None;
+        }
+        let counted = !petition.is_confidential();
+        let named = self.tried(petition, &parts);
+        let act = named.or_else(|| self.kept(petition));
+        let to = |what: Held| act.as_ref().and_then(|act| taker(act, petition, what));
+        let parts = parts.into_iter().map(|(what, unit)| (what, unit, to(what).map(To::User))).collect();
+        Some(Passed { id: loaded.id, parts, act, counted })
+    }
+
+    /// Nothing is to be done about it any more, and the petitioner has no time left to ask for a review.
+    fn is_at_rest(&self, petition: &Petition) -> bool {
+        let runs = crate::petition::dates(petition, self.house.rules)
+            .is_ok_and(|dates| duty::running(&dates, self.house.now).next().is_some());
+        duty::is_at_rest(petition) && !runs
+    }
+
+    /// What of it this person has and may have no longer.
+    fn parts(&self, petition: &Petition) -> Vec<(Held, UnitId)> {
+        let (user, gives, holder) = (self.user.id, self.gives, petition.holder());
+        let keeps_in_person = holder.leader == Some(holder.officer);
+        let mut parts = Vec::new();
+        let office = if keeps_in_person { gives.head } else { gives.office };
+        if holder.officer == user && office {
+            parts.push((Held::InCharge, holder.unit));
+        }
+        if holder.leader == Some(user) && !keeps_in_person && gives.lead {
+            parts.push((Held::Leads, holder.unit));
+        }
+        let watches = |watcher: &Holder| {
+            (watcher.officer == user && gives.office) || (watcher.leader == Some(user) && gives.lead)
+        };
+        parts.extend(petition.watcher().filter(watches).map(|watcher| (Held::Watches, watcher.unit)));
+        let received = petition.stage == Stage::Registered && petition.receiver.officer == user;
+        let routed = petition.stage == Stage::Routed
+            && petition.routed.is_some_and(|(_, routed_by)| routed_by == Some(user));
+        if gives.office && !petition.is_confidential() && (received || routed) {
+            let unit = if received { petition.receiver.unit } else { self.user.unit };
+            parts.push((Held::Desk, unit));
+        }
+        parts
+    }
+
+    /// The first of those named who may have all of it; of an accusation also of those whom the rules name.
+    fn tried(&self, petition: &Petition, parts: &[(Held, UnitId)]) -> Option<Succeed> {
+        let sealed = petition.is_confidential();
+        if petition.facts.custody.is_some() {
+            return None; // the rules say who keeps it
+        }
+        let has = |what: Held| parts.iter().any(|(one, _)| *one == what);
+        let holder = petition.holder();
+        let officers =
+            if has(Held::InCharge) { self.officers(holder.unit, sealed) } else { vec![holder.officer] };
+        let leaders: Vec<Option<UserId>> = match has(Held::Leads) {
+            true => self.leaders(holder.unit, sealed).into_iter().map(Some).collect(),
+            false => vec![holder.leader],
+        };
+        let desks: Vec<Option<UserId>> = match parts.iter().find(|(what, _)| *what == Held::Desk) {
+            Some((_, unit)) => self.officers(*unit, false).into_iter().map(Some).collect(),
+            None => vec![None],
+        };
+        let watchers: Vec<Option<Holder>> = match petition.watcher().filter(|_| has(Held::Watches)) {
+            Some(watcher) => self.watchers(watcher).into_iter().map(Some).collect(),
+            None => vec![None],
+        };
+        for officer in officers {
+            for leader in &leaders {
+                for desk in &desks {
+                    for watcher in &watchers {
+                        let to = Holder { officer, leader: *leader, ..holder };
+                        let act = Succeed {
+                            holder: (to != holder).then_some(to),
+                            watcher: *watcher,
+                            desk: *desk,
+                            ..nothing(self.house.by)
+                        };
+                        if self.house.goes(petition, &act) {
+                            return Some(act);
+                        }
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// Who takes over in a unit: whoever was named, then of an accusation whoever serves the unit.
+    fn officers(&self, unit: UnitId, sealed: bool) -> Vec<UserId> {
+        let by_rules = self.house.after.units.get(&unit).filter(|_| sealed);
+        let by_rules = by_rules.into_iter().flat_map(|unit| officers_of(self.house.after, unit));
+        self.receivers
+            .officers(unit)
+            .iter()
+            .copied()
+            .chain(by_rules)
+            .filter(|id| *id != self.user.id)
+            .collect()
+    }
+
+    fn leaders(&self, unit: UnitId, sealed: bool) -> Vec<UserId> {
+        let after = self.house.after;
+        let by_rules = after.leaders_covering_unit(unit).filter(|_| sealed).map(|leader| leader.user);
+        let leads = |id: &UserId| after.users.get(id).is_some_and(|user| user.active && user.role.leads());
+        self.receivers.leaders.iter().copied().chain(by_rules).filter(leads).collect()
+    }
+
+    fn watchers(&self, watcher: Holder) -> Vec<Holder> {
+        let (user, gives) = (self.user.id, self.gives);
+        let officers = match watcher.officer == user && gives.office {
+            true => self.officers(watcher.unit, false),
+            false => vec![watcher.officer],
+        };
+        let leaders: Vec<Option<UserId>> = match watcher.leader == Some(user) && gives.lead {
+            true => self.leaders(watcher.unit, false).into_iter().map(Some).collect(),
+            false => vec![watcher.leader],
+        };
+        let with = |officer| leaders.iter().map(move |leader| Holder { officer, leader: *leader, ..watcher });
+        officers.into_iter().flat_map(with).collect()
+    }
+
+    /// An accusation that nobody else here may deal with is kept, and goes up by the rules (管理权限).
+    fn kept(&self, petition: &Petition) -> Option<Succeed> {
+        let sealed = petition.is_confidential() && petition.facts.custody != Some(Custody::SentUp);
+        let keeping = sealed.then(|| keeper(self.house.after, &petition.facts.accused))?;
+        let holder = keeping.keeper?;
+        let act = Succeed { holder: Some(holder), custody: Some(keeping.custody), ..nothing(self.house.by) };
+        self.house.goes(petition, &act).then_some(act)
+    }
+}
+
+/// Who takes over this part by an act.
+fn taker(act: &Succeed, petition: &Petition, what: Held) -> Option<UserId> {
+    let watcher = || act.watcher.zip(petition.watcher());
+    match what {
+        Held::InCharge => act.holder.map(|holder| holder.officer),
+        Held::Leads => act.holder.and_then(|holder| holder.leader),
+        Held::Watches => watcher()
+            .and_then(|(to, before)| if to.officer == before.officer { to.leader } else { Some(to.officer) }),
+        Held::Desk => act.desk,
+        Held::Reviews
+        | Held::Asked
+        | Held::Head
+        | Held::DefaultOfficer
+        | Held::Portfolio
+        | Held::Project
+        | Held::ContactPoint
+        | Held::Duty
+        | Held::Deputy
+        | Held::Staff
+        | Held::Category
+        | Held::Organ => None,
+    }
+}
