@@ -6,8 +6,9 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
+use crate::api::audit::address;
 use crate::api::problem::Problem;
 use app::session::{self, Session};
 use app::{App, Caller, Error};
@@ -78,6 +79,8 @@ impl FromRequest for Call {
             let app = request.app_data::<web::Data<App>>().cloned().ok_or(Problem::internal())?;
             let token = bearer(&request)?;
             let session = run(&app, move |app| session::authenticate(app, &token)).await?;
+            let session = session.from(address(&app, &request));
+            request.extensions_mut().insert(session.caller.doer());
             Ok(Self { app, session, request })
         })
     }

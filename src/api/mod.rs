@@ -8,6 +8,7 @@
 //! - [`openapi`], [`operations`]: the document, and which right each of its operations asks for
 //! - [`headers`], [`log`], [`server`]: what is around every answer; starting and stopping
 
+pub mod audit;
 pub mod auth;
 pub mod body;
 pub mod cursor;
@@ -119,6 +120,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(web::resource("/outbox").route(get().to(outbox::read_outbox)))
         .service(web::resource("/outbox/resend").route(post().to(outbox::resend_messages)))
         .service(web::resource("/outbox/{id}/resend").route(post().to(outbox::resend_message)))
+        .service(web::resource("/audit").route(get().to(v1::audit::read_audit)))
+        .service(web::resource("/audit/export").route(get().to(v1::audit::export_audit)))
         .service(web::resource("/pulse").route(get().to(outbox::read_pulse)))
         .service(web::resource("/statistics").route(get().to(statistics::read_statistics))))
     .service(web::resource("/calendar/{token}.ics")

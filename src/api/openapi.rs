@@ -11,7 +11,7 @@ use crate::api::operations::is_public;
 use crate::api::problem::{Problem, ProblemView};
 use crate::api::v1::acts::Acts;
 use crate::api::v1::{
-    acts, alerts, assignments, attachments, auth, boards, calendar, deadlines, deputies, directory,
+    acts, alerts, assignments, attachments, audit, auth, boards, calendar, deadlines, deputies, directory,
     documents, feeds, hand_overs, health, ladder, orders, outbox, petitions, public, similar, statistics,
     tokens, users, webhooks,
 };
@@ -49,7 +49,7 @@ use store::StoreError;
         alerts::read_alerts, alerts::acknowledge_alerts, alerts::acknowledge_alert,
         ladder::read_ladder, ladder::preview_ladder, ladder::read_supervision_drafts, ladder::read_bulletin_list,
         outbox::read_outbox, outbox::resend_message, outbox::resend_messages,
-        outbox::read_pulse,
+        outbox::read_pulse, audit::read_audit, audit::export_audit,
         health::healthz, health::readyz, health::metrics,
     ),
     components(schemas(ProblemView)),

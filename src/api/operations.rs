@@ -16,6 +16,7 @@ pub fn operation_of(operation_id: &str) -> Option<Operation> {
         // A rehearsal also asks for the right of the act itself.
         "listActs" | "rehearseAct" => Some(Operation::ReadPetition),
         "endDeputy" => Some(Operation::NameDeputy),
+        "exportAudit" => Some(Operation::ReadAudit),
         "putDuty" => Some(Operation::MaintainDuty),
         "putUser" | "rehearseUser" => Some(Operation::MaintainUsers),
         "listClocks" => Some(Operation::ReadCalendar),

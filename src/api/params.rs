@@ -46,6 +46,16 @@ impl Params {
         Ok(Self { rest, faults: Faults::default() })
     }
 
+    /// The same of a form, which sends what is not filled in as nothing.
+    ///
+    /// # Errors
+    /// As [`Params::of`].
+    pub fn filled(request: &HttpRequest) -> Result<Self, Problem> {
+        let mut params = Self::of(request)?;
+        params.rest.retain(|(_, text)| !text.is_empty());
+        Ok(params)
+    }
+
     /// The text of a parameter.
     pub fn text(&mut self, name: &str) -> Option<String> {
         let place = self.rest.iter().position(|(n, _)| n == name)?;

@@ -8,7 +8,7 @@ use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{Data, PayloadConfig};
 
-use crate::api::{headers, log, problem, routes};
+use crate::api::{audit, headers, log, problem, routes};
 use crate::web;
 use app::App;
 
@@ -26,6 +26,7 @@ pub fn build(app: App) -> io::Result<(Server, SocketAddr)> {
             .app_data(PayloadConfig::new(app.settings.server.body_limit_bytes))
             .wrap(from_fn(web::late_form::of_ended_log_ins))
             .wrap(from_fn(web::errors::as_pages))
+            .wrap(from_fn(audit::refusals))
             .wrap(from_fn(problem::localise))
             .wrap(Compress::default())
             .wrap(from_fn(headers::secure))

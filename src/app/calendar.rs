@@ -12,12 +12,13 @@ use utoipa::ToSchema;
 use crate::petition::load;
 use crate::petition::recount::{Move, moves, verdicts};
 use crate::recount::{recount_telling, walk};
-use crate::{App, Error, FieldFault};
+use crate::{App, Doer, Error, FieldFault, audit};
 use domain::calendar::{CalendarError, CalendarYear};
 use domain::fault::Detail;
-use domain::ids::{PetitionId, UserId};
+use domain::ids::PetitionId;
 use domain::rulebook::{Rulebook, Rulebooks};
 use domain::time::Instant;
+use domain::vocabulary::Audited;
 use store::{Conn, petition as rows, rulebook, rung};
 
 /// How many moved deadlines a preview lists. It counts all.
@@ -105,17 +106,22 @@ pub struct CalendarAppliedView {
 /// A year that is none: a day outside it, a weekday among the weekend days.
 pub fn put_year(
     app: &App,
-    by: Option<UserId>,
+    doer: &Doer,
     year: CalendarYear,
     tell: impl Fn(usize, usize),
 ) -> Result<CalendarAppliedView, Error> {
     let new = short(year);
-    let inner = app.clone();
+    let (inner, doer) = (app.clone(), *doer);
     let year = app.store.write(move |conn| {
         let books = inner.rulebooks(conn)?;
         let (version, book) = candidate(&books, &new)?;
         let Some(book) = book else { return Ok::<_, Error>(view(&new, version)) };
-        let version = rulebook::add_in_txn(conn, version - 1, &book, inner.clock.now(), by)?;
+        let version = rulebook::add_in_txn(conn, version - 1, &book, inner.clock.now(), doer.user)?;
+        let before = books.current()?.1.calendar.years().find(|old| old.year == new.year);
+        let (before, after) = (before.map(|old| view(old, version - 1)), view(&new, version));
+        let key = new.year.to_string();
+        let change = (key.as_str(), before.as_ref(), Some(&after));
+        audit::note_change_in_txn(&inner, conn, &doer, Audited::Calendar, change)?;
         // How late the late ones are is counted by the new days too.
         rung::look_at_all_in_txn(conn, inner.clock.now())?;
         Ok(view(&new, version))

@@ -1,5 +1,7 @@
 //! Who asks.
 
+use std::net::IpAddr;
+
 use chrono::NaiveDate;
 
 use domain::access::Viewer;
@@ -13,6 +15,30 @@ use domain::vocabulary::Via;
 pub struct Caller {
     pub viewer: Viewer,
     pub via: Via,
+    /// From where; none: not over the network.
+    pub address: Option<IpAddr>,
+}
+
+/// Who does something, and from where, as the audit log tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Doer {
+    /// None: nobody who is known, or the service itself.
+    pub user: Option<UserId>,
+    pub via: Via,
+    pub address: Option<IpAddr>,
+}
+
+impl Doer {
+    /// Somebody at the machine itself.
+    pub const COMMAND_LINE: Self = Self { user: None, via: Via::CommandLine, address: None };
+
+    /// The service.
+    pub const SERVICE: Self = Self { user: None, via: Via::Job, address: None };
+
+    /// Somebody over the network who is not known, or not yet.
+    pub const fn stranger(address: IpAddr) -> Self {
+        Self { user: None, via: Via::Api, address: Some(address) }
+    }
 }
 
 impl Caller {
@@ -29,7 +55,7 @@ impl Caller {
             acts_for_on_accusations: district.acts_for_on_accusations(user.id, on),
             scopes: Vec::new(),
         };
-        Self { viewer, via }
+        Self { viewer, via, address: None }
     }
 
     /// The caller as the domain's actor.
@@ -41,6 +67,11 @@ impl Caller {
             acts_for: self.viewer.acts_for.clone(),
             via: self.via,
         }
+    }
+
+    /// The caller as the audit log tells of them.
+    pub const fn doer(&self) -> Doer {
+        Doer { user: Some(self.viewer.user), via: self.via, address: self.address }
     }
 
     /// The caller's user id.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::audit::{self, Deed, Told};
 use crate::names::UserRef;
 use crate::petition::input::leader as known_leader;
 use crate::viewing::Viewing;
@@ -12,6 +13,7 @@ use domain::asked;
 use domain::directory::{Deputy, District};
 use domain::fault::Faults;
 use domain::ids::UserId;
+use domain::vocabulary::Audited;
 use store::deputy::{self as rows, Named};
 
 asked! {
@@ -60,16 +62,19 @@ pub fn list(app: &App) -> Result<Vec<DeputyView>, Error> {
 /// # Errors
 /// Not found, another's leader, or every wrong field.
 pub fn name(app: &App, caller: &Caller, leader: &str, input: DeputyInput) -> Result<DeputyView, Error> {
-    let (inner, caller, leader) = (app.clone(), caller.clone(), leader.to_owned());
+    let (inner, caller, name) = (app.clone(), caller.clone(), leader.to_owned());
     app.store.write(move |conn| {
         let district = inner.district(conn)?;
         let now = inner.clock.now();
-        let leader = theirs(&district, &caller, &leader)?;
+        let leader = theirs(&district, &caller, &name)?;
         let deputy = check(&district, leader, &input, caller.user(), now.day())?;
         rows::end_in_txn(conn, leader, now.day())?;
         let named = Named { deputy, by: caller.user(), at: now };
         rows::name_in_txn(conn, &named)?;
-        Ok(view(&Viewing { app: &inner, district: &district, now }, &named))
+        let shown = view(&Viewing { app: &inner, district: &district, now }, &named);
+        let change = (name.as_str(), None, Some(&shown));
+        audit::note_change_in_txn(&inner, conn, &caller.doer(), Audited::Deputy, change)?;
+        Ok(shown)
     })
 }
 
@@ -78,11 +83,14 @@ pub fn name(app: &App, caller: &Caller, leader: &str, input: DeputyInput) -> Res
 /// # Errors
 /// Not found where nobody does, and nobody will; another's leader.
 pub fn end(app: &App, caller: &Caller, leader: &str) -> Result<(), Error> {
-    let (inner, caller, leader) = (app.clone(), caller.clone(), leader.to_owned());
+    let (inner, caller, name) = (app.clone(), caller.clone(), leader.to_owned());
     app.store.write(move |conn| {
-        let leader = theirs(&*inner.district(conn)?, &caller, &leader)?;
-        let ended = rows::end_in_txn(conn, leader, inner.clock.now().day())?;
-        if ended { Ok(()) } else { Err(Error::NotFound) }
+        let leader = theirs(&*inner.district(conn)?, &caller, &name)?;
+        if !rows::end_in_txn(conn, leader, inner.clock.now().day())? {
+            return Err(Error::NotFound);
+        }
+        let told = Told { before: Some(true.into()), ..Told::of(name.as_str()) };
+        Ok(audit::note_in_txn(&inner, conn, &caller.doer(), Deed::done(Audited::Deputy), told)?)
     })
 }
 

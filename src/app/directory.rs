@@ -7,12 +7,13 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::audit::{self, Deed, Told};
 use crate::house::links::{person_in_use, unit_in_use};
 use crate::house::{self, HandOverInput, HandOverView};
 use crate::names::username;
 use crate::petition::accused;
 use crate::session::hash_of;
-use crate::{App, Caller, Error, FieldFault};
+use crate::{App, Caller, Doer, Error, FieldFault};
 use domain::asked;
 use domain::directory::{Category, ContactPoint, District, Leader, Organ, Project, Unit, User};
 use domain::fault::Detail;
@@ -23,7 +24,7 @@ use domain::petition::acts::body::{Asks, Field};
 use domain::text::{
     Address, Code, Email, OfficePhone, OrganisationName, PersonName, Username, normalise_name,
 };
-use domain::vocabulary::{Language, Level, OrderClass, OrganKind, Role, UnitKind};
+use domain::vocabulary::{Audited, Language, Level, OrderClass, OrganKind, Role, UnitKind};
 use store::directory::{self as rows, OrganDraft, UnitDraft, UserDraft};
 use store::{Conn, StoreError, WriteError, session, user as user_rows};
 
@@ -234,9 +235,11 @@ fn show<T>(app: &App, view: impl FnOnce(&District) -> T) -> Result<T, Error> {
     app.store.read(|conn| Ok(view(&*app.district(conn)?)))
 }
 
-/// Changes the district in one write, then shows what was changed.
-fn change<T: Send + 'static>(
+/// Changes a thing of the district in one write with its entry in the audit log, then shows it.
+fn change<T: Serialize + Send + 'static>(
     app: &App,
+    doer: Doer,
+    (what, key): (Audited, String),
     work: impl Fn(&App, &mut Conn, &District) -> Result<(), Error> + Send + 'static,
     view: impl Fn(&District) -> Option<T> + Send + 'static,
 ) -> Result<T, Error> {
@@ -246,7 +249,11 @@ fn change<T: Send + 'static>(
         work(&inner, conn, &district)?;
         accused::recognise_in_txn(&inner, conn, &district, inner.clock.now())?;
         // Not from memory: what is read before the commit must not be kept there.
-        view(&rows::load(conn)?).ok_or(Error::NotFound)
+        let after = view(&rows::load(conn)?).ok_or(Error::NotFound)?;
+        let before = view(&district);
+        let change = (key.as_str(), before.as_ref(), Some(&after));
+        audit::note_change_in_txn(&inner, conn, &doer, what, change)?;
+        Ok(after)
     })
 }
 
@@ -316,10 +323,12 @@ pub fn organs(app: &App) -> Result<Vec<OrganView>, Error> {
 ///
 /// # Errors
 /// Every wrong field.
-pub fn put_organ(app: &App, _caller: &Caller, code: &str, input: OrganInput) -> Result<OrganView, Error> {
+pub fn put_organ(app: &App, caller: &Caller, code: &str, input: OrganInput) -> Result<OrganView, Error> {
     let (code, shown) = (code.to_owned(), code.to_owned());
     change(
         app,
+        caller.doer(),
+        (Audited::Organ, code.clone()),
         move |_, conn, district| {
             let mut faults = Faults::default();
             faults.form("code", Code::parse(&code), "malformed_code");
@@ -365,8 +374,11 @@ pub fn units(app: &App) -> Result<Vec<UnitView>, Error> {
 /// Every wrong field; [`Error::StillHolds`] where something would be left behind.
 pub fn put_unit(app: &App, caller: &Caller, code: &str, input: UnitInput) -> Result<UnitView, Error> {
     let (code, shown, caller) = (code.to_owned(), code.to_owned(), caller.clone());
+    let doer = caller.doer();
     change(
         app,
+        doer,
+        (Audited::Unit, code.clone()),
         move |app, conn, district| {
             let view = put_unit_in_txn(app, conn, &caller, district, &code, &input)?;
             view.accept(input.hand_over.is_some())
@@ -588,10 +600,12 @@ pub fn leaders(app: &App) -> Result<Vec<LeaderView>, Error> {
 ///
 /// # Errors
 /// Every wrong field.
-pub fn put_leader(app: &App, _caller: &Caller, name: &str, input: LeaderInput) -> Result<LeaderView, Error> {
+pub fn put_leader(app: &App, caller: &Caller, name: &str, input: LeaderInput) -> Result<LeaderView, Error> {
     let (name, shown) = (name.to_owned(), name.to_owned());
     change(
         app,
+        caller.doer(),
+        (Audited::Portfolio, name.clone()),
         move |_, conn, district| {
             let user = district.user_by_username(&name).ok_or(Error::NotFound)?;
             let mut faults = Faults::default();
@@ -645,13 +659,15 @@ pub fn projects(app: &App) -> Result<Vec<ProjectView>, Error> {
 /// Every wrong field.
 pub fn put_project(
     app: &App,
-    _caller: &Caller,
+    caller: &Caller,
     code: &str,
     input: ProjectInput,
 ) -> Result<ProjectView, Error> {
     let (code, shown) = (code.to_owned(), code.to_owned());
     change(
         app,
+        caller.doer(),
+        (Audited::Project, code.clone()),
         move |_, conn, district| {
             let mut faults = Faults::default();
             faults.form("code", Code::parse(&code), "malformed_code");
@@ -719,13 +735,15 @@ pub fn contact_points(app: &App) -> Result<Vec<ContactPointView>, Error> {
 /// Every wrong field.
 pub fn put_contact_point(
     app: &App,
-    _caller: &Caller,
+    caller: &Caller,
     code: &str,
     input: ContactPointInput,
 ) -> Result<ContactPointView, Error> {
     let (code, shown) = (code.to_owned(), code.to_owned());
     change(
         app,
+        caller.doer(),
+        (Audited::ContactPoint, code.clone()),
         move |_, conn, district| {
             let mut faults = Faults::default();
             faults.form("code", Code::parse(&code), "malformed_code");
@@ -780,13 +798,15 @@ pub fn categories(app: &App) -> Result<Vec<CategoryView>, Error> {
 /// Every wrong field.
 pub fn put_category(
     app: &App,
-    _caller: &Caller,
+    caller: &Caller,
     code: &str,
     input: CategoryInput,
 ) -> Result<CategoryView, Error> {
     let (code, shown) = (code.to_owned(), code.to_owned());
     change(
         app,
+        caller.doer(),
+        (Audited::Category, code.clone()),
         move |_, conn, district| {
             let mut faults = Faults::default();
             faults.form("code", Code::parse(&code), "malformed_code");
@@ -844,9 +864,12 @@ pub fn users(app: &App) -> Result<Vec<UserView>, Error> {
 /// Every wrong field; [`Error::StillHolds`] where something would be left behind.
 pub fn put_user(app: &App, by: Option<&Caller>, name: &str, input: UserInput) -> Result<UserView, Error> {
     let hash = input.password.as_deref().map(|password| hash_of(app, name, password)).transpose()?;
+    let doer = by.map_or(Doer::COMMAND_LINE, Caller::doer);
     let (name, shown, by) = (name.to_owned(), name.to_owned(), by.cloned());
     change(
         app,
+        doer,
+        (Audited::User, name.clone()),
         move |app, conn, district| {
             let view = put_user_in_txn(app, conn, by.as_ref(), district, &name, &input, hash.as_deref())?;
             view.accept(input.hand_over.is_some())
@@ -910,6 +933,8 @@ fn put_user_in_txn(
     let id = rows::save_user_in_txn(conn, &draft, now)?;
     if let Some(hash) = hash {
         user_rows::set_password_hash_in_txn(conn, id, hash)?;
+        let doer = by.map_or(Doer::COMMAND_LINE, Caller::doer);
+        audit::note_in_txn(app, conn, &doer, Deed::done(Audited::Password), Told::of(name))?;
     }
     if hash.is_some() || !input.active {
         session::revoke_all_in_txn(conn, id, now)?;
@@ -957,9 +982,11 @@ pub fn duty(app: &App, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result
 ///
 /// # Errors
 /// Every wrong field.
-pub fn put_duty(app: &App, _caller: &Caller, day: NaiveDate, input: DutyInput) -> Result<DutyView, Error> {
+pub fn put_duty(app: &App, caller: &Caller, day: NaiveDate, input: DutyInput) -> Result<DutyView, Error> {
     change(
         app,
+        caller.doer(),
+        (Audited::Duty, day.to_string()),
         move |_, conn, district| {
             let mut faults = Faults::default();
             faults.day("day", Some(day));

@@ -16,11 +16,13 @@
 //! - [`webhooks`], [`feed`]: programs and calendars that are told
 //! - [`board`], [`statistics`], [`handovers`], [`late`], [`ladder`]: figures, drafts, a changed ladder
 //! - [`import`], [`register_rows`], [`sample`]: registers (台账)
+//! - [`audit`]: who did what, and what was refused
 //! - [`pulse`], [`verify`]: whether the service works; whether every history is whole
 
 pub mod alerts;
 mod app;
 pub mod arrange;
+pub mod audit;
 pub mod beat;
 pub mod board;
 mod cache;
@@ -69,6 +71,6 @@ pub mod viewing;
 pub mod webhooks;
 
 pub use app::App;
-pub use caller::Caller;
+pub use caller::{Caller, Doer};
 pub use domain::fault::Detail;
 pub use error::{Error, FieldFault};

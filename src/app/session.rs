@@ -2,13 +2,16 @@
 //! JWTs (RFC 7519, HS256) bound to a session; refresh tokens are used once, and one that comes back
 //! ends its session, for somebody has a copy.
 
+use std::net::IpAddr;
+
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{App, Caller, Error, FieldFault, token};
+use crate::audit::{self, Deed, Told};
+use crate::{App, Caller, Doer, Error, FieldFault, token};
 use base::entropy;
 use base::vault::digest;
 use domain::access::Scope;
@@ -18,7 +21,7 @@ use domain::fault::Detail;
 use domain::ids::{TokenId, UserId};
 use domain::text::Note;
 use domain::time::Instant;
-use domain::vocabulary::{Role, Via};
+use domain::vocabulary::{Audited, Role, Via};
 use store::session::{ApiToken, Refresh, SessionId};
 use store::{Conn, StoreError, session as rows, user as user_rows};
 
@@ -37,6 +40,14 @@ pub struct Session {
     pub caller: Caller,
     /// None for a program's token.
     pub session: Option<SessionId>,
+}
+
+impl Session {
+    /// The same, of a request that comes from there.
+    pub fn from(mut self, address: IpAddr) -> Self {
+        self.caller.address = Some(address);
+        self
+    }
 }
 
 /// The answer to a log-in.
@@ -157,35 +168,44 @@ fn waste_time(password: &str) {
 ///
 /// # Errors
 /// [`Error::Unauthorized`] with `wrong_credentials`, whatever of the two was wrong.
-pub fn login(app: &App, username: &str, password: &str) -> Result<Tokens, Error> {
-    begin(app, username, password, false)
+pub fn login(app: &App, from: &Doer, username: &str, password: &str) -> Result<Tokens, Error> {
+    begin(app, from, username, password, false)
 }
 
 /// Logs in with a browser: the session ends after a while without any page.
 ///
 /// # Errors
 /// As [`login`].
-pub fn login_page(app: &App, username: &str, password: &str) -> Result<Tokens, Error> {
-    begin(app, username, password, true)
+pub fn login_page(app: &App, from: &Doer, username: &str, password: &str) -> Result<Tokens, Error> {
+    begin(app, from, username, password, true)
 }
 
-fn begin(app: &App, username: &str, password: &str, by_pages: bool) -> Result<Tokens, Error> {
+fn begin(app: &App, from: &Doer, username: &str, password: &str, by_pages: bool) -> Result<Tokens, Error> {
     let found = app.store.read(|conn| {
         let district = app.district(conn)?;
-        let user = district.user_by_username(username).filter(|user| user.active).cloned();
+        let known = district.user_by_username(username).cloned();
+        let user = known.clone().filter(|user| user.active);
         let hash = match &user {
             Some(user) => user_rows::password_hash(conn, user.id)?,
             None => None,
         };
-        Ok::<_, Error>(user.zip(hash))
+        Ok::<_, Error>((known.map(|user| user.id), user.zip(hash)))
     })?;
-    let Some((user, hash)) = found else {
-        waste_time(password);
+    let (known, found) = found;
+    let fitting = match found {
+        Some((user, hash)) => fits(password, &hash).then_some((user, hash)),
+        None => {
+            waste_time(password);
+            None
+        }
+    };
+    let doer = Doer { user: known, ..*from };
+    let Some((user, hash)) = fitting else {
+        // Of a name that nobody has nothing is kept: it may be a password in the wrong field.
+        let told = Told { why: Some("wrong_credentials".to_owned()), ..Told::default() };
+        audit::note(app, &doer, Deed::refused(Audited::LogIn), told)?;
         return Err(Error::Unauthorized("wrong_credentials"));
     };
-    if !fits(password, &hash) {
-        return Err(Error::Unauthorized("wrong_credentials"));
-    }
     let (inner, refresh) = (app.clone(), entropy::token());
     app.store.write(move |conn| {
         let now = inner.clock.now();
@@ -199,6 +219,7 @@ fn begin(app: &App, username: &str, password: &str, by_pages: bool) -> Result<To
             rows::see_in_txn(conn, session, now)?;
         }
         rows::add_refresh_in_txn(conn, session, &digest(refresh.as_bytes()), now)?;
+        audit::note_in_txn(&inner, conn, &doer, Deed::done(Audited::LogIn), Told::default())?;
         let district = inner.district(conn)?;
         tokens_for(&inner, &district, &user, session, refresh.clone(), now)
     })
@@ -239,16 +260,25 @@ fn me_view(district: &District, user: &User, scopes: Vec<Scope>) -> Result<MeVie
 ///
 /// # Errors
 /// [`Error::Unauthorized`] with `refresh_token_invalid`.
-pub fn refresh(app: &App, refresh_token: &str) -> Result<Tokens, Error> {
+pub fn refresh(app: &App, from: &Doer, refresh_token: &str) -> Result<Tokens, Error> {
     let (inner, next) = (app.clone(), entropy::token());
-    let shown = digest(refresh_token.as_bytes());
+    let (shown, from) = (digest(refresh_token.as_bytes()), *from);
     // The end of a stolen session must be committed, so the refusal is a value here.
     let outcome = app.store.write(move |conn| {
         let now = inner.clock.now();
         match rows::take_refresh_in_txn(conn, &shown, now)? {
             Refresh::Unknown => Ok::<_, Error>(None),
             Refresh::UsedBefore(session) => {
+                let owner = rows::owner(conn, session, now)?;
                 rows::revoke_in_txn(conn, session, now)?;
+                let doer = Doer { user: owner, ..from };
+                audit::note_in_txn(
+                    &inner,
+                    conn,
+                    &doer,
+                    Deed::refused(Audited::StolenToken),
+                    Told::default(),
+                )?;
                 tracing::warn!(session = session.0, "a used refresh token came back; its session is ended");
                 Ok(None)
             }
@@ -282,8 +312,11 @@ fn renew(
 /// Whatever the database answers.
 pub fn logout(app: &App, session: &Session) -> Result<(), Error> {
     let Some(id) = session.session else { return Ok(()) };
-    let now = app.clock.now();
-    app.store.write(move |conn| Ok(rows::revoke_in_txn(conn, id, now)?))
+    let (inner, doer) = (app.clone(), session.caller.doer());
+    app.store.write(move |conn| {
+        rows::revoke_in_txn(conn, id, inner.clock.now())?;
+        Ok(audit::note_in_txn(&inner, conn, &doer, Deed::done(Audited::LogOut), Told::default())?)
+    })
 }
 
 /// Who a bearer token belongs to.
@@ -379,13 +412,15 @@ pub fn me(app: &App, caller: &Caller) -> Result<MeView, Error> {
 ///
 /// # Errors
 /// Not found, or a password that will not do.
-pub fn set_password(app: &App, username: &str, password: &str) -> Result<(), Error> {
+pub fn set_password(app: &App, doer: &Doer, username: &str, password: &str) -> Result<(), Error> {
     let hash = hash_of(app, username, password)?;
-    let (inner, username) = (app.clone(), username.to_owned());
+    let (inner, username, doer) = (app.clone(), username.to_owned(), *doer);
     app.store.write(move |conn| {
         let district = inner.district(conn)?;
         let user = district.user_by_username(&username).ok_or(Error::NotFound)?;
         user_rows::set_password_hash_in_txn(conn, user.id, &hash)?;
+        let told = Told::of(username.as_str());
+        audit::note_in_txn(&inner, conn, &doer, Deed::done(Audited::Password), told)?;
         Ok(rows::revoke_all_in_txn(conn, user.id, inner.clock.now())?)
     })
 }
@@ -410,12 +445,15 @@ pub fn change_password(app: &App, session: &Session, current: &str, password: &s
         Ok::<_, Error>(user.username.clone())
     })?;
     let (inner, hash) = (app.clone(), hash_of(app, &username, password)?);
+    let doer = session.caller.doer();
     app.store.write(move |conn| {
         // One that was set by the administrator meanwhile stands.
         if user_rows::password_hash(conn, user)?.as_ref() != Some(&old) {
             return Err(Error::field("current", "wrong_password"));
         }
         user_rows::set_password_hash_in_txn(conn, user, &hash)?;
+        let told = Told::of(username.as_str());
+        audit::note_in_txn(&inner, conn, &doer, Deed::done(Audited::Password), told)?;
         Ok(rows::revoke_others_in_txn(conn, user, kept, inner.clock.now())?)
     })
 }
@@ -456,7 +494,12 @@ pub fn tokens(app: &App, username: &str) -> Result<Vec<TokenView>, Error> {
 ///
 /// # Errors
 /// Not found, not a program, or wrong fields.
-pub fn create_token(app: &App, username: &str, input: TokenInput) -> Result<TokenView, Error> {
+pub fn create_token(
+    app: &App,
+    caller: &Caller,
+    username: &str,
+    input: TokenInput,
+) -> Result<TokenView, Error> {
     let label = Note::parse(&input.label).map_err(|error| Error::field("label", error.code()))?;
     if input.scopes.is_empty() {
         return Err(Error::field("scopes", "empty"));
@@ -465,7 +508,7 @@ pub fn create_token(app: &App, username: &str, input: TokenInput) -> Result<Toke
         return Err(Error::field("days", "out_of_range"));
     }
     let token = format!("{API_TOKEN_PREFIX}{}", entropy::token());
-    let (inner, username) = (app.clone(), username.to_owned());
+    let (inner, username, doer) = (app.clone(), username.to_owned(), caller.doer());
     app.store.write(move |conn| {
         let user = program(&*inner.district(conn)?, &username)?;
         let now = inner.clock.now();
@@ -482,6 +525,9 @@ pub fn create_token(app: &App, username: &str, input: TokenInput) -> Result<Toke
         )?;
         let listed = rows::api_tokens(conn, user)?;
         let row = listed.iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
+        let made = token_view(row, None);
+        let change = (username.as_str(), None, Some(&made));
+        audit::note_change_in_txn(&inner, conn, &doer, Audited::Token, change)?;
         Ok(token_view(row, Some(token.clone())))
     })
 }
@@ -490,11 +536,17 @@ pub fn create_token(app: &App, username: &str, input: TokenInput) -> Result<Toke
 ///
 /// # Errors
 /// Not found.
-pub fn revoke_token(app: &App, username: &str, id: TokenId) -> Result<(), Error> {
-    let (inner, username) = (app.clone(), username.to_owned());
+pub fn revoke_token(app: &App, caller: &Caller, username: &str, id: TokenId) -> Result<(), Error> {
+    let (inner, username, doer) = (app.clone(), username.to_owned(), caller.doer());
     app.store.write(move |conn| {
         let user = program(&*inner.district(conn)?, &username)?;
-        let revoked = rows::revoke_api_token_in_txn(conn, user, id, inner.clock.now())?;
-        if revoked { Ok(()) } else { Err(Error::NotFound) }
+        let listed = rows::api_tokens(conn, user)?;
+        let row = listed.iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
+        if !rows::revoke_api_token_in_txn(conn, user, id, inner.clock.now())? {
+            return Err(Error::NotFound);
+        }
+        let ended = token_view(row, None);
+        let change = (username.as_str(), Some(&ended), None);
+        Ok(audit::note_change_in_txn(&inner, conn, &doer, Audited::Token, change)?)
     })
 }

@@ -1,13 +1,14 @@
 //! The first start: with no user at all, whoever reads the terminal or the log of the service sets it
 //! up. Over for good once there is a user.
 
+use crate::audit::{self, Deed, Told};
 use crate::session::{hash_of, hash_password, password_fault};
-use crate::{App, Error, district, sample};
+use crate::{App, Doer, Error, district, sample};
 use base::entropy;
 use domain::directory::District;
 use domain::fault::Faults;
 use domain::text::{Email, OrganisationName, PersonName, Username};
-use domain::vocabulary::{Language, Role, UnitKind};
+use domain::vocabulary::{Audited, Language, Role, UnitKind};
 use store::directory::{self as rows, UnitDraft, UserDraft, touch_in_txn};
 use store::{Conn, StoreError, meta, user as user_rows};
 
@@ -91,13 +92,14 @@ pub fn check_code(app: &App, given: &str) -> Result<(), Error> {
 ///
 /// # Errors
 /// [`Error::NotFound`] once there is a user; the wrong code; every wrong field.
-pub fn set_up(app: &App, input: SetupInput) -> Result<SetUp, Error> {
+pub fn set_up(app: &App, from: &Doer, input: SetupInput) -> Result<SetUp, Error> {
     check_code(app, &input.code)?;
     check(app, &input)?;
     let hash = hash_of(app, &input.username, &input.password)?;
     let sample_password = (input.beginning == Beginning::Sample).then(entropy::query_code);
     let sample_hash = sample_password.as_deref().map(|password| hash_password(app, password)).transpose()?;
     let (inner, done) = (app.clone(), SetUp { username: input.username.clone(), sample_password });
+    let from = *from;
     app.store.write(move |conn| {
         // Takes the lock of the directory first: on PostgreSQL the slower of two waits here.
         touch_in_txn(conn)?;
@@ -105,7 +107,9 @@ pub fn set_up(app: &App, input: SetupInput) -> Result<SetUp, Error> {
             return Err(Error::NotFound);
         }
         begin_with(&inner, conn, &input.beginning, sample_hash.as_deref())?;
-        add_administrator(&inner, conn, &input, &hash)
+        add_administrator(&inner, conn, &input, &hash)?;
+        let told = Told::of(input.username.as_str());
+        Ok(audit::note_in_txn(&inner, conn, &from, Deed::done(Audited::SetUp), told)?)
     })?;
     Ok(done)
 }

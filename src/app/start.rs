@@ -1,15 +1,19 @@
 //! The start: the database is opened, the secrets are read, and the rules in force are noted.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
 use crate::app::App;
+use crate::audit::{self, Deed, Told};
 use crate::cache::Cache;
+use crate::caller::Doer;
 use crate::config::Settings;
 use crate::secrets::{self, Secrets, SecretsError};
 use base::entropy::Clock;
 use base::vault;
 use domain::calendar::{Calendar, CalendarYear};
 use domain::rulebook::Rulebook;
+use domain::vocabulary::Audited;
 use out::documents::{Templates, Wrong};
 use out::mail::{MailError, Transport};
 use store::{DatabaseUrl, Store, StoreError, conn, meta, rulebook, rung};
@@ -26,6 +30,9 @@ const YEARS: &[&str] = &[
 
 /// The fact that tells which ladder the petitions were looked at with.
 const LADDER: &str = "ladder";
+
+/// The fact that tells the digests of the office's own templates.
+const TEMPLATES: &str = "templates";
 
 /// Why the service does not start.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +73,7 @@ impl App {
         app.beat.lock().unwrap_or_else(PoisonError::into_inner).started_at = Some(app.clock.now());
         app.note_rules()?;
         app.note_ladder()?;
+        app.note_templates()?;
         Ok(app)
     }
 
@@ -121,7 +129,7 @@ impl App {
     fn note_rules(&self) -> Result<(), StartError> {
         let shipped = shipped_calendar()?;
         let policy = self.settings.rules.read().map_err(StartError::Rules)?;
-        let now = self.clock.now();
+        let (app, now) = (self.clone(), self.clock.now());
         self.store.write(move |conn| {
             let books = rulebook::load(conn)?;
             let book = match books.newest() {
@@ -130,7 +138,10 @@ impl App {
                 None => Rulebook { policy: policy.clone(), calendar: shipped.clone() },
             };
             let made_from = books.newest().map_or(0, |(version, _)| version);
-            rulebook::add_in_txn(conn, made_from, &book, now, None).map(|_| ())
+            rulebook::add_in_txn(conn, made_from, &book, now, None)?;
+            let before = books.newest().map(|(_, book)| &book.policy);
+            let change = ("clocks", before, Some(&book.policy));
+            audit::note_change_in_txn(&app, conn, &Doer::SERVICE, Audited::Rules, change)
         })?;
         Ok(())
     }
@@ -139,13 +150,35 @@ impl App {
     fn note_ladder(&self) -> Result<(), StartError> {
         let ladder = serde_json::to_string(&*self.ladder).map_err(StoreError::damaged)?;
         let digest = vault::digest(ladder.as_bytes());
-        let now = self.clock.now();
+        let (app, now) = (self.clone(), self.clock.now());
         self.store.write(move |conn| {
             if meta::get(conn, LADDER)?.as_deref() == Some(digest.as_str()) {
                 return Ok(());
             }
             rung::look_at_all_in_txn(conn, now)?;
+            let told = Told { after: Some(digest.as_str().into()), ..Told::default() };
+            audit::note_in_txn(&app, conn, &Doer::SERVICE, Deed::done(Audited::Ladder), told)?;
             meta::note_in_txn(conn, LADDER, &digest)
+        })?;
+        Ok(())
+    }
+
+    /// Notes which templates of the office's own there are, where they are others than before.
+    fn note_templates(&self) -> Result<(), StartError> {
+        let office = self.papers.of_office().iter();
+        let now: BTreeMap<String, String> =
+            office.map(|(file, text)| (file.clone(), vault::digest(text.as_bytes()))).collect();
+        let app = self.clone();
+        self.store.write(move |conn| {
+            let kept = meta::get(conn, TEMPLATES)?.unwrap_or_else(|| "{}".to_owned());
+            let before: BTreeMap<String, String> =
+                serde_json::from_str(&kept).map_err(StoreError::damaged)?;
+            if before == now {
+                return Ok(());
+            }
+            let change = ("templates", Some(&before), Some(&now));
+            audit::note_change_in_txn(&app, conn, &Doer::SERVICE, Audited::Templates, change)?;
+            meta::note_in_txn(conn, TEMPLATES, &serde_json::to_string(&now).map_err(StoreError::damaged)?)
         })?;
         Ok(())
     }

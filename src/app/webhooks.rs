@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::audit;
 use crate::names::UserRef;
 use crate::session::program;
 use crate::viewing::Viewing;
@@ -11,6 +12,7 @@ use base::vault::{hex, unhex_all};
 use domain::asked;
 use domain::ids::{UserId, WebhookId};
 use domain::time::Instant;
+use domain::vocabulary::Audited;
 use out::webhook::new_secret;
 use store::StoreError;
 use store::webhook::{self as rows, Because, Listed, Webhook};
@@ -89,10 +91,13 @@ pub fn create(
 ) -> Result<NewWebhookView, Error> {
     let url = app.settings.webhooks.check(&input.url).map_err(|wrong| Error::field("url", wrong.code()))?;
     let (inner, username, by, secret) = (app.clone(), username.to_owned(), caller.user(), new_secret());
+    let doer = caller.doer();
     app.store.write(move |conn| {
         let user = program(&*inner.district(conn)?, &username)?;
         let sealed = hex(&inner.vault.seal(&secret, &place(user, &url))?.body);
         let id = rows::insert_in_txn(conn, user, &url, &sealed, by, inner.clock.now())?;
+        let change = (username.as_str(), None, Some(&url));
+        audit::note_change_in_txn(&inner, conn, &doer, Audited::Webhook, change)?;
         Ok(NewWebhookView { id, url: url.clone(), secret: secret.clone() })
     })
 }
@@ -101,15 +106,16 @@ pub fn create(
 ///
 /// # Errors
 /// Not found.
-pub fn end(app: &App, username: &str, id: WebhookId) -> Result<(), Error> {
-    let (inner, username) = (app.clone(), username.to_owned());
+pub fn end(app: &App, caller: &Caller, username: &str, id: WebhookId) -> Result<(), Error> {
+    let (inner, username, doer) = (app.clone(), username.to_owned(), caller.doer());
     app.store.write(move |conn| {
         let user = program(&*inner.district(conn)?, &username)?;
-        let is_theirs = rows::get(conn, id)?.is_some_and(|webhook| webhook.user == user);
-        if !is_theirs || !rows::end_in_txn(conn, id, Because::Removed, inner.clock.now())? {
+        let webhook = rows::get(conn, id)?.filter(|webhook| webhook.user == user).ok_or(Error::NotFound)?;
+        if !rows::end_in_txn(conn, id, Because::Removed, inner.clock.now())? {
             return Err(Error::NotFound);
         }
-        Ok(())
+        let change = (username.as_str(), Some(&webhook.url), None);
+        Ok(audit::note_change_in_txn(&inner, conn, &doer, Audited::Webhook, change)?)
     })
 }
 

@@ -9,8 +9,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::failure::Failure;
 use crate::cli::words::{describe, spoken};
-use app::App;
 use app::calendar::{self, CalendarPreviewView, MovedDeadlineView};
+use app::{App, Doer};
 use base::texts::say;
 use domain::calendar::CalendarYear;
 use domain::vocabulary::Language;
@@ -128,7 +128,7 @@ fn import(
         bar.set_length(u64::try_from(of).unwrap_or(u64::MAX));
         bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
     };
-    let applied = calendar::put_year(app, None, year, tell);
+    let applied = calendar::put_year(app, &Doer::COMMAND_LINE, year, tell);
     bar.finish_and_clear();
     let applied = applied.map_err(|error| describe(error, language))?;
     let (number, version, moved) = (applied.year.year, applied.year.rules_version, applied.moved);

@@ -6,7 +6,7 @@ use clap::Subcommand;
 
 use crate::cli::failure::Failure;
 use app::directory::{self, UserInput};
-use app::{App, session};
+use app::{App, Doer, session};
 use base::entropy;
 use domain::vocabulary::UnitKind;
 use domain::vocabulary::{Language, Role};
@@ -63,7 +63,7 @@ pub fn run(app: &App, command: Command, out: &mut dyn Write) -> Result<(), Failu
         Command::List => list(app, out),
         Command::Passwd { username, password_stdin } => {
             let (password, made) = password(password_stdin)?;
-            session::set_password(app, &username, &password).map_err(words)?;
+            session::set_password(app, &Doer::COMMAND_LINE, &username, &password).map_err(words)?;
             Ok(tell(out, &username, &password, made)?)
         }
         Command::Add { username, name, role, unit, email, password_stdin } => {

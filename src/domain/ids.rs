@@ -51,6 +51,8 @@ ids! {
     FileId,
     /// One log-in of a person (see the store's sessions).
     SessionId,
+    /// One entry of the audit log.
+    AuditId,
     /// One token of a program.
     TokenId,
     /// One webhook of a program.

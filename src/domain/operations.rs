@@ -112,6 +112,7 @@ macro_rules! operations {
             AcknowledgeAlerts = "acknowledgeAlerts", "确认收到提醒";
             ReadOutbox = "readOutbox", "查看发件箱";
             ResendMessage = "resendMessage", "重新发送";
+            ReadAudit = "readAudit", "查看审计记录";
             ReadPulse = "readPulse", "查看运行状态";
             ReadLadder = "readLadder", "查看提醒阶梯";
             PreviewLadder = "previewLadder", "试算提醒阶梯";

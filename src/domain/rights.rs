@@ -18,6 +18,7 @@ pub struct Row {
     pub chief_leader: Cell,
     pub discipline_inspection: Cell,
     pub administrator: Cell,
+    pub auditor: Cell,
     pub client: Cell,
 }
 
@@ -41,6 +42,7 @@ pub const NOBODY: Row = Row {
     chief_leader: &[],
     discipline_inspection: &[],
     administrator: &[],
+    auditor: &[],
     client: &[],
 };
 
@@ -76,7 +78,7 @@ impl Sight {
 
 impl Row {
     /// The cells in the order of [`Role::ALL`].
-    pub const fn of(cells: [Cell; 9]) -> Self {
+    pub const fn of(cells: [Cell; 10]) -> Self {
         let [
             receptionist,
             officer,
@@ -86,6 +88,7 @@ impl Row {
             chief_leader,
             discipline_inspection,
             administrator,
+            auditor,
             client,
         ] = cells;
         Self {
@@ -97,6 +100,7 @@ impl Row {
             chief_leader,
             discipline_inspection,
             administrator,
+            auditor,
             client,
         }
     }
@@ -112,6 +116,7 @@ impl Row {
             Role::ChiefLeader => self.chief_leader,
             Role::DisciplineInspection => self.discipline_inspection,
             Role::Administrator => self.administrator,
+            Role::Auditor => self.auditor,
             Role::Client => self.client,
         }
     }

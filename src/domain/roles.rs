@@ -1,7 +1,7 @@
 //! What each role is, as questions by name: a role that is added answers every one of them.
 
 use crate::vocabulary::Role::{
-    self, Administrator, ChiefLeader, Client, DisciplineInspection, Leader, Officer, Receptionist,
+    self, Administrator, Auditor, ChiefLeader, Client, DisciplineInspection, Leader, Officer, Receptionist,
     Supervisor, UnitHead,
 };
 
@@ -37,7 +37,7 @@ impl Role {
         match self {
             Client => true,
             Receptionist | Officer | UnitHead | Leader | Supervisor | ChiefLeader => false,
-            DisciplineInspection | Administrator => false,
+            DisciplineInspection | Administrator | Auditor => false,
         }
     }
 
@@ -47,7 +47,7 @@ impl Role {
         match self {
             Receptionist | Officer | UnitHead | Leader | Supervisor | ChiefLeader => true,
             DisciplineInspection => true,
-            Administrator | Client => false,
+            Administrator | Auditor | Client => false,
         }
     }
 
@@ -56,7 +56,7 @@ impl Role {
         match self {
             Leader | ChiefLeader => true,
             Receptionist | Officer | UnitHead | Supervisor | DisciplineInspection => false,
-            Administrator | Client => false,
+            Administrator | Auditor | Client => false,
         }
     }
 
@@ -65,7 +65,7 @@ impl Role {
         match self {
             Leader => true,
             Receptionist | Officer | UnitHead | Supervisor | ChiefLeader | DisciplineInspection => false,
-            Administrator | Client => false,
+            Administrator | Auditor | Client => false,
         }
     }
 
@@ -74,7 +74,7 @@ impl Role {
         match self {
             Supervisor => true,
             Receptionist | Officer | UnitHead | Leader | ChiefLeader | DisciplineInspection => false,
-            Administrator | Client => false,
+            Administrator | Auditor | Client => false,
         }
     }
 
@@ -83,7 +83,7 @@ impl Role {
         match self {
             DisciplineInspection => true,
             Receptionist | Officer | UnitHead | Leader | Supervisor | ChiefLeader => false,
-            Administrator | Client => false,
+            Administrator | Auditor | Client => false,
         }
     }
 
@@ -92,7 +92,7 @@ impl Role {
         match self {
             Officer | UnitHead => true,
             Receptionist | Leader | Supervisor | ChiefLeader | DisciplineInspection => false,
-            Administrator | Client => false,
+            Administrator | Auditor | Client => false,
         }
     }
 
@@ -101,7 +101,7 @@ impl Role {
         match self {
             UnitHead => true,
             Receptionist | Officer | Leader | Supervisor | ChiefLeader | DisciplineInspection => false,
-            Administrator | Client => false,
+            Administrator | Auditor | Client => false,
         }
     }
 
@@ -110,7 +110,7 @@ impl Role {
     pub const fn works_for_unit(self) -> bool {
         match self {
             Receptionist | Officer | UnitHead | Supervisor | DisciplineInspection => true,
-            Leader | ChiefLeader | Administrator | Client => false,
+            Leader | ChiefLeader | Administrator | Auditor | Client => false,
         }
     }
 
@@ -119,7 +119,7 @@ impl Role {
         match self {
             Receptionist => true,
             Officer | UnitHead | Leader | Supervisor | ChiefLeader | DisciplineInspection => false,
-            Administrator | Client => false,
+            Administrator | Auditor | Client => false,
         }
     }
 
@@ -128,7 +128,7 @@ impl Role {
         match self {
             Receptionist | Officer => true,
             UnitHead | Leader | Supervisor | ChiefLeader | DisciplineInspection => false,
-            Administrator | Client => false,
+            Administrator | Auditor | Client => false,
         }
     }
 
@@ -136,7 +136,7 @@ impl Role {
     pub const fn may_be_in_charge(self) -> bool {
         match self {
             Receptionist | Officer | UnitHead | DisciplineInspection => true,
-            Leader | Supervisor | ChiefLeader | Administrator | Client => false,
+            Leader | Supervisor | ChiefLeader | Administrator | Auditor | Client => false,
         }
     }
 
@@ -144,7 +144,7 @@ impl Role {
     pub const fn may_order(self) -> bool {
         match self {
             Leader | ChiefLeader | Supervisor | DisciplineInspection => true,
-            Receptionist | Officer | UnitHead | Administrator | Client => false,
+            Receptionist | Officer | UnitHead | Administrator | Auditor | Client => false,
         }
     }
 
@@ -153,7 +153,9 @@ impl Role {
     pub const fn decides_whose(self) -> bool {
         match self {
             Supervisor | DisciplineInspection => true,
-            Receptionist | Officer | UnitHead | Leader | ChiefLeader | Administrator | Client => false,
+            Receptionist | Officer | UnitHead | Leader | ChiefLeader | Administrator | Auditor | Client => {
+                false
+            }
         }
     }
 
@@ -162,7 +164,16 @@ impl Role {
         match self {
             Administrator => true,
             Receptionist | Officer | UnitHead | Leader | Supervisor | ChiefLeader => false,
-            DisciplineInspection | Client => false,
+            DisciplineInspection | Auditor | Client => false,
+        }
+    }
+
+    /// Whether it reads the audit log, and changes nothing (审计员).
+    pub const fn audits(self) -> bool {
+        match self {
+            Auditor => true,
+            Receptionist | Officer | UnitHead | Leader | Supervisor | ChiefLeader => false,
+            DisciplineInspection | Administrator | Client => false,
         }
     }
 
@@ -171,7 +182,7 @@ impl Role {
     pub const fn is_indispensable(self) -> bool {
         match self {
             Receptionist | Supervisor | DisciplineInspection => true,
-            Officer | UnitHead | Leader | ChiefLeader | Administrator | Client => false,
+            Officer | UnitHead | Leader | ChiefLeader | Administrator | Auditor | Client => false,
         }
     }
 
@@ -181,7 +192,7 @@ impl Role {
             UnitHead | Leader => Part::Urge,
             Supervisor => Part::Oversee,
             ChiefLeader => Part::Know,
-            Receptionist | Officer | DisciplineInspection | Administrator | Client => Part::Act,
+            Receptionist | Officer | DisciplineInspection | Administrator | Auditor | Client => Part::Act,
         }
     }
 
@@ -191,7 +202,7 @@ impl Role {
             Supervisor | ChiefLeader => Start::District,
             Receptionist => Start::Desk,
             Officer | UnitHead | Leader | DisciplineInspection => Start::OwnWork,
-            Administrator | Client => Start::News,
+            Administrator | Auditor | Client => Start::News,
         }
     }
 }

@@ -67,6 +67,7 @@ impl Viewer {
             | Role::ChiefLeader
             | Role::DisciplineInspection
             | Role::Administrator
+            | Role::Auditor
             | Role::Client => false,
         }
     }

@@ -987,6 +987,8 @@ vocabulary! {
         ChiefLeader = "chief_leader", "主要领导";
         DisciplineInspection = "discipline_inspection", "纪检监察";
         Administrator = "administrator", "系统管理员";
+        /// Reads the audit log, and changes nothing.
+        Auditor = "auditor", "审计员";
         Client = "client", "接口程序";
     }
 
@@ -1041,8 +1043,47 @@ vocabulary! {
         Api = "api", "接口";
         Import = "import", "导入";
         Job = "job", "系统任务";
+        CommandLine = "command_line", "命令行";
         /// The petitioner, with number and query code.
         Public = "public", "网上查询评价";
+    }
+
+    /// What the audit log tells of (审计记录).
+    Audited = "audited" {
+        LogIn = "log_in", "登录";
+        LogOut = "log_out", "退出";
+        /// A used refresh token came back: somebody has a copy.
+        StolenToken = "stolen_token", "令牌被重复使用";
+        Password = "password", "口令";
+        /// What was asked for and refused.
+        Request = "request", "请求";
+        SetUp = "set_up", "初始设置";
+        User = "user", "用户";
+        Unit = "unit", "单位";
+        Organ = "organ", "机关";
+        Portfolio = "portfolio", "领导分管";
+        Project = "project", "包挂项目";
+        ContactPoint = "contact_point", "联系点";
+        Category = "category", "内容分类";
+        Duty = "duty", "值班";
+        Deputy = "deputy", "代行人";
+        Calendar = "calendar", "工作日历";
+        Rules = "rules", "办理规则";
+        Ladder = "ladder", "提醒阶梯";
+        Templates = "templates", "公文模板";
+        Token = "token", "接口令牌";
+        Webhook = "webhook", "接口推送地址";
+        CalendarFeed = "calendar_feed", "日历订阅";
+        Accusation = "accusation", "阅看检举控告件";
+        File = "file", "打开附件";
+        Paper = "paper", "打开公文";
+        AuditLog = "audit_log", "导出审计记录";
+    }
+
+    /// What came of something that the audit log tells of.
+    AuditOutcome = "audit_outcome" {
+        Done = "done", "成功";
+        Refused = "refused", "拒绝";
     }
 
     /// The rules that may decide who is responsible.

@@ -14,10 +14,12 @@
 //! - [`draft`], [`upload`], [`paper`]: unfinished registrations, files, issued documents
 //! - [`rung`], [`alert`], [`mail`], [`webhook`], [`feed`]: steps of the ladder, alerts, the outbox, feeds
 //! - [`attempt`], [`forget`]: tries at the public page; deleting what is no longer needed
+//! - [`audit`]: who did what
 
 pub mod accused;
 pub mod alert;
 pub mod attempt;
+pub mod audit;
 pub mod board;
 pub mod conn;
 pub mod counter;

@@ -7,12 +7,12 @@ mod words {
     pub use crate::typed::{Id, Moment, Word, Words};
     pub use domain::access::{Operation, Sight};
     pub use domain::ids::{
-        AlertId, CategoryId, ContactPointId, DocumentId, FileId, LookId, MessageId, OrganId, PetitionId,
-        ProjectId, RecordId, SavedViewId, SessionId, TokenId, UnitId, UserId, WebhookId,
+        AlertId, AuditId, CategoryId, ContactPointId, DocumentId, FileId, LookId, MessageId, OrganId,
+        PetitionId, ProjectId, RecordId, SavedViewId, SessionId, TokenId, UnitId, UserId, WebhookId,
     };
     pub use domain::vocabulary::{
-        Channel, Custody, Ending, HandOver, Language, Level, Media, OrderClass, OrganKind, Outcome, Paper,
-        Purpose, Rated, Rating, Role, Scope, Stage, UnitKind,
+        AuditOutcome, Audited, Channel, Custody, Ending, HandOver, Language, Level, Media, OrderClass,
+        OrganKind, Outcome, Paper, Purpose, Rated, Rating, Role, Scope, Stage, UnitKind, Via,
     };
 }
 
@@ -673,7 +673,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
+    audit (id) {
+        id -> Id<AuditId>,
+        at -> Moment,
+        user_id -> Nullable<Id<UserId>>,
+        via -> Word<Via>,
+        what -> Word<Audited>,
+        outcome -> Word<AuditOutcome>,
+        petition_id -> Nullable<Id<PetitionId>>,
+        sealed -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
+    audit,
     meta,
     counters,
     rulebooks,

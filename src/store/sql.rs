@@ -13,7 +13,7 @@ use diesel::sqlite::Sqlite;
 use crate::conn::{Conn, on_backend};
 use crate::error::StoreError;
 use crate::typed::{InTable, Moment, Placed, Put};
-use domain::ids::{AlertId, CategoryId, MessageId, PetitionId, UnitId, UserId};
+use domain::ids::{AlertId, AuditId, CategoryId, MessageId, PetitionId, UnitId, UserId};
 use domain::time::Instant;
 use domain::vocabulary::{Ending, Stage};
 
@@ -117,7 +117,7 @@ macro_rules! ids {
     )+};
 }
 
-ids!(AlertId, MessageId, PetitionId, UnitId, UserId, CategoryId);
+ids!(AlertId, AuditId, MessageId, PetitionId, UnitId, UserId, CategoryId);
 
 /// The stages of which [`Stage::is_over`] says so, as a list of SQL.
 pub fn over() -> String {

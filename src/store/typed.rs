@@ -30,13 +30,13 @@ use crate::error::{StoreError, UnknownWord};
 use crate::states::{AlertState, Because, MailState, Wait};
 use domain::access::{Operation, Sight};
 use domain::ids::{
-    AlertId, CategoryId, ContactPointId, DocumentId, FileId, LookId, MessageId, OrganId, PetitionId,
+    AlertId, AuditId, CategoryId, ContactPointId, DocumentId, FileId, LookId, MessageId, OrganId, PetitionId,
     ProjectId, RecordId, SavedViewId, SessionId, TokenId, UnitId, UserId, WebhookId,
 };
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Custody, Ending, HandOver, Language, Level, Media, OrderClass, OrganKind, Outcome, Paper,
-    Purpose, Rated, Rating, Role, Scope, Stage, UnitKind,
+    AuditOutcome, Audited, Channel, Custody, Ending, HandOver, Language, Level, Media, OrderClass, OrganKind,
+    Outcome, Paper, Purpose, Rated, Rating, Role, Scope, Stage, UnitKind, Via,
 };
 
 /// Declares a SQL type of our own, which to both databases is one that they have.
@@ -225,8 +225,28 @@ macro_rules! words {
 }
 
 words!(
-    Channel, Custody, Ending, HandOver, Language, Level, Media, Operation, OrderClass, OrganKind, Outcome,
-    Paper, Purpose, Rated, Rating, Role, Sight, Stage, UnitKind,
+    AuditOutcome,
+    Audited,
+    Channel,
+    Custody,
+    Ending,
+    HandOver,
+    Language,
+    Level,
+    Media,
+    Operation,
+    OrderClass,
+    OrganKind,
+    Outcome,
+    Paper,
+    Purpose,
+    Rated,
+    Rating,
+    Role,
+    Sight,
+    Stage,
+    UnitKind,
+    Via,
 );
 words!(AlertState, MailState, Wait, Because);
 
@@ -257,7 +277,7 @@ macro_rules! ids {
 }
 
 ids!(CategoryId, ContactPointId, FileId, OrganId, PetitionId, ProjectId, RecordId, SessionId, UnitId, UserId);
-ids!(AlertId, DocumentId, LookId, MessageId, SavedViewId, TokenId, WebhookId);
+ids!(AlertId, AuditId, DocumentId, LookId, MessageId, SavedViewId, TokenId, WebhookId);
 
 value!(Instant, Moment);
 

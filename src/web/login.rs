@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
+use crate::api::audit::stranger;
 use crate::api::auth::run;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
@@ -86,8 +87,8 @@ pub async fn log_in(form: Form, visitor: Visitor) -> Result<HttpResponse, Proble
     let username = form.text("username").trim().to_owned();
     let password = form.text("password").to_owned();
     let next = local(form.text("next"));
-    let name = username.clone();
-    let outcome = run(&visitor.app, move |app| match session::login_page(app, &name, &password) {
+    let (name, from) = (username.clone(), stranger(&visitor.app, &visitor.request));
+    let outcome = run(&visitor.app, move |app| match session::login_page(app, &from, &name, &password) {
         Err(Error::Unauthorized(_)) => Ok(None),
         outcome => outcome.map(Some),
     });

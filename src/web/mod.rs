@@ -23,6 +23,7 @@ pub mod alerts;
 pub mod answers;
 pub mod asker;
 pub mod assets;
+pub mod audit;
 pub mod because;
 pub mod board;
 pub mod chart;
@@ -115,6 +116,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(resource("/reception/drafts/{key}/discard").route(post().to(reception::discard)))
         .service(resource("/reception/receipts/{number}").route(get().to(reception::receipt)))
         .service(resource("/reception/receipts/{number}/sms").route(post().to(reception::send_code)))
+        .service(resource("/audit").route(get().to(audit::list)))
+        .service(resource("/audit/export").route(get().to(audit::export)))
         .service(resource("/operations").route(get().to(operations::read)))
         .service(resource("/operations/mails").route(get().to(outbox::list)))
         .service(resource("/operations/mails/again").route(post().to(operations::send_all_again)))

@@ -4,6 +4,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
+use crate::api::audit::stranger;
 use crate::api::auth::run;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
@@ -153,8 +154,8 @@ pub async fn form(visitor: Visitor) -> Result<HttpResponse, Problem> {
 /// 404 once there is a user, also for the slower of two; 403 for the wrong code.
 pub async fn set_up(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let texts = visitor.frame.texts;
-    let input = read(&form, texts);
-    match run(&visitor.app, move |app| setup::set_up(app, input)).await {
+    let (input, from) = (read(&form, texts), stranger(&visitor.app, &visitor.request));
+    match run(&visitor.app, move |app| setup::set_up(app, &from, input)).await {
         Ok(done) => visitor.frame.show(StatusCode::OK, &DonePage { frame: &visitor.frame, done: &done }),
         Err(problem) if problem.code() == "not_found" => Err(problem),
         Err(problem) => {

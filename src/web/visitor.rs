@@ -9,6 +9,7 @@ use actix_web::error::InternalError;
 use actix_web::http::header::{HOST, HeaderValue, REFERER};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
+use crate::api::audit::address;
 use crate::api::auth::{Call, run};
 use crate::api::problem::Problem;
 use crate::web::cookies::{self, Purpose};
@@ -44,8 +45,10 @@ impl FromRequest for Visitor {
             let plain = Frame::plain(&app, &request);
             let token = cookies::read(&app, &request, Purpose::Session);
             let had_one = token.is_some();
+            let from = address(&app, &request);
             let (session, frame) = run(&app, move |app| {
                 let session = token.and_then(|token| alive(app, &token).transpose()).transpose()?;
+                let session = session.map(|session| session.from(from));
                 let frame = plain.filled(app, session.as_ref())?;
                 Ok((session, frame))
             })
@@ -55,6 +58,9 @@ impl FromRequest for Visitor {
             }
             // For the page that tells of an error, should one come.
             request.extensions_mut().insert(frame.clone());
+            if let Some(session) = &session {
+                request.extensions_mut().insert(session.caller.doer());
+            }
             let ended = had_one && session.is_none();
             Ok(Self { app, request, session, ended, frame })
         })

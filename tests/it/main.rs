@@ -11,6 +11,7 @@ mod acts;
 mod admin;
 mod alerts;
 mod answerable;
+mod audit;
 mod backlog;
 mod bad_input;
 mod board;

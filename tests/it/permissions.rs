@@ -12,7 +12,7 @@ use xinfang::api::operations::{is_public, operation_of};
 
 use crate::support::{Backend, Http, World, registration};
 
-const USERS: [&str; 11] = [
+const USERS: [&str; 12] = [
     // The citizen service centre deals orders out and calls back.
     "smfw_officer",
     "smfw_head",
@@ -24,6 +24,7 @@ const USERS: [&str; 11] = [
     "chief01",
     "dic01",
     "admin01",
+    "auditor01",
     "client_12345",
 ];
 

@@ -1,6 +1,6 @@
 //! Log-ins that end by themselves, what becomes of a form then, and one's own password.
 
-use app::session;
+use app::{Doer, session};
 use serde_json::json;
 
 use crate::on_both;
@@ -152,6 +152,6 @@ on_both! {
         other.get("/petitions").expect(303);
         Browser::new(&http).log_in("zjj_officer", PASSWORD, "/").expect(422);
         Browser::new(&http).log_in("zjj_officer", "a new password", "/").expect(303);
-        assert!(session::login(&world.app, "zjj_officer", "a new password").is_ok());
+        assert!(session::login(&world.app, &Doer::COMMAND_LINE, "zjj_officer", "a new password").is_ok());
     }
 }

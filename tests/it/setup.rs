@@ -1,7 +1,7 @@
 //! The first start: a database without any user is set up in the browser, once, by whoever has the code.
 
 use app::setup::{self, Beginning, SetupInput};
-use app::{Error, directory};
+use app::{Doer, Error, directory};
 use domain::vocabulary::{Language, Role};
 
 use crate::support::{Backend, World};
@@ -141,7 +141,7 @@ on_both_empty! {
             let begun: Vec<_> = apps
                 .iter()
                 .enumerate()
-                .map(|(n, app)| scope.spawn({ let input = input(&code, &format!("admin{n}")); move || setup::set_up(app, input) }))
+                .map(|(n, app)| scope.spawn({ let input = input(&code, &format!("admin{n}")); move || setup::set_up(app, &Doer::COMMAND_LINE, input) }))
                 .collect();
             begun.into_iter().map(|one| one.join().unwrap()).collect()
         });
@@ -156,10 +156,10 @@ on_both_empty! {
     fn the_sample_comes_with_one_password_and_the_chosen_administrator(world) {
         let code = setup::code(&world.app).unwrap().expect("a code");
         let sample = |username| SetupInput { beginning: Beginning::Sample, ..input(&code, username) };
-        let taken = setup::set_up(&world.app, sample("admin01"));
+        let taken = setup::set_up(&world.app, &Doer::COMMAND_LINE, sample("admin01"));
         assert!(matches!(taken, Err(Error::Invalid(_))), "{taken:?}");
         assert!(directory::units(&world.app).unwrap().is_empty(), "all or nothing");
-        let done = setup::set_up(&world.app, sample("first")).unwrap();
+        let done = setup::set_up(&world.app, &Doer::COMMAND_LINE, sample("first")).unwrap();
         let password = done.sample_password.expect("a password");
         let http = world.serve();
         Browser::new(&http).log_in("receptionist01", &password, "/").expect(303);

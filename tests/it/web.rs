@@ -244,7 +244,7 @@ on_both! {
         http.post("", "/api/v1/auth/refresh", &body).expect(200);
         used.get("/petitions").expect(303);
         let changed = Browser::of(&http, "receptionist01");
-        app::session::set_password(&world.app, "receptionist01", "another long password").unwrap();
+        app::session::set_password(&world.app, &app::Doer::COMMAND_LINE, "receptionist01", "another long password").unwrap();
         changed.get("/petitions").expect(303);
         let browser = Browser::of(&http, "supervisor01");
         // Busy to the last: only the days are over.

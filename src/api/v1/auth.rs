@@ -1,9 +1,10 @@
 //! Logging in, staying logged in, logging out.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::api::audit::stranger;
 use crate::api::auth::{Call, run};
 use crate::api::body::Body;
 use crate::api::problem::Problem;
@@ -32,9 +33,13 @@ pub struct RefreshInput {
 /// 401 where name and password do not belong together.
 #[utoipa::path(post, path = "/api/v1/auth/login", operation_id = "login", tag = "auth",
     request_body = LoginInput, responses((status = 200, body = Tokens)))]
-pub async fn login(app: web::Data<App>, body: Body<LoginInput>) -> Result<HttpResponse, Problem> {
-    let input = body.read()?;
-    let tokens = run(&app, move |app| session::login(app, &input.username, &input.password)).await?;
+pub async fn login(
+    app: web::Data<App>,
+    request: HttpRequest,
+    body: Body<LoginInput>,
+) -> Result<HttpResponse, Problem> {
+    let (input, from) = (body.read()?, stranger(&app, &request));
+    let tokens = run(&app, move |app| session::login(app, &from, &input.username, &input.password)).await?;
     Ok(HttpResponse::Ok().json(tokens))
 }
 
@@ -44,9 +49,13 @@ pub async fn login(app: web::Data<App>, body: Body<LoginInput>) -> Result<HttpRe
 /// 401 where it has ended or was used before.
 #[utoipa::path(post, path = "/api/v1/auth/refresh", operation_id = "refreshToken", tag = "auth",
     request_body = RefreshInput, responses((status = 200, body = Tokens)))]
-pub async fn refresh(app: web::Data<App>, body: Body<RefreshInput>) -> Result<HttpResponse, Problem> {
-    let input = body.read()?;
-    let tokens = run(&app, move |app| session::refresh(app, &input.refresh_token)).await?;
+pub async fn refresh(
+    app: web::Data<App>,
+    request: HttpRequest,
+    body: Body<RefreshInput>,
+) -> Result<HttpResponse, Problem> {
+    let (input, from) = (body.read()?, stranger(&app, &request));
+    let tokens = run(&app, move |app| session::refresh(app, &from, &input.refresh_token)).await?;
     Ok(HttpResponse::Ok().json(tokens))
 }
 

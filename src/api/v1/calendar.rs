@@ -37,7 +37,7 @@ pub async fn put_calendar_year(
     call.require(Operation::MaintainCalendar)?;
     let year: i32 = year.parse().map_err(|_| Problem::not_found())?;
     let year = body.read()?.of_year(year);
-    let put = move |app: &App, caller: &Caller| calendar::put_year(app, Some(caller.user()), year, |_, _| ());
+    let put = move |app: &App, caller: &Caller| calendar::put_year(app, &caller.doer(), year, |_, _| ());
     Ok(HttpResponse::Ok().json(call.run(put).await?))
 }
 

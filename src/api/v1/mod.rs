@@ -4,6 +4,7 @@ pub mod acts;
 pub mod alerts;
 pub mod assignments;
 pub mod attachments;
+pub mod audit;
 pub mod auth;
 pub mod boards;
 pub mod calendar;

@@ -1,12 +1,11 @@
 //! What a petitioner may do without a login: with number and query code, which stand in the body and in no
 //! address and no log.
 
-use std::net::{IpAddr, Ipv4Addr};
-
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::api::audit::address;
 use crate::api::auth::run;
 use crate::api::body::Body;
 use crate::api::problem::Problem;
@@ -16,7 +15,6 @@ use app::public::door::Ask;
 use app::public::limits::Client;
 use app::public::rate::{RatingInput, WordInput};
 use app::public::status::StatusView;
-use base::network::asker;
 
 /// A petition's number and query code, as they are typed.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -46,11 +44,7 @@ pub struct RateInput {
 
 /// Who asks: by the connection, or by what a trusted proxy tells.
 pub fn client(app: &App, request: &HttpRequest) -> Client {
-    let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
-    let lines = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-    let forwarded = lines.collect::<Vec<_>>().join(",");
-    let forwarded = Some(forwarded.as_str()).filter(|text| !text.is_empty());
-    Client::at(asker(peer, forwarded, &app.settings.public.trusted_proxies))
+    Client::at(address(app, request))
 }
 
 /// How a petition stands: the dates that the law makes public, the unit in charge, documents and rights.

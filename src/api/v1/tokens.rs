@@ -33,7 +33,7 @@ pub async fn create_token(
 ) -> Result<HttpResponse, Problem> {
     call.require(Operation::ManageTokens)?;
     let input = body.read()?;
-    let view = call.run(move |app, _| session::create_token(app, &username, input)).await?;
+    let view = call.run(move |app, caller| session::create_token(app, caller, &username, input)).await?;
     Ok(HttpResponse::Created().json(view))
 }
 
@@ -48,6 +48,6 @@ pub async fn revoke_token(call: Call, path: web::Path<(String, String)>) -> Resu
     call.require(Operation::ManageTokens)?;
     let (username, id) = path.into_inner();
     let id: TokenId = id.parse().map_err(|_| Problem::not_found())?;
-    call.run(move |app, _| session::revoke_token(app, &username, id)).await?;
+    call.run(move |app, caller| session::revoke_token(app, caller, &username, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -50,6 +50,6 @@ pub async fn end_webhook(call: Call, path: web::Path<(String, String)>) -> Resul
     call.require(Operation::ManageWebhooks)?;
     let (username, id) = path.into_inner();
     let id: WebhookId = id.parse().map_err(|_| Problem::not_found())?;
-    call.run(move |app, _| webhooks::end(app, &username, id)).await?;
+    call.run(move |app, caller| webhooks::end(app, caller, &username, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,6 +1,7 @@
 //! The files of a petition: whoever sees the whole petition may open them, and one that was removed
 //! leaves the events that told of it.
 
+use crate::audit::{self, Deed, Told};
 use crate::files::PIECE;
 use crate::petition::look::look;
 use crate::petition::texts::Opened;
@@ -14,7 +15,7 @@ use domain::ids::{FileId, PetitionId};
 use domain::petition::ActInput;
 use domain::petition::FileRef;
 use domain::petition::acts::AttachInput;
-use domain::vocabulary::Media;
+use domain::vocabulary::{Audited, Media};
 use store::{Conn, StoreError, petition as rows, upload};
 
 /// How often a page attaches anew when others are faster.
@@ -52,9 +53,12 @@ pub fn open(app: &App, caller: &Caller, number: &str, id: i64) -> Result<Content
         let attachment = loaded.petition.file(FileId(id)).ok_or(Error::NotFound)?;
         let FileRef { id, media, size, name, .. } = &attachment.file;
         let name = Opened::load(conn, app, &[name])?.text(name).unwrap_or_default();
-        Ok(Content { id: *id, name, media: *media, size: *size })
+        Ok((loaded.id, Content { id: *id, name, media: *media, size: *size }))
     });
-    unknown_where_not_shown(opened)
+    let (petition, content) = unknown_where_not_shown(opened)?;
+    let told = Told::of(content.id.to_string());
+    audit::note(app, &caller.doer(), Deed::done(Audited::File).to(petition), told)?;
+    Ok(content)
 }
 
 /// Of files nobody learns more than of a petition that they may not know of.

@@ -1,10 +1,12 @@
 //! The door of every reading: whether the caller may, and the look at an accusation written down before it
 //! is answered (article 30), a refused one too. If it cannot be written down, nothing is shown.
 
+use crate::audit::{self, Deed, Told};
 use crate::petition::{Loaded, load, subject};
 use crate::{App, Caller, Error};
 use domain::access::{self, Operation, Sight};
 use domain::ids::PetitionId;
+use domain::vocabulary::Audited;
 use store::Conn;
 use store::petition::{self as rows, Row};
 use store::view_log::{self, View};
@@ -68,6 +70,18 @@ pub fn note(
     if looks.is_empty() {
         return Ok(());
     }
-    let now = app.clock.now();
-    app.store.write(move |conn| Ok(view_log::add_in_txn(conn, &looks, now)?))
+    let (inner, doer) = (app.clone(), caller.doer());
+    app.store.write(move |conn| {
+        view_log::add_in_txn(conn, &looks, inner.clock.now())?;
+        // That a list was looked at stands with the petitions in it.
+        for look in looks.iter().filter(|look| look.operation != Operation::ListPetitions) {
+            let deed = match look.sight {
+                Sight::None => Deed::refused(Audited::Accusation),
+                Sight::Sealed | Sight::Masked | Sight::Full => Deed::done(Audited::Accusation),
+            };
+            let told = Told::of(look.operation.code());
+            audit::note_in_txn(&inner, conn, &doer, deed.to(look.petition), told)?;
+        }
+        Ok(())
+    })
 }

@@ -50,6 +50,7 @@ impl std::fmt::Display for Wrong {
 #[derive(Debug)]
 pub struct Templates {
     environment: Environment<'static>,
+    office: BTreeMap<String, String>,
 }
 
 fn name(paper: Paper, language: Language) -> String {
@@ -62,7 +63,7 @@ impl Templates {
     /// # Errors
     /// The first that does not serve.
     pub fn shipped() -> Result<Self, Wrong> {
-        let mut templates = Self { environment: environment() };
+        let mut templates = Self { environment: environment(), office: BTreeMap::new() };
         for (paper, zh, en) in SHIPPED {
             templates.add(*paper, Language::Zh, zh, &name(*paper, Language::Zh))?;
             templates.add(*paper, Language::En, en, &name(*paper, Language::En))?;
@@ -77,7 +78,8 @@ impl Templates {
     /// A folder or a file that does not open, and the first template that does not serve.
     pub fn with(office: &Path) -> Result<Self, Wrong> {
         let mut templates = Self::shipped()?;
-        for (file, text) in files(office)? {
+        let own = files(office)?;
+        for (file, text) in own.clone() {
             let named = Language::ALL.iter().flat_map(|l| Paper::ALL.iter().map(move |p| (*p, *l)));
             let mut named = named.filter(|(paper, language)| name(*paper, *language) == file);
             let what = || "no document is called so; `xinfang documents list` names them".to_owned();
@@ -86,7 +88,12 @@ impl Templates {
             let (paper, language) = named.next().ok_or_else(wrong)?;
             templates.add(paper, language, &text, &shown)?;
         }
-        Ok(templates)
+        Ok(Self { office: own, ..templates })
+    }
+
+    /// The text of each template of the office's own, by language and name.
+    pub const fn of_office(&self) -> &BTreeMap<String, String> {
+        &self.office
     }
 
     /// Adds a template and tries it: with every value, and with those only that are always there.

@@ -262,7 +262,7 @@ pub async fn confirm(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
         Ok(year) => year,
         Err(filled) => return refused(&desk, &filled),
     };
-    let put = move |app: &_, caller: &Caller| calendar::put_year(app, Some(caller.user()), year, |_, _| ());
+    let put = move |app: &_, caller: &Caller| calendar::put_year(app, &caller.doer(), year, |_, _| ());
     match desk.run(put).await {
         Ok(applied) => {
             let address = format!("/admin/calendar?year={}&moved={}", applied.year.year, applied.moved);

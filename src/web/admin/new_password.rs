@@ -46,7 +46,7 @@ pub async fn reset(_form: Form, desk: Desk, username: web::Path<String>) -> Resu
     }
     let password = entropy::query_code();
     let (name, made) = (username.clone(), password.clone());
-    desk.run(move |app, _| session::set_password(app, &name, &made)).await?;
+    desk.run(move |app, caller| session::set_password(app, &caller.doer(), &name, &made)).await?;
     lead(&desk, &username, &password)
 }
 

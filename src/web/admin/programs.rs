@@ -132,7 +132,7 @@ pub async fn create_token(
     let texts = desk.frame.texts;
     let name = username.clone();
     let outcome = match answers::read_whole::<TokenInput>(&form) {
-        Ok(input) => desk.run(move |app, _| session::create_token(app, &name, input)).await,
+        Ok(input) => desk.run(move |app, caller| session::create_token(app, caller, &name, input)).await,
         Err(problem) => Err(problem),
     };
     match outcome {
@@ -172,7 +172,7 @@ pub async fn end_token(
     let (username, id) = path.into_inner();
     let id: TokenId = id.parse().map_err(|_| Problem::not_found())?;
     let back = address(&username);
-    desk.run(move |app, _| session::revoke_token(app, &username, id)).await?;
+    desk.run(move |app, caller| session::revoke_token(app, caller, &username, id)).await?;
     Ok(see_other(&back).finish())
 }
 
@@ -217,6 +217,6 @@ pub async fn end_webhook(
     let (username, id) = path.into_inner();
     let id: WebhookId = id.parse().map_err(|_| Problem::not_found())?;
     let back = address(&username);
-    desk.run(move |app, _| webhooks::end(app, &username, id)).await?;
+    desk.run(move |app, caller| webhooks::end(app, caller, &username, id)).await?;
     Ok(see_other(&back).finish())
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::audit::{self, Deed, Told};
 use crate::names::UnitRef;
 use crate::petition::look::look;
 use crate::petition::subject;
@@ -12,7 +13,7 @@ use crate::{App, Caller, Error};
 use domain::access::{self, Operation};
 use domain::ids::DocumentId;
 use domain::petition::Owed;
-use domain::vocabulary::{Document, Language, Paper};
+use domain::vocabulary::{Audited, Document, Language, Paper};
 use out::documents::Sheet;
 use store::paper as rows;
 
@@ -107,10 +108,13 @@ pub fn draft(
 /// # Errors
 /// As [`list`]; [`Error::NotFound`] where there is no such document, or it was erased.
 pub fn open(app: &App, caller: &Caller, number: &str, id: DocumentId) -> Result<Opened, Error> {
-    look(app, caller, number, Operation::ReadDocuments, |conn, _, loaded, _| {
+    let (petition, opened) = look(app, caller, number, Operation::ReadDocuments, |conn, _, loaded, _| {
         let all = rows::list(conn, loaded.id)?;
         let kept = all.iter().find(|kept| kept.id == id).ok_or(Error::NotFound)?;
         check_open(caller, loaded, kept.kind)?;
-        opened(app, conn, loaded, id)
-    })
+        Ok((loaded.id, opened(app, conn, loaded, id)?))
+    })?;
+    let told = Told::of(opened.view.number.as_str());
+    audit::note(app, &caller.doer(), Deed::done(Audited::Paper).to(petition), told)?;
+    Ok(opened)
 }
