@@ -20,6 +20,8 @@ fn district() -> District {
             code: format!("u{id}"),
             name: name.to_owned(),
             short_name: short_name.to_owned(),
+            former_names: Vec::new(),
+            successor: None,
             aliases: aliases.into_iter().map(str::to_owned).collect(),
             kind,
             head: Some(UserId(id * 10)).filter(|_| id != SCHOOLS),

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::ids::{CategoryId, ContactPointId, OrganId, ProjectId, UnitId, UserId};
+use crate::names;
 use crate::vocabulary::{Language, Level, OrderClass, OrganKind, Role, UnitKind};
 
 /// How far a chain of parents is followed, so that a mistaken circle ends.

@@ -57,8 +57,7 @@ fn named(
         after.users.values().filter(|one| before.users.get(&one.id).map(called) != Some(called(one)));
     let renamed: BTreeSet<UserId> = renamed.map(|user| user.id).collect();
     let of_units = |district: &District| {
-        let unit =
-            |one: &Unit| (one.id, one.names().cloned().collect::<Vec<_>>(), one.head);
+        let unit = |one: &Unit| (one.id, one.names().cloned().collect::<Vec<_>>(), one.head);
         district.units.values().map(unit).collect::<Vec<_>>()
     };
     let titles = |district: &District| {
