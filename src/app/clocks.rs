@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::{App, Error};
 use domain::clock::{ClockRule, Length};
+use domain::law_limit::LawLimit;
 use domain::policy::Policy;
 
 /// The rules in force.
@@ -19,6 +20,9 @@ pub struct ClocksView {
     /// As they stand in the file of the clocks (config/clocks.toml explains each key).
     #[schema(value_type = Vec<Object>)]
     pub clocks: Vec<ClockRule>,
+    /// The usual limits of other laws, of which `law_limit` of an acceptance names one.
+    #[schema(value_type = Vec<Object>)]
+    pub law_limits: Vec<LawLimit>,
 }
 
 /// The rules in force.
@@ -29,8 +33,8 @@ pub fn list(app: &App) -> Result<ClocksView, Error> {
     app.store.read(|conn| {
         let books = app.rulebooks(conn)?;
         let (rules_version, book) = books.current()?;
-        let Policy { region, group_visit, clocks, .. } = book.policy.clone();
-        Ok(ClocksView { rules_version, region, group_visit, clocks })
+        let Policy { region, group_visit, clocks, law_limits, .. } = book.policy.clone();
+        Ok(ClocksView { rules_version, region, group_visit, clocks, law_limits })
     })
 }
 

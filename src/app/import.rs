@@ -219,6 +219,7 @@ impl Importing<'_> {
                 procedure: None,
                 support_unlikely: false,
                 ground: None,
+                law_limit: None,
                 law_due: None,
                 law: None,
                 occurred_at,

@@ -6,11 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use serde::de::IntoDeserializer;
 use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 
+use crate::calendar::Calendar;
 use crate::time::Instant;
 use crate::vocabulary::{
     Answerable, Channel, Language, NationalStatus, NoticeMethod, OrderClass, Path, Procedure, Purpose,
@@ -90,6 +91,16 @@ impl Length {
     /// Whether it is of minutes or hours, and not of days.
     pub const fn is_by_the_hour(self) -> bool {
         self.unit.is_by_the_hour()
+    }
+
+    /// The last day, before rolling over rest days, from a day that is not counted. Minutes and hours end on it.
+    pub fn last_day(self, from: NaiveDate, calendar: &Calendar) -> NaiveDate {
+        match self.unit {
+            TimeUnit::Minutes | TimeUnit::Hours => from,
+            TimeUnit::Days => Calendar::add_calendar_days(from, self.quantity),
+            TimeUnit::WorkingDays => calendar.add_working_days(from, self.quantity),
+            TimeUnit::Months => from.checked_add_months(Months::new(self.quantity)).unwrap_or(from),
+        }
     }
 }
 

@@ -1087,6 +1087,23 @@ fn a_local_file_replaces_adds_and_drops() {
     let shandong = Policy::parse(LOCAL[2].1).unwrap();
     assert_eq!(shandong.clocks.len(), national.clocks.len() + 2);
     assert!(Policy::parse(&format!("{head}without = [\"nothing\"]")).is_err());
+    // The usual limits of other laws likewise.
+    let limit = |more: &str, path: &str, unit: &str| {
+        format!(
+            "{head}{more}[[law_limit]]\nname = \"administrative_licence\"\narticle = \"某条例第1条\"\n\
+             label = {{ zh = \"许可\", en = \"Licence\" }}\npaths = [\"{path}\"]\n\
+             length = {{ quantity = 5, unit = \"{unit}\" }}\n"
+        )
+    };
+    let own = Policy::parse(&limit("without = [\"open_information\"]\n", "administrative", "days")).unwrap();
+    assert_eq!(own.law_limits.len(), national.law_limits.len() - 1);
+    let (licence, dropped) = (own.law_limit("administrative_licence"), own.law_limit("open_information"));
+    assert_eq!((licence.unwrap().length.quantity, dropped), (5, None));
+    assert!(
+        Policy::parse(&limit("", "handling_opinion", "days")).is_err(),
+        "article 31 (6) has its own time"
+    );
+    assert!(Policy::parse(&limit("", "administrative", "hours")).is_err());
     assert!(Policy::parse(&format!("{head}colour = \"red\"")).is_err());
     assert!(Policy::parse("base = \"martian\"\nregion = \"某区\"").is_err());
 }

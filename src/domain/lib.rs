@@ -41,6 +41,7 @@ pub mod fault;
 pub mod ids;
 pub mod jurisdiction;
 pub mod ladder;
+pub mod law_limit;
 pub mod letter;
 pub mod media;
 pub mod mine;

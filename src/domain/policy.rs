@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use crate::clock::{self, ClockError, ClockName, ClockRule, Printed};
 use crate::jurisdiction::{self, JurisdictionLine};
+use crate::law_limit::{self, LawLimit};
 use crate::organs::{self, ReviewLine};
 use crate::petition::facts::Facts;
 use crate::vocabulary::{Channel, Procedure};
@@ -63,6 +64,9 @@ pub struct Policy {
     /// Who deals with an accusation, by who is accused (管理权限, article 30).
     #[serde(default)]
     pub jurisdiction: Vec<JurisdictionLine>,
+    /// The usual limits of other laws (article 31 (2) to (5)), to choose from.
+    #[serde(default, rename = "law_limit")]
+    pub law_limits: Vec<LawLimit>,
     #[serde(rename = "clock", deserialize_with = "one_by_one")]
     pub clocks: Vec<ClockRule>,
 }
@@ -144,7 +148,10 @@ struct Layer {
     /// Whom a line names stands in no line of the base any more.
     #[serde(default)]
     jurisdiction: Vec<JurisdictionLine>,
-    /// Clocks of the base that do not hold here.
+    /// A limit with a name of the base takes its place; any other is added.
+    #[serde(default, rename = "law_limit")]
+    law_limits: Vec<LawLimit>,
+    /// Clocks of the base that do not hold here, and limits of other laws that nobody is to choose.
     #[serde(default)]
     without: Vec<ClockName>,
     /// A clock with a name of the base takes its place; any other is added.
@@ -201,13 +208,21 @@ impl Policy {
             duties: base.duties,
             review: base.review.clone(),
             jurisdiction: base.jurisdiction.clone(),
+            law_limits: base.law_limits.clone(),
             clocks: base.clocks.clone(),
         };
         for name in &layer.without {
-            if policy.clock(name).is_none() {
-                return Err(PolicyError::Wrong("without names a clock that the base does not have"));
+            if policy.clock(name).is_none() && policy.law_limit(name.as_str()).is_none() {
+                return Err(PolicyError::Wrong("without names a clock or limit that the base does not have"));
             }
             policy.clocks.retain(|clock| clock.name != *name);
+            policy.law_limits.retain(|limit| limit.name != *name);
+        }
+        for limit in layer.law_limits {
+            match policy.law_limits.iter_mut().find(|known| known.name == limit.name) {
+                Some(known) => *known = limit,
+                None => policy.law_limits.push(limit),
+            }
         }
         for line in layer.review {
             policy.review.retain(|known| known.handled_by != line.handled_by);
@@ -248,6 +263,7 @@ impl Policy {
         }
         organs::check(&self.review).map_err(PolicyError::Wrong)?;
         jurisdiction::check(&self.jurisdiction).map_err(PolicyError::Wrong)?;
+        law_limit::check(&self.law_limits).map_err(PolicyError::Wrong)?;
         if self.joint_letter < 2 {
             return Err(PolicyError::Wrong("a joint letter has at least two people"));
         }
@@ -257,6 +273,11 @@ impl Policy {
     /// The rule of the clock with this name.
     pub fn clock(&self, name: &ClockName) -> Option<&ClockRule> {
         self.clocks.iter().find(|clock| clock.name == *name)
+    }
+
+    /// The limit of another law with this name.
+    pub fn law_limit(&self, name: &str) -> Option<&LawLimit> {
+        self.law_limits.iter().find(|limit| limit.name.as_str() == name)
     }
 
     /// The clock of the written opinion in the ordinary procedure, the first of those that stand in the file.

@@ -139,6 +139,7 @@ pub fn accept() -> ActInput {
         procedure: None,
         ground: None,
         support_unlikely: false,
+        law_limit: None,
         law_due: None,
         law: None,
         occurred_at: None,

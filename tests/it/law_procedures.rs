@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::law::{Law, PETITIONS, extension, served};
 use crate::on_both;
+use crate::web::Browser;
 
 on_both! {
     fn the_simplified_procedure_takes_one_three_and_ten_working_days(world) {
@@ -459,6 +460,41 @@ on_both! {
             .filter(|run| run["clock"] == "order_emergency")
             .map(|run| run["outcome"].as_str().expect("how")).collect();
         assert_eq!(met, ["met_late", "met"]);
+    }
+}
+
+on_both! {
+    fn the_usual_limit_of_another_law_is_chosen_from_the_list_of_the_rules(world) {
+        let law = Law::of(world);
+        let [n, other] = &[law.routed(&json!({})), law.routed(&json!({}))];
+        let by = |path: &str, limit: &str| json!({ "path": path, "law_limit": limit });
+        let unknown = law.http.act("zjj_officer", n, "accept", &by("administrative", "no_such_limit")).expect(422);
+        assert_eq!(unknown.body["errors"][0]["field"], "law_limit");
+        let wrong = ("law_date", "第31条");
+        law.refused("zjj_officer", n, "accept", &by("arbitration", "reconsideration"), wrong);
+        law.refused("zjj_officer", n, "accept", &by("handling_opinion", "reconsideration"), wrong);
+        let reconsidered = by("administrative", "reconsideration");
+        for more in [json!({ "law": "行政复议法" }), json!({ "law_due": "2026-05-01" })] {
+            let mut both = reconsidered.clone();
+            both.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            law.refused("zjj_officer", n, "accept", &both, wrong);
+        }
+        law.does("zjj_officer", n, "accept", &reconsidered);
+        // 60 days end on 1 May; the holiday ends on 5 May.
+        law.clock(n, "lawful_procedure", "2026-05-01", "2026-05-06", "running");
+        let told = law.http.get("zjj_officer", &format!("{PETITIONS}/{n}/timeline")).expect(200).body.to_string();
+        assert!(told.contains("行政复议法（2023）第62条，行政复议决定（普通程序）：60日"), "{told}");
+        // Working days; and where the path is changed.
+        law.does("zjj_officer", other, "accept", &json!({}));
+        let mut change = by("administrative", "open_information");
+        change["reason"] = json!("应当先申请信息公开");
+        law.does("receptionist01", other, "path", &change);
+        law.clock(other, "lawful_procedure", "2026-03-30", "2026-03-30", "running");
+        let page = Browser::of(&law.http, "admin01").get("/admin/rules").expect(200);
+        assert!(page.has("其他法律的常用期限") && page.has("劳动争议调解仲裁法第43条"), "{}", page.body);
+        let third = &law.routed(&json!({}));
+        let form = Browser::of(&law.http, "zjj_officer").get(&format!("/petitions/{third}/acts/accept")).expect(200);
+        assert!(form.has("行政许可决定 · 20个工作日 · 行政许可法第42条、第82条"), "{}", form.body);
     }
 }
 

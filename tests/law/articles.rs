@@ -94,6 +94,7 @@ fn accept(path: Option<Path>, first_handled: bool) -> Act {
         procedure: Procedure::Ordinary,
         ground: None,
         support_unlikely: false,
+        law_limit: None,
         law_due: None,
         law: None,
         around: Around { handled: first_handled.then_some(PetitionId(1)), ..Around::default() },

@@ -65,6 +65,7 @@ impl Case {
                 procedure,
                 ground: None,
                 support_unlikely: false,
+                law_limit: None,
                 law_due: None,
                 law: None,
                 around: Around::default(),

@@ -107,6 +107,7 @@ fn accepted() -> Chain {
         procedure: Procedure::Ordinary,
         ground: None,
         support_unlikely: false,
+        law_limit: None,
         law_due: None,
         law: None,
         around: Around::default(),

@@ -311,6 +311,7 @@ fn bring_to(world: &World, life: &mut Life, stage: Stage) {
         procedure: Procedure::Ordinary,
         ground: None,
         support_unlikely: false,
+        law_limit: None,
         law_due: None,
         law: None,
         around: Around::default(),

@@ -220,6 +220,7 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
         1 => Act::Route(Route { way: RouteWay::Assign, feedback_due: Some(soon) }),
         2 => Act::Notify(Notify { method: pick(&step.a, NoticeMethod::ALL), note: None }),
         3 | 4 => Act::Accept(Accept {
+            law_limit: None,
             law_due: (kind == 4 && pick(&step.a, Path::ALL).is_of_another_law()).then_some(soon),
             law: (kind == 4 && pick(&step.a, Path::ALL).is_of_another_law()).then(record),
             path: (kind == 4).then(|| pick(&step.a, Path::ALL)),
@@ -267,7 +268,7 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
             let path = pick(&step.a, Path::ALL);
             let named = path.is_of_another_law() && step.b.index(4) > 0;
             let law_due = named.then(|| day + Days::new(step.amount as u64));
-            Act::ChangePath(ChangePath { path, law_due, law: named.then(record), reason })
+            Act::ChangePath(ChangePath { path, law_limit: None, law_due, law: named.then(record), reason })
         }
         11 => Act::Reply(Reply { opinion: Opinion::Supported, text }),
         12..=14 => Act::Serve(Serve {

@@ -432,6 +432,7 @@ fn main_line() -> Vec<(Act, By)> {
                 procedure,
                 ground,
                 support_unlikely: false,
+                law_limit: None,
                 law_due: None,
                 law: None,
                 around: Around::default(),
@@ -454,7 +455,7 @@ fn main_line() -> Vec<(Act, By)> {
         for path in [Path::HandlingOpinion, Path::Litigation, Path::Administrative] {
             let named = path.is_of_another_law();
             let (law_due, law) = (named.then_some(day + chrono::Days::new(400)), named.then(text));
-            let change = Act::ChangePath(ChangePath { path, law_due, law, reason: text() });
+            let change = Act::ChangePath(ChangePath { path, law_limit: None, law_due, law, reason: text() });
             acts.push((change, supervisor.clone()));
         }
         let extend =
@@ -714,6 +715,7 @@ fn of_a_kind(channel: Channel, purpose: Purpose, receipt: Receipt, rules: &Ruleb
             procedure,
             ground: None,
             support_unlikely: false,
+            law_limit: None,
             law_due,
             law,
             around: Around::default(),

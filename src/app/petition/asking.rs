@@ -14,6 +14,7 @@ use crate::{App, Caller, Error};
 use domain::access::{self, Operation, Sight};
 use domain::assignment::holder_in;
 use domain::directory::{District, Organ, Unit, User};
+use domain::law_limit::LawLimit;
 use domain::organs::ReviewLine;
 use domain::petition::acts::{self, accept::is_lawful, reject, request_review::offered};
 use domain::petition::{Around, Petition};
@@ -67,6 +68,8 @@ pub struct Asking {
     /// What waits for this act as its answer: the number of the event, and its text.
     pub asked: Vec<(u32, String)>,
     pub paths: Vec<Path>,
+    /// The usual limits of other laws on these paths.
+    pub law_limits: Vec<LawLimit>,
     /// The grounds of refusal that do not contradict what is known, and the one that follows from how the first
     /// petition stands.
     pub grounds: Vec<NonAcceptance>,
@@ -111,9 +114,10 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
         let against = possible::check(app, conn, caller, loaded, operation).err();
         let asked = if open { waiting(app, conn, caller, loaded, (operation, sight))? } else { Vec::new() };
         let people = if open { People::of(&district, petition, caller) } else { People::default() };
-        let lines = app.rulebooks(conn)?.current()?.1.policy.review.clone();
+        let policy = app.rulebooks(conn)?.current()?.1.policy.clone();
+        let lines = &policy.review;
         let (reviewers, reviewing_units) = match instance_of(operation).filter(|_| open) {
-            Some(instance) => reviewers(&district, &lines, petition, instance),
+            Some(instance) => reviewers(&district, lines, petition, instance),
             None if operation == Operation::SendUp => (above(&district), Vec::new()),
             None => Default::default(),
         };
@@ -161,6 +165,11 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
                 .iter()
                 .copied()
                 .filter(|path| is_lawful(petition.facts.purpose, *path))
+                .collect(),
+            law_limits: policy
+                .law_limits
+                .into_iter()
+                .filter(|limit| limit.paths.iter().any(|path| is_lawful(petition.facts.purpose, *path)))
                 .collect(),
             grounds: NonAcceptance::ALL.iter().copied().filter(fits).collect(),
             ground: reject::proposed(&around),

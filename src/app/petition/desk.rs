@@ -9,10 +9,10 @@ use domain::assignment::{Proposal, propose};
 use domain::directory::District;
 use domain::fault::{Faults, Invalid};
 use domain::ids::PetitionId;
-use domain::organs::ReviewLine;
 use domain::petition::acts::body::{Desk, First, Written};
 use domain::petition::input::{AccusedInput, Person};
 use domain::petition::{Around, Facts, FileRef, Petition, RecordRef};
+use domain::policy::Policy;
 use domain::time::Instant;
 use store::{Conn, counter, petition as rows, record};
 
@@ -94,8 +94,8 @@ impl Desk for AtDesk<'_> {
         Ok(record::index_in_txn(self.conn, self.loaded.id, title.record, &[(SEALED_TITLE, digest)])?)
     }
 
-    fn review_lines(&mut self) -> Result<Vec<ReviewLine>, Error> {
-        Ok(self.app.rulebooks(self.conn)?.current()?.1.policy.review.clone())
+    fn policy(&mut self) -> Result<Policy, Error> {
+        Ok(self.app.rulebooks(self.conn)?.current()?.1.policy.clone())
     }
 
     fn propose(&mut self, facts: &Facts) -> Result<Proposal, Error> {

@@ -118,6 +118,7 @@ const ACCEPT: Act = Act::Accept(Accept {
     procedure: Procedure::Ordinary,
     ground: None,
     support_unlikely: false,
+    law_limit: None,
     law_due: None,
     law: None,
     around: Around::NONE,

@@ -4,10 +4,11 @@
 use crate::web::fields::Choice;
 use crate::web::texts::Texts;
 use app::petition::asking::{Asking, Named};
+use domain::law_limit::LawLimit;
 use domain::petition::acts::accept::implied_path;
 use domain::petition::acts::body::{Asks, Directory, ENTERED_LATE, Field, OCCURRED_AT};
 use domain::petition::acts::{
-    AcceptInput, AnswerAccusedInput, CorrectInput, DecideObjectionInput, DecideReviewInput,
+    AcceptInput, AnswerAccusedInput, ChangePathInput, CorrectInput, DecideObjectionInput, DecideReviewInput,
     DirectLitigationInput, ExtendInput, HomeVisitInput, NotifyInput, ReassignInput, RecommendInput,
     RecuseInput, RefuseConcludedInput, RejectInput, RequestReviewInput, RouteInput, ServeInput,
     SuperviseInput,
@@ -107,8 +108,18 @@ pub fn named(field: Field, from: Directory, asking: &Asking) -> &[Named] {
             Directory::Categories => &asking.categories,
             Directory::ContactPoints => &asking.contact_points,
             Directory::Projects => &asking.projects,
+            // Chosen from the rules: see `law_limit`.
+            Directory::LawLimits => &[],
         },
     }
+}
+
+/// The usual limit of another law, as it is chosen.
+pub fn law_limit(limit: &LawLimit, texts: Texts) -> Choice {
+    let label = texts.either(&limit.label.zh, &limit.label.en);
+    let long = texts.long(limit.length.quantity, limit.length.unit);
+    let confirm = if limit.uncertain { format!(" · {}", texts.t("rules.uncertain")) } else { String::new() };
+    Choice::new(limit.name.as_str(), format!("{label} · {long} · {}{confirm}", limit.article))
 }
 
 /// How yes and no are told.
@@ -137,6 +148,7 @@ fn hint_key(field: Field) -> Option<&'static str> {
         AnswerAccusedInput::meant_users => Some("ask_hint.meant"),
         RouteInput::feedback_due => Some("ask_hint.feedback_due"),
         AcceptInput::ground => Some("ask_hint.ground"),
+        AcceptInput::law_limit | ChangePathInput::law_limit => Some("ask_hint.law_limit"),
         RejectInput::reason => Some("ask_hint.reject_ground"),
         RejectInput::text => Some("ask_hint.reject"),
         ExtendInput::days => Some("ask_hint.days"),

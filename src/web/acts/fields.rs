@@ -31,6 +31,10 @@ impl Asker for Questions<'_> {
     }
 
     fn named(&self, field: body::Field, from: Directory) -> Vec<Choice> {
+        if from == Directory::LawLimits {
+            let limits = self.asking.law_limits.iter();
+            return limits.map(|limit| beside::law_limit(limit, self.texts)).collect();
+        }
         named(beside::named(field, from, self.asking))
     }
 

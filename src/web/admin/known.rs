@@ -115,8 +115,8 @@ impl Known {
             Directory::Officers | Directory::Orderers => &self.people,
             Directory::Categories => &self.categories,
             Directory::ContactPoints => &self.contact_points,
-            // Nothing of the directory names a project.
-            Directory::Projects => &[],
+            // Nothing of the directory names a project, or a limit of another law.
+            Directory::Projects | Directory::LawLimits => &[],
         }
     }
 

@@ -14,6 +14,7 @@ use app::clocks::{self, ClocksView};
 use domain::access::Operation;
 use domain::clock::{ClockRule, Length};
 use domain::ladder::{Ladder, Mark, Rung};
+use domain::law_limit::LawLimit;
 use domain::vocabulary::{TimeUnit, Word};
 
 #[derive(Template)]
@@ -55,6 +56,14 @@ impl RulesPage<'_> {
 
     fn answerable(&self, clock: &ClockRule) -> String {
         self.joined(&clock.answerable)
+    }
+
+    fn long(&self, limit: &LawLimit) -> String {
+        self.frame.texts.long(limit.length.quantity, limit.length.unit)
+    }
+
+    fn paths(&self, limit: &LawLimit) -> String {
+        self.joined(&limit.paths)
     }
 
     fn told(&self, rung: &Rung) -> String {

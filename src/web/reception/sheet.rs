@@ -133,7 +133,11 @@ impl Choices {
             Directory::Leaders => &self.leaders,
             Directory::Units => &self.units,
             // None of these is named at the desk.
-            Directory::Takers | Directory::Officers | Directory::Orderers | Directory::Organs => &[],
+            Directory::Takers
+            | Directory::Officers
+            | Directory::Orderers
+            | Directory::Organs
+            | Directory::LawLimits => &[],
         }
     }
 

@@ -2,6 +2,7 @@
 //! handled (article 19).
 
 use super::prelude::*;
+use crate::law_limit;
 pub use crate::petition::paths::{implied_path, is_lawful};
 
 body! {
@@ -15,7 +16,10 @@ body! {
         #[serde(default)] ground: Option<SimplifiedGround> as Word,
         /// It will likely not be supported: then it is not for the simplified procedure.
         #[serde(default)] support_unlikely: bool as Tick,
-        /// On a path of article 31 (2) to (5): the last day that the law of that procedure sets.
+        /// On a path of article 31 (2) to (5): the usual limit of a law, by its name in the list of the rules; or
+        /// the next two.
+        #[serde(default)] law_limit: Option<String> as LawLimit,
+        /// The last day that the law of that procedure sets.
         #[serde(default)] law_due: Option<NaiveDate> as Day,
         /// Which law, and how its time is counted.
         #[serde(default)] law: Option<String> as Remark,
@@ -31,7 +35,8 @@ pub struct Accept {
     pub ground: Option<SimplifiedGround>,
     /// Whoever accepts it says that it will likely not be supported.
     pub support_unlikely: bool,
-    /// On a path of article 31 (2) to (5): its last day, and by which law.
+    /// On a path of article 31 (2) to (5): a usual limit, or its last day; and by which law.
+    pub law_limit: Option<law_limit::LawLimit>,
     pub law_due: Option<NaiveDate>,
     pub law: Option<RecordRef>,
     /// What the first petition says, of which this is a repeat.
@@ -81,22 +86,42 @@ impl Rules for Accept {
             Procedure::Simplified if self.support_unlikely => return Err(Refusal::SimplifiedUnsupported),
             Procedure::Simplified => Some(self.ground.ok_or(Refusal::GroundMissing)?),
         };
-        let (law_due, law) = limit(path, self.law_due, self.law.as_ref(), case.at)?;
+        let (law_due, law) = limit(case, path, self.law_limit.as_ref(), self.law_due, self.law.as_ref())?;
         Ok(vec![Event::Accepted { path, procedure, ground, law_due, law }])
     }
 }
 
 /// Article 31 (2) to (5): another law handles the matter, and sets the time. No other path has one.
 pub(super) fn limit(
+    case: &Case<'_>,
     path: Path,
+    usual: Option<&law_limit::LawLimit>,
     due: Option<NaiveDate>,
     law: Option<&RecordRef>,
-    at: Instant,
 ) -> Result<(Option<NaiveDate>, Option<RecordRef>), Refusal> {
+    let (at, calendar) = (case.at, &case.rules.current()?.1.calendar);
+    let due = match usual {
+        Some(usual) if due.is_some() || !usual.paths.contains(&path) => return Err(Refusal::LawDate),
+        Some(usual) => Some(usual.due(at.day(), calendar)),
+        None => due,
+    };
     match (path.is_of_another_law(), due, law) {
         (false, None, None) => Ok((None, None)),
         (true, Some(due), Some(law)) if due >= at.day() => Ok((Some(due), Some(law.clone()))),
         (true, ..) | (false, ..) => Err(Refusal::LawDate),
+    }
+}
+
+/// Of a usual limit what the list says of it is written down as the law; nobody names another beside it.
+pub(super) fn said_of<D: Desk>(
+    usual: Option<&law_limit::LawLimit>,
+    law: Option<RecordRef>,
+    desk: &mut D,
+) -> Result<Option<RecordRef>, D::Error> {
+    match (usual, law) {
+        (None, law) => Ok(law),
+        (Some(_), Some(_)) => Err(Refusal::LawDate.into()),
+        (Some(usual), None) => desk.seal("note", &usual.said()).map(Some),
     }
 }
 
@@ -105,10 +130,11 @@ impl Sent for Accept {
     const NOUN: &'static str = "accept";
 
     fn settle<D: Desk>(body: &AcceptInput, desk: &mut D) -> Result<Self, D::Error> {
-        let (path, procedure, ground, support_unlikely, law_due, law) = body.known(desk)?;
+        let (path, procedure, ground, support_unlikely, law_limit, law_due, law) = body.known(desk)?;
+        let law = said_of(law_limit.as_ref(), law, desk)?;
         let procedure = procedure.unwrap_or(desk.petition().procedure);
         let around = desk.around()?;
-        Ok(Self { path, procedure, ground, support_unlikely, law_due, law, around })
+        Ok(Self { path, procedure, ground, support_unlikely, law_limit, law_due, law, around })
     }
 
     fn example() -> AcceptInput {
@@ -117,6 +143,7 @@ impl Sent for Accept {
             procedure: None,
             ground: None,
             support_unlikely: false,
+            law_limit: None,
             law_due: None,
             law: None,
             occurred_at: None,

@@ -160,6 +160,8 @@ pub enum Directory {
     Categories,
     ContactPoints,
     Projects,
+    /// The usual limits of other laws.
+    LawLimits,
 }
 
 /// A type whose words are chosen from; also where nothing need be chosen.

@@ -7,12 +7,13 @@ use crate::assignment::{Proposal, holder_in};
 use crate::directory::District;
 use crate::fault::Faults;
 use crate::ids::{OrganId, PetitionId, UnitId, UserId};
-use crate::organs::ReviewLine;
+use crate::law_limit;
 use crate::petition::case::Around;
 use crate::petition::facts::{Facts, FileRef, Holder, RecordRef};
 use crate::petition::input::{self, AccusedInput, Person};
 use crate::petition::refusal::Refusal;
 use crate::petition::state::Petition;
+use crate::policy::Policy;
 use crate::text::{Address, Content, Note, OutsideNumber, TextError, Title};
 use crate::time::Instant;
 use crate::viewer::{Denied, Viewer};
@@ -54,8 +55,8 @@ pub trait Desk {
     fn written(&mut self) -> Result<Written, Self::Error>;
     /// Has a sealed title found by its whole words only.
     fn index_sealed_title(&mut self, title: &RecordRef, text: &str) -> Result<(), Self::Error>;
-    /// Who reviews what whom has decided, by the rules in force.
-    fn review_lines(&mut self) -> Result<Vec<ReviewLine>, Self::Error>;
+    /// The rules in force.
+    fn policy(&mut self) -> Result<Policy, Self::Error>;
     /// What the rules of assignment say of these facts.
     ///
     /// # Errors
@@ -133,6 +134,8 @@ pub struct DoneOn;
 pub struct Unit;
 /// The code of an organ of the directory that is in use.
 pub struct Organ;
+/// The name of the usual limit of another law, which the rules list.
+pub struct LawLimit;
 /// The code of a unit; whether it is in use is asked of who is to hold.
 pub struct UnitInCharge;
 /// A username.
@@ -241,6 +244,7 @@ or_none! {
     Day: NaiveDate;
     Unit: String;
     Organ: String;
+    LawLimit: String;
     UnitInCharge: String;
     User: String;
     Leader: String;
@@ -295,6 +299,16 @@ impl Kind<String> for Organ {
     fn settle<D: Desk>(name: &str, sent: &String, desk: &mut D) -> Result<Option<OrganId>, D::Error> {
         let organ = desk.district().organ_by_code(sent).filter(|organ| organ.active).map(|organ| organ.id);
         Ok(desk.faults().known(name, organ))
+    }
+}
+
+impl Kind<String> for LawLimit {
+    type Known = law_limit::LawLimit;
+    const ASKS: Asks = Asks::Named(Directory::LawLimits);
+
+    fn settle<D: Desk>(name: &str, sent: &String, desk: &mut D) -> Result<Option<Self::Known>, D::Error> {
+        let limit = desk.policy()?.law_limit(sent).cloned();
+        Ok(desk.faults().known(name, limit))
     }
 }
 

@@ -1,15 +1,19 @@
 //! 变更办理途径: whoever handles a matter does not choose the law that holds for it by itself. The petition
 //! office, which is shown a path of another law, puts it right; the time runs from the original acceptance.
 
-use super::accept::{limit, may_be_simplified};
+use super::accept::{limit, may_be_simplified, said_of};
 use super::prelude::*;
+use crate::law_limit;
 use crate::petition::paths::is_lawful;
 
 body! {
     /// 变更办理途径.
     ChangePathInput {
         path: Path as Word,
-        /// On a path of article 31 (2) to (5): the last day that the law of that procedure sets.
+        /// On a path of article 31 (2) to (5): the usual limit of a law, by its name in the list of the rules; or
+        /// the next two.
+        #[serde(default)] law_limit: Option<String> as LawLimit,
+        /// The last day that the law of that procedure sets.
         #[serde(default)] law_due: Option<NaiveDate> as Day,
         /// Which law, and how its time is counted.
         #[serde(default)] law: Option<String> as Remark,
@@ -20,6 +24,7 @@ body! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChangePath {
     pub path: Path,
+    pub law_limit: Option<law_limit::LawLimit>,
     pub law_due: Option<NaiveDate>,
     pub law: Option<RecordRef>,
     pub reason: RecordRef,
@@ -55,7 +60,7 @@ impl Rules for ChangePath {
         if petition.procedure == Procedure::Simplified && !may_be_simplified(petition, path, case.policy()?) {
             return Err(Refusal::SimplifiedNotLawful);
         }
-        let (law_due, law) = limit(path, self.law_due, self.law.as_ref(), case.at)?;
+        let (law_due, law) = limit(case, path, self.law_limit.as_ref(), self.law_due, self.law.as_ref())?;
         if petition.path == Some(path) && law_due.is_none() {
             return Err(Refusal::NothingChanged);
         }
@@ -68,8 +73,9 @@ impl Sent for ChangePath {
     const NOUN: &'static str = "path";
 
     fn settle<D: Desk>(body: &ChangePathInput, desk: &mut D) -> Result<Self, D::Error> {
-        let (path, law_due, law, reason) = body.known(desk)?;
-        Ok(Self { path, law_due, law, reason })
+        let (path, law_limit, law_due, law, reason) = body.known(desk)?;
+        let law = said_of(law_limit.as_ref(), law, desk)?;
+        Ok(Self { path, law_limit, law_due, law, reason })
     }
 
     fn example() -> ChangePathInput {
@@ -77,6 +83,7 @@ impl Sent for ChangePath {
         let law = Some("示例：行政复议法，受理之日起60日。".to_owned());
         ChangePathInput {
             path: Path::Administrative,
+            law_limit: None,
             law_due: Some(example_day()),
             law,
             reason,

@@ -112,7 +112,7 @@ impl NamedReviewer<'_> {
         let known = organ.map(Authority::Organ).or(unit.map(Authority::Unit));
         let known = known.or_else(|| desk.district().authority_named(name?));
         let Some(authority) = known else { return Ok((Reviewer { unit, outside, organ: None }, None)) };
-        let lines = desk.review_lines()?;
+        let lines = desk.policy()?.review;
         let (district, petition) = (desk.district(), desk.petition());
         let decided = who_decided(petition, instance);
         let before = who_handled(petition);
