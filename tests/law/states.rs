@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::io::Write;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::assignment::Proposal;
 use domain::deadline::{self, Deadline};
@@ -668,12 +670,35 @@ fn along_the_main_line(rules: &Rulebooks) -> Search {
 
 /// What comes in by another channel, for another purpose, or to another office; what takes the path of
 /// another law; what an organ outside the district reviews.
-fn of_every_kind(rules: &Rulebooks) -> Vec<Search> {
+fn of_every_kind() -> impl Iterator<Item = Looks> {
     let channels = [Channel::Letter, Channel::Visit, Channel::Hotline12345, Channel::PublicOpinion];
     let purposes = [Purpose::Request, Purpose::Inquiry, Purpose::Suggestion, Purpose::Accusation];
-    let kinds = channels.iter().flat_map(|channel| purposes.iter().map(move |purpose| (*channel, *purpose)));
+    let kinds = channels.into_iter().flat_map(move |channel| purposes.map(|purpose| (channel, purpose)));
     let kinds = kinds.flat_map(|kind| Receipt::ALL.iter().map(move |receipt| (kind, *receipt)));
-    kinds.map(|((channel, purpose), receipt)| of_a_kind(channel, purpose, receipt, rules)).collect()
+    kinds.map(|((channel, purpose), receipt)| -> Looks {
+        Box::new(move |rules| of_a_kind(channel, purpose, receipt, rules))
+    })
+}
+
+/// One search. None knows of the others.
+type Looks = Box<dyn Fn(&Rulebooks) -> Search + Send + Sync>;
+
+/// The searches, as many at a time as there are processors, and what they found in their order.
+fn side_by_side(looks: &[Looks], rules: &Rulebooks) -> Vec<Search> {
+    let next = AtomicUsize::new(0);
+    let found: Vec<Mutex<Option<Search>>> = looks.iter().map(|_| Mutex::new(None)).collect();
+    let work = || {
+        while let Some(place) = Some(next.fetch_add(1, Ordering::SeqCst)).filter(|place| *place < looks.len())
+        {
+            *found[place].lock().unwrap() = Some(looks[place](rules));
+        }
+    };
+    std::thread::scope(|scope| {
+        let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().for_each(|worker| worker.join().unwrap());
+    });
+    found.into_iter().map(|one| one.into_inner().unwrap().unwrap()).collect()
 }
 
 /// What is done with 12345 orders and public opinion until somebody turns them into a petition.
@@ -814,12 +839,14 @@ fn report(name: &str, search: &Search, depth: usize) {
 #[test]
 fn every_state_is_lawful_and_none_is_a_dead_end() {
     let rules = world::rules(NATIONAL);
-    let mut searches = vec![along_the_main_line(&rules), to_be_sent_up(&rules)];
+    // The longest first.
+    let mut looks: Vec<Looks> = vec![Box::new(along_the_main_line), Box::new(to_be_sent_up)];
     for channel in [Channel::PublicOpinion, Channel::Letter] {
-        searches.push(watched("people", channel, about_people(channel), &rules));
-        searches.push(watched("beside", channel, beside(), &rules));
+        looks.push(Box::new(move |rules| watched("people", channel, about_people(channel), rules)));
+        looks.push(Box::new(move |rules| watched("beside", channel, beside(), rules)));
     }
-    searches.extend(of_every_kind(&rules));
+    looks.extend(of_every_kind());
+    let searches = side_by_side(&looks, &rules);
     for search in &searches {
         let dead = search.dead_ends();
         let shown: Vec<_> = dead.iter().take(3).map(|n| (n.petition.stage, n.depth, &n.petition)).collect();
