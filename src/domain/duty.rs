@@ -7,7 +7,8 @@ use crate::clock::ClockRule;
 use crate::deadline::Deadline;
 use crate::directory::District;
 use crate::ids::{UnitId, UserId};
-use crate::petition::{Holder, Petition};
+use crate::petition::facts::Holder;
+use crate::petition::state::Petition;
 use crate::time::Instant;
 use crate::vocabulary::{Answerable, Document, Outcome, Stage, Track, Trigger, UnitKind};
 

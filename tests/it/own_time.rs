@@ -78,7 +78,8 @@ on_both! {
         law.at("2026-04-20T09:00:00");
         let handed = |on: &str, why: Option<&str>| json!({ "delivery": "handed", "sent_on": on, "unit": "rsj",
             "occurred_at": format!("{on}T10:00:00+08:00"), "entered_late": why });
-        let why = Some("交到窗口后夹在其他材料中，今日查出");
+        let reason = "交到窗口后夹在其他材料中，今日查出";
+        let why = Some(reason);
         law.refused("receptionist01", n, "review/request", &handed("2026-03-20", None), ("occurred_before_last_act", "第19条"));
         law.refused("receptionist01", n, "review/request", &handed("2026-03-01", why), ("occurred_before_last_act", "第19条"));
         law.refused("receptionist01", n, "review/request", &handed("2026-04-02", why), ("review_too_late", "第35、36条"));
@@ -88,7 +89,7 @@ on_both! {
         // The day on which it was handed in counts.
         law.clock(n, "review", "2026-04-19", "2026-04-20", "running");
         let events = law.http.get("supervisor01", &format!("{PETITIONS}/{n}/timeline")).expect(200).body.to_string();
-        for said in ["conclusion_undone", "entered_late", why.unwrap()] {
+        for said in ["conclusion_undone", "entered_late", reason] {
             assert!(events.contains(said), "{said}");
         }
         law.does("rsj_officer", n, "review/decide", &json!({ "outcome": "upheld", "text": "复查意见。" }));

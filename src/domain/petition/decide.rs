@@ -105,11 +105,10 @@ fn check_order(petition: &Petition, act: &Act, at: Instant, late: bool) -> Resul
 /// A request that was handed in before the matter was concluded for want of it, and is found only now: it came
 /// after the step before the conclusion.
 fn undone_by(petition: &Petition, act: &Act) -> Option<Instant> {
-    let instance = match act.operation()? {
-        Operation::RequestReview => Instance::Review,
-        Operation::RequestRereview => Instance::Rereview,
-        _ => return None,
-    };
+    let asks =
+        [(Operation::RequestReview, Instance::Review), (Operation::RequestRereview, Instance::Rereview)];
+    let operation = act.operation()?;
+    let (_, instance) = asks.into_iter().find(|(asked, _)| *asked == operation)?;
     undone(petition, instance).ok().flatten().map(|concluded| concluded.stepped_at)
 }
 

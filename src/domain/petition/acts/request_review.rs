@@ -72,10 +72,7 @@ pub(super) fn may_be_asked(case: &Case<'_>, instance: Instance) -> Result<(), Re
 }
 
 /// The conclusion that a request made in time undoes. None: the matter has not ended.
-pub(in crate::petition) fn undone(
-    petition: &Petition,
-    instance: Instance,
-) -> Result<Option<Concluded>, Refusal> {
+pub(crate) fn undone(petition: &Petition, instance: Instance) -> Result<Option<Concluded>, Refusal> {
     let stage = petition.stage;
     if stage != Stage::Ended {
         return Ok(None);
