@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::audit::{self, Deed, Told};
 use crate::names::UserRef;
-use crate::petition::input::leader as known_leader;
+use crate::petition::input::leader_in_use as known_leader;
 use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::asked;
@@ -111,10 +111,6 @@ fn check(
 ) -> Result<Deputy, Error> {
     let mut faults = Faults::default();
     let deputy = known_leader(&mut faults, "deputy", Some(&input.deputy), district);
-    let inactive = deputy.and_then(|id| district.users.get(&id)).is_some_and(|user| !user.active);
-    if inactive {
-        faults.note("deputy", "not_a_leader");
-    }
     if deputy == Some(leader) {
         faults.note("deputy", "own_deputy");
     }

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::audit::{self, Deed, Told};
-use crate::house::links::{person_in_use, unit_in_use};
 use crate::house::{self, HandOverInput, HandOverView};
 use crate::names::username;
 use crate::petition::accused;
+use crate::petition::input::{leader as leader_of, leader_in_use};
 use crate::session::hash_of;
 use crate::{App, Caller, Doer, Error, FieldFault};
 use domain::asked;
@@ -19,6 +19,7 @@ use domain::directory::{Category, ContactPoint, District, Leader, Organ, Project
 use domain::fault::Detail;
 use domain::fault::Faults;
 use domain::ids::{CategoryId, UnitId, UserId};
+use domain::in_use;
 use domain::organs::{Standing, kind_of};
 use domain::petition::acts::body::{Asks, Field};
 use domain::text::{
@@ -549,7 +550,7 @@ fn staff(
     district: &District,
 ) -> Option<UserId> {
     let user = match in_use {
-        true => person_in_use(faults, field, name?, district)?,
+        true => in_use::person(faults, field, name?, district)?,
         false => faults.known(field, district.user_by_username(name?))?,
     };
     if !user.role.reads_petitions() {
@@ -612,13 +613,14 @@ pub fn put_leader(app: &App, caller: &Caller, name: &str, input: LeaderInput) ->
             if !user.role.leads() {
                 faults.note("username", "not_a_leader");
             }
-            if !user.active && !(input.units.is_empty() && input.categories.is_empty()) {
+            let leads_anything = !input.units.is_empty() || !input.categories.is_empty();
+            if leads_anything && !user.active {
                 faults.note("username", "person_out_of_use");
             }
             let title = faults.take("title", OrganisationName::parse(&input.title));
             let mut units = BTreeSet::new();
             for code in &input.units {
-                units.extend(unit_in_use(&mut faults, "units", code, district));
+                units.extend(in_use::unit(&mut faults, "units", code, district));
             }
             let mut categories = BTreeSet::new();
             for code in &input.categories {
@@ -684,17 +686,14 @@ pub fn put_project(
 
 /// A leader who is to care for something. What is out of use itself keeps whom it names.
 fn leader(faults: &mut Faults, name: &str, in_use: bool, district: &District) -> Option<UserId> {
-    let leader = crate::petition::input::leader(faults, "leader", Some(name), district)?;
-    match in_use {
-        true => person_in_use(faults, "leader", name, district).map(|user| user.id),
-        false => Some(leader),
-    }
+    let known = if in_use { leader_in_use } else { leader_of };
+    known(faults, "leader", Some(name), district)
 }
 
 /// The same of a unit.
 fn unit(faults: &mut Faults, code: &str, in_use: bool, district: &District) -> Option<UnitId> {
     match in_use {
-        true => unit_in_use(faults, "unit", code, district),
+        true => in_use::unit(faults, "unit", code, district),
         false => faults.known("unit", district.unit_by_code(code)).map(|unit| unit.id),
     }
 }
@@ -912,7 +911,7 @@ fn put_user_in_txn(
     }
     // Who is out of use may be of a unit that is.
     let unit = match input.active {
-        true => unit_in_use(&mut faults, "unit", &input.unit, district),
+        true => in_use::unit(&mut faults, "unit", &input.unit, district),
         false => faults.known("unit", district.unit_by_code(&input.unit)).map(|unit| unit.id),
     };
     faults.done()?;

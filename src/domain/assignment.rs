@@ -164,6 +164,21 @@ pub fn propose(
     }
 }
 
+/// Whom the rules name as the leader where the unit is known already.
+pub fn leader_for(
+    district: &District,
+    rules: &Rules,
+    facts: &Facts,
+    unit: UnitId,
+    on: NaiveDate,
+) -> Option<UserId> {
+    const ACCUSATION: &[AssignmentRule] = &[AssignmentRule::Accusation];
+    let is_accusation = facts.purpose == Purpose::Accusation;
+    let order = if is_accusation { ACCUSATION } else { &rules.leader_order };
+    let named = order.iter().flat_map(|rule| leaders_named(district, facts, *rule, Some(unit), on));
+    named.into_iter().find(|leader| vet_leader(district, &facts.accused, *leader).is_none())
+}
+
 /// Who keeps an accusation with which nobody in the district deals.
 pub fn kept(district: &District, lines: &[JurisdictionLine], facts: &Facts) -> Option<Proposal> {
     if facts.purpose != Purpose::Accusation {

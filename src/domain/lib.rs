@@ -39,6 +39,7 @@ pub mod duty;
 pub mod explanation;
 pub mod fault;
 pub mod ids;
+pub mod in_use;
 pub mod jurisdiction;
 pub mod ladder;
 pub mod law_limit;

@@ -37,12 +37,12 @@ struct Tile {
 }
 
 /// A table of who holds how much: its place on the page, the keys of its words, and for each the name,
-/// the figures and the lists behind them.
+/// the figures, the lists behind them, and where it is handed over what is nobody's any more.
 struct Held {
     id: &'static str,
     title: &'static str,
     first: &'static str,
-    rows: Vec<(String, LoadView, [String; 3])>,
+    rows: Vec<(String, LoadView, [String; 3], Option<String>)>,
 }
 
 #[derive(Template)]
@@ -208,19 +208,23 @@ impl BoardPage<'_> {
     }
 
     /// By unit: the name, the figures, the lists behind them.
-    fn units(&self) -> Vec<(String, LoadView, [String; 3])> {
-        let row =
-            |one: &view::UnitLoad| (one.unit.name.clone(), one.load, self.lists("unit", "", &one.unit.code));
+    fn units(&self) -> Vec<(String, LoadView, [String; 3], Option<String>)> {
+        let row = |one: &view::UnitLoad| {
+            let code = &one.unit.code;
+            let gone = one.gone.then(|| format!("/work?whose=all&unit={code}"));
+            (one.unit.name.clone(), one.load, self.lists("unit", "", code), gone)
+        };
         self.board.by_unit.iter().map(row).collect()
     }
 
-    fn leaders(&self) -> Vec<(String, LoadView, [String; 3])> {
+    fn leaders(&self) -> Vec<(String, LoadView, [String; 3], Option<String>)> {
         let row = |one: &view::LeaderLoad| {
             let (name, code) = one.leader.as_ref().map_or_else(
                 || (self.frame.texts.t("holder.no_leader"), NOBODY.to_owned()),
                 |leader| (leader.name.clone(), leader.username.clone()),
             );
-            (name, one.load, self.lists("leader", "_leader", &code))
+            let gone = one.gone.then(|| format!("/work?whose=all&leader={code}"));
+            (name, one.load, self.lists("leader", "_leader", &code), gone)
         };
         self.board.by_leader.iter().map(row).collect()
     }

@@ -315,14 +315,16 @@ fn filters(
         select("channel", "fact.channel", Choice::words(texts, Channel::ALL)),
     ];
     if !caller.viewer.handles() {
-        let units = district.units.values().filter(|unit| unit.active);
+        let units = district.units.values().filter(|unit| unit.active || unit.code == asked.unit);
         fields.push(select(
             "unit",
             "list.unit",
             units.map(|unit| Choice::new(&unit.code, &unit.name)).collect(),
         ));
         let leaders = district.leaders.keys().filter_map(|leader| district.users.get(leader));
-        let leaders = leaders.filter(|user| user.active).map(|user| Choice::new(&user.username, &user.name));
+        let leaders = leaders
+            .filter(|user| user.active || user.username == asked.leader)
+            .map(|user| Choice::new(&user.username, &user.name));
         fields.push(select("leader", "list.leader", leaders.collect()));
     }
     let categories = district.categories.values().filter(|category| category.active);

@@ -356,3 +356,85 @@ on_both! {
         sound(&world);
     }
 }
+
+on_both! {
+    fn an_upheld_objection_computes_leader_and_unit_anew(world) {
+        let http = world.serve();
+        let number = routed(&http);
+        let before = holder(&http, "supervisor01", &number);
+        http.act("zjj_officer", &number, "objections", &json!({ "reason": "示例：不属于本单位职权。" })).expect(200);
+        let upheld = |changes: Value| {
+            let mut body = json!({ "upheld": true, "reason": "示例：属实。" });
+            body.as_object_mut().expect("an object").extend(changes.as_object().expect("changes").clone());
+            http.act("supervisor01", &number, "objections/decide", &body)
+        };
+        assert_eq!(upheld(json!({})).expect(422).code(), "new_holder_missing", "the rules name the objector still");
+        let heating = json!({ "name": "供热", "unit": "jyj" });
+        http.put("admin01", "/api/v1/categories/urc_property_heating", &heating).expect(200);
+        let led = http.get("admin01", "/api/v1/leaders").expect(200).body;
+        let leads = |one: &&Value| one["units"].as_array().expect("units").contains(&json!("jyj"));
+        let leader = led.as_array().expect("leaders").iter().find(leads).expect("a leader")["username"].clone();
+        upheld(json!({})).expect(200);
+        let [unit, officer, now] = holder(&http, "supervisor01", &number);
+        assert_eq!((unit.as_str(), officer.as_str(), json!(now)), ("jyj", "jyj_officer", leader));
+        assert_ne!(before[2], now);
+    }
+}
+
+on_both! {
+    fn what_is_out_of_use_is_chosen_nowhere(world) {
+        let http = world.serve();
+        let number = routed(&http);
+        let merge = json!({ "active": false, "successor": "cgj", "hand_over": { "reason": "示例：机构改革。" } });
+        unit(&http, "jtj", &merge).expect(200);
+        let leaves = json!({ "active": false, "hand_over": { "reason": "示例：到届。", "leaders": ["leader08"] } });
+        user(&http, "leader09", &leaves).expect(200);
+        let reason = "示例：职责调整。";
+        let of_petition = |act: &str, body: &Value| http.act("supervisor01", &number, act, body).expect(422);
+        let fault = |answer: &Answer| refused(answer).first().cloned().expect("a fault");
+        let is = |field: &str, code: &str| (field.to_owned(), code.to_owned());
+        let moved = of_petition("reassign", &json!({ "unit": "jtj", "reason": reason }));
+        assert_eq!(fault(&moved), is("unit", "unit_replaced"));
+        assert!(moved.body["errors"][0]["message"].as_str().expect("a sentence").contains("示例区城市管理局"));
+        let led = of_petition("leader", &json!({ "leader": "leader09", "reason": reason }));
+        assert_eq!(fault(&led), is("leader", "person_out_of_use"));
+        let order = |changes: Value| {
+            let mut body = json!({ "reason": reason, "dry_run": true });
+            body.as_object_mut().expect("an object").extend(changes.as_object().expect("changes").clone());
+            fault(&http.post("supervisor01", "/api/v1/petitions/orders", &body).expect(422))
+        };
+        assert_eq!(order(json!({ "set_unit": "jtj" })), is("set_unit", "unit_replaced"));
+        assert_eq!(order(json!({ "set_leader": "leader09" })), is("set_leader", "person_out_of_use"));
+        let mut form = registration();
+        form["assign"] = json!({ "unit": "jtj", "leader": "leader09", "reason": reason });
+        let registered = http.post("receptionist01", PETITIONS, &form).expect(422);
+        assert_eq!(refused(&registered), [is("assign.unit", "unit_replaced"), is("assign.leader", "person_out_of_use")]);
+        for (path, body, wrong) in [
+            ("projects/p99", json!({ "name": "示例项目", "leader": "leader09", "unit": "jtj" }), vec![is("leader", "person_out_of_use"), is("unit", "unit_replaced")]),
+            ("contact-points/p99", json!({ "name": "示例点", "leader": "leader09", "unit": "jtj" }), vec![is("leader", "person_out_of_use"), is("unit", "unit_replaced")]),
+            ("duty/2026-03-09", json!({ "leader": "leader09" }), vec![is("leader", "person_out_of_use")]),
+            ("leaders/leader08", json!({ "title": "示例副区长", "units": ["jtj"] }), vec![is("units", "unit_replaced")]),
+        ] {
+            let answer = http.put("admin01", &format!("/api/v1/{path}"), &body).expect(422);
+            assert_eq!(refused(&answer), wrong, "{path}");
+        }
+        let newcomer = user(&http, "zjj_officer2", &json!({ "unit": "jtj" })).expect(422);
+        assert_eq!(fault(&newcomer), is("unit", "unit_replaced"));
+    }
+}
+
+on_both! {
+    fn the_board_marks_a_leader_who_has_left_and_leads_to_the_way_to_hand_over(world) {
+        let http = world.serve();
+        let number = routed(&http);
+        let leader = holder(&http, "supervisor01", &number)[2].clone();
+        crate::jobs::run(&world, &format!("UPDATE users SET active = FALSE WHERE username = '{leader}'"));
+        crate::jobs::run(&world, "UPDATE counters SET value = value + 1 WHERE name = 'directory'");
+        let browser = Browser::of(&http, "supervisor01");
+        let board = browser.get("/board").expect(200);
+        let link = format!("/work?whose=all&#38;leader={leader}");
+        assert!(board.has("已停用或离任") && board.has(&link), "{}", board.body);
+        let list = browser.get(&link.replace("&#38;", "&")).expect(200);
+        assert!(list.has(&number) && list.has("action=\"/work/orders\""), "{}", list.body);
+    }
+}

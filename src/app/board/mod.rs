@@ -14,7 +14,7 @@ use crate::{App, Caller, Error, handovers, late, pulse};
 use domain::access::{self, Operation, Visibility};
 use domain::calendar::Calendar;
 use domain::clock::Timeliness;
-use domain::ids::UserId;
+use domain::ids::{UnitId, UserId};
 use domain::time::Instant;
 use domain::vocabulary::{Channel, Rated, Stage};
 use store::board::{self as rows, Answers, By, Load, OfDay, OfInstant};
@@ -219,8 +219,9 @@ fn by_unit(viewing: &Viewing<'_>, loads: &[Load], answers: &[Answers]) -> Vec<Un
     let held = loads.iter().map(|load| (load.unit_id, LoadView::held(load)));
     let late = answers.iter().filter_map(|one| Some((one.unit_id?, LoadView::answered(one))));
     let sums = tally(held.chain(late), LoadView::add);
-    let mut units: Vec<UnitLoad> =
-        sums.into_iter().map(|(unit, load)| UnitLoad { unit: viewing.unit(unit), load }).collect();
+    let gone = |unit: &UnitId| viewing.district.units.get(unit).is_none_or(|unit| !unit.active);
+    let of = |(unit, load)| UnitLoad { unit: viewing.unit(unit), gone: gone(&unit), load };
+    let mut units: Vec<UnitLoad> = sums.into_iter().map(of).collect();
     units.sort_by(|one, two| {
         (one.load.goodness(), &one.unit.code).cmp(&(two.load.goodness(), &two.unit.code))
     });
@@ -231,9 +232,16 @@ fn by_leader(viewing: &Viewing<'_>, loads: &[Load], answers: &[Answers]) -> Vec<
     let held = loads.iter().map(|load| (load.leader_id, LoadView::held(load)));
     let late = answers.iter().map(|one| (one.leader_id, LoadView::answered(one)));
     let sums = tally(held.chain(late), LoadView::add);
-    let leader = |id: Option<UserId>| id.map(|id| viewing.user(id));
-    let mut leaders: Vec<LeaderLoad> =
-        sums.into_iter().map(|(id, load)| LeaderLoad { leader: leader(id), load }).collect();
+    let leads = |id: UserId| {
+        let user = viewing.district.users.get(&id);
+        user.is_some_and(|user| user.active && user.role.leads())
+    };
+    let of = |(id, load): (Option<UserId>, LoadView)| LeaderLoad {
+        leader: id.map(|id| viewing.user(id)),
+        gone: id.is_some_and(|id| !leads(id)),
+        load,
+    };
+    let mut leaders: Vec<LeaderLoad> = sums.into_iter().map(of).collect();
     let name = |load: &LeaderLoad| load.leader.as_ref().map(|leader| leader.username.clone());
     leaders.sort_by_key(|load| (load.load.goodness(), name(load)));
     leaders

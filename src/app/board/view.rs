@@ -170,6 +170,8 @@ pub struct Waiting {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct UnitLoad {
     pub unit: UnitRef,
+    /// It is out of use: somebody has to take over.
+    pub gone: bool,
     #[serde(flatten)]
     pub load: LoadView,
 }
@@ -179,6 +181,8 @@ pub struct UnitLoad {
 pub struct LeaderLoad {
     /// None: no leader is assigned.
     pub leader: Option<UserRef>,
+    /// No leader any more: somebody has to take over.
+    pub gone: bool,
     #[serde(flatten)]
     pub load: LoadView,
 }

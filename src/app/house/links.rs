@@ -1,14 +1,13 @@
 //! What of the directory names somebody: a unit's head or officer, a portfolio, a project, a contact point, the
-//! duty roster, a deputy. And: what is out of use can be chosen nowhere.
+//! duty roster, a deputy.
 
 use chrono::NaiveDate;
 
+use crate::Error;
 use crate::house::person::GivesUp;
 use crate::house::{HandedOver, House, Receivers, To};
 use crate::names::UnitRef;
-use crate::{Error, FieldFault};
 use domain::directory::{District, Unit, User};
-use domain::fault::{Detail, Faults};
 use domain::ids::{UnitId, UserId};
 use domain::vocabulary::{Held, Unfit};
 use store::{Conn, house as rows};
@@ -117,35 +116,4 @@ pub(super) fn pass_in_txn(
         }
     }
     Ok(())
-}
-
-/// The unit with this code, which is in use; else a noted fault that names what has taken its place.
-pub(crate) fn unit_in_use(
-    faults: &mut Faults,
-    field: &str,
-    code: &str,
-    district: &District,
-) -> Option<UnitId> {
-    let unit = faults.known(field, district.unit_by_code(code))?;
-    if unit.active {
-        return Some(unit.id);
-    }
-    let instead = district.in_place_of(unit.id).map(|unit| Detail::Text(unit.name.clone()));
-    let code = if instead.is_some() { "unit_replaced" } else { "unit_out_of_use" };
-    faults.add(FieldFault::new(field, code).naming(instead));
-    None
-}
-
-/// The user with this name, who is in use; else a noted fault.
-pub(crate) fn person_in_use<'a>(
-    faults: &mut Faults,
-    field: &str,
-    username: &str,
-    district: &'a District,
-) -> Option<&'a User> {
-    let user = faults.known(field, district.user_by_username(username))?;
-    if !user.active {
-        faults.note(field, "person_out_of_use");
-    }
-    Some(user).filter(|user| user.active)
 }

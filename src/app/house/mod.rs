@@ -10,7 +10,7 @@
 //! - `custody`: who deals with accusations is judged anew
 
 mod custody;
-pub(crate) mod links;
+mod links;
 mod person;
 pub(crate) mod unit;
 
@@ -27,6 +27,7 @@ use domain::asked;
 use domain::directory::{District, User};
 use domain::fault::{Detail, Faults};
 use domain::ids::{PetitionId, UnitId, UserId};
+use domain::in_use;
 use domain::petition::acts::Succeed;
 use domain::petition::{Act, Command, Petition, RecordRef, decide};
 use domain::rulebook::Rulebooks;
@@ -142,10 +143,10 @@ impl Receivers {
             Self { reason: faults.take("hand_over.reason", Note::parse(&input.reason)), ..Self::default() };
         for (place, one) in input.to.iter().enumerate() {
             let at = |field: &str| format!("hand_over.to[{place}].{field}");
-            let Some(unit) = links::unit_in_use(faults, &at("unit"), &one.unit, after) else { continue };
+            let Some(unit) = in_use::unit(faults, at("unit"), &one.unit, after) else { continue };
             read.units.push(unit);
             for name in &one.officers {
-                let officer = links::person_in_use(faults, &at("officers"), name, after);
+                let officer = in_use::person(faults, at("officers"), name, after);
                 let fits = |user: &&User| user.unit == unit && user.role.may_be_in_charge();
                 match officer.filter(fits) {
                     Some(officer) => read.officers.entry(unit).or_default().push(officer.id),
@@ -154,7 +155,7 @@ impl Receivers {
                 }
             }
             if let Some(name) = one.head.as_deref()
-                && let Some(head) = links::person_in_use(faults, &at("head"), name, after)
+                && let Some(head) = in_use::person(faults, at("head"), name, after)
             {
                 match head.role.reads_petitions() {
                     true => read.heads.extend([(unit, head.id)]),
@@ -163,7 +164,7 @@ impl Receivers {
             }
         }
         for name in &input.leaders {
-            let leader = links::person_in_use(faults, "hand_over.leaders", name, after);
+            let leader = in_use::person(faults, "hand_over.leaders", name, after);
             match leader.filter(|user| user.role.leads()) {
                 Some(leader) => read.leaders.push(leader.id),
                 None if leader.is_some() => faults.note("hand_over.leaders", "not_a_leader"),

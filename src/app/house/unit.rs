@@ -1,6 +1,5 @@
 //! A unit goes out of use, or becomes part of another: its people, its petitions and all that names it go along.
 
-use crate::house::links;
 use crate::house::{
     HandOverInput, HandOverView, HandedOver, House, Passed, Receivers, To, judge_accusations_anew_in_txn,
     nothing,
@@ -12,6 +11,7 @@ use domain::assignment::officers_of;
 use domain::directory::{District, Unit};
 use domain::fault::Faults;
 use domain::ids::{UnitId, UserId};
+use domain::in_use;
 use domain::petition::acts::Succeed;
 use domain::petition::facts::Succession;
 use domain::petition::succession::concerns;
@@ -195,7 +195,7 @@ pub(crate) fn successor(
         }
         return None;
     };
-    let unit = links::unit_in_use(faults, "successor", code, district)?;
+    let unit = in_use::unit(faults, "successor", code, district)?;
     let kind = district.units.get(&unit).map(|unit| unit.kind);
     if code == own {
         faults.note("successor", "own_successor");

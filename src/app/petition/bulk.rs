@@ -7,11 +7,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::petition::act::act_in_txn;
+use crate::petition::input::leader_in_use;
 use crate::petition::look::permit;
 use crate::petition::request::{RequestKey, keep_key, replayed};
 use crate::petition::{load, read};
 use crate::{App, Caller, Error};
 use domain::fault::Faults;
+use domain::in_use;
 use domain::petition::ActInput;
 use domain::petition::Refusal;
 use domain::petition::acts::{DistrictDeadlineSetInput, ReassignInput, SetLeaderInput};
@@ -106,7 +108,7 @@ pub fn order(
     key: Option<RequestKey>,
 ) -> Result<BulkView, Error> {
     let acts = acts(&input)?;
-    let filter = filter(app, &input.filter)?;
+    let filter = filter(app, &input)?;
     let found = read::numbers(app, caller, &filter)?;
     let batch = if input.dry_run {
         None
@@ -167,9 +169,15 @@ fn acts(input: &BulkInput) -> Result<Vec<ActInput>, Error> {
     if acts.is_empty() { Err(Error::field("due", "nothing_ordered")) } else { Ok(acts) }
 }
 
-fn filter(app: &App, input: &BulkFilter) -> Result<Filter, Error> {
+/// Which petitions it is for; and whom it names, who is in use.
+fn filter(app: &App, order: &BulkInput) -> Result<Filter, Error> {
     let district = app.store.read(|conn| Ok::<_, Error>(app.district(conn)?))?;
     let mut faults = Faults::default();
+    if let Some(code) = &order.set_unit {
+        in_use::unit(&mut faults, "set_unit", code, &district);
+    }
+    leader_in_use(&mut faults, "set_leader", order.set_leader.as_deref(), &district);
+    let input = &order.filter;
     let leader = input.leader.as_deref();
     let leader = leader.and_then(|name| faults.known("filter.leader", district.user_by_username(name)));
     let unit = input.unit.as_deref();

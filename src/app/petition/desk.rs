@@ -5,10 +5,10 @@ use crate::petition::texts::written;
 use crate::petition::{Loaded, claims, load, repeat};
 use crate::{App, Caller, Error};
 use domain::access::Viewer;
-use domain::assignment::{Proposal, propose};
+use domain::assignment::{Proposal, leader_for, propose};
 use domain::directory::District;
 use domain::fault::{Faults, Invalid};
-use domain::ids::PetitionId;
+use domain::ids::{PetitionId, UnitId, UserId};
 use domain::petition::acts::body::{Desk, First, Written};
 use domain::petition::input::{AccusedInput, Person};
 use domain::petition::{Around, Facts, FileRef, Petition, RecordRef};
@@ -102,6 +102,11 @@ impl Desk for AtDesk<'_> {
         let rules = self.app.rulebooks(self.conn)?;
         let lines = &rules.current()?.1.policy.jurisdiction;
         Ok(propose(self.district, &self.app.settings.assignment, lines, facts, self.occurred_at.day()))
+    }
+
+    fn leader_in(&self, unit: UnitId) -> Option<UserId> {
+        let (rules, facts) = (&self.app.settings.assignment, &self.loaded.petition.facts);
+        leader_for(self.district, rules, facts, unit, self.occurred_at.day())
     }
 
     fn firsts(&mut self) -> Result<Vec<First>, Error> {

@@ -9,6 +9,7 @@ use crate::accused::{Meant, Reader};
 use crate::directory::District;
 use crate::fault::{Faults, FieldFault, Invalid};
 use crate::ids::{CategoryId, ContactPointId, ProjectId, UnitId, UserId};
+use crate::in_use;
 use crate::petition::facts::{Facts, Source};
 use crate::text::{
     Address, Code, Content, CreditCode, Note, OrganisationName, OtherId, OutsideNumber, PersonName, Phone,
@@ -328,9 +329,9 @@ fn chosen(faults: &mut Faults, input: Option<&AssignInput>, district: &District)
     let AssignInput { unit, leader: named, reason } = input?;
     let unit = unit.as_deref().and_then(|code| {
         let code = faults.form("assign.unit", Code::parse(code), "malformed_code")?;
-        faults.known("assign.unit", district.unit_by_code(code.as_str())).map(|unit| unit.id)
+        in_use::unit(faults, "assign.unit", code.as_str(), district)
     });
-    let leader = leader(faults, "assign.leader", named.as_deref(), district);
+    let leader = leader_in_use(faults, "assign.leader", named.as_deref(), district);
     let reason = reason.as_deref().and_then(|reason| faults.take("assign.reason", Note::parse(reason)));
     let reason = reason.map(|reason| reason.as_str().to_owned());
     (unit.is_some() || leader.is_some()).then_some(Chosen { unit, leader, reason })
@@ -524,6 +525,17 @@ pub fn leader(
         faults.note(field, "not_a_leader");
     }
     Some(id)
+}
+
+/// The same, who is in office.
+pub fn leader_in_use(
+    faults: &mut Faults,
+    field: &str,
+    username: Option<&str>,
+    district: &District,
+) -> Option<UserId> {
+    let id = leader(faults, field, username, district)?;
+    in_use::person(faults, field, username?, district).map(|_| id)
 }
 
 /// The category with this code.

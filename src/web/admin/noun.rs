@@ -207,6 +207,7 @@ impl Noun {
                 UnitInput::head,
                 UnitInput::default_officer,
                 UnitInput::superior,
+                UnitInput::former_names,
             ],
             Self::Organs => &[
                 OrganInput::name,
@@ -323,9 +324,9 @@ impl Noun {
                 base::texts::of_list(texts.language(), words.list, &value, label).to_owned()
             }),
             Asks::Named(from) | Asks::AllOf(from) => names(from),
+            Asks::Lines => value.lines().collect::<Vec<_>>().join(texts.either("、", ", ")),
             Asks::Line
             | Asks::Written
-            | Asks::Lines
             | Asks::Secret
             | Asks::Several(_)
             | Asks::Day

@@ -7,6 +7,7 @@ use crate::assignment::{Proposal, holder_in};
 use crate::directory::District;
 use crate::fault::Faults;
 use crate::ids::{OrganId, PetitionId, UnitId, UserId};
+use crate::in_use;
 use crate::law_limit;
 use crate::petition::case::Around;
 use crate::petition::facts::{Facts, FileRef, Holder, RecordRef};
@@ -62,6 +63,8 @@ pub trait Desk {
     /// # Errors
     /// Whatever the database answers.
     fn propose(&mut self, facts: &Facts) -> Result<Proposal, Self::Error>;
+    /// Whom they name as the leader of the petition in this unit.
+    fn leader_in(&self, unit: UnitId) -> Option<UserId>;
 
     /// The petition of which this is a repeat, the one of which that is a repeat, and so on.
     fn firsts(&mut self) -> Result<Vec<First>, Self::Error>;
@@ -274,8 +277,7 @@ impl Kind<String> for UnitInCharge {
     const ASKS: Asks = Asks::Named(Directory::Takers);
 
     fn settle<D: Desk>(name: &str, sent: &String, desk: &mut D) -> Result<Option<UnitId>, D::Error> {
-        let unit = desk.district().unit_by_code(sent).map(|unit| unit.id);
-        Ok(desk.faults().known(name, unit))
+        Ok(noting(desk, |faults, district| in_use::unit(faults, name, sent, district)))
     }
 }
 
@@ -284,11 +286,7 @@ impl Kind<String> for Unit {
     const ASKS: Asks = Asks::Named(Directory::Units);
 
     fn settle<D: Desk>(name: &str, sent: &String, desk: &mut D) -> Result<Option<UnitId>, D::Error> {
-        let found = desk.district().unit_by_code(sent).map(|unit| (unit.id, unit.active));
-        match desk.faults().known(name, found) {
-            Some((_, false)) => Err(Refusal::UnitInactive.into()),
-            found => Ok(found.map(|(id, _)| id)),
-        }
+        Ok(noting(desk, |faults, district| in_use::unit(faults, name, sent, district)))
     }
 }
 
@@ -326,7 +324,7 @@ impl Kind<String> for Leader {
     const ASKS: Asks = Asks::Named(Directory::Leaders);
 
     fn settle<D: Desk>(name: &str, sent: &String, desk: &mut D) -> Result<Option<UserId>, D::Error> {
-        Ok(noting(desk, |faults, district| input::leader(faults, name, Some(sent), district)))
+        Ok(noting(desk, |faults, district| input::leader_in_use(faults, name, Some(sent), district)))
     }
 }
 

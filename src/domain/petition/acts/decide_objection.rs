@@ -7,11 +7,11 @@ body! {
     /// The assigner's decision on an objection, with the new holder where it is upheld.
     DecideObjectionInput {
         upheld: bool as YesNo,
-        /// The code of the unit that takes over.
+        /// The code of the unit that takes over; without one, whom the rules name now, where that is another.
         #[serde(default)] unit: Option<String> as UnitInCharge,
         /// A username; without one, the unit's own officer.
         #[serde(default)] officer: Option<String> as User,
-        /// A username; without one, the present leader.
+        /// A username; without one, whom the rules name in that unit, else the present leader.
         #[serde(default)] leader: Option<String> as Leader,
         reason: String as Reason,
     }
@@ -29,6 +29,14 @@ pub struct DecideObjection {
 fn decidable<'a>(case: &Case<'a>) -> Result<&'a Objection, Refusal> {
     let objection = case.petition.open_objection().ok_or(Refusal::NoObjection)?;
     if case.by.unit == Some(objection.unit) { Err(Refusal::OwnObjection) } else { Ok(objection) }
+}
+
+/// The unit that the rules name now, where that is another than the one that objected.
+fn another_by_rules<D: Desk>(desk: &mut D) -> Result<Option<UnitId>, D::Error> {
+    let facts = desk.petition().facts.clone();
+    let holder = desk.propose(&facts)?.holder;
+    let objector = desk.petition().open_objection().map(|objection| objection.unit);
+    Ok(holder.map(|holder| holder.unit).filter(|unit| Some(*unit) != objector))
 }
 
 impl Rules for DecideObjection {
@@ -76,6 +84,11 @@ impl Sent for DecideObjection {
 
     fn settle<D: Desk>(body: &DecideObjectionInput, desk: &mut D) -> Result<Self, D::Error> {
         let (upheld, unit, officer, leader, reason) = body.known(desk)?;
+        let unit = match (upheld, unit, officer) {
+            (true, None, None) => another_by_rules(desk)?,
+            (_, unit, _) => unit,
+        };
+        let leader = leader.or(unit.filter(|_| upheld).and_then(|unit| desk.leader_in(unit)));
         Ok(Self { upheld, to: successor(desk, unit, officer, leader)?, reason })
     }
 
