@@ -1,7 +1,7 @@
 //! Who may deal with an accusation is judged anew where the house changes: somebody accused has become a leader or
 //! works for discipline inspection now, or whoever keeps it has gone (管理权限).
 
-use crate::house::{House, nothing};
+use crate::house::handing::{House, nothing};
 use crate::petition::save::{carry_out_in_txn, save};
 use crate::petition::{load, recount};
 use crate::{App, Caller, Error};

@@ -4,13 +4,40 @@
 use chrono::NaiveDate;
 
 use crate::Error;
-use crate::house::person::GivesUp;
-use crate::house::{HandedOver, House, Receivers, To};
+use crate::house::handing::{HandedOver, House, Receivers, To};
 use crate::names::UnitRef;
 use domain::directory::{District, Unit, User};
 use domain::ids::{UnitId, UserId};
 use domain::vocabulary::{Held, Unfit};
 use store::{Conn, house as rows};
+
+/// What somebody can do no longer.
+#[derive(Clone, Copy)]
+pub(super) struct GivesUp {
+    /// Being in charge of petitions of the unit, and serving it.
+    pub office: bool,
+    /// Answering for a unit as its head.
+    pub head: bool,
+    pub lead: bool,
+}
+
+impl GivesUp {
+    pub(super) fn of(before: &User, after: &User) -> Self {
+        let moves = before.unit != after.unit;
+        let holds = |user: &User| user.active && user.role.may_be_in_charge();
+        let reads = |user: &User| user.active && user.role.reads_petitions();
+        let leads = |user: &User| user.active && user.role.leads();
+        Self {
+            office: (moves || !holds(after)) && !(leads(after) && leads(before)),
+            head: moves || !reads(after),
+            lead: !leads(after),
+        }
+    }
+
+    pub(super) const fn anything(self) -> bool {
+        self.office || self.head || self.lead
+    }
+}
 
 /// Something of the house that names whoever goes.
 pub(super) struct Link {

@@ -1,9 +1,8 @@
 //! Somebody leaves, moves to another unit, or gets another role.
 
-use crate::house::links;
-use crate::house::{
-    HandOverInput, HandOverView, House, Passed, Receivers, To, judge_accusations_anew_in_txn, nothing,
-};
+use crate::house::custody::judge_accusations_anew_in_txn;
+use crate::house::handing::{HandOverInput, HandOverView, House, Passed, Receivers, To, nothing};
+use crate::house::links::{self, GivesUp};
 use crate::petition::Loaded;
 use crate::{App, Caller, Error};
 use domain::assignment::officers_of;
@@ -17,34 +16,6 @@ use domain::petition::{Holder, Petition};
 use domain::time::Instant;
 use domain::vocabulary::{Custody, Held, Stage};
 use store::{Conn, directory as rows, house as store_rows};
-
-/// What somebody can do no longer.
-#[derive(Clone, Copy)]
-pub(super) struct GivesUp {
-    /// Being in charge of petitions of the unit, and serving it.
-    pub office: bool,
-    /// Answering for a unit as its head.
-    pub head: bool,
-    pub lead: bool,
-}
-
-impl GivesUp {
-    fn of(before: &User, after: &User) -> Self {
-        let moves = before.unit != after.unit;
-        let holds = |user: &User| user.active && user.role.may_be_in_charge();
-        let reads = |user: &User| user.active && user.role.reads_petitions();
-        let leads = |user: &User| user.active && user.role.leads();
-        Self {
-            office: (moves || !holds(after)) && !(leads(after) && leads(before)),
-            head: moves || !reads(after),
-            lead: !leads(after),
-        }
-    }
-
-    const fn anything(self) -> bool {
-        self.office || self.head || self.lead
-    }
-}
 
 /// Hands over what somebody can have no longer. The change is written already; where something would be left
 /// behind, nothing is handed over, and the answer says what.

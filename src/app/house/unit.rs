@@ -1,9 +1,7 @@
 //! A unit goes out of use, or becomes part of another: its people, its petitions and all that names it go along.
 
-use crate::house::{
-    HandOverInput, HandOverView, HandedOver, House, Passed, Receivers, To, judge_accusations_anew_in_txn,
-    nothing,
-};
+use crate::house::custody::judge_accusations_anew_in_txn;
+use crate::house::handing::{HandOverInput, HandOverView, HandedOver, House, Passed, Receivers, To, nothing};
 use crate::names::UnitRef;
 use crate::petition::Loaded;
 use crate::{App, Caller, Error};
