@@ -47,7 +47,10 @@ pub fn tell_in_txn(
 ) -> Result<(), Error> {
     let asked = new.iter().any(|one| one.event.asks_decision());
     let teller = Teller { app, district, after, asked, now };
-    for recorded in new.iter().filter(|one| !matches!(one.via, Via::Import | Via::Job)) {
+    // Whoever takes over what another may not hold any more hears of it like of any other hand-over.
+    let moved = new.iter().any(|one| matches!(one.event, Event::AccusedRecognised { .. }));
+    let silent = |one: &&Recorded| one.via == Via::Import || (one.via == Via::Job && !moved);
+    for recorded in new.iter().filter(|one| !silent(one)) {
         let meaning = recorded.event.meaning();
         let people = teller.concerned(&meaning);
         let told = (recorded.seq, meaning.kind, meaning.asks.and_then(|asks| asks.by));

@@ -161,6 +161,9 @@ pub fn may_on(viewer: &Viewer, operation: Operation, subject: &Subject) -> bool 
     if right(operation).is_some_and(|right| sight(viewer, subject) < right.sight) {
         return false;
     }
+    if operation == Operation::ExplainDeadline && !told_dates(viewer, subject) {
+        return false;
+    }
     cell(viewer.role, operation).iter().any(|relation| holds(*relation, viewer, subject))
 }
 

@@ -95,7 +95,7 @@ on_both! {
         let view = http.get("leader03", &path(number)).expect(200).body;
         assert_eq!((&view["sealed"], &view["holder"]["officer"]["username"]), (&json!(false), &json!("leader03")));
         assert_eq!(clocks(&view), [("send_up", "2026-03-09", "running")]);
-        assert_eq!(acts(&http, "leader03", number), ["sendUp", "correctPetition"]);
+        assert_eq!(acts(&http, "leader03", number), ["sendUp", "correctPetition", "answerAccused"]);
         assert_eq!(lists(&http, "leader03", "limit=50"), std::slice::from_ref(number));
         assert!(works_on(&http, "leader03", number));
         world.set_clock("2026-03-03T08:30:00+08:00");

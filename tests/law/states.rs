@@ -15,8 +15,8 @@ use domain::petition::acts::*;
 use domain::petition::standing;
 use domain::petition::states::{self, Leads};
 use domain::petition::{
-    Act, Around, Asked, By, Command, Correction, Facts, FileRef, Holder, Petition, Recorded, Reviewer,
-    decide, evolve,
+    Accused, Act, Around, Asked, By, Command, Correction, Facts, FileRef, Holder, Petition, Recorded,
+    Reviewer, decide, evolve,
 };
 use domain::responsibility::check_chain;
 use domain::rulebook::Rulebooks;
@@ -123,7 +123,8 @@ fn key(petition: &Petition, deadlines: &[Deadline], now: Instant) -> String {
             format!("{:?} {:?} {concluded:?}", petition.ending, served(Document::NonAcceptanceNotice))
         }
     };
-    let people = (holder, petition.watcher(), &petition.recused, &petition.facts.accused);
+    let accused = (&petition.facts.accused, &petition.facts.perhaps, !petition.not_meant.is_empty());
+    let people = (holder, petition.watcher(), &petition.recused, accused);
     let asked = (waits(&petition.tasks), waits(&petition.supervisions), waits(&petition.recommendations));
     let files = petition.files().next().is_some();
     let kept = (petition.facts.custody, over("send_up"));
@@ -777,7 +778,22 @@ fn to_be_sent_up(rules: &Rulebooks) -> Search {
         let assignment = Proposal { holder: Some(holder), custody, ..Proposal::default() };
         Act::Correct(Correct { correction, reason: record(), assignment, hand_over: false })
     };
+    // Somebody is perhaps meant, and is not; or the head of the unit that deals with it is.
+    let named = |user| Accused { users: vec![UserId(user)], units: Vec::new() };
+    let perhaps = |user| {
+        let facts = Facts { accused: named(user), perhaps: named(user), ..of(None) };
+        let correction = Correction { facts: Some(facts), ..Correction::default() };
+        let assignment = Proposal { holder: Some(holder(2)), ..Proposal::default() };
+        Act::Correct(Correct { correction, reason: record(), assignment, hand_over: false })
+    };
+    let answered = |meant, not_meant| {
+        let assignment = Proposal { holder: Some(holder(3)), ..Proposal::default() };
+        Act::AnswerAccused(AnswerAccused { meant, not_meant, reason: record(), assignment })
+    };
     let others = [
+        (perhaps(43), by(81, 8)),
+        (answered(Accused::default(), named(43)), by(22, 2)),
+        (answered(named(22), named(43)), by(22, 2)),
         (correct(Some(Custody::Named), keeper), by(81, 8)),
         (correct(None, holder(2)), by(72, 7)),
         (Act::SendUp(SendUp { organ: None, to: Some(record()), is_below: false, text: None }), by(72, 7)),

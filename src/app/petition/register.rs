@@ -81,6 +81,10 @@ pub fn register_in_txn(
     let district = app.district(conn)?;
     let mut form = input::check(input, &district)?;
     form.facts.receipt = receipt(&district, caller);
+    // A register says who dealt with it; nobody is asked about what its texts may mean.
+    if told.is_some() {
+        form.facts.accused = form.facts.accused.without(&std::mem::take(&mut form.facts.perhaps));
+    }
     let first = first(conn, caller, &mut form)?;
     let occurred_at = form.occurred_at.unwrap_or(now);
     // Whoever is found now is responsible from now on; only a register tells of assignments in the past.

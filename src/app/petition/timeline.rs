@@ -370,6 +370,19 @@ impl Viewing<'_> {
                 Said::new("media", json!(file.media), Detail::word(file.media)),
                 Said::new("size", json!(file.size), Some(Detail::Bytes(file.size))),
             ],
+            Event::AccusedAnswered { accused, .. } => {
+                let users: Vec<_> = accused.users.iter().map(|user| self.user(*user)).collect();
+                let units: Vec<_> = accused.units.iter().map(|unit| self.unit(*unit)).collect();
+                let names = |names: Vec<String>| (!names.is_empty()).then_some(Detail::Names(names));
+                let called = names(users.iter().map(|user| user.name.clone()).collect());
+                let units_called = names(units.iter().map(|unit| unit.name.clone()).collect());
+                vec![
+                    Said::new("meant_users", json!(users), called),
+                    Said::new("meant_units", json!(units), units_called),
+                ]
+            }
+            // Who may be meant is for who may answer.
+            Event::AccusedRecognised { .. } => Vec::new(),
             Event::DecisionAsked { proposal } => vec![self.said_by_rules(proposal, true)],
             Event::Corrected { correction, .. } => {
                 let facts = correction.facts.as_ref().map(|facts| {

@@ -608,7 +608,7 @@ impl Event {
                 .users("meant_users", &accused.users)
                 .units("meant_units", &accused.units)
                 .text("reason", [reason]),
-            Self::AccusedRecognised { .. } => Meaning::of("accused_recognised").news(News::Deciders),
+            Self::AccusedRecognised { .. } => Meaning::of("accused_recognised"),
             Self::SentUp { to, text, .. } => {
                 Meaning::of("sent_up").text("to", [to]).text("text", text).clock(T::SentUp).clock(T::Ended)
             }

@@ -584,7 +584,14 @@ impl Listing {
     fn fit(&self, petition: &Petition, users: Vec<String>) -> BTreeSet<String> {
         let fits = |name: &String| {
             let user = self.sheet.users.iter().find(|user| user.username == *name).unwrap();
-            !petition.accused.contains(name)
+            let led = petition.leader.as_ref();
+            let entrusted = |of: &Deputy| Some(&of.0) == led && of.1 == *name && of.4;
+            let knows = ["discipline_inspection", "supervisor"].contains(&user.role.as_str())
+                || (user.role == "receptionist" && petition.receiver.0 == *name)
+                || led == Some(name)
+                || self.deputies.iter().any(entrusted);
+            (!petition.confidential || knows)
+                && !petition.accused.contains(name)
                 && !petition.accused.contains(&user.unit)
                 && !["client", "administrator"].contains(&user.role.as_str())
         };

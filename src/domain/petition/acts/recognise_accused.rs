@@ -23,17 +23,16 @@ impl RecogniseAccused {
         let (accused, perhaps) = (accused.clone(), perhaps.clone());
         let custody = assignment.custody;
         let facts = Facts { accused, perhaps, custody, ..petition.facts.clone() };
-        let recognised = || Event::AccusedRecognised {
-            accused: facts.accused.clone(),
-            perhaps: facts.perhaps.clone(),
-            custody,
-        };
-        let mut events: Vec<Event> = changed.then(recognised).into_iter().collect();
         // Nobody is found who may hold it: a decision is asked, and whoever is accused sees nothing all the same.
         let asked = || Event::DecisionAsked { proposal: assignment.clone() };
         let handed = taken_away(petition, &facts, assignment, case.at, bound);
         let unasked = !petition.awaiting_decision && !petition.is_over() && custody.is_none();
-        events.extend(handed.unwrap_or_else(|_| unasked.then(asked).into_iter().collect()));
-        if events.is_empty() { Err(Refusal::NothingChanged) } else { Ok(events) }
+        let follows = handed.unwrap_or_else(|_| unasked.then(asked).into_iter().collect());
+        if !changed && follows.is_empty() {
+            return Err(Refusal::NothingChanged);
+        }
+        let Facts { accused, perhaps, .. } = facts;
+        let recognised = Event::AccusedRecognised { accused, perhaps, custody };
+        Ok(std::iter::once(recognised).chain(follows).collect())
     }
 }
