@@ -238,3 +238,36 @@ on_both! {
         }
     }
 }
+
+on_both! {
+    fn the_keeper_answers_for_an_inspector_who_is_nearly_named_and_it_goes_back(world) {
+        let http = world.serve();
+        put(&http, "dic_head", "王样例", "discipline_inspection", "jwjw");
+        let number = &register(&http, &["汪样例"], json!({}));
+        is_unknown_to(&world, &http, number, &["dic_head", "dic01"]);
+        assert_eq!(of_ours(&http, "leader03", number), [("dic_head".to_owned(), "perhaps".to_owned())]);
+        http.act("leader03", number, "accused", &json!({ "reason": "来信所指另有其人" })).expect(200);
+        let now = http.get("dic01", &path(number)).expect(200).body;
+        assert_eq!((&now["holder"]["officer"]["username"], &now["sealed"]), (&json!("dic01"), &json!(false)));
+        assert_eq!(verify::verify(&world.app, |_| {}).unwrap().faults, Vec::<String>::new());
+    }
+}
+
+on_both! {
+    fn of_what_is_no_accusation_the_supervisor_answers(world) {
+        let http = world.serve();
+        put(&http, "zjj_officer", "冯样例", "officer", "zjj");
+        let number = &register(&http, &["冯样礼"], json!({ "purpose": "request" }));
+        http.get("zjj_officer", &path(number)).expect(404);
+        assert_eq!(clock(&http, "supervisor01", number), Some(("2026-03-09".to_owned(), "running".to_owned())));
+        assert_eq!(http.get("receptionist01", &path(number)).expect(200).body["accused_of_ours"], Value::Null);
+        http.act("receptionist01", number, "accused", &json!({ "reason": "r" })).expect(403);
+        http.act("supervisor01", number, "accused", &json!({ "reason": "同名的另一人" })).expect(200);
+        assert_eq!(clock(&http, "supervisor01", number).unwrap().1, "met");
+        // Said to be somebody whom no name told: that one is accused from now on.
+        let meant = json!({ "meant_users": ["zjj_officer2"], "reason": "信访人当面说明" });
+        http.act("supervisor01", number, "accused", &meant).expect(200);
+        http.get("zjj_officer2", &path(number)).expect(404);
+        http.get("zjj_officer", &path(number)).expect(200);
+    }
+}

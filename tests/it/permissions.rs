@@ -322,7 +322,8 @@ fn every_operation_obeys_the_table_for_every_role() {
             }
             // `jurisdiction.rs` has those that are kept and sent up.
             let elsewhere = operation == Operation::SendUp
-                || (operation == Operation::CorrectPetition && viewer.role == Role::Leader)
+                || (matches!(operation, Operation::CorrectPetition | Operation::AnswerAccused)
+                    && viewer.role == Role::Leader)
                 || user.starts_with("smfw");
             if access::may(&viewer, operation) && !elsewhere && !allowed.contains(&(operation, viewer.role)) {
                 wrong.push(format!("{} {user} was never allowed: the stage lacks a petition", listed.id));
