@@ -386,7 +386,7 @@ impl<'a> Reader<'a> {
                 let named: Vec<&String> = house.names.iter().filter(says).collect();
                 let first =
                     |name: &&String| FIRST.iter().any(|title| sentence.contains(&format!("{name}{title}")));
-                if named.iter().any(|name| first(name)) {
+                if named.iter().any(first) {
                     found.add(&first_of(house.unit).either());
                 } else if named.iter().any(|name| is_at_least(name, SHORTEST_UNIT_NAME))
                     && !is_addressed(house.unit)

@@ -147,6 +147,7 @@ pub const PAGES: &[Page] = &[
     at("receptionist01", "/petitions/{ordinary}/acts/correct"),
     by("receptionist01", "/petitions/{ordinary}/acts/correct",
         &[Fill("[name=reason]", REASON), Fill("[name=title]", "样例标题"), GO]),
+    at("dic01", "/petitions/{accusation}/acts/answer-accused"),
     at("receptionist01", "/petitions/{ordinary}/acts/repeat"),
     at("receptionist01", "/petitions/{replied}/acts/request-review"),
     at("receptionist01", "/petitions/{ordinary}/documents"),

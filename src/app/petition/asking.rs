@@ -123,10 +123,8 @@ pub fn asking(app: &App, caller: &Caller, number: &str, operation: Operation) ->
         };
         let around = if open { possible::around(app, conn, petition)? } else { Around::default() };
         let fits = |ground: &NonAcceptance| reject::fits(*ground, petition, &around);
-        let of_ours = match operation {
-            Operation::AnswerAccused => viewing.of_ours(conn, petition)?,
-            _ => Vec::new(),
-        };
+        let asks_who = operation == Operation::AnswerAccused;
+        let of_ours = if asks_who { viewing.of_ours(conn, petition)? } else { Vec::new() };
         let brief = Brief::of(&viewing, conn, &caller.viewer, loaded, (view.open.as_ref(), sight))?;
         let named = |code: &str, name: &str| Named { code: code.to_owned(), name: name.to_owned() };
         Ok(Asking {
