@@ -263,8 +263,8 @@ mod tests {
         named
     }
 
-    /// What the history says of a registration, an assignment and a file.
-    const OF_SOME: [&str; 9] = [
+    /// What the history says of a registration, an assignment, a file, and of who is meant.
+    const OF_SOME: [&str; 11] = [
         "channel",
         "purpose",
         "received_on",
@@ -274,6 +274,8 @@ mod tests {
         "because",
         "media",
         "size",
+        "meant_users",
+        "meant_units",
     ];
 
     /// What other events say as they are stored: their fields, but for texts and what the service alone needs.
@@ -283,7 +285,7 @@ mod tests {
         let declared = declared.split("DecisionAsked {").nth(1).unwrap();
         let fields = declared.lines().filter_map(|line| line.trim().split_once(": "));
         let is_plain = |(_, kind): &(&str, &str)| {
-            !["RecordRef", "Proposal", "Correction"].iter().any(|other| kind.contains(other))
+            !["RecordRef", "Proposal", "Correction", "Accused"].iter().any(|other| kind.contains(other))
         };
         let names =
             fields.filter(|field| !field.0.contains(['/', ' ']) && is_plain(field)).map(|(name, _)| name);
@@ -296,7 +298,8 @@ mod tests {
     /// Keys that are put together: one for each kind of event, and for each thing that is told of one.
     fn composed() -> BTreeSet<String> {
         let kinds = meant(&["Meaning::of(\""]);
-        let texts = meant(&[".text(\"", ".open_text(\""]);
+        let mut texts = meant(&[".text(\"", ".open_text(\""]);
+        texts.extend(["petitioner", "accused"]);
         let said = meant(&[".word(\"", ".words(\"", ".day(\"", ".unit(\"", ".user(\""]);
         let keyed = |part: &'static str, names: BTreeSet<&'static str>| {
             names.into_iter().map(move |name| format!("{part}.{name}"))
