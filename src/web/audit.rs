@@ -59,7 +59,7 @@ impl AuditPage<'_> {
 }
 
 fn words<W: Word + Copy>(texts: Texts, all: &[W]) -> Kind {
-    Kind::Select(all.iter().map(|word| Choice::new(word.code(), &texts.word(*word))).collect())
+    Kind::Select(all.iter().map(|word| Choice::new(word.code(), texts.word(*word))).collect())
 }
 
 fn fields(texts: Texts, district: &District) -> Vec<Field> {
