@@ -30,8 +30,15 @@ fn register(http: &Http, accused: &[&str], changes: Value) -> String {
 
 /// A user of the sample district as they shall be, with a name that reads as one.
 fn put(http: &Http, username: &str, name: &str, role: &str, unit: &str) {
+    move_to(http, username, name, role, unit, &Value::Null);
+}
+
+/// The same of somebody who hands over what they have of this unit.
+fn move_to(http: &Http, username: &str, name: &str, role: &str, unit: &str, to: &Value) {
+    let hand_over =
+        if to.is_null() { Value::Null } else { json!({ "reason": "示例：调离。", "to": [to] }) };
     let user = json!({ "name": name, "role": role, "unit": unit, "password": PASSWORD,
-                       "email": format!("{username}@example.cn") });
+                       "email": format!("{username}@example.cn"), "hand_over": hand_over });
     http.put("admin01", &format!("/api/v1/users/{username}"), &user).expect(200);
     // What changes a right ends the session.
     http.log_in_again();
@@ -165,7 +172,8 @@ on_both! {
         is_unknown_to(&world, &http, number, &["sample01"]);
         http.act("dic01", number, "reassign", &json!({ "officer": "sample01", "reason": "r" })).expect(409);
         // Whoever holds it and comes into the unit loses it in the same moment.
-        put(&http, "dic01", "李样例", "discipline_inspection", "zjj");
+        let to = json!({ "unit": "jwjw", "officers": ["dic_head"] });
+        move_to(&http, "dic01", "李样例", "discipline_inspection", "zjj", &to);
         http.get("dic01", &path(number)).expect(404);
         let now = http.get("dic_head", &path(number)).expect(200).body;
         assert_ne!(now["holder"]["officer"]["username"], "dic01");
@@ -189,7 +197,8 @@ on_both! {
         put(&http, "sample04", "吴样礼", "discipline_inspection", "jwjw");
         is_unknown_to(&world, &http, number, &["sample01", "sample02", "sample03", "sample04"]);
         // A new name finds them again, and an old one is not forgotten.
-        put(&http, "zrzyj_officer", "吴样例", "discipline_inspection", "jwjw");
+        let to = json!({ "unit": "zrzyj", "officers": ["zrzyj_head"] });
+        move_to(&http, "zrzyj_officer", "吴样例", "discipline_inspection", "jwjw", &to);
         put(&http, "sample04", "全新名字", "discipline_inspection", "jwjw");
         is_unknown_to(&world, &http, number, &["zrzyj_officer", "sample04"]);
         assert_eq!(verify::verify(&world.app, |_| {}).unwrap().faults, Vec::<String>::new());

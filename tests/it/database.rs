@@ -269,7 +269,7 @@ fn correct(body: Value) -> ActInput {
     ActInput::Correct(Box::new(serde_json::from_value::<CorrectInput>(body).unwrap()))
 }
 
-const VIEWERS: [&str; 13] = [
+const VIEWERS: [&str; 14] = [
     "receptionist01",
     "receptionist02",
     "zjj_officer",
@@ -282,6 +282,7 @@ const VIEWERS: [&str; 13] = [
     "chief01",
     "dic01",
     "admin01",
+    "auditor01",
     "xcb_officer",
 ];
 
@@ -688,7 +689,7 @@ fn both_migrations_make_the_same_tables_and_columns() {
         (ours.into_iter().collect(), theirs.into_iter().collect());
     assert_eq!(ours, theirs);
     let tables: BTreeSet<&str> = ours.iter().filter_map(|column| Some(column.split_once('.')?.0)).collect();
-    assert_eq!(tables.len(), 43);
+    assert_eq!(tables.len(), 44);
 }
 
 macro_rules! select_all {
@@ -706,7 +707,7 @@ on_both! {
             contact_points duty_roster sessions refresh_tokens api_tokens petitions accused_links events records blind_index
             holdings deadlines home_visits idempotency_keys mails alerts assistants hotline_orders deputies views
             rungs webhooks calendar_feeds saved_views drafts uploads upload_chunks papers ratings waits
-            attempts);
+            attempts user_units audit);
     }
 }
 

@@ -120,7 +120,9 @@ on_both! {
         let http = world.serve();
         let path = subscribe(&http, "zjj_officer");
         read(&http, &path);
-        let user = |role: &str, active: bool| json!({ "name": "样例", "role": role, "unit": "zjj", "active": active });
+        let to = json!([{ "unit": "zjj", "officers": ["zjj_officer2"] }]);
+        let user = |role: &str, active: bool| json!({ "name": "样例", "role": role, "unit": "zjj", "active": active,
+                                                      "hand_over": { "reason": "示例：调离。", "to": to } });
         for (role, active, status) in [("officer", false, 404), ("administrator", true, 404), ("client", true, 404), ("officer", true, 200)] {
             http.put("admin01", "/api/v1/users/zjj_officer", &user(role, active)).expect(200);
             http.get("", &path).expect(status);
@@ -352,7 +354,7 @@ on_both! {
         let leave = json!({ "deputy": "leader02", "from": "2026-03-02", "until": "2026-03-04" });
         http.put("leader07", "/api/v1/leaders/leader07/deputy", &leave).expect(200);
         let district = world.app.store.read(|conn| world.app.district(conn)).unwrap();
-        let people = district.users.values().filter(|user| !matches!(user.role, Role::Client | Role::Administrator));
+        let people = district.users.values().filter(|user| !matches!(user.role, Role::Client | Role::Administrator | Role::Auditor));
         let mut in_all = BTreeSet::new();
         for user in people {
             let url = feed::renew(&world.app, &world.caller(&user.username)).unwrap().url;
