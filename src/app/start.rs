@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
+use serde_json::Value;
+
 use crate::app::App;
 use crate::audit::{self, Deed, Told};
 use crate::cache::Cache;
@@ -12,6 +14,7 @@ use crate::secrets::{self, Secrets, SecretsError};
 use base::entropy::Clock;
 use base::vault;
 use domain::calendar::{Calendar, CalendarYear};
+use domain::policy::Policy;
 use domain::rulebook::Rulebook;
 use domain::vocabulary::Audited;
 use out::documents::{Templates, Wrong};
@@ -139,8 +142,9 @@ impl App {
             };
             let made_from = books.newest().map_or(0, |(version, _)| version);
             rulebook::add_in_txn(conn, made_from, &book, now, None)?;
-            let before = books.newest().map(|(_, book)| &book.policy);
-            let change = ("clocks", before, Some(&book.policy));
+            let before = books.newest().map(|(_, book)| by_name(&book.policy)).transpose()?;
+            let after = by_name(&book.policy)?;
+            let change = ("clocks", before.as_ref(), Some(&after));
             audit::note_change_in_txn(&app, conn, &Doer::SERVICE, Audited::Rules, change)
         })?;
         Ok(())
@@ -182,6 +186,18 @@ impl App {
         })?;
         Ok(())
     }
+}
+
+/// The rules, each clock under its name, so that of a change only the clocks that differ are told.
+fn by_name(policy: &Policy) -> Result<Value, StoreError> {
+    let mut rules = serde_json::to_value(policy).map_err(StoreError::damaged)?;
+    if let Some(Value::Array(clocks)) = rules.as_object_mut().and_then(|rules| rules.remove("clock")) {
+        for clock in clocks {
+            let name = format!("clock {}", clock["name"].as_str().unwrap_or_default());
+            rules[name] = clock;
+        }
+    }
+    Ok(rules)
 }
 
 fn shipped_calendar() -> Result<Calendar, StartError> {

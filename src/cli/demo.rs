@@ -31,6 +31,7 @@ const ACCOUNTS: &[(&str, &str)] = &[
     ("chief01", "主要领导 chief leader: orders, sees all"),
     ("dic01", "纪检监察 discipline inspection: accusations"),
     ("admin01", "系统管理员 administrator: reads no petitions"),
+    ("auditor01", "审计员 auditor: reads the audit log, changes nothing"),
     ("client_12345", "接口程序 program: needs a token from the administrator"),
 ];
 

@@ -29,6 +29,8 @@ pub enum Start {
     OwnWork,
     /// What one was told, else what one looks after.
     News,
+    /// The audit log.
+    Log,
 }
 
 impl Role {
@@ -202,7 +204,8 @@ impl Role {
             Supervisor | ChiefLeader => Start::District,
             Receptionist => Start::Desk,
             Officer | UnitHead | Leader | DisciplineInspection => Start::OwnWork,
-            Administrator | Auditor | Client => Start::News,
+            Auditor => Start::Log,
+            Administrator | Client => Start::News,
         }
     }
 }

@@ -22,6 +22,9 @@ use domain::vocabulary::{AuditOutcome, Audited, Word};
 /// How many entries stand on a page.
 const PAGE: i64 = 50;
 
+/// The most characters of a value that a page shows.
+const LONGEST: usize = 120;
+
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "audit.html")]
 struct AuditPage<'a> {
@@ -48,14 +51,20 @@ impl AuditPage<'_> {
         names.dedup();
         let shown = |value: Option<&Value>| match value {
             None | Some(Value::Null) => "—".to_owned(),
-            Some(Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
+            Some(Value::String(text)) => shortened(text),
+            Some(other) => shortened(&other.to_string()),
         };
         names
             .iter()
             .map(|name| ((*name).clone(), shown(before.get(*name)), shown(after.get(*name))))
             .collect()
     }
+}
+
+/// The beginning of what is long: the export has all of it.
+fn shortened(text: &str) -> String {
+    let beginning: String = text.chars().take(LONGEST).collect();
+    if beginning.len() == text.len() { beginning } else { beginning + "…" }
 }
 
 fn words<W: Word + Copy>(texts: Texts, all: &[W]) -> Kind {

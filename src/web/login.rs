@@ -48,6 +48,7 @@ pub async fn home(desk: Desk) -> HttpResponse {
         Start::District => "/board",
         Start::Desk => "/reception",
         Start::OwnWork => "/work",
+        Start::Log => "/audit",
         Start::News if !access::may(viewer, Operation::ListPetitions) => "/admin",
         Start::News if waiting => "/alerts",
         Start::News => "/petitions",

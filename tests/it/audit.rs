@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::on_both;
 use crate::support::{Http, PASSWORD, World, registration};
+use crate::web::Browser;
 
 const AUDIT: &str = "/api/v1/audit";
 
@@ -202,4 +203,18 @@ fn an_entry_opens_in_no_others_place() {
         })
         .unwrap();
     assert_eq!(http.get("auditor01", AUDIT).status, 500);
+}
+
+on_both! {
+    fn the_auditor_begins_at_the_log_and_reads_it_on_a_page(world) {
+        let http = world.serve();
+        http.get("zjj_officer", "/api/v1/board").expect(403);
+        let browser = Browser::of(&http, "auditor01");
+        let page = |path: &str| browser.send("GET", path, &[], "");
+        assert_eq!(page("/").expect(303).header("location"), "/audit");
+        let shown = page("/audit?what=request&from=&to=&user=&outcome=").expect(200);
+        assert!(shown.has("GET /api/v1/board") && shown.has("forbidden"), "{}", shown.body);
+        let lines = page("/audit/export?&what=request").expect(200).body;
+        assert_eq!(lines.lines().count(), 1, "{lines}");
+    }
 }

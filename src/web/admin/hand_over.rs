@@ -151,7 +151,9 @@ fn fields(
         let offered = choices(&staff, "", texts);
         fields.push(Field::new(at(place, ReceiverInput::unit), "", Kind::Hidden).value(code));
         let asks = |field: body::Field| format!("{name}：{}", label(field));
-        let officers = Kind::Many(offered.clone());
+        let officers = known.officers.iter().filter(|(unit, one)| unit == code && one.code != key);
+        let officers: Vec<_> = officers.map(|(_, one)| one.clone()).collect();
+        let officers = Kind::Many(choices(&officers, "", texts));
         fields.push(
             Field::new(at(place, ReceiverInput::officers), asks(ReceiverInput::officers), officers)
                 .hint(texts.t("admin.hint.receiver_officers")),

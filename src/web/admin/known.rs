@@ -19,6 +19,8 @@ pub struct Known {
     pub people: Vec<Named>,
     /// Who may hold petitions, with the code of the unit.
     pub staff: Vec<(String, Named)>,
+    /// Those of them who may be in charge of a petition.
+    pub officers: Vec<(String, Named)>,
     pub leaders: Vec<Named>,
     pub categories: Vec<Named>,
     pub contact_points: Vec<Named>,
@@ -72,8 +74,9 @@ impl Known {
         let people = users.iter().filter(|user| !user.role.is_a_program());
         let person =
             |user: &directory::UserView| named(user.username.clone(), user.name.clone(), user.active);
-        let staff = users.iter().filter(|user| user.role.reads_petitions());
-        let staff = staff.map(|user| (user.unit.clone(), person(user))).collect();
+        let placed_in = |user: &directory::UserView| (user.unit.clone(), person(user));
+        let staff = users.iter().filter(|user| user.role.reads_petitions()).map(placed_in).collect();
+        let officers = users.iter().filter(|user| user.role.may_be_in_charge()).map(placed_in).collect();
         let units = directory::units(app)?.into_iter();
         let organs = directory::organs(app)?.into_iter();
         let portfolios = directory::leaders(app)?;
@@ -90,6 +93,7 @@ impl Known {
             leaders: leaders.map(person).collect(),
             people: people.map(person).collect(),
             staff,
+            officers,
             categories: tree(&directory::categories(app)?),
             placed: portfolios.iter().map(|one| one.username.clone()).collect(),
             unit_leaders: led(|one| &one.units),
