@@ -10,10 +10,9 @@ use actix_web::{HttpMessage, HttpRequest, web};
 
 use crate::api::auth::run;
 use crate::api::problem::Problem;
-use app::audit::{self, Deed, Told};
+use app::audit::{self, Told};
 use app::{App, Doer};
 use base::network::asker;
-use domain::vocabulary::Audited;
 
 /// From where a request comes: by the connection, or by what a trusted proxy tells.
 pub fn address(app: &App, request: &HttpRequest) -> IpAddr {
@@ -47,9 +46,10 @@ pub async fn refusals(
     let why = response.response().error().and_then(|error| error.as_error::<Problem>().map(Problem::code));
     let why = why.map_or_else(|| response.status().as_u16().to_string(), str::to_owned);
     let object = format!("{} {}", request.method(), request.path());
+    let number = request.match_info().get("number").map(str::to_owned);
     run(&app, move |app| {
         let told = Told { why: Some(why), ..Told::of(object) };
-        audit::note(app, &doer, Deed::refused(Audited::Request), told)
+        audit::note_refused(app, &doer, number.as_deref(), told)
     })
     .await?;
     Ok(response)

@@ -11,6 +11,7 @@ use crate::names::UserRef;
 use crate::viewing::Viewing;
 use crate::{App, Caller, Doer, Error};
 use base::vault::{hex, unhex_all};
+use domain::access;
 use domain::ids::{AuditId, PetitionId};
 use domain::time::Instant;
 use domain::vocabulary::{AuditOutcome, Audited, Via};
@@ -149,6 +150,20 @@ pub fn note(app: &App, doer: &Doer, deed: Deed, told: Told) -> Result<(), Error>
     app.store.write(move |conn| Ok(note_in_txn(&inner, conn, &doer, deed, told.clone())?))
 }
 
+/// Writes down a request that was refused, with the petition that it was about: the entry is kept from whom that names.
+///
+/// # Errors
+/// As [`note_in_txn`].
+pub fn note_refused(app: &App, doer: &Doer, number: Option<&str>, told: Told) -> Result<(), Error> {
+    let asked = |conn: &mut Conn| match number {
+        Some(number) => petition::find(conn, number),
+        None => Ok(None),
+    };
+    let row = app.store.read(asked)?;
+    let refused = Deed::refused(Audited::Request);
+    note(app, doer, row.map_or(refused, |row| refused.to(row.id)), told)
+}
+
 /// What an entry is sealed for: it opens in no other's place.
 fn place(at: Instant, what: Audited, outcome: AuditOutcome) -> String {
     format!("audit {} {} {}", at.naive_utc(), what.code(), outcome.code())
@@ -206,6 +221,7 @@ pub fn list(app: &App, caller: &Caller, asked: &AuditAsked, limit: i64) -> Resul
             let user = district.user_by_username(name).map(|user| user.id);
             user.ok_or(Error::field("user", "unknown"))
         });
+        let sees = access::visibility(&caller.viewer);
         let asked = Asked {
             from: asked.from,
             to: asked.to,
@@ -213,7 +229,7 @@ pub fn list(app: &App, caller: &Caller, asked: &AuditAsked, limit: i64) -> Resul
             what: asked.what,
             outcome: asked.outcome,
             before: asked.before,
-            reader: (caller.viewer.user, caller.viewer.unit),
+            sees: &sees,
         };
         let viewing = Viewing { app, district: &district, now: app.clock.now() };
         let found = rows::list(conn, &asked, limit.clamp(1, LONGEST_PAGE))?;

@@ -75,6 +75,12 @@ fn walk(app: &App, conn: &mut Conn, id: PetitionId, verified: &mut Verified) -> 
     if rows != petition.holdings || projection::holdings(conn, id, WATCH_LANE)? != petition.watch {
         fault("the rows of holders are not what the events say".to_owned());
     }
+    let mut named = petition.facts.accused.clone();
+    named.users.sort_unstable();
+    named.units.sort_unstable();
+    if projection::accused(conn, id)? != named {
+        fault("the rows of those whom it names are not what the events say".to_owned());
+    }
     if i64::from(row.version) != i64::from(petition.version) {
         fault(format!("the list row stands at version {}, the events at {}", row.version, petition.version));
     }

@@ -5,8 +5,10 @@ use diesel::prelude::*;
 use crate::schema::audit;
 use crate::sql::Sql;
 use crate::typed::{Put, in_table};
+use crate::visibility::unnamed;
 use crate::{Conn, StoreError};
-use domain::ids::{AuditId, PetitionId, UnitId, UserId};
+use domain::access::Visibility;
+use domain::ids::{AuditId, PetitionId, UserId};
 use domain::time::Instant;
 use domain::vocabulary::{AuditOutcome, Audited, Via};
 
@@ -43,8 +45,8 @@ pub struct Row {
 in_table!(Row: "audit" ["id"]);
 
 /// What is asked of the log. Nobody finds an entry about a petition that names them or their unit (article 30).
-#[derive(Clone, Copy, Debug)]
-pub struct Asked {
+#[derive(Clone, Debug)]
+pub struct Asked<'a> {
     /// Not before this instant.
     pub from: Option<Instant>,
     /// Before this instant.
@@ -54,7 +56,7 @@ pub struct Asked {
     pub outcome: Option<AuditOutcome>,
     /// Only those before this one.
     pub before: Option<AuditId>,
-    pub reader: (UserId, UnitId),
+    pub sees: &'a Visibility,
 }
 
 /// Writes an entry down.
@@ -80,16 +82,12 @@ pub fn add_in_txn(conn: &mut Conn, entry: &NewEntry<'_>) -> Result<(), StoreErro
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn list(conn: &mut Conn, asked: &Asked, limit: i64) -> Result<Vec<Row>, StoreError> {
-    let (user, unit) = asked.reader;
-    let mut sql = Sql::new(
+pub fn list(conn: &mut Conn, asked: &Asked<'_>, limit: i64) -> Result<Vec<Row>, StoreError> {
+    let sql = Sql::new(
         "SELECT e.id, e.at, e.user_id, e.via, e.what, e.outcome, e.petition_id, e.sealed FROM audit e \
-         WHERE NOT EXISTS (SELECT 1 FROM accused_links a WHERE a.petition_id = e.petition_id AND (a.user_id = ",
-    )
-    .bind(user)
-    .push(" OR a.unit_id = ")
-    .bind(unit)
-    .push("))");
+         LEFT JOIN petitions p ON p.id = e.petition_id WHERE (p.id IS NULL OR ",
+    );
+    let mut sql = unnamed(sql, asked.sees).push(")");
     if let Some(from) = asked.from {
         sql = sql.push(" AND e.at >= ").bind(from);
     }

@@ -67,7 +67,7 @@ fn load_stays(conn: &mut Conn) -> Result<Vec<(UserId, UnitId)>, StoreError> {
 }
 
 /// Whoever works elsewhere from now on has left where they worked.
-fn note_stay(conn: &mut Conn, user: UserId, unit: UnitId, now: Instant) -> Result<(), StoreError> {
+pub(crate) fn note_stay(conn: &mut Conn, user: UserId, unit: UnitId, now: Instant) -> Result<(), StoreError> {
     let open =
         || user_units::table.filter(user_units::user_id.eq(Put(user))).filter(user_units::until_at.is_null());
     let left = open().filter(user_units::unit_id.ne(Put(unit)));

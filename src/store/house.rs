@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use crate::directory::touch_in_txn;
+use crate::directory::{note_stay, touch_in_txn};
 use crate::schema::{
     categories, contact_points, deputies, duty_roster, organs, portfolio_categories, portfolio_units,
     projects, saved_views, units, users,
@@ -12,6 +12,7 @@ use crate::sql::Sql;
 use crate::typed::{Id, Put};
 use crate::{Conn, StoreError};
 use domain::ids::{PetitionId, SavedViewId, UnitId, UserId};
+use domain::time::Instant;
 
 #[derive(QueryableByName)]
 struct Found {
@@ -150,11 +151,13 @@ pub fn end_deputies_in_txn(conn: &mut Conn, user: UserId, today: NaiveDate) -> R
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn merge_in_txn(conn: &mut Conn, from: UnitId, to: UnitId) -> Result<(), StoreError> {
+pub fn merge_in_txn(conn: &mut Conn, from: UnitId, to: UnitId, now: Instant) -> Result<(), StoreError> {
     touch_in_txn(conn)?;
     let (old, new) = (Put(from), Put(to));
-    let people = users::table.filter(users::unit_id.eq(old)).filter(users::active.eq(true));
-    diesel::update(people).set(users::unit_id.eq(new)).execute(conn)?;
+    let people = || users::table.filter(users::unit_id.eq(old)).filter(users::active.eq(true));
+    let moved: Vec<UserId> = people().select(users::id).load(conn)?;
+    diesel::update(people()).set(users::unit_id.eq(new)).execute(conn)?;
+    moved.into_iter().try_for_each(|user| note_stay(conn, user, to, now))?;
     diesel::update(categories::table.filter(categories::unit_id.eq(old)))
         .set(categories::unit_id.eq(new))
         .execute(conn)?;

@@ -15,7 +15,7 @@ use domain::directory::District;
 use domain::duty;
 use domain::ids::{CategoryId, PetitionId, RecordId, UnitId, UserId};
 use domain::petition::meaning::HomeVisits;
-use domain::petition::{Holder, Order, Petition, Recorded};
+use domain::petition::{Accused, Holder, Order, Petition, Recorded};
 use domain::responsibility::Holding;
 use domain::text::order_key;
 use domain::time::Instant;
@@ -197,7 +197,7 @@ pub fn derive_in_txn(
     save_orders(conn, id, petition)?;
     let is_new = new.iter().any(|recorded| recorded.seq == 1);
     wait::save_in_txn(conn, id, petition, is_new)?;
-    if new.iter().any(|recorded| recorded.event.facts().is_some() || recorded.event.merges_units()) {
+    if new.iter().any(|recorded| recorded.event.names_accused()) {
         save_accused(conn, id, petition)?;
     }
     new.iter().try_for_each(|recorded| save_home_visit(conn, id, petition, recorded))
@@ -394,6 +394,19 @@ in_table!(HoldingRow: "holdings" ["petition_id", "seq"]);
 pub(super) fn event_seq(number: i32, petition: PetitionId) -> Result<u32, StoreError> {
     let row = || format!("petition_id {}", petition.0);
     u32::try_from(number).map_err(|why| StoreError::unreadable(("holdings", "event_seq"), row(), why))
+}
+
+/// Whom a petition names, as its rows have it.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn accused(conn: &mut Conn, id: PetitionId) -> Result<Accused, StoreError> {
+    let of_petition = || accused_links::table.filter(accused_links::petition_id.eq(Put(id)));
+    let users: Vec<Option<UserId>> =
+        of_petition().order(accused_links::user_id).select(accused_links::user_id).load(conn)?;
+    let units: Vec<Option<UnitId>> =
+        of_petition().order(accused_links::unit_id).select(accused_links::unit_id).load(conn)?;
+    Ok(Accused { users: users.into_iter().flatten().collect(), units: units.into_iter().flatten().collect() })
 }
 
 /// The holders of a petition in a lane as their rows stand.

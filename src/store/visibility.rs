@@ -55,7 +55,7 @@ pub(super) fn visible(sql: Sql, sees: &Visibility) -> Sql {
 
 /// The petitions that do not name the viewer, nor a unit where the viewer works or has worked: the SQL face of
 /// `Viewer::is_named_by`.
-fn unnamed(sql: Sql, sees: &Visibility) -> Sql {
+pub(super) fn unnamed(sql: Sql, sees: &Visibility) -> Sql {
     let units = std::iter::once(sees.unit).chain(sees.worked_in.iter().copied());
     sql.push("NOT EXISTS (SELECT 1 FROM accused_links a WHERE a.petition_id = p.id AND (a.user_id = ")
         .bind(sees.user)

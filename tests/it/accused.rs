@@ -278,5 +278,9 @@ on_both! {
         http.act("supervisor01", number, "accused", &meant).expect(200);
         http.get("zjj_officer2", &path(number)).expect(404);
         http.get("zjj_officer", &path(number)).expect(200);
+        let listed = |user: &str| http.get(user, PETITIONS).expect(200).text().contains(number.as_str());
+        assert!(!listed("zjj_officer2"), "who is accused finds it in no list");
+        assert!(listed("zjj_officer"), "who was not meant finds it again");
+        assert_eq!(verify::verify(&world.app, |_| {}).unwrap().faults, Vec::<String>::new());
     }
 }

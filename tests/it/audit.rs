@@ -141,6 +141,7 @@ on_both! {
 
         let own = accusation(&http, &json!({ "username": "auditor01" }));
         http.get("dic01", &format!("/api/v1/petitions/{own}")).expect(200);
+        http.get("zjj_head", &format!("/api/v1/petitions/{own}")).expect(404);
         let all = http.get("auditor01", AUDIT).expect(200).text();
         let shown = |all: &str| all.matches(own.as_str()).count();
         assert_eq!(shown(&all), 0, "{all}");
@@ -176,8 +177,10 @@ on_both! {
         let body = json!({ "name": "样例新人", "role": "officer", "unit": "zjj", "email": "clear@example.cn" });
         http.put("admin01", "/api/v1/users/new01", &body).expect(200);
         let rows = world.app.store.read(|conn| {
-            let reader = (domain::ids::UserId(-1), domain::ids::UnitId(-1));
-            let asked = store::audit::Asked { from: None, to: None, user: None, what: None, outcome: None, before: None, reader };
+            let sees = domain::access::visibility(&world.caller("auditor01").viewer);
+            let asked = store::audit::Asked {
+                from: None, to: None, user: None, what: None, outcome: None, before: None, sees: &sees,
+            };
             store::audit::list(conn, &asked, 100)
         }).unwrap();
         assert!(!rows.is_empty());

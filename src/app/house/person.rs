@@ -160,24 +160,32 @@ impl Leaver<'_> {
         None
     }
 
-    /// Who takes over in a unit: whoever was named, then of an accusation whoever serves the unit.
+    /// Who takes over in a unit: whoever was named; of an accusation whoever serves the unit, and where an inspector
+    /// leaves, an inspector. Whoever maintains users does not choose who reads accusations.
     fn officers(&self, unit: UnitId, sealed: bool) -> Vec<UserId> {
-        let by_rules = self.house.after.units.get(&unit).filter(|_| sealed);
-        let by_rules = by_rules.into_iter().flat_map(|unit| officers_of(self.house.after, unit));
-        self.receivers
-            .officers(unit)
-            .iter()
-            .copied()
-            .chain(by_rules)
-            .filter(|id| *id != self.user.id)
-            .collect()
+        let after = self.house.after;
+        let serves = |id: &UserId| {
+            let inspects = after.users.get(id).is_some_and(|user| user.role.inspects());
+            *id != self.user.id && (inspects || !self.user.role.inspects())
+        };
+        match sealed {
+            true => after
+                .units
+                .get(&unit)
+                .into_iter()
+                .flat_map(|unit| officers_of(after, unit))
+                .filter(serves)
+                .collect(),
+            false => self.receivers.officers(unit).iter().copied().filter(|id| *id != self.user.id).collect(),
+        }
     }
 
     fn leaders(&self, unit: UnitId, sealed: bool) -> Vec<UserId> {
         let after = self.house.after;
         let by_rules = after.leaders_covering_unit(unit).filter(|_| sealed).map(|leader| leader.user);
+        let named = self.receivers.leaders.iter().copied().filter(|_| !sealed);
         let leads = |id: &UserId| after.users.get(id).is_some_and(|user| user.active && user.role.leads());
-        self.receivers.leaders.iter().copied().chain(by_rules).filter(leads).collect()
+        named.chain(by_rules).filter(leads).collect()
     }
 
     fn watchers(&self, watcher: Holder) -> Vec<Holder> {

@@ -45,7 +45,7 @@ pub(crate) fn change_of_unit_in_txn(
     let rules = app.rulebooks(conn)?;
     let mut items = of_house(before, unit.id, successor);
     if let Some(successor) = successor {
-        store_rows::merge_in_txn(conn, unit.id, successor)?;
+        store_rows::merge_in_txn(conn, unit.id, successor, now)?;
         let heir = changed.units.get(&successor).ok_or(Error::NotFound)?;
         store_rows::rename_in_views_in_txn(conn, &unit.code, &heir.code)?;
     }

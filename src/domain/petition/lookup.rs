@@ -31,9 +31,16 @@ impl Event {
         matches!(self.meaning().detail, Detail::Undecided { .. })
     }
 
-    /// Whether a unit became part of another by it: who complained of the one complains of the other.
-    pub const fn merges_units(&self) -> bool {
-        matches!(self, Event::Succeeded { units: Some(_), .. })
+    /// Whether those who count as accused may be others from it on: the facts say it, somebody has answered or was
+    /// recognised, or a unit became part of another.
+    pub fn names_accused(&self) -> bool {
+        self.facts().is_some()
+            || matches!(
+                self,
+                Self::Succeeded { units: Some(_), .. }
+                    | Self::AccusedAnswered { .. }
+                    | Self::AccusedRecognised { .. }
+            )
     }
 
     /// The facts that hold from it on.

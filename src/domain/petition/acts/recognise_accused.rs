@@ -4,6 +4,7 @@
 
 use super::correct::taken_away;
 use super::prelude::*;
+use crate::vocabulary::Custody;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecogniseAccused {
@@ -21,11 +22,19 @@ impl RecogniseAccused {
         let Self { accused, perhaps, bound, assignment } = self;
         let changed = (accused, perhaps) != (&petition.facts.accused, &petition.facts.perhaps);
         let (accused, perhaps) = (accused.clone(), perhaps.clone());
-        let custody = assignment.custody;
+        // Nobody looks again at what was sent up, and nobody is let in by a change of the directory.
+        let custody = match (petition.facts.custody, assignment.custody) {
+            (Some(Custody::SentUp), _) => Some(Custody::SentUp),
+            (Some(kept), None) => Some(kept),
+            (_, custody) => custody,
+        };
         let facts = Facts { accused, perhaps, custody, ..petition.facts.clone() };
         // Nobody is found who may hold it: a decision is asked, and whoever is accused sees nothing all the same.
         let asked = || Event::DecisionAsked { proposal: assignment.clone() };
-        let handed = taken_away(petition, &facts, assignment, case.at, bound);
+        let handed = match custody {
+            Some(Custody::SentUp) => Ok(Vec::new()),
+            _ => taken_away(petition, &facts, assignment, case.at, bound),
+        };
         let unasked = !petition.awaiting_decision && !petition.is_over() && custody.is_none();
         let follows = handed.unwrap_or_else(|_| unasked.then(asked).into_iter().collect());
         if !changed && follows.is_empty() {
