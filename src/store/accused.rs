@@ -84,7 +84,7 @@ struct Sealed {
 /// Every name of somebody accused, and what accusations say.
 ///
 /// # Errors
-/// [`StoreError::Sealed`] for a text that does not open.
+/// [`StoreError::Unreadable`] for a text that does not open.
 pub fn written(conn: &mut Conn, vault: &Vault) -> Result<Vec<Written>, StoreError> {
     let rows: Vec<Sealed> = Sql::new(
         "SELECT r.id, r.petition_id, r.kind, r.body, (r.kind = 'accused') AS is_name FROM records r \

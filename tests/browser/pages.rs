@@ -241,6 +241,8 @@ pub const PAGES: &[Page] = &[
     at("dic01", "/petitions/{accusation}"),
     at("dic01", "/alerts"),
 
+    by(A, "/admin/users/zjj_officer", &[Tick("[name=active]"), SAVE, See("[name='hand_over.reason']")]),
+    at("auditor01", "/audit"),
     at(A, "/admin"),
     at(A, "/admin/users"),
     at(A, "/admin/units"),
