@@ -155,7 +155,9 @@ pub fn note(app: &App, doer: &Doer, deed: Deed, told: Told) -> Result<(), Error>
 /// # Errors
 /// As [`note_in_txn`].
 pub fn note_refused(app: &App, doer: &Doer, number: Option<&str>, told: Told) -> Result<(), Error> {
-    let asked = |conn: &mut Conn| match number {
+    // What could be no number is none, and no database takes all of it.
+    let is_one = |number: &&str| number.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let asked = |conn: &mut Conn| match number.filter(is_one) {
         Some(number) => petition::find(conn, number),
         None => Ok(None),
     };
