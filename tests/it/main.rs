@@ -36,6 +36,7 @@ mod law;
 mod law_duties;
 mod law_input;
 mod law_procedures;
+mod lawyer;
 mod lifecycle;
 mod locales;
 mod orders;
