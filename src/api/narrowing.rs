@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use crate::api::params::{Params, encoded};
 use domain::clock::Timeliness;
+use domain::counted::Group;
 use domain::vocabulary::{Channel, Rated, Rating, Stage};
 use store::narrow::{AnswersFor, Narrow};
 use store::statistics::Period;
@@ -28,7 +29,7 @@ pub struct Narrowing {
     pub due: Option<NaiveDate>,
     pub waiting: Option<Wait>,
     pub group_visit: bool,
-    pub disposed: Option<bool>,
+    pub counted: Option<Group>,
     pub visited: bool,
     pub fell_due: Option<Timeliness>,
     pub missed: Option<Timeliness>,
@@ -69,7 +70,7 @@ impl Narrowing {
             due: params.day("due"),
             waiting: params.take("waiting", "unknown", wait),
             group_visit: params.flag("group_visit").unwrap_or(false),
-            disposed: params.flag("disposed"),
+            counted: params.take("counted", "unknown", Group::from_code),
             visited: params.flag("visited").unwrap_or(false),
             fell_due: params.take("fell_due", "unknown", Timeliness::from_code),
             missed: params.take("missed", "unknown", Timeliness::from_code),
@@ -112,7 +113,7 @@ impl Narrowing {
             ("due", day(self.due)),
             ("waiting", word(self.waiting.map(Wait::code))),
             ("group_visit", self.group_visit.then(|| "true".to_owned())),
-            ("disposed", self.disposed.map(|yes| yes.to_string())),
+            ("counted", word(self.counted.map(Group::code))),
             ("visited", self.visited.then(|| "true".to_owned())),
             ("fell_due", word(self.fell_due.map(Timeliness::code))),
             ("missed", word(self.missed.map(Timeliness::code))),
@@ -146,7 +147,7 @@ impl Narrowing {
             self.due.map(Narrow::DueOn),
             self.waiting.map(Narrow::Waits),
             self.group_visit.then_some(Narrow::GroupVisit),
-            self.disposed.map(Narrow::Disposed),
+            self.counted.map(Narrow::Counts),
             self.visited.then_some(Narrow::Visited(period)),
             self.fell_due.map(|judged| Narrow::FellDue(judged, period)),
             self.missed.map(|judged| Narrow::MissedDue(judged, period)),

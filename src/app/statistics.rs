@@ -12,22 +12,26 @@ use crate::names::{UnitRef, UserRef};
 use crate::tally::tally;
 use crate::viewing::Viewing;
 use crate::{App, Error};
+use domain::counted::Group;
 use domain::ids::{UnitId, UserId};
 use domain::time::Instant;
 use domain::vocabulary::{Channel, Ending, Rated};
 use store::rating::{self, Count};
 use store::statistics::{self as rows, Cell, Late, Period, Told, Visits};
 
-/// What is counted. The cohort is what was received in the period; closed, open and overdue say how
-/// that cohort stands now.
+/// What is counted. The cohort is what was received in the period; closed, ended otherwise, open and overdue say
+/// how that cohort stands now. Received is what is closed, ended otherwise and open. What was merged counts as its
+/// first does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Figures {
     pub received: i64,
-    /// Without those that were disposed of.
+    /// 办结: closed after the reply, settled, or concluded.
     pub closed: i64,
-    /// Not the district's, and sent where it belongs: no 办结.
-    pub disposed: i64,
+    /// Not accepted, withdrawn, sent where it belongs, and so on: no 办结.
+    pub ended_otherwise: i64,
     pub open: i64,
+    /// Of the open ones, those that were merged into a first that is open.
+    pub open_merged: i64,
     /// Open, with a running clock past its legal due date. By unit and by leader: with a clock that they answer
     /// for, whoever holds the petition.
     pub overdue: i64,
@@ -39,8 +43,9 @@ impl Figures {
     fn add(&mut self, other: Self) {
         self.received += other.received;
         self.closed += other.closed;
-        self.disposed += other.disposed;
+        self.ended_otherwise += other.ended_otherwise;
         self.open += other.open;
+        self.open_merged += other.open_merged;
         self.overdue += other.overdue;
         self.repeats += other.repeats;
     }
@@ -55,9 +60,17 @@ impl Figures {
     }
 
     fn of(cell: &Cell) -> Self {
-        let open = cell.received - cell.closed;
-        let Cell { received, disposed, overdue, repeats, .. } = *cell;
-        Self { received, closed: cell.closed - disposed, disposed, open, overdue, repeats }
+        let Cell { received, overdue, repeats, merged, .. } = *cell;
+        let mut figures = Self { received, overdue, repeats, ..Self::default() };
+        match cell.counted {
+            Group::Open | Group::OpenMerged => {
+                figures.open = received;
+                figures.open_merged = if merged { received } else { 0 };
+            }
+            Group::Closed => figures.closed = received,
+            Group::Otherwise | Group::Of(_) => figures.ended_otherwise = received,
+        }
+        figures
     }
 }
 
@@ -112,26 +125,23 @@ pub struct LeaderFigures {
     pub heard: Heard,
 }
 
-/// What was not the district's and went where it belongs, by how.
-#[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
-pub struct Disposals {
-    /// 移送区外机关, with its receipt.
-    pub handed_on: i64,
-    /// 涉法涉诉导入政法机关.
-    pub directed: i64,
-    /// 误转退回.
-    pub returned: i64,
+/// How many ended in a way that is no 办结.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OtherEnd {
+    pub ending: Ending,
+    pub ending_name: String,
+    pub petitions: i64,
 }
 
-impl Disposals {
-    fn of(ended: &[rows::Ended]) -> Self {
-        let of = |ending| ended.iter().filter(|one| one.ending == ending).map(|one| one.petitions).sum();
-        Self {
-            handed_on: of(Ending::HandedOn),
-            directed: of(Ending::Directed),
-            returned: of(Ending::Returned),
-        }
-    }
+/// Every end that is no 办结, in the order of the list; also those that nothing came to.
+fn other_ends(cells: &[Cell]) -> Vec<OtherEnd> {
+    let ended = |ending| cells.iter().filter(move |cell| cell.counted == Group::Of(ending));
+    let of = |ending: Ending| OtherEnd {
+        ending,
+        ending_name: ending.label().to_owned(),
+        petitions: ended(ending).map(|cell| cell.received).sum(),
+    };
+    Ending::otherwise().map(of).collect()
 }
 
 /// Visits (来访): the offices count them in visits (批次) and in people (人次).
@@ -163,7 +173,8 @@ pub struct StatisticsView {
     /// 办结率: closed of those received, in per cent with two decimals; none without any received.
     pub closing_rate: Option<f64>,
     pub visits: VisitFigures,
-    pub disposals: Disposals,
+    /// What was ended otherwise, by how.
+    pub other_ends: Vec<OtherEnd>,
     pub by_channel: Vec<ChannelFigures>,
     pub by_unit: Vec<UnitFigures>,
     pub by_leader: Vec<LeaderFigures>,
@@ -213,7 +224,7 @@ pub fn read(app: &App, period: Period, tells_accusations: bool) -> Result<Statis
             as_of: now,
             figures,
             closing_rate: rate(figures),
-            disposals: Disposals::of(&rows::disposed(conn, period)?),
+            other_ends: other_ends(&cells),
             visits: VisitFigures::of(rows::visits(conn, period)?),
             by_channel: by_channel(&cells),
             by_unit: tally(units(&named, &late_units), Figures::add)

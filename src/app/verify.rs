@@ -84,6 +84,9 @@ fn walk(app: &App, conn: &mut Conn, id: PetitionId, verified: &mut Verified) -> 
     if i64::from(row.version) != i64::from(petition.version) {
         fault(format!("the list row stands at version {}, the events at {}", row.version, petition.version));
     }
+    if row.done_at != petition.done_at {
+        fault("the list row does not tell since when it counts as closed as the events do".to_owned());
+    }
     let rules = app.rulebooks(conn)?;
     let now = app.clock.now();
     let deadlines = match dates(petition, &rules) {

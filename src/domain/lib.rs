@@ -20,6 +20,7 @@
 //! - [`assignment`], [`responsibility`]: who becomes responsible; who was, without a gap
 //! - [`names`], [`near`], [`accused`]: names as they are compared, and nearly written; who of ours a petition means
 //! - [`access`], [`mine`]: who may see and do what; whose a petition is to deal with
+//! - [`mod@counted`]: how a petition counts in the figures
 //! - [`rating`], [`status`], [`supervision`]: when a petitioner may rate; the national states; grounds for 督办
 
 #[macro_use]
@@ -32,6 +33,7 @@ pub mod accused;
 pub mod assignment;
 pub mod calendar;
 pub mod clock;
+pub mod counted;
 pub mod days;
 pub mod deadline;
 pub mod directory;

@@ -172,22 +172,6 @@ pub enum Tells {
     Resumption,
 }
 
-impl Ending {
-    /// Not the district's, and sent where it belongs: counted apart from what was closed (办结).
-    pub const fn is_disposal(self) -> bool {
-        match self {
-            Self::HandedOn | Self::Directed | Self::Returned | Self::SentUp => true,
-            Self::NotAccepted
-            | Self::NoLongerAccepted
-            | Self::Settled
-            | Self::Withdrawn
-            | Self::Lapsed
-            | Self::Merged
-            | Self::Concluded => false,
-        }
-    }
-}
-
 impl NoticeMethod {
     /// Whether the petitioner has it in hand: what was said on the telephone is nowhere (article 23).
     pub const fn is_written(self) -> bool {

@@ -5,10 +5,11 @@ use chrono::NaiveDate;
 
 use crate::handover::{Window, held_in, objected_in};
 use crate::rating::within;
-use crate::sql::{Bind, Sql, disposals};
+use crate::sql::{Bind, Sql, counted, with_first};
 use crate::statistics::Period;
 use crate::wait::Wait;
 use domain::clock::Timeliness;
+use domain::counted::Group;
 use domain::time::{Instant, next_day};
 use domain::vocabulary::{Rated, Rating};
 
@@ -33,8 +34,8 @@ pub enum Narrow {
     Waits(Wait),
     /// 集体访.
     GroupVisit,
-    /// It was not the district's and went where it belongs; or, false, it did not.
-    Disposed(bool),
+    /// It counts so in the figures.
+    Counts(Group),
     /// Somebody went to see the petitioner in person on a day of the period.
     Visited(Period),
     /// A clock that counts in this rate fell due in the period.
@@ -61,14 +62,17 @@ pub enum Narrow {
 
 impl Narrow {
     /// Whether it tells of a petition what a sealed row does not: then sealed rows are left out. The figures of
-    /// a period leave out what went elsewhere, and count every other petition, sealed or not.
+    /// a period tell whether something is closed, ended otherwise or open, of sealed petitions too.
     pub const fn tells(&self) -> bool {
         match self {
-            Self::DueBy(_) | Self::DueOn(_) | Self::DueFrom(_) | Self::Disposed(false) => false,
+            Self::DueBy(_)
+            | Self::DueOn(_)
+            | Self::DueFrom(_)
+            | Self::Counts(Group::Open | Group::Closed | Group::Otherwise) => false,
             Self::NoLeader
             | Self::Waits(_)
             | Self::GroupVisit
-            | Self::Disposed(true)
+            | Self::Counts(Group::OpenMerged | Group::Of(_))
             | Self::Visited(_)
             | Self::FellDue(..)
             | Self::MissedDue(..)
@@ -103,10 +107,7 @@ impl Narrow {
                 .bind(what.code())
                 .push(")"),
             Self::GroupVisit => sql.push(" AND p.group_visit = TRUE"),
-            Self::Disposed(true) => sql.push(" AND p.ending IN ").push(&disposals()),
-            Self::Disposed(false) => {
-                sql.push(" AND (p.ending IS NULL OR p.ending NOT IN ").push(&disposals()).push(")")
-            }
+            Self::Counts(group) => counts(sql, *group),
             Self::Visited(period) => {
                 let visits = " AND p.id IN (SELECT v.petition_id FROM home_visits v WHERE v.in_person = TRUE \
                               AND v.visited_on IS NOT NULL";
@@ -162,6 +163,21 @@ impl AnswersFor {
         };
         let going = " AND d.outcome = 'running' AND d.lapses = FALSE";
         sql.push(runs).push(whose).bind(name.as_str()).push(going)
+    }
+}
+
+fn counts(sql: Sql, group: Group) -> Sql {
+    let counted = format!(" AND ({})", counted());
+    match group {
+        Group::Open | Group::Closed | Group::Of(_) => sql.push(&counted).push(" = ").bind(group.code()),
+        Group::OpenMerged => {
+            let sql = sql.push(" AND ").push(&with_first("p")).push(&counted);
+            sql.push(" = ").bind(Group::Open.code())
+        }
+        Group::Otherwise => {
+            let known = [Group::Open, Group::Closed].map(|group| Bind::from(group.code()));
+            sql.push(&counted).push(" NOT IN (").bind_all(known).push(")")
+        }
     }
 }
 

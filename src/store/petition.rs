@@ -33,6 +33,8 @@ pub struct Row {
     pub received_on: NaiveDate,
     pub registered_at: Instant,
     pub closed_at: Option<Instant>,
+    /// Since when it counts as 办结, by its own events.
+    pub done_at: Option<Instant>,
     pub headcount: i32,
     pub group_visit: bool,
     /// Whoever holds it has not signed for it yet (签收).

@@ -266,6 +266,7 @@ diesel::table! {
         next_look_at -> Moment,
         custody -> Nullable<Word<Custody>>,
         assigner_id -> Nullable<Id<UserId>>,
+        done_at -> Nullable<Moment>,
     }
 }
 

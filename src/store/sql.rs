@@ -13,6 +13,7 @@ use diesel::sqlite::Sqlite;
 use crate::conn::{Conn, on_backend};
 use crate::error::StoreError;
 use crate::typed::{InTable, Moment, Placed, Put};
+use domain::counted::Ends;
 use domain::ids::{AlertId, AuditId, CategoryId, MessageId, PetitionId, UnitId, UserId};
 use domain::time::Instant;
 use domain::vocabulary::{Ending, Stage};
@@ -126,11 +127,30 @@ pub fn over() -> String {
     format!("({})", codes.join(", "))
 }
 
-/// The endings of what was sent where it belongs, for `IN`: counted apart from what was closed.
-pub fn disposals() -> String {
-    let disposals = Ending::ALL.iter().filter(|ending| ending.is_disposal());
-    let codes: Vec<String> = disposals.map(|ending| format!("'{}'", ending.code())).collect();
-    format!("({})", codes.join(", "))
+/// The condition that a petition, by the name of its table, lives on in its first.
+pub fn with_first(table: &str) -> String {
+    let with_first = Ending::ALL.iter().filter(|ending| ending.counts_as() == Ends::WithFirst);
+    let codes: Vec<String> = with_first.map(|ending| format!("'{}'", ending.code())).collect();
+    format!("({table}.done_at IS NULL AND COALESCE({table}.ending, '') IN ({}))", codes.join(", "))
+}
+
+/// How the petition `p` counts, as the code of a `Counted`: the SQL face of `domain::counted`. What lives on in its
+/// first is looked up there, and in the first of that where that lives on too.
+pub fn counted() -> String {
+    let alone = |table: &str| {
+        format!(
+            "CASE WHEN {table}.done_at IS NOT NULL THEN 'closed' ELSE COALESCE({table}.ending, 'open') END"
+        )
+    };
+    let (of_p, of_first, of_up) = (alone("p"), alone("f"), with_first("f"));
+    let first =
+        format!("SELECT f.repeat_of AS next, {of_first} AS counted, {of_up} AS goes_on FROM petitions f");
+    format!(
+        "CASE WHEN {} THEN COALESCE((WITH RECURSIVE up AS ({first} WHERE f.id = p.repeat_of UNION ALL \
+         {first} JOIN up ON f.id = up.next WHERE up.goes_on) SELECT up.counted FROM up WHERE NOT up.goes_on), 'open') \
+         ELSE {of_p} END",
+        with_first("p")
+    )
 }
 
 /// A part of a query.

@@ -1,16 +1,17 @@
-//! The figures of a period. The cohort is what was received in it; closed, open and overdue say how
-//! that cohort stands now.
+//! The figures of a period. The cohort is what was received in it; closed, ended otherwise, open and overdue
+//! say how that cohort stands now.
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 
-use crate::sql::{Bind, Sql, disposals, over};
+use crate::sql::{Bind, Sql, counted, over, with_first};
 use crate::typed::{Id, Word, in_table};
 use crate::{Conn, StoreError};
+use domain::counted::Group;
 use domain::ids::{UnitId, UserId};
 use domain::time::{Instant, next_day};
-use domain::vocabulary::{Channel, Ending};
+use domain::vocabulary::Channel;
 
 /// A period of days, both ends included; None is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,13 +34,14 @@ pub struct Cell {
     /// Accusations that are kept and sent up.
     #[diesel(sql_type = diesel::sql_types::Bool)]
     pub in_custody: bool,
+    /// Open, closed, or the name of another end.
+    #[diesel(sql_type = Word<Group>)]
+    pub counted: Group,
+    /// They were merged, and count with their first.
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    pub merged: bool,
     #[diesel(sql_type = BigInt)]
     pub received: i64,
-    /// Also what was disposed of.
-    #[diesel(sql_type = BigInt)]
-    pub closed: i64,
-    #[diesel(sql_type = BigInt)]
-    pub disposed: i64,
     #[diesel(sql_type = BigInt)]
     pub overdue: i64,
     #[diesel(sql_type = BigInt)]
@@ -48,24 +50,27 @@ pub struct Cell {
 
 in_table!(Cell: "petitions" []);
 
-/// Counts by channel, unit and leader at once; sums over them give every total.
+/// Counts by channel, unit, leader and how they count at once; sums over them give every total.
 ///
 /// # Errors
 /// Whatever the database answers.
 pub fn cells(conn: &mut Conn, period: Period, now: Instant) -> Result<Vec<Cell>, StoreError> {
-    let sql = Sql::new(
-        "SELECT channel, unit_id, leader_id, confidential, custody IS NOT NULL AS in_custody, COUNT(*) AS received, COUNT(closed_at) AS closed, \
-         COUNT(repeat_of) AS repeats, COALESCE(SUM(CASE WHEN ending IN ",
+    let of_each = Sql::new(
+        "SELECT channel, unit_id, leader_id, confidential, in_custody, counted, merged, COUNT(*) AS received, \
+         COUNT(repeat_of) AS repeats, CAST(COALESCE(SUM(late), 0) AS BIGINT) AS overdue FROM (SELECT p.channel, \
+         p.unit_id, p.leader_id, p.confidential, p.custody IS NOT NULL AS in_custody, p.repeat_of, ",
     );
-    let sql = sql
-        .push(&disposals())
-        .push(" THEN 1 ELSE 0 END), 0) AS disposed, COALESCE(SUM(CASE WHEN stage NOT IN ")
+    let sql = of_each
+        .push(&counted())
+        .push(" AS counted, ")
+        .push(&with_first("p"))
+        .push(" AS merged, CASE WHEN p.stage NOT IN ")
         .push(&over())
-        .push(" AND next_late_at <= ")
+        .push(" AND p.next_late_at <= ")
         .bind(now)
-        .push(" THEN 1 ELSE 0 END), 0) AS overdue FROM petitions WHERE TRUE");
-    within(sql, period, "received_on")
-        .push(" GROUP BY channel, unit_id, leader_id, confidential, in_custody")
+        .push(" THEN 1 ELSE 0 END AS late FROM petitions p WHERE TRUE");
+    within(sql, period, "p.received_on")
+        .push(") AS each_one GROUP BY channel, unit_id, leader_id, confidential, in_custody, counted, merged")
         .read(conn)
 }
 
@@ -117,26 +122,6 @@ pub fn late(
         of("d.answers_unit_id AS unit_id, CAST(NULL AS BIGINT) AS leader_id", "d.answers_unit_id")?,
         of("CAST(NULL AS BIGINT) AS unit_id, d.answers_leader_id AS leader_id", "d.answers_leader_id")?,
     ])
-}
-
-/// How many ended in a way.
-#[derive(Clone, Copy, Debug, QueryableByName)]
-pub struct Ended {
-    #[diesel(sql_type = Word<Ending>)]
-    pub ending: Ending,
-    #[diesel(sql_type = BigInt)]
-    pub petitions: i64,
-}
-
-in_table!(Ended: "petitions" []);
-
-/// What was received in the period and went where it belongs, by how.
-///
-/// # Errors
-/// Whatever the database answers.
-pub fn disposed(conn: &mut Conn, period: Period) -> Result<Vec<Ended>, StoreError> {
-    let sql = Sql::new("SELECT ending, COUNT(*) AS petitions FROM petitions WHERE ending IN ");
-    within(sql.push(&disposals()), period, "received_on").push(" GROUP BY ending").read(conn)
 }
 
 /// Visits (来访), counted in visits (批次) and people (人次).

@@ -29,6 +29,7 @@ use crate::conn::{Conn, MultiBackend};
 use crate::error::{StoreError, UnknownWord};
 use crate::states::{AlertState, Because, MailState, Wait};
 use domain::access::{Operation, Sight};
+use domain::counted::Group;
 use domain::ids::{
     AlertId, AuditId, CategoryId, ContactPointId, DocumentId, FileId, LookId, MessageId, OrganId, PetitionId,
     ProjectId, RecordId, SavedViewId, SessionId, TokenId, UnitId, UserId, WebhookId,
@@ -248,7 +249,7 @@ words!(
     UnitKind,
     Via,
 );
-words!(AlertState, MailState, Wait, Because);
+words!(AlertState, Group, MailState, Wait, Because);
 
 macro_rules! ids {
     ($($id:ty),+ $(,)?) => {$(

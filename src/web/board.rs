@@ -21,6 +21,7 @@ use app::late::{self, LateView};
 use app::names::UnitRef;
 use domain::access::{self, Operation};
 use domain::clock::Timeliness;
+use domain::counted::Group;
 use domain::vocabulary::{Channel, Rated, Rating};
 use store::statistics::Period;
 
@@ -34,6 +35,16 @@ struct Tile {
     link: String,
     /// `late`, `soon` or nothing.
     class: &'static str,
+}
+
+/// What became of some of what was received.
+struct Became {
+    name: String,
+    petitions: i64,
+    /// The list behind it.
+    link: String,
+    /// A part of the row before that is none.
+    part: bool,
 }
 
 /// A table of who holds how much: its place on the page, the keys of its words, and for each the name,
@@ -92,6 +103,31 @@ impl BoardPage<'_> {
         format!("from={}&to={}", self.board.from, self.board.to)
     }
 
+    /// The list of what was received in the span and counts so.
+    fn counted(&self, group: Group) -> String {
+        format!("/petitions?show=all&counted={}&{}", group.code(), self.received_in())
+    }
+
+    /// What became of what was received in the span: the sum is all of it. Ends that nothing came to are left out.
+    fn became(&self) -> Vec<Became> {
+        let (board, texts) = (self.board, self.frame.texts);
+        let row = |name: String, petitions, of: Group, part| Became {
+            name,
+            petitions,
+            link: self.counted(of),
+            part,
+        };
+        let named = board.ends.by_name.iter().filter(|one| one.petitions > 0);
+        let named = named.map(|one| row(texts.word(one.ending), one.petitions, Group::Of(one.ending), true));
+        let merged = row(texts.t("board.open_merged"), board.ends.open_merged, Group::OpenMerged, true);
+        std::iter::once(row(texts.t("board.closed"), board.closed, Group::Closed, false))
+            .chain([row(texts.t("board.otherwise"), board.ends.otherwise, Group::Otherwise, false)])
+            .chain(named)
+            .chain([row(texts.t("board.not_closed"), board.ends.open, Group::Open, false)])
+            .chain(Some(merged).filter(|merged| merged.petitions > 0))
+            .collect()
+    }
+
     /// The same for lists about what was done, or fell due, on these days.
     fn period(&self) -> Period {
         Period { from: Some(self.board.from), to: Some(self.board.to) }
@@ -115,13 +151,9 @@ impl BoardPage<'_> {
                 "board.closing_rate",
                 per_cent(board.closing_rate),
                 closed,
-                format!("/petitions?show=closed&disposed=false&{received}"),
+                self.counted(Group::Closed),
             ),
-            self.plain(
-                "board.disposed",
-                board.disposed,
-                &format!("/petitions?show=all&disposed=true&{received}"),
-            ),
+            self.plain("board.otherwise", board.ends.otherwise, &self.counted(Group::Otherwise)),
             self.plain("board.open", board.open, "/petitions?show=open"),
             Tile {
                 class: marked(board.overdue, "late"),

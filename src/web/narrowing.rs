@@ -6,6 +6,7 @@ use crate::api::narrowing::{NOBODY, Narrowing};
 use crate::web::texts::Texts;
 use app::{App, Error};
 use domain::clock::Timeliness;
+use domain::counted::Group;
 use store::petition::Filter;
 use store::wait::Wait;
 
@@ -71,6 +72,13 @@ fn in_words(asked: &Narrowing, texts: Texts) -> Vec<String> {
         Wait::Supervision => texts.t("list.waits_supervision"),
         Wait::Extended => texts.t("list.waits_extended"),
     };
+    let counted = |group: Group| match group {
+        Group::Open => texts.t("list.counted_open"),
+        Group::OpenMerged => texts.t("list.counted_open_merged"),
+        Group::Closed => texts.t("list.counted_closed"),
+        Group::Otherwise => texts.t("list.counted_otherwise"),
+        Group::Of(ending) => texts.word(ending),
+    };
     [
         (asked.leader.as_deref() == Some(NOBODY)).then(|| texts.t("holder.no_leader")),
         asked.channel.map(|channel| texts.word(channel)),
@@ -79,7 +87,7 @@ fn in_words(asked: &Narrowing, texts: Texts) -> Vec<String> {
         asked.due.map(|day| texts.with("clock.due", &texts.date(day))),
         asked.waiting.map(waits),
         asked.group_visit.then(|| texts.t("list.group_visit")),
-        asked.disposed.map(|yes| texts.t(if yes { "list.disposed" } else { "list.not_disposed" })),
+        asked.counted.map(counted),
         asked.visited.then(|| texts.t("list.visited")),
         asked.fell_due.map(|one| texts.with("list.fell_due", &judged(one))),
         asked.missed.map(|one| texts.with("list.missed", &judged(one))),

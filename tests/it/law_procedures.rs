@@ -736,13 +736,15 @@ on_both! {
         law.does("receptionist01", &d, "withdraw", &json!({ "text": "撤回" }));
         law.register("receptionist01", &json!({}));
         let figures = law.http.get("supervisor01", "/api/v1/statistics").expect(200).body;
-        let counted = ["received", "closed", "disposed", "open"].map(|name| figures[name].as_i64().unwrap());
-        assert_eq!((counted, &figures["closing_rate"]), ([5, 1, 3, 1], &json!(20.0)));
-        assert_eq!(figures["disposals"], json!({ "handed_on": 1, "directed": 1, "returned": 1 }));
+        let counted = ["received", "closed", "ended_otherwise", "open"].map(|name| figures[name].as_i64().unwrap());
+        assert_eq!((counted, &figures["closing_rate"]), ([5, 0, 4, 1], &json!(0.0)));
+        let ends = figures["other_ends"].as_array().unwrap().iter();
+        let came = ends.filter(|end| end["petitions"] == 1).map(|end| end["ending"].as_str().unwrap());
+        assert_eq!(came.collect::<Vec<_>>(), ["withdrawn", "handed_on", "directed", "returned"]);
         let board = law.http.get("supervisor01", "/api/v1/board").expect(200).body;
-        assert_eq!((&board["closed"], &board["disposed"]), (&json!(1), &json!(3)));
-        let listed = law.http.get("supervisor01", &format!("{PETITIONS}?disposed=true")).expect(200).body;
-        assert_eq!(listed["items"].as_array().map(Vec::len), Some(3));
+        assert_eq!((&board["closed"], &board["ended_otherwise"]), (&json!(0), &json!(4)));
+        let listed = law.http.get("supervisor01", &format!("{PETITIONS}?counted=otherwise")).expect(200).body;
+        assert_eq!(listed["items"].as_array().map(Vec::len), Some(4));
     }
 }
 

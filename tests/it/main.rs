@@ -19,6 +19,7 @@ mod calendar;
 mod commands;
 mod concurrency;
 mod connections;
+mod counted;
 mod database;
 mod deputies;
 mod directory;

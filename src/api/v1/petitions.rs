@@ -119,7 +119,7 @@ pub async fn register(call: Call, body: Body<RegistrationInput>) -> Result<HttpR
         ("due" = Option<chrono::NaiveDate>, Query, description = "The next legal due date is this very day."),
         ("waiting" = Option<String>, Query, description = "objection, supervision (an order without its answer) or extended."),
         ("group_visit" = Option<bool>, Query, description = "true: 集体访, a visit of so many that it counted as one when it was registered."),
-        ("disposed" = Option<bool>, Query, description = "true: not the district's, and sent where it belongs; false: all others."),
+        ("counted" = Option<String>, Query, description = "How it counts in the figures: closed (办结), otherwise (another end), open, open_merged (merged into a first that is open), or the code of another end."),
         ("visited" = Option<bool>, Query, description = "true: visited at home in person from since to until."),
         ("fell_due" = Option<String>, Query, description = "acceptance or answer: such a clock fell due from since to until."),
         ("missed" = Option<String>, Query, description = "The same, and was not met in time."),

@@ -8,15 +8,17 @@ use std::sync::{Arc, PoisonError};
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
+use crate::statistics::OtherEnd;
 use crate::tally::tally;
 use crate::viewing::Viewing;
 use crate::{App, Caller, Error, handovers, late, pulse};
 use domain::access::{self, Operation, Visibility};
 use domain::calendar::Calendar;
 use domain::clock::Timeliness;
+use domain::counted::Group;
 use domain::ids::{UnitId, UserId};
 use domain::time::Instant;
-use domain::vocabulary::{Channel, Rated, Stage};
+use domain::vocabulary::{Channel, Ending, Rated, Stage};
 use store::board::{self as rows, Answers, By, Load, OfDay, OfInstant};
 use store::narrow::Narrow;
 use store::petition::Filter;
@@ -26,8 +28,8 @@ use store::wait::Wait;
 use store::{Conn, StoreError};
 
 use view::{
-    AgeView, BoardView, ChannelCount, DayView, LeaderLoad, LoadView, MonthView, OnTime, Satisfaction, Span,
-    UnitLoad, Waiting, rate,
+    AgeView, BoardView, ChannelCount, DayView, Ends, LeaderLoad, LoadView, MonthView, OnTime, Satisfaction,
+    Span, UnitLoad, Waiting, rate,
 };
 
 /// The oldest day of each group of ages, in days since receipt; what is older is one group more.
@@ -84,11 +86,7 @@ fn build(
         let mut counting = Counting { conn, sees, period, now };
         let soon_until = soon_until(app);
         let received = counting.list(counting.received())?;
-        let received_and = |narrow| Filter { narrow: vec![narrow], ..counting.received() };
-        let (not_disposed, disposed) =
-            (received_and(Narrow::Disposed(false)), received_and(Narrow::Disposed(true)));
-        let closed = counting.list(Filter { closed: Some(true), ..not_disposed })?;
-        let disposed = counting.list(disposed)?;
+        let closed = counting.counted(Group::Closed)?;
         let groups = Filter { narrow: vec![Narrow::GroupVisit], ..counting.received() };
         let ratings = rating::counts(counting.conn, period, now.day(), Some(sees))?;
         let loads = rows::loads(counting.conn, sees)?;
@@ -101,7 +99,7 @@ fn build(
             as_of: now,
             received,
             closed,
-            disposed,
+            ends: counting.ends()?,
             closing_rate: rate(closed, received),
             open: counting.list(Filter { closed: Some(false), ..Filter::default() })?,
             overdue: counting.list(Filter { overdue: Some(true), ..Filter::default() })?,
@@ -163,6 +161,25 @@ impl Counting<'_> {
     fn received(&self) -> Filter {
         let Period { from, to } = self.period;
         Filter { received_from: from, received_to: to, ..Filter::default() }
+    }
+
+    /// Of what was received in the span.
+    fn counted(&mut self, group: Group) -> Result<i64, StoreError> {
+        self.list(Filter { narrow: vec![Narrow::Counts(group)], ..self.received() })
+    }
+
+    fn ends(&mut self) -> Result<Ends, StoreError> {
+        let of = |ending: Ending| {
+            let petitions = self.counted(Group::Of(ending))?;
+            Ok(OtherEnd { ending, ending_name: ending.label().to_owned(), petitions })
+        };
+        let by_name = Ending::otherwise().map(of).collect::<Result<_, StoreError>>()?;
+        Ok(Ends {
+            otherwise: self.counted(Group::Otherwise)?,
+            by_name,
+            open: self.counted(Group::Open)?,
+            open_merged: self.counted(Group::OpenMerged)?,
+        })
     }
 
     /// Of what fell due before today: today's is not late yet.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::names::{UnitRef, UserRef};
+use crate::statistics::OtherEnd;
 use domain::time::Instant;
 use domain::vocabulary::{Channel, Rated, Rating};
 use store::board::{Answers, Load};
@@ -61,11 +62,11 @@ pub struct BoardView {
     /// When this was counted.
     #[schema(value_type = String, format = DateTime)]
     pub as_of: Instant,
-    /// Received in the span, and how many of those are closed or ended.
+    /// Received in the span, and how many of those count as closed (办结).
     pub received: i64,
     pub closed: i64,
-    /// Received in the span, not the district's, and sent where it belongs: no 办结.
-    pub disposed: i64,
+    #[serde(flatten)]
+    pub ends: Ends,
     /// 办结率: closed of received, in per cent with two decimals; none without any received.
     pub closing_rate: Option<f64>,
     /// Open now, whenever received.
@@ -97,6 +98,22 @@ pub struct BoardView {
     pub ages: Vec<AgeView>,
     /// What falls due on each of the next thirty days.
     pub ahead: Vec<DayView>,
+}
+
+/// What was received in the span and is not closed: received is what is closed, ended otherwise and open.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Ends {
+    /// Not accepted, withdrawn, sent where it belongs, and so on: no 办结.
+    #[serde(rename = "ended_otherwise")]
+    pub otherwise: i64,
+    /// The same by how, as far as the caller may know how each ended.
+    #[serde(rename = "other_ends")]
+    pub by_name: Vec<OtherEnd>,
+    #[serde(rename = "received_open")]
+    pub open: i64,
+    /// Of the open ones, those that were merged into a first that is open, as far as the caller may know.
+    #[serde(rename = "received_open_merged")]
+    pub open_merged: i64,
 }
 
 /// How much was done in time.

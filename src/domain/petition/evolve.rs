@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::counted::Ends;
 use crate::ids::UnitId;
 use crate::petition::event::{Event, Recorded};
 use crate::petition::facts::{Accused, Correction, Facts, Holder, Texts};
@@ -108,6 +109,7 @@ fn register(recorded: &Recorded, facts: &Facts, texts: &Texts, receiver: Holder)
         called_back: false,
         sent_down: Vec::new(),
         closed_at: None,
+        done_at: None,
         home_visits: 0,
         ratings: BTreeMap::new(),
         reopened: 0,
@@ -215,6 +217,7 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         }
         Event::Closed { .. } => {
             petition.closed_at = Some(at);
+            petition.done_at = Some(at);
             if recorded.via == Via::Import {
                 petition.issued.values_mut().for_each(|issued| issued.excused = true);
             }
@@ -238,6 +241,7 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
             if let Some(concluded) = petition.concluded.take() {
                 petition.ending = None;
                 petition.closed_at = concluded.closed_at;
+                petition.done_at = concluded.closed_at;
                 move_to(petition, at, concluded.before);
             }
         }
@@ -398,6 +402,9 @@ fn reply(petition: &mut Petition, at: Instant, unit: UnitId) {
 fn finish(petition: &mut Petition, at: Instant, ending: Ending) {
     petition.ending = Some(ending);
     petition.closed_at = petition.closed_at.or(Some(at));
+    if ending.counts_as() == Ends::Closed {
+        petition.done_at = petition.closed_at;
+    }
     petition.awaiting_decision = false;
     petition.hearing_open = false;
     move_to(petition, at, Stage::Ended);
@@ -422,6 +429,7 @@ fn reopen(petition: &mut Petition, at: Instant) {
     petition.replied_at = None;
     petition.called_back = false;
     petition.closed_at = None;
+    petition.done_at = None;
     petition.ratings.clear();
     petition.reopened += 1;
     petition.awaiting_decision = petition.holder().leader.is_none();
@@ -515,6 +523,7 @@ fn decided(petition: &mut Petition, at: Instant, instance: Instance, sent_back: 
         petition.issued.remove(&Document::HandlingOpinion);
         petition.replied_at = None;
         petition.closed_at = None;
+        petition.done_at = None;
         move_to(petition, at, Stage::Accepted);
     } else {
         move_to(petition, at, stage);

@@ -202,7 +202,10 @@ pub struct Petition {
     pub called_back: bool,
     /// The offices that sent it down, beside the one that it came in from: of what was merged into it.
     pub sent_down: Vec<Source>,
+    /// Since when nothing is to be done about it; a review that is asked for leaves it.
     pub closed_at: Option<Instant>,
+    /// Since when it counts as 办结: see [`crate::counted`].
+    pub done_at: Option<Instant>,
     pub home_visits: u32,
     /// What the petitioner has said of the work; a petition that is reopened is rated anew.
     pub ratings: BTreeMap<Rated, Rating>,
