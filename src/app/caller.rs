@@ -8,7 +8,7 @@ use domain::access::Viewer;
 use domain::directory::{District, User};
 use domain::ids::UserId;
 use domain::petition::By;
-use domain::vocabulary::Via;
+use domain::vocabulary::{UnitKind, Via};
 
 /// Who asks: the user, what the access rules must know of them, and the door.
 #[derive(Clone, Debug)]
@@ -51,6 +51,9 @@ impl Caller {
             role: user.role,
             is_head: district.is_head(user.id, user.unit),
             serves_citizens: district.service_centre().is_some_and(|centre| centre.id == user.unit),
+            of_petition_office: district
+                .unit_of_kind(UnitKind::PetitionOffice)
+                .is_some_and(|office| office.id == user.unit),
             acts_for: district.acts_for(user.id, on),
             acts_for_on_accusations: district.acts_for_on_accusations(user.id, on),
             scopes: Vec::new(),

@@ -207,7 +207,8 @@ fn sight_by(relation: Relation, viewer: &Viewer, subject: &Subject) -> Sight {
         | Relation::Assistant
         | Relation::Reviewer
         | Relation::Assigner
-        | Relation::ServiceCentre => match handles {
+        | Relation::ServiceCentre
+        | Relation::PetitionOffice => match handles {
             true => Sight::Full,
             false => Sight::Masked,
         },
@@ -231,7 +232,7 @@ pub fn visibility(viewer: &Viewer) -> Visibility {
         user: viewer.user,
         unit: viewer.unit,
         worked_in: viewer.worked_in.clone(),
-        ordinary_all: has(Relation::Ordinary),
+        ordinary_all: has(Relation::Ordinary) || (has(Relation::PetitionOffice) && viewer.of_petition_office),
         confidential_all: has(Relation::Confidential),
         sealed_all: has(Relation::Sealed),
         as_unit: has(Relation::HolderUnit).then_some(viewer.unit),
@@ -358,7 +359,8 @@ fn holds(relation: Relation, viewer: &Viewer, subject: &Subject) -> bool {
         | Relation::Assistant
         | Relation::Reviewer
         | Relation::Assigner
-        | Relation::ServiceCentre => false,
+        | Relation::ServiceCentre
+        | Relation::PetitionOffice => false,
     };
     if let Some(custody) = subject.custody {
         return in_custody(custody);
@@ -380,6 +382,7 @@ fn holds(relation: Relation, viewer: &Viewer, subject: &Subject) -> bool {
         Relation::Reviewer => !subject.confidential && subject.reviewing_unit == Some(viewer.unit),
         Relation::Assigner => !subject.confidential && subject.assigner == Some(viewer.user),
         Relation::ServiceCentre => viewer.serves_citizens && subject.is_order && !subject.confidential,
+        Relation::PetitionOffice => viewer.of_petition_office && !subject.confidential,
     }
 }
 
@@ -395,13 +398,16 @@ mod tests {
                     let (user, unit, scopes) = (UserId(1), UnitId(1), scopes.clone());
                     for acts_for_on_accusations in [Vec::new(), acts_for.clone()] {
                         let (acts_for, scopes) = (acts_for.clone(), scopes.clone());
-                        for serves_citizens in [false, true] {
+                        for (serves_citizens, of_petition_office) in
+                            [(false, false), (true, false), (false, true)]
+                        {
                             let is_head = false;
                             let (acts_for, scopes) = (acts_for.clone(), scopes.clone());
                             let acts_for_on_accusations = acts_for_on_accusations.clone();
                             for worked_in in [Vec::new(), vec![UnitId(2)]] {
                                 viewers.push(Viewer {
                                     serves_citizens,
+                                    of_petition_office,
                                     user,
                                     unit,
                                     worked_in,

@@ -147,6 +147,7 @@ pub mod cells {
         Relation::Reviewer,
         Relation::Receiver,
         Relation::ServiceCentre,
+        Relation::PetitionOffice,
         Relation::Keeper,
     ];
     pub const LEAD_KEEP: Cell = &[Relation::Leader, Relation::Keeper];
@@ -170,8 +171,12 @@ pub mod cells {
         Relation::Reviewer,
         Relation::Receiver,
         Relation::ServiceCentre,
+        Relation::PetitionOffice,
     ];
     pub const CENTRE: Cell = &[Relation::ServiceCentre];
+    pub const OFFICE: Cell = &[Relation::PetitionOffice];
+    pub const UNIT_OFFICE: Cell = &[Relation::HolderUnit, Relation::PetitionOffice];
+    pub const RCV_OFFICE: Cell = &[Relation::Receiver, Relation::PetitionOffice];
     pub const UNIT_CENTRE: Cell = &[Relation::HolderUnit, Relation::ServiceCentre];
     pub const DISC: Cell = &[Relation::Confidential, Relation::HolderUnit, Relation::Receiver];
 }

@@ -16,6 +16,8 @@ pub struct Viewer {
     pub is_head: bool,
     /// Works in the citizen service centre.
     pub serves_citizens: bool,
+    /// Works in the petition office.
+    pub of_petition_office: bool,
     /// The leaders on leave for whom this person acts today (代行).
     pub acts_for: Vec<UserId>,
     /// Those of them who named this person themselves: only they entrust their accusations.

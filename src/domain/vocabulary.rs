@@ -1213,6 +1213,9 @@ vocabulary! {
         /// Works in the citizen service centre, and it is a 12345 order or public opinion that nobody has turned
         /// into a petition.
         ServiceCentre = "service_centre", "市民服务中心（工单和舆情程序）";
+        /// Works in the petition office, and it is no accusation: the office answers for its routing and for what is
+        /// asked of others.
+        PetitionOffice = "petition_office", "信访部门人员（检举控告除外）";
         /// Keeps it until it is sent up: an accusation with which nobody in the district deals. Nobody else but
         /// whoever registered it knows of it.
         Keeper = "keeper", "保管人（待径送上一级）";

@@ -137,6 +137,17 @@ impl Day {
     fn is_told(&self, number: &str, clock: &str, people: &[&str]) {
         let expected: BTreeSet<String> = people.iter().map(|name| (*name).to_owned()).collect();
         assert_eq!(self.told(number, clock), expected, "told of {clock} ({:?})", self.face);
+        people.iter().for_each(|user| self.opens(user, number));
+    }
+
+    /// Whoever is told of a petition reads it.
+    #[track_caller]
+    fn opens(&self, user: &str, number: &str) {
+        let status = match self.face {
+            Face::Rest => self.law.http.get(user, &format!("{PETITIONS}/{number}")).status,
+            Face::Pages => Browser::of(&self.law.http, user).get(&format!("/petitions/{number}")).status,
+        };
+        assert_eq!(status, 200, "{user} is told of {number} and cannot open it");
     }
 
     /// More than a month late: those above are told too, and this unit is named for the bulletin.

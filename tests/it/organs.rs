@@ -234,3 +234,23 @@ on_both! {
         }
     }
 }
+
+on_both! {
+    fn the_petition_office_asks_after_a_review_outside_and_the_unit_under_review_does_not(world) {
+        let law = entered(world);
+        let (n, _) = &answered(&law);
+        law.does("receptionist01", n, "review/request", &ask(&json!({ "organ": "shi_zjj" })));
+        law.clock(n, "outside_review", "2026-04-01", "2026-04-01", "running");
+        law.at("2026-03-10T09:00:00");
+        let asked = json!({ "text": "样例：已电话询问。" });
+        law.does("zjj_officer", n, "progress", &asked);
+        law.clock(n, "outside_review", "2026-04-01", "2026-04-01", "running");
+        law.forbidden("cgj_officer", n, "progress", &asked);
+        law.does("xfj_head", n, "progress", &asked);
+        law.clock(n, "outside_review", "2026-04-09", "2026-04-09", "running");
+        for user in ["receptionist01", "supervisor01", "xfj_officer"] {
+            law.does(user, n, "progress", &asked);
+        }
+        law.verified();
+    }
+}

@@ -332,6 +332,7 @@ fn what_becomes_an_accusation_under_review_is_decided_by_discipline_inspection()
             role,
             is_head: true,
             serves_citizens: false,
+            of_petition_office: false,
             acts_for: Vec::new(),
             acts_for_on_accusations: Vec::new(),
             scopes: Scope::ALL.to_vec(),

@@ -110,6 +110,7 @@ fn viewer(district: &District, user: &User, today: NaiveDate) -> Viewer {
         role: user.role,
         is_head: district.is_head(user.id, user.unit),
         serves_citizens: false,
+        of_petition_office: false,
         acts_for: district.acts_for(user.id, today),
         acts_for_on_accusations: district.acts_for_on_accusations(user.id, today),
         scopes: domain::access::Scope::ALL.to_vec(),

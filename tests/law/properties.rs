@@ -368,7 +368,7 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
         }),
         44 if step.a.index(3) == 0 => Act::SignFor(SignFor),
         44 if flag => Act::Instruct(Instruct { text }),
-        44 => Act::RecordProgress(RecordProgress { text }),
+        44 => Act::RecordProgress(RecordProgress { text, by_office: false }),
         45 => Act::RecordHomeVisit(RecordHomeVisit {
             visitor: UserId(92),
             visited_on: day,
@@ -825,6 +825,7 @@ fn check_sight(petition: &Petition) -> Result<(), String> {
                 role: *role,
                 is_head: true,
                 serves_citizens: true,
+                of_petition_office: true,
                 acts_for_on_accusations: acts_for.clone(),
                 acts_for,
                 scopes: Scope::ALL.to_vec(),

@@ -122,7 +122,7 @@ fn the_officer_in_charge_or_the_head_signs_and_once() {
 #[test]
 fn whoever_deals_with_it_has_signed_for_it() {
     let mut scene = Scene::routed();
-    scene.does(Act::RecordProgress(RecordProgress { text: record() }), 22);
+    scene.does(Act::RecordProgress(RecordProgress { text: record(), by_office: false }), 22);
     assert!(!scene.is_new());
     assert_eq!(scene.clocks(), [stands("sign-1", Outcome::Met)]);
     let mut scene = Scene::routed();

@@ -636,7 +636,7 @@ fn beside() -> Vec<(Act, By)> {
         for_office: true,
     });
     acts.push((form, by(12, 1)));
-    acts.push((Act::RecordProgress(RecordProgress { text: text() }), by(22, 2)));
+    acts.push((Act::RecordProgress(RecordProgress { text: text(), by_office: false }), by(22, 2)));
     acts
 }
 
@@ -754,7 +754,7 @@ fn of_a_kind(channel: Channel, purpose: Purpose, receipt: Receipt, rules: &Ruleb
         let asked = RequestReview { delivery, sent_on, reviewer, unfit: None, late_reason: None, text: None };
         acts.push((world::asked(instance, asked), by(81, 8)));
     }
-    acts.push((Act::RecordProgress(RecordProgress { text: record() }), by(22, 2)));
+    acts.push((Act::RecordProgress(RecordProgress { text: record(), by_office: false }), by(22, 2)));
     if matches!(channel, Channel::Hotline12345 | Channel::PublicOpinion) {
         // A petition that was an order is reviewed as any other.
         acts.retain(|(act, _)| !matches!(act, Act::RequestReview(_)));

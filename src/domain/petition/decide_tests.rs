@@ -468,6 +468,7 @@ fn the_unit_of_a_program_is_on_paper_only() {
         role,
         is_head: false,
         serves_citizens: false,
+        of_petition_office: false,
         acts_for: Vec::new(),
         acts_for_on_accusations: Vec::new(),
         scopes: Vec::new(),

@@ -448,6 +448,10 @@ pub enum Event {
     /// What was done on the way.
     ProgressRecorded {
         text: RecordRef,
+        /// While an organ outside the district reviews it: whether the petition office asked after that. None
+        /// otherwise, and in earlier events, where whatever was recorded then counts as asking.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        asked_after: Option<bool>,
     },
     /// 登门下访.
     HomeVisited {
@@ -1013,8 +1017,9 @@ impl Event {
                 .in_place(InPlace::Orders)
                 .signed_for(Given::Instruction, None),
             // Whoever writes down how a review outside the district stands has asked after it.
-            Self::ProgressRecorded { text } => {
-                Meaning::of("progress_recorded").text("text", [text]).clock(T::AskedAfter)
+            Self::ProgressRecorded { text, asked_after } => {
+                let said = Meaning::of("progress_recorded").text("text", [text]);
+                if *asked_after == Some(false) { said } else { said.clock(T::AskedAfter) }
             }
             Self::HomeVisited { visitor, visited_on, in_person, place, result } => {
                 Meaning::of("home_visited")

@@ -40,7 +40,7 @@ impl Rules for ChangePath {
         chapter: Chapter::Course,
         in_order: false,
     };
-    const MAY: Row = Row { receptionist: ORD, supervisor: ORD, ..NOBODY };
+    const MAY: Row = Row { receptionist: ORD, officer: OFFICE, unit_head: OFFICE, supervisor: ORD, ..NOBODY };
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         let others = Path::ALL.iter().filter(|path| Some(**path) != case.petition.path);

@@ -19,7 +19,7 @@ impl Rules for Conclude {
         chapter: Chapter::End,
         in_order: true,
     };
-    const MAY: Row = Row { supervisor: ORD, discipline_inspection: CONF, ..NOBODY };
+    const MAY: Row = Row { unit_head: OFFICE, supervisor: ORD, discipline_inspection: CONF, ..NOBODY };
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         conclusion(case).map(|_| ())

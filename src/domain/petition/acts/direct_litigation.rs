@@ -33,7 +33,7 @@ impl Rules for DirectLitigation {
         chapter: Chapter::End,
         in_order: true,
     };
-    const MAY: Row = Row { receptionist: ORD, supervisor: ORD, ..NOBODY };
+    const MAY: Row = Row { receptionist: ORD, officer: OFFICE, unit_head: OFFICE, supervisor: ORD, ..NOBODY };
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         let purpose = case.petition.facts.purpose;

@@ -32,7 +32,14 @@ impl Rules for HandOn {
         chapter: Chapter::Course,
         in_order: true,
     };
-    const MAY: Row = Row { receptionist: ORD, supervisor: ORD, discipline_inspection: CONF, ..NOBODY };
+    const MAY: Row = Row {
+        receptionist: ORD,
+        officer: OFFICE,
+        unit_head: OFFICE,
+        supervisor: ORD,
+        discipline_inspection: CONF,
+        ..NOBODY
+    };
 
     fn decide(&self, _: &Case<'_>) -> Decision {
         let Self { outside, to, text } = self.clone();

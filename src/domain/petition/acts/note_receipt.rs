@@ -30,7 +30,14 @@ impl Rules for NoteReceipt {
         in_order: true,
     };
     const MEETS: &'static [Trigger] = &[Trigger::ReceiptNoted];
-    const MAY: Row = Row { receptionist: ORD, supervisor: ORD, discipline_inspection: CONF, ..NOBODY };
+    const MAY: Row = Row {
+        receptionist: ORD,
+        officer: OFFICE,
+        unit_head: OFFICE,
+        supervisor: ORD,
+        discipline_inspection: CONF,
+        ..NOBODY
+    };
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         case.petition.handed_on.map(|_| ()).ok_or(Refusal::NotHandedOn)

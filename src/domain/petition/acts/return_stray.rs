@@ -27,7 +27,14 @@ impl Rules for ReturnStray {
         chapter: Chapter::End,
         in_order: true,
     };
-    const MAY: Row = Row { receptionist: ORD, supervisor: ORD, discipline_inspection: CONF, ..NOBODY };
+    const MAY: Row = Row {
+        receptionist: ORD,
+        officer: OFFICE,
+        unit_head: OFFICE,
+        supervisor: ORD,
+        discipline_inspection: CONF,
+        ..NOBODY
+    };
 
     fn decide(&self, _: &Case<'_>) -> Decision {
         Ok(vec![Event::Returned { to: self.to.clone(), reason: self.reason.clone() }])

@@ -32,8 +32,8 @@ impl Rules for Route {
     const ON_PAPER: bool = true;
     const MAY: Row = Row {
         receptionist: ORD_RCV,
-        officer: RCV,
-        unit_head: RCV,
+        officer: RCV_OFFICE,
+        unit_head: RCV_OFFICE,
         supervisor: ORD,
         discipline_inspection: CONF,
         ..NOBODY
