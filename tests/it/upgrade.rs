@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use app::board::{self, view::Span};
+use app::recount;
 use app::statistics;
 use app::verify;
 use diesel::connection::SimpleConnection;
@@ -16,6 +17,7 @@ use tempfile::TempDir;
 
 use store::statistics::Period;
 
+use crate::jobs::texts;
 use crate::support::{Scratch, World, postgres_database};
 
 const DEMO: &[u8] = include_bytes!("upgrade/demo.zip");
@@ -182,5 +184,61 @@ mod a_database_of_before_opens_verifies_and_answers_the_same_figures {
         let (folder, key) = unpacked();
         let database = in_postgres(&file_in(&folder));
         answers_as_it_did(&World::of_before(folder, database, &key));
+    }
+}
+
+const RUNS: &str = "SELECT d.petition_id || ' ' || d.clock || ' ' || d.run || ' ' || d.started_on AS v \
+                    FROM deadlines d ORDER BY v";
+
+/// For what is open when this version comes, the new clocks start on that day, and nothing of the past is held
+/// against anybody or mailed. What was imported open has one duty of the petition office: to complete the record.
+fn takes_up(world: &World) {
+    let figures: Value = serde_json::from_str(FIGURES).expect("figures");
+    let now = figures["as_of"].as_str().expect("an instant");
+    world.set_clock(now);
+    let today = &now[..10];
+    let count = |sql: &str| texts(world, &format!("SELECT CAST(COUNT(*) AS TEXT) AS v FROM {sql}")).remove(0);
+    let past =
+        || ["events WHERE kind = 'deadline_missed'", "mails", "alerts WHERE clock <> 'event'"].map(count);
+    let (held_against, runs) = (past(), texts(world, RUNS));
+    let recounted = recount::recount(&world.app).expect("recounted");
+    assert_eq!(recounted.failed, 0);
+    assert_eq!(past(), held_against, "breaches, mails and alerts of the past");
+    let open = "petitions p WHERE p.stage NOT IN ('closed', 'ended')";
+    let taken_up =
+        "EXISTS (SELECT 1 FROM events e WHERE e.petition_id = p.id AND e.kind = 'clocks_taken_up')";
+    assert_eq!(count(&format!("{open} AND {taken_up}")), count(open));
+    let new: Vec<String> = texts(world, RUNS).into_iter().filter(|run| !runs.contains(run)).collect();
+    assert!(!new.is_empty());
+    assert!(new.iter().all(|run| run.ends_with(today)), "{new:?}");
+    let imported = "EXISTS (SELECT 1 FROM events e WHERE e.petition_id = p.id AND e.kind = 'imported')";
+    let record = format!(
+        "(SELECT COUNT(*) FROM deadlines d JOIN units u ON u.id = d.answers_unit_id WHERE d.petition_id = p.id \
+         AND d.clock = 'record' AND d.outcome = 'running' AND d.started_on = '{today}' AND u.code = 'xfj')"
+    );
+    assert_eq!(count(&format!("{open} AND {imported} AND {record} <> 1")), "0");
+    let verified = verify::verify(&world.app, |_| {}).expect("verified");
+    assert_eq!(verified.faults, Vec::<String>::new());
+    // Once: the next tick takes nothing up again.
+    let events = count("events");
+    recount::recount(&world.app).expect("recounted");
+    assert_eq!(count("events"), events);
+}
+
+mod what_was_open_takes_up_its_duties_on_that_day_and_nothing_of_the_past_is_held_against_anybody {
+    use super::*;
+
+    #[test]
+    fn sqlite() {
+        let (folder, key) = unpacked();
+        let database = Scratch { url: format!("sqlite:{}", file_in(&folder).display()) };
+        takes_up(&World::of_before(folder, database, &key));
+    }
+
+    #[test]
+    fn postgres() {
+        let (folder, key) = unpacked();
+        let database = in_postgres(&file_in(&folder));
+        takes_up(&World::of_before(folder, database, &key));
     }
 }
