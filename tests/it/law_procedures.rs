@@ -301,6 +301,40 @@ fn outcomes(law: &Law, number: &str, clock: &str) -> Vec<String> {
 }
 
 on_both! {
+    fn an_order_that_came_before_is_refused_at_the_field_that_was_sent_and_its_petition_is_named_to_who_may_know(world) {
+        let law = Law::of(world);
+        let order = |number: &str| json!({ "channel": "hotline_12345", "order_class": "general",
+            "source": { "level": "direct", "outside_number": number } });
+        let fault = |body: &Value| (body["errors"][0]["field"].clone(), body["errors"][0]["message"].as_str().unwrap().to_owned());
+        let mut of_another_unit = order("GD-2026-0001");
+        of_another_unit["content_category"] = json!("lb_wages");
+        let first = &law.register("receptionist01", &of_another_unit);
+        for number in ["GD-2026-0001", "gd-2026-0001", "ＧＤ-2026-0001"] {
+            let (field, said) = fault(&law.try_register(&order(number)).expect(422).body);
+            assert_eq!(field, "source.outside_number");
+            assert!(said.contains(first.as_str()), "{said}");
+        }
+        let other = &law.accepted(&json!({}));
+        let link = json!({ "order_number": "gd-2026-0001", "order_class": "general" });
+        let (field, said) = fault(&law.http.act("receptionist01", other, "orders", &link).expect(422).body);
+        assert!(field == "order_number" && said.contains(first.as_str()), "{field} {said}");
+        // Whoever may not know of the first hears that there is one, and nothing of it.
+        let (_, said) = fault(&law.http.act("zjj_officer", other, "orders", &link).expect(422).body);
+        assert!(said.contains("已关联信访件") && !said.contains("XF"), "{said}");
+        let second = &law.register("receptionist01", &order("GD-2026-0002"));
+        let wrong = json!({ "outside_number": "gd-2026-0001", "reason": "单号登记有误" });
+        let (field, said) = fault(&law.http.act("receptionist01", second, "correct", &wrong).expect(422).body);
+        assert!(field == "outside_number" && said.contains(first.as_str()), "{field} {said}");
+        let mut accusation = Law::form(&order("GD-2026-0003"));
+        accusation["purpose"] = json!("accusation");
+        accusation["accused"] = json!([{ "unit": "zjj" }]);
+        law.http.post("receptionist02", PETITIONS, &accusation).expect(201);
+        let (field, said) = fault(&law.try_register(&order("gd-2026-0003")).expect(422).body);
+        assert!(field == "source.outside_number" && !said.contains("XF"), "{field} {said}");
+    }
+}
+
+on_both! {
     fn an_order_about_a_petition_is_linked_and_makes_no_second_one(world) {
         let law = Law::of(world);
         let n = &law.accepted(&json!({}));

@@ -90,6 +90,21 @@ fn changed(world: &World, change: impl FnOnce(&mut app::config::Settings)) -> Ap
 }
 
 on_both! {
+    fn an_order_that_came_before_is_refused_at_its_number_and_the_first_is_named(world) {
+        let http = world.serve();
+        let browser = Browser::of(&http, "receptionist01");
+        let order = |number| {
+            let of_order = [("channel", "hotline_12345"), ("order_class", "general"), ("source.level", "direct")];
+            with(&with(VISIT, &of_order), &[("source.outside_number", number)])
+        };
+        let first = register(&browser, &order("GD-2026-0001"));
+        let again = send(&browser, "register", &order("gd-2026-0001")).expect(422);
+        assert!(again.has("source-outside_number-fault"), "{}", again.body);
+        assert!(again.has(&format!("这个工单号已关联信访件{first}")), "{}", again.body);
+    }
+}
+
+on_both! {
     fn an_ordinary_visit_is_logged_by_the_form_alone(world) {
         let http = world.serve();
         let browser = Browser::of(&http, "receptionist01");

@@ -11,7 +11,7 @@ use domain::fault::{Faults, Invalid};
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::petition::acts::body::{Desk, First, Written};
 use domain::petition::input::{AccusedInput, Person};
-use domain::petition::{Around, Facts, FileRef, Petition, RecordRef};
+use domain::petition::{Around, Facts, FileRef, OrderField, Petition, RecordRef};
 use domain::policy::Policy;
 use domain::time::Instant;
 use store::{Conn, counter, petition as rows, record};
@@ -137,8 +137,8 @@ impl Desk for AtDesk<'_> {
         Ok(repeat::open_first(self.conn, first)?.is_some())
     }
 
-    fn check_order(&mut self, number: &str) -> Result<(), Error> {
-        repeat::check_order(self.conn, number, self.loaded.id)
+    fn check_order(&mut self, field: OrderField, number: &str) -> Result<(), Error> {
+        repeat::check_order(self.conn, self.caller, (field, number), self.loaded.id)
     }
 }
 

@@ -14,7 +14,9 @@ use domain::directory::District;
 use domain::duty;
 use domain::ids::{PetitionId, RecordId};
 use domain::petition::acts::Registration as Registered;
-use domain::petition::{Act, Command, Facts, Holder, RecordRef, Recorded, Refusal, Texts, decide};
+use domain::petition::{
+    Act, Command, Facts, Holder, OrderField, RecordRef, Recorded, Refusal, Texts, decide,
+};
 use domain::time::Instant;
 use domain::vocabulary::{Purpose, Receipt, UnitKind, Via};
 use store::projection::{self, Derived, Identity};
@@ -99,7 +101,7 @@ pub fn register_in_txn(
     if form.facts.order_class.is_some()
         && let Some(number) = &form.facts.source.outside_number
     {
-        repeat::check_order(conn, number, id)?;
+        repeat::check_order(conn, caller, (OrderField::Registered, number), id)?;
     }
     let texts = keep_texts(app, conn, id, &form)?;
     let ordered = match ordered {

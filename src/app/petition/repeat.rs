@@ -8,7 +8,7 @@ use domain::assignment::Proposal;
 use domain::directory::District;
 use domain::ids::PetitionId;
 use domain::petition::acts::repeat::holder_of_first;
-use domain::petition::{Around, Facts, Petition, Refusal, Standing};
+use domain::petition::{Around, Facts, OrderField, Petition, Refusal, Standing};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use domain::vocabulary::AssignmentRule;
@@ -83,10 +83,18 @@ pub fn proposal(district: &District, first: &Petition, facts: &Facts) -> Option<
 /// A 12345 order has one petition.
 ///
 /// # Errors
-/// [`Refusal::OrderLinkedBefore`] where the order belongs to another one.
-pub fn check_order(conn: &mut Conn, number: &str, petition: PetitionId) -> Result<(), Error> {
-    match projection::petition_of_order(conn, number)? {
-        Some(other) if other != petition => Err(Refusal::OrderLinkedBefore.into()),
-        _ => Ok(()),
-    }
+/// [`Refusal::OrderLinkedBefore`] where the order belongs to another one. That is named to who may see what it says,
+/// and nothing is told of it to anybody else.
+pub fn check_order(
+    conn: &mut Conn,
+    caller: &Caller,
+    (field, number): (OrderField, &str),
+    petition: PetitionId,
+) -> Result<(), Error> {
+    let Some(other) = projection::petition_of_order(conn, number)?.filter(|other| *other != petition) else {
+        return Ok(());
+    };
+    let seen = access::sight(&caller.viewer, &subject(&load(conn, other)?.petition)) >= Sight::Masked;
+    let row = if seen { rows::get(conn, other)? } else { None };
+    Err(Refusal::OrderLinkedBefore { field, first: row.map(|row| row.number) }.into())
 }

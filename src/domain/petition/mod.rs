@@ -53,6 +53,6 @@ pub use event::{Event, Recorded};
 pub use evolve::{evolve, replay};
 pub use facts::{Accused, Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Source, Texts};
 pub use meaning::{Meaning, Says};
-pub use refusal::Refusal;
+pub use refusal::{OrderField, Refusal};
 pub use standing::Standing;
 pub use state::{Asked, Attachment, Concluded, Issued, Objection, Order, Owed, Petition, Review};

@@ -32,9 +32,12 @@ macro_rules! refusals {
             }
 
             /// The field of the request that is at fault, where one is.
-            pub const fn field(&self) -> Option<&'static str> {
+            pub fn field(&self) -> Option<&'static str> {
                 match self {
-                    $(Self::$name { .. } => $field,)+
+                    $(Self::$name $({ $($part),+ })? => {
+                        let parts: &[&dyn Part] = &[$($($part),+)?];
+                        parts.iter().find_map(|part| part.field()).or($field)
+                    })+
                     Self::OfAct(own, _) => Some(own.field),
                 }
             }
@@ -98,6 +101,39 @@ trait Part {
     /// The operation, where it is one.
     fn operation(&self) -> Option<Operation> {
         None
+    }
+
+    /// The field, where it is one that was sent under several names.
+    fn field(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// Under which name the number of a 12345 order was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderField {
+    Registered,
+    Corrected,
+    Linked,
+}
+
+impl Part for OrderField {
+    fn detail(&self) -> Option<Detail> {
+        None
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Registered => "source.outside_number",
+            Self::Corrected => "outside_number",
+            Self::Linked => "order_number",
+        })
+    }
+}
+
+impl Part for Option<String> {
+    fn detail(&self) -> Option<Detail> {
+        self.clone().map(Detail::Text)
     }
 }
 
@@ -375,8 +411,9 @@ refusals! {
     NotWatched = "not_watched", "网络舆情分工", None;
     /// Only the unit that watches guides.
     NotWatcher = "not_watcher", "网络舆情分工", None;
-    /// The order is linked already.
-    OrderLinkedBefore = "order_linked_before", "12345热线与信访事项不重复办理", Some("order_number");
+    /// The order is linked already; `first`: the number of the petition that has it, where whoever asks may know of
+    /// that.
+    OrderLinkedBefore { field: OrderField, first: Option<String> } = "order_linked_before", "12345热线与信访事项不重复办理", None;
     /// There is no such file, or no longer.
     NoSuchAttachment = "no_such_attachment", TRUE_RECORD, Some("file");
     /// Somebody else attached it.

@@ -12,7 +12,7 @@ use crate::law_limit;
 use crate::petition::case::Around;
 use crate::petition::facts::{Facts, FileRef, Holder, RecordRef};
 use crate::petition::input::{self, AccusedInput, Person};
-use crate::petition::refusal::Refusal;
+use crate::petition::refusal::{OrderField, Refusal};
 use crate::petition::state::Petition;
 use crate::policy::Policy;
 use crate::text::{Address, Content, Note, OutsideNumber, TextError, Title};
@@ -77,7 +77,7 @@ pub trait Desk {
     /// Whether that petition, or what it was merged into, is still being handled.
     fn is_open(&mut self, first: PetitionId) -> Result<bool, Self::Error>;
     /// A 12345 order has one petition.
-    fn check_order(&mut self, number: &str) -> Result<(), Self::Error>;
+    fn check_order(&mut self, field: OrderField, number: &str) -> Result<(), Self::Error>;
 }
 
 /// What a petition says, opened.

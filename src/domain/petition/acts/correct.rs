@@ -215,7 +215,7 @@ impl Sent for Correct {
         if let (Some(number), Channel::Hotline12345) = (&found.outside_number, facts.channel)
             && desk.petition().facts.source.outside_number.as_ref() != Some(number)
         {
-            desk.check_order(number)?;
+            desk.check_order(OrderField::Corrected, number)?;
         }
         let reason = Reason::settle("reason", &body.reason, desk)?;
         let title = body.title.as_ref().map(|text| TitleText::settle("title", text, desk)).transpose()?;

@@ -34,7 +34,7 @@ impl Rules for LinkOrder {
         let petition = case.petition;
         let known = petition.facts.source.outside_number.as_ref() == Some(&self.number);
         if known || petition.orders.iter().any(|order| order.number == self.number) {
-            return Err(Refusal::OrderLinkedBefore);
+            return Err(Refusal::OrderLinkedBefore { field: OrderField::Linked, first: None });
         }
         let (number, class, since) = (self.number.clone(), self.class, self.since);
         Ok(vec![Event::OrderLinked { number, class, since }])
@@ -47,7 +47,7 @@ impl Sent for LinkOrder {
 
     fn settle<D: Desk>(body: &LinkOrderInput, desk: &mut D) -> Result<Self, D::Error> {
         let (number, class) = body.known(desk)?;
-        desk.check_order(&number)?;
+        desk.check_order(OrderField::Linked, &number)?;
         Ok(Self { number, class, since: None })
     }
 

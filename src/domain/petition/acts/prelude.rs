@@ -18,7 +18,7 @@ pub use crate::petition::facts::{Accused, Correction, Facts, FileRef, Holder, Re
 pub use crate::petition::law::{
     ANY, BEFORE_REPLY, Chapter, HANDED_ON_AND_ENDED, HOUSE, Law, Leads, NOT_ENDED, OPEN,
 };
-pub use crate::petition::refusal::{OfAct, Refusal};
+pub use crate::petition::refusal::{OfAct, OrderField, Refusal};
 pub use crate::petition::standing;
 pub use crate::petition::state::{Attachment, Concluded, Issued, Objection, Petition};
 pub use crate::policy::Policy;
