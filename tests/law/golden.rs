@@ -4,12 +4,12 @@
 use chrono::NaiveDate;
 use domain::deadline;
 use domain::petition::acts::*;
-use domain::petition::{Act, Around, By, Event, Refusal};
+use domain::petition::{Act, Around, By, Event, Facts, Refusal, Reviewer};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use domain::vocabulary::{
-    Conclusion, Delivery, Document, Ending, Instance, NoticeMethod, Opinion, Outcome, Procedure,
-    ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Stage,
+    Conclusion, Delivery, Document, Ending, Instance, NoticeMethod, Opinion, Outcome, Path, Procedure,
+    Purpose, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Stage,
 };
 
 use crate::world::{self, Life, NATIONAL, by, date, facts, holder, on, record, registration, reviewer};
@@ -237,6 +237,91 @@ fn a_hearing_on_the_last_day_moves_it() {
     chain.does(Act::BeginHearing(BeginHearing { text: record() }), by(51, 5), on("2026-09-07", 9));
     chain.does(Act::EndHearing(EndHearing { text: record() }), by(51, 5), on("2026-09-08", 9));
     assert_eq!(chain.clock("rereview"), (date("2026-09-09"), Outcome::Running));
+}
+
+/// Registered, routed, told and accepted on Monday 2026-01-05, on this path.
+fn accepted_on(purpose: Purpose, path: Path) -> Chain {
+    let mut chain = Chain { life: Life::new(), rules: world::rules(NATIONAL) };
+    let at = |hour| on("2026-01-05", hour);
+    let facts = Facts { purpose, ..facts(at(9).day()) };
+    chain.does(Act::Registration(registration(facts, Some(holder(UNIT)))), by(12, 1), at(9));
+    chain.does(Act::Route(Route { way: RouteWay::Transfer, feedback_due: None }), by(12, 1), at(10));
+    chain.does(Act::Notify(Notify { method: NoticeMethod::Post, note: None }), officer(), at(11));
+    let accept = Act::Accept(Accept {
+        path: Some(path),
+        procedure: Procedure::Ordinary,
+        ground: None,
+        support_unlikely: false,
+        law_limit: None,
+        law_due: None,
+        law: None,
+        around: Around::default(),
+    });
+    chain.does(accept, officer(), at(12));
+    chain
+}
+
+/// Articles 29 and 31(1): 15 days to tell the way of litigation, 60 to answer a suggestion, and no article 34.
+#[test]
+fn a_path_without_a_limit_of_the_law_has_one_of_the_house() {
+    let answer = Act::Reply(Reply { opinion: Opinion::Answered, text: record() });
+    for (purpose, path, clock, day) in [
+        (Purpose::Request, Path::Litigation, "litigation_route", "2026-01-20"),
+        (Purpose::Suggestion, Path::Suggestion, "suggestion_handling", "2026-03-06"),
+    ] {
+        let mut chain = accepted_on(purpose, path);
+        let runs = deadline::all(&chain.life.petition().moments, &chain.rules).unwrap();
+        assert!(runs.iter().all(|run| run.run.clock.as_str() != "handling"), "{clock}");
+        chain.on_the_last_day(clock, day, &answer, &officer());
+    }
+}
+
+/// While the count of the re-review stands still, the hearing has 30 days of its own.
+#[test]
+fn a_hearing_of_the_re_review_has_a_day_of_its_own() {
+    let mut chain = reviewed();
+    chain.does(
+        request(Instance::Rereview, Delivery::Handed, "2026-08-07", 5),
+        officer(),
+        on("2026-08-07", 9),
+    );
+    chain.does(Act::BeginHearing(BeginHearing { text: record() }), by(51, 5), on("2026-08-17", 9));
+    assert_eq!(chain.clock("rereview").1, Outcome::Paused);
+    // 08-17 + 30: Wednesday 09-16.
+    let end = Act::EndHearing(EndHearing { text: record() });
+    chain.on_the_last_day("hearing", "2026-09-16", &end, &by(51, 5));
+}
+
+/// 撤销 names the day of the new opinion: without one the petitioner would have no answer, and nobody the duty.
+#[test]
+fn a_review_that_revokes_leaves_the_unit_with_a_day() {
+    let mut chain = served();
+    chain.does(request(Instance::Review, Delivery::Handed, "2026-06-05", 4), officer(), on("2026-06-05", 9));
+    let revoked = |redo_due: Option<&str>| {
+        let redo_due = redo_due.map(date);
+        let decision = DecideReview { outcome: ReviewOutcome::Revoked, redo_due, text: record() };
+        world::decided(Instance::Review, decision)
+    };
+    let refused = chain.refuses(revoked(None), by(41, 4), on("2026-06-10", 9));
+    assert_eq!(refused, (Refusal::RedoDate, "信访工作条例第35、36条"));
+    chain.does(revoked(Some("2026-07-06")), by(41, 4), on("2026-06-10", 9));
+    assert_eq!(chain.life.petition().stage, Stage::Accepted);
+    let reply = Act::Reply(Reply { opinion: Opinion::Supported, text: record() });
+    chain.on_the_last_day("redo", "2026-07-06", &reply, &officer());
+}
+
+/// Nobody here is late with what an organ outside the district decides: it is asked after every 30 days.
+#[test]
+fn an_organ_outside_is_asked_after_again_and_again() {
+    let mut chain = served();
+    let reviewer = Reviewer { unit: None, outside: Some(record()), organ: None };
+    let (delivery, sent_on) = (Delivery::Handed, date("2026-06-05"));
+    let asked = RequestReview { delivery, sent_on, reviewer, unfit: None, late_reason: None, text: None };
+    chain.does(world::asked(Instance::Review, asked), officer(), on("2026-06-05", 9));
+    // 06-05 + 30 = 07-05, a Sunday; asked after on the Monday, 30 days more: Wednesday 08-05.
+    assert_eq!(chain.clock("outside_review"), (date("2026-07-06"), Outcome::Running));
+    chain.does(Act::RecordProgress(RecordProgress { text: record() }), officer(), on("2026-07-06", 23));
+    assert_eq!(chain.clock("outside_review"), (date("2026-08-05"), Outcome::Running));
 }
 
 /// The check values of the rule book, counted by the model.
