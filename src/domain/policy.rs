@@ -53,6 +53,10 @@ pub struct Policy {
     /// (民事诉讼法 85 by analogy): nothing is concluded meanwhile. No text names a number.
     #[serde(default = "seven")]
     pub days_of_post: u32,
+    /// So many days after it is on record why an opinion cannot be served it counts as served (民事诉讼法 95 by
+    /// analogy): the petitioner's time begins then, as it would with a public notice.
+    #[serde(default = "thirty")]
+    pub deemed_served_days: u32,
     /// Whether these clocks leave no petition without a duty. Rules from before there were such clocks do not
     /// say it; petitions that were recorded under them take up the new clocks.
     #[serde(default)]
@@ -142,6 +146,7 @@ struct Layer {
     extension_needs_assigner: Option<bool>,
     rating_days: Option<u32>,
     days_of_post: Option<u32>,
+    deemed_served_days: Option<u32>,
     /// A line for whom the base has one takes its place; any other is added.
     #[serde(default)]
     review: Vec<ReviewLine>,
@@ -205,6 +210,7 @@ impl Policy {
             extension_needs_assigner: layer.extension_needs_assigner.unwrap_or(base.extension_needs_assigner),
             rating_days: layer.rating_days.unwrap_or(base.rating_days),
             days_of_post: layer.days_of_post.unwrap_or(base.days_of_post),
+            deemed_served_days: layer.deemed_served_days.unwrap_or(base.deemed_served_days),
             duties: base.duties,
             review: base.review.clone(),
             jurisdiction: base.jurisdiction.clone(),

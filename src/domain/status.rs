@@ -2,7 +2,7 @@
 //! from its clocks at an instant; never stored beside them.
 
 use crate::deadline::Deadline;
-use crate::petition::state::Petition;
+use crate::petition::state::{Issued, Petition};
 use crate::time::Instant;
 use crate::vocabulary::{Document, Ending, NationalStatus, Path, Stage};
 
@@ -17,11 +17,11 @@ pub const WHEN: &[(NationalStatus, &str)] = &[
     (NationalStatus::OpinionIssued, "已答复，申请复查期限未满或者尚未送达"),
     (NationalStatus::OpinionOverdue, "已受理，办理期限届满未答复"),
     (NationalStatus::NoLongerAccepted, "以不再受理终结"),
-    (NationalStatus::ReviewNotRequested, "处理意见送达后30日内未申请复查"),
+    (NationalStatus::ReviewNotRequested, "处理意见送达（或者视为送达）后30日内未申请复查"),
     (NationalStatus::Review, "复查中，期限内"),
     (NationalStatus::ReviewOpinion, "已复查，申请复核期限未满或者尚未送达"),
     (NationalStatus::ReviewOverdue, "复查中，期限届满未作出意见"),
-    (NationalStatus::RereviewNotRequested, "复查意见送达后30日内未申请复核"),
+    (NationalStatus::RereviewNotRequested, "复查意见送达（或者视为送达）后30日内未申请复核"),
     (NationalStatus::Rereview, "复核中，期限内（听证期间不计入）"),
     (NationalStatus::RereviewOpinion, "已复核"),
     (NationalStatus::RereviewOverdue, "复核中，期限届满未作出意见"),
@@ -39,7 +39,7 @@ pub fn national(petition: &Petition, deadlines: &[Deadline], now: Instant) -> Na
     let or = |overdue, status| if of(overdue).any(|d| d.is_overdue(now)) { overdue } else { status };
     // Also where a request was made and not admitted: the right is used up, or its time is over.
     let is_final = |document, unused| {
-        let served = petition.issued.get(&document).and_then(|issued| issued.served_on);
+        let served = petition.issued.get(&document).and_then(Issued::counts_from);
         let right = of(unused).next_back();
         right.is_some_and(|right| Some(right.run.started_on) == served && now >= right.late_at)
     };

@@ -148,14 +148,12 @@ const STEPS: [Step; 7] = [
     },
     |law, n| drop(law.does("receptionist01", n, "rereview/request", &asks(REREVIEWER))),
     |law, n| {
-        drop(law.does(
-            "cgj_officer",
-            n,
-            "rereview/decide",
-            &json!({ "outcome": "upheld", "text": "复核意见。" }),
-        ))
+        law.does("cgj_officer", n, "rereview/decide", &json!({ "outcome": "upheld", "text": "复核意见。" }));
     },
-    |law, n| drop(law.does("supervisor01", n, "conclude", &json!({}))),
+    |law, n| {
+        law.does("cgj_officer", n, "services", &served("rereview_opinion", "2026-03-02"));
+        law.does("supervisor01", n, "conclude", &json!({}));
+    },
 ];
 
 fn asks(unit: &str) -> Value {

@@ -395,6 +395,9 @@ fn rereview(law: &Law, n: &str) {
     law.status(n, "rereview_opinion");
     law.refused("receptionist01", n, "rereview/request", &ask, ("wrong_stage", "第36条"));
     law.forbidden("zjj_officer", n, "conclude", &json!({}));
+    // The last word is told before it is one.
+    law.refused("supervisor01", n, "conclude", &json!({}), ("rereview_not_served", "第35、36条"));
+    law.does("supervisor01", n, "services", &served("rereview_opinion", "2026-11-11"));
     let ended = law.does("supervisor01", n, "conclude", &json!({}));
     assert_eq!((&ended["stage"], &ended["ending"]), (&json!("ended"), &json!("concluded")));
     law.status(n, "concluded");

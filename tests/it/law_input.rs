@@ -136,6 +136,8 @@ fn in_every_stage(law: &Law) -> Vec<String> {
             law.does("jd1_officer", &n, "rereview/decide", &decide);
         }
         if steps > 4 {
+            let told = json!({ "document": "rereview_opinion", "reason": "查无此人" });
+            law.does("jd1_officer", &n, "services/failed", &told);
             law.does("supervisor01", &n, "conclude", &json!({}));
         }
         all.push(n);

@@ -4,7 +4,7 @@ use domain::access::{self, Subject, Viewer};
 use domain::assignment::Proposal;
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::petition::acts::*;
-use domain::petition::{Act, Around, Correction, Event, Facts, Holder, Refusal};
+use domain::petition::{Act, Around, Command, Correction, Event, Facts, Holder, Refusal, decide};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use domain::vocabulary::{
@@ -345,4 +345,116 @@ fn what_becomes_an_accusation_under_review_is_decided_by_discipline_inspection()
     assert!(may(71, 7, Role::DisciplineInspection));
     case.does(not_admitted(Instance::Review), 71);
     assert_eq!(case.life.petition().stage, Stage::Replied);
+}
+
+/// The re-review is the last word; it was told, or why it cannot be is on record (article 36).
+#[test]
+fn nothing_is_concluded_before_the_last_word_was_told() {
+    let conclude = || Act::Conclude(Conclude { note: None });
+    let rereviewed = || {
+        let mut case = Case::plain();
+        case.replied().serve(Document::HandlingOpinion).asks(Instance::Review, 4);
+        case.decides(Instance::Review, ReviewOutcome::Upheld, 41).serve(Document::ReviewOpinion);
+        case.asks(Instance::Rereview, 5).decides(Instance::Rereview, ReviewOutcome::Upheld, 51);
+        case
+    };
+    let mut case = rereviewed();
+    assert_eq!(case.refuses(conclude(), 81), Refusal::RereviewNotServed);
+    case.later("2026-03-06").serve(Document::RereviewOpinion);
+    // On paper before it was served: no.
+    let before = Command { act: conclude(), by: by(81, 8), occurred_at: on("2026-03-05", 9), late: None };
+    let decided = decide(case.life.state.as_ref(), &before, &case.rules, case.now);
+    assert_eq!(decided, Err(Refusal::RereviewNotServed));
+    case.does(conclude(), 81);
+    assert_eq!(case.life.petition().stage, Stage::Ended);
+    let mut case = rereviewed();
+    case.does(cannot_serve(Document::RereviewOpinion), 51).does(conclude(), 81);
+    assert_eq!(case.life.petition().stage, Stage::Ended);
+}
+
+fn cannot_serve(document: Document) -> Act {
+    Act::CannotServe(CannotServe { document, reason: record() })
+}
+
+/// What cannot be served counts as served thirty days after that is on record (民事诉讼法 95 by analogy): the
+/// petitioner's time begins and ends, and nobody waits for ever.
+#[test]
+fn what_cannot_be_served_counts_as_served_and_can_be_concluded() {
+    let conclude = || Act::Conclude(Conclude { note: None });
+    let handled = |case: &mut Case| {
+        case.replied();
+    };
+    let closed = |case: &mut Case| {
+        case.replied().does(cannot_serve(Document::HandlingOpinion), 22);
+        case.life.does(Act::Close(Close { note: None }), by(92, 9), &case.rules, case.now);
+    };
+    let reviewed = |case: &mut Case| {
+        case.replied().serve(Document::HandlingOpinion).asks(Instance::Review, 4);
+        case.decides(Instance::Review, ReviewOutcome::Upheld, 41);
+    };
+    let given_up: [(&dyn Fn(&mut Case), Option<Document>); 3] = [
+        (&handled, Some(Document::HandlingOpinion)),
+        (&closed, None),
+        (&reviewed, Some(Document::ReviewOpinion)),
+    ];
+    for (lead, document) in given_up {
+        let mut case = Case::plain();
+        lead(&mut case);
+        if let Some(document) = document {
+            case.does(cannot_serve(document), 22);
+        }
+        // 2026-03-02 and 30 days: 04-01. Another 30: 05-01, a holiday, so 05-06. Seven for the post: 05-13.
+        case.later("2026-05-06");
+        assert_eq!(case.refuses(conclude(), 81), Refusal::NotYetFinal);
+        case.later("2026-05-13");
+        let until = world::date("2026-05-13");
+        assert_eq!(case.refuses(conclude(), 81), Refusal::InThePost { until });
+        case.later("2026-05-14").does(conclude(), 81);
+        assert_eq!(case.life.petition().stage, Stage::Ended);
+    }
+}
+
+/// What is served after all counts from that day, before its time began by itself and after it was concluded.
+#[test]
+fn what_is_served_after_all_counts_from_that_day() {
+    let conclude = || Act::Conclude(Conclude { note: None });
+    let mut case = Case::plain();
+    case.replied().does(cannot_serve(Document::HandlingOpinion), 22);
+    case.later("2026-03-10").serve(Document::HandlingOpinion);
+    // 04-09, and seven days for the post: 04-16.
+    case.later("2026-04-10");
+    assert_eq!(case.refuses(conclude(), 81), Refusal::InThePost { until: world::date("2026-04-16") });
+    case.later("2026-04-17").does(conclude(), 81);
+    let mut case = Case::plain();
+    case.replied().does(cannot_serve(Document::HandlingOpinion), 22);
+    case.later("2026-05-14").does(conclude(), 81);
+    case.later("2026-05-20").serve(Document::HandlingOpinion);
+    case.later("2026-06-19").asks(Instance::Review, 4);
+    assert_eq!(case.life.petition().stage, Stage::Reviewing);
+    let all = domain::deadline::all(&case.life.petition().moments, &case.rules).unwrap();
+    let own: Vec<_> = all.iter().filter(|d| d.clock().as_str() == "review_request").collect();
+    let told: Vec<_> = own.iter().map(|d| (d.run.started_on.to_string(), d.outcome.code())).collect();
+    let (deemed, served) = (("2026-04-01".into(), "cancelled"), ("2026-05-20".into(), "met"));
+    assert_eq!(told, [deemed, served]);
+}
+
+/// What was given up before there was a day on which it counts as served is given up once more.
+#[test]
+fn what_was_given_up_before_there_was_such_a_day_is_given_up_once_more() {
+    let mut case = Case::plain();
+    case.replied().does(cannot_serve(Document::HandlingOpinion), 22);
+    assert_eq!(case.refuses(cannot_serve(Document::HandlingOpinion), 22), Refusal::AlreadyServed);
+    let mut log = case.life.log.clone();
+    if let Event::Undelivered { deemed_on, .. } = &mut log.last_mut().unwrap().event {
+        *deemed_on = None;
+    }
+    case.life = Life { state: domain::petition::replay(&log), log };
+    case.later("2026-03-20");
+    let conclude = || Act::Conclude(Conclude { note: None });
+    assert_eq!(case.refuses(conclude(), 81), Refusal::NotYetFinal);
+    case.does(cannot_serve(Document::HandlingOpinion), 22);
+    assert_eq!(
+        case.life.petition().issued[&Document::HandlingOpinion].deemed_on,
+        Some(world::date("2026-04-19"))
+    );
 }

@@ -241,6 +241,8 @@ pub struct Model {
     /// The unit of ours that decided the review, and the day of its opinion.
     reviewed: Option<(Option<UnitId>, NaiveDate)>,
     review_served: Option<NaiveDate>,
+    /// The re-review opinion was served, or why it cannot be is on record.
+    rereview_told: bool,
     /// Who reviews now, and where a request that is not admitted leads back to.
     reviewing: Option<(Option<UnitId>, Stage)>,
     extended: bool,
@@ -288,6 +290,7 @@ impl Model {
             opinion_served: None,
             reviewed: None,
             review_served: None,
+            rereview_told: false,
             reviewing: None,
             extended: false,
             hearing: false,
@@ -628,7 +631,10 @@ impl Model {
 
     pub fn judge_end(&self, day: NaiveDate) -> Verdict {
         let (served, limit) = match self.stage {
-            Stage::RereviewDecided => return Ok(()),
+            Stage::RereviewDecided => {
+                must!(self.rereview_told, "ended before the last word was told");
+                return Ok(());
+            }
             Stage::ReviewDecided => (self.review_served, Limit::AskRereview),
             _ => (self.opinion_served, Limit::AskReview),
         };
@@ -799,6 +805,23 @@ impl Model {
                     self.start(L::AskReview, *served_on, version);
                 }
             }
+            // What cannot be served counts as served thirty days after that is on record.
+            Event::Undelivered { document: Document::HandlingOpinion, .. } => {
+                let deemed = day + chrono::Days::new(30);
+                self.opinion_served = Some(deemed);
+                if self.path == Some(Path::HandlingOpinion) && self.opinion.is_some() {
+                    self.start(L::AskReview, deemed, version);
+                }
+            }
+            Event::Undelivered { document: Document::ReviewOpinion, .. } => {
+                let deemed = day + chrono::Days::new(30);
+                self.review_served = Some(deemed);
+                if self.opinion.is_some() && !self.sent_back {
+                    self.start(L::AskRereview, deemed, version);
+                }
+            }
+            Event::Served { document: Document::RereviewOpinion, .. }
+            | Event::Undelivered { document: Document::RereviewOpinion, .. } => self.rereview_told = true,
             Event::Served { document: Document::ReviewOpinion, served_on, .. } => {
                 self.review_served = Some(*served_on);
                 // What orders it done again is no end, also where it is served after that was done.
@@ -941,6 +964,7 @@ impl Model {
         if review {
             (self.reviewed, self.review_served) = (Some((self.reviewer(), day)), None);
         }
+        self.rereview_told &= review;
         self.sent_back = review && outcome.sends_back();
         if outcome.sends_back() {
             self.cancel(&[Limit::AskReview, Limit::AskRereview]);

@@ -76,7 +76,7 @@ fn key(petition: &Petition, deadlines: &[Deadline], now: Instant) -> String {
     };
     let served = |document| {
         let issued = petition.issued.get(&document);
-        issued.map(|issued| (issued.served_on.is_some(), issued.excused))
+        issued.map(|issued| (issued.served_on.is_some(), issued.excused, issued.deemed_on.is_some()))
     };
     let waits = |asked: &[Asked]| asked.iter().any(|asked| !asked.answered);
     let objected = petition.objections.iter().any(|objection| objection.unit == holder.unit);
@@ -118,7 +118,8 @@ fn key(petition: &Petition, deadlines: &[Deadline], now: Instant) -> String {
         Stage::ReviewDecided => {
             format!("{:?} {:?}", over("rereview_request"), served(Document::ReviewOpinion))
         }
-        Stage::RereviewDecided | Stage::Ended => {
+        Stage::RereviewDecided => format!("{:?}", served(Document::RereviewOpinion)),
+        Stage::Ended => {
             let concluded = petition.concluded.map(|concluded| (concluded.ground, concluded.before));
             format!("{:?} {:?} {concluded:?}", petition.ending, served(Document::NonAcceptanceNotice))
         }
@@ -486,7 +487,7 @@ fn main_line() -> Vec<(Act, By)> {
         supervisor.clone(),
     ));
     acts.push((Act::AllowObjection(AllowObjection { reason: text() }), supervisor.clone()));
-    for document in [Document::HandlingOpinion, Document::ReviewOpinion] {
+    for document in [Document::HandlingOpinion, Document::ReviewOpinion, Document::RereviewOpinion] {
         let (method, result) = (ServiceMethod::Post, ServiceResult::Signed);
         let (recipient, proof, witness) = (text(), Some(text()), None);
         let serve = Act::Serve(Serve { document, method, result, served_on: day, recipient, proof, witness });

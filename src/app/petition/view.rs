@@ -208,8 +208,11 @@ pub struct DocumentView {
     pub document: Document,
     pub document_name: &'static str,
     pub issued_on: NaiveDate,
-    /// None: not served; the petitioner's time has not begun.
+    /// None: not served.
     pub served_on: Option<NaiveDate>,
+    /// It could not be served, and counts as served from this day on. None, and not served: the petitioner's time
+    /// has not begun.
+    pub deemed_on: Option<NaiveDate>,
     /// What puts it on paper (公文). None: an organ outside the district writes its own, or none is due.
     pub paper: Option<Paper>,
     /// 发文字号 of that paper. None: the act has been carried out, and the paper waits to be issued.
@@ -623,6 +626,7 @@ pub(super) fn documents(petition: &Petition) -> Vec<DocumentView> {
             document_name: document.label(),
             issued_on: issued.issued_on,
             served_on: issued.served_on,
+            deemed_on: issued.deemed_on,
             paper: owed.map(|owed| owed.paper),
             paper_number: owed.and_then(|owed| owed.last.clone()),
         }

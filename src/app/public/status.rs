@@ -98,6 +98,8 @@ pub struct PaperView {
     pub document_name: &'static str,
     pub issued_on: NaiveDate,
     pub served_on: Option<NaiveDate>,
+    /// It could not be served, and counts as served from this day on: the time for asking for a review begins then.
+    pub deemed_on: Option<NaiveDate>,
     /// Under which the paper can be had as it was issued, once it was served.
     #[schema(value_type = Option<i64>)]
     pub id: Option<DocumentId>,
@@ -332,6 +334,7 @@ fn papers(petition: &Petition, kept: &[Kept]) -> Vec<PaperView> {
         document_name: document.label(),
         issued_on: issued.issued_on,
         served_on: issued.served_on,
+        deemed_on: issued.deemed_on,
         id: issued.served_on.and_then(|_| of(*document)).map(|kept| kept.id),
     };
     petition.issued.iter().map(view).collect()

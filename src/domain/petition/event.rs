@@ -489,10 +489,13 @@ pub enum Event {
         notified: bool,
         home_visits: u32,
     },
-    /// 无法送达: an opinion could not be served.
+    /// 无法送达: an opinion could not be served. `deemed_on`: from when on it counts as served (视为送达). None: in
+    /// what was recorded before there was such a day.
     Undelivered {
         document: Document,
         reason: RecordRef,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        deemed_on: Option<NaiveDate>,
     },
     /// 签收: whoever was given it has it. `of`: the event that gave it.
     SignedFor {
@@ -1072,15 +1075,18 @@ impl Event {
                     number => imported.detail(Detail::HomeVisits(HomeVisits::Undated { number })),
                 }
             }
-            Self::Undelivered { document, reason } => {
+            Self::Undelivered { document, reason, deemed_on } => {
                 let opinion = *document == D::HandlingOpinion;
-                Meaning::of("undelivered")
+                let mut undelivered = Meaning::of("undelivered")
                     .word("document", *document)
                     .text("reason", [reason])
+                    .day("deemed_on", *deemed_on)
                     // An answer that nobody got is the petition office's to look at.
                     .news(News::Deciders)
                     .clock(if opinion { T::Undelivered } else { T::ReviewUndelivered })
-                    .clock(T::AwaitsClosing)
+                    .clock(T::AwaitsClosing);
+                undelivered.clocks.deemed_service = deemed_on.map(|day| (*document, day));
+                undelivered
             }
             Self::SignedFor { given, .. } => Meaning::of("signed_for").word("given", *given),
             Self::ClocksTakenUp {} => Meaning::of("clocks_taken_up").clock(T::TakenUp),

@@ -138,9 +138,9 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         | Event::VerdictPutRight { .. }
         | Event::EnteredLate { .. }
         | Event::DeadlineRecounted { .. } => {}
-        Event::Undelivered { document, .. } => {
+        Event::Undelivered { document, deemed_on, .. } => {
             if let Some(issued) = petition.issued.get_mut(document) {
-                issued.excused = true;
+                (issued.excused, issued.deemed_on) = (true, *deemed_on);
             }
         }
         // The way from the desk to the end.
@@ -437,9 +437,9 @@ fn reopen(petition: &mut Petition, at: Instant) {
 }
 
 fn issue(petition: &mut Petition, document: Document, at: Instant) {
-    petition
-        .issued
-        .insert(document, Issued { issued_on: at.day(), served_on: None, excused: false, sends_back: false });
+    let (issued_on, served_on, deemed_on) = (at.day(), None, None);
+    let issued = Issued { issued_on, served_on, excused: false, deemed_on, sends_back: false };
+    petition.issued.insert(document, issued);
 }
 
 /// Whoever watches goes on, where nobody else is named.

@@ -243,6 +243,8 @@ pub struct Clocks<'a> {
     pub triggers: Vec<(Trigger, Dated)>,
     /// The document whose service it proves. What that means depends on what still stands.
     pub service: Option<(Document, NaiveDate)>,
+    /// The document that could not be served, and when it counts as served: the petitioner's time begins then.
+    pub deemed_service: Option<(Document, NaiveDate)>,
     /// The day that it sets.
     pub due: Option<NaiveDate>,
     /// By how many days it lengthens, or the version of the calendar that it counts by.
@@ -288,6 +290,7 @@ impl<'a> Meaning<'a> {
             clocks: Clocks {
                 triggers: Vec::new(),
                 service: None,
+                deemed_service: None,
                 due: None,
                 more: 0,
                 answers: None,

@@ -33,9 +33,12 @@ pub fn of(petition: &Petition, recorded: &Recorded, meaning: &Meaning<'_>, befor
     let service = service.flat_map(|(document, on)| {
         served(petition, document).into_iter().map(move |trigger| (trigger, Dated::On(on)))
     });
+    let deemed = clocks.deemed_service.into_iter().filter_map(|(document, on)| {
+        Some((served(petition, document).into_iter().find(|one| begins_own_time(*one))?, Dated::On(on)))
+    });
     let named = (meaning.passes_on && !petition.awaiting_decision).then_some(Trigger::HolderNamed);
     let named = named.map(|trigger| (trigger, Dated::AsItHappened));
-    let triggers = clocks.triggers.iter().copied().chain(service).chain(named);
+    let triggers = clocks.triggers.iter().copied().chain(service).chain(deemed).chain(named);
     // To another organ instead: the days for the receipt go on, they do not begin anew.
     let again = |trigger: Trigger| trigger == Trigger::HandedOn && before.handed_on;
     let triggers = triggers.filter(|(trigger, _)| holds(petition, *trigger) && !again(*trigger));
@@ -176,6 +179,11 @@ fn served(petition: &Petition, document: Document) -> Vec<Trigger> {
         | Document::RereviewOpinion
         | Document::Settlement => Vec::new(),
     }
+}
+
+/// What counts as served is not delivered: nothing but the petitioner's time begins with it.
+const fn begins_own_time(trigger: Trigger) -> bool {
+    matches!(trigger, Trigger::OpinionServed | Trigger::ReviewServed)
 }
 
 /// A review opinion that orders the unit to do it again gives no time for asking for a re-review, also where it

@@ -385,6 +385,8 @@ refusals! {
     NoHearing = "no_hearing", "信访工作条例第31、36条", None;
     /// The time for asking is still running, or has not begun for want of service.
     NotYetFinal = "not_yet_final", A35_36, None;
+    /// The last word of the authorities was not told.
+    RereviewNotServed = "rereview_not_served", A35_36, None;
     /// The recused do nothing here.
     Recused = "recused", A28, None;
     /// Nobody decides on their own recusal.

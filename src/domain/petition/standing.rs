@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::deadline::Deadline;
 use crate::ids::PetitionId;
-use crate::petition::state::Petition;
+use crate::petition::state::{Issued, Petition};
 use crate::policy::Policy;
 use crate::time::Instant;
 use crate::vocabulary::{Conclusion, Document, Instance, NonAcceptance, Outcome, Stage, Trigger};
@@ -90,15 +90,15 @@ const fn asking(instance: Instance) -> Trigger {
     }
 }
 
-/// The petitioner's time for asking, of the opinion that stands: it begins with its service. `deadlines`: the
-/// dates of all its clocks.
+/// The petitioner's time for asking, of the opinion that stands: it begins with its service, or with the day from
+/// which on what could not be served counts as served. `deadlines`: the dates of all its clocks.
 pub fn right<'a, 'b>(
     petition: &Petition,
     deadlines: &'b [Deadline<'a>],
     instance: Instance,
 ) -> Option<&'b Deadline<'a>> {
     let issued = petition.issued.get(&opinion_of(instance));
-    let served = issued.and_then(|issued| issued.served_on)?;
+    let served = issued.and_then(Issued::counts_from)?;
     let last = deadlines.iter().rfind(|d| d.rule.met_by.contains(&asking(instance)));
     last.filter(|d| d.rule.right && d.run.started_on == served)
 }

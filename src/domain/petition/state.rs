@@ -43,8 +43,20 @@ pub struct Issued {
     pub served_on: Option<NaiveDate>,
     /// It was not served, and why is on record; or a register brought it in closed and does not tell.
     pub excused: bool,
+    /// It could not be served, and counts as served from this day on (视为送达).
+    pub deemed_on: Option<NaiveDate>,
     /// It orders the unit to do it again: nothing becomes final by it.
     pub sends_back: bool,
+}
+
+impl Issued {
+    /// The day on which the petitioner's time begins: of its service, else of what counts as that.
+    pub const fn counts_from(&self) -> Option<NaiveDate> {
+        match self.served_on {
+            Some(served) => Some(served),
+            None => self.deemed_on,
+        }
+    }
 }
 
 /// How it was concluded (审核认定办结), and what it was before: a request that was made in time undoes it.

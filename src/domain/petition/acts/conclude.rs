@@ -1,6 +1,7 @@
 //! 审核认定办结: after the re-review, or once the petitioner's time for asking is over, also where a request
 //! was made and not admitted (articles 35, 36). Where nobody asked, the days of the post are waited for: a request
-//! that was posted in time is in time (民事诉讼法 85 by analogy).
+//! that was posted in time is in time (民事诉讼法 85 by analogy). Nothing is concluded behind the petitioner's back: the
+//! re-review opinion too was served, or why it cannot be is on record.
 
 use super::prelude::*;
 
@@ -15,7 +16,7 @@ impl Rules for Conclude {
         leads: Leads::Ends(Ending::Concluded),
         event: "concluded",
         basis: "信访工作条例第35、36条",
-        rule: "复核意见已作出，或者信访人逾期未申请复查、复核，且在途邮寄的日数已过的，审核认定办结",
+        rule: "复核意见已送达或者记明无法送达的原因，或者信访人自送达（或者视为送达）起逾期未申请复查、复核，且在途邮寄的日数已过的，审核认定办结",
         chapter: Chapter::End,
         in_order: true,
     };
@@ -33,7 +34,7 @@ impl Rules for Conclude {
 /// Final: see the file.
 fn conclusion(case: &Case<'_>) -> Result<Conclusion, Refusal> {
     let (instance, conclusion) = match case.petition.stage {
-        Stage::RereviewDecided => return Ok(Conclusion::RereviewDecided),
+        Stage::RereviewDecided => return rereviewed(case),
         Stage::ReviewDecided => (Instance::Rereview, Conclusion::RereviewNotRequested),
         Stage::Replied | Stage::Closed => (Instance::Review, Conclusion::ReviewNotRequested),
         Stage::Registered
@@ -46,6 +47,14 @@ fn conclusion(case: &Case<'_>) -> Result<Conclusion, Refusal> {
     let right = checks::right(case, instance)?.filter(|right| case.at >= right.late_at);
     let until = standing::posted_until(&right.ok_or(Refusal::NotYetFinal)?, case.policy()?);
     if case.at.day() <= until { Err(Refusal::InThePost { until }) } else { Ok(conclusion) }
+}
+
+/// The re-review is the last word once it was told, or could not be.
+fn rereviewed(case: &Case<'_>) -> Result<Conclusion, Refusal> {
+    let opinion = case.petition.issued.get(&Document::RereviewOpinion);
+    let told = opinion
+        .is_some_and(|opinion| opinion.served_on.map_or(opinion.excused, |served| served <= case.at.day()));
+    if told { Ok(Conclusion::RereviewDecided) } else { Err(Refusal::RereviewNotServed) }
 }
 
 impl Sent for Conclude {
