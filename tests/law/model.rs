@@ -6,8 +6,8 @@ use domain::ids::{UnitId, UserId};
 use domain::petition::{Act, Command, Event, Facts, Holder, Recorded};
 use domain::time::Instant;
 use domain::vocabulary::{
-    CallBackResult, Channel, Delivery, Document, Ending, Instance, NationalStatus, NoticeMethod, Outcome,
-    Path, Procedure, Purpose, Rating, Receipt, ReviewOutcome, Stage,
+    CallBackResult, Channel, Custody, Delivery, Document, Ending, Instance, NationalStatus, NoticeMethod,
+    Outcome, Path, Procedure, Purpose, Rating, Receipt, ReviewOutcome, Stage,
 };
 
 /// Days off, both ends included, and worked weekend days: State Council notice for 2026; for 2027 the
@@ -192,8 +192,9 @@ pub struct Clock {
     pub hearing_open: bool,
     pub calendar: u32,
     pub missed: bool,
-    /// The day of the end, and how it ended.
+    /// How it ended; the day on which it was met, and the event that met it.
     pub end: Option<Outcome>,
+    met: Option<(NaiveDate, u32)>,
 }
 
 impl Clock {
@@ -255,6 +256,8 @@ pub struct Model {
     /// A correction of what clocks look at: from here on the model does not follow the clocks.
     pub clocks_known: bool,
     seq: u32,
+    /// How often it had been handed over when nobody was found to take it from somebody found to be accused.
+    asked_of: Option<usize>,
 }
 
 /// Says what is unlawful.
@@ -300,6 +303,7 @@ impl Model {
             clocks: Vec::new(),
             clocks_known: true,
             seq: 1,
+            asked_of: None,
         };
         let written = !model.is_order();
         if written && facts.procedure == Procedure::Ordinary {
@@ -356,8 +360,8 @@ impl Model {
     fn start(&mut self, limit: Limit, start: NaiveDate, calendar: u32) {
         self.end(limit, |_| Outcome::Cancelled);
         let length = self.length(limit);
-        let (hearings, hearing_open, missed, end) = (Vec::new(), false, false, None);
-        self.clocks.push(Clock { limit, start, length, hearings, hearing_open, calendar, missed, end });
+        let (hearings, hearing_open, missed, end, met) = (Vec::new(), false, false, None, None);
+        self.clocks.push(Clock { limit, start, length, hearings, hearing_open, calendar, missed, end, met });
     }
 
     fn end(&mut self, limit: Limit, how: impl Fn(&Clock) -> Outcome) {
@@ -368,7 +372,10 @@ impl Model {
 
     fn meet(&mut self, limits: &[Limit], day: NaiveDate) {
         let judge = |clock: &Clock| if day <= clock.due() { Outcome::Met } else { Outcome::MetLate };
-        limits.iter().for_each(|limit| self.end(*limit, judge));
+        let seq = self.seq;
+        let runs =
+            self.clocks.iter_mut().filter(|clock| limits.contains(&clock.limit) && clock.end.is_none());
+        runs.for_each(|clock| (clock.end, clock.met) = (Some(judge(clock)), Some((day, seq))));
     }
 
     fn cancel(&mut self, limits: &[Limit]) {
@@ -419,10 +426,14 @@ impl Model {
             self.seq
         );
         must!(at <= now && at <= recorded.recorded_at, "it has not happened yet");
-        must!(at >= self.registered_at, "before registration");
+        // What was done on paper may have been done before it was registered, and not before it was received.
+        let received = command.late.is_some() && day >= self.facts.received_on;
+        must!(at >= self.registered_at || received, "before registration");
         must!(by.user.is_none_or(|user| !self.recused.contains(&user)), "the recused act");
-        let in_hand = self.held_at(at).unit;
+        // What was done on paper is entered by whoever has it by then.
+        let in_hand = if command.late.is_some() { self.holder().unit } else { self.held_at(at).unit };
         self.judge_holder(recorded)?;
+        self.judge_custody(command)?;
         match &recorded.event {
             Event::Replied { unit, .. } => {
                 must!(self.stage == Stage::Accepted, "a reply out of its stage");
@@ -529,6 +540,31 @@ impl Model {
             Event::Recused { user, decided_by, .. } => {
                 must!(user != decided_by, "decided on their own recusal");
             }
+            Event::SentUp { .. } => {
+                let kept = matches!(self.facts.custody, Some(Custody::Named | Custody::Unread));
+                must!(kept, "sent up, and nobody kept it");
+            }
+            Event::AccusedRecognised { accused, .. } => {
+                let before = &self.facts.accused;
+                let all = before.users.iter().all(|user| accused.users.contains(user))
+                    && before.units.iter().all(|unit| accused.units.contains(unit));
+                must!(all, "a change of the directory takes nobody from the accused");
+            }
+            Event::VerdictPutRight { clock, run, legal_due_before, legal_due, calendar_version, .. }
+                if self.clocks_known =>
+            {
+                if let Some(clock) = self.numbered(clock.as_str(), *run) {
+                    let late = clock.end == Some(Outcome::MetLate) || clock.missed || clock.is_over(day);
+                    let lapsed = clock.limit.lapses() && clock.end == Some(Outcome::Cancelled);
+                    must!(late || lapsed, "{clock:?} was judged in time");
+                    let after = Clock { calendar: *calendar_version, ..clock.clone() };
+                    must!(*legal_due_before == clock.due(), "put right from another date");
+                    must!(
+                        after.due() == *legal_due && legal_due > legal_due_before,
+                        "put right to {legal_due}"
+                    );
+                }
+            }
             Event::DeadlineMissed { clock, run, legal_due } if self.clocks_known => {
                 if let Some(clock) = self.numbered(clock.as_str(), *run) {
                     must!(!clock.limit.lapses(), "{:?} lapses, nobody misses it", clock.limit);
@@ -551,6 +587,31 @@ impl Model {
         Ok(())
     }
 
+    /// What is kept to be sent up is sent up; nothing else is done about it, and nothing at all once it was.
+    fn judge_custody(&self, command: &Command) -> Verdict {
+        let in_place = matches!(
+            command.act,
+            Act::SendUp(_)
+                | Act::Correct(_)
+                | Act::AnswerAccused(_)
+                | Act::RecogniseAccused(_)
+                | Act::Succeed(_)
+                | Act::MissDeadline(_)
+                | Act::Recount(_)
+                | Act::PutRight(_)
+                | Act::IssueDocument(_)
+        );
+        let house = matches!(command.act, Act::RecogniseAccused(_) | Act::Succeed(_) | Act::PutRight(_))
+            || matches!(command.act, Act::MissDeadline(_) | Act::Recount(_));
+        match self.facts.custody {
+            None => Ok(()),
+            Some(Custody::SentUp) if house => Ok(()),
+            Some(Custody::SentUp) => Err("something was done about what was sent up".into()),
+            Some(_) if in_place => Ok(()),
+            Some(_) => Err(format!("{:?} about what is kept", command.act)),
+        }
+    }
+
     /// Articles 23, 28, 30: who takes over, and whether an objection keeps the holder.
     fn judge_holder(&self, recorded: &Recorded) -> Verdict {
         let to = match &recorded.event {
@@ -559,10 +620,6 @@ impl Model {
                 Some(*holder)
             }
             Event::Reassigned { holder, .. } => Some(*holder),
-            Event::Succeeded { holder, watcher, .. } => {
-                must!(watcher.is_none_or(|to| self.may_hold(to)), "an accused or recused watcher");
-                *holder
-            }
             Event::ObjectionDecided { holder, .. } | Event::RepeatLinked { holder, .. } => *holder,
             Event::Recused { user, holder, .. } => {
                 let still = |held: Holder| held.officer == *user || held.leader == Some(*user);
@@ -574,15 +631,31 @@ impl Model {
                 must!(self.may_hold(*holder), "an accused or recused watcher");
                 None
             }
+            Event::TakenIntoCustody { holder, .. } => Some(*holder),
+            Event::Succeeded { holder, watcher, units, .. } => {
+                let mut after = self.clone();
+                units.iter().for_each(|units| after.becomes_part(units.from, units.to));
+                for to in holder.iter().chain(watcher) {
+                    must!(after.may_hold(*to), "an accused or recused successor: {to:?}");
+                }
+                let unit = self.holder().unit;
+                let unit = units.filter(|units| units.from == unit).map_or(unit, |units| units.to);
+                let kept = self.facts.custody.is_some();
+                must!(kept || holder.is_none_or(|to| to.unit == unit), "it left the unit: {holder:?}");
+                None
+            }
             _ => None,
         };
         let Some(to) = to else { return Ok(()) };
         must!(self.may_hold(to), "an accused or recused holder: {to:?}");
-        let frees = matches!(recorded.event, Event::ObjectionDecided { .. } | Event::Assigned { .. });
+        let frees = matches!(
+            recorded.event,
+            Event::ObjectionDecided { .. } | Event::Assigned { .. } | Event::TakenIntoCustody { .. }
+        );
         let keeps = self.open_objection.is_some() && !frees;
         must!(!keeps || to.unit == self.holder().unit, "the objector is relieved before the decision");
         let reviews = matches!(self.stage, Stage::Reviewing | Stage::Rereviewing)
-            && !matches!(recorded.event, Event::Assigned { .. });
+            && !matches!(recorded.event, Event::Assigned { .. } | Event::TakenIntoCustody { .. });
         must!(!(reviews && self.reviewer() == Some(to.unit)), "the reviewing unit becomes the holder");
         Ok(())
     }
@@ -693,7 +766,8 @@ impl Model {
             }
             Event::Reassigned { holder, .. } => self.chain.push((*holder, at)),
             Event::WatchReassigned { holder, .. } => self.watch.push((*holder, at)),
-            Event::Succeeded { holder, watcher, .. } => {
+            Event::Succeeded { holder, watcher, units, .. } => {
+                units.iter().for_each(|units| self.becomes_part(units.from, units.to));
                 self.chain.extend(holder.map(|holder| (holder, at)));
                 self.watch.extend(watcher.map(|watcher| (watcher, at)));
             }
@@ -897,6 +971,35 @@ impl Model {
                     clock.hearings.last_mut().into_iter().for_each(|hearing| hearing.1 = day);
                 }
             }
+            Event::DecisionAsked { .. } if matches!(command.act, Act::RecogniseAccused(_)) => {
+                self.asked_of = Some(self.chain.len());
+            }
+            Event::AccusedAnswered { accused, custody, .. }
+            | Event::AccusedRecognised { accused, custody, .. } => {
+                self.clocks_known &= *custody == self.facts.custody;
+                (self.facts.accused, self.facts.custody) = (accused.clone(), *custody);
+            }
+            Event::TakenIntoCustody { custody, holder, .. } => {
+                // Another count altogether: one clock, which is held to that alone.
+                self.clocks_known = false;
+                self.facts.custody = Some(*custody);
+                self.open_objection = self.open_objection.filter(|unit| *unit == holder.unit);
+                self.chain.push((*holder, at));
+            }
+            Event::SentUp { .. } => {
+                self.facts.custody = Some(Custody::SentUp);
+                self.finish(Ending::SentUp);
+            }
+            Event::VerdictPutRight { clock, run, calendar_version, .. } => {
+                self.put_right(clock.as_str(), *run, *calendar_version, day);
+            }
+            Event::EnteredLate { event, .. } => {
+                // What was found late had been done in time on paper: it was not late.
+                let done = |clock: &&mut Clock| clock.met.is_some_and(|(_, by)| by == *event);
+                self.clocks.iter_mut().filter(done).for_each(|clock| {
+                    clock.missed &= clock.end == Some(Outcome::MetLate);
+                });
+            }
             Event::Corrected { correction, .. } => {
                 if let Some(facts) = &correction.facts {
                     let (mut old, mut new) = (self.facts.clone(), facts.clone());
@@ -932,9 +1035,50 @@ impl Model {
         debug_assert!(!matches!(command.act, Act::Registration(_)) || self.stage == Stage::Registered);
     }
 
-    fn mark(&mut self, name: &str, run: u32, change: impl Fn(&mut Clock)) {
+    pub const fn custody(&self) -> Option<Custody> {
+        self.facts.custody
+    }
+
+    /// A unit became part of another: what the one did and was to do is the other's, and so is the complaint.
+    fn becomes_part(&mut self, from: UnitId, to: UnitId) {
+        let one = |unit: &mut UnitId| *unit = if *unit == from { to } else { *unit };
+        self.objected.iter_mut().for_each(one);
+        self.open_objection.iter_mut().for_each(one);
+        self.leave.iter_mut().for_each(one);
+        self.opinion.iter_mut().for_each(|(unit, _)| one(unit));
+        self.reviewed.iter_mut().filter_map(|(unit, _)| unit.as_mut()).for_each(one);
+        self.reviewing.iter_mut().filter_map(|(unit, _)| unit.as_mut()).for_each(one);
+        let accused = &mut self.facts.accused.units;
+        if accused.contains(&from) && !accused.contains(&to) {
+            accused.push(to);
+        }
+    }
+
+    /// Judged by other days. What runs and is not late any more begins anew, and may be found late again.
+    fn put_right(&mut self, name: &str, run: u32, calendar: u32, today: NaiveDate) {
+        let mut anew = None;
+        self.mark(name, run, |clock| {
+            let judged = Clock { calendar, ..clock.clone() };
+            match (clock.end, clock.met) {
+                (None, _) if clock.missed && !judged.is_over(today) => {
+                    clock.end = Some(Outcome::Cancelled);
+                    anew = Some(Clock { missed: false, ..judged });
+                }
+                (Some(_), Some((day, _))) => {
+                    let in_time = day <= judged.due();
+                    clock.calendar = calendar;
+                    clock.missed &= !in_time;
+                    clock.end = Some(if in_time { Outcome::Met } else { Outcome::MetLate });
+                }
+                _ => clock.calendar = calendar,
+            }
+        });
+        self.clocks.extend(anew);
+    }
+
+    fn mark(&mut self, name: &str, run: u32, mut change: impl FnMut(&mut Clock)) {
         let mut named = self.clocks.iter_mut().filter(|clock| clock.limit.name() == name);
-        named.nth(run as usize - 1).into_iter().for_each(change);
+        named.nth(run as usize - 1).into_iter().for_each(&mut change);
     }
 
     fn noticed(&mut self, day: NaiveDate) {
@@ -993,7 +1137,8 @@ impl Model {
 
     /// Nobody accused or recused is in charge of what is not over.
     pub fn judge_state(&self) -> Verdict {
-        if self.is_over() {
+        // Where nobody may take it, a decision is asked; the accused see nothing meanwhile.
+        if self.is_over() || self.asked_of == Some(self.chain.len()) {
             return Ok(());
         }
         must!(self.may_hold(self.holder()), "an accused or recused holder remains: {:?}", self.holder());

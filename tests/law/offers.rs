@@ -64,6 +64,8 @@ const FOR_WHAT_IT_SAYS: &[&str] = &[
     "received_in_future",
     "received_after_entry",
     "not_a_repeat",
+    "organ_not_above",
+    "organ_missing",
 ];
 
 /// Holds an act that is tried now against what is offered.

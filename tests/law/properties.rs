@@ -10,17 +10,19 @@ use domain::deadline::{self, Deadline};
 use domain::duty;
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::petition::acts::*;
+use domain::petition::checks;
+use domain::petition::facts::Succession;
 use domain::petition::states::{self, Leads};
 use domain::petition::{
-    Act, Around, By, Command, Correction, Facts, Holder, Petition, Recorded, Refusal, Registration, Reviewer,
-    evolve, replay,
+    Accused, Act, Around, By, Command, Correction, Facts, Holder, Petition, Recorded, Refusal, Registration,
+    Reviewer, evolve, replay,
 };
 use domain::responsibility::check_chain;
 use domain::rulebook::Rulebooks;
 use domain::status;
 use domain::time::Instant;
 use domain::vocabulary::{
-    CallBackResult, Channel, Conclusion, Delivery, Document, Instance, NonAcceptance, NoticeMethod,
+    CallBackResult, Channel, Conclusion, Custody, Delivery, Document, Instance, NonAcceptance, NoticeMethod,
     Operation, Opinion, OrderClass, OrderResult, Outcome, Outside, Path, Procedure, Purpose, Rating, Receipt,
     Recommendation, ReportForm, ReviewOutcome, Role, RouteWay, Scope, ServiceMethod, ServiceResult,
     Settlement, SimplifiedGround, SourceLevel, Stage, SupervisionCause, Track, Via,
@@ -42,6 +44,8 @@ struct Step {
     amount: i64,
     /// Written down late, by so many minutes.
     late: Option<i64>,
+    /// As work that was done on paper (补录): who entered it says why.
+    on_paper: bool,
     /// The right person does it, mostly.
     proper: bool,
     a: Index,
@@ -52,13 +56,15 @@ struct Step {
 fn step() -> impl Strategy<Value = Step> {
     let late =
         prop_oneof![6 => Just(None), 1 => (1..10_i64).prop_map(Some), 1 => (10..90_000_i64).prop_map(Some)];
-    let proper = prop::bool::weighted(0.9);
-    (0..100_u8, 0..10_u8, 1..40_i64, late, proper, any::<Index>(), any::<Index>(), any::<bool>()).prop_map(
-        |(kind, jump, amount, late, proper, a, b, flag)| Step {
+    let (proper, on_paper) = (prop::bool::weighted(0.9), any::<bool>());
+    let late = (late, on_paper);
+    (0..112_u8, 0..10_u8, 1..40_i64, late, proper, any::<Index>(), any::<Index>(), any::<bool>()).prop_map(
+        |(kind, jump, amount, (late, on_paper), proper, a, b, flag)| Step {
             kind,
             jump,
             amount,
             late,
+            on_paper,
             proper,
             a,
             b,
@@ -388,6 +394,17 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
             },
             reason,
         }),
+        51..=53 => succeed(step, petition),
+        54 | 55 => answer_accused(step, petition),
+        56 | 57 => recognise(step, petition),
+        58 => Act::TakeIntoCustody(TakeIntoCustody { proposal: to_keeper(step) }),
+        59 | 60 => Act::SendUp(SendUp {
+            organ: None,
+            to: flag.then(record),
+            is_below: step.b.index(8) == 0,
+            text: None,
+        }),
+        61 | 62 => put_right(step, petition, rules, at),
         47 => Act::AnnounceHearing(AnnounceHearing {
             held_on: if flag { soon } else { day - Days::new(step.a.index(3) as u64) },
             place: record(),
@@ -395,6 +412,87 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
         }),
         _ => of_clocks(step, petition, rules, at),
     }
+}
+
+/// Somebody of the house leaves: a colleague takes over, or the unit becomes part of another.
+fn succeed(step: &Step, petition: &Petition) -> Act {
+    let (present, another) = (petition.holder(), pick(&step.a, &[2, 3, 4, 5, 6]));
+    let merged = Succession { from: UnitId(pick(&step.b, &[1, 2, 3, 4, 5])), to: UnitId(another) };
+    let units = (step.flag && merged.from != merged.to).then_some(merged);
+    let follows = |held: Holder| {
+        let unit = units.map_or(held.unit, |units| units.of(held.unit));
+        let officer = UserId(unit.0 * 10 + 1 + step.b.index(2) as i64);
+        Holder { unit, officer, ..held }
+    };
+    let leaves = |held: Holder| step.proper || units.is_some_and(|units| units.from == held.unit);
+    let leader = if step.a.index(4) == 0 { Some(UserId(97)) } else { present.leader };
+    let holder = leaves(present).then(|| Holder { leader, ..follows(present) });
+    let watcher = petition.watcher().filter(|held| leaves(*held)).map(follows);
+    let desk = (step.a.index(3) == 0).then_some(UserId(11));
+    let (ordered_by, reason, custody) = (UserId(99), record(), None);
+    Act::Succeed(Succeed { holder, watcher, desk, units, custody, ordered_by, reason })
+}
+
+/// Whoever is to keep an accusation that goes up.
+fn to_keeper(step: &Step) -> Proposal {
+    let named = Holder { unit: UnitId(7), officer: UserId(72), leader: Some(UserId(72)) };
+    let (custody, holder) = match step.a.index(3) {
+        0 => (Custody::Unread, None),
+        _ => (Custody::Named, Some(named)),
+    };
+    Proposal { custody: Some(custody), holder, ..Proposal::default() }
+}
+
+/// What the rules say to those who are meant: an accusation of some is kept and sent up.
+fn proposed(step: &Step, petition: &Petition, accused: &Accused) -> Proposal {
+    if petition.is_confidential() && step.b.index(3) == 0 {
+        return to_keeper(step);
+    }
+    let holder = (step.b.index(4) > 0).then(|| holder(pick(&step.b, &[2, 3, 4, 5])));
+    let holder = holder.filter(|to| checks::fit(petition, accused, *to).is_ok());
+    Proposal { holder, ..Proposal::default() }
+}
+
+fn answer_accused(step: &Step, petition: &Petition) -> Act {
+    let mut meant = petition.facts.accused.clone();
+    let (mut not_meant, half) = (Accused::default(), step.a.index(2));
+    match step.a.index(4) {
+        0 => (meant, not_meant) = (Accused::default(), meant),
+        1 => meant.users.push(UserId(pick(&step.b, &[22, 32, 42, 52, 92]))),
+        2 => not_meant.users = meant.users.split_off(half.min(meant.users.len())),
+        _ => {}
+    }
+    meant.sort();
+    let assignment = proposed(step, petition, &meant);
+    Act::AnswerAccused(AnswerAccused { meant, not_meant, reason: record(), assignment })
+}
+
+/// The directory has changed: others may be meant, and who holds it has come into an accused unit.
+fn recognise(step: &Step, petition: &Petition) -> Act {
+    let mut accused = petition.facts.accused.clone();
+    let mut perhaps = petition.facts.perhaps.clone();
+    if step.flag {
+        let found = UserId(pick(&step.a, &[11, 12, 22, 32, 42, 52, 92, 93]));
+        accused.users.push(found);
+        perhaps.users.extend((step.b.index(2) == 0).then_some(found));
+    }
+    accused.sort();
+    perhaps.sort();
+    let bound = (step.b.index(4) == 0).then_some(petition.holder().officer).into_iter().collect();
+    let assignment = proposed(step, petition, &accused);
+    Act::RecogniseAccused(RecogniseAccused { accused, perhaps, bound, assignment })
+}
+
+/// A notice of rest days is learnt late: the verdicts by the old days are judged again.
+fn put_right(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act {
+    let all = deadline::all(&petition.moments, rules).unwrap();
+    let judged: Vec<&Deadline> = all.iter().filter(|d| d.is_judged(at) || !step.proper).collect();
+    let any: Vec<&Deadline> = all.iter().collect();
+    let from = if judged.is_empty() { any } else { judged };
+    let named = from.get(step.a.index(from.len().max(1)));
+    let clock = named.map_or_else(|| ClockName::parse("handling").unwrap(), |d| d.run.clock.clone());
+    let run = named.map_or(1, |d| d.run.number);
+    Act::PutRight(PutRight { clock, run, calendar_version: rules.current().unwrap().0 })
 }
 
 /// The breach that the sweep would record, or the count under the revised calendar; now and then of a
@@ -431,8 +529,11 @@ fn correct(step: &Step, petition: &Petition) -> Act {
     }
     let watcher = step.flag.then(|| petition.watcher()).flatten();
     let to = (step.b.index(3) > 0).then(|| holder(pick(&step.b, &[2, 3, 4, 5])));
-    let assignment =
-        Proposal { holder: to, watcher, watching_unit: watcher.map(|w| w.unit), ..Proposal::default() };
+    // What is kept stays kept, or the rules find that it need not be.
+    facts.custody = facts.custody.filter(|_| step.b.index(4) > 0);
+    let custody = facts.custody;
+    let watching_unit = watcher.map(|w| w.unit);
+    let assignment = Proposal { holder: to, watcher, watching_unit, custody, ..Proposal::default() };
     let correction = Correction { facts: Some(facts), ..Correction::default() };
     Act::Correct(Correct { correction, reason: record(), assignment, hand_over: false })
 }
@@ -474,7 +575,13 @@ fn by(step: &Step, act: &Act, petition: &Petition) -> By {
         }
         Act::Guide(Guide { .. }) => head(petition.watcher().map_or(1, |watcher| watcher.unit.0)),
         Act::Import(Import { .. }) => By { via: Via::Import, ..world::job() },
-        Act::MissDeadline(MissDeadline { .. }) | Act::Recount(Recount { .. }) => world::job(),
+        Act::MissDeadline(MissDeadline { .. })
+        | Act::Recount(Recount { .. })
+        | Act::PutRight(_)
+        | Act::RecogniseAccused(_)
+        | Act::TakeIntoCustody(_) => world::job(),
+        Act::Succeed(_) => world::by(99, 8),
+        Act::AnswerAccused(_) => world::by(81, 8),
         Act::Route(Route { .. })
         | Act::Dispatch(_)
         | Act::CallBack(_)
@@ -547,8 +654,13 @@ impl History {
             occurred_at = self.now;
             act = of_clocks(step, petition, &self.rules, self.now);
         }
+        // What the house and the service do, they do now.
+        if let Act::PutRight(_) | Act::RecogniseAccused(_) | Act::TakeIntoCustody(_) | Act::Succeed(_) = act {
+            occurred_at = self.now;
+        }
         let by = by(step, &act, petition);
-        let command = Command { act, by, occurred_at, late: None };
+        let late = (step.on_paper && occurred_at < self.now).then(record);
+        let command = Command { act, by, occurred_at, late };
         let before = self.life.state.clone();
         let said = |what: String| format!("{what}\n  after {command:?}");
         let outcome = self.life.act(&command, &self.rules, self.now);
@@ -589,6 +701,7 @@ impl History {
                 command.act,
                 Act::Correct(Correct { .. })
                     | Act::Serve(Serve { .. })
+                    | Act::PutRight(_)
                     | Act::RequestReview(_)
                     | Act::RequestRereview(_)
             );
@@ -627,8 +740,9 @@ impl History {
     /// What may not be refused: a unit whose time for the notice runs may give it.
     fn check_refused(&self, command: &Command, refusal: &Refusal) -> Result<(), String> {
         let tells = matches!(command.act, Act::Notify(Notify { .. }));
-        if tells && *refusal == Refusal::AlreadyNotified && self.model.has_notice_to_give(command.occurred_at)
-        {
+        // By the rules of before, what was said on the telephone was a notice.
+        let owes = !self.before_duties && self.model.has_notice_to_give(command.occurred_at);
+        if tells && *refusal == Refusal::AlreadyNotified && owes {
             return Err("its time to tell runs, and it may not tell".into());
         }
         if let Some((instance, request)) = world::review_asked(&command.act)
@@ -708,8 +822,25 @@ impl History {
             let silent = duty::is_silent(petition, &deadlines, at);
             must(!silent, || said(&format!("nobody's turn at {at:?}: {:?}", petition.facts)))?;
         }
+        must(petition.facts.custody == model.custody(), || said("the model has another custody"))?;
+        self.check_custody(petition, &deadlines)?;
         self.check_status(petition, &deadlines)?;
         check_sight(petition)
+    }
+
+    /// What is kept to be sent up has that duty and no other; nothing else has it (管理权限).
+    fn check_custody(&self, petition: &Petition, deadlines: &[Deadline]) -> Result<(), String> {
+        if self.before_duties {
+            return Ok(());
+        }
+        let kept = petition.stage != Stage::Ended
+            && matches!(petition.facts.custody, Some(Custody::Named | Custody::Unread));
+        let running = || deadlines.iter().filter(|d| d.run.ended.is_none() && !d.rule.outlives_end);
+        let sends = running().filter(|d| d.run.clock.as_str() == "send_up").count();
+        must(sends == usize::from(kept), || format!("{sends} clocks of sending up, kept: {kept}"))?;
+        let others: Vec<_> =
+            running().filter(|d| !d.rule.sends_up).map(|d| d.run.clock.as_str().to_owned()).collect();
+        must(!kept || others.is_empty(), || format!("kept, and these run: {others:?}"))
     }
 
     /// The same runs, the same last days, the same verdicts.
@@ -784,7 +915,9 @@ fn check_refusal(refusal: &Refusal) -> Result<(), String> {
 /// The state table: from where, to where, what is recorded.
 fn check_table(act: &Act, before: &Petition, recorded: &[Recorded], after: &Petition) -> Result<(), String> {
     let Some(operation) = act.operation() else {
-        return must(recorded.len() == 1, || "more than one event".into());
+        // Who is found to be accused loses it, and somebody else gets it.
+        let many = matches!(act, Act::RecogniseAccused(_));
+        return must(many || recorded.len() == 1, || "more than one event".into());
     };
     let line = states::of(operation).ok_or_else(|| format!("{operation:?} has no line"))?;
     let leads = match line.leads {
