@@ -4,12 +4,13 @@ use domain::access::{self, Subject, Viewer};
 use domain::assignment::Proposal;
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::petition::acts::*;
-use domain::petition::{Act, Around, Command, Correction, Event, Facts, Holder, Refusal, decide};
+use domain::petition::{Accused, Act, Around, Command, Correction, Event, Facts, Holder, Refusal, decide};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Delivery, Document, Instance, NoticeMethod, Operation, Opinion, OrderClass, Procedure, Purpose,
-    Receipt, ReviewOutcome, Role, RouteWay, Scope, ServiceMethod, ServiceResult, Stage, SupervisionCause,
+    Channel, Custody, Delivery, Document, Instance, NoticeMethod, Operation, Opinion, OrderClass, Procedure,
+    Purpose, Receipt, ReviewOutcome, Role, RouteWay, Scope, ServiceMethod, ServiceResult, Stage,
+    SupervisionCause,
 };
 
 use crate::world::{
@@ -457,4 +458,21 @@ fn what_was_given_up_before_there_was_such_a_day_is_given_up_once_more() {
         case.life.petition().issued[&Document::HandlingOpinion].deemed_on,
         Some(world::date("2026-04-19"))
     );
+}
+
+/// An accusation that was kept, and names nobody of ours after all, is handled as any other.
+#[test]
+fn what_is_let_out_of_custody_has_the_clocks_of_any_other() {
+    let mut case = Case::plain();
+    let named = Accused { users: vec![UserId(22)], units: Vec::new() };
+    case.accuse(|facts| (facts.purpose, facts.accused) = (Purpose::Accusation, named.clone()));
+    let keeper = Holder { unit: UnitId(7), officer: UserId(72), leader: Some(UserId(72)) };
+    let proposal = Proposal { custody: Some(Custody::Named), holder: Some(keeper), ..Proposal::default() };
+    case.does(Act::TakeIntoCustody(TakeIntoCustody { proposal }), 81);
+    let assignment = Proposal { holder: Some(holder(3)), ..Proposal::default() };
+    let (meant, not_meant) = (Accused::default(), named);
+    case.does(Act::AnswerAccused(AnswerAccused { meant, not_meant, reason: record(), assignment }), 81);
+    let all = domain::deadline::all(&case.life.petition().moments, &case.rules).unwrap();
+    let running = |name: &str| all.iter().any(|d| d.clock().as_str() == name && d.run.ended.is_none());
+    assert!(!running("send_up") && running("accusation_accept"), "{all:?}");
 }

@@ -614,7 +614,9 @@ impl Event {
             Self::AccusedAnswered { accused, reason, .. } => Meaning::of("accused_answered")
                 .users("meant_users", &accused.users)
                 .units("meant_units", &accused.units)
-                .text("reason", [reason]),
+                .text("reason", [reason])
+                // What need not be kept any more has the clocks of any other.
+                .clock(T::Corrected),
             Self::AccusedRecognised { .. } => Meaning::of("accused_recognised"),
             Self::SentUp { to, text, .. } => {
                 Meaning::of("sent_up").text("to", [to]).text("text", text).clock(T::SentUp).clock(T::Ended)
