@@ -1,27 +1,34 @@
-//! Where a page of a list begins, as the caller carries it: the sort, the key of the last row, and a
-//! keyed digest over both, in hex. Nobody but the service makes one.
+//! Where a page of a list begins, as the caller carries it: the sort and the key of the last row, sealed. Nobody but
+//! the service makes one, and nobody reads in it when a row is due or how many there are.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::api::problem::Problem;
+use app::Error;
 use base::vault::{Vault, hex, unhex_all};
 use domain::ids::PetitionId;
 use domain::time::Instant;
+use store::StoreError;
 use store::petition::{After, Sort};
 
-/// What a cursor ends with is a digest for.
+/// What a cursor is sealed for.
 const CURSOR: &str = "cursor";
 
-/// The hex digits of the digest.
-const DIGEST: usize = 32;
+/// The marks of the sorts.
+const DUE: u8 = 1;
+const RECEIVED: u8 = 2;
 
-/// The cursor that leads after this row.
-pub fn write(vault: &Vault, after: After) -> String {
-    let text = match after {
-        After::Due(late_at, id) => format!("1|due|{}|{}", late_at.unix_micros(), id.0),
-        After::Received(day, id) => format!("1|received|{day}|{}", id.0),
+/// The cursor that leads after this row. All are equally long.
+///
+/// # Errors
+/// It could not be sealed.
+pub fn write(vault: &Vault, after: After) -> Result<String, Error> {
+    let (mark, key, id) = match after {
+        After::Due(late_at, id) => (DUE, late_at.unix_micros(), id.0),
+        After::Received(day, id) => (RECEIVED, i64::from(day.num_days_from_ce()), id.0),
     };
-    format!("{}{}", hex(text.as_bytes()), vault.blind(CURSOR, &text))
+    let plain = [&[mark][..], &key.to_be_bytes(), &id.to_be_bytes()].concat();
+    Ok(hex(&vault.seal_bytes(&plain, CURSOR).map_err(StoreError::from)?))
 }
 
 /// The row that a cursor names.
@@ -38,17 +45,16 @@ pub fn read(vault: &Vault, sort: Sort, cursor: &str) -> Result<After, Problem> {
 }
 
 fn parse(vault: &Vault, cursor: &str) -> Option<After> {
-    let (body, mac) = cursor.split_at_checked(cursor.len().checked_sub(DIGEST)?)?;
-    let text = String::from_utf8(unhex_all(body)?).ok()?;
-    if !vault.is_blind(CURSOR, &text, mac) {
-        return None;
-    }
-    let mut parts = text.split('|');
-    let (version, sort, key) = (parts.next()?, parts.next()?, parts.next()?);
-    let id = PetitionId(parts.next()?.parse().ok()?);
-    match (version, sort) {
-        ("1", "due") => Some(After::Due(Instant::from_unix_micros(key.parse().ok()?)?, id)),
-        ("1", "received") => Some(After::Received(key.parse::<NaiveDate>().ok()?, id)),
+    let plain = vault.open_bytes(&unhex_all(cursor)?, CURSOR).ok()?;
+    let (mark, rest) = plain.split_first()?;
+    let (key, id) = rest.split_at_checked(8)?;
+    let key = i64::from_be_bytes(key.try_into().ok()?);
+    let id = PetitionId(i64::from_be_bytes(id.try_into().ok()?));
+    match *mark {
+        DUE => Some(After::Due(Instant::from_unix_micros(key)?, id)),
+        RECEIVED => {
+            Some(After::Received(NaiveDate::from_num_days_from_ce_opt(i32::try_from(key).ok()?)?, id))
+        }
         _ => None,
     }
 }
@@ -65,12 +71,25 @@ mod tests {
             (Sort::Due, After::Due(Instant::start_of(day).plus_micros(3_723_456_789), PetitionId(12))),
             (Sort::Received, After::Received(day, PetitionId(i64::MAX))),
         ] {
-            let cursor = write(&vault, after);
+            let cursor = write(&vault, after).unwrap();
             assert_eq!(read(&vault, sort, &cursor).ok(), Some(after));
             let other = if sort == Sort::Due { Sort::Received } else { Sort::Due };
             assert!(read(&vault, other, &cursor).is_err());
             assert!(read(&Vault::new(&[8; 32]), sort, &cursor).is_err());
         }
+    }
+
+    #[test]
+    fn a_cursor_tells_nothing_of_its_row() {
+        let vault = Vault::new(&[7; 32]);
+        let (few, many) =
+            (After::Due(Instant::start_of(NaiveDate::default()), PetitionId(1)), PetitionId(i64::MAX));
+        let cursors =
+            [few, After::Received(NaiveDate::default(), many)].map(|one| write(&vault, one).unwrap());
+        assert_eq!(cursors[0].len(), cursors[1].len());
+        let tells_its_sort =
+            |cursor: &String| cursor.contains(&hex(b"due")) || cursor.contains(&hex(b"received"));
+        assert!(!cursors.iter().any(tells_its_sort));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::mailing::{ALERTS_A_MAIL, petition_link, rule_of};
 use crate::names::UserRef;
 use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
+use base::shown::Shown;
 use domain::access;
 use domain::clock::Words;
 use domain::ids::{AlertId, PetitionId};
@@ -61,7 +62,7 @@ impl Delivery {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AlertView {
     #[schema(value_type = i64)]
-    pub id: AlertId,
+    pub id: Shown<AlertId>,
     pub number: String,
     pub confidential: bool,
     /// What the clock is called; none where somebody is asked to decide.
@@ -159,7 +160,8 @@ pub fn count_waiting(app: &App) -> Result<i64, Error> {
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn acknowledge(app: &App, caller: &Caller, ids: Vec<AlertId>) -> Result<usize, Error> {
+pub fn acknowledge(app: &App, caller: &Caller, ids: Vec<Shown<AlertId>>) -> Result<usize, Error> {
+    let ids: Vec<AlertId> = ids.into_iter().filter_map(|id| app.vault.meant(id)).collect();
     let (user, now) = (caller.user(), app.clock.now());
     app.store.write(move |conn| Ok(alert::acknowledge_in_txn(conn, user, &ids, now)?))
 }
@@ -184,7 +186,7 @@ impl Showing<'_> {
         let delivery = Delivery::of(alert);
         let waits = delivery == Delivery::Waiting && self.by_mail && open;
         Ok(AlertView {
-            id: alert.id,
+            id: app.vault.show(alert.id),
             number: alert.number.clone(),
             confidential: alert.confidential,
             clock: rule.map(|rule| rule.label.clone()),

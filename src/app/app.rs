@@ -15,6 +15,7 @@ use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use out::documents::Templates;
 use out::mail::Transport;
+use store::number::Keep;
 use store::{Conn, Store, StoreError, directory as rows, rulebook};
 
 /// Everything that a use case needs.
@@ -48,6 +49,11 @@ impl App {
         let rules = self.rulebooks(conn)?;
         let (_, book) = rules.current()?;
         Ok(self.ladder.quiet.is_open(now, &book.calendar))
+    }
+
+    /// How numbers are kept back.
+    pub fn keep(&self) -> Keep<'_> {
+        Keep { vault: &self.vault, share: self.settings.numbers.kept_back }
     }
 
     /// The district, from memory while it is unchanged.

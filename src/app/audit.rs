@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::names::UserRef;
 use crate::viewing::Viewing;
 use crate::{App, Caller, Doer, Error};
+use base::shown::Shown;
 use base::vault::{hex, unhex_all};
 use domain::access;
 use domain::ids::{AuditId, PetitionId};
@@ -176,7 +177,7 @@ fn place(at: Instant, what: Audited, outcome: AuditOutcome) -> String {
 pub struct AuditView {
     /// Send it as `before` for the entries before this one.
     #[schema(value_type = i64)]
-    pub id: AuditId,
+    pub id: Shown<AuditId>,
     #[schema(value_type = String, format = DateTime)]
     pub at: Instant,
     /// None: nobody who is known, or the service itself.
@@ -246,7 +247,7 @@ fn view(conn: &mut Conn, viewing: &Viewing<'_>, row: Row) -> Result<AuditView, E
         None => None,
     };
     Ok(AuditView {
-        id: row.id,
+        id: viewing.app.vault.show(row.id),
         at: row.at,
         user: row.user.map(|user| viewing.user(user)),
         via: row.via,
@@ -281,7 +282,7 @@ pub fn export(app: &App, caller: &Caller, asked: &AuditAsked) -> Result<String, 
     loop {
         let page = list(app, caller, &asked, LONGEST_PAGE)?;
         let Some(last) = page.last() else { break };
-        asked.before = Some(last.id);
+        asked.before = app.vault.meant(last.id);
         for entry in &page {
             lines.push(serde_json::to_string(entry).map_err(StoreError::damaged)?);
         }

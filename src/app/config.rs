@@ -34,6 +34,7 @@ pub struct Settings {
     pub mail: MailSettings,
     pub webhooks: WebhookSettings,
     pub documents: Documents,
+    pub numbers: Numbers,
     pub sms: SmsSettings,
     pub reception: Reception,
     pub jobs: Jobs,
@@ -231,6 +232,14 @@ pub struct Reception {
     pub draft_days: u32,
 }
 
+/// The numbers of petitions and documents.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Numbers {
+    /// How many of each 64 never go to what anybody may know of.
+    pub kept_back: u8,
+}
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Jobs {
@@ -405,6 +414,9 @@ impl Settings {
         }
         if u64::from(self.jobs.mail_lease_seconds) <= self.sms.timeout_seconds {
             return wrong("jobs.mail_lease_seconds", "must be longer than sms.timeout_seconds");
+        }
+        if !(1..=32).contains(&self.numbers.kept_back) {
+            return wrong("numbers.kept_back", "must be 1 to 32");
         }
         if self.reception.draft_days == 0 {
             return wrong("reception.draft_days", "must be at least 1");

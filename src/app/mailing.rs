@@ -250,7 +250,8 @@ fn into_webhooks(
     let hooks = webhook::of_client(conn, user.id)?;
     for one in waiting {
         for hook in &hooks {
-            let message_id = format!("msg_{}-{}", one.id, hook.id);
+            let message_id =
+                format!("msg_{}", app.vault.blind("webhook message", &format!("{} {}", one.id, hook.id)));
             let letter = Letter {
                 message_id,
                 to_name: String::new(),

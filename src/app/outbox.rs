@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::names::UserRef;
 use crate::viewing::Viewing;
 use crate::{App, Error};
+use base::shown::Shown;
 use domain::directory::District;
 use domain::ids::MessageId;
 use domain::time::Instant;
@@ -20,7 +21,7 @@ pub const LONGEST_PAGE: i64 = 200;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct MessageView {
     #[schema(value_type = i64)]
-    pub id: MessageId,
+    pub id: Shown<MessageId>,
     pub recipient: UserRef,
     /// Not a mail, but a message to a program.
     pub webhook: bool,
@@ -73,7 +74,7 @@ fn seen(
 
 fn view(viewing: &Viewing<'_>, listed: Listed) -> MessageView {
     MessageView {
-        id: listed.id,
+        id: viewing.app.vault.show(listed.id),
         recipient: viewing.user(listed.recipient_id),
         webhook: listed.webhook_id.is_some(),
         sms_to: listed.sms_to,

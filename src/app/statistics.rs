@@ -12,6 +12,7 @@ use crate::names::{UnitRef, UserRef};
 use crate::tally::tally;
 use crate::viewing::Viewing;
 use crate::{App, Error};
+use domain::access::{self, Viewer};
 use domain::counted::Group;
 use domain::ids::{UnitId, UserId};
 use domain::time::Instant;
@@ -193,13 +194,14 @@ pub struct UnitSatisfaction {
     pub satisfaction: Satisfaction,
 }
 
-/// Counts. The figures by unit and by leader leave accusations out, unless `tells_accusations`: nobody
+/// Counts what the viewer may know of. The figures by unit and by leader leave accusations out for all but
+/// inspectors: nobody
 /// shall see by a name that somebody was accused (article 30). What is kept and sent up stands by no name at all:
-/// whoever reads figures is not its keeper. The whole and the channels count all.
+/// whoever reads figures is not its keeper.
 ///
 /// # Errors
 /// [`Error::Invalid`] where the period ends before it begins.
-pub fn read(app: &App, period: Period, tells_accusations: bool) -> Result<StatisticsView, Error> {
+pub fn read(app: &App, period: Period, viewer: &Viewer) -> Result<StatisticsView, Error> {
     if let (Some(from), Some(to)) = (period.from, period.to)
         && to < from
     {
@@ -207,10 +209,11 @@ pub fn read(app: &App, period: Period, tells_accusations: bool) -> Result<Statis
     }
     app.store.read(|conn| {
         let now = app.clock.now();
-        let cells = rows::cells(conn, period, now)?;
-        let visits = rows::home_visits_by_visitor(conn, period)?;
-        let [late_units, late_leaders] = rows::late(conn, period, tells_accusations, now)?;
-        let told = rows::alerts_by_recipient(conn, period, tells_accusations)?;
+        let (sees, tells_accusations) = (&access::visibility(viewer), viewer.inspects());
+        let cells = rows::cells(conn, period, sees, now)?;
+        let visits = rows::home_visits_by_visitor(conn, period, sees)?;
+        let [late_units, late_leaders] = rows::late(conn, period, (sees, tells_accusations), now)?;
+        let told = rows::alerts_by_recipient(conn, period, (sees, tells_accusations))?;
         let ratings = rating::counts(conn, period, now.day(), None)?;
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now };
@@ -225,7 +228,7 @@ pub fn read(app: &App, period: Period, tells_accusations: bool) -> Result<Statis
             figures,
             closing_rate: rate(figures),
             other_ends: other_ends(&cells),
-            visits: VisitFigures::of(rows::visits(conn, period)?),
+            visits: VisitFigures::of(rows::visits(conn, period, sees)?),
             by_channel: by_channel(&cells),
             by_unit: tally(units(&named, &late_units), Figures::add)
                 .into_iter()

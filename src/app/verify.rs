@@ -1,6 +1,6 @@
 //! Walking every petition and proving what must hold: the chain of events is whole, the texts that
-//! and the files that it names are the ones that were recorded, the chain of holders has no gap and no overlap, and
-//! the rows are what the events say.
+//! and the files that it names are the ones that were recorded, the chain of holders has no gap and no overlap,
+//! the rows are what the events say, and every number is in use or void.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use domain::ids::{PetitionId, RecordId};
 use domain::petition::Event;
 use domain::responsibility::check_chain;
 use store::projection::{LANE, RunRow, WATCH_LANE};
-use store::{Conn, event, paper, petition as rows, projection, record};
+use store::{Conn, event, number, paper, petition as rows, projection, record};
 
 const PAGE: i64 = 500;
 
@@ -36,7 +36,7 @@ pub fn verify(app: &App, progress: impl Fn(usize)) -> Result<Verified, Error> {
     loop {
         let ids = app.store.read(|conn| Ok::<_, Error>(rows::ids_after(conn, after, PAGE)?))?;
         let Some(last) = ids.last() else {
-            verified.faults.extend(app.store.read(gaps)?);
+            verified.faults.extend(app.store.read(|conn| number::faults(conn, &app.vault))?);
             return Ok(verified);
         };
         after = *last;
@@ -142,12 +142,6 @@ fn documents(app: &App, conn: &mut Conn, loaded: &Loaded) -> Result<Vec<String>,
         }
     }
     Ok(faults)
-}
-
-/// Kinds of documents whose numbers have gaps.
-fn gaps(conn: &mut Conn) -> Result<Vec<String>, Error> {
-    let gaps = paper::gaps(conn)?.into_iter();
-    Ok(gaps.map(|(name, counted, kept)| format!("{name}: numbered up to {counted}, kept {kept}")).collect())
 }
 
 /// Texts that do not open, or are not those that the events name.

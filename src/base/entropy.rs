@@ -48,6 +48,13 @@ pub fn random<const N: usize>() -> [u8; N] {
     rand::random()
 }
 
+/// The id of a row that tells nothing of how many rows there are: 52 random bits above those that count up, and what
+/// every reader of JSON keeps.
+pub fn row_id() -> i64 {
+    let bits = i64::from_le_bytes(random()) & ((1 << 52) - 1);
+    (1 << 52) + bits
+}
+
 /// Letters and digits that cannot be taken for one another when read aloud (Crockford's base 32).
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 

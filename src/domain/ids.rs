@@ -6,12 +6,34 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+/// What every id of a row can do.
+pub trait RowId: Copy {
+    /// The name of the type.
+    const NAME: &'static str;
+
+    fn of(number: i64) -> Self;
+
+    fn number(self) -> i64;
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub i64);
+
+        impl RowId for $name {
+            const NAME: &'static str = stringify!($name);
+
+            fn of(number: i64) -> Self {
+                Self(number)
+            }
+
+            fn number(self) -> i64 {
+                self.0
+            }
+        }
 
         /// As it stands in addresses and logs.
         impl fmt::Display for $name {

@@ -1,5 +1,4 @@
-//! Running numbers. They are taken inside the transaction that uses them, so that petition numbers
-//! have no gaps: a missing number in a register of petitions would look like a hidden one.
+//! Numbers that run on inside the service. Those that people read are in [`crate::number`].
 
 use diesel::prelude::*;
 

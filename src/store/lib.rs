@@ -4,8 +4,8 @@
 //! - [`error`], [`conn`], [`writer`]: failures; one connection type over both databases; the writing thread
 //! - [`states`], [`typed`], [`schema`], [`sql`]: the store's own words; columns that hold words, ids and
 //!   instants; tables; queries that are put together at run time
-//! - [`meta`], [`counter`], [`idempotency`]: facts about the database, numbers without gaps,
-//!   repeated requests
+//! - [`meta`], [`counter`], [`number`], [`idempotency`]: facts about the database, running numbers, numbers
+//!   whose gaps tell nothing, repeated requests
 //! - [`rulebook`], [`directory`], [`deputy`], [`user`], [`session`]: rules, the district, log-ins
 //! - [`event`], [`record`], [`projection`]: the events, their sealed texts, the rows made from them
 //! - [`visibility`], [`petition`], [`narrow`], [`work`], [`saved_view`], [`board`], [`open_counts`], [`statistics`], [`handover`]:
@@ -36,6 +36,7 @@ pub mod idempotency;
 pub mod mail;
 pub mod meta;
 pub mod narrow;
+pub mod number;
 pub mod open_counts;
 pub mod paper;
 pub mod petition;

@@ -85,6 +85,26 @@ impl Narrow {
         }
     }
 
+    /// Whether it tells when something is due.
+    pub const fn is_dated(&self) -> bool {
+        match self {
+            Self::DueBy(_) | Self::DueOn(_) | Self::DueFrom(_) => true,
+            Self::NoLeader
+            | Self::Waits(_)
+            | Self::GroupVisit
+            | Self::Disposed(_)
+            | Self::Visited(_)
+            | Self::FellDue(..)
+            | Self::MissedDue(..)
+            | Self::Rated { .. }
+            | Self::Unrated(..)
+            | Self::HeldBy(..)
+            | Self::LateOf(_)
+            | Self::SoonOf(..)
+            | Self::ObjectedBy(..) => false,
+        }
+    }
+
     /// Adds the condition on the petition `p`.
     pub fn on(&self, sql: Sql, now: Instant) -> Sql {
         let start = Instant::start_of;

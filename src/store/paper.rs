@@ -1,12 +1,10 @@
 //! Documents as they were issued. Rows are only ever added.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use crate::error::small;
-use crate::schema::{counters, papers};
+use crate::schema::papers;
 use crate::typed::{self, Put, in_table};
 use crate::{Conn, StoreError};
 use base::vault::{Sealed, Vault};
@@ -97,18 +95,20 @@ pub fn seal(vault: &Vault, petition: PetitionId, number: &str, body: &str) -> Re
     Ok(vault.seal(body, &context(petition, number))?)
 }
 
-/// Keeps a document. Gives its id.
+/// Keeps a document.
 ///
 /// # Errors
 /// Whatever the database answers.
 pub fn insert_in_txn(
     conn: &mut Conn,
     vault: &Vault,
+    id: DocumentId,
     new: &NewPaper,
     sealed: &Sealed,
-) -> Result<DocumentId, StoreError> {
-    let id = diesel::insert_into(papers::table)
+) -> Result<(), StoreError> {
+    diesel::insert_into(papers::table)
         .values((
+            papers::id.eq(Put(id)),
             papers::petition_id.eq(Put(new.petition)),
             papers::seq.eq(small("papers.seq", new.seq)?),
             papers::of_seq.eq(small("papers.of_seq", new.of)?),
@@ -124,9 +124,8 @@ pub fn insert_in_txn(
             papers::key_id.eq(vault.key_id()),
             papers::body.eq(Some(sealed.body.clone())),
         ))
-        .returning(papers::id)
-        .get_result(conn)?;
-    Ok(id)
+        .execute(conn)?;
+    Ok(())
 }
 
 /// The documents of a petition, the newest first.
@@ -158,16 +157,12 @@ pub fn body(
     opened.map(Some).map_err(|_| StoreError::sealed(("papers", "body"), format_args!("id {}", kept.id)))
 }
 
-/// The name of the counter of a kind and a year.
-pub fn counter_name(kind: Paper, year: i32) -> String {
-    format!("document {} {year}", kind.code())
-}
-
 #[derive(QueryableByName, Selectable)]
 #[diesel(table_name = papers)]
 struct Numbered {
     kind: Paper,
     year: i32,
+    serial: i64,
     // Only for who must find a row that does not read.
     #[diesel(column_name = id)]
     _id: DocumentId,
@@ -175,23 +170,11 @@ struct Numbered {
 
 in_table!(Numbered: "papers" ["id"]);
 
-/// The counters of documents that do not stand at as many as there are: each with both figures.
+/// The running number of every document, with its kind and year.
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn gaps(conn: &mut Conn) -> Result<Vec<(String, i64, i64)>, StoreError> {
-    let mut kept: BTreeMap<String, i64> = BTreeMap::new();
+pub fn serials(conn: &mut Conn) -> Result<Vec<(Paper, i32, i64)>, StoreError> {
     let rows: Vec<Numbered> = typed::all(papers::table, conn)?;
-    for row in rows {
-        *kept.entry(counter_name(row.kind, row.year)).or_default() += 1;
-    }
-    let counted: Vec<(String, i64)> = counters::table
-        .filter(counters::name.like("document %"))
-        .select((counters::name, counters::value))
-        .load(conn)?;
-    let counted: BTreeMap<String, i64> = counted.into_iter().collect();
-    let names: std::collections::BTreeSet<&String> = kept.keys().chain(counted.keys()).collect();
-    let figure = |of: &BTreeMap<String, i64>, name: &String| of.get(name).copied().unwrap_or(0);
-    let both = names.into_iter().map(|name| (name.clone(), figure(&counted, name), figure(&kept, name)));
-    Ok(both.filter(|(_, counted, kept)| counted != kept).collect())
+    Ok(rows.into_iter().map(|row| (row.kind, row.year, row.serial)).collect())
 }

@@ -9,7 +9,7 @@ use crate::narrow::Narrow;
 use crate::schema::petitions;
 use crate::sql::{Bind, Sql, over};
 use crate::typed::{self, Put, in_table};
-use crate::visibility::{not_by_what_is_sealed, read_in_full, visible};
+use crate::visibility::{not_by_untold_dates, not_by_what_is_sealed, read_in_full, visible};
 use crate::work::{self, Mine};
 use crate::{StoreError, counter};
 use domain::access::Visibility;
@@ -158,6 +158,11 @@ pub(super) fn filtered(sql: Sql, filter: &Filter, sees: &Visibility, now: Instan
         Some(value) => sql.push(condition).bind(value),
     });
     let sql = filter.narrow.iter().fold(sql, |sql, narrow| narrow.on(sql, now));
+    let dated = filter.overdue.is_some()
+        || filter.due_before.is_some()
+        || filter.awaiting_decision.is_some()
+        || filter.narrow.iter().any(Narrow::is_dated);
+    let sql = if dated { not_by_untold_dates(sql, sees) } else { sql };
     let tells = filter.narrow.iter().any(Narrow::tells);
     let sql = if tells || filter.channel.is_some() || filter.leader.is_some() || filter.unit.is_some() {
         not_by_what_is_sealed(sql, sees)

@@ -307,8 +307,14 @@ fn save_orders(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(
             .values(values)
             .on_conflict_do_nothing()
             .execute(c))?;
-        // Somebody else was faster: tried again, the order is found and refused.
-        if written == 0 && petition_of_order(conn, &number)? != Some(id) && !has_order(conn, id, order)? {
+        if written > 0 || has_order(conn, id, order)? {
+            continue;
+        }
+        // Somebody else was faster: tried again, the order is found and refused. Or it stays with a petition that
+        // somebody may not know of, and its own petition has it by what the events say.
+        if let Some(other) = petition_of_order(conn, &number)?.filter(|other| *other != id)
+            && is_known_to_all(conn, other)?
+        {
             return Err(StoreError::Conflict);
         }
     }
@@ -320,6 +326,14 @@ fn save_orders(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(
 fn has_order(conn: &mut Conn, id: PetitionId, order: &Order) -> Result<bool, StoreError> {
     let row = hotline_orders::table.find(&order.number).select(hotline_orders::petition_id);
     Ok(row.first(conn).optional()? == Some(id))
+}
+
+/// Whether nobody is kept from knowing of a petition: the row's side of `Petition::is_known_to_all`.
+fn is_known_to_all(conn: &mut Conn, id: PetitionId) -> Result<bool, StoreError> {
+    let confidential: bool = petitions::table.find(Put(id)).select(petitions::confidential).first(conn)?;
+    let named: i64 =
+        accused_links::table.filter(accused_links::petition_id.eq(Put(id))).count().get_result(conn)?;
+    Ok(!confidential && named == 0)
 }
 
 /// The petition that a 12345 order belongs to.

@@ -31,6 +31,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    number_series (series) {
+        series -> Text,
+        given -> BigInt,
+        settled -> BigInt,
+        kept_back -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
+    void_numbers (series, number) {
+        series -> Text,
+        number -> BigInt,
+        voided_at -> Moment,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::*;
     use super::words::*;
 
@@ -694,6 +714,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit,
     meta,
     counters,
+    number_series,
+    void_numbers,
     rulebooks,
     units,
     organs,

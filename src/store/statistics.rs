@@ -7,7 +7,9 @@ use diesel::sql_types::{BigInt, Nullable};
 
 use crate::sql::{Bind, Sql, counted, over, with_first};
 use crate::typed::{Id, Word, in_table};
+use crate::visibility::in_figures;
 use crate::{Conn, StoreError};
+use domain::access::Visibility;
 use domain::counted::Group;
 use domain::ids::{UnitId, UserId};
 use domain::time::{Instant, next_day};
@@ -54,7 +56,12 @@ in_table!(Cell: "petitions" []);
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn cells(conn: &mut Conn, period: Period, now: Instant) -> Result<Vec<Cell>, StoreError> {
+pub fn cells(
+    conn: &mut Conn,
+    period: Period,
+    sees: &Visibility,
+    now: Instant,
+) -> Result<Vec<Cell>, StoreError> {
     let of_each = Sql::new(
         "SELECT channel, unit_id, leader_id, confidential, in_custody, counted, merged, COUNT(*) AS received, \
          COUNT(repeat_of) AS repeats, CAST(COALESCE(SUM(late), 0) AS BIGINT) AS overdue FROM (SELECT p.channel, \
@@ -69,7 +76,7 @@ pub fn cells(conn: &mut Conn, period: Period, now: Instant) -> Result<Vec<Cell>,
         .push(" AND p.next_late_at <= ")
         .bind(now)
         .push(" THEN 1 ELSE 0 END AS late FROM petitions p WHERE TRUE");
-    within(sql, period, "p.received_on")
+    within(in_figures(sql, sees), period, "p.received_on")
         .push(") AS each_one GROUP BY channel, unit_id, leader_id, confidential, in_custody, counted, merged")
         .read(conn)
 }
@@ -98,7 +105,7 @@ const fn told(tells_accusations: bool) -> &'static str {
 pub fn late(
     conn: &mut Conn,
     period: Period,
-    tells_accusations: bool,
+    (sees, tells_accusations): (&Visibility, bool),
     now: Instant,
 ) -> Result<[Vec<Late>; 2], StoreError> {
     let accusations = told(tells_accusations);
@@ -116,7 +123,7 @@ pub fn late(
             .push(" AND ")
             .push(column)
             .push(" IS NOT NULL");
-        within(sql, period, "p.received_on").push(" GROUP BY ").push(column).load(conn)
+        within(in_figures(sql, sees), period, "p.received_on").push(" GROUP BY ").push(column).load(conn)
     };
     Ok([
         of("d.answers_unit_id AS unit_id, CAST(NULL AS BIGINT) AS leader_id", "d.answers_unit_id")?,
@@ -141,14 +148,14 @@ pub struct Visited {
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn visits(conn: &mut Conn, period: Period) -> Result<Visited, StoreError> {
+pub fn visits(conn: &mut Conn, period: Period, sees: &Visibility) -> Result<Visited, StoreError> {
     let sql = Sql::new(
         "SELECT COUNT(*) AS batches, CAST(COALESCE(SUM(headcount), 0) AS BIGINT) AS people, \
          CAST(COALESCE(SUM(CASE WHEN group_visit THEN 1 ELSE 0 END), 0) AS BIGINT) AS group_batches, \
          CAST(COALESCE(SUM(CASE WHEN group_visit THEN headcount ELSE 0 END), 0) AS BIGINT) AS group_people \
-         FROM petitions WHERE channel = ",
+         FROM petitions p WHERE channel = ",
     );
-    within(sql.bind(Channel::Visit.code()), period, "received_on").one(conn)
+    within(in_figures(sql.bind(Channel::Visit.code()), sees), period, "received_on").one(conn)
 }
 
 fn within(sql: Sql, period: Period, column: &str) -> Sql {
@@ -179,7 +186,7 @@ pub struct Told {
 pub fn alerts_by_recipient(
     conn: &mut Conn,
     period: Period,
-    tells_accusations: bool,
+    (sees, tells_accusations): (&Visibility, bool),
 ) -> Result<Vec<Told>, StoreError> {
     let from = period.from.map(Instant::start_of);
     let until = period.to.map(|to| Instant::start_of(next_day(to)));
@@ -189,10 +196,13 @@ pub fn alerts_by_recipient(
          WHERE (mails.state = 'sent' OR alerts.acknowledged_at IS NOT NULL)",
     );
     let bounds = [(" AND alerts.reached_at >= ", from), (" AND alerts.reached_at < ", until)];
-    let sql = bounds.into_iter().fold(sql.push(told(tells_accusations)), |sql, (compare, at)| match at {
-        None => sql,
-        Some(at) => sql.push(compare).bind(at),
-    });
+    let sql =
+        bounds.into_iter().fold(in_figures(sql.push(told(tells_accusations)), sees), |sql, (compare, at)| {
+            match at {
+                None => sql,
+                Some(at) => sql.push(compare).bind(at),
+            }
+        });
     sql.push(" GROUP BY alerts.recipient_id").load(conn)
 }
 
@@ -212,10 +222,15 @@ pub struct Visits {
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn home_visits_by_visitor(conn: &mut Conn, period: Period) -> Result<Vec<Visits>, StoreError> {
+pub fn home_visits_by_visitor(
+    conn: &mut Conn,
+    period: Period,
+    sees: &Visibility,
+) -> Result<Vec<Visits>, StoreError> {
     let sql = Sql::new(
-        "SELECT visitor_id, CAST(SUM(visits) AS BIGINT) AS visits, COUNT(DISTINCT petition_id) AS petitions \
-         FROM home_visits WHERE in_person = TRUE AND visitor_id IS NOT NULL",
+        "SELECT v.visitor_id, CAST(SUM(v.visits) AS BIGINT) AS visits, COUNT(DISTINCT v.petition_id) AS petitions \
+         FROM home_visits v JOIN petitions p ON p.id = v.petition_id \
+         WHERE v.in_person = TRUE AND v.visitor_id IS NOT NULL",
     );
-    within(sql, period, "visited_on").push(" GROUP BY visitor_id").load(conn)
+    within(in_figures(sql, sees), period, "v.visited_on").push(" GROUP BY v.visitor_id").load(conn)
 }

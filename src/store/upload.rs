@@ -36,12 +36,14 @@ pub struct Upload {
 pub fn begin_in_txn(
     conn: &mut Conn,
     vault: &Vault,
+    id: FileId,
     owner: UserId,
     name: &str,
     salt: &[u8],
     now: Instant,
-) -> Result<FileId, StoreError> {
-    let id = FileId(counter::next_in_txn(conn, "upload")?);
+) -> Result<(), StoreError> {
+    // One begins at a time, so that none is overlooked where they are counted.
+    counter::next_in_txn(conn, "upload")?;
     diesel::insert_into(uploads::table)
         .values((
             uploads::id.eq(Put(id)),
@@ -54,7 +56,7 @@ pub fn begin_in_txn(
             uploads::created_at.eq(Put(now)),
         ))
         .execute(conn)?;
-    Ok(id)
+    Ok(())
 }
 
 /// How many files of this user belong to nothing, those on their way too.

@@ -72,6 +72,13 @@ pub(super) fn told(sql: Sql, petition: &str, sees: &Visibility) -> Sql {
     sql.push(")))")
 }
 
+/// Only what the viewer may know of is counted: no accusation that is kept from the viewer, and nothing that names
+/// them (article 30). Ordinary petitions count for everybody.
+pub(super) fn in_figures(sql: Sql, sees: &Visibility) -> Sql {
+    let sql = unnamed(sql.push(" AND "), sees).push(" AND (p.confidential = FALSE OR (");
+    visible(sql, sees).push("))")
+}
+
 /// Those that are to be sent up and that the viewer keeps, or the viewer's unit: the SQL face of `Holder::keeps`.
 pub(super) fn kept(sql: Sql, sees: &Visibility) -> Sql {
     let sql = sql.push("(p.custody IS NOT NULL AND (p.officer_id = ").bind(sees.user);
@@ -94,6 +101,16 @@ pub(super) fn not_by_what_is_sealed(sql: Sql, sees: &Visibility) -> Sql {
         None => sql,
     };
     sql.push(")))")
+}
+
+/// Who only took an accusation in is not told its dates, so they find none by them: the SQL face of
+/// `access::told_dates`.
+pub(super) fn not_by_untold_dates(sql: Sql, sees: &Visibility) -> Sql {
+    if !sees.as_receiver {
+        return sql;
+    }
+    let besides = Visibility { as_receiver: false, ..sees.clone() };
+    visible(sql.push(" AND (p.confidential = FALSE OR "), &besides).push(")")
 }
 
 /// Of the viewer's own leadership, or entrusted to the viewer; accusations only by their leader.

@@ -14,6 +14,7 @@ use crate::web::redirect::see_other;
 use crate::web::visitor::Desk;
 use app::alerts::{self, Delivery};
 use app::{App, Caller, Error};
+use base::shown::Shown;
 use domain::access::Operation;
 use domain::clock::Words;
 use domain::ids::AlertId;
@@ -35,7 +36,7 @@ pub enum MailState {
 /// An alert of one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertView {
-    pub id: AlertId,
+    pub id: Shown<AlertId>,
     pub number: String,
     /// An accusation: nothing but the number is told (article 30).
     pub confidential: bool,
@@ -121,7 +122,7 @@ impl AlertView {
 ///
 /// # Errors
 /// Whatever the database answers.
-fn confirm(app: &App, caller: &Caller, ticked: Vec<AlertId>) -> Result<usize, Error> {
+fn confirm(app: &App, caller: &Caller, ticked: Vec<Shown<AlertId>>) -> Result<usize, Error> {
     alerts::acknowledge(app, caller, ticked)
 }
 
@@ -240,7 +241,7 @@ pub async fn of_mail(desk: Desk, path: web::Path<String>) -> Result<HttpResponse
 pub async fn acknowledge(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::AcknowledgeAlerts)?;
     let which = if form.text("all").is_empty() { "alert" } else { "shown" };
-    let ticked: Vec<AlertId> = form.all(which).filter_map(|id| id.parse().ok()).collect();
+    let ticked: Vec<Shown<AlertId>> = form.all(which).filter_map(|id| id.parse().ok()).collect();
     if ticked.is_empty() {
         return Ok(see_other("/alerts?none=true").finish());
     }
@@ -254,7 +255,7 @@ mod tests {
 
     fn alert(id: i64, days_overdue: i64) -> AlertView {
         AlertView {
-            id: AlertId(id),
+            id: Shown::of(id),
             number: format!("XF2026-{id:06}"),
             confidential: false,
             clock: Some("办理".to_owned()),
@@ -290,8 +291,8 @@ mod tests {
             later,
             accusation,
         ];
-        let sorted: Vec<AlertId> = worst_first(alerts).iter().map(|alert| alert.id).collect();
-        assert_eq!(sorted, [4, 3, 5, 2, 1].map(AlertId));
+        let sorted: Vec<Shown<AlertId>> = worst_first(alerts).iter().map(|alert| alert.id).collect();
+        assert_eq!(sorted, [4, 3, 5, 2, 1].map(Shown::of));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
 use app::Error;
 use app::audit::{self, AuditView};
+use base::shown::Shown;
 use domain::access::Operation;
 use domain::directory::District;
 use domain::ids::AuditId;
@@ -34,7 +35,7 @@ struct AuditPage<'a> {
     /// What is looked for, as it stands in addresses.
     rest: String,
     /// The id before which the next page begins.
-    next: Option<AuditId>,
+    next: Option<Shown<AuditId>>,
 }
 
 impl AuditPage<'_> {
@@ -101,7 +102,7 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ReadAudit)?;
     let mut given = sent(&desk)?;
     let mut params = sent(&desk)?;
-    let asked = asked(&mut params);
+    let asked = asked(&mut params, &desk.app.vault);
     params.done()?;
     let texts = desk.frame.texts;
     let (fields, mut entries) = desk
@@ -129,7 +130,7 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
 pub async fn export(desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ReadAudit)?;
     let mut params = sent(&desk)?;
-    let asked = asked(&mut params);
+    let asked = asked(&mut params, &desk.app.vault);
     params.done()?;
     let lines = desk.run(move |app, caller| audit::export(app, caller, &asked)).await?;
     Ok(HttpResponse::Ok()

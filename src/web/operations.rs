@@ -15,6 +15,7 @@ use app::alerts;
 use app::late::{self, LateView};
 use app::outbox::{self, MessageView};
 use app::{App, Caller, Error, pulse};
+use base::shown::Shown;
 use domain::access::{self, Operation};
 use domain::ids::MessageId;
 use domain::time::Instant;
@@ -54,7 +55,7 @@ pub struct Draft {
 /// A mail that is tried no more until a person has looked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeadLetter {
-    pub id: MessageId,
+    pub id: Shown<MessageId>,
     pub recipient: String,
     pub created_at: Instant,
     pub tries: i32,
@@ -164,7 +165,7 @@ pub async fn read(desk: Desk) -> Result<HttpResponse, Problem> {
 /// 403; 404 for a mail that is not dead.
 pub async fn send_again(_form: Form, desk: Desk, path: web::Path<String>) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ResendMessage)?;
-    let id = path.parse().map_err(|_| Problem::not_found())?;
+    let id = path.parse().ok().and_then(|id| desk.app.vault.meant(id)).ok_or_else(Problem::not_found)?;
     desk.run(move |app, caller| revive(app, caller, id)).await?;
     Ok(see_other("/operations?again=1").finish())
 }
@@ -188,7 +189,7 @@ mod tests {
     fn what_waits_too_long_and_what_is_dead_stands_out() {
         let frame = Frame::sample(Language::En);
         let letter = DeadLetter {
-            id: MessageId(7),
+            id: Shown::of(7),
             recipient: "领导甲".to_owned(),
             created_at: frame.now,
             tries: 12,

@@ -9,6 +9,7 @@ use crate::api::problem::Problem;
 use crate::web::frame::Frame;
 use crate::web::visitor::Desk;
 use app::outbox::{self, MessageView};
+use base::shown::Shown;
 use domain::access::Operation;
 use domain::ids::MessageId;
 use store::mail;
@@ -31,7 +32,7 @@ struct OutboxPage<'a> {
     state: mail::State,
     messages: &'a [MessageView],
     /// The id before which the next page begins.
-    next: Option<MessageId>,
+    next: Option<Shown<MessageId>>,
 }
 
 impl OutboxPage<'_> {
@@ -54,7 +55,7 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ReadOutbox)?;
     let mut params = Params::of(&desk.request)?;
     let state = params.take("state", "unknown", mail::State::from_code).unwrap_or(mail::State::Pending);
-    let before = params.take("before", "malformed", |text| text.parse().ok());
+    let before = params.take("before", "malformed", |text| desk.app.vault.meant(text.parse().ok()?));
     params.done()?;
     let before = before.unwrap_or(MessageId(i64::MAX));
     let mut messages = desk.run(move |app, _| outbox::newest(app, state, before, PAGE + 1)).await?;

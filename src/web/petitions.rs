@@ -197,7 +197,7 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
     if let Some(found) = page.rows.iter().find(is_it) {
         return Ok(see_other(&format!("/petitions/{}", found.number)).finish());
     }
-    let next_cursor = page.next.map(|after| cursor::write(&desk.app.vault, after));
+    let next_cursor = page.next.map(|after| cursor::write(&desk.app.vault, after)).transpose()?;
     let orders = access::may(&desk.session.caller.viewer, Operation::BulkOrder);
     let shown = ListPage {
         frame: &desk.frame,

@@ -236,14 +236,11 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
     let (wanted, frame) = (asked.clone(), desk.frame.clone());
     let (page, around) = desk.run(move |app, caller| load(app, caller, &wanted, &frame)).await?;
     let query = asked.query();
-    let next = page.next.map(|after| {
+    let cursor = page.next.map(|after| cursor::write(&desk.app.vault, after)).transpose()?;
+    let next = cursor.map(|cursor| {
         let words =
             if asked.words.is_empty() { String::new() } else { format!("q={}&", encoded(&asked.words)) };
-        format!(
-            "/work?{query}{}{words}cursor={}",
-            if query.is_empty() { "" } else { "&" },
-            cursor::write(&desk.app.vault, after)
-        )
+        format!("/work?{query}{}{words}cursor={cursor}", if query.is_empty() { "" } else { "&" },)
     });
     let texts = desk.frame.texts;
     let done = asked.done.map(|entry| texts.t(&format!("act.{}.name", entry.key)));

@@ -552,9 +552,9 @@ on_both! {
         register(&http, &json!({}));
         let supervisor = Browser::of(&http, "supervisor01");
         let all = supervisor.get("/work?whose=all&channel=visit").expect(200);
-        assert!(all.has("保存视图") && all.has("XF2026-000001"), "{}", all.body);
-        assert!(!supervisor.get("/work?whose=all&channel=letter").expect(200).has("XF2026-000001"));
-        assert!(!supervisor.get("/work?whose=all&time=overdue").expect(200).has("XF2026-000001"));
+        assert!(all.has("保存视图") && all.has("XF2026-000002"), "{}", all.body);
+        assert!(!supervisor.get("/work?whose=all&channel=letter").expect(200).has("XF2026-000002"));
+        assert!(!supervisor.get("/work?whose=all&time=overdue").expect(200).has("XF2026-000002"));
         let kept = supervisor.post("/work?whose=all&channel=visit", "/work/views", "whose=all&channel=visit&q=secret&name=%E6%9D%A5%E8%AE%BF").expect(303);
         assert_eq!(kept.header("location"), "/work?whose=all&channel=visit");
         let page = supervisor.get("/work").expect(200);

@@ -554,7 +554,7 @@ on_both! {
     fn the_sample_register_comes_in_and_mails_only_about_clocks_that_run(world) {
         let count_of = import::bytes_of(&world.app, REGISTER, shift(&world)).unwrap();
         assert_eq!((count_of.new, count_of.there, count_of.wrong), (257, 0, 0));
-        let figures = statistics::read(&world.app, Default::default(), false).unwrap().figures;
+        let figures = statistics::read(&world.app, Default::default(), &world.caller("supervisor01").viewer).unwrap().figures;
         assert_eq!((figures.received, figures.closed, figures.open), (257, 168, 89));
         tick(&world.app).unwrap();
         let late = "SELECT count(*) AS v FROM deadlines d JOIN petitions p ON p.id = d.petition_id WHERE d.missed = TRUE";

@@ -121,7 +121,8 @@ fn answers_as_it_did(world: &World) {
     let verified = verify::verify(&world.app, |_| {}).expect("verified");
     assert_eq!(verified.faults, Vec::<String>::new());
     assert_eq!((verified.petitions, verified.events), (257, 1382));
-    let now = statistics::read(&world.app, Period::default(), false).expect("statistics");
+    let now = statistics::read(&world.app, Period::default(), &world.caller("supervisor01").viewer)
+        .expect("statistics");
     let mut now = serde_json::to_value(now).expect("JSON");
     // Counted since: visits of five or more were group visits under the rules of then.
     let visits = now.as_object_mut().expect("figures").remove("visits").expect("visits");

@@ -398,7 +398,7 @@ impl Year {
             rows(&self.world, &format!("users.username = '{user}' AND alerts.acknowledged_at IS NULL"));
         let some: Vec<&AlertRow> =
             rows.iter().filter(|row| row.number.bytes().last().unwrap() % 2 == 0).collect();
-        let ids = some.iter().map(|row| AlertId(row.id)).collect();
+        let ids = some.iter().map(|row| self.world.app.vault.show(AlertId(row.id))).collect();
         let keys: Vec<Key> = some.iter().map(|row| row.key()).collect();
         alerts::acknowledge(&self.world.app, &self.world.caller(user), ids).unwrap();
         self.listing.acknowledge(&keys);

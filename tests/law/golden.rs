@@ -320,7 +320,11 @@ fn an_organ_outside_is_asked_after_again_and_again() {
     chain.does(world::asked(Instance::Review, asked), officer(), on("2026-06-05", 9));
     // 06-05 + 30 = 07-05, a Sunday; asked after on the Monday, 30 days more: Wednesday 08-05.
     assert_eq!(chain.clock("outside_review"), (date("2026-07-06"), Outcome::Running));
-    chain.does(Act::RecordProgress(RecordProgress { text: record(), by_office: false }), officer(), on("2026-07-06", 23));
+    chain.does(
+        Act::RecordProgress(RecordProgress { text: record(), by_office: false }),
+        officer(),
+        on("2026-07-06", 23),
+    );
     assert_eq!(chain.clock("outside_review"), (date("2026-08-05"), Outcome::Running));
 }
 

@@ -10,6 +10,7 @@ use crate::api::params::Params;
 use crate::api::problem::Problem;
 use app::Error;
 use app::alerts::{self, AlertView, LONGEST_PAGE};
+use base::shown::Shown;
 use domain::access::Operation;
 use domain::ids::AlertId;
 use store::alert::Listed;
@@ -27,7 +28,7 @@ pub struct AlertPage {
 #[serde(deny_unknown_fields)]
 pub struct AcknowledgeInput {
     #[schema(value_type = Vec<i64>, min_items = 1, max_items = 200)]
-    pub ids: Vec<AlertId>,
+    pub ids: Vec<Shown<AlertId>>,
 }
 
 /// How many alerts were acknowledged.
@@ -50,7 +51,7 @@ pub async fn read_alerts(call: Call) -> Result<HttpResponse, Problem> {
     call.require(Operation::ReadAlerts)?;
     let mut params = Params::of(&call.request)?;
     let open = params.flag("open").unwrap_or(false);
-    let before = params.take("before", "malformed", |text| text.parse().ok());
+    let before = params.take("before", "malformed", |text| call.app.vault.meant(text.parse().ok()?));
     let in_range = |limit: &i64| (1..=LONGEST_PAGE).contains(limit);
     let limit = params.take("limit", "out_of_range", |text| text.parse().ok().filter(in_range));
     params.done()?;
@@ -91,7 +92,7 @@ pub async fn acknowledge_alert(call: Call, id: web::Path<String>) -> Result<Http
     acknowledge(call, vec![id]).await
 }
 
-async fn acknowledge(call: Call, ids: Vec<AlertId>) -> Result<HttpResponse, Problem> {
+async fn acknowledge(call: Call, ids: Vec<Shown<AlertId>>) -> Result<HttpResponse, Problem> {
     let acknowledged = call.run(move |app, caller| alerts::acknowledge(app, caller, ids)).await?;
     Ok(HttpResponse::Ok().json(Acknowledged { acknowledged }))
 }

@@ -6,12 +6,13 @@ use crate::api::auth::Call;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
 use app::audit::{self, AuditAsked, AuditView, LONGEST_PAGE};
+use base::vault::Vault;
 use domain::access::Operation;
 use domain::time::{Instant, next_day};
 use domain::vocabulary::{AuditOutcome, Audited};
 
 /// What is looked for; an empty parameter is none, as forms send it.
-pub fn asked(params: &mut Params) -> AuditAsked {
+pub fn asked(params: &mut Params, vault: &Vault) -> AuditAsked {
     let from = params.day("from").map(Instant::start_of);
     let to = params.day("to").map(|day| Instant::start_of(next_day(day)));
     AuditAsked {
@@ -20,7 +21,7 @@ pub fn asked(params: &mut Params) -> AuditAsked {
         user: params.text("user"),
         what: params.take("what", "unknown", Audited::from_code),
         outcome: params.take("outcome", "unknown", AuditOutcome::from_code),
-        before: params.take("before", "malformed", |text| text.parse().ok()),
+        before: params.take("before", "malformed", |text| vault.meant(text.parse().ok()?)),
     }
 }
 
@@ -40,7 +41,7 @@ pub fn asked(params: &mut Params) -> AuditAsked {
 pub async fn read_audit(call: Call) -> Result<HttpResponse, Problem> {
     call.require(Operation::ReadAudit)?;
     let mut params = Params::of(&call.request)?;
-    let asked = asked(&mut params);
+    let asked = asked(&mut params, &call.app.vault);
     let in_range = |limit: &i64| (1..=LONGEST_PAGE).contains(limit);
     let limit = params.take("limit", "out_of_range", |text| text.parse().ok().filter(in_range));
     params.done()?;
@@ -60,7 +61,7 @@ pub async fn read_audit(call: Call) -> Result<HttpResponse, Problem> {
 pub async fn export_audit(call: Call) -> Result<HttpResponse, Problem> {
     call.require(Operation::ReadAudit)?;
     let mut params = Params::of(&call.request)?;
-    let asked = asked(&mut params);
+    let asked = asked(&mut params, &call.app.vault);
     params.done()?;
     let lines = call.run(move |app, caller| audit::export(app, caller, &asked)).await?;
     Ok(HttpResponse::Ok()

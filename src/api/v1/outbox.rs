@@ -25,7 +25,8 @@ pub async fn read_outbox(call: Call) -> Result<HttpResponse, Problem> {
     call.require(Operation::ReadOutbox)?;
     let mut params = Params::of(&call.request)?;
     let state = params.take("state", "unknown", mail::State::from_code);
-    let after = params.take("after", "malformed", |text| text.parse().ok()).unwrap_or(MessageId(0));
+    let after = params.take("after", "malformed", |text| call.app.vault.meant(text.parse().ok()?));
+    let after = after.unwrap_or(MessageId(0));
     let in_range = |limit: &i64| (1..=LONGEST_PAGE).contains(limit);
     let limit = params.take("limit", "out_of_range", |text| text.parse().ok().filter(in_range));
     params.done()?;
@@ -42,7 +43,7 @@ pub async fn read_outbox(call: Call) -> Result<HttpResponse, Problem> {
     params(("id" = i64, Path)), responses((status = 204, description = "It will be sent again.")))]
 pub async fn resend_message(call: Call, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     call.require(Operation::ResendMessage)?;
-    let id = id.parse().map_err(|_| Problem::from(Error::NotFound))?;
+    let id = id.parse().ok().and_then(|id| call.app.vault.meant(id)).ok_or(Error::NotFound)?;
     call.run(move |app, _| outbox::resend(app, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -148,7 +148,7 @@ pub async fn list(call: Call) -> Result<HttpResponse, Problem> {
             let filter = named(app, asked.filter, asked.leader.as_deref(), asked.unit.as_deref())?;
             let after = asked.after;
             let page = read::list(app, caller, filter, asked.sort, after, asked.limit)?;
-            let next_cursor = page.next.map(|after| cursor::write(&app.vault, after));
+            let next_cursor = page.next.map(|after| cursor::write(&app.vault, after)).transpose()?;
             Ok(PetitionPage { items: page.rows, next_cursor })
         })
         .await?;
@@ -271,7 +271,7 @@ pub async fn views(call: Call, path: web::Path<String>) -> Result<HttpResponse, 
     call.require(Operation::ReadViews)?;
     let number = number(path)?;
     let mut params = Params::of(&call.request)?;
-    let before = params.take("before", "malformed", |text| text.parse().ok());
+    let before = params.take("before", "malformed", |text| call.app.vault.meant(text.parse().ok()?));
     params.done()?;
     let views = call.run(move |app, caller| view_log::list(app, caller, &number, before)).await?;
     Ok(HttpResponse::Ok().json(views))

@@ -23,5 +23,5 @@ pub async fn read_statistics(call: Call) -> Result<HttpResponse, Problem> {
     let period = Period { from: params.day("from"), to: params.day("to") };
     params.done()?;
     Ok(HttpResponse::Ok()
-        .json(call.run(move |app, caller| statistics::read(app, period, caller.viewer.inspects())).await?))
+        .json(call.run(move |app, caller| statistics::read(app, period, &caller.viewer)).await?))
 }

@@ -15,12 +15,13 @@ use domain::duty;
 use domain::ids::{PetitionId, RecordId};
 use domain::petition::acts::Registration as Registered;
 use domain::petition::{
-    Act, Command, Facts, Holder, OrderField, RecordRef, Recorded, Refusal, Texts, decide,
+    Act, Command, Facts, Holder, OrderField, Petition, RecordRef, Recorded, Refusal, Texts, decide,
 };
 use domain::time::Instant;
 use domain::vocabulary::{Purpose, Receipt, UnitKind, Via};
+use store::number::{self, Series, Take};
 use store::projection::{self, Derived, Identity};
-use store::{Conn, counter, draft as draft_rows, event, petition as petition_rows, record};
+use store::{Conn, draft as draft_rows, event, petition as petition_rows, record};
 
 /// The field of the blind index by which an accusation is found by its whole title.
 pub const SEALED_TITLE: &str = "sealed_title";
@@ -127,7 +128,7 @@ pub fn register_in_txn(
     };
     let (petition, recorded) = apply(None, events.into_iter().enumerate().map(stamp).collect())?;
     let deadlines = dates(&petition, &rules)?;
-    let identity = identity(app, conn, id, query_code, now)?;
+    let identity = identity(app, conn, (id, &petition), query_code, now)?;
     let title = (!petition.is_confidential()).then_some(form.title.as_str());
     let next_look = sweep::look_after_act(&deadlines, now);
     let group_visit = petition.is_group_visit(&rules)?;
@@ -241,20 +242,21 @@ fn command(
     Ok(Command { act: Act::Registration(registration), by: caller.by(), occurred_at, late })
 }
 
-/// The number is taken last, so that the counter is held for the shortest time.
+/// The number is taken last, so that its series is held for the shortest time.
 fn identity(
     app: &App,
     conn: &mut Conn,
-    id: PetitionId,
+    (id, petition): (PetitionId, &Petition),
     query_code: &str,
     now: Instant,
 ) -> Result<Identity, Error> {
     let record = record::insert_in_txn(conn, &app.vault, id, "query_code", query_code)?;
     let year = now.day().year();
-    let running = counter::next_in_txn(conn, &format!("number {year}"))?;
+    let take = if petition.is_known_to_all() { Take::Next } else { Take::Drawn(query_code) };
+    let running = number::take_in_txn(conn, app.keep(), Series::Petitions(year), take, now)?;
     Ok(Identity {
         id,
-        number: format!("XF{year}-{running:06}"),
+        number: number::petition(year, running),
         query_code_digest: query_code_digest(app, query_code),
         query_code_record: record.record,
     })

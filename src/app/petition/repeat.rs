@@ -80,7 +80,8 @@ pub fn proposal(district: &District, first: &Petition, facts: &Facts) -> Option<
     })
 }
 
-/// A 12345 order has one petition.
+/// A 12345 order has one petition. One that belongs to what the caller may not know of is taken as if it were new:
+/// a refusal would tell (article 30).
 ///
 /// # Errors
 /// [`Refusal::OrderLinkedBefore`] where the order belongs to another one. That is named to who may see what it says,
@@ -91,10 +92,14 @@ pub fn check_order(
     (field, number): (OrderField, &str),
     petition: PetitionId,
 ) -> Result<(), Error> {
-    let Some(other) = projection::petition_of_order(conn, number)?.filter(|other| *other != petition) else {
+    let Some(id) = projection::petition_of_order(conn, number)?.filter(|other| *other != petition) else {
         return Ok(());
     };
-    let seen = access::sight(&caller.viewer, &subject(&load(conn, other)?.petition)) >= Sight::Masked;
-    let row = if seen { rows::get(conn, other)? } else { None };
+    let other = load(conn, id)?.petition;
+    let sight = access::sight(&caller.viewer, &subject(&other));
+    if sight == Sight::None && !other.is_known_to_all() {
+        return Ok(());
+    }
+    let row = if sight >= Sight::Masked { rows::get(conn, id)? } else { None };
     Err(Refusal::OrderLinkedBefore { field, first: row.map(|row| row.number) }.into())
 }

@@ -7,6 +7,7 @@ use crate::names::UserRef;
 use crate::petition::look::look;
 use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
+use base::shown::Shown;
 use domain::access::Operation;
 use domain::ids::LookId;
 use domain::time::Instant;
@@ -20,7 +21,7 @@ const MOST_SHOWN: i64 = 200;
 pub struct LookView {
     /// Send it as `before` for the looks before this one.
     #[schema(value_type = i64)]
-    pub id: LookId,
+    pub id: Shown<LookId>,
     pub user: UserRef,
     /// What was asked.
     pub operation: Option<Operation>,
@@ -52,7 +53,7 @@ pub fn list(
 
 fn view(viewing: &Viewing, row: rows::Row) -> LookView {
     LookView {
-        id: row.id,
+        id: viewing.app.vault.show(row.id),
         user: viewing.user(row.user),
         operation: Some(row.operation),
         operation_name: row.operation.label(),

@@ -263,6 +263,12 @@ impl Petition {
         self.facts.purpose == Purpose::Accusation
     }
 
+    /// Whether nobody is kept from knowing of it: it is no accusation and names nobody.
+    pub fn is_known_to_all(&self) -> bool {
+        let Accused { users, units } = &self.facts.accused;
+        !self.is_confidential() && users.is_empty() && units.is_empty()
+    }
+
     /// By which rules it is handled. An accusation has rules of its own, whichever way it came (article 30).
     pub fn track(&self) -> Track {
         match self.facts.channel {

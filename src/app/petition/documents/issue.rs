@@ -10,15 +10,17 @@ use crate::petition::save::carry_out_in_txn;
 use crate::petition::{Loaded, load};
 use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
+use base::entropy;
 use domain::access::Operation;
 use domain::fault::Faults;
-use domain::ids::PetitionId;
+use domain::ids::{DocumentId, PetitionId};
 use domain::petition::acts::IssueDocument;
 use domain::petition::{Act, Command, Refusal};
 use domain::time::Instant;
 use domain::vocabulary::{Language, Paper};
+use store::number::{self, Series, Take};
 use store::paper::{self as rows, NewPaper};
-use store::{Conn, StoreError, counter, petition as petition_rows};
+use store::{Conn, StoreError, petition as petition_rows};
 
 use super::draw::{draw, file};
 use super::issued::{Body, IssuedView, encode, view};
@@ -66,6 +68,7 @@ pub fn issue(
 ) -> Result<Issued, Error> {
     let (app, caller, number) = (app.clone(), caller.clone(), number.to_owned());
     let store = app.store.clone();
+    let (document, secret) = (DocumentId(entropy::row_id()), entropy::token());
     store.write(move |conn| {
         let row = petition_rows::find(conn, &number)?.ok_or(Error::NotFound)?;
         let loaded = load(conn, row.id)?;
@@ -79,7 +82,7 @@ pub fn issue(
             return Err(Error::VersionMismatch { current: loaded.petition.version });
         }
         let now = app.clock.now();
-        issue_in_txn(&app, conn, &caller, loaded, &row, &input, now)?;
+        issue_in_txn(&app, conn, &caller, loaded, &row, (&input, document, &secret), now)?;
         keep_key(conn, &caller, key.as_ref(), id, now)?;
         told(&app, conn, id, &input, false)
     })
@@ -91,7 +94,7 @@ fn issue_in_txn(
     caller: &Caller,
     loaded: Loaded,
     row: &petition_rows::Row,
-    input: &IssueInput,
+    (input, document, secret): (&IssueInput, DocumentId, &str),
     now: Instant,
 ) -> Result<(), Error> {
     let mut faults = Faults::default();
@@ -106,7 +109,8 @@ fn issue_in_txn(
         return Err(Refusal::InFuture.into());
     }
     let (id, year) = (loaded.id, on.day().year());
-    let serial = counter::next_in_txn(conn, &rows::counter_name(owed.paper, year))?;
+    let take = if loaded.petition.is_known_to_all() { Take::Next } else { Take::Drawn(secret) };
+    let serial = number::take_in_txn(conn, app.keep(), Series::Documents(owed.paper, year), take, now)?;
     let number = app.settings.documents.number(owed.paper, year, serial);
     let language = input.language.unwrap_or(Language::Zh);
     let wanted = Wanted { owed: &owed, language, on, number: Some(&number) };
@@ -132,7 +136,7 @@ fn issue_in_txn(
         issued_by: caller.user(),
     };
     carry_out_in_txn(app, conn, &district, loaded, &command, now)?;
-    rows::insert_in_txn(conn, &app.vault, &new, &sealed)?;
+    rows::insert_in_txn(conn, &app.vault, document, &new, &sealed)?;
     Ok(())
 }
 
