@@ -321,7 +321,7 @@ fn an_organ_outside_is_asked_after_again_and_again() {
     // 06-05 + 30 = 07-05, a Sunday; asked after on the Monday, 30 days more: Wednesday 08-05.
     assert_eq!(chain.clock("outside_review"), (date("2026-07-06"), Outcome::Running));
     chain.does(
-        Act::RecordProgress(RecordProgress { text: record(), by_office: false }),
+        Act::RecordProgress(RecordProgress { text: record(), by_office: true }),
         officer(),
         on("2026-07-06", 23),
     );

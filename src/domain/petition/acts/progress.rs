@@ -34,9 +34,7 @@ impl Rules for RecordProgress {
     }
 
     fn decide(&self, case: &Case<'_>) -> Decision {
-        if !self.by_office || !is_asked_after(case.petition) {
-            checks::holder_unit(case.petition, case.by)?;
-        }
+        Self::stands_against(case)?;
         let asked_after = is_asked_after(case.petition).then_some(self.by_office);
         Ok(vec![Event::ProgressRecorded { text: self.text.clone(), asked_after }])
     }
