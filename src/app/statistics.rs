@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use chrono::NaiveDate;
 
-use crate::board::view::Satisfaction;
+use crate::board::view::{OtherEnd, Satisfaction};
 use crate::names::{UnitRef, UserRef};
 use crate::tally::tally;
 use crate::viewing::Viewing;
@@ -124,14 +124,6 @@ pub struct LeaderFigures {
     pub visited_petitions: i64,
     #[serde(flatten)]
     pub heard: Heard,
-}
-
-/// How many ended in a way that is no 办结.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct OtherEnd {
-    pub ending: Ending,
-    pub ending_name: String,
-    pub petitions: i64,
 }
 
 /// Every end that is no 办结, in the order of the list; also those that nothing came to.

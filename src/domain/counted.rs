@@ -1,6 +1,6 @@
 //! How a petition counts in the figures (办结率): not every end is 办结, and what was merged counts with its first.
 
-use crate::petition::Petition;
+use crate::petition::state::Petition;
 use crate::time::Instant;
 use crate::vocabulary::Ending;
 

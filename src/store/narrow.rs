@@ -92,7 +92,7 @@ impl Narrow {
             Self::NoLeader
             | Self::Waits(_)
             | Self::GroupVisit
-            | Self::Disposed(_)
+            | Self::Counts(_)
             | Self::Visited(_)
             | Self::FellDue(..)
             | Self::MissedDue(..)

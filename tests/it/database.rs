@@ -482,6 +482,7 @@ fn acts_of_a_long_life() -> Vec<ActInput> {
         (O::DecideReview, decided.clone()),
         (O::RequestRereview, ask("swj")),
         (O::DecideRereview, decided),
+        (O::RecordUndelivered, json!({ "document": "rereview_opinion", "reason": reason })),
         (O::ConcludePetition, json!({})),
     ];
     acts.into_iter().map(|(operation, body)| ActInput::read(operation, body).unwrap().unwrap()).collect()

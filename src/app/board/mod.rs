@@ -8,7 +8,6 @@ use std::sync::{Arc, PoisonError};
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use crate::statistics::OtherEnd;
 use crate::tally::tally;
 use crate::viewing::Viewing;
 use crate::{App, Caller, Error, handovers, late, pulse};
@@ -28,8 +27,8 @@ use store::wait::Wait;
 use store::{Conn, StoreError};
 
 use view::{
-    AgeView, BoardView, ChannelCount, DayView, Ends, LeaderLoad, LoadView, MonthView, OnTime, Satisfaction,
-    Span, UnitLoad, Waiting, rate,
+    AgeView, BoardView, ChannelCount, DayView, Ends, LeaderLoad, LoadView, MonthView, OnTime, OtherEnd,
+    Satisfaction, Span, UnitLoad, Waiting, rate,
 };
 
 /// The oldest day of each group of ages, in days since receipt; what is older is one group more.

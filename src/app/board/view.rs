@@ -8,9 +8,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::names::{UnitRef, UserRef};
-use crate::statistics::OtherEnd;
 use domain::time::Instant;
-use domain::vocabulary::{Channel, Rated, Rating};
+use domain::vocabulary::{Channel, Ending, Rated, Rating};
 use store::board::{Answers, Load};
 use store::rating::Count;
 use store::statistics::Period;
@@ -313,4 +312,12 @@ mod tests {
         assert_eq!((sum.satisfaction_rate, sum.participation_rate), (Some(75.0), Some(50.0)));
         assert_eq!(Satisfaction::of(&counts, Rated::Office), Satisfaction::default());
     }
+}
+
+/// How many ended in a way that is no 办结.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OtherEnd {
+    pub ending: Ending,
+    pub ending_name: String,
+    pub petitions: i64,
 }
