@@ -393,7 +393,8 @@ fn what_cannot_be_served_counts_as_served_and_can_be_concluded() {
         case.replied().serve(Document::HandlingOpinion).asks(Instance::Review, 4);
         case.decides(Instance::Review, ReviewOutcome::Upheld, 41);
     };
-    let given_up: [(&dyn Fn(&mut Case), Option<Document>); 3] = [
+    type Lead<'a> = &'a dyn Fn(&mut Case);
+    let given_up: [(Lead<'_>, Option<Document>); 3] = [
         (&handled, Some(Document::HandlingOpinion)),
         (&closed, None),
         (&reviewed, Some(Document::ReviewOpinion)),
