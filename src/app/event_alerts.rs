@@ -13,7 +13,7 @@ use crate::{App, Error, hearing};
 use domain::directory::District;
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::petition::meaning::News;
-use domain::petition::{Event, Holder, Meaning, Petition, Recorded};
+use domain::petition::{Holder, Meaning, Petition, Recorded};
 use domain::responsibility::{deciders, leader};
 use domain::time::Instant;
 use domain::vocabulary::Via;
@@ -48,7 +48,7 @@ pub fn tell_in_txn(
     let asked = new.iter().any(|one| one.event.asks_decision());
     let teller = Teller { app, district, after, asked, now };
     // Whoever takes over what another may not hold any more hears of it like of any other hand-over.
-    let moved = new.iter().any(|one| matches!(one.event, Event::AccusedRecognised { .. }));
+    let moved = new.iter().any(|one| one.event.meaning().told_anyway);
     let silent = |one: &&Recorded| one.via == Via::Import || (one.via == Via::Job && !moved);
     for recorded in new.iter().filter(|one| !silent(one)) {
         let meaning = recorded.event.meaning();
@@ -59,7 +59,7 @@ pub fn tell_in_txn(
     }
     teller.note_signatures(conn, new)?;
     let passed_on = after.held_by.is_some_and(|before| before != after.petition.holder());
-    let withdrew = new.iter().any(|recorded| matches!(recorded.event, Event::Recused { .. }));
+    let withdrew = new.iter().any(|recorded| recorded.event.meaning().excuses);
     if passed_on || after.sealed_now || withdrew {
         teller.readdress(conn)?;
     }
@@ -134,7 +134,8 @@ impl Teller<'_> {
         let stays = given && before.is_some_and(|before| before != holder && unit(before) == unit(holder));
         let led_anew = before.is_some_and(|before| before.leader != holder.leader);
         let is_leaders = (given && !stays) || (meaning.passes_on && led_anew && petition.given().is_some());
-        let holders = if given { self.holder(holder) } else { Vec::new() };
+        // Of what is news to whoever holds it anyway they hear once.
+        let holders = if given && meaning.news != News::Holder { self.holder(holder) } else { Vec::new() };
         let leaders = if is_leaders { leader(self.district, petition, self.now.day()) } else { Vec::new() };
         let own = holders.into_iter().map(|one| (one, self.after.pressing));
         let told: BTreeMap<UserId, bool> = leaders.into_iter().map(|one| (one, false)).chain(own).collect();

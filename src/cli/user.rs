@@ -21,7 +21,7 @@ pub enum Command {
         #[arg(long)]
         name: String,
         /// receptionist, officer, unit_head, leader, supervisor, chief_leader, discipline_inspection,
-        /// administrator or client
+        /// administrator, auditor or client
         #[arg(long)]
         role: String,
         /// The code of the unit. In an empty database `office` is made as the petition office.

@@ -242,6 +242,10 @@ pub struct ClockRule {
     /// It starts on the last day of a run of one of these clocks that was found late.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub after_missed: BTreeSet<ClockName>,
+    /// It begins with what one of these clocks waits for. Where that came after its last day, there is a stricter
+    /// count, from that last day: [`crate::policy::Policy::strict_count`] says which of the two holds.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub strict_after: BTreeSet<ClockName>,
     /// None: the event names the date (限期, 交办, 督办).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub length: Option<Length>,
@@ -525,6 +529,8 @@ fn fault(clock: &ClockRule) -> Option<&'static str> {
         Some("a date that is ordered stands and is not paused")
     } else if clock.paused.is_some() && clock.extended.is_some_and(|e| e.at_most.unit == TimeUnit::Months) {
         Some("a clock that is paused is extended by days, not by months")
+    } else if !clock.strict_after.is_empty() && (clock.length.is_none() || clock.is_by_the_hour()) {
+        Some("a stricter count is of days")
     } else if RESERVED.contains(&clock.name.as_str()) {
         Some("alerts that are of no clock have this name")
     } else {

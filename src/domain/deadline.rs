@@ -18,7 +18,7 @@ use crate::calendar::{Calendar, DayKind, LONGEST_PERIOD};
 use crate::clock::{ClockName, ClockRule, Length, Moment, Qualities};
 use crate::rulebook::Rulebooks;
 use crate::time::{Instant, next_day};
-use crate::vocabulary::{Outcome, Tells, TimeUnit, Trigger};
+use crate::vocabulary::{Outcome, Procedure, Tells, TimeUnit, Trigger};
 
 /// A version of the rules that an event or a run names is not known, or lacks the run's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -58,8 +58,11 @@ pub struct Run {
     pub number: u32,
     /// Where hours are counted from.
     pub started_at: Instant,
-    /// The day of the event that starts it, in Shanghai; not counted.
+    /// The day that the count begins with, in Shanghai, itself not counted: that of the event that starts it,
+    /// or under the stricter count the last day for what came late.
     pub started_on: NaiveDate,
+    /// The day that the other of the two counts begins with, where they differ: see [`ClockRule::strict_after`].
+    pub otherwise_on: Option<NaiveDate>,
     /// Since when the service knows that it runs by its present dates: when its start, its extension,
     /// or what else moved it was written down. Nobody is reminded of the time before.
     pub known_at: Instant,
@@ -118,6 +121,20 @@ pub struct Deadline<'a> {
     pub outcome: Outcome,
     /// The dates depend on a year whose calendar the State Council has not published yet.
     pub provisional: bool,
+    /// What the other count comes to, where a run has two.
+    pub otherwise: Option<Otherwise>,
+}
+
+/// What a run would come to by the count that does not hold here: from the acceptance, or stricter, from the last
+/// day for it although the acceptance came later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Otherwise {
+    /// The day that this count begins with, in Shanghai; not counted.
+    pub from: NaiveDate,
+    /// After rolling over rest days.
+    pub legal_due: NaiveDate,
+    /// Whether this is the stricter one.
+    pub stricter: bool,
 }
 
 /// Later than any deadline: the start of 9999-12-31 in Shanghai.
@@ -227,7 +244,10 @@ fn board<'a>(moments: &[Moment], books: &'a Rulebooks) -> Result<Vec<Live<'a>>, 
             Tells::Correction => board.correct(&moments[..place], moment)?,
             Tells::Adoption => board.take_up(&moments[..place], moment)?,
             Tells::Resumption => board.resume(moment),
-            Tells::Step | Tells::Answer => board.follow(moment)?,
+            Tells::Step | Tells::Answer => {
+                board.follow(moment)?;
+                board.ask_for_writing(&moments[..place], moment)?;
+            }
         }
     }
     Ok(board.lives)
@@ -252,6 +272,7 @@ impl<'a> Live<'a> {
             number,
             started_at: moment.counts_at(),
             started_on: moment.counts_on(),
+            otherwise_on: None,
             known_at: moment.recorded_at,
             late_from: if moment.imported { moment.counts_at() } else { moment.recorded_at },
             started_by: moment.seq,
@@ -424,7 +445,7 @@ impl<'a> Board<'a> {
             if rule.is_started_by(moment)
                 && !self.goes_already(rule, moment)
                 && rule.when.pressing.is_none_or(|pressing| pressing == self.is_pressing(moment))
-                && let Some(live) = Live::start(rule, moment, self.next_number(rule))
+                && let Some(live) = self.start(rule, moment)?
             {
                 self.put(live, moment);
             }
@@ -440,8 +461,65 @@ impl<'a> Board<'a> {
         let day = Some(lay(late.run.clone(), late.rule, self.books)?.raw_due);
         let missed = Moment { day, ..missed.clone() };
         for rule in rules.policy.clocks.iter().filter(|rule| rule.follows(&missed)) {
-            if let Some(live) = Live::start(rule, &missed, self.next_number(rule)) {
+            if let Some(live) = self.start(rule, &missed)? {
                 self.put(live, &missed);
+            }
+        }
+        Ok(())
+    }
+
+    /// A run of this rule from this moment. None where its date would have to be ordered and is not.
+    fn start(&self, rule: &'a ClockRule, moment: &Moment) -> Result<Option<Live<'a>>, MissingRules> {
+        let Some(mut live) = Live::start(rule, moment, self.next_number(rule)) else { return Ok(None) };
+        (live.run.started_on, live.run.otherwise_on) = self.counts_from(rule, &live.run)?;
+        Ok(Some(live))
+    }
+
+    /// The day that the count of this run begins with, and that of the other count where there are two: what had to
+    /// be done before it could begin came later than its last day.
+    fn counts_from(
+        &self,
+        rule: &ClockRule,
+        run: &Run,
+    ) -> Result<(NaiveDate, Option<NaiveDate>), MissingRules> {
+        let began = run.otherwise_on.map_or(run.started_on, |other| other.max(run.started_on));
+        let before = |live: &&Live<'_>| rule.strict_after.contains(&live.run.clock) && !live.corrected_away;
+        let Some(before) = self.lives.iter().rfind(before) else { return Ok((began, None)) };
+        let before = lay(before.run.clone(), before.rule, self.books)?;
+        let version = run.policy_version;
+        let book = self.books.get(version).ok_or(MissingRules { version })?;
+        Ok(match before.legal_due < began {
+            false => (began, None),
+            true if book.policy.strict_count => (before.raw_due, Some(began)),
+            true => (began, Some(before.raw_due)),
+        })
+    }
+
+    /// What was told by telephone was enough for the simplified procedure. Where the matter turns out to be for the
+    /// ordinary one, it is still to be told in writing (article 23), unless something else has ended that since.
+    fn ask_for_writing(&mut self, earlier: &[Moment], moment: &Moment) -> Result<(), MissingRules> {
+        let version = moment.rules_version;
+        let book = self.books.get(version).ok_or(MissingRules { version })?;
+        if moment.qualities.procedure == Procedure::Simplified || !book.policy.duties {
+            return Ok(());
+        }
+        for place in 0..self.lives.len() {
+            let live = &self.lives[place];
+            let met = matches!(live.run.ended, Some(End::Met(_))).then_some(live.run.ended_by).flatten();
+            let Some(told) = met.and_then(|by| earlier.iter().position(|one| one.seq == by)) else {
+                continue;
+            };
+            let in_writing = Moment { qualities: moment.qualities, ..earlier[told].clone() };
+            if live.rule.takes(&in_writing) || !live.rule.takes(&earlier[told]) {
+                continue;
+            }
+            let mut again = Live { run: Run { ended: None, ended_by: None, ..live.run.clone() }, ..*live };
+            let since = earlier[told + 1..].iter().chain([moment]);
+            since.for_each(|later| again.feed(later, self.books));
+            let same = |other: &Live<'_>| other.run.clock == again.run.clock && other.is_running();
+            if again.is_running() && !self.lives.iter().any(same) {
+                again.run.know(moment.recorded_at);
+                self.lives[place] = again;
             }
         }
         Ok(())
@@ -500,16 +578,17 @@ impl<'a> Board<'a> {
             }
         }
         if moment.day.is_some() {
-            self.move_receipt(earlier, moment);
+            self.move_receipt(earlier, moment)?;
         }
+        self.ask_for_writing(earlier, moment)?;
         self.catch_up(earlier, moment)
     }
 
     /// Counts the clocks of the registration from another day. A run that was found late under the
     /// wrong day ends, and a new one begins: if that one runs out, it is found again.
-    fn move_receipt(&mut self, earlier: &[Moment], moment: &Moment) {
+    fn move_receipt(&mut self, earlier: &[Moment], moment: &Moment) -> Result<(), MissingRules> {
         let Some(registered) = earlier.iter().find(|earlier| earlier.trigger == Trigger::Registered) else {
-            return;
+            return Ok(());
         };
         let registered = self.as_now_known(registered, moment);
         let mut again = Vec::new();
@@ -532,6 +611,21 @@ impl<'a> Board<'a> {
             live.run.number = self.next_number(live.rule);
             self.put(live, moment);
         }
+        self.move_strict_counts()
+    }
+
+    /// With the day of receipt moves the last day for accepting, and with that the stricter count of what has no
+    /// verdict yet.
+    fn move_strict_counts(&mut self) -> Result<(), MissingRules> {
+        for place in 0..self.lives.len() {
+            let Live { rule, ref run, .. } = self.lives[place];
+            if !rule.strict_after.is_empty() && run.ended.is_none() && !run.missed {
+                let counts = self.counts_from(rule, run)?;
+                let run = &mut self.lives[place].run;
+                (run.started_on, run.otherwise_on) = counts;
+            }
+        }
+        Ok(())
     }
 
     /// Starts what an earlier moment would have started, had the facts been known, and what no later
@@ -546,9 +640,7 @@ impl<'a> Board<'a> {
                 if !(is_latest || rule.parallel) || self.has_run_of(rule, &start) {
                     continue;
                 }
-                let Some(mut live) = Live::start(rule, &start, self.next_number(rule)) else {
-                    continue;
-                };
+                let Some(mut live) = self.start(rule, &start)? else { continue };
                 live.run.know(moment.recorded_at);
                 earlier[place + 1..].iter().for_each(|later| live.feed(later, self.books));
                 if live.is_running() {
@@ -581,7 +673,7 @@ impl<'a> Board<'a> {
                 if known || !looked_at.insert(rule.name.clone()) {
                     continue;
                 }
-                let Some(mut live) = Live::start(rule, &now, self.next_number(rule)) else { continue };
+                let Some(mut live) = self.start(rule, &now)? else { continue };
                 earlier[place + 1..].iter().for_each(|later| live.feed(later, self.books));
                 if live.is_running() {
                     self.put(live, moment);
@@ -668,6 +760,7 @@ pub fn hypothetical<'a>(
         number: 1,
         started_at: start_day.filter(|day| *day != start.day()).map_or(start, Instant::start_of),
         started_on: start_day.unwrap_or_else(|| start.day()),
+        otherwise_on: None,
         known_at: start,
         late_from: start,
         started_by: 0,
@@ -706,6 +799,11 @@ fn dates<'a>(run: Run, rule: &'a ClockRule, calendar: &Calendar) -> Deadline<'a>
         Some(End::Cancelled(_)) => Outcome::Cancelled,
         Some(End::Untold(_)) => Outcome::Untold,
     };
+    let otherwise = run.otherwise_on.map(|from| Otherwise {
+        from,
+        legal_due: count(&Run { started_on: from, ..run.clone() }, rule, calendar, |_| {}).legal,
+        stricter: from < run.started_on,
+    });
     let rest = due.raw.iter_days().take_while(|day| *day < due.legal);
     Deadline {
         length: rule.length,
@@ -715,6 +813,7 @@ fn dates<'a>(run: Run, rule: &'a ClockRule, calendar: &Calendar) -> Deadline<'a>
         late_at,
         outcome,
         provisional: leans_on_calendar(rule, &run) && calendar.crosses_provisional(run.started_on, due.legal),
+        otherwise,
         rule,
         run,
     }

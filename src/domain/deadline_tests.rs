@@ -473,6 +473,7 @@ fn run_from(rule: &ClockRule, started_on: NaiveDate) -> Run {
         number: 1,
         started_at: Instant::start_of(started_on),
         started_on,
+        otherwise_on: None,
         known_at: Instant::start_of(started_on),
         late_from: Instant::start_of(started_on),
         started_by: 1,
@@ -1293,6 +1294,28 @@ fn an_explanation_tells_each_day() {
     let json = serde_json::to_value(&told).unwrap();
     assert_eq!(json["steps"][0]["day"], "2026-02-07");
     assert_eq!(json["late_at"], "2026-02-25T00:00:00+08:00");
+}
+
+#[test]
+fn what_leaves_the_simplified_procedure_is_still_to_be_told_in_writing() {
+    use Trigger as T;
+    let books = books();
+    let standing = |method, then: &[(T, &str)]| {
+        let mut days =
+            vec![(T::Routed, "2026-03-02"), (T::Noticed, "2026-03-04"), (T::Accepted, "2026-03-05")];
+        days.extend(then);
+        let mut moments = story(&days);
+        moments[1].method = Some(method);
+        moments[..2].iter_mut().for_each(|moment| moment.qualities.procedure = Procedure::Simplified);
+        let deadlines = all(&moments, books).unwrap();
+        let notice = deadlines.into_iter().rfind(|due| due.clock().as_str() == "notice").unwrap();
+        (notice.outcome, notice.legal_due)
+    };
+    let due = day("2026-03-17");
+    assert_eq!(standing(NoticeMethod::Phone, &[]), (Outcome::Running, due));
+    assert_eq!(standing(NoticeMethod::Post, &[]), (Outcome::Met, due));
+    assert_eq!(standing(NoticeMethod::Phone, &[(T::Noticed, "2026-03-17")]), (Outcome::Met, due));
+    assert_eq!(standing(NoticeMethod::Phone, &[(T::Noticed, "2026-03-18")]), (Outcome::MetLate, due));
 }
 
 #[test]

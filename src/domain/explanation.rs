@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::calendar::{Calendar, DayKind};
 use crate::clock::{ClockName, Length, Words};
-use crate::deadline::{self, Deadline, MissingRules, Step, never};
+use crate::deadline::{self, Deadline, MissingRules, Otherwise, Step, never};
 use crate::rulebook::Rulebooks;
 use crate::time::Instant;
 use crate::vocabulary::{Outcome, Trigger};
@@ -20,7 +20,7 @@ pub struct Start {
     pub trigger: Trigger,
     /// Hours are counted from here.
     pub at: Instant,
-    /// The start day in Shanghai, which is not counted (民法典 201).
+    /// The day that the count begins with, in Shanghai, itself not counted (民法典 201).
     pub day: NaiveDate,
 }
 
@@ -86,6 +86,8 @@ pub struct Explanation {
     pub outcome: Outcome,
     pub ended_at: Option<Instant>,
     pub provisional: bool,
+    /// What the other of two counts comes to.
+    pub otherwise: Option<Otherwise>,
     pub policy_version: u32,
     pub calendar_version: u32,
 }
@@ -124,6 +126,7 @@ pub fn explain(deadline: &Deadline<'_>, books: &Rulebooks) -> Result<Explanation
         outcome: deadline.outcome,
         ended_at: deadline.ended_at(),
         provisional: deadline.provisional,
+        otherwise: deadline.otherwise,
         policy_version: run.policy_version,
         calendar_version: version,
     })

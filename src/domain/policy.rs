@@ -57,6 +57,10 @@ pub struct Policy {
     /// analogy): the petitioner's time begins then, as it would with a public notice.
     #[serde(default = "thirty")]
     pub deemed_served_days: u32,
+    /// Whether what was accepted late is counted from the last day for accepting, not from the acceptance: stricter
+    /// than article 34, which counts from the acceptance. The date of the other count is shown beside.
+    #[serde(default)]
+    pub strict_count: bool,
     /// Whether these clocks leave no petition without a duty. Rules from before there were such clocks do not
     /// say it; petitions that were recorded under them take up the new clocks.
     #[serde(default)]
@@ -147,6 +151,7 @@ struct Layer {
     rating_days: Option<u32>,
     days_of_post: Option<u32>,
     deemed_served_days: Option<u32>,
+    strict_count: Option<bool>,
     /// A line for whom the base has one takes its place; any other is added.
     #[serde(default)]
     review: Vec<ReviewLine>,
@@ -211,6 +216,7 @@ impl Policy {
             rating_days: layer.rating_days.unwrap_or(base.rating_days),
             days_of_post: layer.days_of_post.unwrap_or(base.days_of_post),
             deemed_served_days: layer.deemed_served_days.unwrap_or(base.deemed_served_days),
+            strict_count: layer.strict_count.unwrap_or(base.strict_count),
             duties: base.duties,
             review: base.review.clone(),
             jurisdiction: base.jurisdiction.clone(),

@@ -268,6 +268,7 @@ impl Trigger {
             | Self::CalledBack
             | Self::TriedAgain
             | Self::TurnedAtDesk
+            | Self::TakenBack
             | Self::TurnedInHand
             | Self::FeedbackAsked
             | Self::FeedbackWithdrawn
@@ -886,6 +887,8 @@ vocabulary! {
         /// Before it was handed to a unit, and after.
         TurnedAtDesk = "turned_at_desk", "转为信访件（尚未转送）";
         TurnedInHand = "turned_in_hand", "转为信访件（已转送）";
+        /// It lies at the desk again: whoever was given it has nothing to sign for until it is routed.
+        TakenBack = "taken_back", "回到登记环节（待转送）";
         /// The office that sent it down wants feedback by a day.
         FeedbackAsked = "feedback_asked", "上级要求反馈";
         FeedbackWithdrawn = "feedback_withdrawn", "更正反馈期限";

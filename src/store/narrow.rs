@@ -10,14 +10,17 @@ use crate::statistics::Period;
 use crate::wait::Wait;
 use domain::clock::Timeliness;
 use domain::counted::Group;
+use domain::ids::{UnitId, UserId};
 use domain::time::{Instant, next_day};
 use domain::vocabulary::{Rated, Rating};
 
-/// Who answers for a clock, by the code of the unit or the name of the leader's account.
+/// Who answers for a clock: by the code of the unit or the name of the leader's account, or a unit or any of these
+/// leaders.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AnswersFor {
     Unit(String),
     Leader(String),
+    Any(UnitId, Vec<UserId>),
 }
 
 /// One condition more.
@@ -177,12 +180,25 @@ impl AnswersFor {
     /// Runs that go on and that they answer for, up to the condition on when they are late.
     fn answer(&self, sql: Sql) -> Sql {
         let runs = " AND p.id IN (SELECT d.petition_id FROM deadlines d ";
-        let (whose, name) = match self {
-            Self::Unit(code) => ("JOIN units u ON u.id = d.answers_unit_id WHERE u.code = ", code),
-            Self::Leader(name) => ("JOIN users u ON u.id = d.answers_leader_id WHERE u.username = ", name),
+        let sql = sql.push(runs);
+        let sql = match self {
+            Self::Unit(code) => {
+                sql.push("JOIN units u ON u.id = d.answers_unit_id WHERE u.code = ").bind(code.as_str())
+            }
+            Self::Leader(name) => {
+                sql.push("JOIN users u ON u.id = d.answers_leader_id WHERE u.username = ").bind(name.as_str())
+            }
+            Self::Any(unit, leaders) if leaders.is_empty() => {
+                sql.push("WHERE d.answers_unit_id = ").bind(*unit)
+            }
+            Self::Any(unit, leaders) => sql
+                .push("WHERE (d.answers_unit_id = ")
+                .bind(*unit)
+                .push(" OR d.answers_leader_id IN (")
+                .bind_all(leaders.iter().map(|leader| (*leader).into()))
+                .push("))"),
         };
-        let going = " AND d.outcome = 'running' AND d.lapses = FALSE";
-        sql.push(runs).push(whose).bind(name.as_str()).push(going)
+        sql.push(" AND d.outcome = 'running' AND d.lapses = FALSE")
     }
 }
 

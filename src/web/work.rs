@@ -115,16 +115,22 @@ impl Asked {
         let unit = district.unit_by_code(&self.unit).map(|unit| unit.id);
         let mine = work::mine(caller);
         let mine = store::work::Mine { unit: mine.unit && self.whose != "me", ..mine };
-        // As the board counts it: what is late already is not due soon.
-        let soon = (self.time == "soon").then(|| Narrow::DueBy(board::soon_until(app)));
+        // One's own are late or due soon by the clocks for which one answers.
+        let narrow = match (self.time.as_str(), all) {
+            ("overdue", false) => Some(Narrow::LateOf(work::own(caller))),
+            ("soon", false) => Some(Narrow::SoonOf(work::own(caller), Some(board::soon_until(app)))),
+            // As the board counts it: what is late already is not due soon.
+            ("soon", true) => Some(Narrow::DueBy(board::soon_until(app))),
+            _ => None,
+        };
         Filter {
             stage: Stage::from_code(&self.stage),
             closed: Some(false),
             leader: district.user_by_username(&self.leader).map(|user| user.id),
             unit,
             channel: Channel::from_code(&self.channel),
-            overdue: (self.time == "overdue").then_some(true),
-            narrow: soon.into_iter().collect(),
+            overdue: (all && self.time == "overdue").then_some(true),
+            narrow: narrow.into_iter().collect(),
             urgent: (self.urgent == "true").then_some(true),
             category: district.category_by_code(&self.category).map(|category| category.id),
             clock: Some(self.clock.clone()).filter(|clock| !clock.is_empty()),
@@ -190,6 +196,10 @@ impl WorkList<'_> {
         let clock = row.clock.as_ref()?;
         let texts = self.frame.texts;
         let name = texts.either(&clock.name, &clock.name_en).to_owned();
+        let name = match &clock.others {
+            Some(unit) => format!("{name} · {}", unit.name),
+            None => name,
+        };
         Some((name, Due::by(clock.legal_due, clock.overdue, clock.late_at, self.frame.now, texts)))
     }
 

@@ -184,7 +184,8 @@ on_both! {
         law.does("receptionist01", &handed, "hand-on", &json!({ "destination": "elsewhere", "to": "样例邻区信访局" }));
         law.does("receptionist01", &handed, "hand-on/receipt", &json!({ "received_on": "2026-03-02" }));
         law.does("receptionist01", &register(), "direct-litigation", &to("样例区人民法院"));
-        law.does("receptionist01", &register(), "return", &json!({ "to": "样例市信访局", "reason": "误转" }));
+        let sent = law.register("receptionist01", &json!({ "source": { "level": "city" } }));
+        law.does("receptionist01", &sent, "return", &json!({ "to": "样例市信访局", "reason": "误转" }));
         // Closed after its reply, and the request for its review withdrawn: it stays closed.
         let reviewed = closed(&law, &json!({}));
         law.does("receptionist01", &reviewed, "review/request", &json!({ "delivery": "handed", "sent_on": "2026-03-02", "unit": "rsj" }));

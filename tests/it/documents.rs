@@ -153,7 +153,7 @@ impl Lives {
             json!({ "to": "样例区人民法院", "method": "post", "text": "样例：可以依法申请再审。" });
         law.does("receptionist01", &n, "direct-litigation", &law_and_order);
         self.give(&n, &[(Paper::LitigationGuidance, "receptionist01")]);
-        let n = law.register("receptionist01", &json!({}));
+        let n = law.register("receptionist01", &json!({ "source": { "level": "city" } }));
         let back = json!({ "to": "样例市信访局", "reason": "样例：误转本区。" });
         law.does("receptionist01", &n, "return", &back);
         self.give(&n, &[(Paper::ReturnLetter, "receptionist01")]);

@@ -80,6 +80,25 @@ on_both! {
 }
 
 on_both! {
+    fn one_s_own_work_is_late_by_the_clocks_for_which_one_answers(world) {
+        let law = Law::of(world);
+        let n = &law.register("receptionist01", &json!({}));
+        assert_eq!(law.view(n)["holder"]["unit"]["code"], "zjj");
+        law.at("2026-03-20T09:00:00");
+        let late = |user: &str| Browser::of(&law.http, user).get("/work?time=overdue").expect(200);
+        // The routing is the office's: the unit that it is meant for is late with nothing.
+        assert!(late("receptionist01").has(n));
+        let unit = late("zjj_officer");
+        assert!(!unit.has(n) && unit.has("超期（0）"), "{}", unit.body);
+        let all = Browser::of(&law.http, "zjj_officer").get("/work").expect(200);
+        assert!(all.has(n) && all.has("登记和转送交办 · 示例区信访局") && !all.has("sheet late"), "{}", all.body);
+        law.does("receptionist01", n, "route", &json!({ "way": "transfer" }));
+        law.at("2026-04-08T09:00:00");
+        assert!(late("zjj_officer").has(n) && !late("receptionist01").has(n));
+    }
+}
+
+on_both! {
     fn each_supervision_order_is_answered_by_its_number(world) {
         let law = Law::of(world);
         let n = &law.accepted(&json!({}));
@@ -224,8 +243,8 @@ on_both! {
         let why = |first: &str| json!({ "first": first, "reason": "同人同事" });
         law.does("receptionist01", b, "repeat", &why(a));
         law.does("receptionist01", c, "repeat", &why(b));
-        law.refused("receptionist01", a, "repeat", &why(b), ("repeat_circle", "重复信访"));
-        law.refused("receptionist01", a, "repeat", &why(c), ("repeat_circle", "重复信访"));
+        law.refused("receptionist01", a, "repeat", &why(b), ("first_is_later", "重复信访"));
+        law.refused("receptionist01", a, "repeat", &why(c), ("first_is_later", "重复信访"));
         law.does("zjj_officer", a, "accept", &json!({}));
     }
 }

@@ -56,6 +56,61 @@ on_both! {
 }
 
 on_both! {
+    fn what_the_simplified_procedure_excludes_is_not_registered_for_it(world) {
+        let law = Law::of(world);
+        let simplified = |more: Value| {
+            let mut form = json!({ "procedure": "simplified" });
+            form.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            form
+        };
+        for excluded in [json!({ "urgent": true }), json!({ "headcount": 5 }), json!({ "purpose": "accusation" })] {
+            let refused = law.try_register(&simplified(excluded.clone())).expect(422).body;
+            assert_eq!((&refused["code"], &refused["field"]), (&json!("simplified_not_lawful"), &json!("procedure")), "{excluded}");
+        }
+        // What turns out to be excluded is in the ordinary one from then on.
+        let n = &law.register("receptionist01", &simplified(json!({})));
+        law.clock(n, "simplified_route", "2026-03-03", "2026-03-03", "running");
+        law.does("supervisor01", n, "correct", &json!({ "urgent": true, "reason": "更正" }));
+        law.clock(n, "simplified_route", "2026-03-03", "2026-03-03", "cancelled");
+        law.clock(n, "route", "2026-03-17", "2026-03-17", "running");
+        let back = json!({ "procedure": "simplified", "reason": "更正" });
+        law.refused("supervisor01", n, "correct", &back, ("simplified_not_lawful", "简易办理"));
+        let accepted = &law.accepted(&json!({}));
+        law.refused("supervisor01", accepted, "correct", &back, ("procedure_decided", "简易办理"));
+    }
+}
+
+on_both! {
+    fn the_procedure_is_corrected_until_it_is_accepted_in_one(world) {
+        let law = Law::of(world);
+        let n = &law.routed(&json!({ "procedure": "simplified" }));
+        law.clock(n, "simplified_accept", "2026-03-05", "2026-03-05", "running");
+        law.does("zjj_officer", n, "notify", &json!({ "method": "phone" }));
+        law.clock(n, "notice", "2026-03-17", "2026-03-17", "met");
+        law.does("receptionist01", n, "correct", &json!({ "procedure": "ordinary", "reason": "更正" }));
+        law.clock(n, "simplified_accept", "2026-03-05", "2026-03-05", "cancelled");
+        law.clock(n, "accept", "2026-03-17", "2026-03-17", "running");
+        // What was said on the telephone is no notice in the ordinary procedure.
+        law.clock(n, "notice", "2026-03-17", "2026-03-17", "running");
+        assert_eq!(law.view(n)["written_notice_due"], "2026-03-17");
+    }
+}
+
+on_both! {
+    fn what_is_accepted_in_the_ordinary_procedure_is_told_in_writing(world) {
+        let law = Law::of(world);
+        let n = &law.routed(&json!({ "procedure": "simplified" }));
+        law.does("zjj_officer", n, "notify", &json!({ "method": "phone" }));
+        law.clock(n, "notice", "2026-03-17", "2026-03-17", "met");
+        law.does("zjj_officer", n, "accept", &json!({ "procedure": "ordinary" }));
+        law.clock(n, "notice", "2026-03-17", "2026-03-17", "running");
+        law.does("zjj_officer", n, "notify", &json!({ "method": "post" }));
+        law.clock(n, "notice", "2026-03-17", "2026-03-17", "met");
+        law.verified();
+    }
+}
+
+on_both! {
     fn a_hotline_order_has_the_limit_of_its_class(world) {
         let law = Law::of(world);
         let order = |class: &str, number: &str| json!({ "channel": "hotline_12345", "order_class": class,
@@ -765,7 +820,10 @@ on_both! {
         law.does("receptionist01", &a, "hand-on", &json!({ "destination": "elsewhere", "to": "样例邻区信访局" }));
         law.does("receptionist01", &a, "hand-on/receipt", &json!({ "received_on": "2026-03-02" }));
         law.does("receptionist01", &b, "direct-litigation", &json!({ "to": "样例区人民法院", "method": "post", "text": "可以申请再审。" }));
-        law.does("receptionist01", &c, "return", &json!({ "to": "样例市信访局", "reason": "误转" }));
+        let back = json!({ "to": "样例市信访局", "reason": "误转" });
+        law.refused("receptionist01", &c, "return", &back, ("brought_directly", "第22条"));
+        law.does("receptionist01", &c, "correct", &json!({ "source_level": "city", "reason": "来源更正" }));
+        law.does("receptionist01", &c, "return", &back);
         law.clock(&c, "route", "2026-03-17", "2026-03-17", "met");
         law.does("receptionist01", &d, "withdraw", &json!({ "text": "撤回" }));
         law.register("receptionist01", &json!({}));

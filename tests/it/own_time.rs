@@ -49,7 +49,7 @@ on_both! {
         law.at("2026-04-09T09:00:00");
         law.does("supervisor01", n, "conclude", &json!({}));
         law.at("2026-04-15T09:00:00");
-        let late = ("review_too_late", "第35、36条");
+        let late = ("conclusion_stands", "第35、36条");
         law.refused("receptionist01", n, "review/request", &posted("2026-04-02"), late);
         let excused = json!({ "delivery": "posted", "sent_on": "2026-04-02", "unit": "rsj", "late_reason": "住院" });
         law.refused("receptionist01", n, "review/request", &excused, late);
@@ -68,6 +68,25 @@ on_both! {
 }
 
 on_both! {
+    fn a_request_that_was_handed_in_before_the_closing_is_entered_after_it_with_its_true_day(world) {
+        let law = Law::of(world);
+        let n = &answered(&law);
+        law.at("2026-03-20T09:00:00");
+        let leader = law.view(n)["holder"]["leader"]["username"].as_str().unwrap().to_owned();
+        law.does(&leader, n, "close", &json!({}));
+        law.at("2026-04-20T09:00:00");
+        let handed = |on: &str| json!({ "delivery": "handed", "sent_on": on, "unit": "rsj",
+            "occurred_at": format!("{on}T10:00:00+08:00"), "entered_late": "交到窗口后夹在其他材料中，今日查出" });
+        let before = ("occurred_before_last_act", "第19条");
+        law.refused("receptionist01", n, "review/request", &handed("2026-03-01"), before);
+        let view = law.does("receptionist01", n, "review/request", &handed("2026-03-18"));
+        assert_eq!(view["stage"], "reviewing");
+        law.clock(n, "review_request", "2026-04-01", "2026-04-01", "met");
+        law.clock(n, "review", "2026-04-17", "2026-04-17", "running");
+    }
+}
+
+on_both! {
     fn a_request_that_was_handed_in_in_time_and_found_later_undoes_the_conclusion(world) {
         let law = Law::of(world);
         let [n, late] = &[answered(&law), answered(&law)];
@@ -82,7 +101,7 @@ on_both! {
         let why = Some(reason);
         law.refused("receptionist01", n, "review/request", &handed("2026-03-20", None), ("occurred_before_last_act", "第19条"));
         law.refused("receptionist01", n, "review/request", &handed("2026-03-01", why), ("occurred_before_last_act", "第19条"));
-        law.refused("receptionist01", n, "review/request", &handed("2026-04-02", why), ("review_too_late", "第35、36条"));
+        law.refused("receptionist01", n, "review/request", &handed("2026-04-02", why), ("conclusion_stands", "第35、36条"));
         let view = law.does("receptionist01", n, "review/request", &handed("2026-03-20", why));
         assert_eq!((&view["stage"], &view["ending"]), (&json!("reviewing"), &Value::Null));
         law.clock(n, "review_request", "2026-04-01", "2026-04-01", "met");

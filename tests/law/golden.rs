@@ -2,9 +2,10 @@
 //! tried on its last day and on the day after.
 
 use chrono::NaiveDate;
-use domain::deadline;
+use domain::deadline::{self, Otherwise};
 use domain::petition::acts::*;
 use domain::petition::{Act, Around, By, Event, Facts, Refusal, Reviewer};
+use domain::policy::Policy;
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use domain::vocabulary::{
@@ -59,6 +60,19 @@ impl Chain {
     }
 }
 
+fn accept(path: Option<Path>) -> Act {
+    Act::Accept(Accept {
+        path,
+        procedure: Procedure::Ordinary,
+        ground: None,
+        support_unlikely: false,
+        law_limit: None,
+        law_due: None,
+        law: None,
+        around: Around::default(),
+    })
+}
+
 fn extend(notified_on: &str) -> Act {
     let (method, reason) = (NoticeMethod::Post, record());
     Act::Extend(Extend { days: 30, notified_on: date(notified_on), method, reason, assigner_agreed: false })
@@ -102,17 +116,7 @@ fn accepted() -> Chain {
     // Article 23, 15 days: Wednesday 02-04.
     let notify = Act::Notify(Notify { method: NoticeMethod::Post, note: None });
     chain.on_the_last_day("notice", "2026-02-04", &notify, &officer());
-    let accept = Act::Accept(Accept {
-        path: None,
-        procedure: Procedure::Ordinary,
-        ground: None,
-        support_unlikely: false,
-        law_limit: None,
-        law_due: None,
-        law: None,
-        around: Around::default(),
-    });
-    chain.does(accept, officer(), on("2026-02-04", 24).plus_micros(-1));
+    chain.does(accept(None), officer(), on("2026-02-04", 24).plus_micros(-1));
     chain
 }
 
@@ -165,7 +169,7 @@ fn reviewed() -> Chain {
 
 /// A request that was posted on the last day undoes the conclusion, and nothing else does.
 fn undone(mut chain: Chain) {
-    let late = (Refusal::ReviewTooLate { due: date("2026-06-05") }, "信访工作条例第35、36条");
+    let late = (Refusal::ConclusionStands { due: date("2026-06-05") }, "信访工作条例第35、36条");
     let asked = |sent_on| request(Instance::Review, Delivery::Posted, sent_on, 4);
     assert_eq!(chain.refuses(asked("2026-06-06"), officer(), on("2026-06-16", 9)), late);
     chain.does(asked("2026-06-05"), officer(), on("2026-06-16", 9));
@@ -247,17 +251,7 @@ fn accepted_on(purpose: Purpose, path: Path) -> Chain {
     chain.does(Act::Registration(registration(facts, Some(holder(UNIT)))), by(12, 1), at(9));
     chain.does(Act::Route(Route { way: RouteWay::Transfer, feedback_due: None }), by(12, 1), at(10));
     chain.does(Act::Notify(Notify { method: NoticeMethod::Post, note: None }), officer(), at(11));
-    let accept = Act::Accept(Accept {
-        path: Some(path),
-        procedure: Procedure::Ordinary,
-        ground: None,
-        support_unlikely: false,
-        law_limit: None,
-        law_due: None,
-        law: None,
-        around: Around::default(),
-    });
-    chain.does(accept, officer(), at(12));
+    chain.does(accept(Some(path)), officer(), at(12));
     chain
 }
 
@@ -274,6 +268,51 @@ fn a_path_without_a_limit_of_the_law_has_one_of_the_house() {
         assert!(runs.iter().all(|run| run.run.clock.as_str() != "handling"), "{clock}");
         chain.on_the_last_day(clock, day, &answer, &officer());
     }
+}
+
+/// Registered, transferred, and the petitioner told, all on this day.
+fn routed(rules: Rulebooks, day: &str) -> Chain {
+    let mut chain = Chain { life: Life::new(), rules };
+    let registered = registration(facts(date(day)), Some(holder(UNIT)));
+    chain.does(Act::Registration(registered), by(12, 1), on(day, 9));
+    chain.does(Act::Route(Route { way: RouteWay::Transfer, feedback_due: None }), by(12, 1), on(day, 10));
+    chain.does(Act::Notify(Notify { method: NoticeMethod::Post, note: None }), officer(), on(day, 11));
+    chain
+}
+
+/// Article 34 counts from the acceptance. Where it came late, the stricter count begins with the last day for it: the
+/// rules of the district say which holds, and the other is shown beside.
+#[test]
+fn a_late_acceptance_has_two_counts_and_the_rules_say_which_holds() {
+    // Transferred on 01-05; the last day for accepting is Tuesday 01-20. From 01-30, 60 days: 01-31, + 28 = 02-28,
+    // + 31 = Tuesday 03-31. From 01-20: + 11 = 01-31, + 28 = 02-28, + 21 = Saturday 03-21, so Monday 03-23.
+    let national = Policy::national().unwrap();
+    for (strict_count, due, other, from) in
+        [(false, "2026-03-31", "2026-03-23", "2026-01-20"), (true, "2026-03-23", "2026-03-31", "2026-01-30")]
+    {
+        let policy = Policy { strict_count, ..national.clone() };
+        let mut chain = routed(world::rules_of(policy), "2026-01-05");
+        chain.does(accept(None), officer(), on("2026-01-30", 12));
+        let all = deadline::all(&chain.life.petition().moments, &chain.rules).unwrap();
+        let handling = all.iter().find(|run| run.run.clock.as_str() == "handling").unwrap();
+        assert_eq!(handling.legal_due, date(due), "{strict_count}");
+        let otherwise = Otherwise { from: date(from), legal_due: date(other), stricter: !strict_count };
+        assert_eq!(handling.otherwise, Some(otherwise), "{strict_count}");
+        let reply = Act::Reply(Reply { opinion: Opinion::Supported, text: record() });
+        chain.on_the_last_day("handling", due, &reply, &officer());
+    }
+}
+
+/// Accepted on the last day, there is but one count, also where a rest day moved that day.
+#[test]
+fn an_acceptance_in_time_has_one_count() {
+    let policy = Policy { strict_count: true, ..Policy::national().unwrap() };
+    // Friday 01-02 + 15: Saturday 01-17, so Monday 01-19.
+    let mut chain = routed(world::rules_of(policy), "2026-01-02");
+    chain.does(accept(None), officer(), on("2026-01-19", 23));
+    let all = deadline::all(&chain.life.petition().moments, &chain.rules).unwrap();
+    let handling = all.iter().find(|run| run.run.clock.as_str() == "handling").unwrap();
+    assert_eq!((handling.otherwise, handling.run.started_on), (None, date("2026-01-19")));
 }
 
 /// While the count of the re-review stands still, the hearing has 30 days of its own.

@@ -229,6 +229,8 @@ pub struct Model {
     pub recused: Vec<UserId>,
     path: Option<Path>,
     simplified: bool,
+    /// The limit that a notice by telephone met in the simplified procedure, as long as nothing else would have.
+    told_by_telephone: Option<usize>,
     accepted_on: Option<NaiveDate>,
     /// An order, or public opinion, was turned into a petition.
     turned: bool,
@@ -285,6 +287,7 @@ impl Model {
             recused: Vec::new(),
             path: None,
             simplified: facts.procedure == Procedure::Simplified,
+            told_by_telephone: None,
             turned: false,
             called_back: false,
             sent_back: false,
@@ -778,6 +781,7 @@ impl Model {
             }
             Event::Routed { .. } => {
                 self.stage = Stage::Routed;
+                self.told_by_telephone = None;
                 self.meet(&[L::Route, L::NoticeDirect], day);
                 self.hand_over(day, version);
             }
@@ -785,10 +789,17 @@ impl Model {
             Event::Notified { method: NoticeMethod::Phone, .. } if !self.simplified => {
                 self.cancel(&[L::Objection]);
             }
-            Event::Notified { .. } => self.noticed(day),
+            Event::Notified { method, .. } => {
+                let told =
+                    |clock: &Clock| matches!(clock.limit, L::Notice | L::NoticeDirect) && clock.end.is_none();
+                let told = self.clocks.iter().position(told);
+                self.told_by_telephone = told.filter(|_| *method == NoticeMethod::Phone);
+                self.noticed(day);
+            }
             Event::Accepted { path, procedure, .. } => {
                 (self.stage, self.path, self.accepted_on) = (Stage::Accepted, Some(*path), Some(day));
                 self.simplified = *procedure == Procedure::Simplified;
+                self.asks_for_writing();
                 self.meet(&[L::Route], day);
                 self.cancel(&[L::Objection]);
                 if *path == Path::HandlingOpinion && *procedure == Procedure::Ordinary {
@@ -804,6 +815,7 @@ impl Model {
             }
             Event::LeftSimplified { .. } => {
                 self.simplified = false;
+                self.asks_for_writing();
                 if self.path == Some(Path::HandlingOpinion) {
                     self.start(L::Handling, self.accepted_on.unwrap(), version);
                 }
@@ -815,6 +827,7 @@ impl Model {
             }
             Event::HandedOn { .. } => {
                 (self.stage, self.open_objection) = (Stage::Registered, None);
+                self.told_by_telephone = None;
                 self.meet(&[L::Route, L::NoticeDirect], day);
                 self.cancel(&[L::Notice, L::Objection]);
             }
@@ -1086,9 +1099,19 @@ impl Model {
         self.cancel(&[Limit::Objection]);
     }
 
+    /// A notice by telephone is none in the ordinary procedure.
+    fn asks_for_writing(&mut self) {
+        if !self.simplified
+            && let Some(place) = self.told_by_telephone.take()
+        {
+            (self.clocks[place].end, self.clocks[place].met) = (None, None);
+        }
+    }
+
     /// A unit receives it from the office: it has its time to tell and to object.
     fn hand_over(&mut self, day: NaiveDate, version: u32) {
         let order = self.is_order();
+        self.told_by_telephone = None;
         if !order && self.facts.purpose != Purpose::Accusation {
             self.start(Limit::Notice, day, version);
         }

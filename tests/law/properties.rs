@@ -129,7 +129,11 @@ fn facts_of(start: &Start, received_on: NaiveDate) -> Facts {
     facts.urgent = start.urgent;
     facts.procedure = if start.simplified { Procedure::Simplified } else { Procedure::Ordinary };
     facts.order_class = (start.channel == Channel::Hotline12345).then_some(OrderClass::General);
-    facts.source.level = if start.urgent { SourceLevel::Province } else { SourceLevel::Direct };
+    facts.source.level = match (start.urgent, start.channel) {
+        (true, _) => SourceLevel::Province,
+        (false, Channel::Letter) => SourceLevel::District,
+        (false, _) => SourceLevel::Direct,
+    };
     accuse(&mut facts, start.accused);
     facts
 }

@@ -280,6 +280,34 @@ fn what_becomes_urgent_before_anybody_signed_is_signed_for_within_the_hour() {
     assert_eq!(scene.clocks(), [stands("sign_at_once-1", runs)]);
 }
 
+/// Who enters it has it not in hand: the unit signs.
+#[test]
+fn what_was_handed_on_earlier_and_is_entered_late_is_signed_for_by_who_got_it() {
+    let mut scene = Scene::letter();
+    scene.now = on("2026-03-05", 9);
+    let act = Act::Route(Route { way: RouteWay::Transfer, feedback_due: None });
+    let occurred_at = on("2026-03-03", 9);
+    let command = Command { act, by: by(12, 1), occurred_at, late: Some(record()) };
+    let events = scene.life.act(&command, &scene.rules, scene.now).unwrap();
+    assert_eq!(events.len(), 2, "and that it was entered late");
+    assert!(scene.is_new());
+    assert_eq!(scene.clocks(), [stands("sign-1", Outcome::Running)]);
+    scene.does(sign(), 22);
+    assert_eq!(scene.clocks(), [stands("sign-1", Outcome::Met)]);
+}
+
+#[test]
+fn an_order_that_becomes_a_petition_at_the_desk_is_given_once_it_is_routed() {
+    let mut scene = Scene::order(OrderClass::General);
+    let clock = scene.clocks()[0].0.clone();
+    scene.does(Act::TurnIntoPetition(TurnIntoPetition { reason: record() }), 81);
+    assert!(!scene.is_new());
+    assert_eq!(scene.clocks(), [stands(&clock, Outcome::Cancelled)]);
+    scene.does(Act::Route(Route { way: RouteWay::Transfer, feedback_due: None }), 81);
+    assert!(scene.is_new());
+    assert_eq!(scene.clocks().iter().filter(|(_, how)| *how == Outcome::Running).count(), 1);
+}
+
 #[test]
 fn an_import_gives_nothing_to_sign_for() {
     let mut scene = Scene { life: Life::new(), rules: world::rules(NATIONAL), now: on("2026-03-02", 9) };

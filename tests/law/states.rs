@@ -26,7 +26,7 @@ use domain::vocabulary::{
     CallBackResult, Channel, Conclusion, Custody, Delivery, Document, Ending, Instance, Media,
     NationalStatus, NonAcceptance, NoticeMethod, Operation, Opinion, OrderClass, OrderResult, Outside, Paper,
     Path, Procedure, Purpose, Rating, Receipt, Recommendation, ReportForm, ReviewOutcome, RouteWay,
-    ServiceMethod, ServiceResult, Settlement, SimplifiedGround, Stage, SupervisionCause,
+    ServiceMethod, ServiceResult, Settlement, SimplifiedGround, SourceLevel, Stage, SupervisionCause,
 };
 
 use crate::offers;
@@ -660,8 +660,9 @@ fn begin(search: &mut Search, facts: Facts, to: Option<Holder>, watcher: Option<
 /// The way from the desk to the end, as far as the rules tell states apart.
 fn along_the_main_line(rules: &Rulebooks) -> Search {
     let mut search = Search::default();
-    let plain = facts(world::date("2026-03-02"));
-    let other = Facts { purpose: Purpose::Inquiry, ..plain.clone() };
+    let other = Facts { purpose: Purpose::Inquiry, ..facts(world::date("2026-03-02")) };
+    let mut plain = facts(world::date("2026-03-02"));
+    plain.source.level = SourceLevel::District; // so that it can be returned to who sent it
     begin(&mut search, plain.clone(), Some(holder(2)), None, rules);
     begin(&mut search, plain, None, None, rules);
     begin(&mut search, other, Some(holder(2)), None, rules);
@@ -726,6 +727,9 @@ fn of_a_kind(channel: Channel, purpose: Purpose, receipt: Receipt, rules: &Ruleb
     let mut search = Search::default();
     let mut facts = Facts { channel, purpose, receipt, ..facts(world::date("2026-03-02")) };
     facts.order_class = (channel == Channel::Hotline12345).then_some(OrderClass::General);
+    if channel == Channel::Letter {
+        facts.source.level = SourceLevel::District;
+    }
     begin(&mut search, facts.clone(), Some(holder(2)), None, rules);
     begin(&mut search, facts, None, None, rules);
     let mut acts = main_line();

@@ -39,16 +39,18 @@ pub fn rules(region: usize) -> Rulebooks {
         None => Policy::national().unwrap(),
         Some(local) => Policy::parse(LOCAL[local]).unwrap(),
     };
+    rules_of(policy)
+}
+
+/// This policy with the calendar as shipped, as version 1.
+pub fn rules_of(policy: Policy) -> Rulebooks {
     let years: Vec<CalendarYear> = YEARS.iter().map(|text| toml::from_str(text).unwrap()).collect();
-    let calendar = Calendar::new(years.clone()).unwrap();
-    Rulebooks::new([(1, Rulebook { policy, calendar })])
+    Rulebooks::new([(1, Rulebook { policy, calendar: Calendar::new(years).unwrap() })])
 }
 
 /// The nation's rules from before they left no petition without a duty, as version 1.
 pub fn before_duties() -> Rulebooks {
-    let policy = Policy::parse(include_str!("before_duties.toml")).unwrap();
-    let years: Vec<CalendarYear> = YEARS.iter().map(|text| toml::from_str(text).unwrap()).collect();
-    Rulebooks::new([(1, Rulebook { policy, calendar: Calendar::new(years).unwrap() })])
+    rules_of(Policy::parse(include_str!("before_duties.toml")).unwrap())
 }
 
 /// The same rules with those of today as version 2.

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use base::texts::say;
 use domain::clock::{Length, Printed};
-use domain::deadline::{self, Deadline, MissingRules, never};
+use domain::deadline::{self, Deadline, MissingRules, Otherwise, never};
 use domain::explanation::{Why, explain};
 use domain::rulebook::Rulebooks;
 use domain::time::{Instant, next_day};
@@ -22,6 +22,22 @@ pub struct LengthView {
 impl From<Length> for LengthView {
     fn from(length: Length) -> Self {
         Self { quantity: length.quantity, unit: length.unit }
+    }
+}
+
+/// What a deadline would be by the count that does not hold here.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OtherwiseView {
+    /// The day that this count begins with, in Shanghai; not counted.
+    pub from: NaiveDate,
+    pub legal_due: NaiveDate,
+    /// Whether this is the stricter one.
+    pub stricter: bool,
+}
+
+impl From<Otherwise> for OtherwiseView {
+    fn from(other: Otherwise) -> Self {
+        Self { from: other.from, legal_due: other.legal_due, stricter: other.stricter }
     }
 }
 
@@ -71,6 +87,9 @@ pub struct DeadlineView {
     pub ended_at: Option<Instant>,
     /// The dates lie in a year whose calendar is not published yet.
     pub provisional: bool,
+    /// What was accepted late has two counts: from the acceptance, and stricter from the last day for it. This is
+    /// the one that does not hold here (`strict_count` of the rules); nobody is late by it.
+    pub otherwise: Option<OtherwiseView>,
     /// The version of the rules that its clock stands in.
     pub rules_version: u32,
     /// The version whose calendar it is counted by.
@@ -119,6 +138,7 @@ impl DeadlineView {
             lapsed: deadline.has_lapsed(now),
             ended_at: deadline.ended_at(),
             provisional: deadline.provisional,
+            otherwise: deadline.otherwise.map(OtherwiseView::from),
             rules_version: deadline.run.policy_version,
             calendar_version: deadline.run.calendar_version,
             counted: counted(Language::Zh),
@@ -136,6 +156,7 @@ pub struct Counted {
     stood_still: usize,
     ends: Ends,
     provisional: bool,
+    otherwise: Option<Otherwise>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -173,7 +194,8 @@ impl Counted {
         };
         let extension = deadline::extension(deadline.rule, run);
         let stood_still = stood_still(deadline, books)?;
-        Ok(Self { way, extension, stood_still, ends, provisional: deadline.provisional })
+        let (provisional, otherwise) = (deadline.provisional, deadline.otherwise);
+        Ok(Self { way, extension, stood_still, ends, provisional, otherwise })
     }
 
     /// In one sentence, with days as `day` writes them.
@@ -188,6 +210,10 @@ impl Counted {
         said.push_str(&self.ends.told(language, &day));
         if self.provisional {
             said.push_str(&say(language, "deadline.provisional", &[]));
+        }
+        if let Some(Otherwise { from, legal_due, stricter }) = self.otherwise {
+            let key = if stricter { "deadline.stricter" } else { "deadline.from_acceptance" };
+            said.push_str(&say(language, key, &[("start", &day(from)), ("legal", &day(legal_due))]));
         }
         said
     }

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 
 use crate::board::soon_until;
+use crate::names::UnitRef;
 use crate::petition::dates;
 use crate::petition::look::note;
 use crate::petition::possible::{self, Mine, offered};
@@ -14,14 +15,15 @@ use crate::petition::repeat;
 use crate::petition::view::PetitionRow;
 use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
-use domain::access::{self, Operation, Sight};
+use domain::access::{self, Operation, Sight, Visibility};
 use domain::deadline::Deadline;
-use domain::duty;
+use domain::duty::{self, Answering};
 use domain::ids::{PetitionId, SavedViewId};
 use domain::petition::{Asked, Petition, replay};
 use domain::text::Note;
 use domain::time::{Instant, next_day};
 use domain::vocabulary::{Outcome, Stage, Track};
+use store::narrow::AnswersFor;
 use store::petition::{self as rows, After, Filter, Row, Sort};
 use store::saved_view::{self, SavedView};
 use store::{Conn, StoreError, alert, event};
@@ -47,6 +49,8 @@ pub struct RunningClock {
     /// The first instant at which it is late, of a clock by the hour.
     pub late_at: Option<Instant>,
     pub overdue: bool,
+    /// The unit that answers for it, where that is not the caller, nor a leader for whom the caller acts.
+    pub others: Option<UnitRef>,
 }
 
 /// A petition with what is to be done next.
@@ -56,13 +60,22 @@ pub struct WorkRow {
     pub next: Option<Operation>,
     /// What it waits for where that is somebody else's to do.
     pub waits_for: Option<Operation>,
-    /// The clock that is due first.
+    /// The clock that is due first, of those for which the caller answers; where none of those runs, of all.
     pub clock: Option<RunningClock>,
+    /// When the clocks are late for which the caller answers.
+    own_late_at: Vec<Instant>,
     pub mine: Option<Mine>,
     /// The first day by which a supervision order (督办) asks for its answer.
     pub supervised: Option<NaiveDate>,
     /// A leader's instruction (批示) that the caller has not acknowledged.
     pub instructed: bool,
+}
+
+impl WorkRow {
+    /// Whether the clock that it shows is late, and the caller's.
+    pub fn is_late(&self) -> bool {
+        self.clock.as_ref().is_some_and(|clock| clock.overdue && clock.others.is_none())
+    }
 }
 
 /// Whose turn it is.
@@ -209,13 +222,16 @@ pub fn counts(app: &App, caller: &Caller) -> Result<Option<Counts>, Error> {
             return Ok(None);
         }
         let rows = shown(app, conn, caller, &found)?;
+        let due = |fits: &dyn Fn(Instant) -> bool| {
+            rows.iter().filter(|row| row.own_late_at.iter().any(|at| fits(*at))).count()
+        };
         let mine = rows.iter().filter(|row| Turn::of(row) == Turn::Mine).count();
         Ok(Some(Counts {
             all: rows.len(),
             mine,
             others: rows.len() - mine,
-            overdue: found.iter().filter(|row| row.next_late_at <= now).count(),
-            soon: found.iter().filter(|row| now < row.next_late_at && row.next_late_at <= soon).count(),
+            overdue: due(&|at| at <= now),
+            soon: due(&|at| now < at && at <= soon),
         }))
     })
 }
@@ -279,6 +295,7 @@ fn work_row(
         next: None,
         waits_for: None,
         clock: None,
+        own_late_at: Vec::new(),
         mine: None,
         supervised: None,
         instructed: false,
@@ -316,23 +333,43 @@ fn work_row(
     let orders = running().filter(|one| !sealed && order(one));
     let supervised = orders.map(|one| one.legal_due).min();
     // To be signed for is marked as new: what is to be done about it stands here.
-    let place = |one: &&Deadline| (one.rule.is_of_signing() && !one.is_overdue(now), one.late_at);
+    let sees = access::visibility(&caller.viewer);
+    let answering = |one: &Deadline| duty::answering(&district, petition, one);
+    let others = |one: &Deadline| answering(one).filter(|one| !is_one_s_own(one, &sees));
+    let own = |one: &&Deadline| answering(one).is_some_and(|one| is_one_s_own(&one, &sees));
+    let own_late_at = concerns.clone().filter(|_| !sealed).filter(own).map(|one| one.late_at).collect();
+    let place = |one: &&Deadline| {
+        (others(one).is_some(), one.rule.is_of_signing() && !one.is_overdue(now), one.late_at)
+    };
     let clock = concerns.min_by_key(place).map(|one| RunningClock {
         name: one.rule.label.zh.clone(),
         name_en: one.rule.label.en.clone(),
         legal_due: one.legal_due,
         late_at: Some(one.late_at).filter(|_| one.rule.is_by_the_hour()),
         overdue: one.is_overdue(now),
+        others: others(one).map(|one| UnitRef::of(&district, one.unit)),
     });
     Ok(WorkRow {
         row: PetitionRow { to_sign, ..shown },
         next,
         waits_for: waits_for(petition).filter(|_| next.is_none()),
         clock,
+        own_late_at,
         mine,
         supervised,
         instructed: false,
     })
+}
+
+/// Whether the viewer answers for it: the viewer's unit, the viewer as its leader, or a leader for whom the viewer acts.
+fn is_one_s_own(answering: &Answering, sees: &Visibility) -> bool {
+    answering.unit == sees.unit || answering.leader.is_some_and(|leader| sees.leaders.contains(&leader))
+}
+
+/// Whose lateness is the caller's own, for the filter of the list.
+pub fn own(caller: &Caller) -> AnswersFor {
+    let sees = access::visibility(&caller.viewer);
+    AnswersFor::Any(sees.unit, sees.leaders)
 }
 
 /// What a petition waits for: where a unit objects to be competent, the decision of that, else what its

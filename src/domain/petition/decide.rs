@@ -14,7 +14,7 @@ use crate::petition::state::Petition;
 use crate::petition::states;
 use crate::rulebook::Rulebooks;
 use crate::time::Instant;
-use crate::vocabulary::{Instance, Operation};
+use crate::vocabulary::{Instance, Operation, Stage};
 
 /// The events that a command makes.
 ///
@@ -92,7 +92,7 @@ pub fn stands_against(
 /// done on paper and is entered late happened after the receipt and the step before it.
 fn check_order(petition: &Petition, act: &Act, at: Instant, late: bool) -> Result<(), Refusal> {
     if late && act.operation().is_some_and(acts::on_paper) {
-        let before = undone_by(petition, act).unwrap_or(petition.last_step());
+        let before = step_before(petition, act).unwrap_or(petition.last_step());
         return if at < before { Err(Refusal::BeforeLastAct) } else { Ok(()) };
     }
     if at < petition.registered_at {
@@ -102,14 +102,15 @@ fn check_order(petition: &Petition, act: &Act, at: Instant, late: bool) -> Resul
     if moves && at < petition.moved_at { Err(Refusal::BeforeLastAct) } else { Ok(()) }
 }
 
-/// A request that was handed in before the matter was concluded for want of it, and is found only now: it came
-/// after the step before the conclusion.
-fn undone_by(petition: &Petition, act: &Act) -> Option<Instant> {
+/// A request for a review that was handed in before the matter was closed, or concluded for want of it, and is found
+/// only now: it came after the answer, or the step before the conclusion.
+fn step_before(petition: &Petition, act: &Act) -> Option<Instant> {
     let asks =
         [(Operation::RequestReview, Instance::Review), (Operation::RequestRereview, Instance::Rereview)];
     let operation = act.operation()?;
     let (_, instance) = asks.into_iter().find(|(asked, _)| *asked == operation)?;
-    undone(petition, instance).ok().flatten().map(|concluded| concluded.stepped_at)
+    let concluded = undone(petition, instance).ok().flatten().map(|concluded| concluded.stepped_at);
+    concluded.or_else(|| petition.answered().filter(|_| petition.stage == Stage::Closed))
 }
 
 /// Article 28: the recused do nothing here.

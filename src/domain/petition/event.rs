@@ -17,7 +17,8 @@ use crate::petition::facts::{
     Accused, Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Source, Succession, Texts, ordinary,
 };
 use crate::petition::meaning::{
-    By, Dated, Detail, HomeVisits, InPlace, Issued, Meaning, News, Public, ReviewRequest, Served, Withdraws,
+    By, Dated, Detail, Forgets, HomeVisits, InPlace, Issued, Meaning, News, Public, ReviewRequest, Served,
+    Withdraws,
 };
 use crate::time::Instant;
 use crate::vocabulary::{
@@ -581,6 +582,7 @@ impl Event {
                 .text("text", text)
                 .public(S::HandedOn)
                 .gives(Paper::HandOnLetter, By::Office)
+                .forgets(Forgets::Petition)
                 .clock(T::HandedOn),
             Self::ReceiptNoted { received_on, text } => Meaning::of("receipt_noted")
                 .day("received_on", *received_on)
@@ -617,7 +619,7 @@ impl Event {
                 .text("reason", [reason])
                 // What need not be kept any more has the clocks of any other.
                 .clock(T::Corrected),
-            Self::AccusedRecognised { .. } => Meaning::of("accused_recognised"),
+            Self::AccusedRecognised { .. } => Meaning::of("accused_recognised").told_anyway(),
             Self::SentUp { to, text, .. } => {
                 Meaning::of("sent_up").text("to", [to]).text("text", text).clock(T::SentUp).clock(T::Ended)
             }
@@ -806,6 +808,7 @@ impl Event {
                 .text("reason", [reason])
                 .public(S::Reopened)
                 .withdraws(Withdraws::Course)
+                .forgets(Forgets::Petition)
                 .clock(T::Reopened)
                 .clock(T::Routed),
             Self::Concluded { conclusion, note } => Meaning::of("concluded")
@@ -897,7 +900,8 @@ impl Event {
                 .user("user", *user)
                 .user("decided_by", *decided_by)
                 .text("reason", [reason])
-                .passes_on(),
+                .passes_on()
+                .excuses(),
             Self::TaskAssigned { unit, due, text } => Meaning::of("task_assigned")
                 .unit("unit", *unit)
                 .day("due", *due)
@@ -907,9 +911,11 @@ impl Event {
                 .signed_for(Given::Task, Some(*unit))
                 .clock(T::TaskAssigned)
                 .due(Some(*due)),
-            Self::TaskFinished { task, text } => {
-                Meaning::of("task_finished").text("text", [text]).clock(T::TaskFinished).answers(*task)
-            }
+            Self::TaskFinished { task, text } => Meaning::of("task_finished")
+                .text("text", [text])
+                .clock(T::TaskFinished)
+                .answers(*task)
+                .signs_for(*task),
             Self::Supervised { cause, unit, feedback_due, text } => Meaning::of("supervised")
                 .word("cause", *cause)
                 .unit("unit", *unit)
@@ -924,7 +930,8 @@ impl Event {
             Self::SupervisionAnswered { order, text } => Meaning::of("supervision_answered")
                 .text("text", [text])
                 .clock(T::SupervisionAnswered)
-                .answers(*order),
+                .answers(*order)
+                .signs_for(*order),
             Self::Recommended { recommendation, unit, reply_due, addressee, text } => {
                 let recommended = Meaning::of("recommended")
                     .word("recommendation", *recommendation)
@@ -948,6 +955,7 @@ impl Event {
                     .text("text", [text])
                     .clock(T::RecommendationAnswered)
                     .answers(*recommendation)
+                    .signs_for(*recommendation)
             }
             Self::UrgentReported { form, text } => {
                 Meaning::of("urgent_reported").word("form", *form).text("text", [text]).clock(match form {
@@ -971,8 +979,9 @@ impl Event {
             Self::WatchReassigned { ordered_by, reason, .. } => {
                 Meaning::of("watch_reassigned").user("ordered_by", *ordered_by).text("reason", [reason])
             }
-            Self::Succeeded { desk, ordered_by, reason, .. } => {
+            Self::Succeeded { desk, ordered_by, reason, units, .. } => {
                 let said = Meaning::of("succeeded").user("ordered_by", *ordered_by).text("reason", [reason]);
+                let said = said.comes_along(units.is_some());
                 match desk {
                     Some(desk) => said.user("desk", *desk),
                     None => said,
@@ -1090,8 +1099,10 @@ impl Event {
                 undelivered.clocks.deemed_service = deemed_on.map(|day| (*document, day));
                 undelivered
             }
-            Self::SignedFor { given, .. } => Meaning::of("signed_for").word("given", *given),
-            Self::ClocksTakenUp {} => Meaning::of("clocks_taken_up").clock(T::TakenUp),
+            Self::SignedFor { of, given } => Meaning::of("signed_for").word("given", *given).signs_for(*of),
+            Self::ClocksTakenUp {} => {
+                Meaning::of("clocks_taken_up").forgets(Forgets::Everything).clock(T::TakenUp)
+            }
             Self::DeadlineMissed { clock, run, legal_due } => {
                 let mut missed = Meaning::of("deadline_missed").day("legal_due", *legal_due).clock(T::Missed);
                 missed.clocks.run = Some((clock, *run));

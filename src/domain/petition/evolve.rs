@@ -35,6 +35,7 @@ pub fn evolve(state: Option<Petition>, recorded: &Recorded) -> Option<Petition> 
                 unit: receiver.unit,
                 handed_on: false,
                 asked: false,
+                given: false,
             },
         ),
         (None, _) => return None,
@@ -46,7 +47,8 @@ pub fn evolve(state: Option<Petition>, recorded: &Recorded) -> Option<Petition> 
             let handed_on = petition.handed_on.is_some();
             let urgent = petition.facts.urgent;
             let asked = !petition.facts.perhaps.is_empty();
-            let before = Before { urgent, received, feedback_due, unit, handed_on, asked };
+            let given = petition.given().is_some();
+            let before = Before { urgent, received, feedback_due, unit, handed_on, asked, given };
             let held = signing::Held::of(&petition);
             if let Some(document) = meaning.serves {
                 issue(&mut petition, document, recorded.occurred_at);
@@ -543,6 +545,9 @@ fn answer(asked: &mut [Asked], seq: u32) {
 fn correct(petition: &mut Petition, correction: &Correction) {
     if let Some(facts) = &correction.facts {
         petition.facts = facts.clone();
+        if petition.accepted_at.is_none() {
+            petition.procedure = facts.procedure;
+        }
         // A path that the corrected purpose does not allow gives way to the one that it implies.
         let purpose = petition.facts.purpose;
         petition.path = petition.path.map(|path| match is_lawful(purpose, path) {

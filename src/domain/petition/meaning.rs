@@ -37,8 +37,18 @@ pub struct Meaning<'a> {
     pub clocks: Clocks<'a>,
     /// What it gives to somebody to sign for, other than the petition: to this unit, or to whoever holds it.
     pub to_sign: Option<(Given, Option<UnitId>)>,
+    /// The event that gave what this one signs for, by saying so or by answering it.
+    pub signs_for: Option<u32>,
+    /// What needs no signature any more.
+    pub forgets: Forgets,
+    /// Whoever holds the petition goes along with it into another unit, and has it in hand already.
+    pub comes_along: bool,
     /// Hands the petition to another unit, other than by deciding an objection.
     pub passes_on: bool,
+    /// Somebody may not hear of the petition any more.
+    pub excuses: bool,
+    /// It is told although no person did it: somebody holds the petition who did not before.
+    pub told_anyway: bool,
     /// The first petition of which it makes this one a repeat.
     pub first: Option<PetitionId>,
     /// A leader's act, which a deputy may do instead.
@@ -144,6 +154,16 @@ pub struct Issued<'a> {
     pub of: u32,
     pub number: &'a str,
     pub digest: &'a str,
+}
+
+/// What needs no signature any more after an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forgets {
+    Nothing,
+    /// The petition itself: it goes elsewhere, or begins anew.
+    Petition,
+    /// Whatever was given before anybody signed.
+    Everything,
 }
 
 /// What a deputy (代行) does in a leader's place.
@@ -301,7 +321,12 @@ impl<'a> Meaning<'a> {
                 method: None,
             },
             to_sign: None,
+            signs_for: None,
+            forgets: Forgets::Nothing,
+            comes_along: false,
             passes_on: false,
+            excuses: false,
+            told_anyway: false,
             first: None,
             in_place: None,
             detail: Detail::Plain,
@@ -430,6 +455,21 @@ impl<'a> Meaning<'a> {
         self
     }
 
+    pub const fn signs_for(mut self, given: u32) -> Self {
+        self.signs_for = Some(given);
+        self
+    }
+
+    pub const fn forgets(mut self, forgets: Forgets) -> Self {
+        self.forgets = forgets;
+        self
+    }
+
+    pub const fn comes_along(mut self, comes_along: bool) -> Self {
+        self.comes_along = comes_along;
+        self
+    }
+
     pub const fn signed_for(mut self, given: Given, unit: Option<UnitId>) -> Self {
         self.to_sign = Some((given, unit));
         self
@@ -437,6 +477,16 @@ impl<'a> Meaning<'a> {
 
     pub const fn passes_on(mut self) -> Self {
         self.passes_on = true;
+        self
+    }
+
+    pub const fn excuses(mut self) -> Self {
+        self.excuses = true;
+        self
+    }
+
+    pub const fn told_anyway(mut self) -> Self {
+        self.told_anyway = true;
         self
     }
 

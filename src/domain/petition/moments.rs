@@ -24,6 +24,8 @@ pub struct Before {
     pub handed_on: bool,
     /// Somebody was perhaps meant by those whom it names, and nobody had answered.
     pub asked: bool,
+    /// It had been given to whoever held it.
+    pub given: bool,
 }
 
 /// The moments of an event, in order. `petition` is what it is after the event.
@@ -61,6 +63,9 @@ pub fn of(petition: &Petition, recorded: &Recorded, meaning: &Meaning<'_>, befor
         (false, false) | (true, true) => None,
     };
     moments.extend(accused.map(|trigger| plain(petition, recorded, trigger)));
+    if before.given && petition.given().is_none() && signing::lies_at_desk(petition) {
+        moments.push(plain(petition, recorded, Trigger::TakenBack));
+    }
     let new_unit = petition.holder().unit != before.unit;
     if new_unit && petition.stage == Stage::Routed && meaning.passes_on {
         moments.push(plain(petition, recorded, Trigger::HandedOver));
@@ -75,7 +80,7 @@ pub fn of(petition: &Petition, recorded: &Recorded, meaning: &Meaning<'_>, befor
             moments.extend(feedback_put_right(petition, recorded));
         }
     }
-    moments.extend(signing::moments(petition, recorded.seq).map(about));
+    moments.extend(signing::moments(petition, recorded.seq).map(about).map(when_known));
     let closed = moments.iter().any(|moment| moment.trigger == Trigger::Closed);
     if recorded.via == Via::Import && closed {
         // A register does not say when, or whether, the accuser was told: no clock of today for it.
@@ -95,6 +100,12 @@ fn feedback_put_right(petition: &Petition, recorded: &Recorded) -> Vec<Moment> {
         .filter_map(|source| source.feedback_due)
         .map(|due| Moment { due: Some(due), ..plain(petition, recorded, Trigger::FeedbackAsked) });
     std::iter::once(plain(petition, recorded, Trigger::FeedbackWithdrawn)).chain(asked).collect()
+}
+
+/// The time to sign for something begins when whoever is to sign can know of it.
+fn when_known(moment: Moment) -> Moment {
+    let gives = [Trigger::Given, Trigger::OrderGiven, Trigger::OrderPassedOn].contains(&moment.trigger);
+    if gives { Moment { at: moment.recorded_at, ..moment } } else { moment }
 }
 
 fn plain(petition: &Petition, recorded: &Recorded, trigger: Trigger) -> Moment {

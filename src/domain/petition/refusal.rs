@@ -227,6 +227,8 @@ refusals! {
     NobodyFound = "nobody_found", WHO_RECEIVES, Some("hand_over");
     /// A petition has a leader.
     LeaderMissing = "leader_missing", WHO_RECEIVES, Some("leader");
+    /// No organ sent it: the petitioner brought it.
+    BroughtDirectly = "brought_directly", A22, None;
     /// It was not handed on, or is not any more.
     NotHandedOn = "not_handed_on", A22, None;
     /// The district deals with it: it is not sent up.
@@ -311,6 +313,8 @@ refusals! {
     SimplifiedOverdue = "simplified_overdue", SIMPLE, None;
     /// The simplified procedure is not for this matter.
     SimplifiedNotLawful = "simplified_not_lawful", SIMPLE, Some("procedure");
+    /// It was accepted in one of the procedures: another act changes it.
+    ProcedureDecided = "procedure_decided", SIMPLE, Some("procedure");
     /// What will likely not be supported is not for the simplified procedure.
     SimplifiedUnsupported = "simplified_unsupported", SIMPLE, Some("support_unlikely");
     /// An opinion that does not support is given in the ordinary procedure.
@@ -329,7 +333,9 @@ refusals! {
     FirstNotConcluded = "first_not_concluded", A36, Some("first");
     /// The first petition is over: there is nothing to merge into.
     FirstNotOpen = "first_not_open", "信访工作条例第19条", Some("first");
-    /// A petition is no repeat of itself, nor linked twice.
+    /// The first petition of a repeat is the earlier one.
+    FirstIsLater = "first_is_later", "重复信访认定口径", Some("first");
+    /// A petition is linked as a repeat once.
     RepeatCircle = "repeat_circle", "重复信访认定口径", Some("first");
     /// Only a confirmed repeat is merged.
     NotARepeat = "not_a_repeat", "重复信访认定口径", Some("first");
@@ -355,6 +361,8 @@ refusals! {
     ConsentMissing = "consent_missing", "信访工作条例第33条", Some("both_consent");
     /// The petitioner's time for asking is over and no good reason is given.
     ReviewTooLate { due: NaiveDate } = "review_too_late", A35_36, Some("sent_on");
+    /// The matter was concluded, and the request came after the petitioner's time: that undoes nothing.
+    ConclusionStands { due: NaiveDate } = "conclusion_stands", A35_36, Some("sent_on");
     /// It was sent before there was an opinion, or after it came in.
     SentOutside = "sent_outside", A35_36, Some("sent_on");
     /// The request was taken in already.
@@ -375,7 +383,7 @@ refusals! {
     NotServedYet = "not_served_yet", "信访工作条例第32条；首办负责制度", None;
     /// A path of another law needs its last day and that law, and no other path has them.
     LawDate = "law_date", "信访工作条例第31条", Some("law_due");
-    /// To do it again needs a limit, and only that does.
+    /// What sends it back needs a limit, and only that does.
     RedoDate = "redo_date", A35_36, Some("redo_due");
     /// The hearing is not over.
     HearingOpen = "hearing_open", "信访工作条例第31、36条", None;

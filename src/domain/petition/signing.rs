@@ -2,9 +2,9 @@
 //! is told here of the events, and what that means to the clocks.
 
 use crate::ids::UnitId;
-use crate::petition::event::{Event, Recorded};
+use crate::petition::event::Recorded;
 use crate::petition::facts::Holder;
-use crate::petition::meaning::Meaning;
+use crate::petition::meaning::{Forgets, Meaning};
 use crate::petition::state::{Petition, Signature, ToSign};
 use crate::vocabulary::{Given, Receipt, Stage, Track, Trigger, Via};
 
@@ -37,7 +37,7 @@ const DEALS_WITH: [Trigger; 9] = [
 ];
 
 /// It waits to be routed (article 22): until then whom it is meant for has nothing to do.
-fn lies_at_desk(petition: &Petition) -> bool {
+pub fn lies_at_desk(petition: &Petition) -> bool {
     let facts = &petition.facts;
     petition.stage == Stage::Registered
         && facts.receipt == Receipt::Bureau
@@ -49,7 +49,7 @@ fn lies_at_desk(petition: &Petition) -> bool {
 /// Notes what an event signs for, what needs no signature any more, and what it gives. `held`: before it.
 pub fn note(petition: &mut Petition, recorded: &Recorded, meaning: &Meaning<'_>, held: Held) {
     sign(petition, recorded, meaning, held);
-    forget(petition, recorded, held);
+    forget(petition, meaning, held);
     pass_on(petition, recorded, held);
     if recorded.via == Via::Import {
         return; // a register does not say who has it in hand
@@ -67,7 +67,8 @@ pub fn note(petition: &mut Petition, recorded: &Recorded, meaning: &Meaning<'_>,
 }
 
 fn give(petition: &mut Petition, recorded: &Recorded, (given, unit): (Given, Option<UnitId>)) {
-    let (seq, at) = (recorded.seq, recorded.occurred_at);
+    // What is entered late can be signed for from then on.
+    let (seq, at) = (recorded.seq, recorded.recorded_at);
     petition.to_sign.push(ToSign { seq, given, unit, at, passed_on: None, signed: None });
 }
 
@@ -78,7 +79,7 @@ fn pass_on(petition: &mut Petition, recorded: &Recorded, held: Held) {
     };
     if petition.holder().unit != held.by.unit {
         for order in petition.to_sign.iter_mut().filter(orders_of_holder) {
-            (order.at, order.passed_on) = (recorded.occurred_at, Some(recorded.seq));
+            (order.at, order.passed_on) = (recorded.recorded_at, Some(recorded.seq));
         }
     }
 }
@@ -90,10 +91,8 @@ fn is_given(petition: &Petition, recorded: &Recorded, meaning: &Meaning<'_>, hel
     if lies_at_desk(petition) || petition.is_over() || recorded.actor == Some(holder.officer) {
         return false;
     }
-    // Whoever goes along with the own unit into another has it in hand already.
-    let comes_along = matches!(recorded.event, Event::Succeeded { units: Some(_), .. });
     let another = (holder.unit, holder.officer) != (held.by.unit, held.by.officer)
-        && !(comes_along && holder.officer == held.by.officer);
+        && !(meaning.comes_along && holder.officer == held.by.officer);
     let leaves = held.at_desk || meaning.clocks.triggers.iter().any(|(one, _)| *one == Trigger::Routed);
     another || (leaves && !has_been_given(petition))
 }
@@ -108,25 +107,28 @@ fn has_been_given(petition: &Petition) -> bool {
 /// instruction.
 fn sign(petition: &mut Petition, recorded: &Recorded, meaning: &Meaning<'_>, held: Held) {
     let Some(by) = recorded.actor.filter(|_| !matches!(recorded.via, Via::Import | Via::Job)) else { return };
-    let said =
-        if let Event::SignedFor { of, .. } = recorded.event { Some(of) } else { meaning.clocks.answers };
     let deals = meaning.clocks.triggers.iter().any(|(one, _)| DEALS_WITH.contains(one));
     let holds = by == held.by.officer || deals;
     let signature = Signature { by, at: recorded.occurred_at, seq: recorded.seq };
-    let concerns = |one: &ToSign| said == Some(one.seq) || (holds && one.given == Given::Petition);
+    let concerns =
+        |one: &ToSign| meaning.signs_for == Some(one.seq) || (holds && one.given == Given::Petition);
     let unsigned = petition.to_sign.iter_mut().filter(|one| one.signed.is_none() && concerns(one));
     unsigned.for_each(|one| one.signed = Some(signature));
 }
 
-/// What was given before anybody signed is taken as signed for; what goes elsewhere, begins anew or is over is
-/// signed for by nobody any more.
-fn forget(petition: &mut Petition, recorded: &Recorded, held: Held) {
-    if matches!(recorded.event, Event::ClocksTakenUp {}) {
-        petition.to_sign.clear();
-    } else if matches!(recorded.event, Event::HandedOn { .. } | Event::Reopened { .. }) {
-        petition.to_sign.retain(|one| one.given != Given::Petition);
-    } else if petition.is_over() && petition.stage != held.stage {
-        petition.to_sign.retain(|one| one.signed.is_some());
+/// What the event forgets; and what is over is signed for by nobody any more.
+fn forget(petition: &mut Petition, meaning: &Meaning<'_>, held: Held) {
+    match meaning.forgets {
+        Forgets::Everything => petition.to_sign.clear(),
+        Forgets::Petition => petition.to_sign.retain(|one| one.given != Given::Petition),
+        // An order that becomes a petition at the desk is given once it is routed.
+        Forgets::Nothing if lies_at_desk(petition) && !held.at_desk => {
+            petition.to_sign.retain(|one| one.given != Given::Petition);
+        }
+        Forgets::Nothing if petition.is_over() && petition.stage != held.stage => {
+            petition.to_sign.retain(|one| one.signed.is_some());
+        }
+        Forgets::Nothing => {}
     }
 }
 

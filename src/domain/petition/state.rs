@@ -248,9 +248,19 @@ impl Petition {
     /// Nothing that was done on paper and is entered late lies before this: the last step, and the last time that
     /// somebody took it over from somebody else.
     pub fn last_step(&self) -> Instant {
+        self.taken_over_since(self.stepped_at)
+    }
+
+    /// After the answer comes the request for a review of it, also where the petition was closed in between.
+    pub fn answered(&self) -> Option<Instant> {
+        self.replied_at.map(|at| self.taken_over_since(at))
+    }
+
+    /// This instant, or if that is later the last time that somebody took it over from somebody else.
+    fn taken_over_since(&self, at: Instant) -> Instant {
         let first = |held: &&Holding| matches!(held.hand_over, HandOver::Received | HandOver::Assigned);
         let passed_on = self.holdings.iter().rev().find(|held| !first(held));
-        passed_on.map_or(self.stepped_at, |held| held.from.max(self.stepped_at))
+        passed_on.map_or(at, |held| held.from.max(at))
     }
 
     /// Who watches and guides now, of public opinion.

@@ -53,8 +53,7 @@ const LADDER: [Rung; 14] = [
 ];
 
 /// Rights and windows: they lapse, and nobody is late.
-const LAPSING: [&str; 5] =
-    ["objection", "order_return", "handling_strict", "review_request", "rereview_request"];
+const LAPSING: [&str; 4] = ["objection", "order_return", "review_request", "rereview_request"];
 
 /// Where one of these runs out, the time of the handling begins although nobody has accepted.
 const ACCEPTING: [&str; 2] = ["accept", "accept_direct"];

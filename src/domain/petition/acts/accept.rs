@@ -156,8 +156,7 @@ impl Sent for Accept {
 /// assigned by a superior, not urgent ones, not accusations, not what several units answer for or what many
 /// bring together.
 pub(super) fn may_be_simplified(petition: &Petition, path: Path, policy: &Policy) -> bool {
-    let facts = &petition.facts;
-    let by_petition = match path {
+    let by_path = match path {
         Path::Suggestion | Path::HandlingOpinion | Path::Inquiry => true,
         Path::Accusation
         | Path::Litigation
@@ -166,20 +165,27 @@ pub(super) fn may_be_simplified(petition: &Petition, path: Path, policy: &Policy
         | Path::Administrative
         | Path::StatutoryDuty => false,
     };
+    let facts = &petition.facts;
     let assigned = petition.routed.is_some_and(|(way, _)| way == RouteWay::Assign);
-    let from_above = match facts.source.level {
-        SourceLevel::National | SourceLevel::Province | SourceLevel::City => true,
-        SourceLevel::Direct | SourceLevel::District | SourceLevel::Township => false,
-    };
-    // A superior that names the day of its feedback has assigned it (交办, article 22).
-    let superior = from_above && (assigned || facts.source.feedback_due.is_some());
     let several_units = petition.tasks.iter().any(|task| !task.answered);
+    by_path && !(assigned && from_above(facts)) && !several_units && facts_may_be_simplified(facts, policy)
+}
+
+/// Of what [`may_be_simplified`] asks, what is known at the desk.
+pub(super) fn facts_may_be_simplified(facts: &Facts, policy: &Policy) -> bool {
+    // A superior that names the day of its feedback has assigned it (交办, article 22).
+    let superior = from_above(facts) && facts.source.feedback_due.is_some();
     let by_many = policy.is_group_visit(facts) || policy.is_joint_letter(facts);
-    by_petition
-        && !superior
+    !superior
         && !facts.urgent
-        && !several_units
         && !by_many
         && facts.repeat_of.is_none()
         && facts.purpose != Purpose::Accusation
+}
+
+const fn from_above(facts: &Facts) -> bool {
+    match facts.source.level {
+        SourceLevel::National | SourceLevel::Province | SourceLevel::City => true,
+        SourceLevel::Direct | SourceLevel::District | SourceLevel::Township => false,
+    }
 }

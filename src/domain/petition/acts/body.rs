@@ -538,7 +538,7 @@ pub fn earlier<D: Desk>(desk: &mut D, number: &str) -> Result<First, D::Error> {
     let found = desk.hold_first(number)?;
     let Some(first) = desk.faults().known("first", found) else { return Err(desk.invalid()) };
     if first.id >= desk.id() {
-        return Err(Refusal::RepeatCircle.into());
+        return Err(Refusal::FirstIsLater.into());
     }
     if first.petition.is_confidential() != desk.petition().is_confidential() {
         return Err(Refusal::NotARepeat.into());

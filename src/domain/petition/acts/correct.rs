@@ -1,6 +1,7 @@
 //! 更正: corrects recorded facts; the old ones stay in the history. A correction may show that the present
 //! holder may not keep it (article 30).
 
+use super::accept::facts_may_be_simplified;
 use super::prelude::*;
 use super::take_into_custody::kept;
 use crate::accused::Meant;
@@ -80,7 +81,8 @@ impl Rules for Correct {
 
     fn decide(&self, case: &Case<'_>) -> Decision {
         let petition = case.petition;
-        let Self { correction, reason, assignment, .. } = self;
+        let Self { reason, assignment, .. } = self;
+        let correction = &self.with_procedure(case)?;
         if *correction == Correction::default() {
             return Err(Refusal::NothingChanged);
         }
@@ -102,6 +104,22 @@ impl Rules for Correct {
 }
 
 impl Correct {
+    /// The procedure is corrected until it is accepted in one. What turns out to be not for the simplified one is
+    /// meant for the ordinary one from now on.
+    fn with_procedure(&self, case: &Case<'_>) -> Result<Correction, Refusal> {
+        let (old, mut correction) = (case.petition.facts.procedure, self.correction.clone());
+        let Some(facts) = &mut correction.facts else { return Ok(correction) };
+        if case.petition.accepted_at.is_some() {
+            return if facts.procedure == old { Ok(correction) } else { Err(Refusal::ProcedureDecided) };
+        }
+        match (old, facts.procedure) {
+            (_, Procedure::Simplified) if facts_may_be_simplified(facts, case.policy()?) => {}
+            (Procedure::Ordinary, Procedure::Simplified) => return Err(Refusal::SimplifiedNotLawful),
+            (_, Procedure::Simplified | Procedure::Ordinary) => facts.procedure = Procedure::Ordinary,
+        }
+        Ok(correction)
+    }
+
     /// To whom the rules find by the corrected facts.
     fn handed_over(&self, case: &Case<'_>, facts: &Facts) -> Result<Event, Refusal> {
         let petition = case.petition;

@@ -1,5 +1,6 @@
 //! 登记: article 22, everything received is registered. Then it has a holder, or a decision is asked for.
 
+use super::accept::facts_may_be_simplified;
 use super::prelude::*;
 use crate::petition::checks::OfFacts;
 use crate::petition::facts::Texts;
@@ -58,9 +59,12 @@ impl Registration {
     /// # Errors
     /// The first rule that it breaks.
     pub fn begin(&self, rules: &Rulebooks, at: Instant, now: Instant) -> Decision {
-        rules.current()?;
+        let policy = &rules.current()?.1.policy;
         let Self { facts, texts, receiver, assignment, ordered, district_deadline, files } = self;
         OfFacts { facts, registered_at: at, now }.check(texts.petitioners.len())?;
+        if facts.procedure == Procedure::Simplified && !facts_may_be_simplified(facts, policy) {
+            return Err(Refusal::SimplifiedNotLawful);
+        }
         let ordered = ordered.as_ref().filter(|_| facts.custody.is_none());
         let found = ordered.map(|(holder, _)| *holder).or(assignment.holder);
         let holder = found.unwrap_or(*receiver);

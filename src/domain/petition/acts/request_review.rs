@@ -204,10 +204,11 @@ impl RequestReview {
         self.check_reviewer(case, instance)?;
         self.check_sent(case, instance)?;
         let late = lateness(case, instance, self.sent_on)?;
-        // What was concluded is undone only by what was posted or handed in in time.
-        let excused = concluded.is_none() && self.late_reason.is_some();
-        if let Some(due) = late.filter(|_| !excused) {
-            return Err(Refusal::ReviewTooLate { due });
+        match (late, concluded) {
+            // What was concluded is undone only by what was posted or handed in in time.
+            (Some(due), Some(_)) => return Err(Refusal::ConclusionStands { due }),
+            (Some(due), None) if self.late_reason.is_none() => return Err(Refusal::ReviewTooLate { due }),
+            (Some(_) | None, _) => {}
         }
         let asked = Event::ReviewRequested {
             instance,

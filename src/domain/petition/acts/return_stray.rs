@@ -23,7 +23,7 @@ impl Rules for ReturnStray {
         leads: Leads::Ends(Ending::Returned),
         event: "returned",
         basis: "信访工作条例第22条",
-        rule: "误转、误投的，由信访部门说明理由退回来件机关，单独统计，不计入办结",
+        rule: "别的机关误转来的，由信访部门说明理由退回来件机关，单独统计，不计入办结；信访人直接提出的不得退回，应当转交、引导或者作出决定",
         chapter: Chapter::End,
         in_order: true,
     };
@@ -36,7 +36,20 @@ impl Rules for ReturnStray {
         ..NOBODY
     };
 
-    fn decide(&self, _: &Case<'_>) -> Decision {
+    /// What a petitioner brought is nobody's mistake, and ends by a decision: handed on, directed or refused.
+    fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
+        match case.petition.facts.source.level {
+            SourceLevel::Direct => Err(Refusal::BroughtDirectly),
+            SourceLevel::National
+            | SourceLevel::Province
+            | SourceLevel::City
+            | SourceLevel::District
+            | SourceLevel::Township => Ok(()),
+        }
+    }
+
+    fn decide(&self, case: &Case<'_>) -> Decision {
+        Self::stands_against(case)?;
         Ok(vec![Event::Returned { to: self.to.clone(), reason: self.reason.clone() }])
     }
 }
