@@ -4,11 +4,12 @@
 use chrono::NaiveDate;
 
 use crate::names::username;
-use crate::petition::input::leader as known_leader;
+use crate::petition::input::{leader, leader_in_use};
 use crate::{App, Caller, Error};
 use domain::directory::District;
 use domain::fault::Faults;
 use domain::ids::{UnitId, UserId};
+use domain::in_use;
 use store::{Conn, directory as rows};
 
 /// What a grid is of.
@@ -72,8 +73,13 @@ fn check(faults: &mut Faults, district: &District, grid: Grid, row: &Placing) ->
     if now.unit != was.unit && now.unit != shall.unit {
         faults.note(unit_field.as_str(), "changed_meanwhile");
     }
+    // What stays as it is was not chosen now.
+    let known_leader = if shall.leader == was.leader { leader } else { leader_in_use };
     let leader = known_leader(faults, &leader_field, Some(&shall.leader), district);
-    let unit = faults.known(unit_field, district.unit_by_code(&shall.unit)).map(|unit| unit.id);
+    let unit = match shall.unit == was.unit {
+        true => faults.known(unit_field, district.unit_by_code(&shall.unit)).map(|unit| unit.id),
+        false => in_use::unit(faults, unit_field, &shall.unit, district),
+    };
     leader.zip(unit)
 }
 
@@ -125,7 +131,7 @@ pub fn roster(app: &App, _caller: &Caller, shifts: Vec<Shift>) -> Result<usize, 
                 faults.note(field.as_str(), "changed_meanwhile");
             }
             let name = shift.shall.as_deref();
-            days.push((shift.day, known_leader(&mut faults, &field, name, &district)));
+            days.push((shift.day, leader_in_use(&mut faults, &field, name, &district)));
         }
         faults.done()?;
         for (day, leader) in days {

@@ -308,6 +308,16 @@ impl PetitionPage<'_> {
         clocks
     }
 
+    /// What a unit that held it is called now, or was called before: papers of then have that name.
+    fn called(&self, holding: &HoldingView) -> Option<String> {
+        let texts = self.frame.texts;
+        match &holding.unit_now {
+            Some(unit) => Some(texts.with("chain.now_called", &unit.name)),
+            None if holding.formerly.is_empty() => None,
+            None => Some(texts.with("chain.formerly", &holding.formerly.join("、"))),
+        }
+    }
+
     fn because(&self, holding: &HoldingView) -> Option<Because> {
         Because::held(holding, self.frame.texts)
     }

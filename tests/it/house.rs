@@ -1,7 +1,11 @@
 //! The house changes: who leaves, moves or gets another role hands everything over in the same step, and so does a
 //! unit that becomes part of another. What is out of use can be chosen nowhere.
 
-use app::verify;
+use app::arrange::{self, Care, Grid, Placing, Shift};
+use app::{Error, verify};
+use domain::petition::ActInput;
+use domain::petition::acts::FACES;
+use domain::petition::acts::asked::{Asks, Directory};
 use serde_json::{Value, json};
 
 use crate::admin::{form, hidden};
@@ -420,6 +424,138 @@ on_both! {
         }
         let newcomer = user(&http, "zjj_officer2", &json!({ "unit": "jtj" })).expect(422);
         assert_eq!(fault(&newcomer), is("unit", "unit_replaced"));
+    }
+}
+
+on_both! {
+    fn whoever_held_a_petition_is_shown_by_what_it_is_called_now_and_was_called_before(world) {
+        let http = world.serve();
+        let moved = http.post("receptionist01", PETITIONS, &registration()).expect(201).number();
+        let give = |to: &str| http.act("supervisor01", &moved, "reassign", &json!({ "unit": to, "reason": "示例：职责调整。" }));
+        give("jtj").expect(200);
+        unit(&http, "zjj", &json!({ "name": "示例区城乡建设局" })).expect(200);
+        let merge = json!({ "active": false, "successor": "cgj", "hand_over": { "reason": "示例：机构改革。" } });
+        unit(&http, "jtj", &merge).expect(200);
+        let chain = http.get("supervisor01", &format!("{}/responsibility", path(&moved))).expect(200).body;
+        let holding = |code: &str| {
+            let mut all = chain.as_array().expect("a chain").iter();
+            all.find(|one| one["unit"]["code"] == code).unwrap_or_else(|| panic!("{code}: {chain}")).clone()
+        };
+        assert_eq!(holding("zjj")["formerly"], json!(["示例区住房和城乡建设局"]));
+        assert_eq!((&holding("jtj")["unit_now"]["code"], &holding("zjj")["unit_now"]), (&json!("cgj"), &Value::Null));
+        let page = Browser::of(&http, "supervisor01").get(&format!("/petitions/{moved}")).expect(200);
+        assert!(page.has("（原名：示例区住房和城乡建设局）") && page.has("（现名：示例区城市管理局）"), "{}", page.body);
+    }
+}
+
+/// Who may do what there is to do, among them.
+const DOERS: [&str; 9] = [
+    "supervisor01",
+    "receptionist01",
+    "zjj_head",
+    "zjj_officer",
+    "leader07",
+    "chief01",
+    "smfw_officer",
+    "dic_head",
+    "admin01",
+];
+
+/// What is out of use of what is chosen there; whom an accusation names need not be here any more.
+fn out_of_use(asks: Asks) -> Option<&'static str> {
+    let Asks::Named(of) = asks else { return None };
+    match of {
+        Directory::Takers | Directory::Units => Some("jtj"),
+        Directory::Officers => Some("zjj_officer2"),
+        Directory::Leaders | Directory::Orderers => Some("leader09"),
+        Directory::Organs
+        | Directory::Categories
+        | Directory::ContactPoints
+        | Directory::Projects
+        | Directory::LawLimits => None,
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// A unit that became part of another, a leader and an officer who have left.
+fn some_go_out_of_use(http: &Http) {
+    let why = "示例：机构改革。";
+    unit(http, "jtj", &json!({ "active": false, "successor": "cgj", "hand_over": { "reason": why } }))
+        .expect(200);
+    let leaves = json!({ "active": false, "hand_over": { "reason": why, "leaders": ["leader08"] } });
+    user(http, "leader09", &leaves).expect(200);
+    user(http, "zjj_officer2", &json!({ "active": false, "hand_over": { "reason": why } })).expect(200);
+}
+
+on_both! {
+    fn no_act_takes_a_unit_or_a_person_that_is_out_of_use_and_no_form_offers_one(world) {
+        let http = world.serve();
+        let of_order = |channel: &str| {
+            let mut body = registration();
+            body["channel"] = json!(channel);
+            http.post("receptionist01", PETITIONS, &body).expect(201).number()
+        };
+        let petitions = [routed(&http), of_order("public_opinion"), of_order("letter")];
+        some_go_out_of_use(&http);
+        let examples = ActInput::examples();
+        let mut asked = 0;
+        for (example, face) in examples.iter().zip(FACES) {
+            let named = face.fields.iter().filter(|field| field.of == face.body);
+            for (field, gone) in named.filter_map(|field| Some((field, out_of_use(field.asks)?))) {
+                let mut body = example.to_value().unwrap();
+                body[field.name] = json!(gone);
+                let answers: Vec<Answer> = petitions.iter()
+                    .flat_map(|number| DOERS.map(|doer| http.act(doer, number, face.noun, &body)))
+                    .collect();
+                let what = format!("{}: {}", face.name, field.name);
+                assert!(answers.iter().all(|answer| answer.status >= 400), "{what} is taken");
+                let codes = ["unit_replaced", "unit_out_of_use", "person_out_of_use"];
+                let is_told = |answer: &Answer| {
+                    let errors = answer.body["errors"].as_array().cloned().unwrap_or_default();
+                    errors.iter().any(|one| one["field"] == field.name && codes.iter().any(|code| one["code"] == *code))
+                };
+                let told = answers.iter().filter(|answer| answer.status == 422).any(is_told);
+                assert!(told, "{what}: {:?}", answers.iter().map(|one| (one.status, &one.body["errors"])).collect::<Vec<_>>());
+                asked += 1;
+            }
+        }
+        assert!(asked >= 20, "{asked}");
+        let gone = ["jtj", "leader09", "zjj_officer2"].map(|gone| format!(r#"value="{gone}""#));
+        let mut forms = 0;
+        for doer in DOERS {
+            let browser = Browser::of(&http, doer);
+            let slugs = FACES.iter().map(|face| face.name.replace('_', "-"));
+            let acts = slugs.flat_map(|slug| petitions.iter().map(move |number| format!("/petitions/{number}/acts/{slug}")));
+            for path in acts.chain(["/reception", "/work"].map(str::to_owned)) {
+                let page = browser.get(&path);
+                forms += usize::from(page.status == 200);
+                assert!(!gone.iter().any(|gone| page.has(gone)), "{doer} {path}: {}", page.body);
+            }
+        }
+        assert!(forms > 20, "{forms}");
+    }
+}
+
+on_both! {
+    fn the_grids_of_projects_and_of_the_duty_take_nobody_who_is_out_of_use(world) {
+        let http = world.serve();
+        some_go_out_of_use(&http);
+        let caller = world.caller("admin01");
+        let place = |leader: &str, unit: &str| {
+            let project = listed(&http, "projects", "code", "p01");
+            let was = Care { leader: text(&project["leader"]), unit: text(&project["unit"]) };
+            let shall = Care { leader: leader.to_owned(), unit: unit.to_owned() };
+            let placing = Placing { code: "p01".to_owned(), was, shall };
+            arrange::place(&world.app, &caller, Grid::Projects, vec![placing])
+        };
+        let said = |error: Error| format!("{error:?}");
+        assert!(said(place("leader09", "zjj").unwrap_err()).contains("person_out_of_use"));
+        assert!(said(place("leader07", "jtj").unwrap_err()).contains("unit_replaced"));
+        let shift = Shift { day: "2026-03-09".parse().unwrap(), was: None, shall: Some("leader09".to_owned()) };
+        assert!(said(arrange::roster(&world.app, &caller, vec![shift]).unwrap_err()).contains("person_out_of_use"));
     }
 }
 

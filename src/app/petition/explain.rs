@@ -56,7 +56,7 @@ pub fn explain(app: &App, caller: &Caller, input: ExplainInput) -> Result<Assign
             category: input::category(&mut faults, input.content_category.as_deref(), &district),
             contact_point: input::contact_point(&mut faults, input.contact_point.as_deref(), &district),
             project: input::project(&mut faults, input.project.as_deref(), &district),
-            received_by_leader: input::leader(
+            received_by_leader: input::leader_in_use(
                 &mut faults,
                 "received_by_leader",
                 input.received_by_leader.as_deref(),

@@ -281,6 +281,10 @@ impl PetitionRow {
 pub struct HoldingView {
     #[serde(flatten)]
     pub holder: HolderView,
+    /// What has taken the place of the unit, where it is out of use.
+    pub unit_now: Option<UnitRef>,
+    /// What the unit was called before (原名).
+    pub formerly: Vec<String>,
     #[schema(value_type = String, format = DateTime)]
     pub from: Instant,
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -586,7 +590,11 @@ impl Viewing<'_> {
             }
             (None, _) => None,
         };
+        let unit = self.district.units.get(&holding.holder.unit);
+        let now = unit.filter(|unit| !unit.active).and_then(|unit| self.district.in_place_of(unit.id));
         Ok(HoldingView {
+            unit_now: now.map(|now| self.unit(now.id)),
+            formerly: unit.map(|unit| unit.former_names.clone()).unwrap_or_default(),
             holder: match holding.until {
                 None => self.present_holder(holding.holder, accused),
                 Some(_) => self.holder(holding.holder),

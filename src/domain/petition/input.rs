@@ -284,7 +284,7 @@ fn facts(
         category,
         contact_point: contact_point(faults, input.contact_point.as_deref(), district),
         project: project(faults, input.project.as_deref(), district),
-        received_by_leader: leader(
+        received_by_leader: leader_in_use(
             faults,
             "received_by_leader",
             input.received_by_leader.as_deref(),
@@ -500,17 +500,27 @@ pub fn orderer(
     username: Option<&str>,
     district: &District,
 ) -> Option<UserId> {
-    let id = user(faults, field, username, district)?;
+    let id = user_in_use(faults, field, username, district)?;
     if !district.users.get(&id).is_some_and(|user| user.role.may_order()) {
         faults.note(field, "may_not_order");
     }
     Some(id)
 }
 
-/// The user with this username.
-pub fn user(faults: &mut Faults, field: &str, username: Option<&str>, district: &District) -> Option<UserId> {
+fn user(faults: &mut Faults, field: &str, username: Option<&str>, district: &District) -> Option<UserId> {
     let username = faults.form(field, Username::parse(username?), "malformed_username")?;
     faults.known(field, district.user_by_username(username.as_str())).map(|user| user.id)
+}
+
+/// The user with this username, who is in use.
+pub fn user_in_use(
+    faults: &mut Faults,
+    field: &str,
+    username: Option<&str>,
+    district: &District,
+) -> Option<UserId> {
+    let id = user(faults, field, username, district)?;
+    in_use::person(faults, field, username?, district).map(|_| id)
 }
 
 /// The leader with this username.

@@ -141,7 +141,7 @@ pub struct Organ;
 pub struct LawLimit;
 /// The code of a unit; whether it is in use is asked of who is to hold.
 pub struct UnitInCharge;
-/// A username.
+/// The username of somebody who is in use.
 pub struct User;
 /// The username of a leader.
 pub struct Leader;
@@ -315,7 +315,7 @@ impl Kind<String> for User {
     const ASKS: Asks = Asks::Named(Directory::Officers);
 
     fn settle<D: Desk>(name: &str, sent: &String, desk: &mut D) -> Result<Option<UserId>, D::Error> {
-        Ok(noting(desk, |faults, district| input::user(faults, name, Some(sent), district)))
+        Ok(noting(desk, |faults, district| input::user_in_use(faults, name, Some(sent), district)))
     }
 }
 

@@ -342,7 +342,7 @@ impl CorrectInput {
             category,
             contact_point: input::contact_point(faults, self.contact_point.as_deref(), district),
             project: input::project(faults, self.project.as_deref(), district),
-            received_by_leader: input::leader(faults, "received_by_leader", leader, district),
+            received_by_leader: input::leader_in_use(faults, "received_by_leader", leader, district),
             people: self.petitioners.as_ref().map(|people| input::people(faults, people, anonymous)),
             accused: self.accused.as_ref().map(|accused| input::accused(faults, accused, district)),
         }
