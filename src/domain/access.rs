@@ -31,7 +31,7 @@ const TABLE: &[(Operation, Option<Scope>, Sight, [Cell; 10])] = &[
     (Operation::ReadResponsibility,     READ,  Sight::Masked, [ORD_RCV, OWN, OWN, LEAD_KEEP, ORD, ORD_LEAD, DISC_KEEP, N, N, RCV]),
     (Operation::ExplainDeadline,        READ,  Sight::None,   [ORD_RCV_KEEP, OWN_KEEP, OWN_KEEP, LEAD_KEEP, ORD_SEAL_KEEP, ORD_LEAD_KEEP, DISC_KEEP, N, N, RCV]),
     (Operation::ReadViews,              ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         CONF,      N,         N,         N]),
-    (Operation::ReadDocuments,          READ,  Sight::Full,   [ORD_RCV, OWN, OWN, LEAD_KEEP, ORD, ORD_LEAD, DISC_KEEP, N, N, RCV]),
+    (Operation::ReadDocuments,          READ,  Sight::Full,   [ORD_RCV_SENT, OWN_SENT, OWN_SENT, LEAD_KEEP_SENT, ORD_SENT, ORD_LEAD_SENT, DISC_KEEP_SENT, N, N, RCV]),
     (Operation::UploadFile,             WRITE, Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         N,         YES]),
     (Operation::ReadAttachments,        READ,  Sight::Full,   [ORD_RCV, OWN, OWN, LEAD_KEEP, ORD, ORD_LEAD, DISC_KEEP, N, N, RCV]),
     (Operation::BulkOrder,              ANY,   Sight::None,   [N,         N,         N,         N,         ORD,       ORD,       N,         N,         N,         N]),
@@ -158,13 +158,17 @@ pub fn may_on(viewer: &Viewer, operation: Operation, subject: &Subject) -> bool 
     if is_accused(viewer, subject) || !may(viewer, operation) {
         return false;
     }
-    if right(operation).is_some_and(|right| sight(viewer, subject) < right.sight) {
+    let held = |relation: &&Relation| holds(**relation, viewer, subject);
+    let relations = cell(viewer.role, operation);
+    // The letter with which something was sent up shows nothing of it.
+    let is_letter = relations.iter().filter(held).any(|relation| *relation == Relation::Sender);
+    if !is_letter && right(operation).is_some_and(|right| sight(viewer, subject) < right.sight) {
         return false;
     }
     if operation == Operation::ExplainDeadline && !told_dates(viewer, subject) {
         return false;
     }
-    cell(viewer.role, operation).iter().any(|relation| holds(*relation, viewer, subject))
+    relations.iter().any(|relation| holds(*relation, viewer, subject))
 }
 
 /// Whether the viewer removes what others have attached, too: supervisors, and of an accusation the
@@ -196,7 +200,7 @@ fn sight_by(relation: Relation, viewer: &Viewer, subject: &Subject) -> Sight {
             Some(Custody::Named) => Sight::Full,
             Some(Custody::Unread | Custody::SentUp) | None => Sight::Sealed,
         },
-        Relation::Receiver | Relation::Sealed => Sight::Sealed,
+        Relation::Receiver | Relation::Sealed | Relation::Sender => Sight::Sealed,
         Relation::Always
         | Relation::Ordinary
         | Relation::Confidential
@@ -347,6 +351,10 @@ fn holds(relation: Relation, viewer: &Viewer, subject: &Subject) -> bool {
             let unit = viewer.role.works_for_unit().then_some(viewer.unit);
             holder.keeps(custody, viewer.user, unit)
         }
+        Relation::Sender => {
+            let unit = viewer.role.works_for_unit().then_some(viewer.unit);
+            custody == Custody::SentUp && holder.keeps(custody, viewer.user, unit)
+        }
         Relation::Receiver => subject.receiver == viewer.user,
         Relation::Always => true,
         Relation::Ordinary
@@ -366,7 +374,7 @@ fn holds(relation: Relation, viewer: &Viewer, subject: &Subject) -> bool {
         return in_custody(custody);
     }
     match relation {
-        Relation::Keeper => false,
+        Relation::Keeper | Relation::Sender => false,
         Relation::Always => true,
         Relation::Ordinary => !subject.confidential,
         Relation::Confidential | Relation::Sealed => subject.confidential,

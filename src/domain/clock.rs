@@ -165,6 +165,8 @@ pub enum Printed {
     Answer,
     Review,
     Rereview,
+    /// By when what nobody in the district deals with goes to the organ above.
+    SendUp,
 }
 
 /// The keys of what the rest of the service is to know of a clock. A local clock with a national name

@@ -26,6 +26,9 @@ macro_rules! papers {
             ReturnLetter = "return_letter", "误转退回函", "退", Last of All, mend Text, ["reason"] {
                 receiving_organ from "to" = "样例市信访局", "接收移送、退回的机关";
             };
+            SendUpLetter = "send_up_letter", "径送函", "径送", Last of All, mend Text, [] {
+                sent_up_to from "to" = "样例市纪委监委", "径送的上一级机关";
+            };
             ObjectionLetter = "objection_letter", "异议函", "异", Each of All, mend Text,
                 ["objector", "objected_on", "reason", "sender"];
             ObjectionDecision = "objection_decision", "异议审核决定（退回函）", "异复", Each of All, mend Text,
@@ -200,6 +203,11 @@ impl Paper {
             Document::Settlement => Some(Self::Settlement),
             Document::AccusationResult => None,
         }
+    }
+
+    /// It names nobody and says nothing of the matter: what is sent up is read by nobody here (article 30).
+    pub const fn is_by_number(self) -> bool {
+        matches!(self, Self::SendUpLetter)
     }
 
     /// Made at the desk, when the petition comes in.

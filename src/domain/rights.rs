@@ -156,6 +156,32 @@ pub mod cells {
     pub const DISC_KEEP: Cell =
         &[Relation::Confidential, Relation::HolderUnit, Relation::Receiver, Relation::Keeper];
     pub const CONF_KEEP: Cell = &[Relation::Confidential, Relation::Keeper];
+    /// Beside what the role may else: whoever kept what was sent up, for the letter with which it went.
+    pub const ORD_SENT: Cell = &[Relation::Ordinary, Relation::Sender];
+    pub const ORD_RCV_SENT: Cell = &[Relation::Ordinary, Relation::Receiver, Relation::Sender];
+    pub const ORD_LEAD_SENT: Cell = &[Relation::Ordinary, Relation::Leader, Relation::Sender];
+    pub const LEAD_KEEP_SENT: Cell = &[Relation::Leader, Relation::Keeper, Relation::Sender];
+    pub const DISC_KEEP_SENT: Cell = &[
+        Relation::Confidential,
+        Relation::HolderUnit,
+        Relation::Receiver,
+        Relation::Keeper,
+        Relation::Sender,
+    ];
+    pub const UNIT_REV_RCV_SENT: Cell =
+        &[Relation::HolderUnit, Relation::Reviewer, Relation::Receiver, Relation::Sender];
+    pub const CONF_UNIT_SENT: Cell = &[Relation::Confidential, Relation::HolderUnit, Relation::Sender];
+    pub const SENT: Cell = &[Relation::Sender];
+    pub const OWN_SENT: Cell = &[
+        Relation::HolderUnit,
+        Relation::Watcher,
+        Relation::Assistant,
+        Relation::Reviewer,
+        Relation::Receiver,
+        Relation::ServiceCentre,
+        Relation::PetitionOffice,
+        Relation::Sender,
+    ];
     pub const WATCH: Cell = &[Relation::Watcher];
     pub const ASSIST: Cell = &[Relation::Assistant];
     pub const ASSIGN: Cell = &[Relation::Assigner];

@@ -1222,5 +1222,7 @@ vocabulary! {
         /// Keeps it until it is sent up: an accusation with which nobody in the district deals. Nobody else but
         /// whoever registered it knows of it.
         Keeper = "keeper", "保管人（待径送上一级）";
+        /// Kept it until it was sent up: of that one letter is left, which names nobody.
+        Sender = "sender", "径送经手人（仅径送函）";
     }
 }

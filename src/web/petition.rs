@@ -26,7 +26,7 @@ use app::petition::view::{HoldingView, OpenView, PetitionView, SourceView};
 use app::{App, Caller, Error};
 use domain::access::{self, Operation};
 use domain::petition::states::Chapter;
-use domain::vocabulary::{Channel, Lane, Outcome, Purpose, SupervisionCause, Via};
+use domain::vocabulary::{Channel, Lane, Outcome, Paper, Purpose, SupervisionCause, Via};
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "petition.html")]
@@ -35,6 +35,8 @@ struct PetitionPage<'a> {
     petition: &'a PetitionView,
     /// Whether the visitor may look at its documents.
     papers: bool,
+    /// Of what was sent up whoever kept it opens the letter alone.
+    letter: bool,
     facts: Vec<Fact>,
     chain: &'a [HoldingView],
     history: History<'a>,
@@ -229,6 +231,8 @@ async fn show(
         papers: access::may(&desk.session.caller.viewer, Operation::ReadDocuments)
             && !told.petition.sealed
             && !told.petition.masked,
+        letter: told.petition.sealed
+            && told.at_hand.acts.iter().any(|act| act.operation == Operation::IssueDocument),
         facts: told.petition.open.as_ref().map_or_else(Vec::new, |open| facts(frame, open, &told.names)),
         chain: &told.chain,
         history: History::new(&told.timeline, &told.petition.deadlines, &told.names, texts),

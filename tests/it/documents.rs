@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 use crate::law::{Law, PETITIONS, extension, served};
 use crate::on_both;
+use crate::organs::enter_superiors;
 use crate::support::{Answer, Backend, Http, World, registration};
 
 const MATTER: &str =
@@ -35,6 +36,7 @@ impl Lives {
         lives.not_admitted(law);
         lives.settled(law);
         lives.not_ours(law);
+        lives.sent_up(law);
         assert_eq!(lives.0.len(), Paper::ALL.len());
         lives
     }
@@ -159,6 +161,12 @@ impl Lives {
         self.give(&n, &[(Paper::ReturnLetter, "receptionist01")]);
     }
 
+    fn sent_up(&mut self, law: &Law) {
+        let n = accusation(law, "leader03");
+        law.does("xfj_officer", &n, "send-up", &json!({ "superior": "shi_jwjw" }));
+        self.give(&n, &[(Paper::SendUpLetter, "xfj_officer")]);
+    }
+
     /// Whoever reviewed no longer knows of the petition once another organ re-reviews it.
     fn reviewed(&mut self, law: &Law) {
         let n = law.replied(&json!({}));
@@ -188,6 +196,15 @@ impl Lives {
         law.does("jyj_officer", &n, "rereview/admit", &no);
         self.give(&n, &[(Paper::RereviewRefusal, "jyj_officer")]);
     }
+}
+
+/// An accusation against this user; the organs above are entered.
+fn accusation(law: &Law, accused: &str) -> String {
+    enter_superiors(&law.http);
+    law.register(
+        "receptionist01",
+        &json!({ "purpose": "accusation", "content": MATTER, "accused": [{ "username": accused }] }),
+    )
 }
 
 fn documents(number: &str) -> String {
@@ -516,9 +533,11 @@ fn a_word_processor_opens_every_document() {
         let most = if name.starts_with("registration_form") || name == "visit_receipt-zh" { 1 } else { 3 };
         assert!((1..=most).contains(&pages), "{name} has {pages} pages");
         let text = said("pdftotext", &["-layout"], &file);
-        let (mark, written) =
-            if name.ends_with("zh") { ("〔2026〕", "供暖") } else { ("DRAFT", "供暖") };
+        let mark = if name.ends_with("zh") { "〔2026〕" } else { "DRAFT" };
+        let by_number = name.starts_with(Paper::SendUpLetter.code());
+        let written = if by_number { "示例市纪委监委" } else { "供暖" };
         assert!(text.contains(mark) && close(&text).contains(written), "{name}: {text}");
+        assert!(!by_number || !close(&text).contains("供暖"), "{name}: {text}");
         assert!(close(&text).contains("—1—"), "{name} has no page number: {text}");
     }
     let opinion = said("pdftotext", &["-layout"], &folder.join("handling_opinion-zh.pdf"));

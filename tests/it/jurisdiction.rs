@@ -65,7 +65,11 @@ fn is_sealed_to(http: &Http, number: &str, users: &[&str]) {
             (&json!(true), &Value::Null, &Value::Null)
         );
         http.get(user, &format!("{}/timeline", path(number))).expect(403);
-        http.get(user, &format!("{}/documents", path(number))).expect(403);
+        // Whoever kept it has the letter with which it went.
+        let documents = http.get(user, &format!("{}/documents", path(number)));
+        let letters = documents.body["drafts"].as_array().cloned().unwrap_or_default();
+        let has_letter = letters.len() == 1 && letters[0]["kind"] == "send_up_letter";
+        assert!(documents.status == 403 || has_letter, "{user}: {}", documents.body);
         assert!(!view.to_string().contains("样例信访人"), "{user}");
     }
 }
@@ -116,7 +120,8 @@ on_both! {
         assert_eq!(verify::verify(&world.app, |_| {}).unwrap().faults, Vec::<String>::new());
         is_sealed_to(&http, number, &["leader03", "receptionist01"]);
         let after = http.get("leader03", &path(number)).expect(200).body;
-        assert_eq!((&after["ending"], acts(&http, "leader03", number)), (&json!("sent_up"), Vec::new()));
+        let left = vec!["issueDocument".to_owned()];
+        assert_eq!((&after["ending"], acts(&http, "leader03", number)), (&json!("sent_up"), left));
         assert_eq!(clocks(&after), [("send_up", "2026-03-09", "met")]);
     }
 }
@@ -161,6 +166,47 @@ on_both! {
         assert!(form.has("示例市纪委监委") && !form.has("示例区人民法院"), "{}", form.body);
         does(&browser, number, "send-up", &[("superior", "shi_jwjw")]);
         assert_eq!(http.get("xfj_head", &path(number)).expect(200).body["ending"], "sent_up");
+    }
+}
+
+on_both! {
+    fn the_letter_with_which_it_goes_up_names_nobody_and_is_all_that_its_keeper_opens(world) {
+        let http = world.serve();
+        enter_superiors(&http);
+        let cases = [("leader07", "leader03", "示例区纪委监委"), ("leader03", "xfj_officer", "示例区信访局")];
+        for (accused, keeper, issuer) in cases {
+            let number = &register(&http, &user(accused));
+            let documents = format!("{}/documents", path(number));
+            let of = |part: &str| format!("{documents}{part}");
+            http.act(keeper, number, "send-up", &json!({ "superior": "shi_jwjw", "text": "机要送达" })).expect(200);
+            let list = http.get(keeper, &documents).expect(200).body;
+            let [drafts, issued] = ["drafts", "issued"].map(|part| list[part].as_array().expect("a list").clone());
+            assert_eq!((drafts.len(), issued.len()), (1, 0), "{list}");
+            assert_eq!((&drafts[0]["kind"], &drafts[0]["may_issue"]), (&json!("send_up_letter"), &json!(true)));
+            let letter = http.get(keeper, &of("/draft/send_up_letter?format=html")).expect(200).text();
+            for said in [issuer, number, "示例市纪委监委", "地址：", "第三十条", "2026年3月9日"] {
+                assert!(letter.contains(said), "{said}: {letter}");
+            }
+            let name = world.app.store.read(|conn| world.app.district(conn)).unwrap();
+            let name = &name.user_by_username(accused).unwrap().name;
+            for kept_back in [name.as_str(), "样例信访人", "供暖", "机要"] {
+                assert!(!letter.contains(kept_back), "{kept_back}: {letter}");
+            }
+            let issued = http.act(keeper, number, "documents", &json!({ "kind": "send_up_letter" })).expect(201);
+            http.get(keeper, &issued.headers["location"]).expect(200);
+            http.get(keeper, &of("/draft/registration_form")).expect(403);
+            let form = json!({ "kind": "registration_form" });
+            http.act(keeper, number, "documents", &form).expect(403);
+            let pages = Browser::of(&http, keeper);
+            assert!(pages.get(&format!("/petitions/{number}")).expect(200).has("/documents"));
+            assert!(pages.get(&format!("/petitions/{number}/documents")).expect(200).has("径送函"));
+            // What the petition office keeps its people keep, the supervisor among them.
+            let others = [("receptionist01", 403), ("supervisor01", 404)].map(|one| (keeper == "leader03").then_some(one));
+            for (other, status) in others.into_iter().flatten().chain([("chief01", 404), ("dic01", 404), (accused, 404)]) {
+                http.get(other, &documents).expect(status);
+            }
+        }
+        assert_eq!(verify::verify(&world.app, |_| {}).unwrap().faults, Vec::<String>::new());
     }
 }
 

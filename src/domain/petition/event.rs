@@ -620,9 +620,12 @@ impl Event {
                 // What need not be kept any more has the clocks of any other.
                 .clock(T::Corrected),
             Self::AccusedRecognised { .. } => Meaning::of("accused_recognised").told_anyway(),
-            Self::SentUp { to, text, .. } => {
-                Meaning::of("sent_up").text("to", [to]).text("text", text).clock(T::SentUp).clock(T::Ended)
-            }
+            Self::SentUp { to, text, .. } => Meaning::of("sent_up")
+                .text("to", [to])
+                .text("text", text)
+                .gives(Paper::SendUpLetter, By::Office)
+                .clock(T::SentUp)
+                .clock(T::Ended),
             Self::Notified { method, note } => {
                 Meaning::of("notified").told_by(*method).text("note", note).public(S::Told).clock(T::Noticed)
             }

@@ -7,7 +7,7 @@ use crate::petition::event::Recorded;
 use crate::petition::meaning::{By, Detail, Issued, Meaning, Withdraws};
 use crate::petition::refusal::Refusal;
 use crate::petition::state::{Owed, Petition};
-use crate::vocabulary::{Channel, Paper, Purpose, Receipt, Stage};
+use crate::vocabulary::{Channel, Custody, Paper, Purpose, Receipt, Stage};
 
 impl Owed {
     /// Who records at the desk, and whom the petition office has do so, issues what comes of it.
@@ -21,6 +21,11 @@ impl Owed {
 }
 
 impl Petition {
+    /// Whether a paper may be opened: what is sent up is read by nobody here, but the letter says nothing of it.
+    pub fn opens(&self, paper: Paper) -> bool {
+        self.facts.custody != Some(Custody::SentUp) || paper.is_by_number()
+    }
+
     /// What may be issued now, in the order of its events.
     pub fn papers(&self) -> impl Iterator<Item = &Owed> {
         let visited = self.facts.channel == Channel::Visit;

@@ -165,6 +165,9 @@ values! {
     redo_due: "2026年1月1日", "责令重新作出的期限";
     remedy: "样例上一级机关（样例地址，样例电话）", "不服本意见的，向哪些机关请求复查、复核，及其地址电话；没有录入上一级的没有";
     remedy_due: "2026年1月1日", "请求复查、复核的最后一日；还没有送达的没有";
+    // Sending up
+    organ_where: "地址：样例地址，电话：样例电话", "径送的上一级机关的地址电话；没有录入的没有";
+    send_up_due: "2026年1月1日", "径送上一级的期限";
     // Settlement
     mediation: "是", "经调解达成的；自行和解的没有";
     // Supervision, recommendations, closing
@@ -210,10 +213,24 @@ const COMMON: &[&str] = &[
     "public_url",
 ];
 
+/// What there is of a petition of which only the number may be told.
+const BY_NUMBER: &[&str] = &[
+    "date",
+    "issuer",
+    "office",
+    "petition_number",
+    "received_on",
+    "registered_on",
+    "done_on",
+    "send_up_due",
+    "public_url",
+];
+
 /// The names that a document of this kind always has: its own last.
 pub fn always(paper: Paper) -> Vec<&'static str> {
     let own = paper.own().iter().map(|own| own.name);
-    COMMON.iter().chain(paper.always()).copied().chain(own).collect()
+    let common = if paper.is_by_number() { BY_NUMBER } else { COMMON };
+    common.iter().chain(paper.always()).copied().chain(own).collect()
 }
 
 /// Every name that a template may use, with what it stands for. Two kinds may have one name of their own.

@@ -10,15 +10,15 @@ use crate::petition::input::PersonInput;
 use base::texts;
 use domain::clock::{Length, Printed};
 use domain::deadline::Deadline;
-use domain::directory::Organ;
+use domain::directory::{Organ, Unit};
 use domain::ids::{UnitId, UserId};
 use domain::organs::Authority;
 use domain::petition::lookup::Suggestion;
 use domain::petition::meaning::Detail;
-use domain::petition::{Recorded, Reviewer, Says};
+use domain::petition::{Event, Recorded, Reviewer, Says};
 use domain::vocabulary::{
     Channel, Conclusion, Document, Instance, Language, Outcome, Paper, Path, Procedure, Receipt, Settlement,
-    SourceLevel, Trigger,
+    SourceLevel, Trigger, UnitKind,
 };
 use out::documents::{Person, Values};
 
@@ -27,6 +27,10 @@ use super::material::{Material, Then};
 /// The values of a document.
 pub fn values(material: &Material) -> Values {
     let mut values = Values::default();
+    if material.owed.paper.is_by_number() {
+        by_number(material, &mut values);
+        return values;
+    }
     common(material, &mut values);
     people(material, &mut values);
     routing(material, &mut values);
@@ -141,16 +145,21 @@ impl Material<'_> {
 
     /// An organ with where it is found, as far as that is known.
     fn found_at(&self, organ: &Organ) -> String {
+        let places = self.places(organ);
+        if places.is_empty() {
+            return organ.name.clone();
+        }
+        self.say("documents.organ", &[("name", &organ.name), ("where", &places)])
+    }
+
+    /// Its address and telephone, as far as the directory has them.
+    fn places(&self, organ: &Organ) -> String {
         let told =
             |key: &str, text: &Option<String>| text.as_ref().map(|text| self.say(key, &[("it", text)]));
         let places =
             [told("documents.organ_address", &organ.address), told("documents.organ_phone", &organ.phone)];
         let places: Vec<String> = places.into_iter().flatten().collect();
-        if places.is_empty() {
-            return organ.name.clone();
-        }
-        let places = places.join(&self.word("documents.organ_between"));
-        self.say("documents.organ", &[("name", &organ.name), ("where", &places)])
+        places.join(&self.word("documents.organ_between"))
     }
 }
 
@@ -223,6 +232,26 @@ fn common(m: &Material, v: &mut Values) {
     v.unit = m.unit(holder.unit);
     v.officer = m.user(holder.officer);
     v.leader = holder.leader.map_or_else(String::new, |leader| m.user(leader));
+}
+
+/// What names nobody and says nothing of the matter.
+fn by_number(m: &Material, v: &mut Values) {
+    let inspection = |unit: &&Unit| unit.kind == UnitKind::DisciplineInspection;
+    let kept_by = m.district.units.get(&m.petition.holder().unit).filter(inspection);
+    v.number = m.number.unwrap_or_default().to_owned();
+    v.date = m.day(m.on);
+    v.office = m.office.clone();
+    v.issuer = kept_by.map_or_else(|| m.office.clone(), |unit| unit.name.clone());
+    v.petition_number = m.petition_number.to_owned();
+    v.received_on = m.day(m.petition.facts.received_on);
+    v.registered_on = m.day(m.petition.registered_at.day());
+    v.done_on = m.day(m.event.occurred_at.day());
+    v.public_url = m.public_url.clone();
+    of_its_own(m, v);
+    if let Event::SentUp { organ: Some(organ), .. } = &m.event.event {
+        v.organ_where = m.district.organs.get(organ).map_or_else(String::new, |organ| m.places(organ));
+    }
+    v.send_up_due = due(m, Printed::SendUp);
 }
 
 fn people(m: &Material, v: &mut Values) {
@@ -348,9 +377,7 @@ fn handling(m: &Material, v: &mut Values) {
 /// has to be counted or looked up.
 fn own(m: &Material, v: &mut Values) {
     let meaning = m.event.event.meaning();
-    for own in meaning.papers.iter().flat_map(|(paper, _)| paper.own()) {
-        v.own.insert(own.name, meaning.said(own.from).map_or_else(String::new, |said| m.said(said)));
-    }
+    of_its_own(m, v);
     if let Some(first) = &m.first {
         v.first_number = first.number.clone();
         v.final_number = first.final_number.clone().unwrap_or_default();
@@ -398,6 +425,13 @@ fn own(m: &Material, v: &mut Values) {
     remedy(m, v);
     if m.owed.paper == Paper::ServiceReceipt {
         service(m, v);
+    }
+}
+
+fn of_its_own(m: &Material, v: &mut Values) {
+    let meaning = m.event.event.meaning();
+    for own in meaning.papers.iter().flat_map(|(paper, _)| paper.own()) {
+        v.own.insert(own.name, meaning.said(own.from).map_or_else(String::new, |said| m.said(said)));
     }
 }
 

@@ -3,11 +3,12 @@
 use crate::petition::Loaded;
 use crate::viewing::Viewing;
 use crate::{Caller, Error};
-use domain::vocabulary::{Paper, UnitKind};
+use domain::vocabulary::{Custody, Paper, UnitKind};
 
-/// The petitioner's query code is told by whom it may be given out only.
+/// The petitioner's query code is told by whom it may be given out only; of what was sent up the letter alone opens.
 pub fn may_open(caller: &Caller, loaded: &Loaded, paper: Paper) -> bool {
-    caller.viewer.gives_query_code(loaded.petition.receiver.officer) || !paper.tells_query_code()
+    let tells = paper.tells_query_code() && !caller.viewer.gives_query_code(loaded.petition.receiver.officer);
+    loaded.petition.opens(paper) && !tells
 }
 
 pub fn check_open(caller: &Caller, loaded: &Loaded, paper: Paper) -> Result<(), Error> {
@@ -22,4 +23,5 @@ pub fn acts_for_office(viewing: &Viewing, caller: &Caller, loaded: &Loaded) -> b
     viewer.supervises()
         || office == Some(viewer.unit)
         || (loaded.petition.is_confidential() && viewer.inspects())
+        || loaded.petition.facts.custody == Some(Custody::SentUp) // only whoever kept it comes here
 }

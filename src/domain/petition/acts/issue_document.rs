@@ -25,23 +25,29 @@ impl Rules for IssueDocument {
         in_order: false,
     };
     const MAY: Row = Row {
-        receptionist: ORD_RCV,
-        officer: UNIT_REV_RCV,
-        unit_head: UNIT_REV_RCV,
-        supervisor: ORD,
-        discipline_inspection: CONF_UNIT,
+        receptionist: ORD_RCV_SENT,
+        officer: UNIT_REV_RCV_SENT,
+        unit_head: UNIT_REV_RCV_SENT,
+        leader: SENT,
+        supervisor: ORD_SENT,
+        chief_leader: SENT,
+        discipline_inspection: CONF_UNIT_SENT,
         ..NOBODY
     };
     // A document may name the petitioner.
     const SIGHT: Sight = Sight::Full;
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
-        let owed = Paper::ALL.iter().any(|paper| case.petition.owed(*paper, None).is_ok());
+        let open = |paper: &&Paper| case.petition.opens(**paper);
+        let owed = Paper::ALL.iter().filter(open).any(|paper| case.petition.owed(*paper, None).is_ok());
         if owed { Ok(()) } else { Err(Refusal::DocumentNotDue) }
     }
 
     fn decide(&self, case: &Case<'_>) -> Decision {
         let owed = case.petition.owed(self.paper, Some(self.of))?;
+        if !case.petition.opens(self.paper) {
+            return Err(Refusal::InCustody);
+        }
         owed.check_issuer(case.by.unit, self.for_office)?;
         if case.at < owed.since {
             return Err(Refusal::IssuedBeforeEvent);

@@ -120,7 +120,7 @@ pub(crate) const fn is_done_in_custody(operation: Operation) -> bool {
     )
 }
 
-/// What was sent up is nobody's here any more; what is kept is sent up and nothing else (管理权限).
+/// What was sent up is nobody's here any more, but for the letter with which it went; what is kept is sent up and nothing else (管理权限).
 ///
 /// # Errors
 /// [`Refusal::InCustody`].
@@ -128,7 +128,7 @@ pub(crate) fn check_custody(petition: &Petition, operation: Operation) -> Result
     let open = match petition.facts.custody {
         None => true,
         Some(Custody::Named | Custody::Unread) => is_done_in_custody(operation),
-        Some(Custody::SentUp) => false,
+        Some(Custody::SentUp) => operation == Operation::IssueDocument,
     };
     if open { Ok(()) } else { Err(Refusal::InCustody) }
 }
