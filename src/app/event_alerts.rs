@@ -28,6 +28,7 @@ pub struct After<'a> {
     pub held_by: Option<Holder>,
     /// It has become an accusation.
     pub sealed_now: bool,
+    pub purpose_changed: bool,
     /// Whoever holds it has to act within hours.
     pub pressing: bool,
 }
@@ -52,7 +53,7 @@ pub fn tell_in_txn(
     let silent = |one: &&Recorded| one.via == Via::Import || (one.via == Via::Job && !moved);
     for recorded in new.iter().filter(|one| !silent(one)) {
         let meaning = recorded.event.meaning();
-        let people = teller.concerned(&meaning);
+        let people = teller.concerned(&meaning, recorded.actor);
         let told = (recorded.seq, meaning.kind, meaning.asks.and_then(|asks| asks.by));
         teller.tell(conn, told, people, recorded.actor)?;
         teller.hand_over(conn, recorded, &meaning)?;
@@ -76,8 +77,8 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    /// Whom an event concerns.
-    fn concerned(&self, meaning: &Meaning<'_>) -> Vec<UserId> {
+    /// Whom an event concerns that somebody brought about.
+    fn concerned(&self, meaning: &Meaning<'_>, actor: Option<UserId>) -> Vec<UserId> {
         let petition = self.after.petition;
         let holder = petition.holder();
         match meaning.news {
@@ -88,10 +89,13 @@ impl Teller<'_> {
             News::HolderBefore => self.after.held_by.map(|before| self.holder(before)).unwrap_or_default(),
             News::Desk(unit) => self.desk(unit).collect(),
             News::Deciders => deciders(self.district, petition),
-            News::DecidersOfAccusation if !self.asked && self.has_become_accusation() => {
+            News::DecidersOfPurpose if self.asked => Vec::new(),
+            News::DecidersOfPurpose
+                if self.has_become_accusation() || self.has_changed_its_purpose(actor) =>
+            {
                 deciders(self.district, petition)
             }
-            News::DecidersOfAccusation => Vec::new(),
+            News::DecidersOfPurpose => Vec::new(),
         }
     }
 
@@ -99,6 +103,12 @@ impl Teller<'_> {
     fn has_become_accusation(&self) -> bool {
         let came_in = self.after.held_by.is_none() && self.after.petition.is_confidential();
         came_in || self.after.sealed_now
+    }
+
+    /// By whoever handles it: what a 求决 becomes as a 咨询 is for others to look at.
+    fn has_changed_its_purpose(&self, actor: Option<UserId>) -> bool {
+        let unit = actor.and_then(|actor| self.district.users.get(&actor)).map(|actor| actor.unit);
+        self.after.purpose_changed && unit == self.after.held_by.map(|holder| holder.unit)
     }
 
     /// The officer in charge and the head of the unit.
@@ -263,7 +273,7 @@ impl Open {
             | News::Desk(_)
             | News::Unit(_)
             | News::Deciders
-            | News::DecidersOfAccusation => false,
+            | News::DecidersOfPurpose => false,
         }
     }
 
@@ -277,7 +287,7 @@ impl Open {
             | News::Desk(_)
             | News::Unit(_)
             | News::Deciders
-            | News::DecidersOfAccusation => self.alert.acknowledged_at.is_none(),
+            | News::DecidersOfPurpose => self.alert.acknowledged_at.is_none(),
         }
     }
 }

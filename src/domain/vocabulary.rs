@@ -231,6 +231,7 @@ impl Trigger {
             | Self::ReviewUndelivered
             | Self::DecisionAsked
             | Self::LawUnnamed
+            | Self::LawNamed
             | Self::Imported
             | Self::HolderNamed
             | Self::AwaitsClosing
@@ -800,6 +801,8 @@ vocabulary! {
         Imported = "imported", "台账导入";
         /// It was accepted on the path of another law, and nobody said which law and by when.
         LawUnnamed = "law_unnamed", "受理时未载明所依法律和期限";
+        /// It is said later which law, and by when.
+        LawNamed = "law_named", "载明所依法律和期限";
         Routed = "routed", "转送交办";
         /// To another unit, before acceptance, other than by deciding an objection.
         HandedOver = "handed_over", "改派其他单位";

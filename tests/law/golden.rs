@@ -2,15 +2,19 @@
 //! tried on its last day and on the day after.
 
 use chrono::NaiveDate;
+use domain::assignment::Proposal;
+use domain::counted::Ends;
 use domain::deadline::{self, Otherwise};
 use domain::petition::acts::*;
-use domain::petition::{Act, Around, By, Event, Facts, Refusal, Reviewer};
+use domain::petition::facts::Correction;
+use domain::petition::meaning::News;
+use domain::petition::{Act, Around, By, Event, Facts, Recorded, Refusal, Reviewer, evolve};
 use domain::policy::Policy;
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use domain::vocabulary::{
     Conclusion, Delivery, Document, Ending, Instance, NoticeMethod, Opinion, Outcome, Path, Procedure,
-    Purpose, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Stage,
+    Purpose, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Stage, Via,
 };
 
 use crate::world::{self, Life, NATIONAL, by, date, facts, holder, on, record, registration, reviewer};
@@ -53,24 +57,20 @@ impl Chain {
         assert_eq!(self.clock(clock), (date(day), Outcome::Met), "{clock}");
     }
 
+    /// An event as it stands in the records of earlier versions.
+    fn recorded(&mut self, event: Event, at: Instant) {
+        let seq = self.life.log.len() as u32 + 1;
+        let (occurred_at, recorded_at, actor, rules_version) = (at, at, officer().user, 1);
+        let one = Recorded { seq, event, occurred_at, recorded_at, actor, via: Via::Api, rules_version };
+        self.life.state = evolve(self.life.state.take(), &one);
+        self.life.log.push(one);
+    }
+
     fn refuses(&self, act: Act, by: By, now: Instant) -> (Refusal, &'static str) {
         let refusal = self.life.refuses(act, by, &self.rules, now);
         let basis = refusal.basis();
         (refusal, basis)
     }
-}
-
-fn accept(path: Option<Path>) -> Act {
-    Act::Accept(Accept {
-        path,
-        procedure: Procedure::Ordinary,
-        ground: None,
-        support_unlikely: false,
-        law_limit: None,
-        law_due: None,
-        law: None,
-        around: Around::default(),
-    })
 }
 
 fn extend(notified_on: &str) -> Act {
@@ -104,8 +104,7 @@ fn accepted() -> Chain {
     chain.does(registered, by(12, 1), start);
 
     // Article 22, 15 days: Tuesday 01-20.
-    let route = Act::Route(Route { way: RouteWay::Transfer, feedback_due: None });
-    chain.on_the_last_day("route", "2026-01-20", &route, &by(12, 1));
+    chain.on_the_last_day("route", "2026-01-20", &route(), &by(12, 1));
     // Article 23, 5 working days: 21, 22, 23, 26, 27. One day later there is no objecting.
     assert_eq!(chain.clock("objection"), (date("2026-01-27"), Outcome::Running));
     let object = || Act::Object(Object { suggested: None, reason: record() });
@@ -243,15 +242,42 @@ fn a_hearing_on_the_last_day_moves_it() {
     assert_eq!(chain.clock("rereview"), (date("2026-09-09"), Outcome::Running));
 }
 
-/// Registered, routed, told and accepted on Monday 2026-01-05, on this path.
-fn accepted_on(purpose: Purpose, path: Path) -> Chain {
+/// Registered, routed and told on Monday 2026-01-05.
+fn routed(purpose: Purpose) -> Chain {
     let mut chain = Chain { life: Life::new(), rules: world::rules(NATIONAL) };
     let at = |hour| on("2026-01-05", hour);
     let facts = Facts { purpose, ..facts(at(9).day()) };
     chain.does(Act::Registration(registration(facts, Some(holder(UNIT)))), by(12, 1), at(9));
-    chain.does(Act::Route(Route { way: RouteWay::Transfer, feedback_due: None }), by(12, 1), at(10));
+    chain.does(route(), by(12, 1), at(10));
     chain.does(Act::Notify(Notify { method: NoticeMethod::Post, note: None }), officer(), at(11));
-    chain.does(accept(Some(path)), officer(), at(12));
+    chain
+}
+
+fn route() -> Act {
+    Act::Route(Route { way: RouteWay::Transfer, feedback_due: None })
+}
+
+fn accepts(path: Option<Path>) -> Accept {
+    Accept {
+        path,
+        procedure: Procedure::Ordinary,
+        ground: None,
+        support_unlikely: false,
+        law_limit: None,
+        law_due: None,
+        law: None,
+        around: Around::default(),
+    }
+}
+
+fn accept(path: Option<Path>) -> Act {
+    Act::Accept(accepts(path))
+}
+
+/// Accepted on the same day, on this path.
+fn accepted_on(purpose: Purpose, path: Path) -> Chain {
+    let mut chain = routed(purpose);
+    chain.does(accept(Some(path)), officer(), on("2026-01-05", 12));
     chain
 }
 
@@ -271,7 +297,7 @@ fn a_path_without_a_limit_of_the_law_has_one_of_the_house() {
 }
 
 /// Registered, transferred, and the petitioner told, all on this day.
-fn routed(rules: Rulebooks, day: &str) -> Chain {
+fn transferred(rules: Rulebooks, day: &str) -> Chain {
     let mut chain = Chain { life: Life::new(), rules };
     let registered = registration(facts(date(day)), Some(holder(UNIT)));
     chain.does(Act::Registration(registered), by(12, 1), on(day, 9));
@@ -291,7 +317,7 @@ fn a_late_acceptance_has_two_counts_and_the_rules_say_which_holds() {
         [(false, "2026-03-31", "2026-03-23", "2026-01-20"), (true, "2026-03-23", "2026-03-31", "2026-01-30")]
     {
         let policy = Policy { strict_count, ..national.clone() };
-        let mut chain = routed(world::rules_of(policy), "2026-01-05");
+        let mut chain = transferred(world::rules_of(policy), "2026-01-05");
         chain.does(accept(None), officer(), on("2026-01-30", 12));
         let all = deadline::all(&chain.life.petition().moments, &chain.rules).unwrap();
         let handling = all.iter().find(|run| run.run.clock.as_str() == "handling").unwrap();
@@ -308,11 +334,125 @@ fn a_late_acceptance_has_two_counts_and_the_rules_say_which_holds() {
 fn an_acceptance_in_time_has_one_count() {
     let policy = Policy { strict_count: true, ..Policy::national().unwrap() };
     // Friday 01-02 + 15: Saturday 01-17, so Monday 01-19.
-    let mut chain = routed(world::rules_of(policy), "2026-01-02");
+    let mut chain = transferred(world::rules_of(policy), "2026-01-02");
     chain.does(accept(None), officer(), on("2026-01-19", 23));
     let all = deadline::all(&chain.life.petition().moments, &chain.rules).unwrap();
     let handling = all.iter().find(|run| run.run.clock.as_str() == "handling").unwrap();
     assert_eq!((handling.otherwise, handling.run.started_on), (None, date("2026-01-19")));
+}
+
+/// Article 30 and the rules of discipline inspection name no day: 15 working days to say whether it is accepted, and 90
+/// days from then, by house rule. Of January 2026 the 5th is a Monday: 6 to 9, 12 to 16, 19 to 23, 26.
+#[test]
+fn an_accusation_is_accepted_in_fifteen_working_days_and_handled_in_ninety_days() {
+    let mut chain = Chain { life: Life::new(), rules: world::rules(NATIONAL) };
+    let facts = Facts { purpose: Purpose::Accusation, ..facts(date("2026-01-05")) };
+    let registered = Act::Registration(registration(facts, Some(holder(UNIT))));
+    chain.does(registered, by(12, 1), on("2026-01-05", 9));
+    chain.does(route(), by(12, 1), on("2026-01-05", 10));
+    chain.on_the_last_day("accusation_accept", "2026-01-26", &accept(None), &officer());
+    // 01-26 + 90: 01-31 + 28 + 31 = 03-31 are 64, + 26: Sunday 04-26.
+    let answer = Act::Reply(Reply { opinion: Opinion::Answered, text: record() });
+    chain.on_the_last_day("accusation_handling", "2026-04-27", &answer, &officer());
+}
+
+/// Article 31 (2) to (5) from before the law had to be named: 15 days to say which and by when, and it is shown to who
+/// decides. 01-05 + 15: Tuesday 01-20.
+#[test]
+fn a_path_of_another_law_without_its_law_has_fifteen_days_to_name_it() {
+    let mut chain = routed(Purpose::Request);
+    let event = Event::Accepted {
+        path: Path::Administrative,
+        procedure: Procedure::Ordinary,
+        ground: None,
+        law_due: None,
+        law: None,
+    };
+    assert_eq!(event.meaning().news, News::Deciders);
+    chain.recorded(event, on("2026-01-05", 12));
+    let named = ChangePath {
+        path: Path::Administrative,
+        law_limit: None,
+        law_due: Some(date("2026-03-06")),
+        law: Some(record()),
+        reason: record(),
+    };
+    chain.on_the_last_day("law_unnamed", "2026-01-20", &Act::ChangePath(named), &by(81, 8));
+    // 60 days by 行政复议法, as it was said: Friday 03-06.
+    let answer = Act::Reply(Reply { opinion: Opinion::Explained, text: record() });
+    chain.on_the_last_day("lawful_procedure", "2026-03-06", &answer, &officer());
+}
+
+/// Accepted with the law named, it is shown to who decides, who may put it right: the time of article 34 counts from
+/// the acceptance, 01-05 + 60: Friday 03-06.
+#[test]
+fn a_path_of_another_law_is_shown_to_who_decides_and_put_right_by_them() {
+    let mut chain = routed(Purpose::Request);
+    let administrative = Act::Accept(Accept {
+        path: Some(Path::Administrative),
+        law_due: Some(date("2026-04-05")),
+        law: Some(record()),
+        ..accepts(None)
+    });
+    chain.does(administrative, officer(), on("2026-01-05", 12));
+    assert_eq!(chain.life.log.last().unwrap().event.meaning().news, News::Deciders);
+    // Sunday, the second day of 清明 (04-04 to 04-06).
+    assert_eq!(chain.clock("lawful_procedure"), (date("2026-04-07"), Outcome::Running));
+    let (path, reason) = (Path::HandlingOpinion, record());
+    let right = || {
+        Act::ChangePath(ChangePath {
+            path,
+            law_limit: None,
+            law_due: None,
+            law: None,
+            reason: reason.clone(),
+        })
+    };
+    chain.does(right(), by(81, 8), on("2026-02-02", 9));
+    assert_eq!(chain.clock("lawful_procedure").1, Outcome::Cancelled);
+    let answer = Act::Reply(Reply { opinion: Opinion::Explained, text: record() });
+    chain.on_the_last_day("handling", "2026-03-06", &answer, &officer());
+}
+
+/// What the unit itself makes a 咨询 of is shown to who decides, and keeps its days: 15 to say whether it is accepted
+/// (01-05 + 15: Tuesday 01-20), and 60 from then (01-20 + 60: 01-31 + 28 = 02-28 are 39, + 21: Saturday 03-21).
+#[test]
+fn a_request_that_the_unit_corrects_into_an_inquiry_keeps_a_running_duty() {
+    let mut chain = routed(Purpose::Request);
+    assert_eq!(chain.clock("accept"), (date("2026-01-20"), Outcome::Running));
+    let facts = Facts { purpose: Purpose::Inquiry, ..chain.life.petition().facts.clone() };
+    let correction = Correction { facts: Some(facts), ..Correction::default() };
+    let assignment = Proposal::default();
+    let correct = Act::Correct(Correct { correction, reason: record(), assignment, hand_over: false });
+    chain.does(correct, officer(), on("2026-01-06", 9));
+    assert_eq!(chain.life.log.last().unwrap().event.meaning().news, News::DecidersOfPurpose);
+    chain.on_the_last_day("accept", "2026-01-20", &accept(None), &officer());
+    let answer = Act::Reply(Reply { opinion: Opinion::Answered, text: record() });
+    chain.on_the_last_day("suggestion_handling", "2026-03-23", &answer, &officer());
+}
+
+/// Litigation that is found after the acceptance: the petition office tells the way, says why, and it is at an end here,
+/// counted apart; no clock of the unit goes on.
+#[test]
+fn litigation_that_is_found_after_the_acceptance_ends_with_the_way_told() {
+    for (purpose, path) in [(Purpose::Request, Path::HandlingOpinion), (Purpose::Request, Path::Litigation)] {
+        let mut chain = accepted_on(purpose, path);
+        let direct = |reason: Option<_>| {
+            let (to, method, text) = (record(), NoticeMethod::Post, record());
+            Act::DirectLitigation(DirectLitigation { to, method, text, reason })
+        };
+        let refused = chain.refuses(direct(None), by(81, 8), on("2026-01-20", 9));
+        assert_eq!(refused, (Refusal::DirectionReason, "信访工作条例第22、31条"));
+        chain.does(direct(Some(record())), by(81, 8), on("2026-01-20", 9));
+        let petition = chain.life.petition();
+        assert_eq!((petition.stage, petition.ending), (Stage::Ended, Some(Ending::Directed)));
+        assert_eq!((petition.done_at, Ending::Directed.counts_as()), (None, Ends::Otherwise));
+        let left = deadline::all(&petition.moments, &chain.rules).unwrap();
+        assert!(left.iter().all(|run| !run.outcome.is_open()), "{left:?}");
+        if path == Path::Litigation {
+            assert_eq!(chain.clock("litigation_route"), (date("2026-01-20"), Outcome::Met));
+        }
+    }
 }
 
 /// While the count of the re-review stands still, the hearing has 30 days of its own.

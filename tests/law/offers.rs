@@ -33,6 +33,8 @@ const FOR_WHAT_IT_SAYS: &[&str] = &[
     "procedure_decided",
     "simplified_unsupported",
     "simplified_opinion",
+    "opinion_on_suggestion",
+    "direction_reason",
     "ground_missing",
     "law_date",
     "non_acceptance_not_lawful",

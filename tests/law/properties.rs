@@ -224,6 +224,7 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
             to: record(),
             method: pick(&step.a, NoticeMethod::ALL),
             text,
+            reason: flag.then(record),
         }),
         1 if step.b.index(24) == 8 => Act::ReturnStray(ReturnStray { to: record(), reason }),
         1 if flag => Act::Route(Route { way: RouteWay::Transfer, feedback_due: None }),
@@ -280,7 +281,8 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
             let law_due = named.then(|| day + Days::new(step.amount as u64));
             Act::ChangePath(ChangePath { path, law_limit: None, law_due, law: named.then(record), reason })
         }
-        11 => Act::Reply(Reply { opinion: Opinion::Supported, text }),
+        11 if flag => Act::Reply(Reply { opinion: Opinion::Supported, text }),
+        11 => Act::Reply(Reply { opinion: Opinion::Explained, text }),
         12..=14 => Act::Serve(Serve {
             document: match (kind, step.b.index(6)) {
                 (_, 0) => pick(&step.a, Document::ALL),

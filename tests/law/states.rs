@@ -422,7 +422,7 @@ fn main_line() -> Vec<(Act, By)> {
     for act in [
         Act::HandOn(HandOn { outside: Outside::Superior, to: text(), text: None }),
         Act::NoteReceipt(NoteReceipt { received_on: day, text: None }),
-        Act::DirectLitigation(DirectLitigation { to: text(), method, text: text() }),
+        Act::DirectLitigation(DirectLitigation { to: text(), method, text: text(), reason: Some(text()) }),
         Act::ReturnStray(ReturnStray { to: text(), reason: text() }),
     ] {
         acts.push((act, supervisor.clone()));
@@ -465,7 +465,7 @@ fn main_line() -> Vec<(Act, By)> {
         let extend =
             Act::Extend(Extend { days: 30, notified_on: day, method, reason: text(), assigner_agreed: true });
         acts.push((extend, head));
-        acts.push((Act::Reply(Reply { opinion: Opinion::Supported, text: text() }), officer.clone()));
+        acts.push((Act::Reply(Reply { opinion: Opinion::Explained, text: text() }), officer.clone()));
         acts.push((Act::Close(Close { note: None }), by(90 + unit, 9)));
         acts.push((Act::ReportClosing(ReportClosing { text: text() }), officer.clone()));
         acts.push((

@@ -138,7 +138,8 @@ pub fn register_in_txn(
     projection::derive_in_txn(conn, id, &district, &petition, &deadlines, &recorded)?;
     sweep::ask_for_decision_in_txn(app, conn, &district, (id, &petition), &recorded, now)?;
     let pressing = duty::is_pressing(&petition, &deadlines);
-    let after = After { id, petition: &petition, held_by: None, sealed_now: false, pressing };
+    let after =
+        After { id, petition: &petition, held_by: None, sealed_now: false, purpose_changed: false, pressing };
     event_alerts::tell_in_txn(app, conn, &district, &after, &recorded, now)?;
     similar::index_content_in_txn(app, conn, id, None, &petition)?;
     Ok(id)

@@ -99,7 +99,9 @@ pub fn save(
     let about = About { id, petition: &petition, passed_on: petition.holder() != held_by, sealed_now };
     readdress::readdress_in_txn(app, conn, district, &about, &deadlines, &recorded, now)?;
     let pressing = duty::is_pressing(&petition, &deadlines);
-    let after = After { id, petition: &petition, held_by: Some(held_by), sealed_now, pressing };
+    let purpose_changed = petition.facts.purpose != before.facts.purpose;
+    let after =
+        After { id, petition: &petition, held_by: Some(held_by), sealed_now, purpose_changed, pressing };
     event_alerts::tell_in_txn(app, conn, district, &after, &recorded, now)?;
     sweep::ask_for_decision_in_txn(app, conn, district, (id, &petition), &recorded, now)?;
     Ok(petition)

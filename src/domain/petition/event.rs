@@ -74,6 +74,9 @@ pub enum Event {
         to: RecordRef,
         method: NoticeMethod,
         text: RecordRef,
+        /// Where it was accepted before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<RecordRef>,
     },
     /// 误转退回.
     Returned {
@@ -555,7 +558,7 @@ impl Event {
                 .open_text("content", [&texts.content])
                 .petitioners(&texts.petitioners)
                 .accused(&texts.accused)
-                .news(News::DecidersOfAccusation)
+                .news(News::DecidersOfPurpose)
                 .gives(Paper::RegistrationForm, By::Desk)
                 .gives(Paper::VisitReceipt, By::Desk)
                 .clock_on(T::Registered, Dated::On(facts.received_on))
@@ -590,10 +593,11 @@ impl Event {
                 .public(S::ReceivedThere)
                 .clock_on(T::ReceiptNoted, Dated::On(*received_on))
                 .clock(T::Ended),
-            Self::Directed { to, method, text } => Meaning::of("directed")
+            Self::Directed { to, method, text, reason } => Meaning::of("directed")
                 .text("to", [to])
                 .told_by(*method)
                 .text("text", [text])
+                .text("reason", reason)
                 .public(S::Directed)
                 .gives(Paper::LitigationGuidance, By::Office)
                 .clock(T::Directed)
@@ -742,14 +746,17 @@ impl Event {
                 extended.clocks.more = *days;
                 extended
             }
-            Self::PathChanged { path, law_due, law, reason } => Meaning::of("path_changed")
-                .word("path", *path)
-                .day("law_due", *law_due)
-                .text("law", law)
-                .text("reason", [reason])
-                .news(News::Holder)
-                .clock_on(T::PathChanged, Dated::AsAccepted)
-                .due(*law_due),
+            Self::PathChanged { path, law_due, law, reason } => {
+                let changed = Meaning::of("path_changed")
+                    .word("path", *path)
+                    .day("law_due", *law_due)
+                    .text("law", law)
+                    .text("reason", [reason])
+                    .news(News::Holder);
+                // The time counts from the acceptance, but the law was named only today.
+                let named = if law_due.is_some() { changed.clock(T::LawNamed) } else { changed };
+                named.clock_on(T::PathChanged, Dated::AsAccepted).due(*law_due)
+            }
             Self::LeftSimplified { reason } => Meaning::of("left_simplified")
                 .text("reason", [reason])
                 .clock_on(T::LeftSimplified, Dated::AsAccepted),
@@ -1056,7 +1063,7 @@ impl Event {
                 .open_text("content", &correction.content)
                 .petitioners(correction.petitioners.iter().flatten())
                 .accused(correction.accused.iter().flatten())
-                .news(News::DecidersOfAccusation)
+                .news(News::DecidersOfPurpose)
                 .clock(T::Corrected)
                 .detail(correction.facts.as_ref().map_or(Detail::Plain, Detail::Facts)),
             Self::Replied { unit, opinion, text } => Meaning::of("replied")

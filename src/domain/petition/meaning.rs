@@ -208,8 +208,9 @@ pub enum News {
     Unit(UnitId),
     /// Who decides.
     Deciders,
-    /// Who decides, if the petition is an accusation from now on.
-    DecidersOfAccusation,
+    /// Who decides, if the petition is an accusation from now on, or whoever handles it has changed its purpose: the
+    /// way that it goes, and its time, may be others with it.
+    DecidersOfPurpose,
 }
 
 /// What an event asks of somebody.

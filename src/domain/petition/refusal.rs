@@ -393,6 +393,12 @@ refusals! {
     NoHearing = "no_hearing", "信访工作条例第31、36条", None;
     /// The time for asking is still running, or has not begun for want of service.
     NotYetFinal = "not_yet_final", A35_36, None;
+    /// No review follows: it was not answered with an opinion in the procedure of petitions.
+    NotReviewed = "not_reviewed", "信访工作条例第29至31、35、36条", None;
+    /// A suggestion or an inquiry is answered: nothing of it is supported or not.
+    OpinionOnSuggestion = "opinion_on_suggestion", "信访工作条例第29、32条", Some("opinion");
+    /// Litigation was found only after the acceptance, and why is not said.
+    DirectionReason = "direction_reason", "信访工作条例第22、31条", Some("reason");
     /// The last word of the authorities was not told.
     RereviewNotServed = "rereview_not_served", A35_36, None;
     /// The recused do nothing here.

@@ -44,7 +44,12 @@ fn conclusion(case: &Case<'_>) -> Result<Conclusion, Refusal> {
         | Stage::Rereviewing
         | Stage::Ended => return Err(Refusal::NotYetFinal),
     };
-    let right = checks::right(case, instance)?.filter(|right| case.at >= right.late_at);
+    let right = checks::right(case, instance)?;
+    // A suggestion, an accusation, the path of another law, an order: nobody asks for a review of those here.
+    if right.is_none() && case.petition.path != Some(Path::HandlingOpinion) {
+        return Err(Refusal::NotReviewed);
+    }
+    let right = right.filter(|right| case.at >= right.late_at);
     let until = standing::posted_until(&right.ok_or(Refusal::NotYetFinal)?, case.policy()?);
     if case.at.day() <= until { Err(Refusal::InThePost { until }) } else { Ok(conclusion) }
 }

@@ -23,7 +23,7 @@ impl Rules for Reply {
         leads: Leads::To(&[Stage::Replied]),
         event: "replied",
         basis: "信访工作条例第31、32、34条",
-        rule: "只有责任单位可以答复（谁解决、谁答复）；听证未结束的不能答复",
+        rule: "只有责任单位可以答复（谁解决、谁答复）；听证未结束的不能答复；建议意见、咨询只作答复或者解释说明，不作支持、不支持的结论",
         chapter: Chapter::Course,
         in_order: true,
     };
@@ -50,6 +50,10 @@ impl Rules for Reply {
         let simplified = case.petition.procedure == Procedure::Simplified;
         if simplified && self.opinion == Opinion::NotSupported && leave_simplified::in_time(case)? {
             return Err(Refusal::SimplifiedOpinion);
+        }
+        let decides = matches!(self.opinion, Opinion::Supported | Opinion::NotSupported);
+        if decides && case.petition.path.is_some_and(Path::is_only_considered) {
+            return Err(Refusal::OpinionOnSuggestion);
         }
         let unit = case.petition.holder().unit;
         Ok(vec![Event::Replied { unit, opinion: self.opinion, text: self.text.clone() }])
