@@ -14,10 +14,10 @@ use domain::calendar::Calendar;
 use domain::clock::Words;
 use domain::deadline::Deadline;
 use domain::duty;
-use domain::petition::{Event, Recorded};
+use domain::petition::Recorded;
 use domain::supervision;
 use domain::time::Instant;
-use domain::vocabulary::SupervisionCause;
+use domain::vocabulary::{Given, SupervisionCause, Trigger};
 use store::rung::{self, Climbed, Height};
 use store::{Conn, StoreError};
 
@@ -138,10 +138,13 @@ fn view(
 
 /// Whether an order is not answered yet, or was answered after the rung was told of last.
 fn is_supervised(events: &[Recorded], last: Instant) -> bool {
-    let orders = events.iter().filter(|one| matches!(one.event, Event::Supervised { .. }));
-    orders.into_iter().any(|order| {
+    let is_order =
+        |one: &&Recorded| one.event.meaning().to_sign.is_some_and(|(given, _)| given == Given::Supervision);
+    events.iter().filter(is_order).any(|order| {
         let answers = |one: &&Recorded| {
-            matches!(one.event, Event::SupervisionAnswered { order: of, .. } if of == order.seq)
+            let clocks = one.event.meaning().clocks;
+            let answered = clocks.triggers.iter().any(|(one, _)| *one == Trigger::SupervisionAnswered);
+            answered && clocks.answers == Some(order.seq)
         };
         events.iter().find(answers).is_none_or(|answer| answer.recorded_at >= last)
     })

@@ -35,7 +35,7 @@ pub(crate) fn judge_accusations_anew_in_txn(
             continue;
         }
         let house = House { app, by, after: district, rules: &rules, now };
-        let Some(act) = anew(&house, &loaded.petition) else { continue };
+        let Some(act) = anew(&house, &loaded.petition)? else { continue };
         let reason = record::insert_in_txn(conn, &app.vault, id, "reason", "")?;
         let command: Command = house.command(Succeed { reason, ..act });
         carry_out_in_txn(app, conn, district, loaded, &command, now)?;
@@ -44,18 +44,21 @@ pub(crate) fn judge_accusations_anew_in_txn(
 }
 
 /// Another keeper, where the present one may not keep it any longer.
-fn anew(house: &House, petition: &Petition) -> Option<Succeed> {
-    let custody = petition.facts.custody.filter(|custody| *custody != Custody::SentUp)?;
-    let present = petition.holder();
-    if may_keep(house.after, petition, custody, present) {
-        return None;
+fn anew(house: &House, petition: &Petition) -> Result<Option<Succeed>, Error> {
+    let custody = petition.facts.custody.filter(|custody| *custody != Custody::SentUp);
+    if custody.is_none_or(|one| may_keep(house.after, petition, one, petition.holder())) {
+        return Ok(None);
     }
-    let lines = &house.rules.current().ok()?.1.policy.jurisdiction;
+    let lines = &house.rules.current()?.1.policy.jurisdiction;
     let ruled = kept(house.after, lines, &petition.facts).and_then(|one| one.holder.zip(one.custody));
     let keeping = keeper(house.after, &petition.facts.accused);
-    let (holder, custody) = ruled.or(keeping.keeper.map(|holder| (holder, keeping.custody)))?;
-    let act = Succeed { holder: Some(holder), custody: Some(custody), ..nothing(house.by) };
-    house.goes(petition, &act).then_some(act)
+    let found = ruled.or(keeping.keeper.map(|holder| (holder, keeping.custody)));
+    let act = found.map(|(holder, custody)| Succeed {
+        holder: Some(holder),
+        custody: Some(custody),
+        ..nothing(house.by)
+    });
+    Ok(act.filter(|act| house.goes(petition, act)))
 }
 
 /// Whether whoever keeps it is still here, and nobody whom it names.

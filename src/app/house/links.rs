@@ -62,10 +62,9 @@ impl Link {
 
     /// Who takes it over, of those who were named.
     fn taker(&self, receivers: &Receivers) -> Option<UserId> {
-        let unit = self.unit.unwrap_or(UnitId(0));
         match self.what {
-            Held::Head => receivers.heads.get(&unit).copied(),
-            Held::DefaultOfficer => receivers.officers(unit).first().copied(),
+            Held::Head => receivers.heads.get(&self.unit?).copied(),
+            Held::DefaultOfficer => receivers.officers(self.unit?).first().copied(),
             Held::Portfolio | Held::Project | Held::ContactPoint | Held::Duty => {
                 receivers.leaders.first().copied()
             }

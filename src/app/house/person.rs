@@ -51,7 +51,8 @@ pub(crate) fn change_of_person_in_txn(
     let leaver = Leaver { house: &house, user, gives, receivers: &receivers };
     let ids = store_rows::petitions_of_user(conn, user.id)?;
     let loaded = house.load(conn, &ids)?;
-    let passed: Vec<Passed> = loaded.iter().filter_map(|loaded| leaver.passed(loaded)).collect();
+    let passed = loaded.iter().filter_map(|loaded| leaver.passed(loaded).transpose());
+    let passed: Vec<Passed> = passed.collect::<Result<_, Error>>()?;
     items.extend(house.counted(&passed, said.is_some()));
     let view = HandOverView { complete: items.iter().all(|item| item.unfit.is_none()), items };
     if view.complete {
@@ -70,25 +71,24 @@ struct Leaver<'a> {
 
 impl Leaver<'_> {
     /// What becomes of a petition; none where nothing of it is handed over.
-    fn passed(&self, loaded: &Loaded) -> Option<Passed> {
+    fn passed(&self, loaded: &Loaded) -> Result<Option<Passed>, Error> {
         let petition = &loaded.petition;
         let parts = self.parts(petition);
-        if parts.is_empty() || self.is_at_rest(petition) {
-            return None;
+        if parts.is_empty() || self.is_at_rest(petition)? {
+            return Ok(None);
         }
         let counted = !petition.is_confidential();
         let named = self.tried(petition, &parts);
         let act = named.or_else(|| self.kept(petition));
         let to = |what: Held| act.as_ref().and_then(|act| taker(act, petition, what));
         let parts = parts.into_iter().map(|(what, unit)| (what, unit, to(what).map(To::User))).collect();
-        Some(Passed { id: loaded.id, parts, act, counted })
+        Ok(Some(Passed { id: loaded.id, parts, act, counted }))
     }
 
     /// Nothing is to be done about it any more, and the petitioner has no time left to ask for a review.
-    fn is_at_rest(&self, petition: &Petition) -> bool {
-        let runs = crate::petition::dates(petition, self.house.rules)
-            .is_ok_and(|dates| duty::running(&dates, self.house.now).next().is_some());
-        duty::is_at_rest(petition) && !runs
+    fn is_at_rest(&self, petition: &Petition) -> Result<bool, Error> {
+        let dates = crate::petition::dates(petition, self.house.rules)?;
+        Ok(duty::is_at_rest(petition) && duty::running(&dates, self.house.now).next().is_none())
     }
 
     /// What of it this person has and may have no longer.
