@@ -7,7 +7,7 @@ use domain::petition::{Act, Command, Event, Facts, Holder, Recorded};
 use domain::time::Instant;
 use domain::vocabulary::{
     CallBackResult, Channel, Custody, Delivery, Document, Ending, Instance, NationalStatus, NoticeMethod,
-    Outcome, Path, Procedure, Purpose, Rating, Receipt, ReviewOutcome, Stage,
+    Outcome, Paper, Path, Procedure, Purpose, Rating, Receipt, ReviewOutcome, Stage,
 };
 
 /// Days off, both ends included, and worked weekend days: State Council notice for 2026; for 2027 the
@@ -590,7 +590,8 @@ impl Model {
         Ok(())
     }
 
-    /// What is kept to be sent up is sent up; nothing else is done about it, and nothing at all once it was.
+    /// What is kept to be sent up is sent up; nothing else is done about it, but that a register tells what was done
+    /// before; and once it was sent up, nothing but the letter with which it went.
     fn judge_custody(&self, command: &Command) -> Verdict {
         let in_place = matches!(
             command.act,
@@ -603,12 +604,14 @@ impl Model {
                 | Act::Recount(_)
                 | Act::PutRight(_)
                 | Act::IssueDocument(_)
+                | Act::Import(_)
         );
+        let letter = matches!(&command.act, Act::IssueDocument(one) if one.paper == Paper::SendUpLetter);
         let house = matches!(command.act, Act::RecogniseAccused(_) | Act::Succeed(_) | Act::PutRight(_))
             || matches!(command.act, Act::MissDeadline(_) | Act::Recount(_));
         match self.facts.custody {
             None => Ok(()),
-            Some(Custody::SentUp) if house => Ok(()),
+            Some(Custody::SentUp) if house || letter => Ok(()),
             Some(Custody::SentUp) => Err("something was done about what was sent up".into()),
             Some(_) if in_place => Ok(()),
             Some(_) => Err(format!("{:?} about what is kept", command.act)),
@@ -698,11 +701,12 @@ impl Model {
         Ok(())
     }
 
-    /// Nobody reviews what they decided themselves, or answer for.
+    /// Nobody reviews what they decided themselves, or answer for; and nothing is reviewed that was not decided, such
+    /// as the answer to an order.
     pub fn may_review(&self, instance: Instance, reviewer: Option<UnitId>) -> bool {
         let before = self.reviewed.and_then(|(unit, _)| unit).filter(|_| instance == Instance::Rereview);
-        let author = self.opinion.map(|(unit, _)| unit);
-        reviewer.is_none_or(|unit| Some(unit) != author && Some(unit) != before && unit != self.holder().unit)
+        let Some((author, _)) = self.opinion else { return false };
+        reviewer.is_none_or(|unit| unit != author && Some(unit) != before && unit != self.holder().unit)
     }
 
     pub fn judge_end(&self, day: NaiveDate) -> Verdict {
@@ -984,9 +988,7 @@ impl Model {
                     clock.hearings.last_mut().into_iter().for_each(|hearing| hearing.1 = day);
                 }
             }
-            Event::DecisionAsked { .. } if matches!(command.act, Act::RecogniseAccused(_)) => {
-                self.asked_of = Some(self.chain.len());
-            }
+            Event::DecisionAsked { .. } => self.asked_of = Some(self.chain.len()),
             Event::AccusedAnswered { accused, custody, .. }
             | Event::AccusedRecognised { accused, custody, .. } => {
                 self.clocks_known &= *custody == self.facts.custody;
