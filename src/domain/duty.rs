@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use crate::clock::ClockRule;
 use crate::deadline::Deadline;
-use crate::directory::District;
+use crate::directory::{District, User};
 use crate::ids::{UnitId, UserId};
 use crate::petition::facts::Holder;
 use crate::petition::state::Petition;
@@ -174,6 +174,21 @@ pub fn addressed(petition: &Petition, deadline: &Deadline<'_>) -> Addressed {
     }
 }
 
+/// Who routed it, and decides about objections. The service centre that dealt out an order has no part in the
+/// petition that it became, and knows nothing of it: that is the petition office's.
+pub fn assigner<'a>(district: &'a District, petition: &Petition) -> Option<&'a User> {
+    let assigner = petition.routed.and_then(|(_, by)| district.users.get(&by?))?;
+    let dealt_out = district.service_centre().is_some_and(|centre| centre.id == assigner.unit);
+    (petition.track() == Track::Order || !dealt_out).then_some(assigner)
+}
+
+/// Whether a unit answers for a clock that runs, late or not.
+pub fn answers(district: &District, petition: &Petition, deadlines: &[Deadline<'_>], unit: UnitId) -> bool {
+    let runs = |one: &&Deadline<'_>| one.outcome == Outcome::Running && !one.rule.lapses();
+    let answering = |one: &Deadline<'_>| answering(district, petition, one);
+    deadlines.iter().filter(runs).any(|one| answering(one).is_some_and(|by| by.unit == unit))
+}
+
 /// Who answers for a run. None: nobody of the district does, or it is the petitioner's time.
 pub fn answering(district: &District, petition: &Petition, deadline: &Deadline<'_>) -> Option<Answering> {
     let whole = |unit: UnitId| Answering { unit, officer: None, leader: None };
@@ -200,10 +215,7 @@ pub fn answering(district: &District, petition: &Petition, deadline: &Deadline<'
         }
         Party::ServiceCentre => district.service_centre().map(|centre| whole(centre.id)),
         Party::PetitionOffice => office(),
-        Party::Assigner => {
-            let assigner = petition.routed.and_then(|(_, by)| district.users.get(&by?));
-            assigner.map(|user| whole(user.unit)).or_else(office)
-        }
+        Party::Assigner => assigner(district, petition).map(|user| whole(user.unit)).or_else(office),
         Party::Decider if petition.is_confidential() => of_kind(UnitKind::DisciplineInspection),
         Party::Decider => office(),
         Party::Petitioner => None,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::{self, Operation, Subject, Viewer};
+use crate::access::{self, Operation, Sight, Subject, Viewer};
 use crate::ids::UserId;
 use crate::petition::state::Petition;
 use crate::time::Instant;
@@ -37,17 +37,21 @@ pub enum Mine {
     Objection,
     /// The citizen service centre deals it out, or calls back.
     Order,
+    /// The unit answers for a clock that runs, whoever holds it.
+    Answers,
 }
 
-/// Why the petition is the viewer's, the strongest reason first; none where it is somebody else's.
-pub fn mine(viewer: &Viewer, petition: &Petition) -> Option<Mine> {
+/// Why the petition is the viewer's, the strongest reason first; none where it is somebody else's. `answers`: the
+/// viewer's unit answers for a clock of it (`duty::answers`).
+pub fn mine(viewer: &Viewer, petition: &Petition, answers: bool) -> Option<Mine> {
     let holder = petition.holder();
     let own_unit = Some(viewer.unit);
     let works = viewer.role.works_for_unit();
     let open_task = petition.tasks.iter().any(|task| !task.answered && task.unit == own_unit);
     let reviews = petition.stage.is_under_review();
     let entrusted = |leader: UserId| viewer.is_entrusted_by(leader, petition.is_confidential());
-    let decides = access::may_on(viewer, Operation::DecideObjection, &Subject::of(petition));
+    let subject = Subject::of(petition);
+    let decides = access::may_on(viewer, Operation::DecideObjection, &subject);
     let reasons = [
         (holder.officer == viewer.user, Mine::Officer),
         (holder.leader == Some(viewer.user), Mine::Leader),
@@ -61,6 +65,7 @@ pub fn mine(viewer: &Viewer, petition: &Petition) -> Option<Mine> {
         (works && holder.unit == viewer.unit, Mine::Unit),
         (works && petition.watcher().is_some_and(|one| one.unit == viewer.unit), Mine::Watcher),
         (petition.receiver.officer == viewer.user && petition.stage == Stage::Registered, Mine::Receiver),
+        (works && answers && access::sight(viewer, &subject) > Sight::Sealed, Mine::Answers),
     ];
     reasons.into_iter().find(|(holds, _)| *holds).map(|(_, reason)| reason)
 }

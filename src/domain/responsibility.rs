@@ -266,7 +266,7 @@ fn all_people(
             desk(task.and_then(|task| task.unit))
         }
         Answerable::ServiceCentre => desk(district.service_centre().map(|unit| unit.id)),
-        Answerable::Assigner => petition.routed.and_then(|(_, by)| by).into_iter().collect(),
+        Answerable::Assigner => duty::assigner(district, petition).map(|user| user.id).into_iter().collect(),
         Answerable::Reviewer => desk(petition.reviewing_unit()),
         Answerable::Supervisor => deciders(district, petition),
         Answerable::Addressee => match duty::addressed(petition, deadline) {

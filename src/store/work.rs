@@ -9,7 +9,7 @@ use domain::access::Visibility;
 /// What makes a petition somebody's to deal with, beside being in charge of it or its leader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mine {
-    /// What the own unit holds, watches, reviews or has a task of.
+    /// What the own unit holds, watches, reviews, has a task of or answers for a clock of.
     pub unit: bool,
     /// What waits for a decision.
     pub decides: bool,
@@ -79,6 +79,13 @@ fn own(sql: Sql, mine: Mine, sees: &Visibility) -> Sql {
             .push(
                 " OR EXISTS (SELECT 1 FROM deadlines d JOIN assistants s ON s.petition_id = d.petition_id \
             WHERE d.petition_id = p.id AND d.assists = TRUE AND d.ended_at IS NULL AND s.unit_id = ",
+            )
+            .bind(unit)
+            .push(")");
+        sql = sql
+            .push(
+                " OR EXISTS (SELECT 1 FROM deadlines d WHERE d.petition_id = p.id AND d.outcome = 'running' \
+                 AND d.lapses = FALSE AND d.answers_unit_id = ",
             )
             .bind(unit)
             .push(")");

@@ -116,6 +116,7 @@ pub const fn why(mine: Mine) -> &'static str {
         Mine::Undecided => "mine.undecided",
         Mine::Objection => "mine.objection",
         Mine::Order => "mine.order",
+        Mine::Answers => "mine.answers",
     }
 }
 

@@ -4,19 +4,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use app::petition::{read, work};
 use app::{App, sweep};
 use diesel::connection::SimpleConnection;
+use domain::access;
 use domain::clock::ClockRule;
 use domain::duty::{self, Party};
 use domain::policy::Policy;
 use domain::vocabulary::{Answerable, Stage, Trigger};
 use serde_json::{Value, json};
-use store::Conn;
+use store::board::{self, Answers, By};
+use store::petition::{Filter, Sort};
+use store::{Conn, StoreError};
 
+use crate::board::figures;
 use crate::jobs::{raw, texts};
 use crate::law::{Law, PETITIONS, served};
 use crate::on_both;
 use crate::support::World;
+use crate::web::Browser;
 
 const CLOCKS: &str = include_str!("../../config/clocks.toml");
 
@@ -89,6 +95,9 @@ const REVIEWER: &str = "rsj";
 const REREVIEWER: &str = "cgj";
 const ASSISTANT: &str = "jtj";
 const STRANGER: &str = "swj";
+
+/// Not a unit: who stands above them all.
+const ABOVE: &str = "above";
 
 /// Public opinion that became a petition, so that every part is somebody else's: taken in and routed by the
 /// petition office, dealt out by the service centre, watched by publicity.
@@ -184,12 +193,11 @@ fn expected(rule: &ClockRule, run: usize, stage: Stage, holder: &str) -> Option<
         Party::Holder => Some(holder),
         Party::Addressee => Some(addressees(rule)[run - 1]),
         Party::Reviewer => reviewer(stage),
-        Party::Receiver | Party::PetitionOffice | Party::Decider => Some(OFFICE),
+        // The centre that dealt out the order has no part in the petition that it became.
+        Party::Receiver | Party::PetitionOffice | Party::Decider | Party::Assigner => Some(OFFICE),
         Party::Watcher => Some(WATCHER),
         Party::Assistant => Some(ASSISTANT),
         Party::ServiceCentre => Some(CENTRE),
-        Party::Assigner if stage == Stage::Registered => Some(OFFICE),
-        Party::Assigner => Some(CENTRE),
         Party::Petitioner => None,
     };
     unit.map(str::to_owned)
@@ -202,11 +210,10 @@ fn told(rule: &ClockRule, run: usize, stage: Stage, holder: &str) -> BTreeSet<St
             Some(OFFICE.to_owned())
         }
         Answerable::Officer | Answerable::UnitHead => Some(holder.to_owned()),
-        Answerable::Assigner if stage == Stage::Registered => None, // nobody routed it yet
+        Answerable::Assigner => None,
         Answerable::Watcher
         | Answerable::ServiceCentre
         | Answerable::Assistant
-        | Answerable::Assigner
         | Answerable::Reviewer
         | Answerable::Addressee => expected(rule, run, stage, holder),
         // They stand above, or are told by name.
@@ -313,7 +320,10 @@ on_both! {
         let runs: Vec<Late> =
             numbers.iter().flat_map(|(number, stage)| late(&law, &law.world, number, *stage)).collect();
         every_clock_is_late_in_every_stage(&runs);
-        told_and_listed(&law, &runs);
+        let browsers = Browsers::of(&law);
+        told_and_listed(&law, &browsers, &runs);
+        worked_on(&browsers, &runs);
+        shown_on_the_board(&law, &browsers, &runs);
         counted(&law, &runs);
     }
 }
@@ -329,7 +339,52 @@ fn every_clock_is_late_in_every_stage(runs: &[Late]) {
     }
 }
 
-fn told_and_listed(law: &Law, runs: &[Late]) {
+/// Somebody of each unit, and those above, with the pages open.
+struct Browsers(BTreeMap<&'static str, Browser>);
+
+impl Browsers {
+    fn of(law: &Law) -> Self {
+        let browser = |(code, user)| (code, Browser::of(&law.http, user));
+        Self(PEOPLE.into_iter().map(browser).collect())
+    }
+
+    fn get(&self, code: &str, path: &str) -> String {
+        self.0[code].get(path).expect(200).body
+    }
+}
+
+/// Who does the work of each unit.
+const PEOPLE: [(&str, &str); 8] = [
+    (HOLDER, "zjj_officer"),
+    (OFFICE, "receptionist02"),
+    (CENTRE, "smfw_officer2"),
+    (WATCHER, "xcb_officer"),
+    (REVIEWER, "rsj_officer"),
+    (REREVIEWER, "cgj_officer"),
+    (ASSISTANT, "jtj_officer"),
+    (ABOVE, "supervisor01"),
+];
+
+/// The rows of the printed list for the bulletin, as they read: number, unit, leader, clock.
+fn printed(page: &str) -> Vec<[String; 4]> {
+    let cell = |row: &str, of: &str| {
+        let cell = row.split(of).nth(1).unwrap_or_else(|| panic!("{of}: {row}"));
+        cell.split('>').nth(1).and_then(|text| text.split('<').next()).expect("a text").trim().to_owned()
+    };
+    let row = |row: &str| {
+        let number =
+            row.split("/petitions/").nth(1).and_then(|rest| rest.split('"').next()).expect("a number");
+        [
+            number.to_owned(),
+            cell(row, "data-name=\"责任单位\""),
+            cell(row, "data-name=\"包挂领导\""),
+            cell(row, "data-name=\"超期事项\""),
+        ]
+    };
+    page.split("<tr>").skip(2).map(row).collect()
+}
+
+fn told_and_listed(law: &Law, browsers: &Browsers, runs: &[Late]) {
     let alerted = alerted(&law.world);
     let list =
         |path: &str| law.http.get("supervisor01", path).expect(200).body.as_array().expect("a list").clone();
@@ -352,11 +407,97 @@ fn told_and_listed(law: &Law, runs: &[Late]) {
         let holder = law.view(&run.number)["holder"]["unit"]["code"].as_str().map(str::to_owned);
         assert_eq!(of(&drafts).contains(&named), run.unit == holder, "drafted: {what}");
     }
+    let text = |value: &Value| value.as_str().unwrap_or("—").to_owned();
+    let of_row = |row: &Value| {
+        let leader = &row["leader"]["name"];
+        [text(&row["number"]), text(&row["unit"]["name"]), text(leader), text(&row["clock_label"]["zh"])]
+    };
+    let shown = printed(&browsers.get(ABOVE, "/board/bulletin"));
+    assert_eq!(shown, bulletin.iter().map(of_row).collect::<Vec<_>>(), "the printed list");
     let named = |list: &[Value]| list.len();
     let with =
         |fits: &dyn Fn(&Late) -> bool| runs.iter().filter(|run| run.unit.is_some() && fits(run)).count();
     assert_eq!(named(&bulletin), with(&|_| true));
     assert!(named(&drafts) < named(&bulletin));
+}
+
+/// The figures of the tables on the page of the board that lead to a list of what is late.
+fn linked(page: &str, to: &str) -> BTreeMap<String, i64> {
+    let links = figures(page).into_iter();
+    let late = links.filter_map(|(address, figure)| {
+        let name = address.strip_prefix("/petitions?show=all&")?.strip_prefix(to)?.to_owned();
+        Some((name, figure))
+    });
+    late.collect()
+}
+
+/// What the list of one's own work finds by this clock for whoever does the work of a unit.
+fn own_work(law: &Law, unit: &str, rule: &ClockRule) -> BTreeSet<String> {
+    let (_, user) = PEOPLE.into_iter().find(|(code, _)| *code == unit).expect("somebody of it");
+    let caller = law.world.caller(user);
+    let clock = Some(rule.name.as_str().to_owned());
+    let own = Filter { closed: Some(false), mine: Some(work::mine(&caller)), clock, ..Filter::default() };
+    let page = read::list(&law.world.app, &caller, own, Sort::Due, None, 100).expect("a page");
+    page.rows.into_iter().map(|row| row.number).collect()
+}
+
+/// Among the work of a unit stands what is open. The service centre knows of no petition; its clocks run for orders
+/// alone, but for these rules.
+fn is_work_of(run: &Late, unit: &str) -> bool {
+    let open = !matches!(run.stage, Stage::Closed | Stage::Ended);
+    open && run.unit.as_deref() == Some(unit) && duty::party(&run.rule) != Some(Party::ServiceCentre)
+}
+
+/// The page of it shows what the list finds.
+fn worked_on(browsers: &Browsers, runs: &[Late]) {
+    for (unit, _) in PEOPLE.iter().filter(|(unit, _)| *unit != ABOVE) {
+        let page = browsers.get(unit, "/work");
+        for run in runs.iter().filter(|run| is_work_of(run, unit)) {
+            assert!(
+                page.contains(&run.number),
+                "page of {unit}: {} in {:?}",
+                run.rule.name.as_str(),
+                run.stage
+            );
+        }
+    }
+}
+
+type Counts = BTreeMap<String, i64>;
+
+/// What is late by unit and by leader, also of what is over.
+fn of_the_board<'a>(runs: impl Iterator<Item = &'a Late> + Clone) -> (Counts, Counts) {
+    let units = counts(runs.clone().map(|run| (&run.unit, &run.number)));
+    (units, counts(runs.map(|run| (&run.leader, &run.number))))
+}
+
+/// What the board counts as late.
+fn on_the_board(law: &Law, by: By) -> Counts {
+    let app = &law.world.app;
+    let (sees, now) = (access::visibility(&law.world.caller("supervisor01").viewer), app.clock.now());
+    let (district, rows) = app
+        .store
+        .read(|conn| {
+            let rows = board::answers(conn, &sees, by, now.day(), now)?;
+            Ok::<_, StoreError>((app.district(conn)?, rows))
+        })
+        .expect("read");
+    let name = |row: &Answers| match by {
+        By::Unit => district.units[&row.unit_id.expect("a unit")].code.clone(),
+        By::Leader => district.users[&row.leader_id.expect("a leader")].username.clone(),
+    };
+    rows.iter().filter(|row| row.overdue > 0).map(|row| (name(row), row.overdue)).collect()
+}
+
+/// The board and its page, of all clocks at once.
+fn shown_on_the_board(law: &Law, browsers: &Browsers, runs: &[Late]) {
+    let (units, leaders) = of_the_board(runs.iter());
+    let board = law.http.get("supervisor01", "/api/v1/board").expect(200).body;
+    assert_eq!(overdue(&board["by_unit"], "unit", "code"), units, "board");
+    assert_eq!(overdue(&board["by_leader"], "leader", "username"), leaders, "board");
+    let page = browsers.get(ABOVE, "/board");
+    assert_eq!(linked(&page, "late_of="), units, "page of the board");
+    assert_eq!(linked(&page, "late_of_leader="), leaders, "page of the board");
 }
 
 fn counted(law: &Law, runs: &[Late]) {
@@ -365,19 +506,24 @@ fn counted(law: &Law, runs: &[Late]) {
         let of_clock = || runs.iter().filter(|run| run.rule.name == rule.name);
         let open = || of_clock().filter(|run| !matches!(run.stage, Stage::Closed | Stage::Ended));
         let clock = rule.name.as_str();
-        let figures = law.http.get("supervisor01", "/api/v1/statistics").expect(200).body;
+        let read = |path: &str| law.http.get("supervisor01", path).expect(200).body;
+        let figures = read("/api/v1/statistics");
         let units = counts(open().map(|run| (&run.unit, &run.number)));
         let leaders = counts(open().map(|run| (&run.leader, &run.number)));
         assert_eq!(overdue(&figures["by_unit"], "unit", "code"), units, "figures of {clock}");
         assert_eq!(overdue(&figures["by_leader"], "leader", "username"), leaders, "figures of {clock}");
-        for (unit, late) in counts(of_clock().map(|run| (&run.unit, &run.number))) {
-            let listed = law
-                .http
-                .get("supervisor01", &format!("{PETITIONS}?limit=50&late_of={unit}"))
-                .expect(200)
-                .body;
+        // The board counts what the lists behind it have: what goes on after the end, too.
+        let (units, leaders) = of_the_board(of_clock());
+        assert_eq!(on_the_board(law, By::Unit), units, "board of {clock}");
+        assert_eq!(on_the_board(law, By::Leader), leaders, "board of {clock}");
+        for (unit, late) in units {
+            let listed = read(&format!("{PETITIONS}?limit=50&late_of={unit}"));
             let listed = listed["items"].as_array().expect("rows").len();
             assert_eq!(i64::try_from(listed).expect("few"), late, "listed of {unit}: {clock}");
+            let work = own_work(law, &unit, rule);
+            for run in of_clock().filter(|run| is_work_of(run, &unit)) {
+                assert!(work.contains(&run.number), "work of {unit}: {clock} in {:?}", run.stage);
+            }
         }
     }
 }

@@ -53,7 +53,7 @@ fn district(world: &World) -> Http {
 }
 
 /// Every link of a page to a list, with the figure that it carries.
-fn figures(page: &str) -> Vec<(String, i64)> {
+pub fn figures(page: &str) -> Vec<(String, i64)> {
     let links = page.split("<a ").skip(1).filter_map(|rest| {
         let link = rest.split("</a>").next()?;
         let address =

@@ -6,13 +6,14 @@ use std::os::unix::fs::PermissionsExt;
 use app::config::Settings;
 use app::petition::register::register;
 use app::petition::request::RequestKey;
-use app::petition::{load, read, subject, work};
+use app::petition::{dates, load, read, subject, work};
 use app::{App, verify};
 use base::entropy::Clock;
 use chrono::NaiveDate;
 use diesel::QueryDsl;
 use diesel::connection::SimpleConnection;
 use domain::access::{self, Operation, Sight, Viewer};
+use domain::duty;
 use domain::ids::{AlertId, PetitionId};
 use domain::mine::mine;
 use domain::petition::acts::{
@@ -346,10 +347,21 @@ const WAITS: [(Wait, Rule); 3] = [
 /// A condition of the lists that says in SQL what a rule of the domain says.
 type Face = (String, Filter, Box<dyn Fn(&Viewer, &Petition) -> bool>);
 
+fn answers(app: &App, viewer: &Viewer, petition: &Petition) -> bool {
+    let answers = app.store.read(|conn| {
+        let rules = app.rulebooks(conn)?;
+        let clocks = dates(petition, &rules)?;
+        let district = app.district(conn)?;
+        Ok::<_, StoreError>(duty::answers(&district, petition, &clocks, viewer.unit))
+    });
+    answers.unwrap()
+}
+
 fn every_face(world: &World, username: &str) -> Vec<Face> {
     let sight = |viewer: &Viewer, petition: &Petition| access::sight(viewer, &subject(petition));
     let named = Filter { words: Some("样例信访人甲".to_owned()), ..Filter::default() };
     let told = Filter { channel: Some(Channel::Visit), ..Filter::default() };
+    let app = world.app.clone();
     let own = Filter { mine: Some(work::mine(&world.caller(username))), ..Filter::default() };
     let mut faces: Vec<Face> = vec![
         (
@@ -364,7 +376,13 @@ fn every_face(world: &World, username: &str) -> Vec<Face> {
             named,
             Box::new(move |viewer, petition| sight(viewer, petition) == Sight::Full),
         ),
-        ("what is one's own".to_owned(), own, Box::new(|viewer, petition| mine(viewer, petition).is_some())),
+        (
+            "what is one's own".to_owned(),
+            own,
+            Box::new(move |viewer, petition| {
+                mine(viewer, petition, answers(&app, viewer, petition)).is_some()
+            }),
+        ),
     ];
     for over in [true, false] {
         let closed = Filter { closed: Some(over), ..Filter::default() };

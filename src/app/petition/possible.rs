@@ -12,6 +12,7 @@ use crate::{App, Caller, Error};
 use base::texts::{say, word};
 use domain::access::{self, Operation};
 use domain::deadline::Deadline;
+use domain::duty;
 pub use domain::mine::{Mine, mine};
 use domain::mine::{fits, is_of_whoever_handles};
 use domain::petition::acts::reject;
@@ -106,7 +107,7 @@ pub fn offered(
     };
     let all: Vec<Operation> = lawful.into_iter().filter(is_theirs).collect();
     let mut offered = due_acts(petition, &all, clocks);
-    if mine(&caller.viewer, petition).is_none() {
+    if mine(&caller.viewer, petition, false).is_none() {
         offered.retain(|one| !is_of_whoever_handles(*one));
     }
     let due = offered.len();
@@ -143,7 +144,9 @@ fn at_hand(app: &App, caller: &Caller, conn: &mut Conn, loaded: &Loaded) -> Resu
         Some(PossibleAct { operation, name, basis, rule, due, grounds })
     };
     let acts = operations.iter().enumerate().filter_map(|(place, one)| act(*one, place < due));
-    Ok(AtHand { acts: acts.collect(), mine: mine(&caller.viewer, petition) })
+    let district = app.district(conn)?;
+    let answers = duty::answers(&district, petition, &clocks, caller.viewer.unit);
+    Ok(AtHand { acts: acts.collect(), mine: mine(&caller.viewer, petition, answers) })
 }
 
 /// The petition itself, and what is at hand: one look.

@@ -317,14 +317,21 @@ fn work_row(
     let (operations, due) = offered(caller, petition, around, &rules, &clocks, now);
     let to_sign = operations.contains(&Operation::SignFor);
     let next = operations.first().copied().filter(|_| due > 0);
-    let mine = possible::mine(&caller.viewer, petition).filter(|_| !sealed || petition.awaiting_decision);
+    let unit = caller.viewer.unit;
+    let answers = duty::answers(&district, petition, &clocks, unit);
+    let mine = possible::mine(&caller.viewer, petition, answers);
+    let mine = mine.filter(|_| !sealed || petition.awaiting_decision);
     // Whoever helps has a date of their own: the clocks of the responsible unit are not theirs.
     let task = |one: &&Deadline| {
-        let is_ours = |task: &Asked| task.seq == one.run.started_by && task.unit == Some(caller.viewer.unit);
+        let is_ours = |task: &Asked| task.seq == one.run.started_by && task.unit == Some(unit);
         one.rule.is_of_assistants() && petition.tasks.iter().any(is_ours)
     };
+    let ours = |one: &&Deadline| duty::answering(&district, petition, one).is_some_and(|by| by.unit == unit);
+    let concern = |one: &&Deadline| {
+        (mine != Some(Mine::Task) || task(one)) && (mine != Some(Mine::Answers) || ours(one))
+    };
     let running = || clocks.iter().filter(|one| one.outcome == Outcome::Running && !one.rule.lapses());
-    let concerns = running().filter(|_| is_told).filter(|one| mine != Some(Mine::Task) || task(one));
+    let concerns = running().filter(|_| is_told).filter(concern);
     // By the date that the order itself names, not by what a rule may count from it beside.
     let order = |one: &&Deadline| {
         let is_it = |order: &Asked| order.seq == one.run.started_by;

@@ -473,8 +473,8 @@ fn the_unit_of_a_program_is_on_paper_only() {
         acts_for_on_accusations: Vec::new(),
         scopes: Vec::new(),
     };
-    assert_eq!(mine(&of(Role::Officer), &petition), Some(Mine::Unit));
+    assert_eq!(mine(&of(Role::Officer), &petition, false), Some(Mine::Unit));
     for role in [Role::Client, Role::Leader, Role::ChiefLeader, Role::Administrator] {
-        assert_eq!(mine(&of(role), &petition), None, "{role:?}");
+        assert_eq!(mine(&of(role), &petition, false), None, "{role:?}");
     }
 }
