@@ -814,6 +814,60 @@ on_both! {
 }
 
 on_both! {
+    fn litigation_that_is_found_after_the_acceptance_is_directed_with_its_reason(world) {
+        let law = Law::of(world);
+        let n = &law.accepted(&json!({}));
+        let mut told = json!({ "to": "样例区人民法院", "method": "post", "text": "可以依法申请再审。" });
+        law.forbidden("zjj_officer", n, "direct-litigation", &told);
+        law.refused("receptionist01", n, "direct-litigation", &told, ("direction_reason", "第22、31条"));
+        told["reason"] = json!("受理后查明已有生效判决。");
+        let ended = law.does("receptionist01", n, "direct-litigation", &told);
+        assert_eq!((&ended["stage"], &ended["ending"]), (&json!("ended"), &json!("directed")));
+        let open = ended["deadlines"].as_array().unwrap().iter().filter(|one| one["outcome"] == "running").count();
+        let figures = law.http.get("supervisor01", "/api/v1/statistics").expect(200).body;
+        assert_eq!((open, &figures["closed"], &figures["ended_otherwise"]), (0, &json!(0), &json!(1)));
+    }
+}
+
+on_both! {
+    fn a_suggestion_is_answered_and_neither_supported_nor_concluded(world) {
+        let law = Law::of(world);
+        let n = &law.accepted(&json!({ "purpose": "suggestion" }));
+        for opinion in ["supported", "not_supported"] {
+            let reply = json!({ "opinion": opinion, "text": "答复。" });
+            law.refused("zjj_officer", n, "reply", &reply, ("opinion_on_suggestion", "第29、32条"));
+        }
+        law.does("zjj_officer", n, "reply", &json!({ "opinion": "answered", "text": "答复。" }));
+        law.does("zjj_officer", n, "services", &served("handling_opinion", "2026-03-02"));
+        let none = ("not_reviewed", "第29至31、35、36条");
+        law.refused("supervisor01", n, "conclude", &json!({}), none);
+        let leader = law.view(n)["holder"]["leader"]["username"].as_str().unwrap().to_owned();
+        law.does(&leader, n, "close", &json!({}));
+        law.refused("supervisor01", n, "conclude", &json!({}), none);
+    }
+}
+
+on_both! {
+    fn what_a_unit_makes_an_inquiry_of_is_shown_to_who_decides(world) {
+        let law = Law::of(world);
+        let inquiry = json!({ "purpose": "inquiry", "reason": "只是询问。" });
+        law.forbidden("zjj_officer", &law.routed(&json!({})), "correct", &inquiry);
+        let n = &law.register("zjj_officer", &json!({})); // who took it in itself may put it right
+        let heard = || {
+            let alerts = law.http.get("supervisor01", "/api/v1/alerts").expect(200).text();
+            alerts.contains(n.as_str())
+        };
+        assert!(!heard());
+        law.does("zjj_officer", n, "correct", &inquiry);
+        assert!(heard());
+        let other = &law.routed(&json!({}));
+        law.does("receptionist01", other, "correct", &inquiry);
+        let alerts = law.http.get("supervisor01", "/api/v1/alerts").expect(200).text();
+        assert!(!alerts.contains(other.as_str()), "the desk decides itself: {alerts}");
+    }
+}
+
+on_both! {
     fn what_is_not_the_district_s_is_counted_apart_from_what_is_closed(world) {
         let law = Law::of(world);
         let [a, b, c, d] = [(); 4].map(|()| law.register("receptionist01", &json!({})));
