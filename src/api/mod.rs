@@ -31,8 +31,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::api::v1::{
     acts, alerts, assignments, attachments, boards, calendar, deadlines, deputies, directory, documents,
-    feeds, hand_overs, health, ladder, orders, outbox, petitions, public, similar, statistics, tokens, users,
-    webhooks,
+    feeds, hand_overs, health, house_requests, ladder, orders, outbox, petitions, public, similar,
+    statistics, tokens, users, webhooks,
 };
 
 /// Every route of the service.
@@ -120,6 +120,13 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(web::resource("/outbox").route(get().to(outbox::read_outbox)))
         .service(web::resource("/outbox/resend").route(post().to(outbox::resend_messages)))
         .service(web::resource("/outbox/{id}/resend").route(post().to(outbox::resend_message)))
+        .service(web::resource("/house-requests").route(get().to(house_requests::read_house_requests)))
+        .service(web::resource("/house-requests/{id}/confirm")
+            .route(post().to(house_requests::confirm_house_request)))
+        .service(web::resource("/house-requests/{id}/decline")
+            .route(post().to(house_requests::decline_house_request)))
+        .service(web::resource("/house-requests/{id}/withdraw")
+            .route(post().to(house_requests::withdraw_house_request)))
         .service(web::resource("/audit").route(get().to(v1::audit::read_audit)))
         .service(web::resource("/audit/export").route(get().to(v1::audit::export_audit)))
         .service(web::resource("/pulse").route(get().to(outbox::read_pulse)))

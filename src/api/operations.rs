@@ -17,6 +17,7 @@ pub fn operation_of(operation_id: &str) -> Option<Operation> {
         "listActs" | "rehearseAct" => Some(Operation::ReadPetition),
         "endDeputy" => Some(Operation::NameDeputy),
         "exportAudit" => Some(Operation::ReadAudit),
+        "confirmHouseRequest" | "declineHouseRequest" => Some(Operation::DecideHouseRequest),
         "putDuty" => Some(Operation::MaintainDuty),
         "putUser" | "rehearseUser" => Some(Operation::MaintainUsers),
         "listClocks" => Some(Operation::ReadCalendar),

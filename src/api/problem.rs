@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 
 use crate::api::etag;
 use app::file_fault::FileFault;
+use app::waiting::{RequestFault, Waiting};
 use app::{Detail, Error, FieldFault};
 use base::texts::say;
 use domain::access::Operation;
@@ -49,6 +50,12 @@ pub struct ProblemView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "petitioners[0].phone")]
     pub field: Option<String>,
+    /// Of a change that waits for the second hand, the request that was written down.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<i64>,
+    /// The token of a program that waits so, shown this once; it opens nothing yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
     /// Every field at fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
@@ -77,6 +84,8 @@ pub struct Problem {
     retry_after: Option<u64>,
     /// The file that it is about, by the name that it came with.
     file: Option<Box<str>>,
+    /// What was written down instead, and waits for the second hand.
+    waiting: Option<Box<Waiting>>,
 }
 
 impl Problem {
@@ -91,6 +100,7 @@ impl Problem {
             current: None,
             retry_after: None,
             file: None,
+            waiting: None,
         }
     }
 
@@ -145,6 +155,11 @@ impl Problem {
         self.retry_after
     }
 
+    /// What was written down instead, and waits for the second hand.
+    pub fn waiting(&self) -> Option<&Waiting> {
+        self.waiting.as_deref()
+    }
+
     /// The stable code.
     pub const fn code(&self) -> &'static str {
         self.code
@@ -193,6 +208,8 @@ impl Problem {
             code: self.code.to_owned(),
             detail: joined([what, todo], language),
             basis: self.basis,
+            request: self.waiting().map(|waiting| waiting.id.0),
+            token: self.waiting().and_then(|waiting| waiting.token.clone()),
             field: errors.first().map(|error| error.field.clone()),
             errors,
         }
@@ -267,6 +284,20 @@ impl From<Error> for Problem {
             Error::Busy => Self::new(StatusCode::CONFLICT, "busy"),
             Error::Duplicate(field) => Self::about(StatusCode::CONFLICT, "duplicate", field, "duplicate"),
             Error::File(fault) => file(fault),
+            Error::Waits(waiting) => Self {
+                named: Some(Box::new(Detail::Number(waiting.id.0.unsigned_abs()))),
+                waiting: Some(waiting),
+                ..Self::new(StatusCode::ACCEPTED, "waits_for_second_hand")
+            },
+            Error::Request(fault) => Self::new(
+                match fault {
+                    RequestFault::Own => StatusCode::FORBIDDEN,
+                    RequestFault::Settled | RequestFault::Outdated | RequestFault::AskerGone => {
+                        StatusCode::CONFLICT
+                    }
+                },
+                fault.code(),
+            ),
             Error::Store(error) => stored(&error),
         }
     }

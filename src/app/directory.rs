@@ -13,6 +13,7 @@ use crate::names::username;
 use crate::petition::accused;
 use crate::petition::input::{leader as leader_of, leader_in_use};
 use crate::session::hash_of;
+use crate::two_hands::{self, Change, Ended, Hand};
 use crate::{App, Caller, Doer, Error, FieldFault};
 use domain::asked;
 use domain::directory::{Category, ContactPoint, District, Leader, Organ, Project, Unit, User};
@@ -22,6 +23,7 @@ use domain::ids::{CategoryId, UnitId, UserId};
 use domain::in_use;
 use domain::organs::{Standing, kind_of};
 use domain::petition::acts::body::{Asks, Field};
+use domain::sight::{self, Beside};
 use domain::text::{
     Address, Code, Email, OfficePhone, OrganisationName, PersonName, Username, normalise_name,
 };
@@ -58,7 +60,7 @@ macro_rules! dto {
 
         asked! {
             $(#[$doc])*
-            #[derive(Clone, Debug, Deserialize, ToSchema)]
+            #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
             #[serde(deny_unknown_fields)]
             $input of $of {
                 $($(#[$fdoc])* $field: $type $(as $asks($what))?,)*
@@ -186,7 +188,7 @@ impl UserView {
 
 asked! {
     /// A user as it shall stand.
-    #[derive(Clone, Deserialize, ToSchema)]
+    #[derive(Clone, Serialize, Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
     UserInput of "person" {
         name: String,
@@ -200,7 +202,7 @@ asked! {
         #[serde(default = "yes")]
         active: bool,
         /// Sets the password and ends the user's sessions; without one it stays.
-        #[serde(default)]
+        #[serde(default, skip_serializing)]
         password: Option<String> as Secret,
         /// Where the user leaves, moves or gets another role: who takes over what they had.
         #[serde(default)]
@@ -245,17 +247,45 @@ fn change<T: Serialize + Send + 'static>(
     view: impl Fn(&District) -> Option<T> + Send + 'static,
 ) -> Result<T, Error> {
     let inner = app.clone();
-    app.store.write(move |conn| {
-        let district = inner.district(conn)?;
-        work(&inner, conn, &district)?;
-        accused::recognise_in_txn(&inner, conn, &district, inner.clock.now())?;
-        // Not from memory: what is read before the commit must not be kept there.
-        let after = view(&rows::load(conn)?).ok_or(Error::NotFound)?;
-        let before = view(&district);
-        let change = (key.as_str(), before.as_ref(), Some(&after));
-        audit::note_change_in_txn(&inner, conn, &doer, what, change)?;
-        Ok(after)
-    })
+    let ended = app.store.write(move |conn| {
+        let (thing, work, view) = ((what, key.as_str()), &work, &view);
+        change_in_txn(&inner, conn, (&doer, Hand::First), thing, Beside::default(), work, view)
+    });
+    match ended {
+        Ok(done) => Ok(done),
+        Err(Ended::Failed(error)) => Err(error),
+        // What is neither a person, a unit nor a portfolio gives nobody sight.
+        Err(Ended::Waits(_)) => Err(Error::Forbidden),
+    }
+}
+
+/// The same in a transaction that is open. What gives sight of accusations ends it, but for the second hand.
+fn change_in_txn<T: Serialize>(
+    app: &App,
+    conn: &mut Conn,
+    (doer, hand): (&Doer, Hand<'_>),
+    (what, key): (Audited, &str),
+    beside: Beside<'_>,
+    work: &dyn Fn(&App, &mut Conn, &District) -> Result<(), Error>,
+    view: &dyn Fn(&District) -> Option<T>,
+) -> Result<T, Ended> {
+    let district = app.district(conn)?;
+    work(app, conn, &district)?;
+    accused::recognise_in_txn(app, conn, &district, app.clock.now())?;
+    // Not from memory: what is read before the commit must not be kept there.
+    let after = rows::load(conn)?;
+    let was = view(&district);
+    let judged = Change {
+        what,
+        object: key,
+        districts: (&district, &after),
+        beside,
+        before: was.as_ref().map(two_hands::json).transpose()?,
+    };
+    two_hands::judge_in_txn(app, conn, doer, hand, judged)?;
+    let is = view(&after).ok_or(Error::NotFound)?;
+    audit::note_change_in_txn(app, conn, doer, what, (key, was.as_ref(), Some(&is)))?;
+    Ok(is)
 }
 
 fn unit_view(district: &District, unit: &Unit) -> UnitView {
@@ -374,18 +404,32 @@ pub fn units(app: &App) -> Result<Vec<UnitView>, Error> {
 /// # Errors
 /// Every wrong field; [`Error::StillHolds`] where something would be left behind.
 pub fn put_unit(app: &App, caller: &Caller, code: &str, input: UnitInput) -> Result<UnitView, Error> {
-    let (code, shown, caller) = (code.to_owned(), code.to_owned(), caller.clone());
-    let doer = caller.doer();
-    change(
-        app,
-        doer,
-        (Audited::Unit, code.clone()),
-        move |app, conn, district| {
-            let view = put_unit_in_txn(app, conn, &caller, district, &code, &input)?;
-            view.accept(input.hand_over.is_some())
-        },
-        move |district| district.unit_by_code(&shown).map(|unit| unit_view(district, unit)),
-    )
+    let (doer, asked) = (caller.doer(), two_hands::json(&input)?);
+    let (inner, caller, key) = (app.clone(), caller.clone(), code.to_owned());
+    let ended =
+        app.store.write(move |conn| change_unit_in_txn(&inner, conn, &caller, Hand::First, &key, &input));
+    two_hands::settle(app, ended, (doer, Audited::Unit), (code, asked, None))
+}
+
+/// The same in a transaction that is open.
+///
+/// # Errors
+/// As [`put_unit`].
+pub(crate) fn change_unit_in_txn(
+    app: &App,
+    conn: &mut Conn,
+    caller: &Caller,
+    hand: Hand<'_>,
+    code: &str,
+    input: &UnitInput,
+) -> Result<UnitView, Ended> {
+    let work = |app: &App, conn: &mut Conn, district: &District| {
+        let view = put_unit_in_txn(app, conn, caller, district, code, input)?;
+        view.accept(input.hand_over.is_some())
+    };
+    let view = |district: &District| district.unit_by_code(code).map(|unit| unit_view(district, unit));
+    let thing = (Audited::Unit, code);
+    change_in_txn(app, conn, (&caller.doer(), hand), thing, Beside::default(), &work, &view)
 }
 
 /// What putting the unit so would hand over, and to whom. Nothing changes.
@@ -510,32 +554,32 @@ fn rehearse(
 ) -> Result<HandOverView, Error> {
     let inner = app.clone();
     let ended = app.store.write(move |conn| {
-        let district = inner.district(conn).map_err(Error::from).map_err(Ended::Failed)?;
+        let district = inner.district(conn).map_err(Error::from).map_err(Rehearsed::Failed)?;
         match work(&inner, conn, &district) {
-            Ok(view) => Err::<(), _>(Ended::Tried(view)),
-            Err(error) => Err(Ended::Failed(error)),
+            Ok(view) => Err::<(), _>(Rehearsed::Tried(view)),
+            Err(error) => Err(Rehearsed::Failed(error)),
         }
     });
     match ended {
         Ok(()) => Err(Error::NotFound),
-        Err(Ended::Tried(view)) => Ok(view),
-        Err(Ended::Failed(error)) => Err(error),
+        Err(Rehearsed::Tried(view)) => Ok(view),
+        Err(Rehearsed::Failed(error)) => Err(error),
     }
 }
 
 /// What ends a rehearsal: nothing of it stays.
-enum Ended {
+enum Rehearsed {
     Tried(HandOverView),
     Failed(Error),
 }
 
-impl From<StoreError> for Ended {
+impl From<StoreError> for Rehearsed {
     fn from(error: StoreError) -> Self {
         Self::Failed(error.into())
     }
 }
 
-impl WriteError for Ended {
+impl WriteError for Rehearsed {
     fn is_conflict(&self) -> bool {
         matches!(self, Self::Failed(error) if error.is_conflict())
     }
@@ -602,39 +646,61 @@ pub fn leaders(app: &App) -> Result<Vec<LeaderView>, Error> {
 /// # Errors
 /// Every wrong field.
 pub fn put_leader(app: &App, caller: &Caller, name: &str, input: LeaderInput) -> Result<LeaderView, Error> {
-    let (name, shown) = (name.to_owned(), name.to_owned());
-    change(
-        app,
-        caller.doer(),
-        (Audited::Portfolio, name.clone()),
-        move |_, conn, district| {
-            let user = district.user_by_username(&name).ok_or(Error::NotFound)?;
-            let mut faults = Faults::default();
-            if !user.role.leads() {
-                faults.note("username", "not_a_leader");
-            }
-            let leads_anything = !input.units.is_empty() || !input.categories.is_empty();
-            if leads_anything && !user.active {
-                faults.note("username", "person_out_of_use");
-            }
-            let title = faults.take("title", OrganisationName::parse(&input.title));
-            let mut units = BTreeSet::new();
-            for code in &input.units {
-                units.extend(in_use::unit(&mut faults, "units", code, district));
-            }
-            let mut categories = BTreeSet::new();
-            for code in &input.categories {
-                categories.extend(category_in_use(&mut faults, "categories", code, district));
-            }
-            faults.done()?;
-            let title = title.as_ref().map(AsRef::as_ref).unwrap_or_default();
-            Ok(rows::save_leader_in_txn(conn, user.id, title, &units, &categories)?)
-        },
-        move |district| {
-            let user = district.user_by_username(&shown)?;
-            district.leaders.get(&user.id).map(|leader| leader_view(district, leader))
-        },
-    )
+    let (doer, asked) = (caller.doer(), two_hands::json(&input)?);
+    let (inner, key) = (app.clone(), name.to_owned());
+    let ended =
+        app.store.write(move |conn| change_leader_in_txn(&inner, conn, &doer, Hand::First, &key, &input));
+    two_hands::settle(app, ended, (doer, Audited::Portfolio), (name, asked, None))
+}
+
+/// The same in a transaction that is open.
+///
+/// # Errors
+/// As [`put_leader`].
+pub(crate) fn change_leader_in_txn(
+    app: &App,
+    conn: &mut Conn,
+    doer: &Doer,
+    hand: Hand<'_>,
+    name: &str,
+    input: &LeaderInput,
+) -> Result<LeaderView, Ended> {
+    let work = |_: &App, conn: &mut Conn, district: &District| put_leader_in_txn(conn, district, name, input);
+    let view = |district: &District| {
+        let user = district.user_by_username(name)?;
+        district.leaders.get(&user.id).map(|leader| leader_view(district, leader))
+    };
+    let thing = (Audited::Portfolio, name);
+    change_in_txn(app, conn, (doer, hand), thing, Beside::default(), &work, &view)
+}
+
+fn put_leader_in_txn(
+    conn: &mut Conn,
+    district: &District,
+    name: &str,
+    input: &LeaderInput,
+) -> Result<(), Error> {
+    let user = district.user_by_username(name).ok_or(Error::NotFound)?;
+    let mut faults = Faults::default();
+    if !user.role.leads() {
+        faults.note("username", "not_a_leader");
+    }
+    let leads_anything = !input.units.is_empty() || !input.categories.is_empty();
+    if leads_anything && !user.active {
+        faults.note("username", "person_out_of_use");
+    }
+    let title = faults.take("title", OrganisationName::parse(&input.title));
+    let mut units = BTreeSet::new();
+    for code in &input.units {
+        units.extend(in_use::unit(&mut faults, "units", code, district));
+    }
+    let mut categories = BTreeSet::new();
+    for code in &input.categories {
+        categories.extend(category_in_use(&mut faults, "categories", code, district));
+    }
+    faults.done()?;
+    let title = title.as_ref().map(AsRef::as_ref).unwrap_or_default();
+    Ok(rows::save_leader_in_txn(conn, user.id, title, &units, &categories)?)
 }
 
 fn project_view(district: &District, project: &Project) -> ProjectView {
@@ -860,21 +926,58 @@ pub fn users(app: &App) -> Result<Vec<UserView>, Error> {
 /// everywhere; who leaves, moves or gets another role hands over everything in the same write. `by`: who orders it.
 ///
 /// # Errors
-/// Every wrong field; [`Error::StillHolds`] where something would be left behind.
+/// Every wrong field; [`Error::StillHolds`] where something would be left behind; [`Error::Waits`] where somebody
+/// would be given sight of accusations.
 pub fn put_user(app: &App, by: Option<&Caller>, name: &str, input: UserInput) -> Result<UserView, Error> {
+    put(app, by, Hand::First, name, input)
+}
+
+/// The same by somebody at the machine itself, who does without the second hand.
+///
+/// # Errors
+/// Every wrong field; [`Error::StillHolds`].
+pub fn put_user_alone(app: &App, name: &str, input: UserInput) -> Result<UserView, Error> {
+    put(app, None, Hand::Alone, name, input)
+}
+
+fn put(
+    app: &App,
+    by: Option<&Caller>,
+    hand: Hand<'static>,
+    name: &str,
+    input: UserInput,
+) -> Result<UserView, Error> {
     let hash = input.password.as_deref().map(|password| hash_of(app, name, password)).transpose()?;
     let doer = by.map_or(Doer::COMMAND_LINE, Caller::doer);
-    let (name, shown, by) = (name.to_owned(), name.to_owned(), by.cloned());
-    change(
-        app,
-        doer,
-        (Audited::User, name.clone()),
-        move |app, conn, district| {
-            let view = put_user_in_txn(app, conn, by.as_ref(), district, &name, &input, hash.as_deref())?;
-            view.accept(input.hand_over.is_some())
-        },
-        move |district| district.user_by_username(&shown).map(|user| user_view(district, user)),
-    )
+    let (asked, secret) = (two_hands::json(&input)?, hash.clone());
+    let (inner, by, key) = (app.clone(), by.cloned(), name.to_owned());
+    let ended = app.store.write(move |conn| {
+        change_user_in_txn(&inner, conn, (by.as_ref(), hand), &key, &input, hash.as_deref())
+    });
+    two_hands::settle(app, ended, (doer, Audited::User), (name, asked, secret))
+}
+
+/// The same in a transaction that is open.
+///
+/// # Errors
+/// As [`put_user`].
+pub(crate) fn change_user_in_txn(
+    app: &App,
+    conn: &mut Conn,
+    (by, hand): (Option<&Caller>, Hand<'_>),
+    name: &str,
+    input: &UserInput,
+    hash: Option<&str>,
+) -> Result<UserView, Ended> {
+    let doer = by.map_or(Doer::COMMAND_LINE, Caller::doer);
+    let work = |app: &App, conn: &mut Conn, district: &District| {
+        let view = put_user_in_txn(app, conn, by, district, name, input, hash)?;
+        view.accept(input.hand_over.is_some())
+    };
+    let view = |district: &District| district.user_by_username(name).map(|user| user_view(district, user));
+    let set = app.district(conn)?.user_by_username(name).map(|user| user.id).filter(|_| hash.is_some());
+    let beside = Beside { password_of: set.filter(|user| doer.user != Some(*user)), token: None };
+    change_in_txn(app, conn, (&doer, hand), (Audited::User, name), beside, &work, &view)
 }
 
 /// What putting the user so would hand over, and to whom. Nothing changes.
@@ -930,6 +1033,9 @@ fn put_user_in_txn(
     };
     let now = app.clock.now();
     let id = rows::save_user_in_txn(conn, &draft, now)?;
+    if input.active && sight::holds_two_of_three(&rows::load(conn)?, id) {
+        return Err(Error::field("role", "one_of_three"));
+    }
     if let Some(hash) = hash {
         user_rows::set_password_hash_in_txn(conn, id, hash)?;
         let doer = by.map_or(Doer::COMMAND_LINE, Caller::doer);

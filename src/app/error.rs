@@ -2,6 +2,7 @@
 //! languages stand in config/locales/errors.toml under `error.<code>`.
 
 use crate::file_fault::FileFault;
+use crate::waiting::{RequestFault, Waiting};
 use base::vault::CannotSeal;
 use domain::access::Denied;
 use domain::deadline::MissingRules;
@@ -45,6 +46,10 @@ pub enum Error {
     Duplicate(&'static str),
     /// A file that is not taken.
     File(FileFault),
+    /// It gives sight of accusations, and waits for the second hand: it was written down, and nothing else changed.
+    Waits(Box<Waiting>),
+    /// A request for such a change that is not decided so.
+    Request(RequestFault),
     Store(StoreError),
 }
 
@@ -71,6 +76,8 @@ impl Error {
             Self::Busy => "busy",
             Self::Duplicate(_) => "duplicate",
             Self::File(fault) => fault.code(),
+            Self::Waits(_) => "waits_for_second_hand",
+            Self::Request(fault) => fault.code(),
             Self::Store(StoreError::Unavailable(_)) => "unavailable",
             Self::Store(_) => "internal",
         }
@@ -93,7 +100,9 @@ impl Error {
             | Self::KeyReused
             | Self::Busy
             | Self::Duplicate(_)
-            | Self::File(_) => false,
+            | Self::File(_)
+            | Self::Waits(_)
+            | Self::Request(_) => false,
         }
     }
 
@@ -177,7 +186,9 @@ impl std::fmt::Display for Error {
             | Self::KeyReused
             | Self::Busy
             | Self::Duplicate(_)
-            | Self::File(_) => write!(f, "{self:?}"),
+            | Self::File(_)
+            | Self::Waits(_)
+            | Self::Request(_) => write!(f, "{self:?}"),
         }
     }
 }

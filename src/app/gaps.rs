@@ -8,6 +8,7 @@ use domain::calendar::Calendar;
 use domain::directory::{District, Unit, User};
 use domain::ids::{UnitId, UserId};
 use domain::organs::{Authority, ReviewLine};
+use domain::sight::holders_of_two;
 use domain::vocabulary::{Role, UnitKind};
 use store::open_counts::{OpenCounts, open_counts};
 
@@ -53,6 +54,12 @@ pub enum Lack {
     CalendarYear,
     /// Somebody whom no mail can reach.
     Address,
+    /// Nobody confirms what gives sight of accusations: one hand gives it.
+    SecurityOfficer,
+    /// Nobody reads the audit log.
+    Auditor,
+    /// Somebody who holds two of the three offices of administration (三员), under two accounts.
+    TwoOfThree,
 }
 
 /// Something that is missing.
@@ -127,7 +134,26 @@ fn gaps(
     gaps.extend(duty(district, calendar, today));
     gaps.extend(years(calendar, today));
     gaps.extend(addresses(district));
+    gaps.extend(three(district));
     gaps
+}
+
+/// What is lost of the separation of administration (三员), for whoever begins or upgrades a house.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn separation(app: &App) -> Result<Vec<Gap>, Error> {
+    app.store.read(|conn| Ok(three(&*app.district(conn)?)))
+}
+
+/// What is lost of the separation of administration (三员).
+fn three(district: &District) -> Vec<Gap> {
+    let offices = [(Lack::SecurityOfficer, Role::SecurityOfficer), (Lack::Auditor, Role::Auditor)];
+    let nobody = |role: Role| !district.users.values().any(|user| user.active && user.role == role);
+    let vacant = offices.into_iter().filter(|(_, role)| nobody(*role));
+    let vacant = vacant.map(|(lack, role)| gap(lack, role.code(), role.label()));
+    let doubled = holders_of_two(district).into_iter().filter_map(|id| district.users.get(&id));
+    vacant.chain(doubled.map(|user| gap(Lack::TwoOfThree, &user.username, &user.name))).collect()
 }
 
 fn superiors(district: &District, lines: &[ReviewLine]) -> Vec<Gap> {
@@ -315,6 +341,8 @@ mod tests {
             (Lack::Portfolio, "someone"),
             (Lack::NoCategory, ""),
             (Lack::CalendarYear, "2026"),
+            (Lack::SecurityOfficer, "security_officer"),
+            (Lack::Auditor, "auditor"),
         ];
         let expected: Vec<(Lack, String)> =
             expected.iter().map(|(lack, key)| (*lack, (*key).to_owned())).collect();

@@ -17,6 +17,7 @@
 //! - [`board`], [`statistics`], [`handovers`], [`late`], [`ladder`]: figures, drafts, a changed ladder
 //! - [`import`], [`register_rows`], [`sample`]: registers (台账)
 //! - [`audit`]: who did what, and what was refused
+//! - [`two_hands`], [`house_requests`], [`waiting`]: what gives sight of accusations, and waits for the second hand
 //! - [`pulse`], [`verify`]: whether the service works; whether every history is whole
 
 pub mod alerts;
@@ -43,6 +44,7 @@ pub mod gaps;
 pub mod handovers;
 pub mod hearing;
 pub mod house;
+pub mod house_requests;
 pub mod import;
 pub mod ladder;
 pub mod late;
@@ -66,8 +68,10 @@ pub mod sweep;
 mod tally;
 pub mod texting;
 mod token;
+pub mod two_hands;
 pub mod verify;
 pub mod viewing;
+pub mod waiting;
 pub mod webhooks;
 
 pub use app::App;

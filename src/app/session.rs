@@ -8,9 +8,12 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::audit::{self, Deed, Told};
+use crate::two_hands::{self, Change, Ended, Hand};
+use crate::waiting::Waiting;
 use crate::{App, Caller, Doer, Error, FieldFault, token};
 use base::entropy;
 use base::vault::digest;
@@ -19,6 +22,7 @@ use domain::asked;
 use domain::directory::{District, User};
 use domain::fault::Detail;
 use domain::ids::{TokenId, UserId};
+use domain::sight::Beside;
 use domain::text::Note;
 use domain::time::Instant;
 use domain::vocabulary::{Audited, Role, Via};
@@ -77,7 +81,7 @@ pub struct MeView {
 
 asked! {
     /// A program's new token.
-    #[derive(Clone, Debug, Deserialize, ToSchema)]
+    #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
     TokenInput of "token" {
         /// What it is for.
@@ -413,16 +417,49 @@ pub fn me(app: &App, caller: &Caller) -> Result<MeView, Error> {
 /// # Errors
 /// Not found, or a password that will not do.
 pub fn set_password(app: &App, doer: &Doer, username: &str, password: &str) -> Result<(), Error> {
+    set(app, doer, Hand::First, username, password)
+}
+
+/// The same by somebody at the machine itself, who does without the second hand.
+///
+/// # Errors
+/// Not found, or a password that will not do.
+pub fn set_password_alone(app: &App, username: &str, password: &str) -> Result<(), Error> {
+    set(app, &Doer::COMMAND_LINE, Hand::Alone, username, password)
+}
+
+fn set(app: &App, doer: &Doer, hand: Hand<'static>, username: &str, password: &str) -> Result<(), Error> {
     let hash = hash_of(app, username, password)?;
-    let (inner, username, doer) = (app.clone(), username.to_owned(), *doer);
-    app.store.write(move |conn| {
-        let district = inner.district(conn)?;
-        let user = district.user_by_username(&username).ok_or(Error::NotFound)?;
-        user_rows::set_password_hash_in_txn(conn, user.id, &hash)?;
-        let told = Told::of(username.as_str());
-        audit::note_in_txn(&inner, conn, &doer, Deed::done(Audited::Password), told)?;
-        Ok(rows::revoke_all_in_txn(conn, user.id, inner.clock.now())?)
-    })
+    let (inner, key, doer, secret) = (app.clone(), username.to_owned(), *doer, hash.clone());
+    let ended = app.store.write(move |conn| set_password_in_txn(&inner, conn, (&doer, hand), &key, &hash));
+    two_hands::settle(app, ended, (doer, Audited::Password), (username, Value::Null, Some(secret)))
+}
+
+/// The same in a transaction that is open.
+///
+/// # Errors
+/// As [`set_password`].
+pub(crate) fn set_password_in_txn(
+    app: &App,
+    conn: &mut Conn,
+    (doer, hand): (&Doer, Hand<'_>),
+    username: &str,
+    hash: &str,
+) -> Result<(), Ended> {
+    let district = app.district(conn)?;
+    let user = district.user_by_username(username).ok_or(Error::NotFound)?;
+    let password_of = Some(user.id).filter(|user| doer.user != Some(*user));
+    let change = Change {
+        what: Audited::Password,
+        object: username,
+        districts: (&district, &district),
+        beside: Beside { password_of, token: None },
+        before: None,
+    };
+    two_hands::judge_in_txn(app, conn, doer, hand, change)?;
+    user_rows::set_password_hash_in_txn(conn, user.id, hash)?;
+    audit::note_in_txn(app, conn, doer, Deed::done(Audited::Password), Told::of(username))?;
+    Ok(rows::revoke_all_in_txn(conn, user.id, app.clock.now())?)
 }
 
 /// Changes one's own password. Every other session of the same person ends; this one goes on.
@@ -507,29 +544,51 @@ pub fn create_token(
     if !(1..=366).contains(&input.days) {
         return Err(Error::field("days", "out_of_range"));
     }
+    let input = TokenInput { label: label.as_str().to_owned(), ..input };
     let token = format!("{API_TOKEN_PREFIX}{}", entropy::token());
-    let (inner, username, doer) = (app.clone(), username.to_owned(), caller.doer());
-    app.store.write(move |conn| {
-        let user = program(&*inner.district(conn)?, &username)?;
-        let now = inner.clock.now();
-        let expires_at = now.plus_seconds(i64::from(input.days) * 86_400);
-        let shown = digest(token.as_bytes());
-        let id = rows::add_api_token_in_txn(
-            conn,
-            user,
-            label.as_str(),
-            &shown,
-            input.scopes.clone(),
-            now,
-            expires_at,
-        )?;
-        let listed = rows::api_tokens(conn, user)?;
-        let row = listed.iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
-        let made = token_view(row, None);
-        let change = (username.as_str(), None, Some(&made));
-        audit::note_change_in_txn(&inner, conn, &doer, Audited::Token, change)?;
-        Ok(token_view(row, Some(token.clone())))
-    })
+    let (asked, shown, doer) = (two_hands::json(&input)?, digest(token.as_bytes()), caller.doer());
+    let (inner, key, kept) = (app.clone(), username.to_owned(), shown.clone());
+    let ended = app
+        .store
+        .write(move |conn| create_token_in_txn(&inner, conn, (&doer, Hand::First), &key, (&input, &kept)));
+    let settled = two_hands::settle(app, ended, (doer, Audited::Token), (username, asked, Some(shown)));
+    match settled {
+        Ok(view) => Ok(TokenView { token: Some(token), ..view }),
+        Err(Error::Waits(waiting)) => Err(Error::Waits(Box::new(Waiting { token: Some(token), ..*waiting }))),
+        Err(error) => Err(error),
+    }
+}
+
+/// The same in a transaction that is open, of a token that is known by its digest.
+///
+/// # Errors
+/// As [`create_token`].
+pub(crate) fn create_token_in_txn(
+    app: &App,
+    conn: &mut Conn,
+    (doer, hand): (&Doer, Hand<'_>),
+    username: &str,
+    (input, digest): (&TokenInput, &str),
+) -> Result<TokenView, Ended> {
+    let district = app.district(conn)?;
+    let user = program(&district, username)?;
+    let change = Change {
+        what: Audited::Token,
+        object: username,
+        districts: (&district, &district),
+        beside: Beside { password_of: None, token: Some((user, &input.scopes)) },
+        before: None,
+    };
+    two_hands::judge_in_txn(app, conn, doer, hand, change)?;
+    let now = app.clock.now();
+    let expires_at = now.plus_seconds(i64::from(input.days) * 86_400);
+    let scopes = input.scopes.clone();
+    let id = rows::add_api_token_in_txn(conn, user, &input.label, digest, scopes, now, expires_at)?;
+    let listed = rows::api_tokens(conn, user)?;
+    let made =
+        listed.iter().find(|row| row.id == id).map(|row| token_view(row, None)).ok_or(Error::NotFound)?;
+    audit::note_change_in_txn(app, conn, doer, Audited::Token, (username, None, Some(&made)))?;
+    Ok(made)
 }
 
 /// Ends a program's token.

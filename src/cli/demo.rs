@@ -32,6 +32,7 @@ const ACCOUNTS: &[(&str, &str)] = &[
     ("dic01", "纪检监察 discipline inspection: accusations"),
     ("admin01", "系统管理员 administrator: reads no petitions"),
     ("auditor01", "审计员 auditor: reads the audit log, changes nothing"),
+    ("security01", "安全员 security officer: confirms what gives sight of accusations, reads no petitions"),
     ("client_12345", "接口程序 program: needs a token from the administrator"),
 ];
 

@@ -6,8 +6,10 @@ use clap::Subcommand;
 
 use crate::cli::failure::Failure;
 use app::directory::{self, UserInput};
+use app::gaps::{self, Lack};
 use app::{App, Doer, session};
 use base::entropy;
+use base::texts::say;
 use domain::vocabulary::UnitKind;
 use domain::vocabulary::{Language, Role};
 use store::StoreError;
@@ -21,7 +23,7 @@ pub enum Command {
         #[arg(long)]
         name: String,
         /// receptionist, officer, unit_head, leader, supervisor, chief_leader, discipline_inspection,
-        /// administrator, auditor or client
+        /// administrator, auditor, security_officer or client
         #[arg(long)]
         role: String,
         /// The code of the unit. In an empty database `office` is made as the petition office.
@@ -32,6 +34,9 @@ pub enum Command {
         /// Read the password from standard input.
         #[arg(long)]
         password_stdin: bool,
+        /// Do without the security officer, where this gives sight of accusations. The audit log says so.
+        #[arg(long)]
+        alone: bool,
     },
     /// List every user.
     List,
@@ -41,6 +46,9 @@ pub enum Command {
         /// Read the password from standard input.
         #[arg(long)]
         password_stdin: bool,
+        /// Do without the security officer, where this gives sight of accusations. The audit log says so.
+        #[arg(long)]
+        alone: bool,
     },
 }
 
@@ -61,12 +69,15 @@ impl Command {
 pub fn run(app: &App, command: Command, out: &mut dyn Write) -> Result<(), Failure> {
     match command {
         Command::List => list(app, out),
-        Command::Passwd { username, password_stdin } => {
+        Command::Passwd { username, password_stdin, alone } => {
             let (password, made) = password(password_stdin)?;
-            session::set_password(app, &Doer::COMMAND_LINE, &username, &password).map_err(words)?;
-            Ok(tell(out, &username, &password, made)?)
+            let set = match alone {
+                true => session::set_password_alone(app, &username, &password),
+                false => session::set_password(app, &Doer::COMMAND_LINE, &username, &password),
+            };
+            told(out, set, (&username, &password, made))
         }
-        Command::Add { username, name, role, unit, email, password_stdin } => {
+        Command::Add { username, name, role, unit, email, password_stdin, alone } => {
             let role =
                 Role::from_code(&role).ok_or_else(|| format!("there is no role {role:?}; see --help"))?;
             first_unit(app, &unit)?;
@@ -81,10 +92,43 @@ pub fn run(app: &App, command: Command, out: &mut dyn Write) -> Result<(), Failu
                 password: Some(password.clone()),
                 hand_over: None,
             };
-            directory::put_user(app, None, &username, input).map_err(words)?;
-            Ok(tell(out, &username, &password, made)?)
+            let put = match alone {
+                true => directory::put_user_alone(app, &username, input),
+                false => directory::put_user(app, None, &username, input),
+            };
+            told(out, put.map(|_| ()), (&username, &password, made))?;
+            ask_for_three(app, out)
         }
     }
+}
+
+/// Who of the three (三员) is missing, and what is lost meanwhile.
+fn ask_for_three(app: &App, out: &mut dyn Write) -> Result<(), Failure> {
+    for gap in gaps::separation(app).map_err(words)? {
+        if gap.lack == Lack::TwoOfThree {
+            continue;
+        }
+        let key = gap.key;
+        let [what, why] = ["", "_why"].map(|part| say(Language::En, &format!("web.gap.{key}{part}"), &[]));
+        writeln!(out, "{what}. {why}\n  xinfang user add USERNAME --name NAME --role {key}")?;
+    }
+    Ok(())
+}
+
+/// What was done; what waits for the security officer was asked for, and is no failure.
+fn told(
+    out: &mut dyn Write,
+    outcome: Result<(), app::Error>,
+    (username, password, made): (&str, &str, bool),
+) -> Result<(), Failure> {
+    match outcome {
+        Ok(()) => {}
+        Err(error @ app::Error::Waits(_)) => {
+            writeln!(out, "{}", crate::cli::words::describe(error, Language::En))?;
+        }
+        Err(error) => return Err(words(error)),
+    }
+    Ok(tell(out, username, password, made)?)
 }
 
 fn words(error: app::Error) -> Failure {

@@ -23,46 +23,49 @@ const DIR: Option<Scope> = Some(Scope::DirectoryRead);
 /// besides its role, how much of the petition whoever does it must see, and a column for each role. The rights
 /// to acts stand with the acts.
 #[rustfmt::skip]
-const TABLE: &[(Operation, Option<Scope>, Sight, [Cell; 10])] = &[
-    //                                  program  sight          receptio.  officer    unit_head  leader     superv.    chief      discipl.   admin.     auditor    client
-    (Operation::ListPetitions,          READ,  Sight::None,   [ORD_RCV_KEEP, OWN_KEEP, OWN_KEEP, LEAD_KEEP, ORD_SEAL_KEEP, ORD_LEAD_KEEP, DISC_KEEP, N, N, RCV]),
-    (Operation::ReadPetition,           READ,  Sight::None,   [ORD_RCV_KEEP, OWN_KEEP, OWN_KEEP, LEAD_KEEP, ORD_SEAL_KEEP, ORD_LEAD_KEEP, DISC_KEEP, N, N, RCV]),
-    (Operation::ReadTimeline,           READ,  Sight::Masked, [ORD_RCV, OWN, OWN, LEAD_KEEP, ORD, ORD_LEAD, DISC_KEEP, N, N, RCV]),
-    (Operation::ReadResponsibility,     READ,  Sight::Masked, [ORD_RCV, OWN, OWN, LEAD_KEEP, ORD, ORD_LEAD, DISC_KEEP, N, N, RCV]),
-    (Operation::ExplainDeadline,        READ,  Sight::None,   [ORD_RCV_KEEP, OWN_KEEP, OWN_KEEP, LEAD_KEEP, ORD_SEAL_KEEP, ORD_LEAD_KEEP, DISC_KEEP, N, N, RCV]),
-    (Operation::ReadViews,              ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         CONF,      N,         N,         N]),
-    (Operation::ReadDocuments,          READ,  Sight::Full,   [ORD_RCV_SENT, OWN_SENT, OWN_SENT, LEAD_KEEP_SENT, ORD_SENT, ORD_LEAD_SENT, DISC_KEEP_SENT, N, N, RCV]),
-    (Operation::UploadFile,             WRITE, Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         N,         YES]),
-    (Operation::ReadAttachments,        READ,  Sight::Full,   [ORD_RCV, OWN, OWN, LEAD_KEEP, ORD, ORD_LEAD, DISC_KEEP, N, N, RCV]),
-    (Operation::BulkOrder,              ANY,   Sight::None,   [N,         N,         N,         N,         ORD,       ORD,       N,         N,         N,         N]),
-    (Operation::ExplainAssignment,      WRITE, Sight::None,   [YES,       YES,       YES,       N,         YES,       N,         YES,       N,         N,         YES]),
-    (Operation::FindSimilar,            WRITE, Sight::None,   [YES,       YES,       YES,       N,         YES,       N,         YES,       N,         N,         YES]),
-    (Operation::CalculateDeadline,      DIR,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
-    (Operation::ReadStatistics,         STATS, Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         N,         YES]),
-    (Operation::ReadBoard,              ANY,   Sight::None,   [N,         N,         N,         YES,       YES,       YES,       N,         N,         N,         N]),
-    (Operation::ReadHandOvers,          ANY,   Sight::None,   [YES,       N,         N,         YES,       YES,       YES,       N,         N,         N,         N]),
-    (Operation::ReadDirectory,          DIR,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
-    (Operation::MaintainDirectory,      ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N,         N]),
-    (Operation::MaintainDuty,           ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N,         N]),
-    (Operation::NameDeputy,             ANY,   Sight::None,   [N,         N,         N,         YES,       YES,       YES,       N,         N,         N,         N]),
-    (Operation::ListUsers,              ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       YES,       N]),
-    (Operation::MaintainUsers,          ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N,         N]),
-    (Operation::ReadCalendar,           DIR,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
-    (Operation::MaintainCalendar,       ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N,         N]),
-    (Operation::ManageTokens,           ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N,         N]),
-    (Operation::ManageWebhooks,         ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N,         N]),
-    (Operation::ManageCalendarFeed,     ANY,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         N,         N]),
-    (Operation::ReadAlerts,             READ,  Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         N,         YES]),
-    (Operation::AcknowledgeAlerts,      READ,  Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         N,         YES]),
-    (Operation::ReadOutbox,             ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N,         N]),
-    (Operation::ResendMessage,          ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N,         N]),
-    (Operation::ReadAudit,              ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         N,         YES,       N]),
-    (Operation::ReadPulse,              ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N,         N]),
-    (Operation::ReadLadder,             DIR,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
-    (Operation::PreviewLadder,          ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N,         N]),
-    (Operation::ReadSupervisionDrafts,  ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         N,         N,         N]),
-    (Operation::ReadBulletinList,       ANY,   Sight::None,   [N,         N,         N,         N,         YES,       YES,       N,         N,         N,         N]),
-    (Operation::ReadMe,                 ANY,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
+const TABLE: &[(Operation, Option<Scope>, Sight, [Cell; 11])] = &[
+    //                                  program  sight          receptio.  officer    unit_head  leader     superv.    chief      discipl.   admin.     auditor    security   client
+    (Operation::ListPetitions,          READ,  Sight::None,   [ORD_RCV_KEEP, OWN_KEEP, OWN_KEEP, LEAD_KEEP, ORD_SEAL_KEEP, ORD_LEAD_KEEP, DISC_KEEP, N, N, N, RCV]),
+    (Operation::ReadPetition,           READ,  Sight::None,   [ORD_RCV_KEEP, OWN_KEEP, OWN_KEEP, LEAD_KEEP, ORD_SEAL_KEEP, ORD_LEAD_KEEP, DISC_KEEP, N, N, N, RCV]),
+    (Operation::ReadTimeline,           READ,  Sight::Masked, [ORD_RCV, OWN, OWN, LEAD_KEEP, ORD, ORD_LEAD, DISC_KEEP, N, N, N, RCV]),
+    (Operation::ReadResponsibility,     READ,  Sight::Masked, [ORD_RCV, OWN, OWN, LEAD_KEEP, ORD, ORD_LEAD, DISC_KEEP, N, N, N, RCV]),
+    (Operation::ExplainDeadline,        READ,  Sight::None,   [ORD_RCV_KEEP, OWN_KEEP, OWN_KEEP, LEAD_KEEP, ORD_SEAL_KEEP, ORD_LEAD_KEEP, DISC_KEEP, N, N, N, RCV]),
+    (Operation::ReadViews,              ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         CONF,      N,         N,         N,         N]),
+    (Operation::ReadDocuments,          READ,  Sight::Full,   [ORD_RCV_SENT, OWN_SENT, OWN_SENT, LEAD_KEEP_SENT, ORD_SENT, ORD_LEAD_SENT, DISC_KEEP_SENT, N, N, N, RCV]),
+    (Operation::UploadFile,             WRITE, Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         N,         N,         YES]),
+    (Operation::ReadAttachments,        READ,  Sight::Full,   [ORD_RCV, OWN, OWN, LEAD_KEEP, ORD, ORD_LEAD, DISC_KEEP, N, N, N, RCV]),
+    (Operation::BulkOrder,              ANY,   Sight::None,   [N,         N,         N,         N,         ORD,       ORD,       N,         N,         N,         N,         N]),
+    (Operation::ExplainAssignment,      WRITE, Sight::None,   [YES,       YES,       YES,       N,         YES,       N,         YES,       N,         N,         N,         YES]),
+    (Operation::FindSimilar,            WRITE, Sight::None,   [YES,       YES,       YES,       N,         YES,       N,         YES,       N,         N,         N,         YES]),
+    (Operation::CalculateDeadline,      DIR,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
+    (Operation::ReadStatistics,         STATS, Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         N,         N,         YES]),
+    (Operation::ReadBoard,              ANY,   Sight::None,   [N,         N,         N,         YES,       YES,       YES,       N,         N,         N,         N,         N]),
+    (Operation::ReadHandOvers,          ANY,   Sight::None,   [YES,       N,         N,         YES,       YES,       YES,       N,         N,         N,         N,         N]),
+    (Operation::ReadDirectory,          DIR,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
+    (Operation::MaintainDirectory,      ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N,         N,         N]),
+    (Operation::MaintainDuty,           ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N,         N,         N]),
+    (Operation::NameDeputy,             ANY,   Sight::None,   [N,         N,         N,         YES,       YES,       YES,       N,         N,         N,         N,         N]),
+    (Operation::ListUsers,              ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       YES,       YES,       N]),
+    (Operation::MaintainUsers,          ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N,         N,         N]),
+    (Operation::ReadHouseRequests,      ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N,         YES,       N]),
+    (Operation::DecideHouseRequest,     ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         N,         N,         YES,       N]),
+    (Operation::WithdrawHouseRequest,   ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N,         N,         N]),
+    (Operation::ReadCalendar,           DIR,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
+    (Operation::MaintainCalendar,       ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N,         N,         N]),
+    (Operation::ManageTokens,           ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N,         N,         N]),
+    (Operation::ManageWebhooks,         ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N,         N,         N]),
+    (Operation::ManageCalendarFeed,     ANY,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         N,         N,         N]),
+    (Operation::ReadAlerts,             READ,  Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         N,         N,         YES]),
+    (Operation::AcknowledgeAlerts,      READ,  Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       N,         N,         N,         YES]),
+    (Operation::ReadOutbox,             ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N,         N,         N]),
+    (Operation::ResendMessage,          ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N,         N,         N]),
+    (Operation::ReadAudit,              ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         N,         YES,       N,         N]),
+    (Operation::ReadPulse,              ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N,         N,         N]),
+    (Operation::ReadLadder,             DIR,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
+    (Operation::PreviewLadder,          ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N,         N,         N]),
+    (Operation::ReadSupervisionDrafts,  ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         N,         N,         N,         N]),
+    (Operation::ReadBulletinList,       ANY,   Sight::None,   [N,         N,         N,         N,         YES,       YES,       N,         N,         N,         N,         N]),
+    (Operation::ReadMe,                 ANY,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
 ];
 
 /// What a right is measured on: the petition, as far as it matters here.
@@ -151,6 +154,11 @@ pub struct Visibility {
 /// Whether the role, and for a program its scopes, give the right on any petition at all.
 pub fn may(viewer: &Viewer, operation: Operation) -> bool {
     !cell(viewer.role, operation).is_empty() && has_scope(viewer, operation)
+}
+
+/// Whether a role has a right by this relation.
+pub fn by_role(role: Role, operation: Operation, relation: Relation) -> bool {
+    cell(role, operation).contains(&relation)
 }
 
 /// Whether the right holds on this petition.

@@ -73,6 +73,8 @@ ids! {
     FileId,
     /// One log-in of a person (see the store's sessions).
     SessionId,
+    /// One change of the house that waits for a second hand, or waited.
+    RequestId,
     /// One entry of the audit log.
     AuditId,
     /// One token of a program.

@@ -20,6 +20,7 @@
 //! - [`assignment`], [`responsibility`]: who becomes responsible; who was, without a gap
 //! - [`names`], [`near`], [`accused`]: names as they are compared, and nearly written; who of ours a petition means
 //! - [`access`], [`mine`]: who may see and do what; whose a petition is to deal with
+//! - [`sight`]: whom a change of the house gives sight of accusations, and who confirms it
 //! - [`mod@counted`]: how a petition counts in the figures
 //! - [`rating`], [`status`], [`supervision`]: when a petitioner may rate; the national states; grounds for 督办
 
@@ -59,6 +60,7 @@ pub mod responsibility;
 pub mod rights;
 pub mod roles;
 pub mod rulebook;
+pub mod sight;
 pub mod status;
 pub mod supervision;
 pub mod text;

@@ -103,6 +103,9 @@ macro_rules! operations {
             NameDeputy = "nameDeputy", "指定代行人";
             ListUsers = "listUsers", "查看用户";
             MaintainUsers = "maintainUsers", "维护用户";
+            ReadHouseRequests = "readHouseRequests", "查看待第二人确认的变更";
+            DecideHouseRequest = "decideHouseRequest", "确认或者不确认变更";
+            WithdrawHouseRequest = "withdrawHouseRequest", "撤回变更申请";
             ReadCalendar = "readCalendar", "查看工作日历和时限";
             MaintainCalendar = "maintainCalendar", "维护工作日历和时限";
             ManageTokens = "manageTokens", "管理接口令牌";

@@ -19,6 +19,7 @@ pub struct Row {
     pub discipline_inspection: Cell,
     pub administrator: Cell,
     pub auditor: Cell,
+    pub security_officer: Cell,
     pub client: Cell,
 }
 
@@ -43,6 +44,7 @@ pub const NOBODY: Row = Row {
     discipline_inspection: &[],
     administrator: &[],
     auditor: &[],
+    security_officer: &[],
     client: &[],
 };
 
@@ -78,7 +80,7 @@ impl Sight {
 
 impl Row {
     /// The cells in the order of [`Role::ALL`].
-    pub const fn of(cells: [Cell; 10]) -> Self {
+    pub const fn of(cells: [Cell; 11]) -> Self {
         let [
             receptionist,
             officer,
@@ -89,6 +91,7 @@ impl Row {
             discipline_inspection,
             administrator,
             auditor,
+            security_officer,
             client,
         ] = cells;
         Self {
@@ -101,6 +104,7 @@ impl Row {
             discipline_inspection,
             administrator,
             auditor,
+            security_officer,
             client,
         }
     }
@@ -117,6 +121,7 @@ impl Row {
             Role::DisciplineInspection => self.discipline_inspection,
             Role::Administrator => self.administrator,
             Role::Auditor => self.auditor,
+            Role::SecurityOfficer => self.security_officer,
             Role::Client => self.client,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::vocabulary::Role::{
     self, Administrator, Auditor, ChiefLeader, Client, DisciplineInspection, Leader, Officer, Receptionist,
-    Supervisor, UnitHead,
+    SecurityOfficer, Supervisor, UnitHead,
 };
 
 /// What somebody is to do about a clock that runs.
@@ -31,6 +31,8 @@ pub enum Start {
     News,
     /// The audit log.
     Log,
+    /// The changes of the house that wait for a second hand.
+    Requests,
 }
 
 impl Role {
@@ -39,7 +41,7 @@ impl Role {
         match self {
             Client => true,
             Receptionist | Officer | UnitHead | Leader | Supervisor | ChiefLeader => false,
-            DisciplineInspection | Administrator | Auditor => false,
+            DisciplineInspection | Administrator | Auditor | SecurityOfficer => false,
         }
     }
 
@@ -49,7 +51,7 @@ impl Role {
         match self {
             Receptionist | Officer | UnitHead | Leader | Supervisor | ChiefLeader => true,
             DisciplineInspection => true,
-            Administrator | Auditor | Client => false,
+            Administrator | Auditor | SecurityOfficer | Client => false,
         }
     }
 
@@ -58,7 +60,7 @@ impl Role {
         match self {
             Leader | ChiefLeader => true,
             Receptionist | Officer | UnitHead | Supervisor | DisciplineInspection => false,
-            Administrator | Auditor | Client => false,
+            Administrator | Auditor | SecurityOfficer | Client => false,
         }
     }
 
@@ -67,7 +69,7 @@ impl Role {
         match self {
             Leader => true,
             Receptionist | Officer | UnitHead | Supervisor | ChiefLeader | DisciplineInspection => false,
-            Administrator | Auditor | Client => false,
+            Administrator | Auditor | SecurityOfficer | Client => false,
         }
     }
 
@@ -76,7 +78,7 @@ impl Role {
         match self {
             Supervisor => true,
             Receptionist | Officer | UnitHead | Leader | ChiefLeader | DisciplineInspection => false,
-            Administrator | Auditor | Client => false,
+            Administrator | Auditor | SecurityOfficer | Client => false,
         }
     }
 
@@ -85,7 +87,7 @@ impl Role {
         match self {
             DisciplineInspection => true,
             Receptionist | Officer | UnitHead | Leader | Supervisor | ChiefLeader => false,
-            Administrator | Auditor | Client => false,
+            Administrator | Auditor | SecurityOfficer | Client => false,
         }
     }
 
@@ -94,7 +96,7 @@ impl Role {
         match self {
             Officer | UnitHead => true,
             Receptionist | Leader | Supervisor | ChiefLeader | DisciplineInspection => false,
-            Administrator | Auditor | Client => false,
+            Administrator | Auditor | SecurityOfficer | Client => false,
         }
     }
 
@@ -103,7 +105,7 @@ impl Role {
         match self {
             UnitHead => true,
             Receptionist | Officer | Leader | Supervisor | ChiefLeader | DisciplineInspection => false,
-            Administrator | Auditor | Client => false,
+            Administrator | Auditor | SecurityOfficer | Client => false,
         }
     }
 
@@ -112,7 +114,7 @@ impl Role {
     pub const fn works_for_unit(self) -> bool {
         match self {
             Receptionist | Officer | UnitHead | Supervisor | DisciplineInspection => true,
-            Leader | ChiefLeader | Administrator | Auditor | Client => false,
+            Leader | ChiefLeader | Administrator | Auditor | SecurityOfficer | Client => false,
         }
     }
 
@@ -121,7 +123,7 @@ impl Role {
         match self {
             Receptionist => true,
             Officer | UnitHead | Leader | Supervisor | ChiefLeader | DisciplineInspection => false,
-            Administrator | Auditor | Client => false,
+            Administrator | Auditor | SecurityOfficer | Client => false,
         }
     }
 
@@ -130,7 +132,7 @@ impl Role {
         match self {
             Receptionist | Officer => true,
             UnitHead | Leader | Supervisor | ChiefLeader | DisciplineInspection => false,
-            Administrator | Auditor | Client => false,
+            Administrator | Auditor | SecurityOfficer | Client => false,
         }
     }
 
@@ -138,7 +140,7 @@ impl Role {
     pub const fn may_be_in_charge(self) -> bool {
         match self {
             Receptionist | Officer | UnitHead | DisciplineInspection => true,
-            Leader | Supervisor | ChiefLeader | Administrator | Auditor | Client => false,
+            Leader | Supervisor | ChiefLeader | Administrator | Auditor | SecurityOfficer | Client => false,
         }
     }
 
@@ -146,7 +148,7 @@ impl Role {
     pub const fn may_order(self) -> bool {
         match self {
             Leader | ChiefLeader | Supervisor | DisciplineInspection => true,
-            Receptionist | Officer | UnitHead | Administrator | Auditor | Client => false,
+            Receptionist | Officer | UnitHead | Administrator | Auditor | SecurityOfficer | Client => false,
         }
     }
 
@@ -155,9 +157,8 @@ impl Role {
     pub const fn decides_whose(self) -> bool {
         match self {
             Supervisor | DisciplineInspection => true,
-            Receptionist | Officer | UnitHead | Leader | ChiefLeader | Administrator | Auditor | Client => {
-                false
-            }
+            Receptionist | Officer | UnitHead | Leader | ChiefLeader | Administrator | Auditor
+            | SecurityOfficer | Client => false,
         }
     }
 
@@ -166,7 +167,7 @@ impl Role {
         match self {
             Administrator => true,
             Receptionist | Officer | UnitHead | Leader | Supervisor | ChiefLeader => false,
-            DisciplineInspection | Auditor | Client => false,
+            DisciplineInspection | Auditor | SecurityOfficer | Client => false,
         }
     }
 
@@ -175,8 +176,22 @@ impl Role {
         match self {
             Auditor => true,
             Receptionist | Officer | UnitHead | Leader | Supervisor | ChiefLeader => false,
-            DisciplineInspection | Administrator | Client => false,
+            DisciplineInspection | Administrator | SecurityOfficer | Client => false,
         }
+    }
+
+    /// Whether it confirms, as the second hand, what gives sight of accusations (安全员). It reads none itself.
+    pub const fn confirms(self) -> bool {
+        match self {
+            SecurityOfficer => true,
+            Receptionist | Officer | UnitHead | Leader | Supervisor | ChiefLeader => false,
+            DisciplineInspection | Administrator | Auditor | Client => false,
+        }
+    }
+
+    /// Whether it is one of the three among whom administration is split (三员): one person holds one of them.
+    pub const fn is_one_of_three(self) -> bool {
+        self.administers() || self.audits() || self.confirms()
     }
 
     /// Whether no district can do without somebody of this role: to take petitions in, to see that they are
@@ -184,7 +199,8 @@ impl Role {
     pub const fn is_indispensable(self) -> bool {
         match self {
             Receptionist | Supervisor | DisciplineInspection => true,
-            Officer | UnitHead | Leader | ChiefLeader | Administrator | Auditor | Client => false,
+            Officer | UnitHead | Leader | ChiefLeader | Administrator | Auditor | SecurityOfficer
+            | Client => false,
         }
     }
 
@@ -194,7 +210,8 @@ impl Role {
             UnitHead | Leader => Part::Urge,
             Supervisor => Part::Oversee,
             ChiefLeader => Part::Know,
-            Receptionist | Officer | DisciplineInspection | Administrator | Auditor | Client => Part::Act,
+            Receptionist | Officer | DisciplineInspection | Administrator | Auditor | SecurityOfficer
+            | Client => Part::Act,
         }
     }
 
@@ -205,6 +222,7 @@ impl Role {
             Receptionist => Start::Desk,
             Officer | UnitHead | Leader | DisciplineInspection => Start::OwnWork,
             Auditor => Start::Log,
+            SecurityOfficer => Start::Requests,
             Administrator | Client => Start::News,
         }
     }

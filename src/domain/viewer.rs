@@ -70,6 +70,7 @@ impl Viewer {
             | Role::DisciplineInspection
             | Role::Administrator
             | Role::Auditor
+            | Role::SecurityOfficer
             | Role::Client => false,
         }
     }

@@ -979,6 +979,8 @@ vocabulary! {
         Administrator = "administrator", "系统管理员";
         /// Reads the audit log, and changes nothing.
         Auditor = "auditor", "审计员";
+        /// Confirms what gives sight of accusations, and reads none.
+        SecurityOfficer = "security_officer", "安全员";
         Client = "client", "接口程序";
     }
 
@@ -1068,6 +1070,44 @@ vocabulary! {
         File = "file", "打开附件";
         Paper = "paper", "打开公文";
         AuditLog = "audit_log", "导出审计记录";
+        /// A change that gives sight of accusations was asked for, confirmed, declined or withdrawn.
+        HouseRequest = "house_request", "待第二人确认的变更";
+        /// One hand alone gave sight of accusations: the house had no second one.
+        OneHand = "one_hand", "一人赋予检举控告知悉权";
+    }
+
+    /// What has become of a change that waits for a second hand.
+    RequestState = "request_state" {
+        Waiting = "waiting", "待确认";
+        Confirmed = "confirmed", "已确认";
+        Declined = "declined", "未予确认";
+        Withdrawn = "withdrawn", "已撤回";
+    }
+
+    /// By what a change of the house gives sight of accusations.
+    Gain = "gain" {
+        /// A role that inspects them.
+        Inspects = "inspects", "纪检监察角色";
+        /// A role that sees their numbers and dates.
+        Sealed = "sealed", "知悉编号和时限的角色";
+        /// May be put in charge of them, in the unit of discipline inspection.
+        InCharge = "in_charge", "纪检监察机关经办";
+        /// Leads the unit of discipline inspection, or is its head.
+        Leads = "leads", "分管或者主持纪检监察机关";
+        /// Confirms such changes itself.
+        Confirms = "confirms", "担任安全员";
+        /// Reads in the audit log which accusations were looked at.
+        Audits = "audits", "担任审计员";
+        /// Confirms them no longer.
+        ConfirmsNoLonger = "confirms_no_longer", "不再担任安全员";
+        /// Somebody who has sight gets another address for mails.
+        Address = "address", "变更邮箱";
+        /// … another name.
+        Name = "name", "变更姓名";
+        /// … a password that somebody else has set.
+        Password = "password", "由他人设定口令";
+        /// A token of a program that reads petitions.
+        Token = "token", "可读信访件的接口令牌";
     }
 
     /// What came of something that the audit log tells of.

@@ -14,6 +14,7 @@
 //! - [`draft`], [`upload`], [`paper`]: unfinished registrations, files, issued documents
 //! - [`rung`], [`alert`], [`mail`], [`webhook`], [`feed`]: steps of the ladder, alerts, the outbox, feeds
 //! - [`attempt`], [`forget`]: tries at the public page; deleting what is no longer needed
+//! - [`house_request`]: changes that wait for a second hand
 //! - [`audit`]: who did what
 
 pub mod accused;
@@ -32,6 +33,7 @@ pub mod feed;
 pub mod forget;
 pub mod handover;
 pub mod house;
+pub mod house_request;
 pub mod idempotency;
 pub mod mail;
 pub mod meta;

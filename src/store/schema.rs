@@ -8,11 +8,12 @@ mod words {
     pub use domain::access::{Operation, Sight};
     pub use domain::ids::{
         AlertId, AuditId, CategoryId, ContactPointId, DocumentId, FileId, LookId, MessageId, OrganId,
-        PetitionId, ProjectId, RecordId, SavedViewId, SessionId, TokenId, UnitId, UserId, WebhookId,
+        PetitionId, ProjectId, RecordId, RequestId, SavedViewId, SessionId, TokenId, UnitId, UserId,
+        WebhookId,
     };
     pub use domain::vocabulary::{
         AuditOutcome, Audited, Channel, Custody, Ending, HandOver, Language, Level, Media, OrderClass,
-        OrganKind, Outcome, Paper, Purpose, Rated, Rating, Role, Scope, Stage, UnitKind, Via,
+        OrganKind, Outcome, Paper, Purpose, Rated, Rating, RequestState, Role, Scope, Stage, UnitKind, Via,
     };
 }
 
@@ -710,8 +711,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
+    house_requests (id) {
+        id -> Id<RequestId>,
+        what -> Word<Audited>,
+        state -> Word<RequestState>,
+        asked_by -> Nullable<Id<UserId>>,
+        asked_at -> Moment,
+        decided_by -> Nullable<Id<UserId>>,
+        decided_at -> Nullable<Moment>,
+        sealed -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     audit,
+    house_requests,
     meta,
     counters,
     number_series,

@@ -32,12 +32,12 @@ use domain::access::{Operation, Sight};
 use domain::counted::Group;
 use domain::ids::{
     AlertId, AuditId, CategoryId, ContactPointId, DocumentId, FileId, LookId, MessageId, OrganId, PetitionId,
-    ProjectId, RecordId, SavedViewId, SessionId, TokenId, UnitId, UserId, WebhookId,
+    ProjectId, RecordId, RequestId, SavedViewId, SessionId, TokenId, UnitId, UserId, WebhookId,
 };
 use domain::time::Instant;
 use domain::vocabulary::{
     AuditOutcome, Audited, Channel, Custody, Ending, HandOver, Language, Level, Media, OrderClass, OrganKind,
-    Outcome, Paper, Purpose, Rated, Rating, Role, Scope, Stage, UnitKind, Via,
+    Outcome, Paper, Purpose, Rated, Rating, RequestState, Role, Scope, Stage, UnitKind, Via,
 };
 
 /// Declares a SQL type of our own, which to both databases is one that they have.
@@ -243,6 +243,7 @@ words!(
     Purpose,
     Rated,
     Rating,
+    RequestState,
     Role,
     Sight,
     Stage,
@@ -278,7 +279,7 @@ macro_rules! ids {
 }
 
 ids!(CategoryId, ContactPointId, FileId, OrganId, PetitionId, ProjectId, RecordId, SessionId, UnitId, UserId);
-ids!(AlertId, AuditId, DocumentId, LookId, MessageId, SavedViewId, TokenId, WebhookId);
+ids!(AlertId, AuditId, DocumentId, LookId, MessageId, RequestId, SavedViewId, TokenId, WebhookId);
 
 value!(Instant, Moment);
 

@@ -3,11 +3,11 @@
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use askama::Template;
-use serde_json::Value;
 
 use crate::api::params::{Params, encoded};
 use crate::api::problem::Problem;
 use crate::api::v1::audit::asked;
+use crate::web::differences::differences;
 use crate::web::fields::{Choice, Field, Filled, Kind};
 use crate::web::frame::Frame;
 use crate::web::texts::Texts;
@@ -22,9 +22,6 @@ use domain::vocabulary::{AuditOutcome, Audited, Word};
 
 /// How many entries stand on a page.
 const PAGE: i64 = 50;
-
-/// The most characters of a value that a page shows.
-const LONGEST: usize = 120;
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "audit.html")]
@@ -41,31 +38,8 @@ struct AuditPage<'a> {
 impl AuditPage<'_> {
     /// What differs, a line a field: its name, what it was, what it is.
     fn differences(&self, entry: &AuditView) -> Vec<(String, String, String)> {
-        let fields = |value: &Option<Value>| match value {
-            Some(Value::Object(fields)) => fields.clone(),
-            Some(other) => [(String::new(), other.clone())].into_iter().collect(),
-            None => serde_json::Map::new(),
-        };
-        let (before, after) = (fields(&entry.before), fields(&entry.after));
-        let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
-        names.sort();
-        names.dedup();
-        let shown = |value: Option<&Value>| match value {
-            None | Some(Value::Null) => "—".to_owned(),
-            Some(Value::String(text)) => shortened(text),
-            Some(other) => shortened(&other.to_string()),
-        };
-        names
-            .iter()
-            .map(|name| ((*name).clone(), shown(before.get(*name)), shown(after.get(*name))))
-            .collect()
+        differences(entry.before.as_ref(), entry.after.as_ref())
     }
-}
-
-/// The beginning of what is long: the export has all of it.
-fn shortened(text: &str) -> String {
-    let beginning: String = text.chars().take(LONGEST).collect();
-    if beginning.len() == text.len() { beginning } else { beginning + "…" }
 }
 
 fn words<W: Word + Copy>(texts: Texts, all: &[W]) -> Kind {

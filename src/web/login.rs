@@ -49,6 +49,7 @@ pub async fn home(desk: Desk) -> HttpResponse {
         Start::Desk => "/reception",
         Start::OwnWork => "/work",
         Start::Log => "/audit",
+        Start::Requests => "/house-requests",
         Start::News if !access::may(viewer, Operation::ListPetitions) => "/admin",
         Start::News if waiting => "/alerts",
         Start::News => "/petitions",

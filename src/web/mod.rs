@@ -28,6 +28,7 @@ pub mod because;
 pub mod board;
 pub mod chart;
 pub mod cookies;
+pub mod differences;
 pub mod documents;
 pub mod due;
 pub mod errors;
@@ -37,6 +38,7 @@ pub mod files;
 pub mod form;
 pub mod frame;
 pub mod history;
+pub mod house_requests;
 pub mod kept;
 pub mod late_form;
 pub mod login;
@@ -118,6 +120,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(resource("/reception/receipts/{number}/sms").route(post().to(reception::send_code)))
         .service(resource("/audit").route(get().to(audit::list)))
         .service(resource("/audit/export").route(get().to(audit::export)))
+        .service(resource("/house-requests").route(get().to(house_requests::list)))
+        .service(resource("/house-requests/{id}/confirm").route(post().to(house_requests::confirm)))
+        .service(resource("/house-requests/{id}/decline").route(post().to(house_requests::decline)))
+        .service(resource("/house-requests/{id}/withdraw").route(post().to(house_requests::withdraw)))
         .service(resource("/operations").route(get().to(operations::read)))
         .service(resource("/operations/mails").route(get().to(outbox::list)))
         .service(resource("/operations/mails/again").route(post().to(operations::send_all_again)))

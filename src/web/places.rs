@@ -53,6 +53,9 @@ pub fn places(viewer: &Viewer, open_alerts: i64) -> Vec<Place> {
     if access::may(viewer, Operation::ReadOutbox) {
         places.push(Place { path: "/operations", name: "nav.operations", badge: 0 });
     }
+    if access::may(viewer, Operation::ReadHouseRequests) {
+        places.push(Place { path: "/house-requests", name: "nav.requests", badge: 0 });
+    }
     if access::may(viewer, Operation::ReadAudit) {
         places.push(Place { path: "/audit", name: "nav.audit", badge: 0 });
     }

@@ -243,6 +243,7 @@ pub const PAGES: &[Page] = &[
 
     by(A, "/admin/users/zjj_officer", &[Tick("[name=active]"), SAVE, See("[name='hand_over.reason']")]),
     at("auditor01", "/audit"),
+    at("security01", "/house-requests"),
     at(A, "/admin"),
     at(A, "/admin/users"),
     at(A, "/admin/units"),

@@ -39,7 +39,7 @@ fn move_to(http: &Http, username: &str, name: &str, role: &str, unit: &str, to: 
         if to.is_null() { Value::Null } else { json!({ "reason": "示例：调离。", "to": [to] }) };
     let user = json!({ "name": name, "role": role, "unit": unit, "password": PASSWORD,
                        "email": format!("{username}@example.cn"), "hand_over": hand_over });
-    http.put("admin01", &format!("/api/v1/users/{username}"), &user).expect(200);
+    http.put_confirmed("admin01", &format!("/api/v1/users/{username}"), &user).expect(200);
     // What changes a right ends the session.
     http.log_in_again();
 }
@@ -192,7 +192,7 @@ on_both! {
         put(&http, "sample02", "周 样例", "discipline_inspection", "jwjw");
         let again = json!({ "name": "另一名", "role": "discipline_inspection", "unit": "jwjw", "password": PASSWORD,
                             "email": "sample01@example.cn" });
-        http.put("admin01", "/api/v1/users/sample03", &again).expect(200);
+        http.put_confirmed("admin01", "/api/v1/users/sample03", &again).expect(200);
         // Somebody who was nobody of ours at registration, nearly written.
         put(&http, "sample04", "吴样礼", "discipline_inspection", "jwjw");
         is_unknown_to(&world, &http, number, &["sample01", "sample02", "sample03", "sample04"]);

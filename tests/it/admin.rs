@@ -463,7 +463,7 @@ on_both! {
         let http = world.serve();
         let browser = Browser::of(&http, "admin01");
         let page = "/admin/programs/client_12345";
-        let fields = form(&[("label", "样例对接"), ("scopes", "directory:read"), ("scopes", "petitions:read"), ("days", "30")]);
+        let fields = form(&[("label", "样例对接"), ("scopes", "directory:read"), ("scopes", "statistics:read"), ("days", "30")]);
         let shown = browser.post(page, &format!("{page}/tokens"), &fields).expect(200);
         let token = shown.body.split("<code>").nth(1).unwrap().split('<').next().unwrap().to_owned();
         http.get(&format!("Bearer {token}"), "/api/v1/units").expect(200);

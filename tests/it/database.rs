@@ -270,7 +270,7 @@ fn correct(body: Value) -> ActInput {
     ActInput::Correct(Box::new(serde_json::from_value::<CorrectInput>(body).unwrap()))
 }
 
-const VIEWERS: [&str; 14] = [
+const VIEWERS: [&str; 15] = [
     "receptionist01",
     "receptionist02",
     "zjj_officer",
@@ -284,6 +284,7 @@ const VIEWERS: [&str; 14] = [
     "dic01",
     "admin01",
     "auditor01",
+    "security01",
     "xcb_officer",
 ];
 
@@ -708,7 +709,7 @@ fn both_migrations_make_the_same_tables_and_columns() {
         (ours.into_iter().collect(), theirs.into_iter().collect());
     assert_eq!(ours, theirs);
     let tables: BTreeSet<&str> = ours.iter().filter_map(|column| Some(column.split_once('.')?.0)).collect();
-    assert_eq!(tables.len(), 46);
+    assert_eq!(tables.len(), 47);
 }
 
 macro_rules! select_all {
@@ -726,7 +727,7 @@ on_both! {
             contact_points duty_roster sessions refresh_tokens api_tokens petitions accused_links events records blind_index
             holdings deadlines home_visits idempotency_keys mails alerts assistants hotline_orders deputies views
             rungs webhooks calendar_feeds saved_views drafts uploads upload_chunks papers ratings waits
-            attempts user_units audit);
+            attempts user_units audit house_requests);
     }
 }
 

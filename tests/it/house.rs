@@ -31,7 +31,7 @@ fn changed(http: &Http, noun: &str, (key, code): (&str, &str), changes: &Value) 
 
 pub fn user(http: &Http, name: &str, changes: &Value) -> Answer {
     let body = changed(http, "users", ("username", name), changes);
-    http.put("admin01", &format!("/api/v1/users/{name}"), &body)
+    http.put_confirmed("admin01", &format!("/api/v1/users/{name}"), &body)
 }
 
 fn rehearsed(http: &Http, name: &str, changes: &Value) -> Value {
@@ -41,7 +41,7 @@ fn rehearsed(http: &Http, name: &str, changes: &Value) -> Value {
 
 pub fn unit(http: &Http, code: &str, changes: &Value) -> Answer {
     let body = changed(http, "units", ("code", code), changes);
-    http.put("admin01", &format!("/api/v1/units/{code}"), &body)
+    http.put_confirmed("admin01", &format!("/api/v1/units/{code}"), &body)
 }
 
 /// What, of which unit, how many, and to whom or why to nobody.

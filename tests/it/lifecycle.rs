@@ -466,8 +466,7 @@ on_both! {
 /// A token of the 12345 platform with these scopes.
 fn client_token(http: &Http, scopes: &[&str]) -> String {
     let body = json!({ "label": "12345", "scopes": scopes, "days": 30 });
-    let made = http.post("admin01", "/api/v1/clients/client_12345/tokens", &body).expect(201);
-    format!("Bearer {}", made.body["token"].as_str().expect("a token"))
+    http.bearer_of_program(&body)
 }
 
 on_both! {

@@ -41,6 +41,7 @@ mod lawyer;
 mod lifecycle;
 mod locales;
 mod numbers;
+mod officers;
 mod orders;
 mod organs;
 mod own_clock;

@@ -12,7 +12,7 @@ use xinfang::api::operations::{is_public, operation_of};
 
 use crate::support::{Backend, Http, World, registration};
 
-const USERS: [&str; 14] = [
+const USERS: [&str; 15] = [
     // The petition office does what it answers for; other units do not.
     "xfj_officer",
     "xfj_head",
@@ -28,6 +28,7 @@ const USERS: [&str; 14] = [
     "dic01",
     "admin01",
     "auditor01",
+    "security01",
     "client_12345",
 ];
 
@@ -84,8 +85,7 @@ impl Stage {
         let http = world.serve();
         let scopes: Vec<&str> = Scope::ALL.iter().map(|scope| scope.code()).collect();
         let body = json!({ "label": "all", "scopes": scopes, "days": 30 });
-        let token = http.post("admin01", "/api/v1/clients/client_12345/tokens", &body).expect(201).body;
-        let client = format!("Bearer {}", token["token"].as_str().expect("a token"));
+        let client = http.bearer_of_program(&body);
         let mut stage = Self { world, http, client, petitions: Vec::new() };
         for (receiver, purpose) in [
             ("receptionist01", "request"),

@@ -156,8 +156,7 @@ on_both! {
             http.post(user, PATH, &asked).expect(403);
         }
         let token = json!({ "label": "热线平台", "scopes": ["petitions:write", "petitions:read"], "days": 30 });
-        let token = http.post("admin01", "/api/v1/clients/client_12345/tokens", &token).expect(201).body;
-        let client = format!("Bearer {}", token["token"].as_str().unwrap());
+        let client = http.bearer_of_program(&token);
         assert_eq!(found(&http, &client, &asked), [], "a program sees only what it registered");
     }
 }

@@ -39,7 +39,7 @@ on_both! {
         let http = world.serve();
         let user = json!({ "name": "阿依样例·买买样例", "role": "discipline_inspection", "unit": "jwjw",
                             "password": PASSWORD });
-        http.put("admin01", "/api/v1/users/jw_sample", &user).expect(200);
+        http.put_confirmed("admin01", "/api/v1/users/jw_sample", &user).expect(200);
         for name in ["阿依样例.买买样例", "阿依样例．买买样例", "阿依樣例‧買買樣例", "阿依样例 － 买买样例"] {
             let number = register(&http, json!({ "purpose": "accusation", "accused": [{ "name": name }] }));
             let path = format!("/api/v1/petitions/{number}");
@@ -88,7 +88,7 @@ on_both! {
         let token = format!("Bearer {}", made.body["token"].as_str().unwrap());
         http.get(&token, "/api/v1/me").expect(200);
         let promoted = json!({ "name": "接口程序", "role": "supervisor", "unit": "smfw" });
-        http.put("admin01", "/api/v1/users/client_12345", &promoted).expect(200);
+        http.put_confirmed("admin01", "/api/v1/users/client_12345", &promoted).expect(200);
         http.get(&token, "/api/v1/me").expect(401);
     }
 }

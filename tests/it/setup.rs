@@ -53,13 +53,13 @@ on_both_empty! {
         let form = browser.get(&format!("/setup?code={code}")).expect(200);
         assert!(form.has("发件人") && form.has("name=\"username\""), "{}", form.body);
         let done = browser.post(&format!("/setup?code={code}"), "/setup", &format!("code={code}&{FIELDS}")).expect(200);
-        assert!(done.has("first"), "{}", done.body);
+        assert!(done.has("first") && done.has("谁任安全员"), "{}", done.body);
         browser.get("/setup").expect(404);
         browser.send("POST", "/setup", &[], &format!("csrf={}&code={code}&{FIELDS}", browser.get("/login").csrf())).expect(404);
         assert_eq!(setup::code(&world.app).unwrap(), None);
         browser.log_in("first", "a long password", "/admin").expect(303);
         let start = browser.get("/admin").expect(200);
-        for missing in ["缺少必要的单位", "没有人担任的角色", "没有负责人的单位", "没有邮箱的用户"] {
+        for missing in ["缺少必要的单位", "没有人担任的角色", "没有安全员", "没有审计员", "没有负责人的单位", "没有邮箱的用户"] {
             assert!(start.has(missing), "{missing}: {}", start.body);
         }
         assert!(start.has("样例区信访局"), "the office stands above the page");

@@ -46,6 +46,7 @@ const PEOPLE: &[Person] = &[
     Person { user: "dic01", accused: || json!([{ "username": "dic01" }]) },
     Person { user: "admin01", accused: || json!([{ "username": "admin01" }]) },
     Person { user: "auditor01", accused: || json!([{ "username": "auditor01" }]) },
+    Person { user: "security01", accused: || json!([{ "username": "security01" }]) },
     Person { user: "client_12345", accused: || json!([{ "username": "client_12345" }]) },
 ];
 
@@ -68,8 +69,7 @@ impl Told {
         let http = world.serve();
         let scopes: Vec<&str> = Scope::ALL.iter().map(|scope| scope.code()).collect();
         let body = json!({ "label": "all", "scopes": scopes, "days": 60 });
-        let made = http.post("admin01", "/api/v1/clients/client_12345/tokens", &body).expect(201).body;
-        let client = format!("Bearer {}", made["token"].as_str().expect("a token"));
+        let client = http.bearer_of_program(&body);
         let mut told = Self { world, http, client, numbers: Vec::new(), feed: String::new() };
         let feed = told.http.put(told.bearer(person.user), "/api/v1/me/calendar-feed", &json!({}));
         let url = feed.body["url"].as_str().unwrap_or_default();
@@ -435,5 +435,6 @@ silent!(
     dic01,
     admin01,
     auditor01,
+    security01,
     client_12345,
 );

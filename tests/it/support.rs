@@ -413,6 +413,29 @@ impl Http {
         self.send(user, "PUT", path, &[], Some(&body.to_string()))
     }
 
+    /// A change of the house, which the security officer confirms where it gives sight of accusations.
+    pub fn put_confirmed(&self, user: &str, path: &str, body: &Value) -> Answer {
+        self.confirmed(self.put(user, path, body))
+    }
+
+    /// What was asked for, once the security officer has confirmed it; what did not wait stays as it was.
+    pub fn confirmed(&self, answer: Answer) -> Answer {
+        if answer.status != 202 {
+            return answer;
+        }
+        let confirm = format!("/api/v1/house-requests/{}/confirm", answer.body["request"]);
+        let confirmed = self.post("security01", &confirm, &json!({}));
+        if confirmed.status == 200 { Answer { status: 200, ..answer } } else { confirmed }
+    }
+
+    /// A new token of the sample's program, as it is sent.
+    pub fn bearer_of_program(&self, body: &Value) -> String {
+        let made = self.post("admin01", "/api/v1/clients/client_12345/tokens", body);
+        let made = self.confirmed(made);
+        assert!([200, 201].contains(&made.status), "{:#}", made.body);
+        format!("Bearer {}", made.body["token"].as_str().expect("a token"))
+    }
+
     /// An act on a petition with the version that it has now.
     pub fn act(&self, user: &str, number: &str, act: &str, body: &Value) -> Answer {
         let path = format!("/api/v1/petitions/{number}");

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use crate::api::auth::Call;
 use crate::api::body::Body;
 use crate::api::params::Params;
-use crate::api::problem::Problem;
+use crate::api::problem::{Problem, ProblemView};
 use app::directory::{
     self, CategoryInput, CategoryView, ContactPointInput, ContactPointView, DutyInput, DutyView, LeaderInput,
     LeaderView, OrganInput, OrganView, ProjectInput, ProjectView, UnitInput, UnitView,
@@ -32,7 +32,8 @@ macro_rules! directory {
         /// # Errors
         /// 422 with every wrong field.
         #[utoipa::path(put, path = $one, operation_id = $put_id, tag = "directory",
-            params(($key = String, Path)), request_body = $input, responses((status = 200, body = $view)))]
+            params(($key = String, Path)), request_body = $input, responses((status = 200, body = $view),
+                (status = 202, description = "It gives sight of accusations, and waits for the second hand.", body = ProblemView)))]
         pub async fn $put(call: Call, key: web::Path<String>, body: Body<$input>) -> Result<HttpResponse, Problem> {
             call.require(Operation::MaintainDirectory)?;
             let input = body.read()?;

@@ -15,6 +15,7 @@ pub mod documents;
 pub mod feeds;
 pub mod hand_overs;
 pub mod health;
+pub mod house_requests;
 pub mod ladder;
 pub mod orders;
 pub mod outbox;

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 
 use crate::api::auth::Call;
 use crate::api::body::Body;
-use crate::api::problem::Problem;
+use crate::api::problem::{Problem, ProblemView};
 use app::session::{self, TokenInput, TokenView};
 use domain::access::Operation;
 use domain::ids::TokenId;
@@ -25,7 +25,8 @@ pub async fn list_tokens(call: Call, username: web::Path<String>) -> Result<Http
 /// # Errors
 /// 404 where there is no such program; 422 with every wrong field.
 #[utoipa::path(post, path = "/api/v1/clients/{username}/tokens", operation_id = "createToken", tag = "users",
-    params(("username" = String, Path)), request_body = TokenInput, responses((status = 201, body = TokenView)))]
+    params(("username" = String, Path)), request_body = TokenInput, responses((status = 201, body = TokenView),
+        (status = 202, description = "It reads petitions, and waits for the second hand.", body = ProblemView)))]
 pub async fn create_token(
     call: Call,
     username: web::Path<String>,

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 
 use crate::api::auth::Call;
 use crate::api::body::Body;
-use crate::api::problem::Problem;
+use crate::api::problem::{Problem, ProblemView};
 use app::directory::{self, UserInput, UserView};
 use app::house::HandOverView;
 use domain::access::Operation;
@@ -26,7 +26,8 @@ pub async fn list_users(call: Call) -> Result<HttpResponse, Problem> {
 /// # Errors
 /// 409 `still_holds`, where something would be left behind; 422 with every wrong field.
 #[utoipa::path(put, path = "/api/v1/users/{username}", operation_id = "putUser", tag = "users",
-    params(("username" = String, Path)), request_body = UserInput, responses((status = 200, body = UserView)))]
+    params(("username" = String, Path)), request_body = UserInput, responses((status = 200, body = UserView),
+        (status = 202, description = "It gives sight of accusations, and waits for the second hand.", body = ProblemView)))]
 pub async fn put_user(
     call: Call,
     username: web::Path<String>,

@@ -24,7 +24,7 @@ use store::{Conn, record};
 
 asked! {
     /// Who takes over in a unit. Of several, the first who may.
-    #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+    #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
     ReceiverInput of "receiver" {
         /// The code of the unit.
@@ -38,7 +38,7 @@ asked! {
     }
 
     /// To whom everything goes that somebody who leaves, or a unit out of use, still has to do.
-    #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+    #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
     HandOverInput of "hand_over" {
         reason: String as Written,

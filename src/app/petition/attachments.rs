@@ -68,6 +68,8 @@ fn unknown_where_not_shown<T>(shown: Result<T, Error>) -> Result<T, Error> {
         other @ (Error::Refused(_)
         | Error::Invalid(_)
         | Error::StillHolds(_)
+        | Error::Waits(_)
+        | Error::Request(_)
         | Error::NotFound
         | Error::Unauthorized(_)
         | Error::VersionMismatch { .. }

@@ -13,6 +13,7 @@ pub mod noun;
 pub mod nouns;
 pub mod programs;
 pub mod rules;
+pub mod secret;
 pub mod taken_over;
 
 use actix_web::HttpResponse;
@@ -136,11 +137,14 @@ fn sections(viewer: &Viewer, texts: Texts) -> Vec<Section> {
     sections
 }
 
-const LACKS: [(Lack, &str, &str); 16] = [
+const LACKS: [(Lack, &str, &str); 19] = [
     (Lack::LeftBehind, "gap.left_behind", "gap.left_behind_why"),
     (Lack::UnitLeftBehind, "gap.unit_left_behind", "gap.unit_left_behind_why"),
     (Lack::Office, "gap.office", "gap.office_why"),
     (Lack::Role, "gap.role", "gap.role_why"),
+    (Lack::SecurityOfficer, "gap.security_officer", "gap.security_officer_why"),
+    (Lack::Auditor, "gap.auditor", "gap.auditor_why"),
+    (Lack::TwoOfThree, "gap.two_of_three", "gap.two_of_three_why"),
     (Lack::Head, "gap.head", "gap.head_why"),
     (Lack::Officer, "gap.officer", "gap.officer_why"),
     (Lack::Superior, "gap.superior", "gap.superior_why"),
@@ -166,6 +170,9 @@ fn missing(viewer: &Viewer, gaps: &[Gap], texts: Texts) -> Vec<Missing> {
             Lack::Duty => months(viewer, &found, texts),
             Lack::Office
             | Lack::Role
+            | Lack::SecurityOfficer
+            | Lack::Auditor
+            | Lack::TwoOfThree
             | Lack::NoCategory
             | Lack::LeftBehind
             | Lack::UnitLeftBehind
@@ -206,9 +213,12 @@ fn months(viewer: &Viewer, found: &[&Gap], texts: Texts) -> Vec<(String, Option<
 fn name(gap: &Gap, texts: Texts) -> String {
     match gap.lack {
         Lack::Office => UnitKind::from_code(&gap.key).map(|kind| texts.word(kind)).unwrap_or_default(),
-        Lack::Role => Role::from_code(&gap.key).map(|role| texts.word(role)).unwrap_or_default(),
+        Lack::Role | Lack::SecurityOfficer | Lack::Auditor => {
+            Role::from_code(&gap.key).map(|role| texts.word(role)).unwrap_or_default()
+        }
         Lack::NoCategory => texts.t("admin.add"),
         Lack::Duty
+        | Lack::TwoOfThree
         | Lack::LeftBehind
         | Lack::UnitLeftBehind
         | Lack::Head
@@ -232,7 +242,9 @@ fn mended_at(viewer: &Viewer, gap: &Gap) -> Option<String> {
     let key = &gap.key;
     let (operation, path) = match gap.lack {
         Lack::Office => (Operation::MaintainDirectory, format!("/admin/new/units?kind={key}")),
-        Lack::Role => (Operation::MaintainUsers, format!("/admin/new/users?role={key}")),
+        Lack::Role | Lack::SecurityOfficer | Lack::Auditor => {
+            (Operation::MaintainUsers, format!("/admin/new/users?role={key}"))
+        }
         Lack::Head | Lack::Officer | Lack::Superior | Lack::UnitLeftBehind => {
             (Operation::MaintainDirectory, format!("/admin/units/{key}"))
         }
@@ -245,7 +257,9 @@ fn mended_at(viewer: &Viewer, gap: &Gap) -> Option<String> {
         Lack::ContactPoint => (Operation::MaintainDirectory, "/admin/grid/contact-points".to_owned()),
         Lack::Duty => (Operation::MaintainDuty, format!("/admin/duty?month={}", key.get(..MONTH)?)),
         Lack::CalendarYear => (Operation::MaintainCalendar, format!("/admin/calendar/import?year={key}")),
-        Lack::Address | Lack::LeftBehind => (Operation::MaintainUsers, format!("/admin/users/{key}")),
+        Lack::Address | Lack::LeftBehind | Lack::TwoOfThree => {
+            (Operation::MaintainUsers, format!("/admin/users/{key}"))
+        }
     };
     access::may(viewer, operation).then_some(path)
 }

@@ -12,6 +12,7 @@ use crate::api::problem::Problem;
 use crate::web::cookies::{self, Purpose};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
+use crate::web::house_requests;
 use crate::web::redirect::see_other;
 use crate::web::visitor::Desk;
 use app::directory;
@@ -46,8 +47,11 @@ pub async fn reset(_form: Form, desk: Desk, username: web::Path<String>) -> Resu
     }
     let password = entropy::query_code();
     let (name, made) = (username.clone(), password.clone());
-    desk.run(move |app, caller| session::set_password(app, &caller.doer(), &name, &made)).await?;
-    lead(&desk, &username, &password)
+    let set = desk.run(move |app, caller| session::set_password(app, &caller.doer(), &name, &made)).await;
+    match set {
+        Ok(()) => lead(&desk, &username, &password),
+        Err(problem) => house_requests::instead(&desk, &problem, Some(&password)).unwrap_or(Err(problem)),
+    }
 }
 
 /// Leads to the page that shows a password which was just made.

@@ -16,6 +16,7 @@ use crate::web::asker::Asker;
 use crate::web::fields::{Field, Filled};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
+use crate::web::house_requests;
 use crate::web::redirect::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
@@ -65,18 +66,6 @@ struct FormPage<'a> {
     action: String,
     /// Whether it is in use.
     active: bool,
-}
-
-/// A secret that is shown once.
-#[derive(Template)]
-#[template(config = "config/askama.toml", path = "admin/secret.html")]
-pub struct SecretPage<'a> {
-    pub frame: &'a Frame,
-    pub title: String,
-    pub told: String,
-    pub secret: &'a str,
-    /// Where to go on.
-    pub back: String,
 }
 
 fn noun(path: &str) -> Result<Noun, Problem> {
@@ -202,7 +191,10 @@ pub async fn create(form: Form, desk: Desk, path: web::Path<String>) -> Result<H
     match (outcome, password) {
         (Ok(()), Some(password)) => new_password::lead(&desk, &key, &password),
         (Ok(()), None) => Ok(saved(noun, &key, &form, &known)),
-        (Err(problem), _) => {
+        (Err(problem), password) => {
+            if let Some(waits) = house_requests::instead(&desk, &problem, password.as_deref()) {
+                return waits;
+            }
             let asked = Administrator::of_new(texts, &known).fields_of_new(noun);
             let filled = Filled::new(asked).with(&form).refused(&problem, texts);
             show_new(&desk, StatusCode::UNPROCESSABLE_ENTITY, noun, &filled)
@@ -286,6 +278,7 @@ pub async fn save(
     };
     match outcome {
         Ok(()) => Ok(saved(noun, &key, &form, &known)),
+        Err(problem) if problem.waiting().is_some() => Ok(see_other(house_requests::PATH).finish()),
         Err(problem) if problem.code() == "still_holds" || !tries.is_empty() => {
             hand_over::show(&desk, (noun, &key), &form, &known, Some(&problem)).await
         }

@@ -8,11 +8,12 @@ use crate::api::params::encoded;
 use crate::api::problem::Problem;
 use crate::web::admin::asks::Administrator;
 use crate::web::admin::known::Known;
-use crate::web::admin::nouns::SecretPage;
+use crate::web::admin::secret::SecretPage;
 use crate::web::answers;
 use crate::web::fields::{Field, Filled};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
+use crate::web::house_requests;
 use crate::web::redirect::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
@@ -141,6 +142,9 @@ pub async fn create_token(
             show_secret(&desk, &username, "program.token_told", &token)
         }
         Err(problem) => {
+            if let Some(waits) = house_requests::instead(&desk, &problem, None) {
+                return waits;
+            }
             let filled = Filled::new(token_fields(texts)).with(&form).refused(&problem, texts);
             show(&desk, problem.status_code(), &username, (filled, Filled::new(webhook_fields(texts)))).await
         }
