@@ -102,7 +102,7 @@ fn mobile(people: &[PersonInput]) -> Option<String> {
 /// [`Error::NotFound`] where the caller may not give out the code, or no gateway is set;
 /// [`Error::Invalid`] where there is no mobile number, or after too many.
 pub fn send_code(app: &App, caller: &Caller, number: &str, once: &str) -> Result<(), Error> {
-    let petition = read::get(app, caller, number)?;
+    let petition = read::get_with_code(app, caller, number)?;
     let code = petition.query_code.clone().filter(|_| app.settings.sms.is_on()).ok_or(Error::NotFound)?;
     let phone = phone(&petition).ok_or_else(|| Error::field("phone", "no_mobile"))?;
     let (inner, sender, number, once) = (app.clone(), caller.user(), number.to_owned(), once.to_owned());

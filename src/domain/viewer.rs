@@ -2,6 +2,7 @@
 
 use crate::ids::{UnitId, UserId};
 use crate::petition::facts::Accused;
+use crate::petition::state::Petition;
 use crate::vocabulary::{Role, Scope};
 
 /// Who asks.
@@ -81,9 +82,18 @@ impl Viewer {
         leaders.contains(&leader)
     }
 
-    /// Whether the viewer gives petitioners their query code: reception, and whoever took the petition in.
-    pub fn gives_query_code(&self, receiver: UserId) -> bool {
-        self.role.receives() || receiver == self.user
+    /// Whether the viewer gives the petitioner their query code: whoever took the petition in, and the desk that
+    /// registered it or has it in hand.
+    pub fn gives_query_code(&self, petition: &Petition) -> bool {
+        let (receiver, holder) = (petition.receiver, petition.holder());
+        let at_desk = self.role.receives() && [receiver.unit, holder.unit].contains(&self.unit);
+        at_desk || receiver.officer == self.user
+    }
+
+    /// Whether the viewer prints a paper that carries the code: who gives it, and the unit that holds the petition.
+    pub fn prints_query_code(&self, petition: &Petition) -> bool {
+        let holds = self.role.works_for_unit() && petition.holder().unit == self.unit;
+        holds || self.gives_query_code(petition)
     }
 
     /// Whether the viewer names who acts for leaders other than the viewer.

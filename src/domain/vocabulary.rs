@@ -1069,6 +1069,7 @@ vocabulary! {
         Accusation = "accusation", "阅看检举控告件";
         File = "file", "打开附件";
         Paper = "paper", "打开公文";
+        QueryCode = "query_code", "阅看查询码";
         AuditLog = "audit_log", "导出审计记录";
         /// A change that gives sight of accusations was asked for, confirmed, declined or withdrawn.
         HouseRequest = "house_request", "待第二人确认的变更";

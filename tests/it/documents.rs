@@ -410,12 +410,18 @@ on_both! {
         let page = draft(&law.http, "receptionist01", n, Paper::VisitReceipt, "?format=html").expect(200);
         assert!(page.body.as_str().unwrap().contains(code));
         let issued = issue(&law.http, "receptionist01", n, Paper::VisitReceipt).expect(201);
-        for user in ["zjj_officer", "supervisor01"] {
-            assert_eq!(draft(&law.http, user, n, Paper::VisitReceipt, "").status, 403, "{user}");
-            assert_eq!(law.http.get(user, &issued.headers["location"]).status, 403, "{user}");
-            let list = law.http.get(user, &documents(n)).expect(200).body.to_string();
-            assert!(!list.contains("visit_receipt"), "{list}");
-        }
+        // Who gives the code out, and the unit that holds the petition; each time it is written down.
+        assert_eq!(draft(&law.http, "zjj_officer", n, Paper::VisitReceipt, "").status, 200);
+        let read = law.http.get("auditor01", "/api/v1/audit?what=query_code").expect(200).body;
+        let entries = read.as_array().expect("entries");
+        let by = |entry: &Value| entry["user"]["username"].as_str().unwrap().to_owned();
+        let by: Vec<String> = entries.iter().map(by).collect();
+        assert_eq!(by, ["zjj_officer", "receptionist01"]);
+        assert_eq!(law.http.get("receptionist01", &format!("{PETITIONS}/{n}")).expect(200).body.get("query_code"), None);
+        assert_eq!(draft(&law.http, "supervisor01", n, Paper::VisitReceipt, "").status, 403);
+        assert_eq!(law.http.get("supervisor01", &issued.headers["location"]).status, 403);
+        let list = law.http.get("supervisor01", &documents(n)).expect(200).body.to_string();
+        assert!(!list.contains("visit_receipt"), "{list}");
         for paper in Paper::ALL.iter().filter(|paper| **paper != Paper::VisitReceipt) {
             let page = draft(&law.http, "receptionist01", n, *paper, "?format=html").body.to_string();
             assert!(!page.contains(code), "{paper:?}");

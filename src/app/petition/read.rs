@@ -1,5 +1,6 @@
 //! Reading petitions: one, a list, the timeline, the chain of holders.
 
+use crate::audit::{self, Deed, Told};
 use crate::petition::look::{look, note};
 use crate::petition::register::SEALED_TITLE;
 use crate::petition::request::Done;
@@ -10,7 +11,7 @@ use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use domain::access::{self, Operation, Sight};
 use domain::text::{Phone, ResidentId, normalise_name};
-use domain::vocabulary::UnitKind;
+use domain::vocabulary::{Audited, UnitKind};
 use store::petition::{After, Filter, Row, Sort};
 use store::{Conn, StoreError, petition as rows};
 
@@ -37,6 +38,24 @@ pub fn get(app: &App, caller: &Caller, number: &str) -> Result<PetitionView, Err
     })
 }
 
+/// The same with the petitioner's query code. Who reads a code is written down.
+///
+/// # Errors
+/// As [`get`]; [`Error::NotFound`] also where the caller does not give it out.
+pub fn get_with_code(app: &App, caller: &Caller, number: &str) -> Result<PetitionView, Error> {
+    let (petition, view) = look(app, caller, number, Operation::ReadPetition, |conn, row, loaded, sight| {
+        if !caller.viewer.gives_query_code(&loaded.petition) || sight == Sight::Masked {
+            return Err(Error::NotFound);
+        }
+        let district = app.district(conn)?;
+        let viewing = Viewing { app, district: &district, now: app.clock.now() };
+        let view = viewing.petition(conn, row, loaded, sight, true)?;
+        Ok((loaded.id, for_caller(&viewing, caller, conn, loaded, view)?))
+    })?;
+    audit::note(app, &caller.doer(), Deed::done(Audited::QueryCode).to(petition), Told::default())?;
+    Ok(view)
+}
+
 /// A petition as the caller sees it.
 pub(super) fn shown(
     app: &App,
@@ -48,8 +67,7 @@ pub(super) fn shown(
 ) -> Result<PetitionView, Error> {
     let district = app.district(conn)?;
     let viewing = Viewing { app, district: &district, now: app.clock.now() };
-    let gives_code = caller.viewer.gives_query_code(loaded.petition.receiver.officer);
-    let view = viewing.petition(conn, row, loaded, sight, gives_code)?;
+    let view = viewing.petition(conn, row, loaded, sight, false)?;
     for_caller(&viewing, caller, conn, loaded, view)
 }
 
@@ -69,6 +87,7 @@ fn for_caller(
     {
         open.accused_of_ours = Some(viewing.of_ours(conn, petition)?);
     }
+    view.gives_code = caller.viewer.gives_query_code(petition) && !view.masked;
     let dates = access::told_dates(&caller.viewer, &subject);
     Ok(if dates { view } else { view.without_dates() })
 }

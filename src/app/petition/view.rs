@@ -85,9 +85,12 @@ pub struct PetitionView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(flatten)]
     pub open: Option<OpenView>,
-    /// The petitioner's code for asking how it stands. Only for who may give it out.
+    /// The petitioner's code for asking how it stands: told to who registers it. Afterwards it stands on the receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub query_code: Option<String>,
+    /// Whether the caller gives it out: on the receipt.
+    #[serde(skip)]
+    pub gives_code: bool,
 }
 
 /// What only a full view shows.
@@ -349,6 +352,7 @@ impl Viewing<'_> {
                 .collect::<Result<_, _>>()?,
             open: if sealed { None } else { Some(self.open(conn, loaded, (&deadlines, &books), masked)?) },
             query_code,
+            gives_code: false,
         })
     }
 

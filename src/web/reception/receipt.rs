@@ -92,10 +92,7 @@ struct Known {
 }
 
 fn load(app: &App, caller: &Caller, number: &str) -> Result<Known, Error> {
-    let petition = read::get(app, caller, number)?;
-    if petition.query_code.is_none() {
-        return Err(Error::NotFound);
-    }
+    let petition = read::get_with_code(app, caller, number)?;
     let sms = texting::desk(app, &petition)?;
     let promised = clocks::promised(app)?;
     Ok(Known { petition, sms, status: texting::status_address(app), promised })

@@ -94,13 +94,18 @@ pub fn draft(
     of: Option<u32>,
     language: Language,
 ) -> Result<Sheet, Error> {
-    look(app, caller, number, Operation::ReadDocuments, |conn, row, loaded, _| {
+    let (petition, sheet) = look(app, caller, number, Operation::ReadDocuments, |conn, row, loaded, _| {
         check_open(caller, loaded, kind)?;
         let owed = loaded.petition.owed(kind, of)?.clone();
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now: app.clock.now() };
-        draw(conn, &viewing, loaded, row, &Wanted { owed: &owed, language, on: viewing.now, number: None })
-    })
+        let wanted = Wanted { owed: &owed, language, on: viewing.now, number: None };
+        Ok((loaded.id, draw(conn, &viewing, loaded, row, &wanted)?))
+    })?;
+    if kind.tells_query_code() {
+        audit::note(app, &caller.doer(), Deed::done(Audited::QueryCode).to(petition), Told::of(kind.code()))?;
+    }
+    Ok(sheet)
 }
 
 /// A document that was issued.
@@ -115,6 +120,7 @@ pub fn open(app: &App, caller: &Caller, number: &str, id: DocumentId) -> Result<
         Ok((loaded.id, opened(app, conn, loaded, id)?))
     })?;
     let told = Told::of(opened.view.number.as_str());
-    audit::note(app, &caller.doer(), Deed::done(Audited::Paper).to(petition), told)?;
+    let what = if opened.view.kind.tells_query_code() { Audited::QueryCode } else { Audited::Paper };
+    audit::note(app, &caller.doer(), Deed::done(what).to(petition), told)?;
     Ok(opened)
 }

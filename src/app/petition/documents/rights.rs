@@ -7,8 +7,8 @@ use domain::vocabulary::{Custody, Paper, UnitKind};
 
 /// The petitioner's query code is told by whom it may be given out only; of what was sent up the letter alone opens.
 pub fn may_open(caller: &Caller, loaded: &Loaded, paper: Paper) -> bool {
-    let tells = paper.tells_query_code() && !caller.viewer.gives_query_code(loaded.petition.receiver.officer);
-    loaded.petition.opens(paper) && !tells
+    let tells = !paper.tells_query_code() || caller.viewer.prints_query_code(&loaded.petition);
+    loaded.petition.opens(paper) && tells
 }
 
 pub fn check_open(caller: &Caller, loaded: &Loaded, paper: Paper) -> Result<(), Error> {
