@@ -874,7 +874,10 @@ impl Model {
             Event::TurnedIntoPetition { .. } => {
                 (self.turned, self.called_back) = (true, false);
                 if self.stage == Stage::Registered {
-                    self.start(L::Route, day, version);
+                    // As at registration: one meant for the simplified procedure is routed in the time of that.
+                    if !self.simplified {
+                        self.start(L::Route, day, version);
+                    }
                     if self.facts.receipt == Receipt::Unit {
                         self.start(L::NoticeDirect, day, version);
                     }
@@ -1021,6 +1024,10 @@ impl Model {
                     (old.accused, new.accused) = Default::default();
                     self.clocks_known &= old == new;
                     self.facts = facts.clone();
+                    // Accusers are told by the rules of discipline inspection, which ask for no writing (article 30).
+                    if self.facts.purpose == Purpose::Accusation {
+                        self.cancel(&[L::Notice, L::NoticeDirect]);
+                    }
                 }
             }
             Event::Imported { routed, notified, .. } => {
