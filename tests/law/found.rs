@@ -2,15 +2,16 @@
 
 use domain::access::{self, Subject, Viewer};
 use domain::assignment::Proposal;
+use domain::deadline;
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::petition::acts::*;
 use domain::petition::{Accused, Act, Around, Command, Correction, Event, Facts, Holder, Refusal, decide};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Custody, Delivery, Document, Instance, NoticeMethod, Operation, Opinion, OrderClass, Procedure,
-    Purpose, Receipt, ReviewOutcome, Role, RouteWay, Scope, ServiceMethod, ServiceResult, Stage,
-    SupervisionCause,
+    Channel, Custody, Delivery, Document, Instance, NoticeMethod, Operation, Opinion, OrderClass, Outcome,
+    Outside, Procedure, Purpose, Receipt, ReviewOutcome, Role, RouteWay, Scope, ServiceMethod, ServiceResult,
+    Stage, SupervisionCause,
 };
 
 use crate::world::{
@@ -476,4 +477,23 @@ fn what_is_let_out_of_custody_has_the_clocks_of_any_other() {
     let all = domain::deadline::all(&case.life.petition().moments, &case.rules).unwrap();
     let running = |name: &str| all.iter().any(|d| d.clock().as_str() == name && d.run.ended.is_none());
     assert!(!running("send_up") && running("accusation_accept"), "{all:?}");
+}
+
+#[test]
+fn an_order_handed_on_and_then_turned_into_a_petition_is_handed_on_in_the_time_of_a_petition() {
+    let mut order = facts(world::date("2026-03-02"));
+    (order.channel, order.order_class) = (Channel::Hotline12345, Some(OrderClass::General));
+    let mut case = Case::registered(NATIONAL, order, None, None);
+    let hand_on = || Act::HandOn(HandOn { outside: Outside::Vertical, to: record(), text: None });
+    case.does(hand_on(), 81).does(Act::TurnIntoPetition(TurnIntoPetition { reason: record() }), 81);
+    let noted = Act::NoteReceipt(NoteReceipt { received_on: case.now.day(), text: None });
+    assert_eq!(case.refuses(noted, 81), Refusal::NotHandedOn);
+    case.does(hand_on(), 81);
+    let deadlines = deadline::all(&case.life.petition().moments, &case.rules).unwrap();
+    let of = |name: &str| {
+        let runs = deadlines.iter().filter(|one| one.run.clock.as_str() == name);
+        runs.map(|one| one.outcome).collect::<Vec<_>>()
+    };
+    assert_eq!(of("route"), [Outcome::Met]);
+    assert_eq!(of("receipt"), [Outcome::Cancelled, Outcome::Running]);
 }

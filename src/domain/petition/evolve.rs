@@ -186,6 +186,7 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         }
         Event::TurnedIntoPetition { stage, .. } => {
             petition.turned = true;
+            petition.handed_on = None; // it is dealt with here, in the time of a petition
             petition.notified = false;
             petition.replied_at = None;
             petition.called_back = false;
