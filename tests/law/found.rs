@@ -5,13 +5,14 @@ use domain::assignment::Proposal;
 use domain::deadline;
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::petition::acts::*;
+use domain::petition::facts::Succession;
 use domain::petition::{Accused, Act, Around, Command, Correction, Event, Facts, Holder, Refusal, decide};
 use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use domain::vocabulary::{
     Channel, Custody, Delivery, Document, Instance, NoticeMethod, Operation, Opinion, OrderClass, Outcome,
     Outside, Procedure, Purpose, Receipt, ReviewOutcome, Role, RouteWay, Scope, ServiceMethod, ServiceResult,
-    Stage, SupervisionCause,
+    Stage, SupervisionCause, Trigger,
 };
 
 use crate::world::{
@@ -477,6 +478,55 @@ fn what_is_let_out_of_custody_has_the_clocks_of_any_other() {
     let all = domain::deadline::all(&case.life.petition().moments, &case.rules).unwrap();
     let running = |name: &str| all.iter().any(|d| d.clock().as_str() == name && d.run.ended.is_none());
     assert!(!running("send_up") && running("accusation_accept"), "{all:?}");
+}
+
+/// Discipline inspection's leader, who keeps what names somebody of the district's leadership.
+const KEEPER: Holder = Holder { unit: UnitId(7), officer: UserId(72), leader: Some(UserId(72)) };
+
+fn recognised(accused: Accused, bound: Vec<UserId>, assignment: Proposal) -> Act {
+    Act::RecogniseAccused(RecogniseAccused { accused, perhaps: Accused::default(), bound, assignment })
+}
+
+#[test]
+fn an_accused_unit_that_becomes_part_of_the_holders_unit_takes_the_petition_from_it() {
+    let mut of_unit = facts(world::date("2026-03-02"));
+    of_unit.accused.units.push(UnitId(3));
+    let mut case = Case::registered(NATIONAL, of_unit, Some(holder(4)), Some(holder(4)));
+    let units = Some(Succession { from: UnitId(3), to: UnitId(4) });
+    let (holder, watcher, desk, custody) = (None, None, None, None);
+    let (ordered_by, reason) = (UserId(81), record());
+    case.does(Act::Succeed(Succeed { holder, watcher, desk, units, custody, ordered_by, reason }), 81);
+    let petition = case.life.petition();
+    assert_eq!((petition.holder(), petition.watcher()), (petition.receiver, Some(petition.receiver)));
+    assert!(petition.awaiting_decision, "who has it from now on is asked");
+}
+
+#[test]
+fn what_nobody_may_keep_is_not_kept_and_somebody_is_asked_who_has_it() {
+    let mut of_unit = facts(world::date("2026-03-02"));
+    of_unit.purpose = Purpose::Accusation;
+    of_unit.accused.units.push(UnitId(3));
+    let mut case = Case::registered(NATIONAL, of_unit, Some(holder(4)), None);
+    let everybody = Accused { users: vec![UserId(12)], units: vec![UnitId(3)] };
+    let unread = Proposal { custody: Some(Custody::Unread), ..Proposal::default() };
+    case.does(recognised(everybody, vec![UserId(42)], unread), 81);
+    let petition = case.life.petition();
+    assert_eq!((petition.facts.custody, petition.awaiting_decision), (None, true));
+}
+
+#[test]
+fn an_accused_watcher_of_what_is_kept_watches_no_more_and_no_time_begins_anew() {
+    let mut opinion = facts(world::date("2026-03-02"));
+    (opinion.channel, opinion.purpose) = (Channel::PublicOpinion, Purpose::Accusation);
+    let mut case = Case::registered(NATIONAL, opinion, Some(holder(2)), Some(holder(5)));
+    let proposal = Proposal { holder: Some(KEEPER), custody: Some(Custody::Named), ..Proposal::default() };
+    case.does(Act::TakeIntoCustody(TakeIntoCustody { proposal: proposal.clone() }), 81);
+    let watches = Accused { users: vec![UserId(52)], units: Vec::new() };
+    case.does(recognised(watches, Vec::new(), proposal), 81);
+    let petition = case.life.petition();
+    assert_eq!((petition.holder(), petition.watcher()), (KEEPER, Some(KEEPER)));
+    let begun = petition.moments.iter().filter(|moment| moment.trigger == Trigger::TakenIntoCustody);
+    assert_eq!((begun.count(), petition.awaiting_decision), (1, false));
 }
 
 #[test]

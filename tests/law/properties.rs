@@ -922,7 +922,7 @@ fn check_refusal(refusal: &Refusal) -> Result<(), String> {
 fn check_table(act: &Act, before: &Petition, recorded: &[Recorded], after: &Petition) -> Result<(), String> {
     let Some(operation) = act.operation() else {
         // Who is found to be accused loses it, and somebody else gets it.
-        let many = matches!(act, Act::RecogniseAccused(_));
+        let many = matches!(act, Act::RecogniseAccused(_) | Act::Succeed(_));
         let told = recorded.iter().filter(|one| one.event.kind() != "entered_late").count();
         return must(many || told == 1, || "more than one event".into());
     };

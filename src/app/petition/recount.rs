@@ -114,7 +114,7 @@ pub fn taken_up(petition: &Petition, rules: &Rulebooks, now: Instant) -> Result<
 }
 
 /// The event with which an open accusation is kept from now on that came in before it was known that nobody in
-/// the district deals with it (管理权限); none where somebody does.
+/// the district deals with it (管理权限); none where somebody does, or where nobody may keep it.
 ///
 /// # Errors
 /// [`Refusal::RulesMissing`].
@@ -130,5 +130,10 @@ pub fn taken_into_custody(
     let lines = &rules.current()?.1.policy.jurisdiction;
     let Some(proposal) = kept(district, lines, &petition.facts) else { return Ok(Vec::new()) };
     let act = Act::TakeIntoCustody(TakeIntoCustody { proposal });
-    Ok(sweep::decided_by_the_service(petition, act, rules, now)?)
+    match sweep::decided_by_the_service(petition, act, rules, now) {
+        Ok(events) => Ok(events),
+        // Nobody is here who may keep it: a decision is asked of it, and no change of the house waits for that.
+        Err(Refusal::HolderAccused | Refusal::HolderRecused) => Ok(Vec::new()),
+        Err(refusal) => Err(refusal.into()),
+    }
 }

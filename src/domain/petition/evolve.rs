@@ -257,7 +257,6 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         Event::TakenIntoCustody { custody, holder, .. } => {
             petition.facts.custody = Some(*custody);
             give(petition, recorded, *holder, HandOver::Custody);
-            petition.awaiting_decision = false;
         }
         Event::AccusedAnswered { accused, not_meant, custody, .. } => {
             (petition.facts.accused, petition.facts.perhaps) = (accused.clone(), Accused::default());
@@ -284,6 +283,7 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
                 succession::at_desk(petition, *desk);
             }
             petition.facts.custody = custody.or(petition.facts.custody);
+            petition.awaiting_decision &= holder.is_none() || petition.facts.custody.is_none();
             if let Some(holder) = holder {
                 hand_over(&mut petition.holdings, *holder, at, HandOver::Succeeded, seq);
             }
@@ -476,7 +476,8 @@ fn give(petition: &mut Petition, recorded: &Recorded, holder: Holder, reason: Ha
         petition.holdings.last().map_or(recorded.occurred_at, |held| held.from.max(recorded.occurred_at));
     hand_over(&mut petition.holdings, holder, at, reason, recorded.seq);
     petition.moved_at = petition.moved_at.max(at);
-    petition.awaiting_decision = holder.leader.is_none();
+    // Who keeps what is sent up needs no leader.
+    petition.awaiting_decision = holder.leader.is_none() && petition.facts.custody.is_none();
 }
 
 /// The same, where somebody takes over.

@@ -153,28 +153,45 @@ fn second_lane(case: &Case<'_>, facts: &Facts, assignment: &Proposal, reason: &R
 }
 
 /// Who is accused turns out to be nobody with whom the district deals: it is kept from this instant on, also where
-/// it is over. Whoever keeps it already goes on.
+/// it is over. Whoever keeps it already goes on. The watch is no way around: whoever may not keep it watches no more.
 fn into_custody(
     petition: &Petition,
     facts: &Facts,
     custody: Custody,
     assignment: &Proposal,
     at: Instant,
-    must_go: bool,
+    is_bound: impl Fn(Holder) -> bool,
 ) -> Result<Vec<Event>, Refusal> {
     if petition.facts.custody == Some(Custody::SentUp) {
         return Ok(Vec::new());
     }
-    let goes_on = !must_go
-        && petition.facts.custody == Some(custody)
-        && checks::fit(petition, &facts.accused, petition.holder()).is_ok();
-    if goes_on {
+    let may_not = |holder| is_bound(holder) || checks::fit(petition, &facts.accused, holder).is_err();
+    let present = petition.holder();
+    let goes_on = petition.facts.custody == Some(custody) && !may_not(present);
+    let watcher_goes = !petition.is_over() && petition.watcher().is_some_and(may_not);
+    if goes_on && !watcher_goes {
         return Ok(Vec::new());
     }
     if at < petition.moved_at {
         return Err(Refusal::BeforeLastAct);
     }
-    Ok(vec![kept(petition, &facts.accused, custody, assignment)?])
+    let taken = (!goes_on).then(|| kept(petition, &facts.accused, custody, assignment)).transpose()?;
+    let keeper = if goes_on { present } else { assignment.holder.unwrap_or(petition.receiver) };
+    let watches = watcher_goes.then(|| Event::Assigned {
+        holder: keeper,
+        watching_unit: Some(keeper.unit),
+        watcher: Some(keeper),
+        proposal: Proposal::default(),
+        reason: None,
+    });
+    Ok(taken.into_iter().chain(watches).collect())
+}
+
+/// Where nothing may be refused and nobody is found who may hold it, a decision is asked, unless it is already;
+/// whoever is accused sees nothing all the same.
+pub(super) fn asked_instead(petition: &Petition, proposal: &Proposal) -> Vec<Event> {
+    let unasked = !petition.awaiting_decision && !petition.is_over();
+    unasked.then(|| Event::DecisionAsked { proposal: proposal.clone() }).into_iter().collect()
 }
 
 /// What follows for the holder from corrected facts; nothing once the petition is over. Where the
@@ -191,7 +208,7 @@ pub(super) fn taken_away(
         bound.contains(&holder.officer) || holder.leader.is_some_and(|leader| bound.contains(&leader))
     };
     if let Some(custody) = facts.custody {
-        return into_custody(petition, facts, custody, assignment, at, is_bound(petition.holder()));
+        return into_custody(petition, facts, custody, assignment, at, is_bound);
     }
     let present = petition.holder();
     let accused = |holder| checks::is_accused(&facts.accused, holder) || is_bound(holder);

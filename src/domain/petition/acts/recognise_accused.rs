@@ -2,7 +2,7 @@
 //! accounts, people who come into an accused unit while they hold the petition (article 30). It adds and never takes
 //! away: that is answered by somebody who may ([`super::AnswerAccused`]).
 
-use super::correct::taken_away;
+use super::correct::{asked_instead, taken_away};
 use super::prelude::*;
 use crate::vocabulary::Custody;
 
@@ -29,14 +29,15 @@ impl RecogniseAccused {
             (_, custody) => custody,
         };
         let facts = Facts { accused, perhaps, custody, ..petition.facts.clone() };
-        // Nobody is found who may hold it: a decision is asked, and whoever is accused sees nothing all the same.
-        let asked = || Event::DecisionAsked { proposal: assignment.clone() };
         let handed = match custody {
             Some(Custody::SentUp) => Ok(Vec::new()),
             _ => taken_away(petition, &facts, assignment, case.at, bound),
         };
-        let unasked = !petition.awaiting_decision && !petition.is_over() && custody.is_none();
-        let follows = handed.unwrap_or_else(|_| unasked.then(asked).into_iter().collect());
+        // What nobody may keep is not kept: nobody would have to send it up.
+        let (custody, follows) = match handed {
+            Ok(follows) => (custody, follows),
+            Err(_) => (petition.facts.custody, asked_instead(petition, assignment)),
+        };
         if !changed && follows.is_empty() {
             return Err(Refusal::NothingChanged);
         }

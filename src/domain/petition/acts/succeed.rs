@@ -1,6 +1,7 @@
 //! 接任: whoever held a petition, watched it or dealt with it at the desk leaves or moves, or their unit becomes
 //! part of another. What they had to do is somebody else's from that instant on; no clock starts anew.
 
+use super::correct::{asked_instead, taken_away};
 use super::prelude::*;
 use crate::petition::facts::Succession;
 use crate::petition::succession;
@@ -40,7 +41,32 @@ impl Succeed {
         }
         let Self { desk, units, custody, ordered_by, .. } = *self;
         let reason = self.reason.clone();
-        Ok(vec![Event::Succeeded { holder: anew, watcher: watch, desk, units, custody, ordered_by, reason }])
+        let succeeded =
+            Event::Succeeded { holder: anew, watcher: watch, desk, units, custody, ordered_by, reason };
+        let follows = self.relieved(after, anew, watch, case.at);
+        Ok(std::iter::once(succeeded).chain(follows).collect())
+    }
+
+    /// A unit that is complained of became part of the one that holds it or watches: that one may not go on
+    /// (article 30). Nothing stops the house from changing, so somebody else has it from this instant on, or is
+    /// asked for.
+    fn relieved(
+        &self,
+        mut after: Petition,
+        anew: Option<Holder>,
+        watch: Option<Holder>,
+        at: Instant,
+    ) -> Vec<Event> {
+        self.desk.into_iter().for_each(|desk| succession::at_desk(&mut after, desk));
+        let fits = |holder: &Holder| checks::fit(&after, &after.facts.accused, *holder).is_ok();
+        let holder = Some(anew.unwrap_or_else(|| after.holder())).filter(fits);
+        let watches = watch.or(after.watcher()).is_none_or(|watcher| fits(&watcher));
+        if holder.is_some() && watches {
+            return Vec::new();
+        }
+        let proposal = Proposal { holder, watcher: watch, ..Proposal::default() };
+        taken_away(&after, &after.facts, &proposal, at, &[])
+            .unwrap_or_else(|_| asked_instead(&after, &proposal))
     }
 
     /// It stays with the unit, or with the one that this became part of; and with a leader, where it has one.

@@ -22,7 +22,7 @@ impl TakeIntoCustody {
     }
 }
 
-/// Whoever the rules name keeps it; where they found nobody, whoever took it in.
+/// Whoever the rules name keeps it; where they found nobody, whoever took it in, by its number alone.
 ///
 /// # Errors
 /// [`Refusal::HolderAccused`].
@@ -34,5 +34,6 @@ pub fn kept(
 ) -> Result<Event, Refusal> {
     let holder = proposal.holder.unwrap_or(petition.receiver);
     checks::fit(petition, accused, holder)?;
+    let custody = if proposal.holder.is_some() { custody } else { Custody::Unread };
     Ok(Event::TakenIntoCustody { custody, holder, proposal: proposal.clone() })
 }
