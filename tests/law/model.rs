@@ -766,7 +766,8 @@ impl Model {
             Event::Assigned { holder, watcher, .. } => {
                 // Taken from the unit that objected: there is nothing left to decide.
                 self.open_objection = self.open_objection.filter(|unit| *unit == holder.unit);
-                self.chain.push((*holder, at));
+                // What was dealt out on paper before it was registered: until then whoever registered it has it.
+                self.chain.push((*holder, at.max(self.chain.last().unwrap().1)));
                 if let Some(watcher) = watcher.filter(|watcher| self.watcher() != Some(*watcher)) {
                     self.watch.push((watcher, at));
                 }
@@ -775,8 +776,11 @@ impl Model {
             Event::WatchReassigned { holder, .. } => self.watch.push((*holder, at)),
             Event::Succeeded { holder, watcher, units, .. } => {
                 units.iter().for_each(|units| self.becomes_part(units.from, units.to));
+                let asked = self.asked_of == Some(self.chain.len()) && self.facts.custody.is_none();
                 self.chain.extend(holder.map(|holder| (holder, at)));
                 self.watch.extend(watcher.map(|watcher| (watcher, at)));
+                // Whoever takes over within the unit is no answer to who has it: that is still asked.
+                self.asked_of = if asked { Some(self.chain.len()) } else { self.asked_of };
             }
             Event::RepeatLinked { holder, .. } => self.chain.extend(holder.map(|holder| (holder, at))),
             Event::Recused { user, holder, .. } => {
