@@ -1,6 +1,7 @@
 //! Generated histories, each step held against the model.
 
 use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{Days, NaiveDate};
 use domain::access::{self, Sight, Subject, Viewer};
@@ -614,6 +615,22 @@ struct History {
     before_duties: bool,
     accepted: usize,
     refused: usize,
+}
+
+/// How many histories were made, and the acts in them that were carried out, and refused.
+static MADE: [AtomicUsize; 3] = [const { AtomicUsize::new(0) }; 3];
+
+/// Told every thousand histories, of both properties together (see it with `--nocapture`).
+impl Drop for History {
+    fn drop(&mut self) {
+        let [histories, accepted, refused] = &MADE;
+        let accepted = accepted.fetch_add(self.accepted, Ordering::Relaxed) + self.accepted;
+        let refused = refused.fetch_add(self.refused, Ordering::Relaxed) + self.refused;
+        let histories = histories.fetch_add(1, Ordering::Relaxed) + 1;
+        if histories.is_multiple_of(1000) {
+            eprintln!("{histories} histories: {accepted} acts carried out, {refused} refused");
+        }
+    }
 }
 
 impl History {
