@@ -547,3 +547,15 @@ fn an_order_handed_on_and_then_turned_into_a_petition_is_handed_on_in_the_time_o
     assert_eq!(of("route"), [Outcome::Met]);
     assert_eq!(of("receipt"), [Outcome::Cancelled, Outcome::Running]);
 }
+
+#[test]
+fn what_was_reopened_stays_ordinary_whatever_else_is_corrected() {
+    let mut simplified = facts(world::date("2026-03-02"));
+    simplified.procedure = Procedure::Simplified;
+    let mut case = Case::registered(NATIONAL, simplified, None, None);
+    case.does(Act::HandOn(HandOn { outside: Outside::Vertical, to: record(), text: None }), 81);
+    case.does(Act::NoteReceipt(NoteReceipt { received_on: case.now.day(), text: None }), 81);
+    case.does(Act::Reopen(Reopen { reason: record() }), 81);
+    case.accuse(|facts| facts.accused.units.push(UnitId(3)));
+    assert_eq!(case.life.petition().procedure, Procedure::Ordinary);
+}

@@ -546,10 +546,11 @@ fn answer(asked: &mut [Asked], seq: u32) {
 
 fn correct(petition: &mut Petition, correction: &Correction) {
     if let Some(facts) = &correction.facts {
-        petition.facts = facts.clone();
-        if petition.accepted_at.is_none() {
+        // What was reopened is ordinary, whatever it was meant for when it was registered.
+        if petition.accepted_at.is_none() && petition.facts.procedure != facts.procedure {
             petition.procedure = facts.procedure;
         }
+        petition.facts = facts.clone();
         // A path that the corrected purpose does not allow gives way to the one that it implies.
         let purpose = petition.facts.purpose;
         petition.path = petition.path.map(|path| match is_lawful(purpose, path) {
