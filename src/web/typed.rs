@@ -48,6 +48,7 @@ fn asked(steps: &[&str], texts: Texts) -> Option<Vec<Field>> {
         ["work", "views"] => line("name", "work.view_name"),
         ["work", "sign"] | ["work", "views", _, "remove"] => nothing(),
         ["alerts", "acknowledge"] | ["me", "calendar"] | ["me", "calendar", "end"] => nothing(),
+        ["house-requests", _, "confirm" | "decline" | "withdraw"] => nothing(),
         ["operations", "mails", "again"] | ["operations", "mails", _, "again"] => nothing(),
         // Secrets alone.
         ["me", "password"] | ["admin", "users", _, "password"] => nothing(),
