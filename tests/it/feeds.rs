@@ -354,7 +354,8 @@ on_both! {
         let leave = json!({ "deputy": "leader02", "from": "2026-03-02", "until": "2026-03-04" });
         http.put("leader07", "/api/v1/leaders/leader07/deputy", &leave).expect(200);
         let district = world.app.store.read(|conn| world.app.district(conn)).unwrap();
-        let people = district.users.values().filter(|user| !matches!(user.role, Role::Client | Role::Administrator | Role::Auditor));
+        let no_feed = [Role::Client, Role::Administrator, Role::Auditor, Role::SecurityOfficer];
+        let people = district.users.values().filter(|user| !no_feed.contains(&user.role));
         let mut in_all = BTreeSet::new();
         for user in people {
             let url = feed::renew(&world.app, &world.caller(&user.username)).unwrap().url;
