@@ -98,7 +98,9 @@ fn a_visit_is_logged_with_the_keyboard_alone() {
         assert_eq!(made["content_category"], "urc_property_heating");
         assert_ne!(number, earlier);
         browser.find("#slip").await;
-        for told in [number.as_str(), made["query_code"].as_str().unwrap(), "/status"] {
+        let code = browser.find(".slip dd.large + dt + dd.large").await.text().await.unwrap();
+        assert!(code.len() >= 13, "{code}");
+        for told in [number.as_str(), "/status"] {
             browser.says(told).await;
         }
         // One stroke, and the next visitor may speak.

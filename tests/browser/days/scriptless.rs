@@ -1,6 +1,6 @@
 //! Everything essential without any script: from the desk over the officer to the petitioner.
 
-use super::{PETITIONS, at_peace, begin, go_on, said, stage};
+use super::{at_peace, begin, go_on, said, stage};
 use crate::driver::in_browser;
 use crate::support::Backend;
 
@@ -23,9 +23,7 @@ fn from_the_desk_to_the_status_page_without_script() {
         browser.says("示例区住房和城乡建设局").await;
         browser.press(".finish button[value=register]").await;
         let number = browser.path().await.rsplit('/').next().unwrap().to_owned();
-        let made = http.get("receptionist01", &format!("{PETITIONS}/{number}")).expect(200).body;
-        let code = made["query_code"].as_str().unwrap().to_owned();
-        browser.says(&code).await;
+        let code = browser.find(".slip dd.large + dt + dd.large").await.text().await.unwrap();
 
         browser.press(&format!(".head a[href='/petitions/{number}']")).await;
         begin(browser, "route").await;
