@@ -938,10 +938,20 @@ fn check_refusal(refusal: &Refusal) -> Result<(), String> {
 /// The state table: from where, to where, what is recorded.
 fn check_table(act: &Act, before: &Petition, recorded: &[Recorded], after: &Petition) -> Result<(), String> {
     let Some(operation) = act.operation() else {
-        // Who is found to be accused loses it, and somebody else gets it.
-        let many = matches!(act, Act::RecogniseAccused(_) | Act::Succeed(_));
-        let told = recorded.iter().filter(|one| one.event.kind() != "entered_late").count();
-        return must(many || told == 1, || "more than one event".into());
+        // Who is found to be accused loses it, also by a change of the house: somebody else gets it, or is asked for,
+        // and nothing else follows.
+        let first = match act {
+            Act::RecogniseAccused(_) => Some("accused_recognised"),
+            Act::Succeed(_) => Some("succeeded"),
+            _ => None,
+        };
+        let kinds: Vec<&str> = recorded.iter().map(|one| one.event.kind()).collect();
+        let follows = ["assigned", "decision_asked", "taken_into_custody"];
+        let lawful = match first {
+            Some(first) => kinds[0] == first && kinds[1..].iter().all(|kind| follows.contains(kind)),
+            None => kinds.iter().filter(|kind| **kind != "entered_late").count() == 1,
+        };
+        return must(lawful, || format!("{kinds:?}"));
     };
     let line = states::of(operation).ok_or_else(|| format!("{operation:?} has no line"))?;
     let leads = match line.leads {
