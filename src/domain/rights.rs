@@ -176,6 +176,8 @@ pub mod cells {
     pub const UNIT_REV_RCV_SENT: Cell =
         &[Relation::HolderUnit, Relation::Reviewer, Relation::Receiver, Relation::Sender];
     pub const CONF_UNIT_SENT: Cell = &[Relation::Confidential, Relation::HolderUnit, Relation::Sender];
+    pub const CONF_SENT: Cell = &[Relation::Confidential, Relation::Sender];
+    pub const OFFICE_SENT: Cell = &[Relation::PetitionOffice, Relation::Sender];
     pub const SENT: Cell = &[Relation::Sender];
     pub const OWN_SENT: Cell = &[
         Relation::HolderUnit,

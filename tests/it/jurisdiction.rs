@@ -120,9 +120,31 @@ on_both! {
         assert_eq!(verify::verify(&world.app, |_| {}).unwrap().faults, Vec::<String>::new());
         is_sealed_to(&http, number, &["leader03", "receptionist01"]);
         let after = http.get("leader03", &path(number)).expect(200).body;
+        // At an end it is once the organ above has it; until then whoever kept it has to ask for the receipt.
+        let left = ["noteReceipt", "issueDocument"].map(str::to_owned);
+        assert_eq!((&after["ending"], acts(&http, "leader03", number)), (&Value::Null, left.to_vec()));
+        assert_eq!(clocks(&after), [("send_up", "2026-03-09", "met"), ("send_up_receipt", "2026-03-17", "running")]);
+        assert!(works_on(&http, "leader03", number));
+        world.set_clock("2026-03-18T08:30:00+08:00");
+        jobs::tick(&world.app).unwrap();
+        assert_eq!(told(&world), ["leader03@example.cn"]);
+        http.log_in_again();
+        for user in others {
+            http.act(user, number, "hand-on/receipt", &json!({ "received_on": "2026-03-16" })).expect(404);
+        }
+        http.act("receptionist01", number, "hand-on/receipt", &json!({ "received_on": "2026-03-16" })).expect(403);
+        let early = http.act("leader03", number, "hand-on/receipt", &json!({ "received_on": "2026-03-02" })).expect(422);
+        assert_eq!(early.code(), "receipt_date");
+        let again = http.act("leader03", number, "send-up", &to).expect(409);
+        assert_eq!(again.code(), "already_sent_up");
+        http.act("leader03", number, "correct", &json!({ "reason": "r", "anonymous": true })).expect(403);
+        let receipt = json!({ "received_on": "2026-03-16", "text": "回执第12号" });
+        http.act("leader03", number, "hand-on/receipt", &receipt).expect(200);
+        let after = http.get("leader03", &path(number)).expect(200).body;
         let left = vec!["issueDocument".to_owned()];
         assert_eq!((&after["ending"], acts(&http, "leader03", number)), (&json!("sent_up"), left));
-        assert_eq!(clocks(&after), [("send_up", "2026-03-09", "met")]);
+        assert_eq!(clocks(&after)[1], ("send_up_receipt", "2026-03-17", "met"));
+        assert_eq!(verify::verify(&world.app, |_| {}).unwrap().faults, Vec::<String>::new());
     }
 }
 
@@ -165,6 +187,9 @@ on_both! {
         let form = browser.get(&format!("/petitions/{number}/acts/send-up")).expect(200);
         assert!(form.has("示例市纪委监委") && !form.has("示例区人民法院"), "{}", form.body);
         does(&browser, number, "send-up", &[("superior", "shi_jwjw")]);
+        let page = browser.get(&format!("/petitions/{number}")).expect(200);
+        assert!(page.has("径送回执") && !page.has("样例信访人"), "{}", page.body);
+        does(&browser, number, "note-receipt", &[("received_on", "2026-03-02")]);
         assert_eq!(http.get("xfj_head", &path(number)).expect(200).body["ending"], "sent_up");
     }
 }

@@ -313,6 +313,13 @@ by_both! {
         assert_eq!(about.into_iter().collect::<BTreeSet<_>>(), senders);
         assert!(day.listed(n, "send_up").is_empty());
         day.does("xfj_head", n, "send-up", &[("superior", "shi_jwjw")]);
+        // The receipt is somebody's turn, too.
+        day.morning("2026-03-25");
+        let about = texts(&day.law.world, "SELECT DISTINCT u.username AS v FROM alerts a \
+            JOIN users u ON u.id = a.recipient_id WHERE a.clock = 'send_up_receipt' ORDER BY v");
+        assert_eq!(about.into_iter().collect::<BTreeSet<_>>(), BTreeSet::from(["xfj_head", "xfj_officer"].map(str::to_owned)));
+        day.may_not("dic_head", n, "note-receipt", &[("received_on", "2026-03-24")]);
+        day.does("xfj_officer", n, "note-receipt", &[("received_on", "2026-03-24")]);
         let view = day.law.http.get("xfj_head", &format!("{PETITIONS}/{n}")).expect(200).body;
         assert_eq!((&view["ending"], &view["title"]), (&json!("sent_up"), &Value::Null));
     }

@@ -331,7 +331,8 @@ fn every_operation_obeys_the_table_for_every_role() {
             let elsewhere = operation == Operation::SendUp
                 || (matches!(operation, Operation::CorrectPetition | Operation::AnswerAccused)
                     && viewer.role == Role::Leader)
-                || (operation == Operation::IssueDocument && viewer.role.leads());
+                || (matches!(operation, Operation::IssueDocument | Operation::NoteReceipt)
+                    && viewer.role.leads());
             if access::may(&viewer, operation) && !elsewhere && !allowed.contains(&(operation, viewer.role)) {
                 wrong.push(format!("{} {user} was never allowed: the stage lacks a petition", listed.id));
             }

@@ -198,12 +198,13 @@ impl World {
             }
             let lawful = possible(petition, &by_of(&viewer), Default::default(), &self.rules, self.now);
             let moves = |one: &Operation| match petition.facts.custody {
-                Some(_) => *one == Operation::SendUp,
+                Some(Custody::Named | Custody::Unread) => *one == Operation::SendUp,
+                Some(Custody::SentUp) => *one == Operation::NoteReceipt,
                 None => matches!(*one, Operation::RoutePetition | Operation::ReassignPetition),
             };
             actors += usize::from(lawful.iter().any(|one| moves(one) && may(one)));
         }
-        assert!(actors > 0 || sent_up, "{what}: nobody can act");
+        assert!(actors > 0 || petition.stage == Stage::Ended, "{what}: nobody can act");
         self.check_duties(petition, what);
     }
 
@@ -218,13 +219,15 @@ impl World {
             let told = told.iter().map(|id| &self.district.users[id]);
             let told: Vec<&User> = told.filter(|user| !accused.names(user.id, user.unit)).collect();
             assert!(!told.is_empty(), "{what}: {} is nobody's", run.clock().as_str());
-            if petition.facts.custody.is_some() {
-                assert_eq!(run.clock().as_str(), "send_up", "{what}");
+            if let Some(custody) = petition.facts.custody {
+                let sent_up = custody == Custody::SentUp;
+                let clock = if sent_up { "send_up_receipt" } else { "send_up" };
+                assert_eq!(run.clock().as_str(), clock, "{what}");
                 let under = |user: &&&User| is_under(&self.district, user, accused);
-                let kept = told.iter().filter(under).all(|user| {
-                    petition.facts.custody == Some(Custody::Unread)
-                        && !petition.is_kept_from(user.id, user.unit)
-                });
+                let kept = told
+                    .iter()
+                    .filter(under)
+                    .all(|user| custody != Custody::Named && !petition.is_kept_from(user.id, user.unit));
                 assert!(kept, "{what}: {told:?}");
             }
         }
@@ -235,6 +238,15 @@ impl World {
         let unit = self.district.users[&keeper.officer].unit;
         let act = SendUp { organ: Some(OrganId(1)), to: Some(record()), is_below: false, text: None };
         life.does(Act::SendUp(act), world::by(keeper.officer.0, unit.0), &self.rules, self.now);
+        assert_eq!((life.petition().facts.custody, life.petition().ending), (Some(Custody::SentUp), None));
+    }
+
+    /// The organ above has it.
+    fn note_receipt(&self, life: &mut Life) {
+        let keeper = life.petition().holder();
+        let unit = self.district.users[&keeper.officer].unit;
+        let act = NoteReceipt { received_on: self.now.day(), text: None };
+        life.does(Act::NoteReceipt(act), world::by(keeper.officer.0, unit.0), &self.rules, self.now);
         assert_eq!(life.petition().ending, Some(Ending::SentUp));
     }
 
@@ -274,6 +286,8 @@ fn whoever_is_accused_somebody_else_can_act_and_they_learn_nothing() {
             kept[usize::from(custody == Custody::Unread)] += 1;
             world.send_up(&mut life);
             world.check(life.petition(), &format!("{what}, sent up"));
+            world.note_receipt(&mut life);
+            world.check(life.petition(), &format!("{what}, received above"));
         }
     }
     assert_eq!(all.len(), 21 * 22 / 2);
@@ -299,6 +313,8 @@ fn the_same_holds_from_the_instant_at_which_who_is_accused_becomes_known() {
             let keepers = petition.holdings.iter().filter(|one| one.until.is_none());
             assert_eq!(keepers.count(), 1, "{what}");
             world.send_up(&mut life);
+            world.check(life.petition(), &what);
+            world.note_receipt(&mut life);
             world.check(life.petition(), &what);
         }
     }
@@ -375,7 +391,10 @@ fn what_is_sent_up_runs_its_own_clock_and_no_other() {
     let send_up = |outcome| ("send_up".to_owned(), date("2026-03-09"), outcome);
     assert_eq!(clocks(&life), [send_up(Outcome::Running)]);
     world.send_up(&mut life);
-    assert_eq!(clocks(&life), [send_up(Outcome::Met)]);
+    let receipt = |outcome| ("send_up_receipt".to_owned(), date("2026-03-16"), outcome);
+    assert_eq!(clocks(&life), [send_up(Outcome::Met), receipt(Outcome::Running)]);
+    world.note_receipt(&mut life);
+    assert_eq!(clocks(&life), [send_up(Outcome::Met), receipt(Outcome::Met)]);
     // Becoming known later, it ends those of discipline inspection and counts from then.
     let mut life = world.registered(users(&[32]));
     assert_eq!(clocks(&life).len(), 4);
@@ -400,8 +419,16 @@ fn nothing_else_is_done_to_what_is_kept() {
     assert_eq!(life.refuses(up(None, false), by(), &world.rules, world.now), Refusal::OrganMissing);
     assert_eq!(life.refuses(up(Some(record()), true), by(), &world.rules, world.now), Refusal::OrganNotAbove);
     world.send_up(&mut life);
-    let again = life.refuses(up(Some(record()), false), by(), &world.rules, world.now);
-    assert!(matches!(again, Refusal::WrongStage { .. }), "{again:?}");
+    for act in [up(Some(record()), false), reply()] {
+        assert_eq!(life.refuses(act, by(), &world.rules, world.now), Refusal::AlreadySentUp);
+    }
+    let received = |day: u64| {
+        let received_on = world.now.day() - chrono::Days::new(1) + chrono::Days::new(day);
+        Act::NoteReceipt(NoteReceipt { received_on, text: None })
+    };
+    for day in [0, 2] {
+        assert_eq!(life.refuses(received(day), by(), &world.rules, world.now), Refusal::ReceiptDate);
+    }
     let plain = world.registered(users(&[32]));
     assert_eq!(
         plain.refuses(up(Some(record()), false), by(), &world.rules, world.now),

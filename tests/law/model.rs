@@ -260,6 +260,8 @@ pub struct Model {
     seq: u32,
     /// How often it had been handed over when nobody was found to take it from somebody found to be accused.
     asked_of: Option<usize>,
+    /// When it was handed on or sent up last.
+    left: Option<NaiveDate>,
 }
 
 /// Says what is unlawful.
@@ -307,6 +309,7 @@ impl Model {
             clocks_known: true,
             seq: 1,
             asked_of: None,
+            left: None,
         };
         let written = !model.is_order();
         if written && facts.procedure == Procedure::Ordinary {
@@ -547,6 +550,10 @@ impl Model {
                 let kept = matches!(self.facts.custody, Some(Custody::Named | Custody::Unread));
                 must!(kept, "sent up, and nobody kept it");
             }
+            Event::ReceiptNoted { received_on, .. } => {
+                must!(self.left.is_some_and(|left| left <= *received_on), "received before it left");
+                must!(*received_on <= day, "received tomorrow");
+            }
             Event::AccusedRecognised { accused, .. } => {
                 let before = &self.facts.accused;
                 let all = before.users.iter().all(|user| accused.users.contains(user))
@@ -591,7 +598,7 @@ impl Model {
     }
 
     /// What is kept to be sent up is sent up; nothing else is done about it, but that a register tells what was done
-    /// before; and once it was sent up, nothing but the letter with which it went.
+    /// before; and once it was sent up, nothing but the letter with which it went and the receipt for it.
     fn judge_custody(&self, command: &Command) -> Verdict {
         let in_place = matches!(
             command.act,
@@ -606,7 +613,8 @@ impl Model {
                 | Act::IssueDocument(_)
                 | Act::Import(_)
         );
-        let letter = matches!(&command.act, Act::IssueDocument(one) if one.paper == Paper::SendUpLetter);
+        let letter = matches!(&command.act, Act::IssueDocument(one) if one.paper == Paper::SendUpLetter)
+            || matches!(command.act, Act::NoteReceipt(_));
         let house = matches!(command.act, Act::RecogniseAccused(_) | Act::Succeed(_) | Act::PutRight(_))
             || matches!(command.act, Act::MissDeadline(_) | Act::Recount(_));
         match self.facts.custody {
@@ -835,11 +843,15 @@ impl Model {
             }
             Event::HandedOn { .. } => {
                 (self.stage, self.open_objection) = (Stage::Registered, None);
+                self.left = Some(day);
                 self.told_by_telephone = None;
                 self.meet(&[L::Route, L::NoticeDirect], day);
                 self.cancel(&[L::Notice, L::Objection]);
             }
-            Event::ReceiptNoted { .. } => self.finish(Ending::HandedOn),
+            Event::ReceiptNoted { .. } => self.finish(match self.facts.custody {
+                Some(_) => Ending::SentUp,
+                None => Ending::HandedOn,
+            }),
             Event::Directed { .. } => {
                 self.meet(&[L::Route, L::Notice, L::NoticeDirect], day);
                 self.finish(Ending::Directed);
@@ -1010,7 +1022,8 @@ impl Model {
             }
             Event::SentUp { .. } => {
                 self.facts.custody = Some(Custody::SentUp);
-                self.finish(Ending::SentUp);
+                self.left = Some(day);
+                self.asked_of = None;
             }
             Event::VerdictPutRight { clock, run, calendar_version, .. } => {
                 self.put_right(clock.as_str(), *run, *calendar_version, day);

@@ -405,6 +405,10 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
         54 | 55 => answer_accused(step, petition),
         56 | 57 => recognise(step, petition),
         58 => Act::TakeIntoCustody(TakeIntoCustody { proposal: to_keeper(step) }),
+        59 | 60 if petition.facts.custody == Some(Custody::SentUp) => {
+            let received_on = day - Days::new(step.a.index(3) as u64);
+            Act::NoteReceipt(NoteReceipt { received_on, text: None })
+        }
         59 | 60 => Act::SendUp(SendUp {
             organ: None,
             to: flag.then(record),
@@ -851,16 +855,22 @@ impl History {
         check_sight(petition)
     }
 
-    /// What is kept to be sent up has that duty and no other; nothing else has it (管理权限).
+    /// What is kept to be sent up has that duty and no other, and then that of the receipt; nothing else has them
+    /// (管理权限).
     fn check_custody(&self, petition: &Petition, deadlines: &[Deadline]) -> Result<(), String> {
         if self.before_duties {
             return Ok(());
         }
-        let kept = petition.stage != Stage::Ended
-            && matches!(petition.facts.custody, Some(Custody::Named | Custody::Unread));
+        let custody = petition.facts.custody.filter(|_| petition.stage != Stage::Ended);
+        let kept = custody.is_some();
         let running = || deadlines.iter().filter(|d| d.run.ended.is_none() && !d.rule.outlives_end);
-        let sends = running().filter(|d| d.run.clock.as_str() == "send_up").count();
-        must(sends == usize::from(kept), || format!("{sends} clocks of sending up, kept: {kept}"))?;
+        let duties: Vec<_> = running().filter(|d| d.rule.sends_up).map(|d| d.run.clock.as_str()).collect();
+        let expected: &[&str] = match custody {
+            None => &[],
+            Some(Custody::Named | Custody::Unread) => &["send_up"],
+            Some(Custody::SentUp) => &["send_up_receipt"],
+        };
+        must(duties == expected, || format!("{duties:?} run, custody: {custody:?}"))?;
         let others: Vec<_> =
             running().filter(|d| !d.rule.sends_up).map(|d| d.run.clock.as_str().to_owned()).collect();
         must(!kept || others.is_empty(), || format!("kept, and these run: {others:?}"))
@@ -957,7 +967,9 @@ fn check_table(act: &Act, before: &Petition, recorded: &[Recorded], after: &Peti
     let leads = match line.leads {
         Leads::Stays => after.stage == before.stage,
         Leads::To(stages) => stages.contains(&after.stage),
-        Leads::Ends(ending) => after.stage == Stage::Ended && after.ending == Some(ending),
+        Leads::Ends(as_one) => {
+            after.stage == Stage::Ended && after.ending.is_some_and(|ending| as_one.contains(&ending))
+        }
     };
     must(line.from.contains(&before.stage), || format!("{operation:?} in {:?}", before.stage))?;
     must(leads, || format!("{operation:?} led from {:?} to {:?}", before.stage, after.stage))?;

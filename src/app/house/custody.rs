@@ -45,17 +45,18 @@ pub(crate) fn judge_accusations_anew_in_txn(
 
 /// Another keeper, where the present one may not keep it any longer.
 fn anew(house: &House, petition: &Petition) -> Result<Option<Succeed>, Error> {
-    let custody = petition.facts.custody.filter(|custody| *custody != Custody::SentUp);
+    let custody = petition.facts.custody;
     if custody.is_none_or(|one| may_keep(house.after, petition, one, petition.holder())) {
         return Ok(None);
     }
+    let sent_up = custody.filter(|custody| *custody == Custody::SentUp);
     let lines = &house.rules.current()?.1.policy.jurisdiction;
     let ruled = kept(house.after, lines, &petition.facts).and_then(|one| one.holder.zip(one.custody));
     let keeping = keeper(house.after, &petition.facts.accused);
     let found = ruled.or(keeping.keeper.map(|holder| (holder, keeping.custody)));
     let act = found.map(|(holder, custody)| Succeed {
         holder: Some(holder),
-        custody: Some(custody),
+        custody: sent_up.or(Some(custody)), // who notes the receipt is another; nobody reads it again
         ..nothing(house.by)
     });
     Ok(act.filter(|act| house.goes(petition, act)))

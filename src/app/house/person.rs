@@ -204,10 +204,12 @@ impl Leaver<'_> {
 
     /// An accusation that nobody else here may deal with is kept, and goes up by the rules (管理权限).
     fn kept(&self, petition: &Petition) -> Option<Succeed> {
-        let sealed = petition.is_confidential() && petition.facts.custody != Some(Custody::SentUp);
-        let keeping = sealed.then(|| keeper(self.house.after, &petition.facts.accused))?;
+        let keeping =
+            petition.is_confidential().then(|| keeper(self.house.after, &petition.facts.accused))?;
         let holder = keeping.keeper?;
-        let act = Succeed { holder: Some(holder), custody: Some(keeping.custody), ..nothing(self.house.by) };
+        let sent_up = petition.facts.custody.filter(|custody| *custody == Custody::SentUp);
+        let custody = sent_up.or(Some(keeping.custody));
+        let act = Succeed { holder: Some(holder), custody, ..nothing(self.house.by) };
         self.house.goes(petition, &act).then_some(act)
     }
 }

@@ -68,6 +68,9 @@ pub enum Event {
     ReceiptNoted {
         received_on: NaiveDate,
         text: Option<RecordRef>,
+        /// The organ above, of what was sent up unseen: it is told to nobody else.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        sent_up: bool,
     },
     /// 涉法涉诉: to the organs of politics and law, with the way told.
     Directed {
@@ -108,6 +111,9 @@ pub enum Event {
         /// The organ as it is called.
         to: RecordRef,
         text: Option<RecordRef>,
+        /// It is at an end once the organ above has it; by earlier rules it was so at once.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        awaits_receipt: bool,
     },
     /// The petitioner was told (告知).
     Notified {
@@ -587,12 +593,14 @@ impl Event {
                 .gives(Paper::HandOnLetter, By::Office)
                 .forgets(Forgets::Petition)
                 .clock(T::HandedOn),
-            Self::ReceiptNoted { received_on, text } => Meaning::of("receipt_noted")
-                .day("received_on", *received_on)
-                .text("text", text)
-                .public(S::ReceivedThere)
-                .clock_on(T::ReceiptNoted, Dated::On(*received_on))
-                .clock(T::Ended),
+            Self::ReceiptNoted { received_on, text, sent_up } => {
+                let noted = Meaning::of("receipt_noted")
+                    .day("received_on", *received_on)
+                    .text("text", text)
+                    .clock_on(T::ReceiptNoted, Dated::On(*received_on))
+                    .clock(T::Ended);
+                if *sent_up { noted } else { noted.public(S::ReceivedThere) }
+            }
             Self::Directed { to, method, text, reason } => Meaning::of("directed")
                 .text("to", [to])
                 .told_by(*method)
@@ -624,12 +632,14 @@ impl Event {
                 // What need not be kept any more has the clocks of any other.
                 .clock(T::Corrected),
             Self::AccusedRecognised { .. } => Meaning::of("accused_recognised").told_anyway(),
-            Self::SentUp { to, text, .. } => Meaning::of("sent_up")
-                .text("to", [to])
-                .text("text", text)
-                .gives(Paper::SendUpLetter, By::Office)
-                .clock(T::SentUp)
-                .clock(T::Ended),
+            Self::SentUp { to, text, awaits_receipt, .. } => {
+                let sent = Meaning::of("sent_up")
+                    .text("to", [to])
+                    .text("text", text)
+                    .gives(Paper::SendUpLetter, By::Office)
+                    .clock(T::SentUp);
+                if *awaits_receipt { sent } else { sent.clock(T::Ended) }
+            }
             Self::Notified { method, note } => {
                 Meaning::of("notified").told_by(*method).text("note", note).public(S::Told).clock(T::Noticed)
             }

@@ -78,6 +78,7 @@ fn register(recorded: &Recorded, facts: &Facts, texts: &Texts, receiver: Holder)
         routed: None,
         turned: false,
         handed_on: None,
+        sent_up: None,
         receiver,
         watching_unit: None,
         awaiting_decision: false,
@@ -162,12 +163,19 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
             petition.notified = false;
             move_to(petition, at, Stage::Registered);
         }
-        Event::ReceiptNoted { .. } => finish(petition, at, Ending::HandedOn),
+        Event::ReceiptNoted { sent_up: false, .. } => finish(petition, at, Ending::HandedOn),
+        Event::ReceiptNoted { sent_up: true, .. } => finish(petition, at, Ending::SentUp),
         Event::Directed { .. } => finish(petition, at, Ending::Directed),
         Event::Returned { .. } => finish(petition, at, Ending::Returned),
-        Event::SentUp { .. } => {
+        Event::SentUp { awaits_receipt, .. } => {
             petition.facts.custody = Some(Custody::SentUp);
-            finish(petition, at, Ending::SentUp);
+            if *awaits_receipt {
+                petition.sent_up = Some(at.day());
+                petition.awaiting_decision = false;
+                step(petition, at);
+            } else {
+                finish(petition, at, Ending::SentUp);
+            }
         }
         Event::Notified { .. } => petition.notified = true,
         // 12345 orders and public opinion, until somebody turns them into a petition.
@@ -410,6 +418,7 @@ fn finish(petition: &mut Petition, at: Instant, ending: Ending) {
     }
     petition.awaiting_decision = false;
     petition.hearing_open = false;
+    petition.sent_up = None;
     move_to(petition, at, Stage::Ended);
 }
 

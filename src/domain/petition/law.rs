@@ -9,8 +9,8 @@ pub enum Leads {
     Stays,
     /// To one of these stages.
     To(&'static [Stage]),
-    /// To its end.
-    Ends(Ending),
+    /// To its end, as one of these.
+    Ends(&'static [Ending]),
 }
 
 /// Among which others an act belongs.

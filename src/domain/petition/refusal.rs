@@ -235,6 +235,8 @@ refusals! {
     NotInCustody = "not_in_custody", A30, None;
     /// It is kept until it is sent up, and nothing else is done to it.
     InCustody = "in_custody", A30, None;
+    /// It was sent up: nothing is done to it here any more.
+    AlreadySentUp = "already_sent_up", A30, None;
     /// To whom it goes is not said, and the directory does not tell.
     OrganMissing = "organ_missing", A30, Some("superior");
     /// It is no organ above the district.

@@ -161,6 +161,8 @@ pub struct Petition {
     pub routed: Option<(RouteWay, Option<UserId>)>,
     /// When it was handed on to an organ outside the district, which has not noted its receipt yet.
     pub handed_on: Option<NaiveDate>,
+    /// When it was sent up, where the organ above has not noted its receipt yet.
+    pub sent_up: Option<NaiveDate>,
     pub receiver: Holder,
     pub watching_unit: Option<UnitId>,
     /// The rules have found nobody and the supervisor has not decided yet.

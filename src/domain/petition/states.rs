@@ -158,7 +158,10 @@ fn leads(leads: Leads) -> String {
     match leads {
         Leads::Stays => "不变".to_owned(),
         Leads::To(to) => stages(to),
-        Leads::Ends(ending) => format!("已终结（{}）", ending.label()),
+        Leads::Ends(as_one) => {
+            let labels: Vec<_> = as_one.iter().map(|ending| ending.label()).collect();
+            format!("已终结（{}）", labels.join("、"))
+        }
     }
 }
 
@@ -222,9 +225,9 @@ mod tests {
     fn every_ending_has_its_act() {
         let ends: BTreeSet<_> = TABLE
             .iter()
-            .filter_map(|line| match line.leads {
-                Leads::Ends(ending) => Some(ending),
-                Leads::Stays | Leads::To(_) => None,
+            .flat_map(|line| match line.leads {
+                Leads::Ends(as_one) => as_one.iter(),
+                Leads::Stays | Leads::To(_) => [].iter(),
             })
             .collect();
         assert_eq!(ends.len(), Ending::ALL.len());

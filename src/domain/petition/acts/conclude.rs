@@ -13,7 +13,7 @@ pub struct Conclude {
 impl Rules for Conclude {
     const LAW: Law = Law {
         from: &[Stage::Replied, Stage::Closed, Stage::ReviewDecided, Stage::RereviewDecided],
-        leads: Leads::Ends(Ending::Concluded),
+        leads: Leads::Ends(&[Ending::Concluded]),
         event: "concluded",
         basis: "信访工作条例第35、36条",
         rule: "复核意见已送达或者记明无法送达的原因，或者信访人自送达（或者视为送达）起逾期未申请复查、复核，且在途邮寄的日数已过的，审核认定办结",

@@ -29,7 +29,7 @@ pub struct DirectLitigation {
 impl Rules for DirectLitigation {
     const LAW: Law = Law {
         from: &[Stage::Registered, Stage::Routed, Stage::Accepted],
-        leads: Leads::Ends(Ending::Directed),
+        leads: Leads::Ends(&[Ending::Directed]),
         event: "directed",
         basis: "信访工作条例第20、22条，第31条第1项",
         rule: "涉法涉诉事项由信访部门导入政法机关并书面告知信访人途径，受理后发现的须说明理由，单独统计，不计入办结",

@@ -10,7 +10,7 @@ pub struct Lapse {
 impl Rules for Lapse {
     const LAW: Law = Law {
         from: OPEN,
-        leads: Leads::Ends(Ending::Lapsed),
+        leads: Leads::Ends(&[Ending::Lapsed]),
         event: "lapsed",
         basis: "山东省信访条例第46条（地方规定）",
         rule: "信访人死亡或者终止，且没有承继人；由信访部门登记",

@@ -13,7 +13,7 @@ pub struct Merge {
 impl Rules for Merge {
     const LAW: Law = Law {
         from: BEFORE_REPLY,
-        leads: Leads::Ends(Ending::Merged),
+        leads: Leads::Ends(&[Ending::Merged]),
         event: "merged",
         basis: "信访工作条例第19条",
         rule: "已认定的重件并入未结的首件办理",

@@ -1,5 +1,5 @@
-//! 收件回执: the organ outside the district has what was handed on to it. With that, and not before, it is at
-//! an end here.
+//! 收件回执: the organ outside the district has what was handed on to it, or what was sent up. With that, and not
+//! before, it is at an end here.
 
 use super::prelude::*;
 
@@ -21,35 +21,43 @@ pub struct NoteReceipt {
 
 impl Rules for NoteReceipt {
     const LAW: Law = Law {
-        from: &[Stage::Registered],
-        leads: Leads::Ends(Ending::HandedOn),
+        from: NOT_ENDED,
+        leads: Leads::Ends(&[Ending::HandedOn, Ending::SentUp]),
         event: "receipt_noted",
-        basis: "信访工作条例第22条；首办负责制度",
-        rule: "收到接收机关的回执后移送终结，单独统计，不计入办结",
+        basis: "信访工作条例第22条、第30条；首办负责制度",
+        rule: "收到接收机关的回执后移送、径送终结，单独统计，不计入办结；径送的由原保管人按编号登记回执，仍不阅看内容",
         chapter: Chapter::End,
         in_order: true,
     };
     const MEETS: &'static [Trigger] = &[Trigger::ReceiptNoted];
     const MAY: Row = Row {
-        receptionist: ORD,
-        officer: OFFICE,
-        unit_head: OFFICE,
-        supervisor: ORD,
-        discipline_inspection: CONF,
+        receptionist: ORD_SENT,
+        officer: OFFICE_SENT,
+        unit_head: OFFICE_SENT,
+        leader: SENT,
+        supervisor: ORD_SENT,
+        chief_leader: SENT,
+        discipline_inspection: CONF_SENT,
         ..NOBODY
     };
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
-        case.petition.handed_on.map(|_| ()).ok_or(Refusal::NotHandedOn)
+        left(case.petition).map(|_| ())
     }
 
     fn decide(&self, case: &Case<'_>) -> Decision {
-        let handed_on = case.petition.handed_on.ok_or(Refusal::NotHandedOn)?;
-        if !(handed_on..=case.at.day()).contains(&self.received_on) {
+        let left = left(case.petition)?;
+        if !(left..=case.at.day()).contains(&self.received_on) {
             return Err(Refusal::ReceiptDate);
         }
-        Ok(vec![Event::ReceiptNoted { received_on: self.received_on, text: self.text.clone() }])
+        let Self { received_on, text } = self.clone();
+        Ok(vec![Event::ReceiptNoted { received_on, text, sent_up: case.petition.sent_up.is_some() }])
     }
+}
+
+/// The day on which it left the district.
+fn left(petition: &Petition) -> Result<NaiveDate, Refusal> {
+    petition.sent_up.or(petition.handed_on).ok_or(Refusal::NotHandedOn)
 }
 
 impl Sent for NoteReceipt {

@@ -25,7 +25,7 @@ pub struct NoLongerAccept {
 impl Rules for NoLongerAccept {
     const LAW: Law = Law {
         from: &[Stage::Registered, Stage::Routed],
-        leads: Leads::Ends(Ending::NoLongerAccepted),
+        leads: Leads::Ends(&[Ending::NoLongerAccepted]),
         event: "no_longer_accepted",
         basis: "信访工作条例第35、36条",
         rule: "首件已经复核终结（第36条），或者逾期未申请复查（第35条）、复核（第36条）而审核认定办结，又以同一事实和理由提出的，不再受理",

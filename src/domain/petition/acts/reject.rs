@@ -26,7 +26,7 @@ pub struct NotAccept {
 impl Rules for NotAccept {
     const LAW: Law = Law {
         from: &[Stage::Registered, Stage::Routed],
-        leads: Leads::Ends(Ending::NotAccepted),
+        leads: Leads::Ends(&[Ending::NotAccepted]),
         event: "not_accepted",
         basis: "信访工作条例第19、20、22、23、31、35、36条",
         rule: "责任单位以法定理由不予受理并书面告知",

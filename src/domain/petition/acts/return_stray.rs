@@ -20,7 +20,7 @@ pub struct ReturnStray {
 impl Rules for ReturnStray {
     const LAW: Law = Law {
         from: &[Stage::Registered],
-        leads: Leads::Ends(Ending::Returned),
+        leads: Leads::Ends(&[Ending::Returned]),
         event: "returned",
         basis: "信访工作条例第22条",
         rule: "别的机关误转来的，由信访部门说明理由退回来件机关，单独统计，不计入办结；信访人直接提出的不得退回，应当转交、引导或者作出决定",

@@ -1,5 +1,6 @@
 //! 径送上一级: an accusation with which nobody in the district deals goes to the organ above, from the hands of
-//! whoever keeps it; of what nobody here reads, by its number (管理权限; article 30). Nobody here reads it then.
+//! whoever keeps it; of what nobody here reads, by its number (管理权限; article 30). Nobody here reads it then;
+//! whoever kept it has the receipt of that organ to note, and with that it is at an end.
 
 use super::prelude::*;
 use crate::directory::Organ as OrganRow;
@@ -32,10 +33,10 @@ pub struct SendUp {
 impl Rules for SendUp {
     const LAW: Law = Law {
         from: NOT_ENDED,
-        leads: Leads::Ends(Ending::SentUp),
+        leads: Leads::Stays,
         event: "sent_up",
         basis: "信访工作条例第30条；纪检监察机关处理检举控告工作规则（管理权限，由本地确认）",
-        rule: "反映区级领导、纪检监察机关及其人员的检举控告，由未被反映的纪检监察负责人专人保管，径送上一级；有关人员均被反映的，由信访部门不拆阅、按编号径送；径送后本区任何人不再阅看，单独统计，不计入办结",
+        rule: "反映区级领导、纪检监察机关及其人员的检举控告，由未被反映的纪检监察负责人专人保管，径送上一级；有关人员均被反映的，由信访部门不拆阅、按编号径送；径送后本区任何人不再阅看，由原保管人登记上级的收件回执后终结，单独统计，不计入办结",
         chapter: Chapter::End,
         in_order: true,
     };
@@ -61,7 +62,7 @@ impl Rules for SendUp {
             return Err(Refusal::OrganNotAbove);
         }
         let to = self.to.clone().ok_or(Refusal::OrganMissing)?;
-        Ok(vec![Event::SentUp { organ: self.organ, to, text: self.text.clone() }])
+        Ok(vec![Event::SentUp { organ: self.organ, to, text: self.text.clone(), awaits_receipt: true }])
     }
 }
 
@@ -120,15 +121,16 @@ pub(crate) const fn is_done_in_custody(operation: Operation) -> bool {
     )
 }
 
-/// What was sent up is nobody's here any more, but for the letter with which it went; what is kept is sent up and nothing else (管理权限).
+/// What was sent up is nobody's here any more, but for the letter with which it went and the receipt that comes back;
+/// what is kept is sent up and nothing else (管理权限).
 ///
 /// # Errors
-/// [`Refusal::InCustody`].
+/// [`Refusal::InCustody`], [`Refusal::AlreadySentUp`].
 pub(crate) fn check_custody(petition: &Petition, operation: Operation) -> Result<(), Refusal> {
-    let open = match petition.facts.custody {
-        None => true,
-        Some(Custody::Named | Custody::Unread) => is_done_in_custody(operation),
-        Some(Custody::SentUp) => operation == Operation::IssueDocument,
-    };
-    if open { Ok(()) } else { Err(Refusal::InCustody) }
+    let comes_after = matches!(operation, Operation::IssueDocument | Operation::NoteReceipt);
+    match petition.facts.custody {
+        Some(Custody::Named | Custody::Unread) if !is_done_in_custody(operation) => Err(Refusal::InCustody),
+        Some(Custody::SentUp) if !comes_after => Err(Refusal::AlreadySentUp),
+        Some(Custody::Named | Custody::Unread | Custody::SentUp) | None => Ok(()),
+    }
 }

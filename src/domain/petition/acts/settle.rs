@@ -22,7 +22,7 @@ pub struct Settle {
 impl Rules for Settle {
     const LAW: Law = Law {
         from: &[Stage::Accepted, Stage::Replied, Stage::Reviewing, Stage::ReviewDecided, Stage::Rereviewing],
-        leads: Leads::Ends(Ending::Settled),
+        leads: Leads::Ends(&[Ending::Settled]),
         event: "settled",
         basis: "信访工作条例第33条",
         rule: "双方自愿达成调解或者和解协议",

@@ -10,7 +10,7 @@ pub struct Withdraw {
 impl Rules for Withdraw {
     const LAW: Law = Law {
         from: OPEN,
-        leads: Leads::Ends(Ending::Withdrawn),
+        leads: Leads::Ends(&[Ending::Withdrawn]),
         event: "withdrawn",
         basis: "信访人自愿撤回（条例未作规定，依地方规定和惯例）",
         rule: "信访人撤回；由信访部门登记，责任单位不得自行登记",
