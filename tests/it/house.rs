@@ -6,6 +6,7 @@ use app::{Error, verify};
 use domain::petition::ActInput;
 use domain::petition::acts::FACES;
 use domain::petition::acts::asked::{Asks, Directory};
+use domain::vocabulary::{Role, UnitKind};
 use serde_json::{Value, json};
 
 use crate::admin::{form, hidden};
@@ -536,6 +537,46 @@ on_both! {
             }
         }
         assert!(forms > 20, "{forms}");
+    }
+}
+
+/// The forms of the administration in which a unit or a person is chosen.
+fn admin_forms() -> Vec<String> {
+    let nouns = ["users", "units", "organs", "leaders", "projects", "contact-points", "categories"];
+    let new = nouns.map(|noun| format!("/admin/new/{noun}"));
+    let roles = Role::ALL.iter().map(|role| format!("/admin/new/users?role={}", role.code()));
+    let kinds = UnitKind::ALL.iter().map(|kind| format!("/admin/new/units?kind={}", kind.code()));
+    let standing =
+        ["users/zjj_officer", "units/zjj", "leaders/leader08", "projects/p01"]
+            .map(|noun| format!("/admin/{noun}"));
+    let others = [
+        "/admin/duty?month=2026-03",
+        "/admin/deputies",
+        "/admin/grid/projects",
+        "/admin/grid/contact-points",
+    ];
+    new.into_iter().chain(roles).chain(kinds).chain(standing).chain(others.map(str::to_owned)).collect()
+}
+
+on_both! {
+    fn no_page_of_the_administration_offers_what_is_out_of_use(world) {
+        let http = world.serve();
+        let browser = Browser::of(&http, "admin01");
+        let gone = ["jtj", "leader09", "zjj_officer2"].map(|gone| format!(r#"value="{gone}""#));
+        let offered = |gone: &String| admin_forms().iter().any(|path| browser.get(path).has(gone));
+        assert!(gone.iter().all(offered), "as long as it is in use it is offered");
+        some_go_out_of_use(&http);
+        let (mut shown, mut missing) = (0, Vec::new());
+        for path in admin_forms() {
+            let page = browser.get(&path);
+            if page.status != 200 {
+                missing.push((path, page.status));
+                continue;
+            }
+            shown += usize::from(page.has("<select") || page.has("type=\"checkbox\""));
+            assert!(!gone.iter().any(|gone| page.has(gone)), "{path}: {}", page.body);
+        }
+        assert!(missing.is_empty() && shown > 20, "{shown} {missing:?}");
     }
 }
 
