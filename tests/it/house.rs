@@ -546,9 +546,8 @@ fn admin_forms() -> Vec<String> {
     let new = nouns.map(|noun| format!("/admin/new/{noun}"));
     let roles = Role::ALL.iter().map(|role| format!("/admin/new/users?role={}", role.code()));
     let kinds = UnitKind::ALL.iter().map(|kind| format!("/admin/new/units?kind={}", kind.code()));
-    let standing =
-        ["users/zjj_officer", "units/zjj", "leaders/leader08", "projects/p01"]
-            .map(|noun| format!("/admin/{noun}"));
+    let standing = ["users/zjj_officer", "units/zjj", "leaders/leader08", "projects/p01"]
+        .map(|noun| format!("/admin/{noun}"));
     let others = [
         "/admin/duty?month=2026-03",
         "/admin/deputies",

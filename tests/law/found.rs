@@ -502,6 +502,21 @@ fn an_accused_unit_that_becomes_part_of_the_holders_unit_takes_the_petition_from
 }
 
 #[test]
+fn whoever_takes_over_watches_too_where_the_watcher_has_been_named_meanwhile() {
+    let watched = facts(world::date("2026-03-02"));
+    let mut case = Case::registered(NATIONAL, watched, Some(holder(2)), Some(holder(5)));
+    // Both of them and whoever took it in: nobody may take it, so it is asked who shall.
+    let (users, units) = (vec![UserId(22), UserId(52), UserId(12)], Vec::new());
+    case.does(recognised(Accused { users, units }, Vec::new(), Proposal::default()), 81);
+    assert!(case.life.petition().awaiting_decision);
+    let (to, reason, ordered_by, batch) = (holder(3), record(), UserId(81), None);
+    case.does(Act::Reassign(Reassign { to, reason, ordered_by, batch }), 81);
+    let petition = case.life.petition();
+    assert_eq!((petition.holder(), petition.watcher()), (holder(3), Some(holder(3))));
+    assert_eq!(petition.watching_unit, Some(UnitId(3)));
+}
+
+#[test]
 fn what_nobody_may_keep_is_not_kept_and_somebody_is_asked_who_has_it() {
     let mut of_unit = facts(world::date("2026-03-02"));
     of_unit.purpose = Purpose::Accusation;

@@ -760,9 +760,25 @@ impl Model {
                 | Event::Recused { .. }
                 | Event::RepeatLinked { .. }
         );
+        if passed_on || matches!(recorded.event, Event::ObjectionDecided { .. }) {
+            self.watch_goes_along();
+        }
         let now = self.chain.last().map(|(holder, _)| holder.unit);
         if passed_on && self.stage == Stage::Routed && now != before {
             self.hand_over(day, version);
+        }
+    }
+
+    /// Articles 28, 30: who watches and may not any more is followed by whoever is in charge.
+    fn watch_goes_along(&mut self) {
+        let (holder, from) = *self.chain.last().unwrap();
+        let stays = self.watcher().is_none_or(|watcher| self.may_hold(watcher));
+        if !stays
+            && holder.leader.is_some()
+            && self.asked_of != Some(self.chain.len())
+            && self.may_hold(holder)
+        {
+            self.watch.push((holder, from));
         }
     }
 
@@ -780,7 +796,10 @@ impl Model {
                     self.watch.push((watcher, at));
                 }
             }
-            Event::Reassigned { holder, .. } => self.chain.push((*holder, at)),
+            Event::Reassigned { holder, .. } => {
+                // Dealt out on paper before it was registered, too.
+                self.chain.push((*holder, at.max(self.chain.last().unwrap().1)));
+            }
             Event::WatchReassigned { holder, .. } => self.watch.push((*holder, at)),
             Event::Succeeded { holder, watcher, units, .. } => {
                 units.iter().for_each(|units| self.becomes_part(units.from, units.to));

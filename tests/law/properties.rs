@@ -832,7 +832,9 @@ impl History {
         }
         let chain: Vec<_> = petition.holdings.iter().map(|h| (h.holder, h.from)).collect();
         let watch: Vec<_> = petition.watch.iter().map(|h| (h.holder, h.from)).collect();
-        must(chain == model.chain && watch == model.watch, || said("another chain of holders"))?;
+        must(chain == model.chain && watch == model.watch, || {
+            said(&format!("another chain of holders than {:?} {:?}", model.chain, model.watch))
+        })?;
         must(chain.windows(2).all(|two| two[0].1 <= two[1].1), || said("a chain that runs backwards"))?;
         let watches = petition.watcher().is_none_or(|watcher| petition.watching_unit == Some(watcher.unit));
         must(watches, || said("who watches, and the unit that may see it, differ"))?;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::counted::Ends;
 use crate::ids::UnitId;
+use crate::petition::checks;
 use crate::petition::event::{Event, Recorded};
 use crate::petition::facts::{Accused, Correction, Facts, Holder, Texts};
 use crate::petition::moments::{self, Before};
@@ -261,6 +262,7 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         Event::Assigned { holder, watching_unit, watcher, .. } => {
             give(petition, recorded, *holder, HandOver::Assigned);
             watch(petition, recorded, *watching_unit, *watcher);
+            take_the_watch(petition, recorded);
         }
         Event::TakenIntoCustody { custody, holder, .. } => {
             petition.facts.custody = Some(*custody);
@@ -275,7 +277,10 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
             petition.facts.custody = *custody;
         }
         Event::DecisionAsked { .. } => petition.awaiting_decision = true,
-        Event::Reassigned { holder, hand_over, .. } => give(petition, recorded, *holder, *hand_over),
+        Event::Reassigned { holder, hand_over, .. } => {
+            give(petition, recorded, *holder, *hand_over);
+            take_the_watch(petition, recorded);
+        }
         Event::WatchReassigned { holder, .. } => {
             let begins = petition.watch.is_empty();
             let reason = if begins { HandOver::Assigned } else { HandOver::Reassigned };
@@ -304,10 +309,12 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
         Event::RepeatLinked { first, holder, .. } => {
             petition.facts.repeat_of = Some(*first);
             give_to(petition, recorded, *holder, HandOver::Repeat);
+            take_the_watch(petition, recorded);
         }
         Event::Recused { user, holder, .. } => {
             petition.recused.push(*user);
             give_to(petition, recorded, *holder, HandOver::Recused);
+            take_the_watch(petition, recorded);
         }
         // Objections.
         Event::Objected { unit, .. } => {
@@ -322,6 +329,7 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
             }
             step(petition, at);
             give_to(petition, recorded, *holder, HandOver::ObjectionUpheld);
+            take_the_watch(petition, recorded);
         }
         // Reviews and hearings.
         Event::ReviewRequested { instance, reviewer, .. } => {
@@ -487,6 +495,19 @@ fn give(petition: &mut Petition, recorded: &Recorded, holder: Holder, reason: Ha
     petition.moved_at = petition.moved_at.max(at);
     // Who keeps what is sent up needs no leader.
     petition.awaiting_decision = holder.leader.is_none() && petition.facts.custody.is_none();
+}
+
+/// The watch goes on with nobody whom the petition names, as it may while a decision is waited for: whoever then
+/// takes over watches too, until somebody else is named (articles 28, 30).
+fn take_the_watch(petition: &mut Petition, recorded: &Recorded) {
+    let fits = |holder: Holder| checks::fit(petition, &petition.facts.accused, holder).is_ok();
+    let holder = petition.holder();
+    if petition.awaiting_decision || petition.watcher().is_none_or(fits) || !fits(holder) {
+        return;
+    }
+    let at = petition.holdings.last().map_or(recorded.occurred_at, |held| held.from);
+    petition.watching_unit = Some(holder.unit);
+    hand_over(&mut petition.watch, holder, at, HandOver::Assigned, recorded.seq);
 }
 
 /// The same, where somebody takes over.
