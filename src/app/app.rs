@@ -62,7 +62,7 @@ impl App {
     /// Whatever the database answers.
     pub fn district(&self, conn: &mut Conn) -> Result<Arc<District>, StoreError> {
         let version = rows::version(conn)?;
-        self.district.at(version, || rows::load(conn))
+        self.district.at(version, || rows::load(conn, &self.vault))
     }
 
     /// The district as it is now, for who has no transaction open: read whole where it has changed.

@@ -48,10 +48,11 @@ pub struct Shift {
 /// Faults at `leader[CODE]` and `unit[CODE]`: unknown, no leader, or changed by somebody meanwhile.
 pub fn place(app: &App, _caller: &Caller, grid: Grid, placings: Vec<Placing>) -> Result<usize, Error> {
     let changed: Vec<Placing> = placings.into_iter().filter(|row| row.was != row.shall).collect();
+    let inner = app.clone();
     app.store.write(move |conn| {
         rows::touch_in_txn(conn)?;
         // As it is committed, and locked: not from memory.
-        let district = rows::load(conn)?;
+        let district = rows::load(conn, &inner.vault)?;
         let mut faults = Faults::default();
         let placed: Vec<_> = changed.iter().map(|row| check(&mut faults, &district, grid, row)).collect();
         faults.done()?;
@@ -118,9 +119,10 @@ fn save(
 /// Faults at `duty[DAY]`: no leader, or changed by somebody meanwhile.
 pub fn roster(app: &App, _caller: &Caller, shifts: Vec<Shift>) -> Result<usize, Error> {
     let changed: Vec<Shift> = shifts.into_iter().filter(|shift| shift.was != shift.shall).collect();
+    let inner = app.clone();
     app.store.write(move |conn| {
         rows::touch_in_txn(conn)?;
-        let district = rows::load(conn)?;
+        let district = rows::load(conn, &inner.vault)?;
         let mut faults = Faults::default();
         let mut days = Vec::new();
         for shift in &changed {

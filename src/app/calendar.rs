@@ -221,7 +221,7 @@ pub fn preview(app: &App, year: CalendarYear) -> Result<CalendarPreviewView, Err
         };
         let mut preview = CalendarPreviewView::default();
         let mut same = Vec::new();
-        walk(conn, version, |conn, id| look(conn, id, version, &books, now, &mut preview, &mut same))?;
+        walk(conn, version, |conn, id| look(app, conn, id, version, &books, now, &mut preview, &mut same))?;
         let room = LISTED.saturating_sub(preview.moved.len());
         preview.moved.extend(same.into_iter().take(room));
         Ok(preview)
@@ -229,6 +229,7 @@ pub fn preview(app: &App, year: CalendarYear) -> Result<CalendarPreviewView, Err
 }
 
 fn look(
+    app: &App,
     conn: &mut Conn,
     id: PetitionId,
     version: u32,
@@ -237,7 +238,7 @@ fn look(
     preview: &mut CalendarPreviewView,
     same: &mut Vec<MovedDeadlineView>,
 ) -> Result<(), Error> {
-    let loaded = load(conn, id)?;
+    let loaded = load(conn, app, id)?;
     let (moves, looked_at) = moves(&loaded.petition, version, books, now)?;
     let verdicts = verdicts(&loaded.petition, version, books, now)?;
     preview.looked_at += looked_at;

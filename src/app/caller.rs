@@ -44,10 +44,13 @@ impl Doer {
 impl Caller {
     /// A user of the district, through a door, on a day (for whom they act then).
     pub fn new(district: &District, user: &User, via: Via, on: NaiveDate) -> Self {
+        let worked_in = district.units_of(user.id);
+        let units = [&[user.unit], worked_in.as_slice()].concat();
         let viewer = Viewer {
             user: user.id,
             unit: user.unit,
-            worked_in: district.units_of(user.id),
+            marks: district.marks.of(&[user.id], &units),
+            worked_in,
             role: user.role,
             is_head: district.is_head(user.id, user.unit),
             serves_citizens: district.service_centre().is_some_and(|centre| centre.id == user.unit),

@@ -273,7 +273,7 @@ fn change_in_txn<T: Serialize>(
     work(app, conn, &district)?;
     accused::recognise_in_txn(app, conn, &district, app.clock.now())?;
     // Not from memory: what is read before the commit must not be kept there.
-    let after = rows::load(conn)?;
+    let after = rows::load(conn, &app.vault)?;
     let was = view(&district);
     let judged = Change {
         what,
@@ -1033,7 +1033,7 @@ fn put_user_in_txn(
     };
     let now = app.clock.now();
     let id = rows::save_user_in_txn(conn, &draft, now)?;
-    if input.active && sight::holds_two_of_three(&rows::load(conn)?, id) {
+    if input.active && sight::holds_two_of_three(&rows::load(conn, &app.vault)?, id) {
         return Err(Error::field("role", "one_of_three"));
     }
     if let Some(hash) = hash {

@@ -29,16 +29,22 @@ pub fn load(app: &App, sample: SampleDistrict, password_hash: String) -> Result<
 /// As [`load`].
 pub fn load_in_txn(app: &App, conn: &mut Conn, sample: &SampleDistrict, hash: &str) -> Result<(), Error> {
     let now = app.clock.now();
-    load_people(conn, sample, hash, now)?;
-    let district = rows::load(conn)?;
-    load_things(conn, sample, &district)?;
+    load_people(app, conn, sample, hash, now)?;
+    let district = rows::load(conn, &app.vault)?;
+    load_things(app, conn, sample, &district)?;
     load_roster(app, conn, sample, &district, now.day())
 }
 
 /// Units first, then the organs and users, then the units' heads and superiors: they name each other.
-fn load_people(conn: &mut Conn, sample: &SampleDistrict, hash: &str, now: Instant) -> Result<(), Error> {
+fn load_people(
+    app: &App,
+    conn: &mut Conn,
+    sample: &SampleDistrict,
+    hash: &str,
+    now: Instant,
+) -> Result<(), Error> {
     save_units(conn, sample, &District::default())?;
-    let with_units = rows::load(conn)?;
+    let with_units = rows::load(conn, &app.vault)?;
     for user in &sample.users {
         let unit = with_units.unit_by_code(&user.unit).ok_or_else(|| missing(&user.unit))?.id;
         let draft = UserDraft {
@@ -53,14 +59,14 @@ fn load_people(conn: &mut Conn, sample: &SampleDistrict, hash: &str, now: Instan
         let id = rows::save_user_in_txn(conn, &draft, now)?;
         user_rows::set_password_hash_in_txn(conn, id, hash)?;
     }
-    save_organs(conn, sample)?;
-    let with_users = rows::load(conn)?;
+    save_organs(app, conn, sample)?;
+    let with_users = rows::load(conn, &app.vault)?;
     save_units(conn, sample, &with_users)
 }
 
-fn save_organs(conn: &mut Conn, sample: &SampleDistrict) -> Result<(), Error> {
+fn save_organs(app: &App, conn: &mut Conn, sample: &SampleDistrict) -> Result<(), Error> {
     for organ in &sample.organs {
-        let known = rows::load(conn)?;
+        let known = rows::load(conn, &app.vault)?;
         let superior = organ.superior.as_deref();
         let superior =
             superior.map(|code| known.organ_by_code(code).ok_or_else(|| missing(code))).transpose()?;
@@ -109,11 +115,16 @@ fn missing(name: &str) -> Error {
     Error::Store(StoreError::damaged(format!("the district file names {name:?}, which is not in it")))
 }
 
-fn load_things(conn: &mut Conn, sample: &SampleDistrict, district: &District) -> Result<(), Error> {
+fn load_things(
+    app: &App,
+    conn: &mut Conn,
+    sample: &SampleDistrict,
+    district: &District,
+) -> Result<(), Error> {
     let user = |name: &str| district.user_by_username(name).map(|user| user.id).ok_or_else(|| missing(name));
     let unit = |code: &str| district.unit_by_code(code).map(|unit| unit.id).ok_or_else(|| missing(code));
     for category in &sample.categories {
-        let known = rows::load(conn)?;
+        let known = rows::load(conn, &app.vault)?;
         let parent = match &category.parent {
             Some(code) => Some(known.category_by_code(code).ok_or_else(|| missing(code))?.id),
             None => None,
@@ -143,7 +154,7 @@ fn load_things(conn: &mut Conn, sample: &SampleDistrict, district: &District) ->
         )?;
     }
     for point in &sample.contact_points {
-        let known = rows::load(conn)?;
+        let known = rows::load(conn, &app.vault)?;
         let parent = match &point.parent {
             Some(code) => Some(known.contact_point_by_code(code).ok_or_else(|| missing(code))?.id),
             None => None,
@@ -151,7 +162,7 @@ fn load_things(conn: &mut Conn, sample: &SampleDistrict, district: &District) ->
         let (leader, of) = (user(&point.leader)?, unit(&point.unit)?);
         rows::save_contact_point_in_txn(conn, &point.code, &point.name, parent, leader, of, true)?;
     }
-    let known = rows::load(conn)?;
+    let known = rows::load(conn, &app.vault)?;
     for leader in &sample.leaders {
         let units: Result<_, Error> = leader.units.iter().map(|code| unit(code)).collect();
         let categories: Result<_, Error> = leader

@@ -220,7 +220,7 @@ impl Teller<'_> {
     /// What was told to who held it before and nobody has acknowledged goes to who holds it now; and what
     /// waits for somebody who may not know of it any more is not mailed.
     fn readdress(&self, conn: &mut Conn) -> Result<(), Error> {
-        let open = open_news(conn, self.after.id)?;
+        let open = open_news(self.app, conn, self.after.id)?;
         let petition = self.after.petition;
         let now_holding = self.holder(petition.holder());
         let leaders = leader(self.district, petition, self.now.day());
@@ -293,7 +293,7 @@ impl Open {
 }
 
 /// What was told of events of a petition and is not over.
-fn open_news(conn: &mut Conn, id: PetitionId) -> Result<Vec<Open>, StoreError> {
+fn open_news(app: &App, conn: &mut Conn, id: PetitionId) -> Result<Vec<Open>, StoreError> {
     let told = |one: &Waiting| {
         let told = one.state == alert::State::Waiting || one.state == alert::State::Mailed;
         one.clock == EVENT && told && !one.is_moot()
@@ -302,7 +302,7 @@ fn open_news(conn: &mut Conn, id: PetitionId) -> Result<Vec<Open>, StoreError> {
     if alerts.is_empty() {
         return Ok(Vec::new());
     }
-    let events = event::load(conn, id)?;
+    let events = event::load(conn, &app.vault, id)?;
     let open = |alert: Waiting| {
         let seq = u32::try_from(alert.run).map_err(StoreError::damaged)?;
         let found = events.iter().find(|recorded| recorded.seq == seq);

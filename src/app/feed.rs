@@ -142,7 +142,7 @@ impl Reading<'_> {
         let mut entries = Vec::new();
         for some in rows::candidates(conn, &self.duties())?.chunks(PETITIONS_A_QUERY) {
             let ids: Vec<_> = some.iter().map(|(id, _)| *id).collect();
-            let mut chains = event::load_many(conn, &ids)?;
+            let mut chains = event::load_many(conn, &self.app.vault, &ids)?;
             for (id, number) in some {
                 let Some(chain) = chains.remove(id) else { continue };
                 entries.extend(self.of_petition(number, &chain?.events, &books)?);
@@ -156,13 +156,14 @@ impl Reading<'_> {
         let office = self.district.unit_of_kind(UnitKind::PetitionOffice).and_then(|unit| unit.head);
         let mut leaders = self.district.acts_for(user, self.now.day());
         leaders.push(user);
+        let own = [&[self.reader.unit], self.district.units_of(user).as_slice()].concat();
         let units = |is_theirs: fn(&Unit, UserId) -> bool| {
             let theirs = self.district.units.values().filter(|unit| is_theirs(unit, user));
             theirs.map(|unit| unit.id).collect()
         };
         Duties {
             user,
-            units: self.district.units_of(user),
+            marks: self.district.marks.of(&[user], &own),
             all: self.reader.role.supervises() || office == Some(user),
             leaders,
             heads: units(|unit, user| unit.head == Some(user)),

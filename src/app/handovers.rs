@@ -240,7 +240,7 @@ fn give_reasons(
     shown: &mut [(PetitionId, PassedAround)],
 ) -> Result<(), Error> {
     let ids: Vec<PetitionId> = shown.iter().map(|(id, _)| *id).collect();
-    let mut recorded = event::load_many(conn, &ids)?;
+    let mut recorded = event::load_many(conn, &viewing.app.vault, &ids)?;
     let mut found: Vec<(usize, usize, RecordRef)> = Vec::new();
     for (place, (id, _)) in shown.iter().enumerate() {
         let (Some(chain), Some(Ok(recorded))) = (chains.get(id), recorded.remove(id)) else { continue };

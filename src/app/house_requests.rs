@@ -228,7 +228,7 @@ fn decided(
     let entry = audit::Told { before: asked.before.clone(), ..entry };
     audit::note_in_txn(app, conn, &caller.doer(), Deed::done(Audited::HouseRequest), entry)?;
     let row = rows::get(conn, row.id)?.ok_or(Error::NotFound)?;
-    let district = store::directory::load(conn)?;
+    let district = store::directory::load(conn, &app.vault)?;
     view(&Viewing { app, district: &district, now }, caller, row)
 }
 

@@ -211,7 +211,7 @@ impl Importing<'_> {
             self.act(conn, id, &ActInput::SetDistrictDeadline(Box::new(act)), Actor::Leader)?;
         }
         // An order, or public opinion, is answered without having been accepted.
-        let is_order = load(conn, id)?.petition.track() == Track::Order;
+        let is_order = load(conn, self.app, id)?.petition.track() == Track::Order;
         if let (Some(day), false) = (row.accepted_on, is_order) {
             let occurred_at = self.moment(day, 3);
             let act = AcceptInput {
@@ -260,7 +260,7 @@ impl Importing<'_> {
         told: Import,
         occurred_at: Option<String>,
     ) -> Result<(), Error> {
-        let loaded = load(conn, id)?;
+        let loaded = load(conn, self.app, id)?;
         let by = self.actor(&loaded, Actor::Officer)?.by();
         let mut faults = Faults::default();
         let occurred_at = faults.instant("occurred_at", occurred_at.as_deref());
@@ -271,7 +271,7 @@ impl Importing<'_> {
     }
 
     fn act(&self, conn: &mut Conn, id: PetitionId, input: &ActInput, actor: Actor) -> Result<(), Error> {
-        let loaded = load(conn, id)?;
+        let loaded = load(conn, self.app, id)?;
         let caller = self.actor(&loaded, actor)?;
         act_in_txn(self.app, conn, &caller, loaded, input, None, self.now)
     }

@@ -139,7 +139,7 @@ impl Trial<'_> {
     ) -> Result<(), StoreError> {
         let ids: Vec<PetitionId> = page.iter().map(|(id, _)| *id).collect();
         let noted = rung::noted(conn, &ids)?;
-        let mut chains = event::load_many(conn, &ids)?;
+        let mut chains = event::load_many(conn, &self.viewing.app.vault, &ids)?;
         for (id, number) in page {
             preview.petitions += 1;
             let petition = chains.remove(id).and_then(Result::ok).and_then(|chain| replay(&chain.events));

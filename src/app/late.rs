@@ -95,7 +95,7 @@ fn view(
     climbed: &Climbed,
     height: Height,
 ) -> Result<Option<LateView>, StoreError> {
-    let loaded = load(conn, climbed.petition_id)?;
+    let loaded = load(conn, viewing.app, climbed.petition_id)?;
     let petition = &loaded.petition;
     let since = climbed.reached_at;
     let supervised = is_supervised(&loaded.events, climbed.last_at);

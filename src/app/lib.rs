@@ -58,6 +58,7 @@ pub mod readdress;
 pub mod recount;
 pub mod register_rows;
 pub mod sample;
+mod sealing;
 pub mod secrets;
 pub mod sending;
 pub mod session;

@@ -115,18 +115,19 @@ fn to_move(app: &App, conn: &mut Conn, version: u32, now: Instant) -> Result<Fou
     let books = app.rulebooks(conn)?;
     let mut found = Found::default();
     walk(conn, version, |conn, id| {
-        let changes = load(conn, id).and_then(|loaded| {
+        let changes = load(conn, app, id).and_then(|loaded| {
             let (moves, _) = moves(&loaded.petition, version, &books, now)?;
             Ok(!moves.is_empty() || !verdicts(&loaded.petition, version, &books, now)?.is_empty())
         });
         found.note(id, changes.map_err(Error::from))
     })?;
     let district = app.district(conn)?;
-    to_take_up(conn, &district, &books, now, &mut found)?;
+    to_take_up(app, conn, &district, &books, now, &mut found)?;
     Ok(found)
 }
 
 fn to_take_up(
+    app: &App,
     conn: &mut Conn,
     district: &District,
     books: &Rulebooks,
@@ -139,7 +140,7 @@ fn to_take_up(
         let Some(last) = page.last() else { break };
         after = *last;
         for id in page {
-            let loaded = load(conn, id).map_err(Error::from);
+            let loaded = load(conn, app, id).map_err(Error::from);
             let begins = loaded.and_then(|loaded| {
                 let petition = &loaded.petition;
                 let begins = books.begin_duties() && !taken_up(petition, books, now)?.is_empty();
@@ -176,7 +177,7 @@ fn recount_one(app: &App, id: PetitionId) -> Result<usize, Error> {
         let now = inner.clock.now();
         let district = inner.district(conn)?;
         let rules: Arc<Rulebooks> = inner.rulebooks(conn)?;
-        let loaded = load(conn, id)?;
+        let loaded = load(conn, &inner, id)?;
         let mut events = recounts(&loaded.petition, &rules, now)?;
         events.extend(taken_into_custody(&district, &loaded.petition, &rules, now)?);
         let moved = events.len();

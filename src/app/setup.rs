@@ -103,7 +103,7 @@ pub fn set_up(app: &App, from: &Doer, input: SetupInput) -> Result<SetUp, Error>
     app.store.write(move |conn| {
         // Takes the lock of the directory first: on PostgreSQL the slower of two waits here.
         touch_in_txn(conn)?;
-        if !is_needed(&rows::load(conn)?) {
+        if !is_needed(&rows::load(conn, &inner.vault)?) {
             return Err(Error::NotFound);
         }
         begin_with(&inner, conn, &input.beginning, sample_hash.as_deref())?;
@@ -170,7 +170,7 @@ fn begin_with(
 }
 
 fn add_administrator(app: &App, conn: &mut Conn, input: &SetupInput, hash: &str) -> Result<(), Error> {
-    let district = rows::load(conn)?;
+    let district = rows::load(conn, &app.vault)?;
     if district.user_by_username(&input.username).is_some() {
         return Err(Error::field("username", "taken"));
     }

@@ -10,6 +10,7 @@ use crate::audit::{self, Deed, Told};
 use crate::cache::Cache;
 use crate::caller::Doer;
 use crate::config::Settings;
+use crate::sealing;
 use crate::secrets::{self, Secrets, SecretsError};
 use base::entropy::Clock;
 use base::vault;
@@ -73,6 +74,7 @@ impl App {
         conn::migrate(&url)?;
         let app = Self::with(settings, clock, &url, secrets, papers)?;
         secrets::check(&app.store, &app.vault)?;
+        sealing::seal(&app)?;
         app.beat.lock().unwrap_or_else(PoisonError::into_inner).started_at = Some(app.clock.now());
         app.note_rules()?;
         app.note_ladder()?;
@@ -96,7 +98,7 @@ impl App {
         let secrets = secrets::read(&settings, &url, false)?;
         let app = Self::with(settings, clock, &url, secrets, papers)?;
         let known = secrets::hold(&app.store, &app.vault)?;
-        if !known || app.store.ask(rulebook::version)? == 0 {
+        if !known || app.store.ask(rulebook::version)? == 0 || !app.store.ask(sealing::is_done)? {
             return Err(StartError::NeverServed);
         }
         Ok(app)

@@ -158,7 +158,7 @@ fn sweep_page(app: &App, conn: &mut Conn, skip: &HashSet<PetitionId>) -> Result<
     let rules = app.rulebooks(conn)?;
     let around = Around { app, district: &district, rules: &rules, clients: &clients, now };
     let noted = rung::noted(conn, &due)?;
-    let mut chains = event::load_many(conn, &due)?;
+    let mut chains = event::load_many(conn, &app.vault, &due)?;
     let mut found = Found::default();
     let mut page = Page::default();
     for id in due {
@@ -176,7 +176,7 @@ fn sweep_page(app: &App, conn: &mut Conn, skip: &HashSet<PetitionId>) -> Result<
     }
     page.breaches = found.missed.len();
     page.rungs = found.rungs.len();
-    page.alerts = found.save(conn, now)?;
+    page.alerts = found.save(app, conn, now)?;
     crash::point("sweep.before_commit");
     Ok(page)
 }
@@ -216,8 +216,8 @@ impl Found {
     }
 
     /// Gives the number of alerts that are new.
-    fn save(self, conn: &mut Conn, now: Instant) -> Result<usize, Error> {
-        event::append_many_in_txn(conn, &self.events)?;
+    fn save(self, app: &App, conn: &mut Conn, now: Instant) -> Result<usize, Error> {
+        event::append_many_in_txn(conn, &app.vault, &self.events)?;
         rung::looked_in_txn(conn, &self.looked)?;
         rung::missed_in_txn(conn, &self.missed)?;
         rung::insert_in_txn(conn, &self.rungs)?;

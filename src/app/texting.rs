@@ -174,7 +174,7 @@ pub fn open(app: &App, letter: &Letter) -> Result<Sms, StoreError> {
 pub fn is_outdated(app: &App, petition: PetitionId, letter: &Letter) -> Result<bool, Error> {
     let Ok(sms) = open(app, letter) else { return Ok(false) };
     let people = app.store.read(|conn| {
-        let loaded = load(conn, petition)?;
+        let loaded = load(conn, app, petition)?;
         Ok::<_, Error>(petitioners(app, conn, &loaded.petition)?)
     })?;
     Ok(mobile(&people).as_ref() != Some(&sms.phone))

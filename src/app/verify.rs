@@ -13,7 +13,7 @@ use domain::ids::{PetitionId, RecordId};
 use domain::petition::Event;
 use domain::responsibility::check_chain;
 use store::projection::{LANE, RunRow, WATCH_LANE};
-use store::{Conn, event, number, paper, petition as rows, projection, record};
+use store::{Conn, accused, event, number, paper, petition as rows, projection, record};
 
 const PAGE: i64 = 500;
 
@@ -51,10 +51,11 @@ pub fn verify(app: &App, progress: impl Fn(usize)) -> Result<Verified, Error> {
 fn walk(app: &App, conn: &mut Conn, id: PetitionId, verified: &mut Verified) -> Result<(), Error> {
     let row = rows::get(conn, id)?.ok_or(Error::NotFound)?;
     let mut fault = |text: String| verified.faults.push(format!("{}: {text}", row.number));
-    for broken in event::chain_faults(conn, id)? {
+    let sealed = event::sealed_faults(conn, &app.vault, id)?;
+    for broken in event::chain_faults(conn, id)?.into_iter().chain(sealed) {
         fault(broken);
     }
-    let loaded = match load(conn, id) {
+    let loaded = match load(conn, app, id) {
         Ok(loaded) => loaded,
         Err(error) if error.is_damage() => {
             fault(format!("cannot be read: {error}"));
@@ -75,10 +76,7 @@ fn walk(app: &App, conn: &mut Conn, id: PetitionId, verified: &mut Verified) -> 
     if rows != petition.holdings || projection::holdings(conn, id, WATCH_LANE)? != petition.watch {
         fault("the rows of holders are not what the events say".to_owned());
     }
-    let mut named = petition.facts.accused.clone();
-    named.users.sort_unstable();
-    named.units.sort_unstable();
-    if projection::accused(conn, id)? != named {
+    if accused::kept(conn, id)? != accused::marks(&app.vault, &petition.facts.accused) {
         fault("the rows of those whom it names are not what the events say".to_owned());
     }
     if i64::from(row.version) != i64::from(petition.version) {

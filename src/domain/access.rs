@@ -121,6 +121,8 @@ pub struct Visibility {
     pub unit: UnitId,
     /// The other units that may be accused and this person with them.
     pub worked_in: Vec<UnitId>,
+    /// By what these stand in the index of the accused.
+    pub marks: Vec<String>,
     /// All that are no accusations.
     pub ordinary_all: bool,
     /// All accusations.
@@ -244,6 +246,7 @@ pub fn visibility(viewer: &Viewer) -> Visibility {
         user: viewer.user,
         unit: viewer.unit,
         worked_in: viewer.worked_in.clone(),
+        marks: viewer.marks.clone(),
         ordinary_all: has(Relation::Ordinary) || (has(Relation::PetitionOffice) && viewer.of_petition_office),
         confidential_all: has(Relation::Confidential),
         sealed_all: has(Relation::Sealed),
@@ -427,6 +430,7 @@ mod tests {
                                     user,
                                     unit,
                                     worked_in,
+                                    marks: Vec::new(),
                                     role,
                                     is_head,
                                     acts_for: acts_for.clone(),

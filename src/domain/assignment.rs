@@ -98,6 +98,18 @@ pub struct Proposal {
     pub custody: Option<Custody>,
 }
 
+impl Proposal {
+    /// Whether it tells who is accused: somebody was passed over for it.
+    pub fn tells_accused(&self) -> bool {
+        self.considered.iter().filter_map(|one| one.passed_over).any(|why| match why {
+            PassedOver::Accused | PassedOver::Subordinate => true,
+            PassedOver::Inactive | PassedOver::NoOfficer | PassedOver::LowerRank | PassedOver::NotNamed => {
+                false
+            }
+        })
+    }
+}
+
 /// One candidate, or one rule that had none.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Considered {

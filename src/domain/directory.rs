@@ -133,8 +133,26 @@ pub struct District {
     pub duty: BTreeMap<NaiveDate, UserId>,
     /// Who acts for a leader on leave (代行).
     pub deputies: Vec<Deputy>,
+    pub marks: Marks,
     /// Where users work and have worked (调动), also under another account (see [`District::note_stays`]).
     pub stays: BTreeMap<UserId, Vec<UnitId>>,
+}
+
+/// By what each person and each unit stands in the index of the accused. The marks are keyed, so that whoever reads
+/// the index alone learns of nobody.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Marks {
+    pub users: BTreeMap<UserId, String>,
+    pub units: BTreeMap<UnitId, String>,
+}
+
+impl Marks {
+    /// Of this person, and of these units.
+    pub fn of(&self, users: &[UserId], units: &[UnitId]) -> Vec<String> {
+        let users = users.iter().filter_map(|id| self.users.get(id));
+        let units = units.iter().filter_map(|id| self.units.get(id));
+        users.chain(units).cloned().collect()
+    }
 }
 
 /// A leader on leave names one who acts. The leader stays answerable.

@@ -12,6 +12,8 @@ pub struct Viewer {
     pub unit: UnitId,
     /// The other units where this person works, under another account, or has worked.
     pub worked_in: Vec<UnitId>,
+    /// By what the viewer, and those units, stand in the index of the accused.
+    pub marks: Vec<String>,
     pub role: Role,
     /// The head of that unit.
     pub is_head: bool,

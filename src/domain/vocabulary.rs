@@ -1075,6 +1075,8 @@ vocabulary! {
         HouseRequest = "house_request", "待第二人确认的变更";
         /// One hand alone gave sight of accusations: the house had no second one.
         OneHand = "one_hand", "一人赋予检举控告知悉权";
+        /// What was recorded before who is accused stood sealed was sealed.
+        AccusedSealed = "accused_sealed", "被反映人信息加密封存";
     }
 
     /// What has become of a change that waits for a second hand.

@@ -1,19 +1,69 @@
 //! Petitions by whom they name: what is looked at anew when people or units change.
 
+use std::collections::BTreeSet;
+
 use base::vault::Vault;
+use diesel::prelude::*;
 use diesel::sql_types::{Binary, Bool};
 
 use crate::projection::WATCH_LANE;
 use crate::record;
+use crate::schema::accused_marks;
 use crate::sql::{Bind, Sql};
-use crate::typed::Id;
+use crate::typed::{Id, Put};
 use crate::{Conn, StoreError};
-use domain::ids::{PetitionId, RecordId, UserId};
+use domain::ids::{PetitionId, RecordId, UnitId, UserId};
+use domain::petition::Accused;
 
 #[derive(diesel::QueryableByName)]
 struct Found {
     #[diesel(sql_type = Id<PetitionId>)]
     id: PetitionId,
+}
+
+/// By what somebody stands in the index: keyed, and the same in every petition, so that it is found again.
+pub fn mark_of_user(vault: &Vault, user: UserId) -> String {
+    vault.blind("accused_user", &user.0.to_string())
+}
+
+/// The same of a unit.
+pub fn mark_of_unit(vault: &Vault, unit: UnitId) -> String {
+    vault.blind("accused_unit", &unit.0.to_string())
+}
+
+/// By what those stand in the index whom a petition names, in order.
+pub fn marks(vault: &Vault, accused: &Accused) -> Vec<String> {
+    let users = accused.users.iter().map(|user| mark_of_user(vault, *user));
+    let units = accused.units.iter().map(|unit| mark_of_unit(vault, *unit));
+    let marks: BTreeSet<String> = users.chain(units).collect();
+    marks.into_iter().collect()
+}
+
+/// Writes whom a petition names into the index, in place of what stood there.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn save_in_txn(
+    conn: &mut Conn,
+    vault: &Vault,
+    id: PetitionId,
+    accused: &Accused,
+) -> Result<(), StoreError> {
+    diesel::delete(accused_marks::table.filter(accused_marks::petition_id.eq(Put(id)))).execute(conn)?;
+    for mark in marks(vault, accused) {
+        let row = (accused_marks::petition_id.eq(Put(id)), accused_marks::mark.eq(mark));
+        diesel::insert_into(accused_marks::table).values(row).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// The marks of a petition as they stand, in order.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn kept(conn: &mut Conn, id: PetitionId) -> Result<Vec<String>, StoreError> {
+    let rows = accused_marks::table.filter(accused_marks::petition_id.eq(Put(id)));
+    Ok(rows.order(accused_marks::mark).select(accused_marks::mark).load(conn)?)
 }
 
 fn users(all: &[UserId]) -> impl Iterator<Item = Bind> + '_ {
@@ -33,7 +83,7 @@ pub fn held_by(conn: &mut Conn, people: &[UserId]) -> Result<Vec<PetitionId>, St
     if people.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = Sql::new("SELECT p.id FROM petitions p WHERE EXISTS (SELECT 1 FROM accused_links a WHERE a.petition_id = p.id) AND (p.officer_id IN (")
+    let sql = Sql::new("SELECT p.id FROM petitions p WHERE EXISTS (SELECT 1 FROM accused_marks a WHERE a.petition_id = p.id) AND (p.officer_id IN (")
         .bind_all(users(people))
         .push(") OR p.leader_id IN (")
         .bind_all(users(people))
@@ -51,12 +101,17 @@ pub fn held_by(conn: &mut Conn, people: &[UserId]) -> Result<Vec<PetitionId>, St
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn naming_users(conn: &mut Conn, people: &[UserId]) -> Result<Vec<PetitionId>, StoreError> {
+pub fn naming_users(
+    conn: &mut Conn,
+    vault: &Vault,
+    people: &[UserId],
+) -> Result<Vec<PetitionId>, StoreError> {
     if people.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = Sql::new("SELECT DISTINCT a.petition_id AS id FROM accused_links a WHERE a.user_id IN (");
-    found(sql.bind_all(users(people)).push(") ORDER BY id"), conn)
+    let marks = people.iter().map(|user| Bind::from(mark_of_user(vault, *user)));
+    let sql = Sql::new("SELECT DISTINCT a.petition_id AS id FROM accused_marks a WHERE a.mark IN (");
+    found(sql.bind_all(marks).push(") ORDER BY id"), conn)
 }
 
 /// A text that may name somebody, opened.

@@ -131,6 +131,18 @@ pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
     }
 }
 
+/// Gives back the room of what was overwritten, so that nothing of it is left in the files.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn compact(url: &DatabaseUrl) -> Result<(), StoreError> {
+    let mut conn = open(url, Purpose::Write)?;
+    Ok(conn.batch_execute(match url {
+        DatabaseUrl::Sqlite(_) => "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)",
+        DatabaseUrl::Postgres(_) => "VACUUM FULL events",
+    })?)
+}
+
 /// Whether the tables are at this program's version. Nothing is written.
 ///
 /// # Errors

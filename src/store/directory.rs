@@ -12,8 +12,11 @@ use crate::schema::{
     portfolio_units, projects, units, user_units, users,
 };
 use crate::typed::{self, Put, in_table};
-use crate::{Conn, StoreError, counter};
-use domain::directory::{Category, ContactPoint, Deputy, District, Leader, Organ, Project, Unit, User};
+use crate::{Conn, StoreError, accused, counter};
+use base::vault::Vault;
+use domain::directory::{
+    Category, ContactPoint, Deputy, District, Leader, Marks, Organ, Project, Unit, User,
+};
 use domain::ids::{CategoryId, ContactPointId, OrganId, ProjectId, UnitId, UserId};
 use domain::time::Instant;
 use domain::vocabulary::{Language, Level, OrderClass, OrganKind, Role, UnitKind};
@@ -40,7 +43,7 @@ pub fn touch_in_txn(conn: &mut Conn) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// [`StoreError::Damaged`] where a row does not read.
-pub fn load(conn: &mut Conn) -> Result<District, StoreError> {
+pub fn load(conn: &mut Conn, vault: &Vault) -> Result<District, StoreError> {
     let mut district = District {
         units: load_units(conn)?,
         organs: load_organs(conn)?,
@@ -55,10 +58,18 @@ pub fn load(conn: &mut Conn) -> Result<District, StoreError> {
             .into_iter()
             .collect(),
         deputies: load_deputies(conn)?,
+        marks: Marks::default(),
         stays: BTreeMap::new(),
     };
+    district.marks = marks(&district, vault);
     district.note_stays(load_stays(conn)?);
     Ok(district)
+}
+
+fn marks(district: &District, vault: &Vault) -> Marks {
+    let users = district.users.keys().map(|id| (*id, accused::mark_of_user(vault, *id))).collect();
+    let units = district.units.keys().map(|id| (*id, accused::mark_of_unit(vault, *id))).collect();
+    Marks { users, units }
 }
 
 /// Where users work and have worked.

@@ -1,4 +1,5 @@
-//! The events of a petition: appended, chained by hash, read back, checked.
+//! The events of a petition: appended, chained by hash, read back, checked. An event that tells who is accused stands
+//! sealed (article 30); the chain is over what stands.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -7,10 +8,10 @@ use diesel::prelude::*;
 
 use crate::conn::Conn;
 use crate::error::{StoreError, UnknownWord, small};
-use crate::schema::events;
+use crate::schema::{events, sealed_chains};
 use crate::sql::{Column, Sql};
 use crate::typed::Put;
-use base::vault::digest;
+use base::vault::{Vault, digest, hex, unhex_all};
 use domain::ids::{PetitionId, UserId};
 use domain::petition::Recorded;
 use domain::time::Instant;
@@ -18,6 +19,9 @@ use domain::vocabulary::Via;
 
 /// What the first event's hash covers in place of a predecessor's.
 pub const GENESIS: &str = "genesis";
+
+/// How a payload begins that stands sealed: what follows is hexadecimal, to the closing quote.
+const SEALED: &str = "{\"sealed\":\"";
 
 /// Fewer values than either database takes in one statement.
 const ROWS_AT_ONCE: usize = 1_000;
@@ -70,12 +74,38 @@ impl Row {
         })
     }
 
-    fn read(&self) -> Result<Recorded, StoreError> {
+    /// The payload as it was made.
+    fn opened(&self, vault: &Vault) -> Result<String, StoreError> {
+        let Some(sealed) = self.payload.strip_prefix(SEALED) else { return Ok(self.payload.clone()) };
+        let body = sealed.strip_suffix("\"}").and_then(unhex_all);
+        let opened = body.and_then(|body| vault.open_bytes(&body, &self.context()).ok());
+        let text = opened.and_then(|plain| String::from_utf8(plain).ok());
+        text.ok_or_else(|| StoreError::unreadable(("events", "payload"), self.place(), &"it does not open"))
+    }
+
+    /// Where a sealed payload belongs.
+    fn context(&self) -> String {
+        format!("event {} {}", self.petition_id.0, self.seq)
+    }
+
+    fn seal(&mut self, vault: &Vault) -> Result<(), StoreError> {
+        let sealed = vault.seal_bytes(self.payload.as_bytes(), &self.context());
+        let sealed = sealed.map_err(|why| StoreError::Internal(why.to_string()))?;
+        self.payload = format!("{SEALED}{}\"}}", hex(&sealed));
+        Ok(())
+    }
+
+    fn is_sealed(&self) -> bool {
+        self.payload.starts_with(SEALED)
+    }
+
+    fn read(&self, vault: &Vault) -> Result<Recorded, StoreError> {
+        let payload = self.opened(vault)?;
         let unreadable =
             |column, why: &dyn fmt::Display| StoreError::unreadable(("events", column), self.place(), why);
         Ok(Recorded {
             seq: u32::try_from(self.seq).map_err(|why| unreadable("seq", &why))?,
-            event: serde_json::from_str(&self.payload).map_err(|why| unreadable("payload", &why))?,
+            event: serde_json::from_str(&payload).map_err(|why| unreadable("payload", &why))?,
             occurred_at: self.occurred_at,
             recorded_at: self.recorded_at,
             actor: self.actor_id,
@@ -96,10 +126,15 @@ pub struct Chain {
 ///
 /// # Errors
 /// As said, or whatever the database answers.
-pub fn append_in_txn(conn: &mut Conn, petition: PetitionId, new: &[Recorded]) -> Result<(), StoreError> {
+pub fn append_in_txn(
+    conn: &mut Conn,
+    vault: &Vault,
+    petition: PetitionId,
+    new: &[Recorded],
+) -> Result<(), StoreError> {
     let Some(first) = new.first() else { return Ok(()) };
     let previous = hash_before(conn, petition, first.seq)?;
-    insert(conn, &chained(petition, previous, new)?)
+    insert(conn, &chained(vault, petition, previous, new)?)
 }
 
 /// Appends events to many petitions at once, each after the hash that its chain ended with.
@@ -108,11 +143,12 @@ pub fn append_in_txn(conn: &mut Conn, petition: PetitionId, new: &[Recorded]) ->
 /// As [`append_in_txn`].
 pub fn append_many_in_txn(
     conn: &mut Conn,
+    vault: &Vault,
     new: &[(PetitionId, String, Vec<Recorded>)],
 ) -> Result<(), StoreError> {
     let mut rows = Vec::new();
     for (petition, previous, events) in new {
-        rows.extend(chained(*petition, previous.clone(), events)?);
+        rows.extend(chained(vault, *petition, previous.clone(), events)?);
     }
     insert(conn, &rows)
 }
@@ -145,7 +181,12 @@ fn insert(conn: &mut Conn, rows: &[Row]) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn chained(petition: PetitionId, mut previous: String, new: &[Recorded]) -> Result<Vec<Row>, StoreError> {
+fn chained(
+    vault: &Vault,
+    petition: PetitionId,
+    mut previous: String,
+    new: &[Recorded],
+) -> Result<Vec<Row>, StoreError> {
     let mut rows = Vec::with_capacity(new.len());
     for recorded in new {
         let payload =
@@ -163,6 +204,9 @@ fn chained(petition: PetitionId, mut previous: String, new: &[Recorded]) -> Resu
             previous_hash: previous,
             hash: String::new(),
         };
+        if recorded.event.tells_accused() {
+            row.seal(vault)?;
+        }
         row.hash = row.computed_hash();
         previous = row.hash.clone();
         rows.push(row);
@@ -191,8 +235,8 @@ fn rows(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Row>, StoreError> {
 ///
 /// # Errors
 /// [`StoreError::Damaged`] where a row does not read.
-pub fn load(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Recorded>, StoreError> {
-    rows(conn, petition)?.iter().map(Row::read).collect()
+pub fn load(conn: &mut Conn, vault: &Vault, petition: PetitionId) -> Result<Vec<Recorded>, StoreError> {
+    rows(conn, petition)?.iter().map(|row| row.read(vault)).collect()
 }
 
 /// Every event of many petitions. One whose rows do not read is an error of its own.
@@ -201,6 +245,7 @@ pub fn load(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Recorded>, Stor
 /// Whatever the database answers.
 pub fn load_many(
     conn: &mut Conn,
+    vault: &Vault,
     petitions: &[PetitionId],
 ) -> Result<HashMap<PetitionId, Result<Chain, StoreError>>, StoreError> {
     let rows: Vec<Row> = events::table
@@ -213,7 +258,7 @@ pub fn load_many(
         let empty = || Ok(Chain { events: Vec::new(), last_hash: String::new() });
         let chain = chains.entry(row.petition_id).or_insert_with(empty);
         let Ok(known) = chain else { continue };
-        match row.read() {
+        match row.read(vault) {
             Ok(event) => known.events.push(event),
             Err(error) => {
                 *chain = Err(error);
@@ -243,6 +288,109 @@ pub fn chain_faults(conn: &mut Conn, petition: PetitionId) -> Result<Vec<String>
             faults.push(format!("event {} was changed", row.seq));
         }
         previous = row.hash;
+    }
+    Ok(faults)
+}
+
+/// Seals what stands open of a petition and tells who is accused. From there on the chain is another: the head that it
+/// had is kept, and [`sealed_faults`] proves that it was that of the same events. Gives whether there was anything.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where the chain does not hold: nothing is sealed over that.
+pub fn seal_in_txn(
+    conn: &mut Conn,
+    vault: &Vault,
+    petition: PetitionId,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let mut all = rows(conn, petition)?;
+    let mut open = Vec::new();
+    for (place, row) in all.iter().enumerate() {
+        if !row.is_sealed() && row.read(vault)?.event.tells_accused() {
+            open.push(place);
+        }
+    }
+    let (Some(first), Some(last)) = (open.first().copied(), all.last().map(|row| row.hash.clone())) else {
+        return Ok(false);
+    };
+    if let Some(fault) = chain_faults(conn, petition)?.first() {
+        return Err(StoreError::damaged(format!("petition {}: {fault}", petition.0)));
+    }
+    open.into_iter().try_for_each(|place| all[place].seal(vault))?;
+    let mut previous = all[first].previous_hash.clone();
+    for row in &mut all[first..] {
+        row.previous_hash = previous;
+        row.hash = row.computed_hash();
+        previous = row.hash.clone();
+        rewrite(conn, row)?;
+    }
+    note_sealed(conn, petition, all.len(), (&last, &previous), now)?;
+    Ok(true)
+}
+
+fn rewrite(conn: &mut Conn, row: &Row) -> Result<(), StoreError> {
+    let values = (
+        events::payload.eq(&row.payload),
+        events::previous_hash.eq(&row.previous_hash),
+        events::hash.eq(&row.hash),
+    );
+    diesel::update(events::table.find((Put(row.petition_id), row.seq))).set(values).execute(conn)?;
+    Ok(())
+}
+
+fn note_sealed(
+    conn: &mut Conn,
+    petition: PetitionId,
+    events: usize,
+    (old, new): (&str, &str),
+    now: Instant,
+) -> Result<(), StoreError> {
+    let seq = u32::try_from(events).map_err(StoreError::damaged)?;
+    let values = (
+        sealed_chains::petition_id.eq(Put(petition)),
+        sealed_chains::seq.eq(small("sealed_chains.seq", seq)?),
+        sealed_chains::old_head.eq(old),
+        sealed_chains::new_head.eq(new),
+        sealed_chains::sealed_at.eq(Put(now)),
+    );
+    diesel::insert_into(sealed_chains::table).values(values).execute(conn)?;
+    Ok(())
+}
+
+/// Where a chain was sealed, whether the head of before is that of the events that stand: they are opened, and counted
+/// as they stood then.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn sealed_faults(
+    conn: &mut Conn,
+    vault: &Vault,
+    petition: PetitionId,
+) -> Result<Vec<String>, StoreError> {
+    let heads = sealed_chains::table.find(Put(petition)).select((
+        sealed_chains::seq,
+        sealed_chains::old_head,
+        sealed_chains::new_head,
+    ));
+    let Some((seq, old, new)) = heads.first::<(i32, String, String)>(conn).optional()? else {
+        return Ok(Vec::new());
+    };
+    let mut faults = Vec::new();
+    let (mut before, mut present) = (GENESIS.to_owned(), String::new());
+    for mut row in rows(conn, petition)?.into_iter().take_while(|row| row.seq <= seq) {
+        present = row.hash.clone();
+        match row.opened(vault) {
+            Ok(payload) => (row.payload, row.previous_hash) = (payload, before),
+            Err(error) if error.is_damage() => return Ok(vec![error.to_string()]),
+            Err(error) => return Err(error),
+        }
+        before = row.computed_hash();
+    }
+    if present != new {
+        faults.push(format!("event {seq} is not the one that the sealing left"));
+    }
+    if before != old {
+        faults.push("the events are not those that were sealed".to_owned());
     }
     Ok(faults)
 }

@@ -9,6 +9,7 @@ use crate::projection::{WATCH_LANE, never};
 use crate::schema::calendar_feeds;
 use crate::sql::{Bind, Sql};
 use crate::typed::{Id, Put};
+use crate::visibility::unmarked;
 use crate::{Conn, StoreError};
 use domain::ids::{PetitionId, UnitId, UserId};
 use domain::time::Instant;
@@ -93,8 +94,8 @@ pub fn note_read_in_txn(conn: &mut Conn, token_digest: &str, now: Instant) -> Re
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duties {
     pub user: UserId,
-    /// Where the user works and has worked.
-    pub units: Vec<UnitId>,
+    /// By what the user, and where the user works and has worked, stand in the index of the accused.
+    pub marks: Vec<String>,
     /// Those of every petition: a supervisor's, and the head's of the petition office.
     pub all: bool,
     /// The user, and the leaders for whom the user acts.
@@ -122,13 +123,8 @@ pub fn candidates(conn: &mut Conn, duties: &Duties) -> Result<Vec<(PetitionId, S
     let sql =
         Sql::new("SELECT p.id, p.number FROM petitions p WHERE p.confidential = FALSE AND p.next_late_at < ")
             .bind(never())
-            .push(
-                " AND NOT EXISTS (SELECT 1 FROM accused_links a WHERE a.petition_id = p.id AND (a.user_id = ",
-            )
-            .bind(duties.user)
-            .push(" OR a.unit_id IN (")
-            .bind_all(duties.units.iter().copied().map(Bind::from))
-            .push(")))");
+            .push(" AND ");
+    let sql = unmarked(sql, &duties.marks);
     let sql = if duties.all { sql } else { theirs(sql, duties) };
     let found: Vec<Candidate> = sql.push(" ORDER BY p.id").load(conn)?;
     Ok(found.into_iter().map(|row| (row.id, row.number)).collect())

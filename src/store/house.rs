@@ -10,7 +10,8 @@ use crate::schema::{
 };
 use crate::sql::Sql;
 use crate::typed::{Id, Put};
-use crate::{Conn, StoreError};
+use crate::{Conn, StoreError, accused};
+use base::vault::Vault;
 use domain::ids::{PetitionId, SavedViewId, UnitId, UserId};
 use domain::time::Instant;
 
@@ -53,7 +54,11 @@ pub fn petitions_of_user(conn: &mut Conn, user: UserId) -> Result<Vec<PetitionId
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn petitions_of_unit(conn: &mut Conn, unit: UnitId) -> Result<Vec<PetitionId>, StoreError> {
+pub fn petitions_of_unit(
+    conn: &mut Conn,
+    vault: &Vault,
+    unit: UnitId,
+) -> Result<Vec<PetitionId>, StoreError> {
     let sql = Sql::new("SELECT p.id FROM petitions p WHERE (p.stage <> 'ended' AND (p.receiver_unit_id = ")
         .bind(unit)
         .push(" OR p.reviewing_unit_id = ")
@@ -64,8 +69,8 @@ pub fn petitions_of_unit(conn: &mut Conn, unit: UnitId) -> Result<Vec<PetitionId
         .bind(unit)
         .push(") OR EXISTS (SELECT 1 FROM deadlines d WHERE d.petition_id = p.id AND d.answers_unit_id = ")
         .bind(unit)
-        .push("))) OR EXISTS (SELECT 1 FROM accused_links a WHERE a.petition_id = p.id AND a.unit_id = ")
-        .bind(unit)
+        .push("))) OR EXISTS (SELECT 1 FROM accused_marks a WHERE a.petition_id = p.id AND a.mark = ")
+        .bind(accused::mark_of_unit(vault, unit).as_str())
         .push(")");
     found(sql, conn)
 }

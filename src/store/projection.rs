@@ -6,16 +6,17 @@ use diesel::prelude::*;
 
 use crate::conn::on_backend;
 use crate::error::small;
-use crate::schema::{accused_links, assistants, deadlines, holdings, home_visits, hotline_orders, petitions};
+use crate::schema::{accused_marks, assistants, deadlines, holdings, home_visits, hotline_orders, petitions};
 use crate::typed::{self, Put, in_table};
-use crate::{Conn, StoreError, wait};
+use crate::{Conn, StoreError, accused, wait};
+use base::vault::Vault;
 use domain::clock::Timeliness;
 use domain::deadline::Deadline;
 use domain::directory::District;
 use domain::duty;
 use domain::ids::{CategoryId, PetitionId, RecordId, UnitId, UserId};
 use domain::petition::meaning::HomeVisits;
-use domain::petition::{Accused, Holder, Order, Petition, Recorded};
+use domain::petition::{Holder, Order, Petition, Recorded};
 use domain::responsibility::Holding;
 use domain::text::order_key;
 use domain::time::Instant;
@@ -186,6 +187,7 @@ pub fn set_title_in_txn(conn: &mut Conn, id: PetitionId, title: Option<&str>) ->
 /// Whatever the database answers.
 pub fn derive_in_txn(
     conn: &mut Conn,
+    vault: &Vault,
     id: PetitionId,
     district: &District,
     petition: &Petition,
@@ -200,7 +202,7 @@ pub fn derive_in_txn(
     let is_new = new.iter().any(|recorded| recorded.seq == 1);
     wait::save_in_txn(conn, id, petition, is_new)?;
     if new.iter().any(|recorded| recorded.event.names_accused()) {
-        save_accused(conn, id, petition)?;
+        accused::save_in_txn(conn, vault, id, &petition.facts.accused)?;
     }
     new.iter().try_for_each(|recorded| save_home_visit(conn, id, petition, recorded))
 }
@@ -332,7 +334,7 @@ fn has_order(conn: &mut Conn, id: PetitionId, order: &Order) -> Result<bool, Sto
 fn is_known_to_all(conn: &mut Conn, id: PetitionId) -> Result<bool, StoreError> {
     let confidential: bool = petitions::table.find(Put(id)).select(petitions::confidential).first(conn)?;
     let named: i64 =
-        accused_links::table.filter(accused_links::petition_id.eq(Put(id))).count().get_result(conn)?;
+        accused_marks::table.filter(accused_marks::petition_id.eq(Put(id))).count().get_result(conn)?;
     Ok(!confidential && named == 0)
 }
 
@@ -343,23 +345,6 @@ fn is_known_to_all(conn: &mut Conn, id: PetitionId) -> Result<bool, StoreError> 
 pub fn petition_of_order(conn: &mut Conn, number: &str) -> Result<Option<PetitionId>, StoreError> {
     let row = hotline_orders::table.find(order_key(number)).select(hotline_orders::petition_id);
     Ok(row.first(conn).optional()?)
-}
-
-fn save_accused(conn: &mut Conn, id: PetitionId, petition: &Petition) -> Result<(), StoreError> {
-    diesel::delete(accused_links::table.filter(accused_links::petition_id.eq(Put(id)))).execute(conn)?;
-    let accused = &petition.facts.accused;
-    let users = accused.users.iter().map(|user| (Some(Put(*user)), None));
-    let units = accused.units.iter().map(|unit| (None, Some(Put(*unit))));
-    for (user, unit) in users.chain(units) {
-        diesel::insert_into(accused_links::table)
-            .values((
-                accused_links::petition_id.eq(Put(id)),
-                accused_links::user_id.eq::<Option<Put<UserId>>>(user),
-                accused_links::unit_id.eq::<Option<Put<UnitId>>>(unit),
-            ))
-            .execute(conn)?;
-    }
-    Ok(())
 }
 
 /// A visit with its day; or, from an imported register, a number of visits by the leader without.
@@ -410,19 +395,6 @@ in_table!(HoldingRow: "holdings" ["petition_id", "seq"]);
 pub(super) fn event_seq(number: i32, petition: PetitionId) -> Result<u32, StoreError> {
     let row = || format!("petition_id {}", petition.0);
     u32::try_from(number).map_err(|why| StoreError::unreadable(("holdings", "event_seq"), row(), why))
-}
-
-/// Whom a petition names, as its rows have it.
-///
-/// # Errors
-/// Whatever the database answers.
-pub fn accused(conn: &mut Conn, id: PetitionId) -> Result<Accused, StoreError> {
-    let of_petition = || accused_links::table.filter(accused_links::petition_id.eq(Put(id)));
-    let users: Vec<Option<UserId>> =
-        of_petition().order(accused_links::user_id).select(accused_links::user_id).load(conn)?;
-    let units: Vec<Option<UnitId>> =
-        of_petition().order(accused_links::unit_id).select(accused_links::unit_id).load(conn)?;
-    Ok(Accused { users: users.into_iter().flatten().collect(), units: units.into_iter().flatten().collect() })
 }
 
 /// The holders of a petition in a lane as their rows stand.

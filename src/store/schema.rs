@@ -308,11 +308,23 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::words::*;
 
-    accused_links (id) {
+    accused_marks (id) {
         id -> BigInt,
         petition_id -> Id<PetitionId>,
-        user_id -> Nullable<Id<UserId>>,
-        unit_id -> Nullable<Id<UnitId>>,
+        mark -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::words::*;
+
+    sealed_chains (petition_id) {
+        petition_id -> Id<PetitionId>,
+        seq -> Integer,
+        old_head -> Text,
+        new_head -> Text,
+        sealed_at -> Moment,
     }
 }
 
@@ -750,7 +762,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     refresh_tokens,
     api_tokens,
     petitions,
-    accused_links,
+    accused_marks,
+    sealed_chains,
     events,
     records,
     blind_index,

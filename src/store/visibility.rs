@@ -56,12 +56,14 @@ pub(super) fn visible(sql: Sql, sees: &Visibility) -> Sql {
 /// The petitions that do not name the viewer, nor a unit where the viewer works or has worked: the SQL face of
 /// `Viewer::is_named_by`.
 pub(super) fn unnamed(sql: Sql, sees: &Visibility) -> Sql {
-    let units = std::iter::once(sees.unit).chain(sees.worked_in.iter().copied());
-    sql.push("NOT EXISTS (SELECT 1 FROM accused_links a WHERE a.petition_id = p.id AND (a.user_id = ")
-        .bind(sees.user)
-        .push(" OR a.unit_id IN (")
-        .bind_all(units.map(Bind::from))
-        .push(")))")
+    unmarked(sql, &sees.marks)
+}
+
+/// The petitions that name nobody who stands in the index by one of these.
+pub(super) fn unmarked(sql: Sql, marks: &[String]) -> Sql {
+    sql.push("NOT EXISTS (SELECT 1 FROM accused_marks a WHERE a.petition_id = p.id AND a.mark IN (")
+        .bind_all(marks.iter().map(|mark| Bind::from(mark.as_str())))
+        .push("))")
 }
 
 /// What is written about a petition may be told to somebody: it names neither them nor their unit, and of an

@@ -337,7 +337,7 @@ fn everything(world: &World) -> Vec<String> {
         "rungs",
         "idempotency_keys",
         "home_visits",
-        "accused_links",
+        "accused_marks",
         "assistants",
         "hotline_orders",
         "views",

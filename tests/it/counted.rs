@@ -29,7 +29,12 @@ impl Slow {
 
 fn slow(law: &Law) -> Slow {
     let load = |id: PetitionId| {
-        law.world.app.store.read(|conn| app::petition::load(conn, id)).expect("a petition").petition
+        law.world
+            .app
+            .store
+            .read(|conn| app::petition::load(conn, &law.world.app, id))
+            .expect("a petition")
+            .petition
     };
     let ids = law.world.app.store.read(|conn| rows::ids_after(conn, PetitionId(0), 10_000)).expect("ids");
     let mut slow = Slow { received: ids.len() as i64, ..Slow::default() };

@@ -102,6 +102,7 @@ on_both! {
         let sees = access::visibility(&world.caller("supervisor01").viewer);
         let now = world.app.clock.now();
         let list = |conn: &mut Conn| store::petition::list(conn, &sees, &Filter::default(), Sort::Due, None, 9, now);
+        let vault = &world.app.vault;
         let place = |table, column: &str, row: &str| (table, column.to_owned(), row.to_owned(), "sideways".to_owned());
         let change = |table, column: &str| {
             raw(&world).batch_execute(&format!("UPDATE {table} SET {column} = 'sideways'")).unwrap();
@@ -117,13 +118,13 @@ on_both! {
         let holders = |conn: &mut Conn| store::projection::holdings(conn, PetitionId(1), LANE);
         assert_eq!(asked(&world, holders), place("holdings", "hand_over", "petition_id 1, seq 1"));
         change("events", "via");
-        let events = |conn: &mut Conn| store::event::load(conn, PetitionId(1));
+        let events = |conn: &mut Conn| store::event::load(conn, vault, PetitionId(1));
         assert_eq!(asked(&world, events), place("events", "via", "petition_id 1, seq 1"));
         change("units", "kind");
-        assert_eq!(asked(&world, store::directory::load), place("units", "kind", "id 1"));
+        assert_eq!(asked(&world, |conn| store::directory::load(conn, vault)), place("units", "kind", "id 1"));
         raw(&world).batch_execute("UPDATE units SET kind = 'department'").unwrap();
         change("users", "role");
-        let (table, column, row, word) = asked(&world, store::directory::load);
+        let (table, column, row, word) = asked(&world, |conn| store::directory::load(conn, vault));
         assert_eq!((table, column.as_str(), word.as_str()), ("users", "role", "sideways"));
         assert!(row.starts_with("id "), "{row}");
     }
@@ -142,7 +143,7 @@ on_both! {
         let number = enter(&world, &json!({}));
         let app = &world.app;
         let row = app.store.ask(|conn| store::petition::find(conn, &number)).unwrap().unwrap();
-        let content = app.store.ask(|conn| load(conn, row.id)).unwrap().petition.texts.content.record;
+        let content = app.store.ask(|conn| load(conn, app, row.id)).unwrap().petition.texts.content.record;
         // Sealed, but for another row.
         let other = format!("UPDATE records SET body = (SELECT body FROM records WHERE id <> {content} \
                              AND body IS NOT NULL LIMIT 1) WHERE id = {content}");
@@ -300,7 +301,7 @@ fn listed_is_seen(world: &World) {
             .read(|conn| {
                 let mut seen = BTreeSet::new();
                 for id in ids_after(conn, PetitionId(0), 1000)? {
-                    if access::sees(&visibility, &subject(&load(conn, id)?.petition)) {
+                    if access::sees(&visibility, &subject(&load(conn, &world.app, id)?.petition)) {
                         seen.insert(store::petition::get(conn, id)?.unwrap().number);
                     }
                 }
@@ -325,7 +326,7 @@ fn face(
     let of_rule = world.app.store.read(|conn| {
         let mut numbers = BTreeSet::new();
         for id in ids_after(conn, PetitionId(0), 1000)? {
-            let petition = load(conn, id)?.petition;
+            let petition = load(conn, &world.app, id)?.petition;
             if access::sees(&visibility, &subject(&petition)) && rule(&caller.viewer, &petition) {
                 numbers.insert(store::petition::get(conn, id)?.unwrap().number);
             }
@@ -709,7 +710,7 @@ fn both_migrations_make_the_same_tables_and_columns() {
         (ours.into_iter().collect(), theirs.into_iter().collect());
     assert_eq!(ours, theirs);
     let tables: BTreeSet<&str> = ours.iter().filter_map(|column| Some(column.split_once('.')?.0)).collect();
-    assert_eq!(tables.len(), 47);
+    assert_eq!(tables.len(), 48);
 }
 
 macro_rules! select_all {
@@ -724,7 +725,7 @@ on_both! {
     fn the_schema_that_diesel_sees_is_there(world) {
         let mut conn = raw(&world);
         select_all!(conn, meta counters number_series void_numbers rulebooks organs units users leaders portfolio_units categories portfolio_categories projects
-            contact_points duty_roster sessions refresh_tokens api_tokens petitions accused_links events records blind_index
+            contact_points duty_roster sessions refresh_tokens api_tokens petitions accused_marks sealed_chains events records blind_index
             holdings deadlines home_visits idempotency_keys mails alerts assistants hotline_orders deputies views
             rungs webhooks calendar_feeds saved_views drafts uploads upload_chunks papers ratings waits
             attempts user_units audit house_requests);

@@ -308,7 +308,7 @@ fn expected(app: &App, user: &str) -> BTreeSet<String> {
             let mut found = BTreeSet::new();
             for id in rows::ids_after(conn, PetitionId(0), 10_000)? {
                 let number = rows::get(conn, id)?.unwrap().number;
-                let petition = load(conn, id)?.petition;
+                let petition = load(conn, app, id)?.petition;
                 for deadline in dates(&petition, &books)? {
                     let runs = deadline.outcome == Outcome::Running && !deadline.rule.lapses();
                     let theirs = answerable(&district, &petition, &deadline, now.day()).contains(&reader.id);

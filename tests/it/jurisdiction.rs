@@ -195,6 +195,29 @@ on_both! {
 }
 
 on_both! {
+    fn who_kept_what_was_sent_up_and_is_named_by_it_hands_the_receipt_to_another(world) {
+        let http = world.serve();
+        enter_superiors(&http);
+        let number = &register(&http, &json!([{ "username": "leader07" }, { "name": "样例无名" }]));
+        http.act("leader03", number, "send-up", &json!({ "superior": "shi_jwjw" })).expect(200);
+        crate::house::user(&http, "leader03", &json!({ "name": "样例无名" })).expect(200);
+        http.log_in_again();
+        http.get("leader03", &path(number)).expect(404);
+        assert_eq!(verify::verify(&world.app, |_| {}).unwrap().faults, Vec::<String>::new());
+        let receipt = json!({ "received_on": "2026-03-02" });
+        let asked = ["xfj_officer", "xfj_head", "leader01", "leader02", "chief01", "dic_head", "dic01"];
+        let offered = |user: &&str| {
+            let acts = http.get(user, &format!("{}/acts", path(number)));
+            acts.status == 200 && acts.body.to_string().contains("noteReceipt")
+        };
+        let may: Vec<&str> = asked.into_iter().filter(offered).collect();
+        assert!(!may.is_empty() && !may.contains(&"dic01"), "{may:?}");
+        is_sealed_to(&http, number, &may);
+        http.act(may[0], number, "hand-on/receipt", &receipt).expect(200);
+    }
+}
+
+on_both! {
     fn the_letter_with_which_it_goes_up_names_nobody_and_is_all_that_its_keeper_opens(world) {
         let http = world.serve();
         enter_superiors(&http);

@@ -9,16 +9,19 @@ use app::board::{self, view::Span};
 use app::recount;
 use app::statistics;
 use app::verify;
+use base::vault::{hex, unhex_all};
 use diesel::connection::SimpleConnection;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Integer, Text};
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
 use store::statistics::Period;
 
-use crate::jobs::texts;
-use crate::support::{Scratch, World, postgres_database};
+use crate::jobs::{raw, texts};
+use crate::law::PETITIONS;
+use crate::support::{Backend, Scratch, World, postgres_database, registration};
 
 const DEMO: &[u8] = include_bytes!("upgrade/demo.zip");
 const FIGURES: &str = include_str!("upgrade/statistics.json");
@@ -241,5 +244,130 @@ mod what_was_open_takes_up_its_duties_on_that_day_and_nothing_of_the_past_is_hel
         let (folder, key) = unpacked();
         let database = in_postgres(&file_in(&folder));
         takes_up(&World::of_before(folder, database, &key));
+    }
+}
+
+const HEADS: &str = "SELECT e.petition_id || ' ' || e.seq || ' ' || e.hash AS v FROM events e \
+    WHERE e.seq = (SELECT MAX(l.seq) FROM events l WHERE l.petition_id = e.petition_id) ORDER BY v";
+const KEPT: &str = "SELECT petition_id || ' ' || seq || ' ' || old_head AS v FROM sealed_chains ORDER BY v";
+
+#[derive(QueryableByName)]
+struct Stored {
+    #[diesel(sql_type = BigInt)]
+    petition_id: i64,
+    #[diesel(sql_type = Integer)]
+    seq: i32,
+    #[diesel(sql_type = Text)]
+    payload: String,
+    /// What stands before the payload in the hash, and after it.
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = Text)]
+    rest: String,
+}
+
+/// The hash as it has been since the first version: each part with its length.
+fn hash_of(row: &Stored, previous: &str, payload: &str) -> String {
+    let (petition, seq) = (row.petition_id.to_string(), row.seq.to_string());
+    let parts = [previous, &petition, &seq, &row.kind, payload].into_iter().chain(row.rest.split('|'));
+    let joined: String = parts.map(|part| format!("{}:{part};", part.len())).collect();
+    hex(&Sha256::digest(joined.as_bytes()))
+}
+
+/// Puts the events back to what the program before this one wrote: open, and chained so.
+fn as_before(world: &World, micros: &str) {
+    let mut conn = raw(world);
+    let sql = format!(
+        "SELECT petition_id, seq, payload, kind, {} || '|' || {} || '|' || COALESCE(CAST(actor_id AS TEXT), '') || '|' || \
+         via || '|' || rules_version AS rest FROM events ORDER BY petition_id, seq",
+        micros.replace('$', "occurred_at"),
+        micros.replace('$', "recorded_at")
+    );
+    let rows: Vec<Stored> = sql_query(sql).load(&mut conn).expect("events");
+    let mut previous = String::new();
+    for row in rows {
+        if row.seq == 1 {
+            previous = "genesis".to_owned();
+        }
+        let sealed = row.payload.strip_prefix(r#"{"sealed":""#).map(|body| body.trim_end_matches(r#""}"#));
+        let context = format!("event {} {}", row.petition_id, row.seq);
+        let open =
+            |body| world.app.vault.open_bytes(&unhex_all(body).expect("digits"), &context).expect("it opens");
+        let payload =
+            sealed.map_or(row.payload.clone(), |body| String::from_utf8(open(body)).expect("a text"));
+        let hash = hash_of(&row, &previous, &payload);
+        let sql = format!(
+            "UPDATE events SET payload = '{}', previous_hash = '{previous}', hash = '{hash}' WHERE petition_id = {} AND seq = {}",
+            payload.replace('\'', "''"),
+            row.petition_id,
+            row.seq
+        );
+        conn.batch_execute(&sql).expect("put back");
+        previous = hash;
+    }
+    conn.batch_execute("DELETE FROM accused_marks; DELETE FROM meta WHERE key = 'accused_sealed'")
+        .expect("put back");
+}
+
+/// Who is accused stands sealed after the upgrade, in the events and in the index; the ends of the chains of before are
+/// kept, and proven from what stands.
+fn seals(world: &World, micros: &str) {
+    let http = world.serve();
+    let accused =
+        json!({ "purpose": "accusation", "accused": [{ "username": "zjj_officer" }, { "unit": "cgj" }] });
+    let mut form = registration();
+    form.as_object_mut().expect("an object").extend(accused.as_object().expect("fields").clone());
+    let number = http.post("receptionist01", PETITIONS, &form).expect(201).number();
+    http.post("receptionist01", PETITIONS, &registration()).expect(201);
+    let route = json!({ "way": "transfer" });
+    http.act("dic01", &number, "route", &route).expect(200);
+    let nobody = r#""accused":{"users":[],"units":[]}"#;
+    let open = format!(
+        "SELECT payload AS v FROM events WHERE payload LIKE '%\"accused\":{{%' AND payload NOT LIKE '%{nobody}%'"
+    );
+    let in_the_clear = || texts(world, &open);
+    assert_eq!(in_the_clear(), Vec::<String>::new());
+    let marks = texts(world, "SELECT mark AS v FROM accused_marks ORDER BY v");
+    as_before(world, micros);
+    let heads = texts(world, HEADS);
+    assert_eq!(in_the_clear().len(), 1);
+    let app = world.another();
+    assert_eq!(
+        (in_the_clear(), texts(world, "SELECT mark AS v FROM accused_marks ORDER BY v")),
+        (Vec::new(), marks)
+    );
+    let kept = texts(world, KEPT);
+    assert!(kept.len() == 1 && heads.contains(&kept[0]), "{kept:?} {heads:?}");
+    http.get("zjj_officer", &format!("{PETITIONS}/{number}")).expect(404);
+    let audited = "SELECT what AS v FROM audit WHERE what = 'accused_sealed'";
+    assert_eq!(texts(world, audited).len(), 1);
+    let faults = || verify::verify(&app, |_| {}).expect("verified").faults;
+    assert_eq!(faults(), Vec::<String>::new());
+    // Another head than that of then, and another index than the events tell, are found.
+    let change = |sql: &str| raw(world).batch_execute(sql).expect("changed");
+    change("UPDATE sealed_chains SET old_head = new_head");
+    assert!(faults().len() == 1 && faults()[0].contains("not those that were sealed"), "{:?}", faults());
+    change("DELETE FROM sealed_chains");
+    change("DELETE FROM accused_marks");
+    assert!(faults().len() == 1 && faults()[0].contains("whom it names"), "{:?}", faults());
+}
+
+mod what_was_recorded_before_is_sealed_and_its_chains_are_still_proven {
+    use super::*;
+
+    #[test]
+    fn sqlite() {
+        seals(
+            &World::new(Backend::Sqlite),
+            "(CAST(strftime('%s', $) AS INTEGER) * 1000000 + CAST(substr($ || '000000', 21, 6) AS INTEGER))",
+        );
+    }
+
+    #[test]
+    fn postgres() {
+        seals(
+            &World::new(Backend::Postgres),
+            "CAST(CAST(EXTRACT(EPOCH FROM $) * 1000000 AS BIGINT) AS TEXT)",
+        );
     }
 }

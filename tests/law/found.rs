@@ -332,6 +332,7 @@ fn what_becomes_an_accusation_under_review_is_decided_by_discipline_inspection()
             user: UserId(user),
             unit: UnitId(unit),
             worked_in: Vec::new(),
+            marks: Vec::new(),
             role,
             is_head: true,
             serves_citizens: false,

@@ -107,6 +107,7 @@ fn viewer(district: &District, user: &User, today: NaiveDate) -> Viewer {
         user: user.id,
         unit: user.unit,
         worked_in: district.units_of(user.id),
+        marks: Vec::new(),
         role: user.role,
         is_head: district.is_head(user.id, user.unit),
         serves_citizens: false,

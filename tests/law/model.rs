@@ -1206,7 +1206,9 @@ impl Model {
     /// Nobody accused or recused is in charge of what is not over.
     pub fn judge_state(&self) -> Verdict {
         // Where nobody may take it, a decision is asked; the accused see nothing meanwhile.
-        if self.is_over() || self.asked_of == Some(self.chain.len()) {
+        // Of what was sent up whoever changes the house names another who notes the receipt.
+        let sent_up = self.facts.custody == Some(Custody::SentUp);
+        if self.is_over() || sent_up || self.asked_of == Some(self.chain.len()) {
             return Ok(());
         }
         must!(self.may_hold(self.holder()), "an accused or recused holder remains: {:?}", self.holder());

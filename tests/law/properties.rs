@@ -1003,6 +1003,7 @@ fn check_sight(petition: &Petition) -> Result<(), String> {
                 user,
                 unit,
                 worked_in: Vec::new(),
+                marks: Vec::new(),
                 role: *role,
                 is_head: true,
                 serves_citizens: true,

@@ -28,7 +28,7 @@ pub(crate) fn judge_accusations_anew_in_txn(
 ) -> Result<(), Error> {
     let rules = app.rulebooks(conn)?;
     for id in rows::open_accusations(conn)? {
-        let loaded = load(conn, id)?;
+        let loaded = load(conn, app, id)?;
         let begins = recount::taken_into_custody(district, &loaded.petition, &rules, now)?;
         if !begins.is_empty() {
             save(app, conn, district, loaded, begins, now)?;

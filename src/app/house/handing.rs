@@ -189,7 +189,7 @@ pub(super) enum To {
 
 impl House<'_> {
     pub(super) fn load(&self, conn: &mut Conn, ids: &[PetitionId]) -> Result<Vec<Loaded>, Error> {
-        ids.iter().map(|id| Ok(load(conn, *id)?)).collect()
+        ids.iter().map(|id| Ok(load(conn, self.app, *id)?)).collect()
     }
 
     /// Whether the rules let it go so.
@@ -213,7 +213,7 @@ impl House<'_> {
         for Passed { id, act, .. } in passed {
             let Some(act) = act else { continue };
             let sealed = record::insert_in_txn(conn, &self.app.vault, id, "reason", reason)?;
-            let loaded = load(conn, id)?;
+            let loaded = load(conn, self.app, id)?;
             let command = self.command(Succeed { reason: sealed, ..act });
             carry_out_in_txn(self.app, conn, self.after, loaded, &command, self.now)?;
         }

@@ -30,7 +30,7 @@ pub(crate) fn change_of_person_in_txn(
     said: Option<&HandOverInput>,
     now: Instant,
 ) -> Result<HandOverView, Error> {
-    let changed = rows::load(conn)?;
+    let changed = rows::load(conn, &app.vault)?;
     let Some(after) = changed.users.get(&user.id) else { return Err(Error::NotFound) };
     let gives = GivesUp::of(user, after);
     if !gives.anything() {
@@ -46,7 +46,7 @@ pub(crate) fn change_of_person_in_txn(
     let mut items: Vec<_> = links.iter().map(|link| link.shown(&house, &receivers)).collect();
     links::pass_in_txn(conn, &links, user.id, &receivers, now.day())?;
     // The rules look for whoever serves each unit now.
-    let settled = rows::load(conn)?;
+    let settled = rows::load(conn, &app.vault)?;
     let house = House { after: &settled, ..house };
     let leaver = Leaver { house: &house, user, gives, receivers: &receivers };
     let ids = store_rows::petitions_of_user(conn, user.id)?;

@@ -31,7 +31,7 @@ pub(crate) fn change_of_unit_in_txn(
     said: Option<&HandOverInput>,
     now: Instant,
 ) -> Result<HandOverView, Error> {
-    let changed = rows::load(conn)?;
+    let changed = rows::load(conn, &app.vault)?;
     // One that went out of use before, and had no successor, still has what nobody has taken over.
     let gone = changed.units.get(&unit.id).filter(|unit| !unit.active);
     let Some(gone) = gone.filter(|_| unit.active || unit.successor.is_none()) else {
@@ -49,11 +49,11 @@ pub(crate) fn change_of_unit_in_txn(
         let heir = changed.units.get(&successor).ok_or(Error::NotFound)?;
         store_rows::rename_in_views_in_txn(conn, &unit.code, &heir.code)?;
     }
-    let settled = rows::load(conn)?;
+    let settled = rows::load(conn, &app.vault)?;
     let house = House { app, by, after: &settled, rules: &rules, now };
     let targets: Vec<UnitId> = successor.into_iter().chain(receivers.units.iter().copied()).collect();
     let merger = Merger { house: &house, unit: unit.id, targets, receivers: &receivers };
-    let ids = store_rows::petitions_of_unit(conn, unit.id)?;
+    let ids = store_rows::petitions_of_unit(conn, &app.vault, unit.id)?;
     let loaded = house.load(conn, &ids)?;
     let passed: Vec<Passed> = loaded.iter().filter_map(|loaded| merger.passed(loaded)).collect();
     items.extend(house.counted(&passed, successor.is_some()));

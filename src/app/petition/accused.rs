@@ -24,11 +24,11 @@ use store::{Conn, StoreError, accused, directory};
 /// # Errors
 /// Whatever the database answers.
 pub fn recognise_in_txn(app: &App, conn: &mut Conn, before: &District, now: Instant) -> Result<(), Error> {
-    let after = directory::load(conn)?;
+    let after = directory::load(conn, &app.vault)?;
     let mut found = held_by_the_moved(conn, before, &after)?;
     found.extend(named(app, conn, before, &after)?);
     for id in found {
-        let loaded = load(conn, id)?;
+        let loaded = load(conn, app, id)?;
         recognise(app, conn, &after, loaded, now)?;
     }
     Ok(())
@@ -67,7 +67,8 @@ fn named(
         return Ok(BTreeSet::new());
     }
     let same: Vec<UserId> = renamed.iter().flat_map(|user| after.accounts_of(&[*user])).collect();
-    let mut found: BTreeSet<PetitionId> = accused::naming_users(conn, &same)?.into_iter().collect();
+    let mut found: BTreeSet<PetitionId> =
+        accused::naming_users(conn, &app.vault, &same)?.into_iter().collect();
     // Of people only those are compared who changed: what others are called is what it was.
     let only = |district: &District| District {
         users: district

@@ -32,7 +32,7 @@ pub fn act(
     let store = app.store.clone();
     store.write(move |conn| {
         let row = rows::find(conn, &number)?.ok_or(Error::NotFound)?;
-        let loaded = load(conn, row.id)?;
+        let loaded = load(conn, &app, row.id)?;
         permit(&caller, &loaded, input.operation())?;
         if let Some(done) = replayed(conn, &caller, key.as_ref())? {
             return Ok(done);

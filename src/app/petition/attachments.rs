@@ -98,7 +98,7 @@ pub struct Rights {
 pub fn rights(app: &App, caller: &Caller, number: &str) -> Result<Rights, Error> {
     app.store.read(|conn| {
         let row = rows::find(conn, number)?.ok_or(Error::NotFound)?;
-        let loaded = crate::petition::load(conn, row.id)?;
+        let loaded = crate::petition::load(conn, app, row.id)?;
         let subject = subject(&loaded.petition);
         let recused = loaded.petition.recused.contains(&caller.user());
         let may = |operation| !recused && access::may_on(&caller.viewer, operation, &subject);

@@ -244,7 +244,7 @@ fn one(
         }
         for act in &acts {
             let row = rows::find(conn, &number)?.ok_or(Ended::Failed(Error::NotFound))?;
-            let loaded = load(conn, row.id)?;
+            let loaded = load(conn, &inner, row.id)?;
             permit(&caller, &loaded, act.operation()).map_err(Ended::Failed)?;
             match act_in_txn(&inner, conn, &caller, loaded, act, batch, now) {
                 // Under that leader or unit already: the rest of the order still stands.

@@ -110,19 +110,19 @@ impl Desk for AtDesk<'_> {
     }
 
     fn firsts(&mut self) -> Result<Vec<First>, Error> {
-        let firsts = repeat::firsts(self.conn, self.loaded.petition.facts.repeat_of)?;
+        let firsts = repeat::firsts(self.app, self.conn, self.loaded.petition.facts.repeat_of)?;
         Ok(firsts.into_iter().map(first).collect())
     }
 
     fn around(&mut self) -> Result<Around, Error> {
-        let firsts = repeat::firsts(self.conn, self.loaded.petition.facts.repeat_of)?;
+        let firsts = repeat::firsts(self.app, self.conn, self.loaded.petition.facts.repeat_of)?;
         let rules = self.app.rulebooks(self.conn)?;
         let firsts = firsts.iter().map(|first| (first.id, &first.petition));
         Ok(repeat::around(&rules, firsts, self.occurred_at)?)
     }
 
     fn first(&mut self, number: &str) -> Result<Option<First>, Error> {
-        let found = repeat::find_first(self.conn, self.caller, number)?;
+        let found = repeat::find_first(self.app, self.conn, self.caller, number)?;
         Ok(found.filter(|first| first.id != self.loaded.id).map(first))
     }
 
@@ -130,15 +130,15 @@ impl Desk for AtDesk<'_> {
         counter::next_in_txn(self.conn, "link")?;
         let Some(found) = self.first(number)? else { return Ok(None) };
         rows::lock_in_txn(self.conn, found.id)?;
-        Ok(Some(first(load(self.conn, found.id)?)))
+        Ok(Some(first(load(self.conn, self.app, found.id)?)))
     }
 
     fn is_open(&mut self, first: PetitionId) -> Result<bool, Error> {
-        Ok(repeat::open_first(self.conn, first)?.is_some())
+        Ok(repeat::open_first(self.app, self.conn, first)?.is_some())
     }
 
     fn check_order(&mut self, field: OrderField, number: &str) -> Result<(), Error> {
-        repeat::check_order(self.conn, self.caller, (field, number), self.loaded.id)
+        repeat::check_order(self.app, self.conn, self.caller, (field, number), self.loaded.id)
     }
 }
 

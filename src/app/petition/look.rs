@@ -26,7 +26,7 @@ pub(super) fn look<T>(
 ) -> Result<T, Error> {
     let (logged, shown) = app.store.read(|conn| {
         let row = rows::find(conn, number)?.ok_or(Error::NotFound)?;
-        let loaded = load(conn, row.id)?;
+        let loaded = load(conn, app, row.id)?;
         let sight = access::sight(&caller.viewer, &subject(&loaded.petition));
         let shown = permit(caller, &loaded, operation).and_then(|()| show(conn, &row, &loaded, sight));
         let given = if shown.is_ok() { sight } else { Sight::None };

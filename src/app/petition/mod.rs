@@ -66,8 +66,8 @@ pub struct Loaded {
 ///
 /// # Errors
 /// [`StoreError::Damaged`] where there are none.
-pub fn load(conn: &mut Conn, id: PetitionId) -> Result<Loaded, StoreError> {
-    let events = event::load(conn, id)?;
+pub fn load(conn: &mut Conn, app: &App, id: PetitionId) -> Result<Loaded, StoreError> {
+    let events = event::load(conn, &app.vault, id)?;
     let petition = replay(&events)
         .ok_or_else(|| StoreError::damaged(format!("petition {} has no registration", id.0)))?;
     Ok(Loaded { id, events, petition })

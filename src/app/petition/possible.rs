@@ -84,7 +84,7 @@ impl GroundView {
 /// # Errors
 /// Whatever the database answers.
 pub fn around(app: &App, conn: &mut Conn, petition: &Petition) -> Result<Around, Error> {
-    let firsts = repeat::firsts(conn, petition.facts.repeat_of)?;
+    let firsts = repeat::firsts(app, conn, petition.facts.repeat_of)?;
     let rules = app.rulebooks(conn)?;
     Ok(repeat::around(&rules, firsts.iter().map(|first| (first.id, &first.petition)), app.clock.now())?)
 }

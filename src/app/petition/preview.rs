@@ -65,7 +65,7 @@ pub fn preview(app: &App, caller: &Caller, input: &RegistrationInput) -> Result<
         if so_far.facts.purpose == Purpose::Accusation && !caller.viewer.inspects() {
             (so_far.facts.accused, so_far.facts.perhaps) = Default::default();
         }
-        let first = first(conn, caller, input)?;
+        let first = first(app, conn, caller, input)?;
         so_far.facts.repeat_of = first.as_ref().map(|first| first.id);
         let proposal = proposed(app, conn, &district, first.as_ref(), &so_far.facts, now)?;
         so_far.facts.custody = proposal.custody;
@@ -91,9 +91,14 @@ pub fn preview(app: &App, caller: &Caller, input: &RegistrationInput) -> Result<
 }
 
 /// The petition of which this is a repeat, where the caller may see it and both are of one kind.
-fn first(conn: &mut Conn, caller: &Caller, input: &RegistrationInput) -> Result<Option<Loaded>, Error> {
+fn first(
+    app: &App,
+    conn: &mut Conn,
+    caller: &Caller,
+    input: &RegistrationInput,
+) -> Result<Option<Loaded>, Error> {
     let Some(number) = &input.repeat_of else { return Ok(None) };
-    let first = repeat::find_first(conn, caller, number)?;
+    let first = repeat::find_first(app, conn, caller, number)?;
     let is_accusation = input.purpose == Purpose::Accusation;
     Ok(first.filter(|first| first.petition.is_confidential() == is_accusation))
 }

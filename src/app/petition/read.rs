@@ -101,7 +101,7 @@ pub fn after_write(app: &App, caller: &Caller, done: Done, registered: bool) -> 
     let id = done.petition;
     let (confidential, sight, view) = app.store.read(|conn| {
         let row = rows::get(conn, id)?.ok_or(Error::NotFound)?;
-        let loaded = load(conn, id)?;
+        let loaded = load(conn, app, id)?;
         let sight = access::sight(&caller.viewer, &subject(&loaded.petition));
         if done.replayed && sight == Sight::None {
             return Err(Error::NotFound);

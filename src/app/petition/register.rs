@@ -88,7 +88,7 @@ pub fn register_in_txn(
     if told.is_some() {
         form.facts.accused = form.facts.accused.without(&std::mem::take(&mut form.facts.perhaps));
     }
-    let first = first(conn, caller, &mut form)?;
+    let first = first(app, conn, caller, &mut form)?;
     let occurred_at = form.occurred_at.unwrap_or(now);
     // Whoever is found now is responsible from now on; only a register tells of assignments in the past.
     let assigned_at = if caller.via == Via::Import { occurred_at } else { now };
@@ -102,7 +102,7 @@ pub fn register_in_txn(
     if form.facts.order_class.is_some()
         && let Some(number) = &form.facts.source.outside_number
     {
-        repeat::check_order(conn, caller, (OrderField::Registered, number), id)?;
+        repeat::check_order(app, conn, caller, (OrderField::Registered, number), id)?;
     }
     let texts = keep_texts(app, conn, id, &form)?;
     let ordered = match ordered {
@@ -134,8 +134,8 @@ pub fn register_in_txn(
     let group_visit = petition.is_group_visit(&rules)?;
     let derived = Derived { deadlines: &deadlines, group_visit, next_look };
     projection::insert_in_txn(conn, &identity, &petition, &derived, title)?;
-    event::append_in_txn(conn, id, &recorded)?;
-    projection::derive_in_txn(conn, id, &district, &petition, &deadlines, &recorded)?;
+    event::append_in_txn(conn, &app.vault, id, &recorded)?;
+    projection::derive_in_txn(conn, &app.vault, id, &district, &petition, &deadlines, &recorded)?;
     sweep::ask_for_decision_in_txn(app, conn, &district, (id, &petition), &recorded, now)?;
     let pressing = duty::is_pressing(&petition, &deadlines);
     let after =
@@ -197,9 +197,14 @@ pub(super) fn receipt(district: &District, caller: &Caller) -> Receipt {
 }
 
 /// The first petition, where somebody has confirmed that this is a repeat of it.
-fn first(conn: &mut Conn, caller: &Caller, form: &mut Registration) -> Result<Option<Loaded>, Error> {
+fn first(
+    app: &App,
+    conn: &mut Conn,
+    caller: &Caller,
+    form: &mut Registration,
+) -> Result<Option<Loaded>, Error> {
     let Some(number) = form.repeat_of.take() else { return Ok(None) };
-    let first = repeat::find_first(conn, caller, &number)?;
+    let first = repeat::find_first(app, conn, caller, &number)?;
     let first = first.ok_or(Error::field("repeat_of", "unknown"))?;
     // No ordinary petition tells of an accusation, and none hides in one (article 30).
     if first.petition.is_confidential() != (form.facts.purpose == Purpose::Accusation) {

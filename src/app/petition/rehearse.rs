@@ -122,7 +122,7 @@ fn attempt(
 ) -> Result<Ended, Ended> {
     let row = rows::find(conn, number)?.ok_or(Error::NotFound)?;
     let id = row.id;
-    let before = load(conn, id)?;
+    let before = load(conn, app, id)?;
     permit(caller, &before, input.operation())?;
     if seen.is_some_and(|seen| seen != before.petition.version) {
         return Err(Error::VersionMismatch { current: before.petition.version }.into());
@@ -131,7 +131,7 @@ fn attempt(
     let now = app.clock.now();
     let acted_on = Loaded { id, events: before.events.clone(), petition: before.petition.clone() };
     act_in_txn(app, conn, caller, acted_on, input, None, now)?;
-    let after = load(conn, id)?;
+    let after = load(conn, app, id)?;
     let sight = |loaded: &Loaded| access::sight(&caller.viewer, &subject(&loaded.petition));
     let (seen_before, seen_after) = (sight(&before), sight(&after));
     let looked = before.petition.is_confidential().then_some((id, seen_before));

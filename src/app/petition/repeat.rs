@@ -2,7 +2,7 @@
 //! one with clocks of its own (article 19).
 
 use crate::petition::{Loaded, dates, load, subject};
-use crate::{Caller, Error};
+use crate::{App, Caller, Error};
 use domain::access::{self, Sight};
 use domain::assignment::Proposal;
 use domain::directory::District;
@@ -18,9 +18,14 @@ use store::{Conn, StoreError, petition as rows, projection};
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn find_first(conn: &mut Conn, caller: &Caller, number: &str) -> Result<Option<Loaded>, Error> {
+pub fn find_first(
+    app: &App,
+    conn: &mut Conn,
+    caller: &Caller,
+    number: &str,
+) -> Result<Option<Loaded>, Error> {
     let Some(row) = rows::find(conn, number)? else { return Ok(None) };
-    let loaded = load(conn, row.id)?;
+    let loaded = load(conn, app, row.id)?;
     let seen = access::sight(&caller.viewer, &subject(&loaded.petition)) >= Sight::Masked;
     Ok(seen.then_some(loaded))
 }
@@ -30,11 +35,11 @@ pub fn find_first(conn: &mut Conn, caller: &Caller, number: &str) -> Result<Opti
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn firsts(conn: &mut Conn, first: Option<PetitionId>) -> Result<Vec<Loaded>, Error> {
+pub fn firsts(app: &App, conn: &mut Conn, first: Option<PetitionId>) -> Result<Vec<Loaded>, Error> {
     let mut firsts: Vec<Loaded> = Vec::new();
     let mut next = first;
     while let Some(id) = next.filter(|id| firsts.iter().all(|seen| seen.id != *id)) {
-        let loaded = load(conn, id)?;
+        let loaded = load(conn, app, id)?;
         next = loaded.petition.facts.repeat_of;
         firsts.push(loaded);
     }
@@ -46,8 +51,8 @@ pub fn firsts(conn: &mut Conn, first: Option<PetitionId>) -> Result<Vec<Loaded>,
 ///
 /// # Errors
 /// Whatever the database answers.
-pub fn open_first(conn: &mut Conn, first: PetitionId) -> Result<Option<PetitionId>, Error> {
-    let open = firsts(conn, Some(first))?.into_iter().find(|loaded| !loaded.petition.is_over());
+pub fn open_first(app: &App, conn: &mut Conn, first: PetitionId) -> Result<Option<PetitionId>, Error> {
+    let open = firsts(app, conn, Some(first))?.into_iter().find(|loaded| !loaded.petition.is_over());
     Ok(open.map(|loaded| loaded.id))
 }
 
@@ -87,6 +92,7 @@ pub fn proposal(district: &District, first: &Petition, facts: &Facts) -> Option<
 /// [`Refusal::OrderLinkedBefore`] where the order belongs to another one. That is named to who may see what it says,
 /// and nothing is told of it to anybody else.
 pub fn check_order(
+    app: &App,
     conn: &mut Conn,
     caller: &Caller,
     (field, number): (OrderField, &str),
@@ -95,7 +101,7 @@ pub fn check_order(
     let Some(id) = projection::petition_of_order(conn, number)?.filter(|other| *other != petition) else {
         return Ok(());
     };
-    let other = load(conn, id)?.petition;
+    let other = load(conn, app, id)?.petition;
     let sight = access::sight(&caller.viewer, &subject(&other));
     if sight == Sight::None && !other.is_known_to_all() {
         return Ok(());

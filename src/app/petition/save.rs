@@ -51,7 +51,7 @@ fn hand_over_to_first(
     command: &Command,
     now: Instant,
 ) -> Result<(), Error> {
-    let Some(first) = repeat::open_first(conn, first)? else { return Ok(()) };
+    let Some(first) = repeat::open_first(app, conn, first)? else { return Ok(()) };
     let order =
         |Order { number, class, since }| Act::LinkOrder(LinkOrder { number, class, since: Some(since) });
     let sent_down = |source: &Source| Act::LinkSentDown(LinkSentDown { source: source.clone() });
@@ -59,7 +59,7 @@ fn hand_over_to_first(
     let sources = sources.filter(|source| source.feedback_due.is_some());
     for act in merged.all_orders().into_iter().map(order).chain(sources.map(sent_down)) {
         let command = Command { act, by: command.by.clone(), occurred_at: now, late: None };
-        let loaded = load(conn, first)?;
+        let loaded = load(conn, app, first)?;
         carry_out_in_txn(app, conn, district, loaded, &command, now)?;
     }
     Ok(())
@@ -85,12 +85,12 @@ pub fn save(
     let (petition, recounted) = apply(Some(petition), recounted)?;
     recorded.extend(recounted);
     let deadlines = dates(&petition, &rules)?;
-    event::append_in_txn(conn, id, &recorded)?;
+    event::append_in_txn(conn, &app.vault, id, &recorded)?;
     let next_look = sweep::look_after_act(&deadlines, now);
     let group_visit = petition.is_group_visit(&rules)?;
     let derived = Derived { deadlines: &deadlines, group_visit, next_look };
     projection::update_in_txn(conn, id, before.version, &petition, &derived)?;
-    projection::derive_in_txn(conn, id, district, &petition, &deadlines, &recorded)?;
+    projection::derive_in_txn(conn, &app.vault, id, district, &petition, &deadlines, &recorded)?;
     rating::note_in_txn(app, conn, district, id, &petition, &recorded, now)?;
     similar::index_content_in_txn(app, conn, id, Some(&before), &petition)?;
     retitle(app, conn, id, (&before, &petition))?;

@@ -18,7 +18,7 @@ pub fn sign(app: &App, caller: &Caller, number: &str) -> Result<bool, Error> {
     let store = app.store.clone();
     store.write(move |conn| {
         let row = rows::find(conn, &number)?.ok_or(Error::NotFound)?;
-        let loaded = load(conn, row.id)?;
+        let loaded = load(conn, &app, row.id)?;
         let input = ActInput::SignFor(Box::new(SignForInput { occurred_at: None, entered_late: None }));
         permit(&caller, &loaded, input.operation())?;
         match act_in_txn(&app, conn, &caller, loaded, &input, None, app.clock.now()) {

@@ -232,7 +232,7 @@ fn find(
         return Ok(Vec::new());
     }
     app.store.read(|conn| {
-        let known = visible(conn, caller, &digests, before)?;
+        let known = visible(app, conn, caller, &digests, before)?;
         let opened = open(app, conn, &known)?;
         let mut found: Vec<(Score, f64, Row)> = Vec::new();
         for Known { row, loaded } in known {
@@ -254,6 +254,7 @@ fn find(
 /// The candidates that the caller sees in full, of those with an id below `before`. The query holds back the others already; the access
 /// rules are asked again on the petition itself.
 fn visible(
+    app: &App,
     conn: &mut Conn,
     caller: &Caller,
     digests: &[String],
@@ -262,7 +263,7 @@ fn visible(
     let sees = access::visibility(&caller.viewer);
     let mut known = Vec::new();
     for row in rows::candidates(conn, &sees, digests, MOST_OPENED)? {
-        let loaded = load(conn, row.id)?;
+        let loaded = load(conn, app, row.id)?;
         let full = access::sight(&caller.viewer, &subject(&loaded.petition)) == Sight::Full;
         let earlier = before.is_none_or(|before| row.id < before);
         if full && earlier && !loaded.petition.is_confidential() {

@@ -194,7 +194,7 @@ fn turned(
 }
 
 fn shown(app: &App, conn: &mut Conn, caller: &Caller, found: &[Row]) -> Result<Vec<WorkRow>, Error> {
-    let petitions = Petitions::load(conn, found)?;
+    let petitions = Petitions::load(app, conn, found)?;
     let ids: Vec<PetitionId> = found.iter().map(|row| row.id).collect();
     let instructed = alert::unread_instructions(conn, caller.user(), &ids)?;
     let mut rows = Vec::new();
@@ -241,13 +241,13 @@ struct Petitions(HashMap<PetitionId, Petition>);
 
 impl Petitions {
     /// One statement for the page, and one for each step of a chain of repeats (hardly ever more than one).
-    fn load(conn: &mut Conn, found: &[Row]) -> Result<Self, StoreError> {
+    fn load(app: &App, conn: &mut Conn, found: &[Row]) -> Result<Self, StoreError> {
         let mut known = HashMap::new();
         let mut wanted: HashSet<PetitionId> = found.iter().map(|row| row.id).collect();
         let mut asked = HashSet::new();
         while !wanted.is_empty() {
             let some: Vec<PetitionId> = wanted.iter().copied().collect();
-            for (id, chain) in event::load_many(conn, &some)? {
+            for (id, chain) in event::load_many(conn, &app.vault, &some)? {
                 match chain {
                     Ok(chain) => known.extend(replay(&chain.events).map(|petition| (id, petition))),
                     Err(error) => note_damage(id, &error),

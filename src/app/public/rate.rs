@@ -78,7 +78,7 @@ fn rate_in_txn(
     word: &WordInput,
 ) -> Result<(), Error> {
     let now = app.clock.now();
-    let loaded = load(conn, id)?;
+    let loaded = load(conn, app, id)?;
     let district = app.district(conn)?;
     let comment = comment(app, conn, id, field, word)?;
     let office = rating::office(&district, &loaded.petition);

@@ -177,14 +177,14 @@ pub fn document(app: &App, pass: &Pass, id: DocumentId) -> Result<(String, Opene
         return Err(Error::NotFound);
     }
     let opened = app.store.read(|conn| {
-        let loaded = load(conn, pass.petition)?;
+        let loaded = load(conn, app, pass.petition)?;
         opened(app, conn, &loaded, id)
     })?;
     Ok((status.number, opened))
 }
 
 fn view(app: &App, conn: &mut Conn, pass: &Pass, number: String) -> Result<StatusView, Error> {
-    let loaded = load(conn, pass.petition)?;
+    let loaded = load(conn, app, pass.petition)?;
     let petition = &loaded.petition;
     let office_phone = Some(app.settings.public.office_phone.clone()).filter(|phone| !phone.is_empty());
     if petition.is_confidential() {

@@ -465,6 +465,7 @@ fn the_unit_of_a_program_is_on_paper_only() {
         user: UserId(77),
         unit: HOLDER.unit,
         worked_in: Vec::new(),
+        marks: Vec::new(),
         role,
         is_head: false,
         serves_citizens: false,

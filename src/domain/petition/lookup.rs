@@ -43,6 +43,18 @@ impl Event {
             )
     }
 
+    /// Whether it tells who is accused: the facts name somebody, somebody was answered or recognised, or the rules
+    /// passed somebody over for it. Such an event stands sealed.
+    pub fn tells_accused(&self) -> bool {
+        let names = |facts: &Facts| !(facts.accused.is_empty() && facts.perhaps.is_empty());
+        let by_detail = match self.meaning().detail {
+            Detail::Facts(facts) => names(facts),
+            Detail::Assigned { proposal, .. } | Detail::Undecided { proposal } => proposal.tells_accused(),
+            _ => false,
+        };
+        by_detail || matches!(self, Self::AccusedAnswered { .. } | Self::AccusedRecognised { .. })
+    }
+
     /// The facts that hold from it on.
     pub fn facts(&self) -> Option<&Facts> {
         let Detail::Facts(facts) = self.meaning().detail else { return None };

@@ -368,7 +368,7 @@ fn registered(app: &App, caller: &Caller, done: Done) -> Result<Registered, Erro
     use domain::access::{Sight, sight};
     let view = read::after_write(app, caller, done, true)?;
     let again = app.store.read(|conn| {
-        let loaded = load(conn, done.petition)?;
+        let loaded = load(conn, app, done.petition)?;
         Ok::<_, Error>(sight(&caller.viewer, &subject(&loaded.petition)) > Sight::None)
     })?;
     Ok(Registered { number: view.number.clone(), again, view })

@@ -71,7 +71,7 @@ pub fn issue(
     let (document, secret) = (DocumentId(entropy::row_id()), entropy::token());
     store.write(move |conn| {
         let row = petition_rows::find(conn, &number)?.ok_or(Error::NotFound)?;
-        let loaded = load(conn, row.id)?;
+        let loaded = load(conn, &app, row.id)?;
         permit(&caller, &loaded, Operation::IssueDocument)?;
         check_open(&caller, &loaded, input.kind)?;
         let id = loaded.id;
@@ -150,7 +150,7 @@ fn told(
 ) -> Result<Issued, Error> {
     let district = app.district(conn)?;
     let viewing = Viewing { app, district: &district, now: app.clock.now() };
-    let loaded = load(conn, id)?;
+    let loaded = load(conn, app, id)?;
     let version = loaded.petition.version;
     let all = rows::list(conn, id)?;
     let is_it = |kept: &&rows::Kept| kept.kind == input.kind && input.of.is_none_or(|of| kept.of == of);

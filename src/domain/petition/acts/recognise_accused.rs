@@ -30,7 +30,7 @@ impl RecogniseAccused {
         };
         let facts = Facts { accused, perhaps, custody, ..petition.facts.clone() };
         let handed = match custody {
-            Some(Custody::SentUp) => Ok(Vec::new()),
+            Some(Custody::SentUp) => Ok(receipt_passed_on(petition, &facts.accused, assignment, bound)),
             _ => taken_away(petition, &facts, assignment, case.at, bound),
         };
         // What nobody may keep is not kept: nobody would have to send it up.
@@ -45,4 +45,19 @@ impl RecogniseAccused {
         let recognised = Event::AccusedRecognised { accused, perhaps, custody };
         Ok(std::iter::once(recognised).chain(follows).collect())
     }
+}
+
+/// Whoever kept what was sent up, and is named by it now, notes its receipt no more: another does, who keeps such.
+fn receipt_passed_on(
+    petition: &Petition,
+    accused: &Accused,
+    assignment: &Proposal,
+    bound: &[UserId],
+) -> Vec<Event> {
+    let fits = |one: &Holder| checks::fit(petition, accused, *one).is_ok() && !bound.contains(&one.officer);
+    let waits = petition.sent_up.is_some() && !fits(&petition.holder());
+    let another = assignment.holder.or(Some(petition.receiver)).filter(fits).filter(|_| waits);
+    let proposal = assignment.clone();
+    let to = |holder| Event::Assigned { holder, watching_unit: None, watcher: None, proposal, reason: None };
+    another.map(to).into_iter().collect()
 }
