@@ -13,9 +13,12 @@ use crate::petition::load;
 use crate::petition::recount::{Move, moves, verdicts};
 use crate::recount::{recount_telling, walk};
 use crate::{App, Doer, Error, FieldFault, audit};
+use domain::asked;
 use domain::calendar::{CalendarError, CalendarYear};
+use domain::days::{self, Listed};
 use domain::fault::Detail;
 use domain::ids::PetitionId;
+use domain::petition::acts::body::Field;
 use domain::rulebook::{Rulebook, Rulebooks};
 use domain::time::Instant;
 use domain::vocabulary::Audited;
@@ -36,6 +39,69 @@ pub struct CalendarYearInput {
     pub weekdays_off: BTreeSet<NaiveDate>,
     /// Saturdays and Sundays that are worked.
     pub weekend_days_worked: BTreeSet<NaiveDate>,
+}
+
+asked! {
+    /// The same as people copy it from the notice.
+    #[derive(Clone, Debug)]
+    NoticeInput of "notice" {
+        year: i32,
+        /// The notice is out.
+        published: bool as YesNo,
+        /// What it is called.
+        source: Option<String>,
+        /// Days as people write them, several a line.
+        weekdays_off: Option<String> as Written,
+        weekend_days_worked: Option<String> as Written,
+    }
+}
+
+/// What is wrong with a year as it was copied from the notice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WrongNotice {
+    /// It is out, and is not named.
+    Unnamed,
+    /// Days of this field.
+    Days(Field, Vec<days::Wrong>),
+}
+
+impl NoticeInput {
+    /// As it would be copied.
+    pub fn of(year: &CalendarYear) -> Self {
+        let written = |all, listed| Some(days::write(all, listed));
+        Self {
+            year: year.year,
+            published: !year.provisional,
+            source: Some(year.source.clone()),
+            weekdays_off: written(&year.weekdays_off, Listed::WeekdaysOff),
+            weekend_days_worked: written(&year.weekend_days_worked, Listed::WeekendDaysWorked),
+        }
+    }
+
+    /// The year as the calendar holds it.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub fn into_year(self) -> Result<CalendarYear, Vec<WrongNotice>> {
+        let mut wrong = Vec::new();
+        let source = self.source.unwrap_or_default().trim().to_owned();
+        if self.published && source.is_empty() {
+            wrong.push(WrongNotice::Unnamed);
+        }
+        let mut read = |field: Field, text: Option<String>, listed| {
+            let read = days::read(&text.unwrap_or_default(), self.year, listed);
+            read.unwrap_or_else(|all| {
+                wrong.push(WrongNotice::Days(field, all));
+                BTreeSet::new()
+            })
+        };
+        let weekdays_off = read(Self::weekdays_off, self.weekdays_off, Listed::WeekdaysOff);
+        let weekend_days_worked =
+            read(Self::weekend_days_worked, self.weekend_days_worked, Listed::WeekendDaysWorked);
+        let (year, provisional) = (self.year, !self.published);
+        let year = CalendarYear { year, provisional, source, weekdays_off, weekend_days_worked };
+        if wrong.is_empty() { Ok(year) } else { Err(wrong) }
+    }
 }
 
 /// A year of the calendar.

@@ -92,6 +92,28 @@ asked! {
     }
 }
 
+asked! {
+    /// Who logs in.
+    #[derive(Clone, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    LoginInput of "login" {
+        username: String,
+        password: String as Secret,
+    }
+}
+
+asked! {
+    /// Another password of one's own.
+    #[derive(Clone)]
+    PasswordInput of "own_password" {
+        /// The present one.
+        current: String as Secret,
+        password: String as Secret,
+        /// The new one once more.
+        again: String as Secret,
+    }
+}
+
 /// A program's token, as listed. The token itself is shown once, when it is made.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct TokenView {
@@ -465,16 +487,22 @@ pub(crate) fn set_password_in_txn(
 /// Changes one's own password. Every other session of the same person ends; this one goes on.
 ///
 /// # Errors
-/// The present password is not the right one, or the new one will not do.
-pub fn change_password(app: &App, session: &Session, current: &str, password: &str) -> Result<(), Error> {
+/// [`Error::Forbidden`] for a program; `wrong_password` at the present one, where it is not the right one or was set
+/// anew meanwhile; `passwords_differ`, `same_password` and what [`password_fault`] says at the new one;
+/// `session_ended`.
+pub fn change_password(app: &App, session: &Session, input: &PasswordInput) -> Result<(), Error> {
+    let PasswordInput { current, password, again } = input;
+    if password != again {
+        return Err(Error::field(PasswordInput::again.name, "passwords_differ"));
+    }
     let user = session.caller.user();
     let kept = session.session.ok_or(Error::Forbidden)?;
     let hash = app.store.read(|conn| user_rows::password_hash(conn, user))?;
     let Some(old) = hash.filter(|hash| fits(current, hash)) else {
-        return Err(Error::field("current", "wrong_password"));
+        return Err(Error::field(PasswordInput::current.name, "wrong_password"));
     };
     if current == password {
-        return Err(Error::field("password", "same_password"));
+        return Err(Error::field(PasswordInput::password.name, "same_password"));
     }
     let username = app.store.read(|conn| {
         let district = app.district(conn)?;
@@ -486,7 +514,7 @@ pub fn change_password(app: &App, session: &Session, current: &str, password: &s
     app.store.write(move |conn| {
         // One that was set by the administrator meanwhile stands.
         if user_rows::password_hash(conn, user)?.as_ref() != Some(&old) {
-            return Err(Error::field("current", "wrong_password"));
+            return Err(Error::field(PasswordInput::current.name, "wrong_password"));
         }
         user_rows::set_password_hash_in_txn(conn, user, &hash)?;
         let told = Told::of(username.as_str());

@@ -5,10 +5,11 @@ use crate::audit::{self, Deed, Told};
 use crate::session::{hash_of, hash_password, password_fault};
 use crate::{App, Doer, Error, district, sample};
 use base::entropy;
+use domain::asked;
 use domain::directory::District;
 use domain::fault::Faults;
 use domain::text::{Email, OrganisationName, PersonName, Username};
-use domain::vocabulary::{Audited, Language, Role, UnitKind};
+use domain::vocabulary::{Audited, Beginning, Language, Role, UnitKind};
 use store::directory::{self as rows, UnitDraft, UserDraft, touch_in_txn};
 use store::{Conn, StoreError, meta, user as user_rows};
 
@@ -22,28 +23,30 @@ const GROUP: usize = 4;
 /// The code of the petition office that a set-up without the sample makes.
 const OFFICE: &str = "office";
 
-/// What the service begins with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Beginning {
-    /// The petition office alone.
-    Office { name: String, short_name: String },
-    /// The invented district of the demonstration, without petitions.
-    Sample,
+asked! {
+    /// What the service begins with, and the first administrator.
+    #[derive(Clone)]
+    SetupInput of "setup" {
+        /// As the service has printed it.
+        code: String,
+        start: Beginning,
+        /// The names of the petition office, where the service begins with that alone.
+        office: Option<String>,
+        office_short: Option<String>,
+        name: String,
+        username: String,
+        email: Option<String>,
+        password: String as Secret,
+        /// The same once more.
+        again: String as Secret,
+    }
 }
 
-/// The first administrator, and what the service begins with.
-#[derive(Clone)]
-pub struct SetupInput {
-    /// As the service has printed it.
-    pub code: String,
-    pub beginning: Beginning,
-    pub name: String,
-    pub username: String,
-    pub email: Option<String>,
-    pub password: String,
-    /// The same once more.
-    pub again: String,
-    pub language: Language,
+impl SetupInput {
+    /// What the petition office is called, in full and in short.
+    fn office_names(&self) -> [&str; 2] {
+        [&self.office, &self.office_short].map(|name| name.as_deref().unwrap_or_default())
+    }
 }
 
 /// What a set-up has made.
@@ -77,7 +80,7 @@ pub fn code(app: &App) -> Result<Option<String>, Error> {
 /// Whether this is the code, however it is spaced.
 ///
 /// # Errors
-/// [`Error::NotFound`] once the set-up is over; `wrong_setup_code` at the field `code`.
+/// [`Error::NotFound`] once the set-up is over; `wrong_setup_code` at [`SetupInput::code`].
 pub fn check_code(app: &App, given: &str) -> Result<(), Error> {
     let code = code(app)?.ok_or(Error::NotFound)?;
     let plain = |text: &str| -> String {
@@ -85,18 +88,26 @@ pub fn check_code(app: &App, given: &str) -> Result<(), Error> {
     };
     // Keyed digests are compared, so that the time it takes tells nothing.
     let digest = |text: &str| app.vault.blind("setup code", &plain(text));
-    if digest(given) == digest(&code) { Ok(()) } else { Err(Error::field("code", "wrong_setup_code")) }
+    if digest(given) == digest(&code) {
+        Ok(())
+    } else {
+        Err(Error::field(SetupInput::code.name, "wrong_setup_code"))
+    }
 }
 
-/// Sets the service up: all of it or nothing. Of two at the same time one does.
+/// Sets the service up: all of it or nothing. Of two at the same time one does. The administrator reads `language`.
 ///
 /// # Errors
-/// [`Error::NotFound`] once there is a user; the wrong code; every wrong field.
-pub fn set_up(app: &App, from: &Doer, input: SetupInput) -> Result<SetUp, Error> {
+/// [`Error::NotFound`] once there is a user, also for the slower of two; `wrong_setup_code`; every wrong field.
+pub fn set_up(app: &App, from: &Doer, language: Language, input: SetupInput) -> Result<SetUp, Error> {
+    let input = SetupInput { username: input.username.trim().to_owned(), ..input };
     check_code(app, &input.code)?;
     check(app, &input)?;
     let hash = hash_of(app, &input.username, &input.password)?;
-    let sample_password = (input.beginning == Beginning::Sample).then(entropy::query_code);
+    let sample_password = match input.start {
+        Beginning::Office => None,
+        Beginning::Sample => Some(entropy::query_code()),
+    };
     let sample_hash = sample_password.as_deref().map(|password| hash_password(app, password)).transpose()?;
     let (inner, done) = (app.clone(), SetUp { username: input.username.clone(), sample_password });
     let from = *from;
@@ -106,8 +117,8 @@ pub fn set_up(app: &App, from: &Doer, input: SetupInput) -> Result<SetUp, Error>
         if !is_needed(&rows::load(conn, &inner.vault)?) {
             return Err(Error::NotFound);
         }
-        begin_with(&inner, conn, &input.beginning, sample_hash.as_deref())?;
-        add_administrator(&inner, conn, &input, &hash)?;
+        begin_with(&inner, conn, &input, sample_hash.as_deref())?;
+        add_administrator(&inner, conn, (&input, language), &hash)?;
         let told = Told::of(input.username.as_str());
         Ok(audit::note_in_txn(&inner, conn, &from, Deed::done(Audited::SetUp), told)?)
     })?;
@@ -116,20 +127,24 @@ pub fn set_up(app: &App, from: &Doer, input: SetupInput) -> Result<SetUp, Error>
 
 fn check(app: &App, input: &SetupInput) -> Result<(), Error> {
     let mut faults = Faults::default();
-    if let Beginning::Office { name, short_name } = &input.beginning {
-        faults.take("office", OrganisationName::parse(name));
-        faults.take("office_short", OrganisationName::parse(short_name));
+    match input.start {
+        Beginning::Office => {
+            let [name, short_name] = input.office_names();
+            faults.take(SetupInput::office.name, OrganisationName::parse(name));
+            faults.take(SetupInput::office_short.name, OrganisationName::parse(short_name));
+        }
+        Beginning::Sample => {}
     }
-    faults.take("name", PersonName::parse(&input.name));
-    faults.form("username", Username::parse(&input.username), "malformed_username");
+    faults.take(SetupInput::name.name, PersonName::parse(&input.name));
+    faults.form(SetupInput::username.name, Username::parse(&input.username), "malformed_username");
     if let Some(email) = &input.email {
-        faults.form("email", Email::parse(email), "malformed_email");
+        faults.form(SetupInput::email.name, Email::parse(email), "malformed_email");
     }
     if let Some(fault) = password_fault(app, &input.username, &input.password) {
         faults.add(fault);
     }
     if input.password != input.again {
-        faults.note("again", "passwords_differ");
+        faults.note(SetupInput::again.name, "passwords_differ");
     }
     Ok(faults.done()?)
 }
@@ -137,11 +152,12 @@ fn check(app: &App, input: &SetupInput) -> Result<(), Error> {
 fn begin_with(
     app: &App,
     conn: &mut Conn,
-    beginning: &Beginning,
+    input: &SetupInput,
     sample_hash: Option<&str>,
 ) -> Result<(), Error> {
-    match beginning {
-        Beginning::Office { name, short_name } => {
+    match input.start {
+        Beginning::Office => {
+            let [name, short_name] = input.office_names();
             let office = UnitDraft {
                 code: OFFICE.to_owned(),
                 name: name.trim().to_owned(),
@@ -169,10 +185,15 @@ fn begin_with(
     }
 }
 
-fn add_administrator(app: &App, conn: &mut Conn, input: &SetupInput, hash: &str) -> Result<(), Error> {
+fn add_administrator(
+    app: &App,
+    conn: &mut Conn,
+    (input, language): (&SetupInput, Language),
+    hash: &str,
+) -> Result<(), Error> {
     let district = rows::load(conn, &app.vault)?;
     if district.user_by_username(&input.username).is_some() {
-        return Err(Error::field("username", "taken"));
+        return Err(Error::field(SetupInput::username.name, "taken"));
     }
     let office = district.unit_of_kind(UnitKind::PetitionOffice);
     let office = office.ok_or_else(|| StoreError::damaged("a set-up without a petition office"))?;
@@ -182,7 +203,7 @@ fn add_administrator(app: &App, conn: &mut Conn, input: &SetupInput, hash: &str)
         role: Role::Administrator,
         unit: office.id,
         email: input.email.as_deref().map(|email| email.trim().to_owned()),
-        language: input.language,
+        language,
         active: true,
     };
     let id = rows::save_user_in_txn(conn, &draft, app.clock.now())?;

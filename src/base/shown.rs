@@ -9,7 +9,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::vault::Vault;
+use domain::fault::Faults;
 use domain::ids::RowId;
+use domain::petition::acts::body::{Answers, Asks, Item, Told};
 
 /// Half of the bits that are permuted: together 52, which every reader of JSON keeps.
 const HALF: u32 = 26;
@@ -43,6 +45,24 @@ impl<I> FromStr for Shown<I> {
 
     fn from_str(text: &str) -> Result<Self, ParseIntError> {
         text.parse().map(Self::of)
+    }
+}
+
+/// Several in a form, each as it was shown.
+impl<I> Item for Shown<I> {
+    const ASKS: Asks = Asks::Lines;
+
+    fn answered<A: Answers>(name: &str, answers: &A, faults: &mut Faults) -> Option<Vec<Self>> {
+        let all: Option<Vec<Self>> = answers.several(name).into_iter().map(|id| id.parse().ok()).collect();
+        faults.known(name, all)
+    }
+
+    fn is_answered<A: Answers>(name: &str, answers: &A) -> bool {
+        !answers.several(name).is_empty()
+    }
+
+    fn tell(all: &[Self], name: &str, into: &mut Told) {
+        into.extend(all.iter().map(|id| (name.to_owned(), id.to_string())));
     }
 }
 

@@ -464,6 +464,14 @@ vocabulary! {
         LeaderMailbox = "leader_mailbox", "领导信箱";
     }
 
+    /// What the service begins with, where there is nobody in it yet.
+    Beginning = "beginning" {
+        /// The petition office alone.
+        Office = "office", "只建信访部门，其余单位和人员以后添加";
+        /// The invented district of the demonstration, without petitions.
+        Sample = "sample", "装入示例区（虚构的单位、人员和项目，供试用）";
+    }
+
     /// Who handed it to the district: the petitioner, or an office at another level (上级转交办).
     SourceLevel = "source_level" {
         Direct = "direct", "直接受信受访";

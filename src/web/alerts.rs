@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use crate::api::params::Params;
 use crate::api::problem::Problem;
+use crate::web::answers;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
@@ -16,6 +17,7 @@ use app::alerts::{self, Delivery};
 use app::{App, Caller, Error};
 use base::shown::Shown;
 use domain::access::Operation;
+use domain::asked;
 use domain::clock::Words;
 use domain::ids::AlertId;
 use domain::time::Instant;
@@ -234,14 +236,25 @@ pub async fn of_mail(desk: Desk, path: web::Path<String>) -> Result<HttpResponse
     page(&desk, which, (0, false)).await
 }
 
+asked! {
+    /// What the page sends.
+    Ticked of "ticked" {
+        /// The button for all was pressed.
+        all: bool,
+        alert: Vec<Shown<AlertId>>,
+        /// All that the page showed.
+        shown: Vec<Shown<AlertId>>,
+    }
+}
+
 /// Acknowledges the alerts that are ticked, or with `all` every one that the page showed, and says how many.
 ///
 /// # Errors
-/// Whatever the database answers.
+/// 422 for what is no id of an alert.
 pub async fn acknowledge(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::AcknowledgeAlerts)?;
-    let which = if form.text("all").is_empty() { "alert" } else { "shown" };
-    let ticked: Vec<Shown<AlertId>> = form.all(which).filter_map(|id| id.parse().ok()).collect();
+    let Ticked { all, alert, shown } = answers::read(&form)?;
+    let ticked = if all { shown } else { alert };
     if ticked.is_empty() {
         return Ok(see_other("/alerts?none=true").finish());
     }

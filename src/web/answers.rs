@@ -1,9 +1,11 @@
 //! What was answered to a form, read as what it asks for: the same typed body that the interface reads from JSON.
 
+use std::fmt::Display;
+
 use crate::api::problem::Problem;
 use app::Error;
 use domain::fault::{Faults, Invalid};
-use domain::petition::acts::body::{Answers, Asks, Field, Parts, find};
+use domain::petition::acts::body::{Answers, Asks, Body, Field, Parts, find};
 
 /// What was answered.
 ///
@@ -19,7 +21,61 @@ fn try_read<P: Parts>(answers: &impl Answers) -> Result<P, Invalid> {
     read.ok_or(Invalid(faults.0))
 }
 
-/// The same, but what must be told and is not counts as empty: whoever checks it finds what is wrong with that
+/// The same of what is sent for an act.
+///
+/// # Errors
+/// 422 with every answer that is missing or does not read, at its field.
+pub fn read_body<B: Body>(answers: &impl Answers) -> Result<B, Problem> {
+    let mut faults = Faults::default();
+    let read = B::answered(answers, &mut faults);
+    read.ok_or_else(|| Error::Invalid(faults.0).into())
+}
+
+/// The same answers and one that the address gives.
+pub fn with<A: Answers>(answers: &A, field: Field, answer: impl Display) -> impl Answers {
+    Instead { answers, instead: vec![(field.name.to_owned(), Some(answer.to_string()))] }
+}
+
+/// What a page sends to itself by a code that has no label, such as which of its buttons was pressed.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $code:literal,)+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $name { $($variant,)+ }
+
+        impl domain::petition::acts::body::Wire for $name {
+            const REQUIRED: bool = true;
+            const ASKS: domain::petition::acts::body::Asks = domain::petition::acts::body::Asks::Line;
+
+            fn answered<A: domain::petition::acts::body::Answers>(
+                name: &str,
+                _: domain::petition::acts::body::Asks,
+                answers: &A,
+                faults: &mut domain::fault::Faults,
+            ) -> Option<Self> {
+                let read = match answers.answer(name) {
+                    $(Some($code) => Ok(Self::$variant),)+
+                    Some(_) => Err("unknown"),
+                    None => Err("missing"),
+                };
+                read.map_err(|code| faults.note(name, code)).ok()
+            }
+
+            fn tell(
+                &self,
+                name: &str,
+                _: domain::petition::acts::body::Asks,
+                into: &mut domain::petition::acts::body::Told,
+            ) {
+                let code = match self { $(Self::$variant => $code,)+ };
+                into.push((name.to_owned(), code.to_owned()));
+            }
+        }
+    )+};
+}
+pub(crate) use codes;
+
+/// What was answered, but what must be told and is not counts as empty: whoever checks it finds what is wrong with that
 /// together with what is wrong with the rest.
 ///
 /// # Errors
@@ -33,10 +89,9 @@ pub fn read_whole<P: Parts>(answers: &impl Answers) -> Result<P, Problem> {
 /// Nothing, as far as that can be said.
 const fn empty(field: Field) -> Option<&'static str> {
     match field.asks {
-        Asks::Line | Asks::Written | Asks::Named(_) | Asks::Petition => Some(""),
+        Asks::Line | Asks::Written | Asks::Secret | Asks::Named(_) | Asks::Petition => Some(""),
         Asks::Number => Some("0"),
         Asks::Lines
-        | Asks::Secret
         | Asks::Word(_)
         | Asks::Several(_)
         | Asks::Day

@@ -20,8 +20,11 @@ pub trait Asker {
     fn named(&self, field: body::Field, from: Directory) -> Vec<Choice>;
 
     /// What the field is called.
-    fn label(&self, field: body::Field) -> String {
-        self.texts().t(&label_key(Self::AREA, field))
+    fn label(&self, field: body::Field) -> String
+    where
+        Self: Sized,
+    {
+        called(self, field)
     }
 
     /// What helps to answer it.
@@ -64,6 +67,11 @@ pub trait Asker {
     {
         as_declared(self, field)
     }
+}
+
+/// The label that stands in the texts.
+pub fn called<A: Asker>(by: &A, field: body::Field) -> String {
+    by.texts().t(&label_key(A::AREA, field))
 }
 
 /// The hint that stands in the texts, where one does.

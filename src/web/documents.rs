@@ -9,6 +9,7 @@ use crate::api::params::Params;
 use crate::api::problem::Problem;
 use crate::api::v1::documents::download;
 use crate::api::v1::petitions::number;
+use crate::web::answers;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
@@ -20,6 +21,7 @@ use app::petition::documents::issue::{self, IssueInput};
 use app::petition::documents::issued::{IssuedView, Opened};
 use app::petition::documents::read::{self, DocumentsView, DraftView};
 use domain::access::Operation;
+use domain::asked;
 use domain::ids::DocumentId;
 use domain::papers::Mends;
 use domain::vocabulary::{Document, Language, Paper};
@@ -47,6 +49,13 @@ impl ListPage<'_> {
 
 fn served(frame: &Frame, document: Option<Document>) -> Option<String> {
     Some(frame.texts.with("documents.serves", &frame.texts.word(document?)))
+}
+
+asked! {
+    /// What the form of a document carries along: the version of the petition that was seen.
+    Seen of "seen" {
+        version: u32,
+    }
 }
 
 #[derive(Template)]
@@ -236,10 +245,8 @@ pub async fn issue(form: Form, desk: Desk, path: web::Path<String>) -> Result<Ht
     desk.require(Operation::IssueDocument)?;
     let number = number(path)?;
     let malformed = || Problem::bad("malformed_request");
-    let kind = Paper::from_code(form.text("kind")).ok_or_else(malformed)?;
-    let of: u32 = form.text("of").parse().map_err(|_| malformed())?;
-    let seen: u32 = form.text("version").parse().map_err(|_| malformed())?;
-    let input = IssueInput { kind, of: Some(of), language: None, occurred_at: None };
+    let input: IssueInput = answers::read(&form).map_err(|_| malformed())?;
+    let Seen { version: seen } = answers::read(&form).map_err(|_| malformed())?;
     let petition = number.clone();
     let issued = desk.run(move |app, caller| issue::issue(app, caller, &petition, seen, input, None)).await?;
     Ok(see_other(&format!("/petitions/{number}/documents/{}", issued.document.id)).finish())

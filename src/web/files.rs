@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, ResponseError, web};
 use crate::api::problem::Problem;
 use crate::api::v1::attachments::serve;
 use crate::api::v1::petitions::number;
+use crate::web::answers;
 use crate::web::file_list::Refused;
 use crate::web::form::{FILES, Form};
 use crate::web::kept::{self, Kept};
@@ -84,7 +85,7 @@ pub async fn attach(mut form: Form, desk: Desk, path: web::Path<String>) -> Resu
     let Err(problem) = attached(&mut form, &desk, &number).await else {
         return Ok(see_other(&format!("/petitions/{number}#files")).finish());
     };
-    let (ids, written) = (form.file_ids(FILES), form.text("note").to_owned());
+    let (ids, written) = (form.file_ids(FILES), form.text(AttachInput::note.name).to_owned());
     let sent = desk.run(move |app, caller| files::waiting(app, caller, &ids)).await.unwrap_or_default();
     let refused = Refused { written: written.clone(), sent, ..Refused::default() };
     if let Some(page) = again(&desk, number, &problem, refused).await {
@@ -99,12 +100,7 @@ async fn attached(form: &mut Form, desk: &Desk, number: &str) -> Result<(), Prob
     if let Some(problem) = form.take_refused_file() {
         return Err(problem);
     }
-    let input = AttachInput {
-        files: form.file_ids(FILES),
-        note: Some(form.text("note").trim().to_owned()).filter(|note| !note.is_empty()),
-        occurred_at: None,
-        entered_late: None,
-    };
+    let input: AttachInput = answers::read_body(form)?;
     let number = number.to_owned();
     desk.run(move |app, caller| attachments::attach(app, caller, &number, &input)).await.map(drop)
 }
@@ -114,6 +110,14 @@ async fn attached(form: &mut Form, desk: &Desk, number: &str) -> Result<(), Prob
 async fn again(desk: &Desk, number: String, problem: &Problem, refused: Refused) -> Option<HttpResponse> {
     let refused = Refused { refusal: kept::why(problem, desk.frame.texts), ..refused };
     petition::again(desk, number, problem.status_code(), refused).await.ok()
+}
+
+async fn removed(form: &Form, desk: &Desk, number: &str, file: i64) -> Result<(), Problem> {
+    desk.require(Operation::RemoveAttachment)?;
+    let input = answers::read_body(&answers::with(form, RemoveAttachmentInput::file, file))?;
+    let input = ActInput::RemoveAttachment(Box::new(input));
+    let number = number.to_owned();
+    desk.run(move |app, caller| attachments::on_present(app, caller, &number, &input)).await.map(drop)
 }
 
 /// Removes a file of a petition.
@@ -129,20 +133,8 @@ pub async fn remove(
     let number = number(web::Path::from(of))?;
     let back = see_other(&format!("/petitions/{number}#files")).finish();
     let file = id.parse().map_err(|_| Problem::not_found())?;
-    let written = form.text("reason").to_owned();
-    let reason = written.clone();
-    let input = ActInput::RemoveAttachment(Box::new(RemoveAttachmentInput {
-        file,
-        reason,
-        occurred_at: None,
-        entered_late: None,
-    }));
-    let of = number.clone();
-    let removed = match desk.require(Operation::RemoveAttachment) {
-        Ok(()) => desk.run(move |app, caller| attachments::on_present(app, caller, &of, &input)).await,
-        Err(problem) => Err(problem),
-    };
-    let Err(problem) = removed else { return Ok(back) };
+    let written = form.text(RemoveAttachmentInput::reason.name).to_owned();
+    let Err(problem) = removed(&form, &desk, &number, file).await else { return Ok(back) };
     let refused = Refused { written: written.clone(), removing: Some(file), ..Refused::default() };
     if let Some(page) = again(&desk, number, &problem, refused).await {
         return Ok(page);

@@ -8,18 +8,33 @@ use crate::api::audit::stranger;
 use crate::api::auth::run;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
+use crate::web::answers;
 use crate::web::cookies;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::redirect::{Lost, see_other};
 use crate::web::visitor::{Desk, Visitor};
+use app::session::LoginInput;
 use app::{Error, directory, session};
 use domain::access::{self, Operation};
+use domain::asked;
 use domain::roles::Start;
 use domain::vocabulary::Language;
 
 /// The longest address that one is brought back to.
 const LONGEST_ADDRESS: usize = 2000;
+
+asked! {
+    /// Where somebody goes on after a form.
+    Onward of "onward" {
+        next: Option<String>,
+    }
+
+    /// The language that somebody reads.
+    Chosen of "chosen" {
+        language: Language,
+    }
+}
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "login.html")]
@@ -63,7 +78,7 @@ pub async fn home(desk: Desk) -> HttpResponse {
 /// 400 for a parameter that is not known.
 pub async fn form(visitor: Visitor) -> Result<HttpResponse, Problem> {
     let mut params = Params::of(&visitor.request)?;
-    let next = params.text("next").unwrap_or_default();
+    let next = params.text(Onward::next.name).unwrap_or_default();
     let lost = params.text("ended").and_then(|code| Lost::from_code(&code));
     params.done()?;
     let next = local(&next);
@@ -86,9 +101,10 @@ pub async fn form(visitor: Visitor) -> Result<HttpResponse, Problem> {
 /// # Errors
 /// Whatever the log-in answers, other than that name and password do not fit.
 pub async fn log_in(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let username = form.text("username").trim().to_owned();
-    let password = form.text("password").to_owned();
-    let next = local(form.text("next"));
+    let LoginInput { username, password } = answers::read_whole(&form)?;
+    let username = username.trim().to_owned();
+    let next = onward(&form)?;
+    let next = local(&next);
     let (name, from) = (username.clone(), stranger(&visitor.app, &visitor.request));
     let outcome = run(&visitor.app, move |app| match session::login_page(app, &from, &name, &password) {
         Err(Error::Unauthorized(_)) => Ok(None),
@@ -122,14 +138,21 @@ pub async fn log_out(_form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
 /// Keeps the choice of a language, for the mails of whoever is logged in too, and goes back.
 ///
 /// # Errors
-/// Whatever the database answers.
+/// 422 for a language that there is not.
 pub async fn choose_language(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let language = Language::from_code(form.text("language")).unwrap_or(Language::Zh);
+    let Chosen { language } = answers::read(&form)?;
+    let next = onward(&form)?;
     let Visitor { app, session, .. } = visitor;
     if let Some(session) = session {
         run(&app, move |app| directory::set_language(app, &session.caller, language)).await?;
     }
-    Ok(see_other(local(form.text("next"))).cookie(cookies::chosen(&app, language)).finish())
+    Ok(see_other(local(&next)).cookie(cookies::chosen(&app, language)).finish())
+}
+
+/// Where the form leads.
+fn onward(form: &Form) -> Result<String, Problem> {
+    let Onward { next } = answers::read(form)?;
+    Ok(next.unwrap_or_default())
 }
 
 /// The address if it is one of ours, else the start. Browsers take `//host` and `/\host` for other

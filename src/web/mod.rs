@@ -63,6 +63,21 @@ pub mod typed;
 pub mod visitor;
 pub mod work;
 
+/// The keys of what is said of all that the forms ask.
+pub fn labels() -> Vec<String> {
+    [
+        acts::labels(),
+        admin::labels(),
+        admin::calendar::labels(),
+        orders::labels(),
+        password::labels(),
+        reception::labels(),
+        setup::labels(),
+        work::labels(),
+    ]
+    .concat()
+}
+
 use actix_web::web::{ServiceConfig, get, post, resource};
 
 /// Every page, and every form on them. To be configured before the API, which has the default route.

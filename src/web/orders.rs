@@ -4,10 +4,12 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
-use chrono::NaiveDate;
 
 use crate::api::problem::Problem;
-use crate::web::fields::{Choice, Field, Filled, Kind};
+use crate::web::acts::is_key;
+use crate::web::answers;
+use crate::web::asker::{Asker, ask, called, keys};
+use crate::web::fields::{Choice, Field, Filled};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
@@ -18,10 +20,27 @@ use app::petition::bulk::{self, BulkFilter, BulkInput, BulkView};
 use app::petition::request::RequestKey;
 use base::texts::say;
 use domain::access::Operation;
+use domain::asked;
 use domain::directory::District;
+use domain::petition::acts::body::{self, Directory, within};
 
-/// The most petitions of an order: a page of the list.
-const MOST: usize = 50;
+asked! {
+    /// What the form carries along: the key under which the order is given once, and which button was pressed.
+    Carried of "carried" {
+        key: String,
+        confirmed: bool,
+        change: bool,
+    }
+}
+
+/// What an order asks for here, beside the petitions that were ticked.
+const ASKED: [body::Field; 4] =
+    [BulkInput::due, BulkInput::set_unit, BulkInput::set_leader, BulkInput::reason];
+
+/// The field of the petitions that were ticked.
+pub fn ticked() -> String {
+    within(BulkInput::filter.name, BulkFilter::numbers.name)
+}
 
 /// Whom an order may name.
 #[derive(Default)]
@@ -43,14 +62,47 @@ impl Choices {
     }
 }
 
+/// Who asks for an order.
+struct Questions<'a> {
+    texts: Texts,
+    choices: &'a Choices,
+}
+
+impl Asker for Questions<'_> {
+    const AREA: &'static str = "work";
+
+    fn texts(&self) -> Texts {
+        self.texts
+    }
+
+    /// As the acts are called that are ordered.
+    fn label(&self, field: body::Field) -> String {
+        match field {
+            BulkInput::due => self.texts.t("act.district_deadline.name"),
+            BulkInput::set_leader => self.texts.t("act.leader.name"),
+            BulkInput::reason => self.texts.t("ask.reason"),
+            _ => called(self, field),
+        }
+    }
+
+    fn named(&self, field: body::Field, _: Directory) -> Vec<Choice> {
+        match field {
+            BulkInput::set_unit => self.choices.units.clone(),
+            BulkInput::set_leader => self.choices.leaders.clone(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The keys of what is said of an order alone.
+pub fn labels() -> Vec<String> {
+    keys(Questions::AREA, [BulkInput::set_unit])
+}
+
 /// What an order asks for.
 pub fn fields(texts: Texts, choices: &Choices) -> Vec<Field> {
-    vec![
-        Field::new("due", texts.t("act.district_deadline.name"), Kind::Day),
-        Field::new("set_unit", texts.t("work.set_unit"), Kind::Select(choices.units.clone())),
-        Field::new("set_leader", texts.t("act.leader.name"), Kind::Select(choices.leaders.clone())),
-        Field::new("reason", texts.t("ask.reason"), Kind::Line).required(),
-    ]
+    let by = Questions { texts, choices };
+    ASKED.into_iter().filter_map(|field| ask(&by, field, field.name)).collect()
 }
 
 #[derive(Template)]
@@ -58,6 +110,8 @@ pub fn fields(texts: Texts, choices: &Choices) -> Vec<Field> {
 struct OrderPage<'a> {
     frame: &'a Frame,
     form: Filled,
+    /// The field of the petitions that were ticked.
+    ticked: String,
     numbers: Vec<String>,
     key: String,
     /// None: the order itself is wrong.
@@ -80,10 +134,13 @@ pub async fn to_list() -> HttpResponse {
 /// told here and not on a page of its own: sent again, the form does no more than once.
 ///
 /// # Errors
-/// 403.
+/// 403; 400 for a form that is none of ours. What is wrong with the answers stands at their fields.
 pub async fn order(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::BulkOrder)?;
-    let numbers: Vec<String> = form.all("number").take(MOST).map(str::to_owned).collect();
+    let carried: Carried = answers::read(&form).map_err(|_| Problem::bad("malformed_request"))?;
+    if !is_key(&carried.key) {
+        return Err(Problem::bad("malformed_request"));
+    }
     let frame = desk.frame.clone();
     let fields = desk
         .run(move |app, _| {
@@ -91,43 +148,31 @@ pub async fn order(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
             Ok(fields(frame.texts, &Choices::of(&district)))
         })
         .await?;
-    let dry_run = form.text("confirmed").is_empty();
-    let key = form.text("key").to_owned();
     let filled = Filled::new(fields).with(&form);
-    if !form.text("change").is_empty() {
-        let page = OrderPage { frame: &desk.frame, form: filled, numbers, key, outcome: None, dry_run };
-        return desk.frame.show(StatusCode::OK, &page);
-    }
-    let outcome = match numbers.is_empty() {
-        true => Err(Problem::from(Error::field("number", "missing"))),
-        false => carry_out(&desk, &form, numbers.clone(), dry_run, &key).await,
+    let (filled, outcome, status) = match carried.change {
+        true => (filled, None, StatusCode::OK),
+        false => match carry_out(&desk, &form, &carried).await {
+            Ok(view) => (filled, Some(told(&desk, &view)), StatusCode::OK),
+            Err(problem) => {
+                (filled.refused(&problem, desk.frame.texts), None, StatusCode::UNPROCESSABLE_ENTITY)
+            }
+        },
     };
-    let (filled, outcome, status) = match outcome {
-        Ok(view) => (filled, Some(told(&desk, &view)), StatusCode::OK),
-        Err(problem) => (filled.refused(&problem, desk.frame.texts), None, StatusCode::UNPROCESSABLE_ENTITY),
-    };
-    desk.frame.show(status, &OrderPage { frame: &desk.frame, form: filled, numbers, key, outcome, dry_run })
+    let Carried { key, confirmed, .. } = carried;
+    let (ticked, numbers) = (ticked(), form.all(&ticked()).map(str::to_owned).collect());
+    let frame = &desk.frame;
+    let page = OrderPage { frame, form: filled, ticked, numbers, key, outcome, dry_run: !confirmed };
+    desk.frame.show(status, &page)
 }
 
-async fn carry_out(
-    desk: &Desk,
-    form: &Form,
-    numbers: Vec<String>,
-    dry_run: bool,
-    key: &str,
-) -> Result<BulkView, Problem> {
-    let said = |name: &str| Some(form.text(name).trim().to_owned()).filter(|text| !text.is_empty());
-    let due = said("due").map(|due| due.parse::<NaiveDate>());
-    let due = due.transpose().map_err(|_| Problem::from(Error::field("due", "malformed")))?;
-    let reason = said("reason").ok_or_else(|| Problem::from(Error::field("reason", "missing")))?;
-    let (set_unit, set_leader) = (said("set_unit"), said("set_leader"));
-    let asked = format!("{numbers:?} {due:?} {set_unit:?} {set_leader:?} {reason:?}");
-    let digest = desk.app.vault.blind("request", &asked);
-    let filter = BulkFilter { numbers, ..BulkFilter::default() };
-    let input = BulkInput { filter, due, set_leader, set_unit, ordered_by: None, reason, dry_run };
-    let plain = (1..=64).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
-    let key = RequestKey { key: key.to_owned(), digest };
-    let key = plain.then_some(key).ok_or(Problem::bad("malformed_request"))?;
+async fn carry_out(desk: &Desk, form: &Form, carried: &Carried) -> Result<BulkView, Problem> {
+    let input: BulkInput = answers::read(form)?;
+    if input.filter.numbers.is_empty() {
+        return Err(Error::field(ticked(), "missing").into());
+    }
+    let digest = desk.app.vault.blind("request", &format!("{input:?}"));
+    let key = RequestKey { key: carried.key.clone(), digest };
+    let input = BulkInput { dry_run: !carried.confirmed, ..input };
     desk.run(move |app, caller| bulk::order(app, caller, input, Some(key))).await
 }
 

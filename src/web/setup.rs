@@ -8,14 +8,18 @@ use crate::api::audit::stranger;
 use crate::api::auth::run;
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::web::fields::{Choice, Field, Filled, Kind};
+use crate::web::answers;
+use crate::web::asker::{Asker, ask, called, keys, said};
+use crate::web::fields::{Choice, Field, Filled};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::password;
 use crate::web::texts::Texts;
 use crate::web::visitor::Visitor;
-use app::setup::{self, Beginning, SetUp, SetupInput};
+use app::setup::{self, SetUp, SetupInput};
 use app::{App, Error};
+use domain::petition::acts::body::{self, Answers, Asks, Directory, Parts};
+use domain::vocabulary::Beginning;
 use out::mail::TransportKind;
 
 #[derive(Template)]
@@ -75,51 +79,88 @@ fn authority(address: &str) -> Option<String> {
     Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }
 
+/// What each step of the page asks; the code is asked for before.
+const BEGIN: [body::Field; 3] = [SetupInput::start, SetupInput::office, SetupInput::office_short];
+const PERSON: [body::Field; 5] =
+    [SetupInput::name, SetupInput::username, SetupInput::email, SetupInput::password, SetupInput::again];
+
 impl SetupPage<'_> {
     /// The fields of one step.
-    fn step(&self, names: &[&str]) -> Filled {
-        let fields = self.form.fields.iter().filter(|field| names.contains(&field.name.as_str()));
-        Filled::new(fields.cloned().collect())
+    fn step(&self, asked: &[body::Field]) -> Filled {
+        let is_of_it = |field: &&Field| asked.iter().any(|asked| asked.name == field.name);
+        Filled::new(self.form.fields.iter().filter(is_of_it).cloned().collect())
     }
 
     fn begin(&self) -> Filled {
-        self.step(&["start", "office", "office_short"])
+        self.step(&BEGIN)
     }
 
     fn person(&self) -> Filled {
-        self.step(&["name", "username", "email", "password", "again"])
+        self.step(&PERSON)
     }
 
     fn entrance(&self) -> Filled {
-        self.step(&["code"])
+        self.step(&[SetupInput::code])
     }
 }
 
-fn fields(texts: Texts, app: &App) -> Vec<Field> {
-    let starts = vec![
-        Choice::new("office", texts.t("setup.start_office")),
-        Choice::new("sample", texts.t("setup.start_sample")),
-    ];
-    vec![
-        Field::new("start", texts.t("setup.start"), Kind::OneOf(starts)).required().value("office"),
-        Field::new("office", texts.t("setup.office"), Kind::Line).hint(texts.t("setup.office_hint")),
-        Field::new("office_short", texts.t("setup.office_short"), Kind::Line)
-            .hint(texts.t("setup.office_short_hint")),
-        Field::new("name", texts.t("setup.name"), Kind::Line).required(),
-        Field::new("username", texts.t("setup.username"), Kind::Line)
-            .required()
-            .hint(texts.t("setup.username_hint")),
-        Field::new("email", texts.t("setup.email"), Kind::Line).hint(texts.t("setup.email_hint")),
-        Field::new("password", texts.t("password.new"), Kind::Secret)
-            .required()
-            .hint(password::hint(texts, app)),
-        Field::new("again", texts.t("password.again"), Kind::Secret).required(),
-    ]
+/// Who asks for what the service begins with.
+struct Questions {
+    texts: Texts,
+    /// How long the password must be.
+    least: usize,
 }
 
-/// The field of the code, where it is asked for alone.
-fn entrance(texts: Texts) -> Field {
-    Field::new("code", texts.t("setup.code"), Kind::Line).required().hint(texts.t("setup.code_hint"))
+impl Asker for Questions {
+    const AREA: &'static str = "setup";
+
+    fn texts(&self) -> Texts {
+        self.texts
+    }
+
+    fn label(&self, field: body::Field) -> String {
+        match field {
+            SetupInput::password => self.texts.t("password.ask.password"),
+            SetupInput::again => self.texts.t("password.ask.again"),
+            _ => called(self, field),
+        }
+    }
+
+    fn hint(&self, field: body::Field) -> Option<String> {
+        match field {
+            SetupInput::password => Some(password::hint(self.texts, self.least)),
+            _ => said(self, field),
+        }
+    }
+
+    fn begins_with(&self, field: body::Field) -> Option<String> {
+        (field == SetupInput::start).then(|| Beginning::Office.code().to_owned())
+    }
+
+    fn named(&self, _: body::Field, _: Directory) -> Vec<Choice> {
+        Vec::new()
+    }
+}
+
+/// The keys of what is said of all that the set-up asks.
+pub fn labels() -> Vec<String> {
+    let own = SetupInput::PARTS.iter().copied().filter(|field| field.asks != Asks::Secret);
+    keys(Questions::AREA, own)
+}
+
+fn fields(visitor: &Visitor, asked: &[body::Field]) -> Vec<Field> {
+    let by = Questions { texts: visitor.frame.texts, least: visitor.app.settings.auth.password_min_length };
+    asked.iter().filter_map(|field| ask(&by, *field, field.name)).collect()
+}
+
+/// All but the code.
+fn steps(visitor: &Visitor) -> Vec<Field> {
+    fields(visitor, &[&BEGIN[..], &PERSON[..]].concat())
+}
+
+/// The code alone.
+fn entrance(visitor: &Visitor) -> Vec<Field> {
+    fields(visitor, &[SetupInput::code])
 }
 
 /// Asks for the code, or with the right one shows the form.
@@ -128,7 +169,7 @@ fn entrance(texts: Texts) -> Field {
 /// 404 once there is a user.
 pub async fn form(visitor: Visitor) -> Result<HttpResponse, Problem> {
     let mut params = Params::of(&visitor.request)?;
-    let code = params.text("code");
+    let code = params.text(SetupInput::code.name);
     params.done()?;
     let texts = visitor.frame.texts;
     let given = code.clone();
@@ -138,10 +179,10 @@ pub async fn form(visitor: Visitor) -> Result<HttpResponse, Problem> {
         None => Err(Error::NotFound),
     });
     let (filled, code) = match (checked.await, &code) {
-        (Ok(()), Some(code)) => (Filled::new(fields(texts, &visitor.app)), Some(code.as_str())),
-        (Ok(()), None) => (Filled::new(vec![entrance(texts)]), None),
+        (Ok(()), Some(code)) => (Filled::new(steps(&visitor)), Some(code.as_str())),
+        (Ok(()), None) => (Filled::new(entrance(&visitor)), None),
         (Err(problem), _) if problem.code() == "not_found" => return Err(problem),
-        (Err(problem), _) => (Filled::new(vec![entrance(texts)]).refused(&problem, texts), None),
+        (Err(problem), _) => (Filled::new(entrance(&visitor)).refused(&problem, texts), None),
     };
     let status = if filled.refusal.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let mail = Mail::of(&visitor, texts);
@@ -151,42 +192,29 @@ pub async fn form(visitor: Visitor) -> Result<HttpResponse, Problem> {
 /// Sets the service up.
 ///
 /// # Errors
-/// 404 once there is a user, also for the slower of two; 403 for the wrong code.
+/// 404 once there is a user, also for the slower of two. What is wrong with the answers, the code among them,
+/// stands at their fields.
 pub async fn set_up(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let texts = visitor.frame.texts;
-    let (input, from) = (read(&form, texts), stranger(&visitor.app, &visitor.request));
-    match run(&visitor.app, move |app| setup::set_up(app, &from, input)).await {
+    let (from, language) = (stranger(&visitor.app, &visitor.request), texts.language());
+    let done = match answers::read_whole(&form) {
+        Ok(input) => run(&visitor.app, move |app| setup::set_up(app, &from, language, input)).await,
+        Err(problem) => Err(problem),
+    };
+    match done {
         Ok(done) => visitor.frame.show(StatusCode::OK, &DonePage { frame: &visitor.frame, done: &done }),
         Err(problem) if problem.code() == "not_found" => Err(problem),
         Err(problem) => {
-            let knows = problem.faults().iter().all(|fault| fault.field != "code");
+            let knows = problem.faults().iter().all(|fault| fault.field != SetupInput::code.name);
             let (fields, code) = if knows {
-                (fields(texts, &visitor.app), Some(form.text("code")))
+                (steps(&visitor), form.answer(SetupInput::code.name))
             } else {
-                (vec![entrance(texts)], None)
+                (entrance(&visitor), None)
             };
             let filled = Filled::new(fields).with(&form).refused(&problem, texts);
             let mail = Mail::of(&visitor, texts);
             let page = SetupPage { frame: &visitor.frame, form: &filled, code, mail };
             visitor.frame.show(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
-    }
-}
-
-fn read(form: &Form, texts: Texts) -> SetupInput {
-    let text = |name: &str| form.text(name).to_owned();
-    let beginning = match form.text("start") {
-        "sample" => Beginning::Sample,
-        _ => Beginning::Office { name: text("office"), short_name: text("office_short") },
-    };
-    SetupInput {
-        code: text("code"),
-        beginning,
-        name: text("name"),
-        username: form.text("username").trim().to_owned(),
-        email: Some(text("email")).filter(|email| !email.trim().is_empty()),
-        password: text("password"),
-        again: text("again"),
-        language: texts.language(),
     }
 }

@@ -10,7 +10,8 @@ use askama::Template;
 use crate::api::auth::run;
 use crate::api::problem::Problem;
 use crate::api::v1::documents::download;
-use crate::api::v1::public::client;
+use crate::api::v1::public::{AskInput, client};
+use crate::web::answers;
 use crate::web::cookies::{self, Purpose};
 use crate::web::due::Due;
 use crate::web::form::Form;
@@ -25,6 +26,7 @@ use app::public::status::{self, PlaceView, StatusView, StepView, show};
 use app::{App, Error};
 use domain::clock::Length;
 use domain::ids::DocumentId;
+use domain::petition::acts::body::{self, Answers, within};
 use domain::vocabulary::{PublicStep, Rated, Rating, Stage};
 
 /// The address of these pages.
@@ -64,58 +66,63 @@ struct Answer {
     fault: Option<String>,
 }
 
+/// The part of the form that is about one of the two.
+const fn part(of: Rated) -> body::Field {
+    match of {
+        Rated::Office => RatingInput::office,
+        Rated::Unit => RatingInput::unit,
+    }
+}
+
+/// What a field about one of the two is sent as.
+fn named(of: Rated, field: body::Field) -> String {
+    within(part(of).name, field.name)
+}
+
 impl Answer {
-    fn read(form: &Form, of: Rated, comment: &str) -> Self {
-        let rating = Rating::from_code(form.text(of.code()));
-        Self { rating, comment: form.text(comment).to_owned(), fault: None }
+    fn read(form: &Form, of: Rated) -> Self {
+        let rating = form.answer(&named(of, WordInput::rating)).and_then(Rating::from_code);
+        Self { rating, comment: form.text(&named(of, WordInput::comment)).to_owned(), fault: None }
     }
 
     fn is(&self, rating: &Rating) -> bool {
         self.rating == Some(*rating)
     }
-
-    /// Whether there is a comment on nothing that was chosen.
-    fn lacks_rating(&self) -> bool {
-        self.rating.is_none() && !self.comment.trim().is_empty()
-    }
-
-    fn word(&self) -> Option<WordInput> {
-        Some(WordInput { rating: self.rating?, comment: Some(self.comment.clone()) })
-    }
 }
 
 impl Sent {
+    /// As it is shown again.
     fn read(form: &Form) -> Self {
-        Self {
-            refused: None,
-            office: Answer::read(form, Rated::Office, "office_comment"),
-            unit: Answer::read(form, Rated::Unit, "unit_comment"),
-        }
-    }
-
-    fn input(&self) -> RatingInput {
-        RatingInput { office: self.office.word(), unit: self.unit.word() }
-    }
-
-    /// Why it cannot be taken as it is: the key of what is said about it.
-    fn lack(&self) -> Option<&'static str> {
-        if self.office.rating.is_none() && self.unit.rating.is_none() {
-            return Some("public.rate.nothing");
-        }
-        (self.office.lacks_rating() || self.unit.lacks_rating()).then_some("public.rate.half")
+        let [office, unit] = [Rated::Office, Rated::Unit].map(|of| Answer::read(form, of));
+        Self { refused: None, office, unit }
     }
 
     /// The same with what was wrong: at its comment where it is about one, else above all.
     fn refused(mut self, problem: &Problem, texts: Texts) -> Self {
         let reader = Reader::new(texts, &[]);
-        self.office.fault = reader.fault_of(problem, "office.comment");
-        self.unit.fault = reader.fault_of(problem, "unit.comment");
+        let fault = |of| reader.fault_of(problem, &named(of, WordInput::comment));
+        (self.office.fault, self.unit.fault) = (fault(Rated::Office), fault(Rated::Unit));
         let faults = [&self.office, &self.unit].into_iter().filter(|answer| answer.fault.is_some()).count();
         self.refused = Some(match faults {
             0 => reader.whole(problem),
             some => texts.n("field.faults", some),
         });
         self
+    }
+}
+
+/// What was said of the two; or the key of why it cannot be taken as it is.
+fn said(form: &Form) -> Result<RatingInput, &'static str> {
+    match answers::read::<RatingInput>(form) {
+        Ok(RatingInput { office: None, unit: None }) => Err("public.rate.nothing"),
+        Ok(input) => Ok(input),
+        Err(_)
+            if [Rated::Office, Rated::Unit].into_iter().all(|of| Answer::read(form, of).rating.is_none()) =>
+        {
+            Err("public.rate.nothing")
+        }
+        // A comment on nothing that was chosen.
+        Err(_) => Err("public.rate.half"),
     }
 }
 
@@ -232,6 +239,16 @@ impl StatusPage<'_> {
         }
     }
 
+    /// What the rating of one is sent as.
+    fn rating_name(&self, of: &Rated) -> String {
+        named(*of, WordInput::rating)
+    }
+
+    /// What the comment beside it is sent as.
+    fn comment_name(&self, of: &Rated) -> String {
+        named(*of, WordInput::comment)
+    }
+
     /// Whether a document has not reached the petitioner yet.
     fn awaits_papers(&self) -> bool {
         self.status.documents.iter().any(|paper| paper.served_on.is_none())
@@ -316,7 +333,8 @@ fn asked(frame: &Frame, code: StatusCode, number: &str, wrong: bool) -> Result<H
 /// # Errors
 /// 429 after too many tries.
 pub async fn ask(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem> {
-    let (number, ask) = (form.text("number").to_owned(), Ask::new(form.text("number"), form.text("code")));
+    let AskInput { number, code } = answers::read_whole(&form)?;
+    let ask = Ask::new(&number, &code);
     let client = client(&visitor.app, &visitor.request);
     let entered = run(&visitor.app, move |app| match door::enter(app, &client, &ask) {
         Ok(pass) => pass.seal(app).map(Some),
@@ -341,15 +359,17 @@ pub async fn rate(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem>
     let present = pass.clone();
     let shown = run(&visitor.app, move |app| found(show(app, &present))).await?;
     let status = shown.ok_or(Problem::not_found())?;
-    if form.text("number") != status.number {
+    if form.text(AskInput::number.name) != status.number {
         let other = Sent { refused: Some(texts.t("public.rate.other")), ..Sent::default() };
         return told(&visitor.frame, StatusCode::CONFLICT, &status, other);
     }
-    if let Some(lack) = sent.lack() {
-        let sent = Sent { refused: Some(texts.t(lack)), ..sent };
-        return told(&visitor.frame, StatusCode::UNPROCESSABLE_ENTITY, &status, sent);
-    }
-    let input = sent.input();
+    let input = match said(&form) {
+        Ok(input) => input,
+        Err(lack) => {
+            let sent = Sent { refused: Some(texts.t(lack)), ..sent };
+            return told(&visitor.frame, StatusCode::UNPROCESSABLE_ENTITY, &status, sent);
+        }
+    };
     match run(&visitor.app, move |app| rate::rate_with(app, &pass, input)).await {
         Ok(_) => Ok(see_other("/status#rating").finish()),
         Err(problem) if problem.code() == "not_found" => Err(problem),

@@ -307,8 +307,7 @@ mod tests {
         let told = stored().into_iter().chain(OF_SOME).chain(said).collect();
         let acts = crate::web::acts::table::all().iter().map(|act| act.key);
         let acts = acts.flat_map(|key| [format!("act.{key}.name"), format!("act.{key}.means")]);
-        let asks = [crate::web::acts::labels(), crate::web::reception::labels(), crate::web::admin::labels()]
-            .concat();
+        let asks = crate::web::labels();
         let events = keyed("event", kinds).chain(keyed("text", texts)).chain(keyed("detail", told));
         let explained = Paper::ALL.iter().filter(|paper| paper.is_explained());
         let papers = explained.map(|paper| format!("documents.for.{}", paper.code()));

@@ -7,7 +7,9 @@ use crate::web::admin::{Administrator, calendar, deputies, hand_over, known::Kno
 use crate::web::fields::{Field, Kind};
 use crate::web::kept::Kept;
 use crate::web::texts::Texts;
+use crate::web::work::ViewInput;
 use crate::web::{orders, reception};
+use domain::petition::acts::{AttachInput, RemoveAttachmentInput, body};
 
 /// What was typed into the form that is sent to this path.
 pub fn kept(path: &str, fields: &[(String, String)], texts: Texts) -> Vec<Kept> {
@@ -35,17 +37,17 @@ fn typed(asked: &[Field], fields: &[(String, String)]) -> Vec<Kept> {
 /// What the form that is sent to these steps of an address asks; none where there is no such form. Forms of
 /// buttons and choices alone ask for nothing that is typed.
 fn asked(steps: &[&str], texts: Texts) -> Option<Vec<Field>> {
-    let line = |name: &str, label: &str| vec![Field::new(name, texts.t(label), Kind::Line)];
+    let line = |field: body::Field, label: &str| vec![Field::new(field.name, texts.t(label), Kind::Line)];
     let nothing = Vec::new;
     Some(match steps {
-        ["petitions", _, "files"] => line("note", "files.note"),
-        ["petitions", _, "files", _, "remove"] => line("reason", "files.reason"),
+        ["petitions", _, "files"] => line(AttachInput::note, "files.note"),
+        ["petitions", _, "files", _, "remove"] => line(RemoveAttachmentInput::reason, "files.reason"),
         ["petitions", _, "documents"] => nothing(),
         ["files"] | ["files", _, "remove"] => nothing(),
         ["reception"] | ["reception", "look" | "keep"] => reception::asked(texts),
         ["reception", "drafts", _, "discard"] | ["reception", "receipts", _, "sms"] => nothing(),
         ["work", "orders"] => orders::fields(texts, &orders::Choices::default()),
-        ["work", "views"] => line("name", "work.view_name"),
+        ["work", "views"] => line(ViewInput::name, "work.view_name"),
         ["work", "sign"] | ["work", "views", _, "remove"] => nothing(),
         ["alerts", "acknowledge"] | ["me", "calendar"] | ["me", "calendar", "end"] => nothing(),
         ["house-requests", _, "confirm" | "decline" | "withdraw"] => nothing(),

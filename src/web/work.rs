@@ -9,6 +9,8 @@ use crate::api::cursor;
 use crate::api::params::{Params, encoded};
 use crate::api::problem::Problem;
 use crate::web::acts::table;
+use crate::web::answers::{self, codes};
+use crate::web::asker::{Asker, as_declared, ask, called, keys};
 use crate::web::due::Due;
 use crate::web::fields::{Choice, Field, Kind};
 use crate::web::form::Form;
@@ -16,6 +18,7 @@ use crate::web::frame::Frame;
 use crate::web::orders;
 use crate::web::petition::why;
 use crate::web::redirect::see_other;
+use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
 use app::board;
 use app::petition::sign;
@@ -23,8 +26,10 @@ use app::petition::work::{self, Counts, Turn, WorkPage, WorkRow};
 use app::{App, Caller, Error};
 use base::entropy;
 use domain::access::{self, Operation};
+use domain::asked;
 use domain::directory::District;
 use domain::ids::SavedViewId;
+use domain::petition::acts::body::{self, Directory, Parts, Told};
 use domain::vocabulary::{Channel, Stage};
 use store::narrow::Narrow;
 use store::petition::{After, Filter, Sort};
@@ -36,23 +41,83 @@ const PAGE: i64 = 50;
 /// The most characters of a search, and of a code.
 const LONGEST_SEARCH: usize = 100;
 
-/// The filters that the address of the page carries, beside words and place.
-const KEPT: &[&str] =
-    &["whose", "turn", "time", "stage", "clock", "channel", "unit", "leader", "category", "urgent"];
+codes! {
+    /// Whose petitions.
+    Whose {
+        Me = "me",
+        All = "all",
+    }
+
+    /// How their time stands.
+    Time {
+        Overdue = "overdue",
+        Soon = "soon",
+    }
+
+    /// Whose turn it is.
+    WhoseTurn {
+        Mine = "mine",
+        Others = "others",
+    }
+
+    /// The list that somebody has signed from.
+    SignedFrom {
+        Work = "work",
+        Petitions = "petitions",
+    }
+}
+
+asked! {
+    /// The filters that the address of the page carries, beside words and place.
+    #[derive(Clone, Debug, Default)]
+    WorkFilter of "work" {
+        whose: Option<Whose>,
+        turn: Option<WhoseTurn>,
+        time: Option<Time>,
+        stage: Option<Stage>,
+        clock: Option<String>,
+        channel: Option<Channel>,
+        unit: Option<String> as Named(Units),
+        leader: Option<String> as Named(Leaders),
+        category: Option<String> as Named(Categories),
+        urgent: bool,
+    }
+
+    /// The name under which filters are kept.
+    ViewInput of "view" {
+        name: String,
+    }
+
+    /// The petitions that somebody signs for.
+    Signed of "signed" {
+        number: Vec<String>,
+        from: SignedFrom = SignedFrom::Work,
+    }
+}
+
+impl WorkFilter {
+    /// What is not known finds nothing out: it is passed over, as if it had not been asked.
+    fn read(answers: &Form) -> Result<Self, Error> {
+        answers::read_so_far(answers, |_| None)
+    }
+
+    fn told(&self) -> Told {
+        let mut told = Told::new();
+        Parts::tell(self, "", &mut told);
+        told
+    }
+
+    /// As the query of an address.
+    fn query(&self) -> String {
+        let pairs = self.told().into_iter().map(|(name, value)| format!("{name}={}", encoded(&value)));
+        pairs.collect::<Vec<_>>().join("&")
+    }
+}
 
 /// What was asked for, as the form of the filters shows it again.
 #[derive(Clone, Debug, Default)]
 struct Asked {
-    whose: String,
-    turn: String,
-    time: String,
-    stage: String,
-    clock: String,
-    channel: String,
-    unit: String,
-    leader: String,
-    category: String,
-    urgent: String,
+    filter: WorkFilter,
     words: String,
     after: Option<After>,
     done: Option<&'static table::Entry>,
@@ -61,90 +126,68 @@ struct Asked {
 impl Asked {
     fn read(desk: &Desk) -> Result<Self, Problem> {
         let mut params = Params::of(&desk.request)?;
-        let mut text = |name: &str| params.words(name, LONGEST_SEARCH).unwrap_or_default();
-        let mut asked = Self {
-            whose: text("whose"),
-            turn: text("turn"),
-            time: text("time"),
-            stage: text("stage"),
-            clock: text("clock"),
-            channel: text("channel"),
-            unit: text("unit"),
-            leader: text("leader"),
-            category: text("category"),
-            urgent: text("urgent"),
-            words: text("q").trim().to_owned(),
-            ..Self::default()
-        };
-        asked.done = params.take("done", "unknown", table::by_slug);
+        let mut text = |name: &str| params.words(name, LONGEST_SEARCH);
+        let given = |field: &body::Field| Some((field.name.to_owned(), text(field.name)?));
+        let filters = Form::of(WorkFilter::PARTS.iter().filter_map(given).collect());
+        let words = text("q").unwrap_or_default().trim().to_owned();
+        let done = params.take("done", "unknown", table::by_slug);
         let after = params.text("cursor");
         params.done()?;
-        asked.after = after.map(|cursor| cursor::read(&desk.app.vault, Sort::Due, &cursor)).transpose()?;
-        Ok(asked)
-    }
-
-    fn value(&self, name: &str) -> &str {
-        match name {
-            "whose" => &self.whose,
-            "turn" => &self.turn,
-            "time" => &self.time,
-            "stage" => &self.stage,
-            "clock" => &self.clock,
-            "channel" => &self.channel,
-            "unit" => &self.unit,
-            "leader" => &self.leader,
-            "category" => &self.category,
-            _ => &self.urgent,
-        }
+        let after = after.map(|cursor| cursor::read(&desk.app.vault, Sort::Due, &cursor)).transpose()?;
+        Ok(Self { filter: WorkFilter::read(&filters)?, words, after, done })
     }
 
     /// The filters as the query of an address: nothing of what was searched for.
     fn query(&self) -> String {
-        let said = KEPT.iter().map(|name| (*name, self.value(name))).filter(|(_, value)| !value.is_empty());
-        let pairs: Vec<String> = said.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-        pairs.join("&")
+        self.filter.query()
     }
 
     fn is_filtered(&self) -> bool {
         !self.query().is_empty() || !self.words.is_empty()
     }
 
-    /// What is not known finds nothing out: it is passed over, as if it had not been asked.
     fn filter(&self, app: &App, caller: &Caller, district: &District) -> Filter {
-        let all = self.whose == "all";
-        let unit = district.unit_by_code(&self.unit).map(|unit| unit.id);
+        let asked = &self.filter;
+        let all = asked.whose == Some(Whose::All);
         let mine = work::mine(caller);
-        let mine = store::work::Mine { unit: mine.unit && self.whose != "me", ..mine };
+        let mine = store::work::Mine { unit: mine.unit && asked.whose != Some(Whose::Me), ..mine };
         // One's own are late or due soon by the clocks for which one answers.
-        let narrow = match (self.time.as_str(), all) {
-            ("overdue", false) => Some(Narrow::LateOf(work::own(caller))),
-            ("soon", false) => Some(Narrow::SoonOf(work::own(caller), Some(board::soon_until(app)))),
+        let narrow = match (asked.time, all) {
+            (Some(Time::Overdue), false) => Some(Narrow::LateOf(work::own(caller))),
+            (Some(Time::Soon), false) => {
+                Some(Narrow::SoonOf(work::own(caller), Some(board::soon_until(app))))
+            }
             // As the board counts it: what is late already is not due soon.
-            ("soon", true) => Some(Narrow::DueBy(board::soon_until(app))),
-            _ => None,
+            (Some(Time::Soon), true) => Some(Narrow::DueBy(board::soon_until(app))),
+            (Some(Time::Overdue), true) | (None, _) => None,
         };
+        let unit = asked.unit.as_deref().and_then(|code| district.unit_by_code(code));
+        let leader = asked.leader.as_deref().and_then(|name| district.user_by_username(name));
+        let category = asked.category.as_deref().and_then(|code| district.category_by_code(code));
         Filter {
-            stage: Stage::from_code(&self.stage),
+            stage: asked.stage,
             closed: Some(false),
-            leader: district.user_by_username(&self.leader).map(|user| user.id),
-            unit,
-            channel: Channel::from_code(&self.channel),
-            overdue: (all && self.time == "overdue").then_some(true),
+            leader: leader.map(|user| user.id),
+            unit: unit.map(|unit| unit.id),
+            channel: asked.channel,
+            overdue: (all && asked.time == Some(Time::Overdue)).then_some(true),
             narrow: narrow.into_iter().collect(),
-            urgent: (self.urgent == "true").then_some(true),
-            category: district.category_by_code(&self.category).map(|category| category.id),
-            clock: Some(self.clock.clone()).filter(|clock| !clock.is_empty()),
+            urgent: asked.urgent.then_some(true),
+            category: category.map(|category| category.id),
+            clock: asked.clock.clone(),
             words: Some(self.words.clone()).filter(|words| !words.is_empty()),
             mine: (!all).then_some(mine),
             ..Filter::default()
         }
     }
-}
 
-impl Asked {
     /// Whose turn it is to be: asked of one's own petitions only.
     fn turn(&self) -> Option<Turn> {
-        Turn::from_code(&self.turn).filter(|_| self.whose != "all")
+        let turn = self.filter.turn.filter(|_| self.filter.whose != Some(Whose::All))?;
+        Some(match turn {
+            WhoseTurn::Mine => Turn::Mine,
+            WhoseTurn::Others => Turn::Others,
+        })
     }
 }
 
@@ -164,6 +207,8 @@ struct WorkList<'a> {
     rows: &'a [WorkRow],
     around: &'a Around,
     key: String,
+    /// The field of the petitions that are ticked for an order.
+    ticked: String,
     next: Option<String>,
     done: Option<String>,
     /// The numbers of those that the reader signs for.
@@ -204,15 +249,16 @@ impl WorkList<'_> {
     }
 
     /// The tabs: where each leads, its name with how many there are, and whether it is the one shown.
-    fn tabs(&self) -> Vec<(&'static str, String, bool)> {
+    fn tabs(&self) -> Vec<(String, String, bool)> {
         let texts = self.frame.texts;
         let counts = self.around.counts;
-        let tabs: [(&str, &str, Option<usize>); 5] = [
-            ("", "work.all_mine", counts.map(|counts| counts.all)),
-            ("turn=mine", "work.turn_mine", counts.map(|counts| counts.mine)),
-            ("turn=others", "work.turn_others", counts.map(|counts| counts.others)),
-            ("time=overdue", "work.overdue", counts.map(|counts| counts.overdue)),
-            ("time=soon", "list.soon", counts.map(|counts| counts.soon)),
+        let with = |turn, time| WorkFilter { turn, time, ..WorkFilter::default() }.query();
+        let tabs = [
+            (String::new(), "work.all_mine", counts.map(|counts| counts.all)),
+            (with(Some(WhoseTurn::Mine), None), "work.turn_mine", counts.map(|counts| counts.mine)),
+            (with(Some(WhoseTurn::Others), None), "work.turn_others", counts.map(|counts| counts.others)),
+            (with(None, Some(Time::Overdue)), "work.overdue", counts.map(|counts| counts.overdue)),
+            (with(None, Some(Time::Soon)), "list.soon", counts.map(|counts| counts.soon)),
         ];
         let query = self.asked.query();
         let shown = |tab: &str| query == tab && (!tab.is_empty() || !self.asked.is_filtered());
@@ -222,7 +268,11 @@ impl WorkList<'_> {
                 .to_owned(),
             None => texts.t(key),
         };
-        tabs.into_iter().map(|(tab, key, count)| (tab, name(key, count), shown(tab))).collect()
+        let tab = |(tab, key, count): (String, &str, Option<usize>)| {
+            let is_shown = shown(&tab);
+            (tab, name(key, count), is_shown)
+        };
+        tabs.into_iter().map(tab).collect()
     }
 
     /// What a supervision order asks for, in words.
@@ -257,8 +307,8 @@ pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
     let key = entropy::token();
     let to_sign = page.rows.iter().map(|row| &row.row).filter(|row| row.to_sign);
     let to_sign = to_sign.map(|row| row.number.as_str()).collect();
-    let (frame, rows) = (&desk.frame, &page.rows);
-    let shown = WorkList { frame, asked: &asked, rows, around: &around, key, next, done, to_sign };
+    let (frame, rows, ticked) = (&desk.frame, &page.rows, orders::ticked());
+    let shown = WorkList { frame, asked: &asked, rows, around: &around, key, ticked, next, done, to_sign };
     desk.frame.show(StatusCode::OK, &shown)
 }
 
@@ -277,11 +327,95 @@ fn load(app: &App, caller: &Caller, asked: &Asked, frame: &Frame) -> Result<(Wor
     let orders = access::may(&caller.viewer, Operation::BulkOrder);
     let around = Around {
         views: work::views(app, caller)?,
-        filters: filters(frame, caller, &district, clocks, asked),
+        filters: filters(frame, caller, &district, clocks, &asked.filter),
         order: orders.then(|| orders::fields(frame.texts, &orders::Choices::of(&district))),
         counts: work::counts(app, caller)?,
     };
     Ok((page, around))
+}
+
+/// Who asks for the filters of the list.
+struct Questions<'a> {
+    texts: Texts,
+    asked: &'a WorkFilter,
+    told: Told,
+    district: &'a District,
+    clocks: Vec<Choice>,
+}
+
+impl Questions<'_> {
+    fn coded(&self, codes: &[(&str, &str)]) -> Vec<Choice> {
+        codes.iter().map(|(code, key)| Choice::new(*code, self.texts.t(key))).collect()
+    }
+
+    /// What can be chosen; a box has nothing.
+    fn choices(&self, field: body::Field) -> Option<Vec<Choice>> {
+        let district = self.district;
+        Some(match field {
+            WorkFilter::whose => self.coded(&[("me", "work.whose_me"), ("all", "work.whose_all")]),
+            WorkFilter::turn => self.coded(&[("mine", "work.turn_mine"), ("others", "work.turn_others")]),
+            WorkFilter::time => self.coded(&[("overdue", "work.overdue"), ("soon", "list.soon")]),
+            WorkFilter::stage => {
+                Choice::words(self.texts, Stage::ALL.iter().filter(|stage| !stage.is_over()))
+            }
+            WorkFilter::clock => self.clocks.clone(),
+            WorkFilter::channel => Choice::words(self.texts, Channel::ALL),
+            WorkFilter::unit => {
+                let is_asked = |code: &str| self.asked.unit.as_deref() == Some(code);
+                let units = district.units.values().filter(|unit| unit.active || is_asked(&unit.code));
+                units.map(|unit| Choice::new(&unit.code, &unit.name)).collect()
+            }
+            WorkFilter::leader => {
+                let is_asked = |name: &str| self.asked.leader.as_deref() == Some(name);
+                let leaders = district.leaders.keys().filter_map(|leader| district.users.get(leader));
+                let leaders = leaders.filter(|user| user.active || is_asked(&user.username));
+                leaders.map(|user| Choice::new(&user.username, &user.name)).collect()
+            }
+            WorkFilter::category => {
+                let categories = district.categories.values().filter(|category| category.active);
+                categories.map(|one| Choice::new(&one.code, &one.name)).collect()
+            }
+            _ => return None,
+        })
+    }
+}
+
+impl Asker for Questions<'_> {
+    const AREA: &'static str = "work";
+
+    fn texts(&self) -> Texts {
+        self.texts
+    }
+
+    fn label(&self, field: body::Field) -> String {
+        match field {
+            WorkFilter::channel => self.texts.t("fact.channel"),
+            WorkFilter::category => self.texts.t("fact.category"),
+            WorkFilter::stage | WorkFilter::unit | WorkFilter::leader | WorkFilter::urgent => {
+                self.texts.t(&format!("list.{}", field.name))
+            }
+            _ => called(self, field),
+        }
+    }
+
+    fn kind(&self, field: body::Field) -> Option<Kind> {
+        let Some(mut choices) = self.choices(field) else { return as_declared(self, field) };
+        choices.insert(0, Choice::new("", self.texts.t("work.any")));
+        Some(Kind::Select(choices))
+    }
+
+    fn begins_with(&self, field: body::Field) -> Option<String> {
+        self.told.iter().find(|(name, _)| name == field.name).map(|(_, answer)| answer.clone())
+    }
+
+    fn named(&self, _: body::Field, _: Directory) -> Vec<Choice> {
+        Vec::new()
+    }
+}
+
+/// The keys of what is said of the filters alone.
+pub fn labels() -> Vec<String> {
+    keys(Questions::AREA, [WorkFilter::whose, WorkFilter::turn, WorkFilter::time, WorkFilter::clock])
 }
 
 /// The filters, as fields. Unit and leader are asked of those who see more than their own.
@@ -290,58 +424,13 @@ fn filters(
     caller: &Caller,
     district: &District,
     clocks: Vec<Choice>,
-    asked: &Asked,
+    asked: &WorkFilter,
 ) -> Vec<Field> {
-    let texts = frame.texts;
-    let select = |name: &str, label: &str, mut choices: Vec<Choice>| {
-        choices.insert(0, Choice::new("", texts.t("work.any")));
-        Field::new(name, texts.t(label), Kind::Select(choices)).value(asked.value(name))
-    };
-    let open = Stage::ALL.iter().filter(|stage| !stage.is_over());
-    let mut fields = vec![
-        select(
-            "whose",
-            "work.whose",
-            vec![Choice::new("me", texts.t("work.whose_me")), Choice::new("all", texts.t("work.whose_all"))],
-        ),
-        select(
-            "turn",
-            "work.turn",
-            vec![
-                Choice::new("mine", texts.t("work.turn_mine")),
-                Choice::new("others", texts.t("work.turn_others")),
-            ],
-        ),
-        select(
-            "time",
-            "work.time",
-            vec![Choice::new("overdue", texts.t("work.overdue")), Choice::new("soon", texts.t("list.soon"))],
-        ),
-        select("stage", "list.stage", Choice::words(texts, open)),
-        select("clock", "work.clock", clocks),
-        select("channel", "fact.channel", Choice::words(texts, Channel::ALL)),
-    ];
-    if !caller.viewer.handles() {
-        let units = district.units.values().filter(|unit| unit.active || unit.code == asked.unit);
-        fields.push(select(
-            "unit",
-            "list.unit",
-            units.map(|unit| Choice::new(&unit.code, &unit.name)).collect(),
-        ));
-        let leaders = district.leaders.keys().filter_map(|leader| district.users.get(leader));
-        let leaders = leaders
-            .filter(|user| user.active || user.username == asked.leader)
-            .map(|user| Choice::new(&user.username, &user.name));
-        fields.push(select("leader", "list.leader", leaders.collect()));
-    }
-    let categories = district.categories.values().filter(|category| category.active);
-    fields.push(select(
-        "category",
-        "fact.category",
-        categories.map(|one| Choice::new(&one.code, &one.name)).collect(),
-    ));
-    fields.push(Field::new("urgent", texts.t("list.urgent"), Kind::Tick).value(asked.urgent.clone()));
-    fields
+    let by = Questions { texts: frame.texts, asked, told: asked.told(), district, clocks };
+    let of_others = [WorkFilter::unit, WorkFilter::leader];
+    let is_asked = |field: &&body::Field| !caller.viewer.handles() || !of_others.contains(field);
+    let asked = WorkFilter::PARTS.iter().filter(is_asked);
+    asked.filter_map(|field| ask(&by, *field, field.name)).collect()
 }
 
 /// Signs for all that are new on the page of a list (签收), and goes back to it.
@@ -351,8 +440,12 @@ fn filters(
 pub async fn sign(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::SignFor)?;
     let page = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let numbers: Vec<String> = form.all("number").take(page).map(str::to_owned).collect();
-    let back = if form.text("from") == "petitions" { "/petitions" } else { "/work?done=sign-for" };
+    let Signed { number: mut numbers, from } = answers::read(&form)?;
+    numbers.truncate(page);
+    let back = match from {
+        SignedFrom::Petitions => "/petitions",
+        SignedFrom::Work => "/work?done=sign-for",
+    };
     desk.run(move |app, caller| sign::sign_all(app, caller, &numbers)).await?;
     Ok(see_other(back).finish())
 }
@@ -363,9 +456,8 @@ pub async fn sign(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
 /// 422 for a name that is none.
 pub async fn keep_view(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ListPetitions)?;
-    let kept = KEPT.iter().map(|name| (*name, form.text(name))).filter(|(_, value)| !value.is_empty());
-    let pairs: Vec<String> = kept.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-    let (name, query) = (form.text("name").trim().to_owned(), pairs.join("&"));
+    let ViewInput { name } = answers::read_whole(&form)?;
+    let (name, query) = (name.trim().to_owned(), WorkFilter::read(&form)?.query());
     let address = format!("/work?{query}");
     desk.run(move |app, caller| work::keep_view(app, caller, &name, &query)).await?;
     Ok(see_other(&address).finish())

@@ -579,7 +579,7 @@ on_both! {
         let page = supervisor.get("/work?whose=all").expect(200);
         let mut fields = hidden(&page, "/work/orders");
         fields.extend([("due".to_owned(), "2026-03-20".to_owned()), ("reason".to_owned(), "样例理由".to_owned())]);
-        let ticked = |fields: &BTreeMap<String, String>| format!("{}&number={one}&number={two}", query(fields));
+        let ticked = |fields: &BTreeMap<String, String>| format!("{}&filter.numbers={one}&filter.numbers={two}", query(fields));
         let send = |body: &str| supervisor.send("POST", "/work/orders", &[("sec-fetch-site", "same-origin")], body);
         let before = version(&http, &one);
         let tried = send(&ticked(&fields)).expect(200);

@@ -373,7 +373,7 @@ on_both! {
 /// The shipped 2027 with a Monday off besides: invented.
 const YEAR: [(&str, &str); 5] = [
     ("year", "2027"),
-    ("standing", "published"),
+    ("published", "true"),
     ("source", "测试用，非国务院安排"),
     ("weekdays_off", "1月1日（周五）至3日\r\n2027-01-04"),
     ("weekend_days_worked", ""),

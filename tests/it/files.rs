@@ -709,7 +709,7 @@ on_both! {
         let csrf = desk.get("/reception").csrf();
         for asked in ["register", "check", "keep"] {
             let parts = [
-                ("csrf", None, csrf.as_bytes()), ("do", None, asked.as_bytes()),
+                ("csrf", None, csrf.as_bytes()), ("button", None, asked.as_bytes()),
                 ("title", None, "样例标题".as_bytes()), ("content", None, "打了很久的字".as_bytes()), bad,
             ];
             let page = page_form(&desk, "/reception", &parts).expect(415);

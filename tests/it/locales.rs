@@ -146,9 +146,7 @@ fn no_text_is_left_over() {
             named.insert(quoted.to_owned());
         }
     }
-    named.extend(xinfang::web::acts::labels());
-    named.extend(xinfang::web::reception::labels());
-    named.extend(xinfang::web::admin::labels());
+    named.extend(xinfang::web::labels());
     let used = |key: &str| {
         let ends = std::iter::successors(Some(key), |key| key.split_once('.').map(|(_, end)| end));
         ends.into_iter().any(|end| named.contains(end))

@@ -272,14 +272,14 @@ on_both! {
         let browser = Browser::new(&http);
         browser.post("/status", "/status", &format!("number={number}&code={code}")).expect(303);
         browser.post("/status", "/status/rate", &format!("number={number}")).expect(422);
-        let fields = "unit=dissatisfied&unit_comment=样例评价意见";
+        let fields = "unit.rating=dissatisfied&unit.comment=样例评价意见";
         // The form of another petition, left open in another window.
         let other = browser.post("/status", "/status/rate", &format!("number=XF2026-000099&{fields}")).expect(409);
         assert!(other.has("另一件信访事项") && other.has(&number), "{}", other.body);
         assert!(ask(&http, &number, &code).body["rating"]["unit"].is_null());
         browser.post("/status", "/status/rate", &format!("number={number}&{fields}")).expect(303);
         let page = browser.get("/status").expect(200);
-        assert!(page.has("不满意") && page.has(r#"name="office""#) && !page.has(r#"name="unit""#), "{}", page.body);
+        assert!(page.has("不满意") && page.has(r#"name="office.rating""#) && !page.has(r#"name="unit.rating""#), "{}", page.body);
         assert!(page.has("样例评价意见"), "what was said is shown to whoever said it: {}", page.body);
         let again = json!({ "number": number, "code": code, "unit": { "rating": "satisfied" } });
         assert_eq!(http.post("", RATING, &again).expect(409).code(), "rated_before");
@@ -310,29 +310,29 @@ on_both! {
         let browser = Browser::new(&http);
         browser.post("/status", "/status", &format!("number={number}&code={code}")).expect(303);
         let send = |fields: &str| browser.post("/status", "/status/rate", fields);
-        let ticked = |of: &str, rating: &str| format!(r#"name="{of}" value="{rating}" checked"#);
-        let said = |of: &str| format!(r#"name="{of}_comment" maxlength="2000""#);
+        let ticked = |of: &str, rating: &str| format!(r#"name="{of}.rating" value="{rating}" checked"#);
+        let said = |of: &str| format!(r#"name="{of}.comment" maxlength="2000""#);
         let fresh = browser.get("/status").expect(200);
         assert!(!fresh.has(" checked") && fresh.has(&said("unit")));
-        let nothing = send(&format!("number={number}&unit_comment=first&office_comment=second")).expect(422);
+        let nothing = send(&format!("number={number}&unit.comment=first&office.comment=second")).expect(422);
         assert!(nothing.has("first</textarea>") && nothing.has("second</textarea>") && nothing.has("请至少对一个单位"), "{}", nothing.body);
         // A comment without its rating would be dropped in silence.
-        let half = send(&format!("number={number}&office=satisfied&unit_comment=first")).expect(422);
+        let half = send(&format!("number={number}&office.rating=satisfied&unit.comment=first")).expect(422);
         assert!(half.has(&ticked("office", "satisfied")) && half.has("first</textarea>") && half.has("写了意见的"), "{}", half.body);
         let long = "x".repeat(2001);
-        let refused = send(&format!("number={number}&office=satisfied&unit=dissatisfied&unit_comment={long}")).expect(422);
+        let refused = send(&format!("number={number}&office.rating=satisfied&unit.rating=dissatisfied&unit.comment={long}")).expect(422);
         assert!(refused.has(&ticked("office", "satisfied")) && refused.has(&ticked("unit", "dissatisfied")), "{}", refused.body);
         assert!(refused.has(&format!("{long}</textarea>")) && refused.has(r#"id="unit-comment-fault""#), "{}", refused.body);
         assert!(!refused.has(r#"id="office-comment-fault""#) && refused.has("有1处需要改正"));
-        let other = send("number=XF2026-000099&unit=dissatisfied&unit_comment=first").expect(409);
+        let other = send("number=XF2026-000099&unit.rating=dissatisfied&unit.comment=first").expect(409);
         assert!(!other.has("first") && !other.has(" checked"), "{}", other.body);
         assert!(ask(&http, &number, &code).body["rating"]["office"].is_null());
         // Rated in another window meanwhile.
         let unit = json!({ "number": number, "code": code, "unit": { "rating": "satisfied" } });
         http.post("", RATING, &unit).expect(200);
-        let late = send(&format!("number={number}&unit=dissatisfied&office=satisfied&office_comment=second")).expect(409);
+        let late = send(&format!("number={number}&unit.rating=dissatisfied&office.rating=satisfied&office.comment=second")).expect(409);
         assert!(late.has("second</textarea>") && late.has(&ticked("office", "satisfied")), "{}", late.body);
-        send(&format!("number={number}&office=satisfied&office_comment=second")).expect(303);
+        send(&format!("number={number}&office.rating=satisfied&office.comment=second")).expect(303);
     }
 }
 

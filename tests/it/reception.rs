@@ -63,7 +63,7 @@ fn send(browser: &Browser, button: &str, fields: &[(&str, &str)]) -> Page {
 }
 
 fn send_as(browser: &Browser, csrf: &str, draft: &str, button: &str, fields: &[(&str, &str)]) -> Page {
-    let own = [("csrf", csrf), ("draft", draft), ("do", button)];
+    let own = [("csrf", csrf), ("draft", draft), ("button", button)];
     let all: Vec<(&str, &str)> = own.iter().chain(fields).copied().collect();
     browser.send("POST", "/reception", &[("sec-fetch-site", "same-origin")], &encoded(&all))
 }
@@ -386,7 +386,7 @@ on_both! {
             let tries: Vec<_> = (0..2).map(|_| {
                 let (cookie, base, csrf, draft) = (cookie.clone(), base.clone(), csrf.clone(), draft.clone());
                 scope.spawn(move || {
-                    let own = [("csrf", csrf.as_str()), ("draft", &draft), ("do", "register")];
+                    let own = [("csrf", csrf.as_str()), ("draft", &draft), ("button", "register")];
                     let all: Vec<(&str, &str)> = own.iter().copied().chain(VISIT.iter().copied()).collect();
                     let agent: ureq::Agent = ureq::Agent::config_builder().max_redirects(0).http_status_as_error(false).build().into();
                     let sent = agent.post(format!("{base}/reception"))

@@ -1,8 +1,8 @@
 //! The first start: a database without any user is set up in the browser, once, by whoever has the code.
 
-use app::setup::{self, Beginning, SetupInput};
+use app::setup::{self, SetupInput};
 use app::{Doer, Error, directory};
-use domain::vocabulary::{Language, Role};
+use domain::vocabulary::{Beginning, Language, Role};
 
 use crate::support::{Backend, World};
 use crate::web::Browser;
@@ -28,15 +28,14 @@ const FIELDS: &str = "start=office&office=%E6%A0%B7%E4%BE%8B%E5%8C%BA%E4%BF%A1%E
 fn input(code: &str, username: &str) -> SetupInput {
     SetupInput {
         code: code.to_owned(),
-        beginning: Beginning::Office {
-            name: "样例区信访局".to_owned(), short_name: "信访局".to_owned()
-        },
+        start: Beginning::Office,
+        office: Some("样例区信访局".to_owned()),
+        office_short: Some("信访局".to_owned()),
         name: "样例管理员".to_owned(),
         username: username.to_owned(),
         email: None,
         password: "a long password".to_owned(),
         again: "a long password".to_owned(),
-        language: Language::Zh,
     }
 }
 
@@ -141,7 +140,7 @@ on_both_empty! {
             let begun: Vec<_> = apps
                 .iter()
                 .enumerate()
-                .map(|(n, app)| scope.spawn({ let input = input(&code, &format!("admin{n}")); move || setup::set_up(app, &Doer::COMMAND_LINE, input) }))
+                .map(|(n, app)| scope.spawn({ let input = input(&code, &format!("admin{n}")); move || setup::set_up(app, &Doer::COMMAND_LINE, Language::Zh, input) }))
                 .collect();
             begun.into_iter().map(|one| one.join().unwrap()).collect()
         });
@@ -155,11 +154,11 @@ on_both_empty! {
 on_both_empty! {
     fn the_sample_comes_with_one_password_and_the_chosen_administrator(world) {
         let code = setup::code(&world.app).unwrap().expect("a code");
-        let sample = |username| SetupInput { beginning: Beginning::Sample, ..input(&code, username) };
-        let taken = setup::set_up(&world.app, &Doer::COMMAND_LINE, sample("admin01"));
+        let sample = |username| SetupInput { start: Beginning::Sample, ..input(&code, username) };
+        let taken = setup::set_up(&world.app, &Doer::COMMAND_LINE, Language::Zh, sample("admin01"));
         assert!(matches!(taken, Err(Error::Invalid(_))), "{taken:?}");
         assert!(directory::units(&world.app).unwrap().is_empty(), "all or nothing");
-        let done = setup::set_up(&world.app, &Doer::COMMAND_LINE, sample("first")).unwrap();
+        let done = setup::set_up(&world.app, &Doer::COMMAND_LINE, Language::Zh, sample("first")).unwrap();
         let password = done.sample_password.expect("a password");
         let http = world.serve();
         Browser::new(&http).log_in("receptionist01", &password, "/").expect(303);

@@ -9,16 +9,8 @@ use crate::api::auth::{Call, run};
 use crate::api::body::Body;
 use crate::api::problem::Problem;
 use app::App;
-use app::session::{self, MeView, Tokens};
+use app::session::{self, LoginInput, MeView, Tokens};
 use domain::access::Operation;
-
-/// Who logs in.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LoginInput {
-    pub username: String,
-    pub password: String,
-}
 
 /// The refresh token of the last login or refresh. Each is good once.
 #[derive(Deserialize, ToSchema)]

@@ -15,15 +15,18 @@ use app::public::door::Ask;
 use app::public::limits::Client;
 use app::public::rate::{RatingInput, WordInput};
 use app::public::status::StatusView;
+use domain::asked;
 
-/// A petition's number and query code, as they are typed.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AskInput {
-    #[schema(example = "XF2026-000123")]
-    pub number: String,
-    #[schema(example = "7K2M-Q9XB-4TZ0H")]
-    pub code: String,
+asked! {
+    /// A petition's number and query code, as they are typed.
+    #[derive(Debug, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    AskInput of "ask" {
+        #[schema(example = "XF2026-000123")]
+        number: String,
+        #[schema(example = "7K2M-Q9XB-4TZ0H")]
+        code: String,
+    }
 }
 
 /// The same, with what is said of the work.

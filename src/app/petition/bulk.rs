@@ -12,6 +12,7 @@ use crate::petition::look::permit;
 use crate::petition::request::{RequestKey, keep_key, replayed};
 use crate::petition::{load, read};
 use crate::{App, Caller, Error};
+use domain::asked;
 use domain::fault::Faults;
 use domain::in_use;
 use domain::petition::ActInput;
@@ -21,60 +22,64 @@ use domain::vocabulary::{Channel, Stage};
 use store::petition::{self as rows, Filter};
 use store::{WriteError, counter};
 
-/// Which petitions an order is for. Closed ones are never meant.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BulkFilter {
-    #[serde(default)]
-    pub state: Option<Stage>,
-    /// A username.
-    #[serde(default)]
-    pub leader: Option<String>,
-    /// The code of a unit.
-    #[serde(default)]
-    pub unit: Option<String>,
-    #[serde(default)]
-    pub channel: Option<Channel>,
-    #[serde(default)]
-    pub overdue: Option<bool>,
-    #[serde(default)]
-    pub awaiting_decision: Option<bool>,
-    #[serde(default)]
-    pub due_before: Option<NaiveDate>,
-    #[serde(default)]
-    pub received_from: Option<NaiveDate>,
-    #[serde(default)]
-    pub received_to: Option<NaiveDate>,
-    /// Only the petitions with these numbers, at most a hundred; empty: whatever else is asked finds.
-    #[serde(default)]
-    pub numbers: Vec<String>,
+asked! {
+    /// Which petitions an order is for. Closed ones are never meant.
+    #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    BulkFilter of "order_filter" {
+        #[serde(default)]
+        state: Option<Stage>,
+        /// A username.
+        #[serde(default)]
+        leader: Option<String> as Named(Leaders),
+        /// The code of a unit.
+        #[serde(default)]
+        unit: Option<String> as Named(Units),
+        #[serde(default)]
+        channel: Option<Channel>,
+        #[serde(default)]
+        overdue: Option<bool>,
+        #[serde(default)]
+        awaiting_decision: Option<bool>,
+        #[serde(default)]
+        due_before: Option<NaiveDate>,
+        #[serde(default)]
+        received_from: Option<NaiveDate>,
+        #[serde(default)]
+        received_to: Option<NaiveDate>,
+        /// Only the petitions with these numbers, at most a hundred; empty: whatever else is asked finds.
+        #[serde(default)]
+        numbers: Vec<String>,
+    }
 }
 
 /// The most numbers of an order.
 const MOST_NUMBERS: usize = 100;
 
-/// An order.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BulkInput {
-    #[serde(default)]
-    pub filter: BulkFilter,
-    /// The district's date for each of them (限期).
-    #[serde(default)]
-    pub due: Option<NaiveDate>,
-    /// The username of the leader for each of them.
-    #[serde(default)]
-    pub set_leader: Option<String>,
-    /// The code of the unit for each of them.
-    #[serde(default)]
-    pub set_unit: Option<String>,
-    /// The username of who ordered it; without one, the caller.
-    #[serde(default)]
-    pub ordered_by: Option<String>,
-    pub reason: String,
-    /// Only tell what would be done.
-    #[serde(default)]
-    pub dry_run: bool,
+asked! {
+    /// An order.
+    #[derive(Clone, Debug, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    BulkInput of "order" {
+        #[serde(default)]
+        filter: BulkFilter = BulkFilter::default(),
+        /// The district's date for each of them (限期).
+        #[serde(default)]
+        due: Option<NaiveDate>,
+        /// The username of the leader for each of them.
+        #[serde(default)]
+        set_leader: Option<String> as Named(Leaders),
+        /// The code of the unit for each of them.
+        #[serde(default)]
+        set_unit: Option<String> as Named(Units),
+        /// The username of who ordered it; without one, the caller.
+        #[serde(default)]
+        ordered_by: Option<String> as Named(Orderers),
+        reason: String,
+        /// Only tell what would be done.
+        #[serde(default)]
+        dry_run: bool,
+    }
 }
 
 /// What an order did, or would do.

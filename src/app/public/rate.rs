@@ -10,6 +10,7 @@ use crate::public::door::{Ask, Pass, enter};
 use crate::public::limits::Client;
 use crate::public::status::{self, StatusView};
 use crate::{App, Error};
+use domain::asked;
 use domain::fault::Faults;
 use domain::ids::PetitionId;
 use domain::petition::acts::Rate;
@@ -18,22 +19,24 @@ use domain::text::Note;
 use domain::vocabulary::{Rated, Rating, Via};
 use store::{Conn, query_code, record};
 
-/// What somebody says of the work.
-#[derive(Clone, Debug, Default)]
-pub struct RatingInput {
-    /// Of the petition office.
-    pub office: Option<WordInput>,
-    /// Of the responsible unit.
-    pub unit: Option<WordInput>,
-}
+asked! {
+    /// What somebody says of the work.
+    #[derive(Clone, Debug, Default)]
+    RatingInput of "ratings" {
+        /// Of the petition office.
+        office: Option<WordInput>,
+        /// Of the responsible unit.
+        unit: Option<WordInput>,
+    }
 
-/// A rating, and why.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct WordInput {
-    pub rating: Rating,
-    #[serde(default)]
-    pub comment: Option<String>,
+    /// A rating, and why.
+    #[derive(Clone, Debug, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    WordInput of "rating" {
+        rating: Rating,
+        #[serde(default)]
+        comment: Option<String> as Written,
+    }
 }
 
 /// Rates the work on the petition with this number and code.

@@ -10,6 +10,7 @@ mod show;
 pub mod table;
 
 pub use answers::{labels, written};
+pub use show::is_key;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -31,6 +32,7 @@ use app::petition::{act, read};
 use app::{App, Caller, Error, files};
 use base::entropy;
 use domain::access::Operation;
+use domain::asked;
 use domain::petition::ActInput;
 use domain::petition::acts::body::Asks;
 
@@ -209,6 +211,13 @@ async fn checked(
     }
 }
 
+asked! {
+    /// Which button of the check was pressed.
+    Pressed of "pressed" {
+        change: bool,
+    }
+}
+
 /// Carries the act out, once for each form that was opened, and goes back to the petition.
 ///
 /// # Errors
@@ -232,7 +241,8 @@ async fn carried_out(
     let asking = asked.asking(desk).await?;
     let fields = asked.fields(desk, &asking);
     let sent = Sent::read(form)?;
-    if !form.text("change").is_empty() {
+    let Pressed { change } = crate::web::answers::read(form)?;
+    if change {
         let page =
             FormPage::new(&desk.frame, asked.entry, &asking, Filled::new(fields).with(form), sent, None);
         return desk.frame.show(StatusCode::OK, &page);

@@ -5,6 +5,7 @@ use askama::Template;
 use crate::api::problem::Problem;
 use crate::web::acts::consequences::Consequence;
 use crate::web::acts::table::Entry;
+use crate::web::answers;
 use crate::web::fields::{Field, Filled};
 use crate::web::file_list::Chooser;
 use crate::web::form::Form;
@@ -12,16 +13,19 @@ use crate::web::frame::Frame;
 use crate::web::refusal::Reader;
 use app::petition::asking::Asking;
 use app::petition::timeline::TimelineEntry;
+use domain::asked;
 use domain::petition::acts::body::{ENTERED_LATE, OCCURRED_AT};
 
 /// The longest key of a form.
 const LONGEST_KEY: usize = 100;
 
-/// What a form carries along: the version that was seen, and the key under which it acts once.
-#[derive(Clone, Debug)]
-pub struct Sent {
-    pub version: u32,
-    pub key: String,
+asked! {
+    /// What a form carries along: the version that was seen, and the key under which it acts once.
+    #[derive(Clone, Debug)]
+    Sent of "sent" {
+        version: u32,
+        key: String,
+    }
 }
 
 impl Sent {
@@ -30,12 +34,14 @@ impl Sent {
     /// # Errors
     /// 400 where it is none of ours.
     pub fn read(form: &Form) -> Result<Self, Problem> {
-        let key = form.text("key");
-        let plain = (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
-        let version = form.text("version").parse().ok().filter(|_| plain);
-        let version = version.ok_or(Problem::bad("malformed_request"))?;
-        Ok(Self { version, key: key.to_owned() })
+        let sent = answers::read::<Self>(form).ok().filter(|sent| is_key(&sent.key));
+        sent.ok_or(Problem::bad("malformed_request"))
     }
+}
+
+/// Whether it could be a key of ours.
+pub fn is_key(key: &str) -> bool {
+    (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// What an entry of the history is.

@@ -129,7 +129,7 @@ impl Asker for Administrator<'_> {
 
     fn hint(&self, field: body::Field) -> Option<String> {
         match field {
-            UserView::KEY => Some(self.texts.t("setup.username_hint")),
+            UserView::KEY => Some(self.texts.t("setup.hint.username")),
             UnitInput::head | UnitInput::default_officer if self.of.is_none() => {
                 Some(self.texts.t("admin.people_later"))
             }

@@ -8,22 +8,24 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::api::params::Params;
 use crate::api::problem::Problem;
-use crate::web::fields::{Choice, Field, Filled, Kind};
+use crate::web::answers;
+use crate::web::asker::{Asker, ask, keys};
+use crate::web::fields::{Choice, Field, Filled};
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
 use crate::web::texts::Texts;
 use crate::web::visitor::Desk;
-use app::calendar::{self, CalendarPreviewView, CalendarYearView, MovedDeadlineView};
+use app::calendar::{
+    self, CalendarPreviewView, CalendarYearView, MovedDeadlineView, NoticeInput, WrongNotice,
+};
 use app::{Caller, Error};
 use domain::access::{self, Operation};
+use domain::asked;
 use domain::calendar::{Calendar, CalendarYear, DayKind};
-use domain::days::{self, Listed, Why, Wrong};
+use domain::days::{Why, Wrong};
+use domain::petition::acts::body::{self, Directory, Parts, Told};
 use store::StoreError;
-
-/// Whether the notice of the State Council is out.
-const PUBLISHED: &str = "published";
-const PROVISIONAL: &str = "provisional";
 
 #[derive(Template)]
 #[template(config = "config/askama.toml", path = "admin/calendar.html")]
@@ -180,29 +182,58 @@ pub async fn read(desk: Desk) -> Result<HttpResponse, Problem> {
     desk.frame.show(StatusCode::OK, &page)
 }
 
-/// The fields of a year, as people fill them in from the notice.
-pub fn fields(texts: Texts, year: Option<&CalendarYear>) -> Vec<Field> {
-    let standings = vec![
-        Choice::new(PUBLISHED, texts.t("calendar.final")),
-        Choice::new(PROVISIONAL, texts.t("calendar.not_final")),
-    ];
-    let standing = year.map_or(PUBLISHED, |year| if year.provisional { PROVISIONAL } else { PUBLISHED });
-    let source = year.map_or(String::new(), |year| year.source.clone());
-    let off = year.map_or(String::new(), |year| days::write(&year.weekdays_off, Listed::WeekdaysOff));
-    let worked =
-        year.map_or(String::new(), |year| days::write(&year.weekend_days_worked, Listed::WeekendDaysWorked));
-    let line = |name: &str, label: &str, hint: &str, kind: Kind| {
-        Field::new(name, texts.t(label), kind).hint(texts.t(hint))
-    };
-    vec![
-        Field::new("year", texts.t("calendar.year"), Kind::Number).required(),
-        Field::new("standing", texts.t("calendar.standing"), Kind::OneOf(standings))
-            .required()
-            .value(standing),
-        line("source", "calendar.notice", "calendar.notice_hint", Kind::Line).value(source),
-        line("weekdays_off", "calendar.off_days", "calendar.off_hint", Kind::Area).value(off),
-        line("weekend_days_worked", "calendar.work_days", "calendar.work_hint", Kind::Area).value(worked),
-    ]
+asked! {
+    /// Which button of the page was pressed.
+    Pressed of "pressed" {
+        edit: bool,
+    }
+}
+
+/// Who asks for a year, as people copy it from the notice.
+struct Questions<'a> {
+    texts: Texts,
+    /// As the form is answered to begin with.
+    begun: &'a Told,
+}
+
+impl Asker for Questions<'_> {
+    const AREA: &'static str = "calendar";
+
+    fn texts(&self) -> Texts {
+        self.texts
+    }
+
+    fn begins_with(&self, field: body::Field) -> Option<String> {
+        self.begun.iter().find(|(name, _)| name == field.name).map(|(_, answer)| answer.clone())
+    }
+
+    fn yes_and_no(&self, _: body::Field) -> [String; 2] {
+        ["calendar.final", "calendar.not_final"].map(|key| self.texts.t(key))
+    }
+
+    fn named(&self, _: body::Field, _: Directory) -> Vec<Choice> {
+        Vec::new()
+    }
+}
+
+/// The keys of what is said of all that a year asks.
+pub fn labels() -> Vec<String> {
+    keys(Questions::AREA, NoticeInput::PARTS.iter().copied())
+}
+
+/// The fields of a year, filled with one, where there is one.
+pub fn fields(texts: Texts, begun: Option<&NoticeInput>) -> Vec<Field> {
+    let mut told = Told::new();
+    if let Some(begun) = begun {
+        Parts::tell(begun, "", &mut told);
+    }
+    let by = Questions { texts, begun: &told };
+    NoticeInput::PARTS.iter().filter_map(|field| ask(&by, *field, field.name)).collect()
+}
+
+/// A year of which nothing is said yet.
+const fn new(year: i32) -> NoticeInput {
+    NoticeInput { year, published: true, source: None, weekdays_off: None, weekend_days_worked: None }
 }
 
 /// The form for a year, filled with the one that stands there, or empty for the next.
@@ -217,10 +248,8 @@ pub async fn form(desk: Desk) -> Result<HttpResponse, Problem> {
     let years = desk.run(|app, _| calendar::years(app)).await?;
     let number = asked.unwrap_or_else(|| years.last().map_or(2026, |year| year.year + 1));
     let standing = years.iter().find(|standing| standing.year == number).map(of_view);
-    let mut filled = Filled::new(fields(desk.frame.texts, standing.as_ref()));
-    if let Some(year) = filled.fields.first_mut() {
-        year.value = number.to_string();
-    }
+    let begun = standing.map_or_else(|| new(number), |year| NoticeInput::of(&year));
+    let filled = Filled::new(fields(desk.frame.texts, Some(&begun)));
     desk.frame.show(StatusCode::OK, &ImportPage { frame: &desk.frame, form: &filled })
 }
 
@@ -232,7 +261,8 @@ pub async fn form(desk: Desk) -> Result<HttpResponse, Problem> {
 pub async fn preview(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::MaintainCalendar)?;
     let texts = desk.frame.texts;
-    if !form.text("edit").is_empty() {
+    let Pressed { edit } = answers::read(&form)?;
+    if edit {
         let filled = Filled::new(fields(texts, None)).with(&form);
         return desk.frame.show(StatusCode::OK, &ImportPage { frame: &desk.frame, form: &filled });
     }
@@ -284,35 +314,29 @@ fn refused(desk: &Desk, filled: &Filled) -> Result<HttpResponse, Problem> {
 
 /// The year that was filled in; or the form with what is wrong, each date by its line.
 fn read_year(form: &Form, texts: Texts) -> Result<CalendarYear, Filled> {
-    let number = form.text("year").trim().parse::<i32>();
-    let year = number.as_ref().copied().unwrap_or_default();
-    let read = |name: &str, listed: Listed| {
-        let said = |wrong: Vec<Wrong>| wrong.iter().map(|one| told(one, texts)).collect::<Vec<_>>().join(" ");
-        days::read(form.text(name), year, listed).map_err(said)
-    };
-    let off = read("weekdays_off", Listed::WeekdaysOff);
-    let worked = read("weekend_days_worked", Listed::WeekendDaysWorked);
-    let provisional = form.text("standing") == PROVISIONAL;
-    let source = form.text("source").trim().to_owned();
-    let faults = [
-        ("year", number.is_err().then(|| texts.t("calendar.no_year"))),
-        ("source", (!provisional && source.is_empty()).then(|| texts.t("calendar.no_source"))),
-        ("weekdays_off", off.as_ref().err().cloned().filter(|_| number.is_ok())),
-        ("weekend_days_worked", worked.as_ref().err().cloned().filter(|_| number.is_ok())),
-    ];
-    match (off, worked) {
-        (Ok(weekdays_off), Ok(weekend_days_worked)) if faults.iter().all(|(_, fault)| fault.is_none()) => {
-            Ok(CalendarYear { year, provisional, source, weekdays_off, weekend_days_worked })
+    let filled = || Filled::new(fields(texts, None)).with(form);
+    let notice: NoticeInput = answers::read(form).map_err(|problem| {
+        let filled = filled().refused(&problem, texts);
+        match problem.faults().iter().any(|fault| fault.field == NoticeInput::year.name) {
+            true => marked(filled, vec![(NoticeInput::year, texts.t("calendar.no_year"))], texts),
+            false => filled,
         }
-        _ => Err(marked(Filled::new(fields(texts, None)).with(form), faults, texts)),
-    }
+    })?;
+    let said = |wrong: Vec<Wrong>| wrong.iter().map(|one| told(one, texts)).collect::<Vec<_>>().join(" ");
+    notice.into_year().map_err(|wrong| {
+        let faults = wrong.into_iter().map(|wrong| match wrong {
+            WrongNotice::Unnamed => (NoticeInput::source, texts.t("calendar.no_source")),
+            WrongNotice::Days(field, wrong) => (field, said(wrong)),
+        });
+        marked(filled(), faults.collect(), texts)
+    })
 }
 
-fn marked(mut filled: Filled, faults: [(&str, Option<String>); 4], texts: Texts) -> Filled {
-    let wrong = faults.iter().filter(|(_, fault)| fault.is_some()).count();
-    for (name, fault) in faults {
-        if let Some(field) = filled.fields.iter_mut().find(|field| field.name == name) {
-            field.fault = fault;
+fn marked(mut filled: Filled, faults: Vec<(body::Field, String)>, texts: Texts) -> Filled {
+    let wrong = faults.len();
+    for (asked, fault) in faults {
+        if let Some(field) = filled.fields.iter_mut().find(|field| field.name == asked.name) {
+            field.fault = Some(fault);
         }
     }
     filled.refusal = Some((texts.n("field.faults", wrong), String::new()));

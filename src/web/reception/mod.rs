@@ -11,6 +11,7 @@ use askama::Template;
 
 use crate::api::params::Params;
 use crate::api::problem::Problem;
+use crate::web::answers::{self, codes};
 use crate::web::fields::{Field, Filled};
 use crate::web::file_list::Chooser;
 use crate::web::form::{FILES, Form, sent_before};
@@ -27,6 +28,7 @@ use app::petition::view::PetitionView;
 use app::{App, Caller, Error, files};
 use base::entropy;
 use domain::access::Operation;
+use domain::asked;
 use domain::petition::acts::body::{self, Parts, Told, in_row};
 use domain::vocabulary::{Channel, PersonKind, Procedure, Purpose, SourceLevel};
 
@@ -114,7 +116,7 @@ fn name_in(list: body::Field, row: usize, part: body::Field) -> String {
 pub async fn form(desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::RegisterPetition)?;
     let mut params = Params::of(&desk.request)?;
-    let key = params.text("draft");
+    let key = params.text(Kept::draft.name);
     let count = |text: &str| text.parse().ok().filter(|rows| (1..=MOST_ROWS).contains(rows));
     let people = params.take("people", "out_of_range", count);
     let accused = params.take("accused", "out_of_range", count);
@@ -176,7 +178,7 @@ fn new_key() -> String {
 
 /// The key of the form's draft; a new one where it has none that could be ours.
 fn key_of(form: &Form) -> String {
-    let key = form.text("draft");
+    let key = form.text(Kept::draft.name);
     if drafts::is_key(key) { key.to_owned() } else { new_key() }
 }
 
@@ -283,6 +285,36 @@ fn offer(draft: &ListedDraft, frame: &Frame) -> Offer {
     Offer { key, when, what, opens: true }
 }
 
+codes! {
+    /// The buttons of the desk.
+    Button {
+        Register = "register",
+        Check = "check",
+        Keep = "keep",
+        Person = "person",
+        Accused = "accused",
+    }
+}
+
+asked! {
+    /// Which of them was pressed.
+    Pressed of "pressed" {
+        button: Button = Button::Check,
+    }
+
+    /// The draft that the form belongs to.
+    Kept of "kept" {
+        draft: Option<String>,
+    }
+}
+
+/// What there is to be another row of.
+#[derive(Clone, Copy)]
+enum More {
+    Person,
+    Accused,
+}
+
 /// Registers what was filled in, or keeps it and shows what would follow.
 ///
 /// # Errors
@@ -293,17 +325,16 @@ pub async fn send(mut form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
         let status = problem.status_code();
         return show(&desk, status, Opened::sent(&form, key_of(&form)), Some(problem)).await;
     }
-    match form.text("do") {
-        "register" => register(form, desk).await,
-        asked => {
-            let asked = asked.to_owned();
-            keep_and_return(form, desk, &asked).await
-        }
+    match answers::read::<Pressed>(&form)?.button {
+        Button::Register => register(form, desk).await,
+        Button::Check | Button::Keep => keep_and_return(form, desk, None).await,
+        Button::Person => keep_and_return(form, desk, Some(More::Person)).await,
+        Button::Accused => keep_and_return(form, desk, Some(More::Accused)).await,
     }
 }
 
 /// Keeps the draft and leads back to it, with one row more where that was asked for.
-async fn keep_and_return(form: Form, desk: Desk, asked: &str) -> Result<HttpResponse, Problem> {
+async fn keep_and_return(form: Form, desk: Desk, more: Option<More>) -> Result<HttpResponse, Problem> {
     let key = key_of(&form);
     let draft = key.clone();
     let rows = desk
@@ -313,10 +344,12 @@ async fn keep_and_return(form: Form, desk: Desk, asked: &str) -> Result<HttpResp
             Ok(sheet.rows)
         })
         .await?;
-    Ok(see_other(&match asked {
-        "person" => format!("/reception?draft={key}&people={}", (rows.people + 1).min(MOST_ROWS)),
-        "accused" => format!("/reception?draft={key}&accused={}", (rows.accused + 1).min(MOST_ROWS)),
-        _ => format!("/reception?draft={key}#look"),
+    Ok(see_other(&match more {
+        Some(More::Person) => format!("/reception?draft={key}&people={}", (rows.people + 1).min(MOST_ROWS)),
+        Some(More::Accused) => {
+            format!("/reception?draft={key}&accused={}", (rows.accused + 1).min(MOST_ROWS))
+        }
+        None => format!("/reception?draft={key}#look"),
     })
     .finish())
 }

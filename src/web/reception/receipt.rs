@@ -7,6 +7,7 @@ use askama::Template;
 
 use crate::api::problem::Problem;
 use crate::api::v1::petitions::number;
+use crate::web::answers;
 use crate::web::due::Due;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -20,6 +21,7 @@ use app::texting::{self, SmsDesk, SmsState, SmsView};
 use app::{App, Caller, Error};
 use base::entropy;
 use domain::access::Operation;
+use domain::asked;
 use domain::clock::{Length, Printed};
 use domain::vocabulary::Purpose;
 
@@ -141,6 +143,13 @@ fn page(desk: &Desk, known: &Known, only_now: bool) -> Result<HttpResponse, Prob
     frame.show(StatusCode::OK, &page)
 }
 
+asked! {
+    /// What the form carries along: a key under which the code is sent once.
+    Sending of "sending" {
+        once: String,
+    }
+}
+
 /// Has the code sent to the petitioner's phone.
 ///
 /// # Errors
@@ -149,7 +158,8 @@ fn page(desk: &Desk, known: &Known, only_now: bool) -> Result<HttpResponse, Prob
 pub async fn send_code(form: Form, desk: Desk, path: web::Path<String>) -> Result<HttpResponse, Problem> {
     desk.require(Operation::RegisterPetition)?;
     let number = number(path)?;
-    let (asked, once) = (number.clone(), form.text("once").to_owned());
+    let asked = number.clone();
+    let Sending { once } = answers::read_whole(&form)?;
     desk.run(move |app, caller| texting::send_code(app, caller, &asked, &once)).await?;
     Ok(see_other(&format!("/reception/receipts/{number}#sms")).finish())
 }

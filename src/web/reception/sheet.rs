@@ -481,7 +481,7 @@ mod tests {
     fn empty_rows_are_left_out_and_names_become_codes() {
         let sent = form(&[
             ("csrf", "x"),
-            ("do", "register"),
+            ("button", "register"),
             ("petitioners[0].name", " "),
             ("petitioners[0].kind", "person"),
             ("petitioners[2].name", "样例信访人甲"),

@@ -45,9 +45,9 @@ fn a_petitioner_looks_up_and_rates_both() {
         for personal in ["样例信访人甲", "13800000001", "住建局经办甲", "供暖"] {
             assert!(!browser.text().await.contains(personal), "{personal}");
         }
-        browser.choose("office", "satisfied").await;
+        browser.choose("office.rating", "satisfied").await;
         browser.choose("unit", "dissatisfied").await;
-        browser.fill("[name=unit_comment]", "样例评价意见").await;
+        browser.fill("[name='unit.comment']", "样例评价意见").await;
         browser.press(".rate form button").await;
         browser.says("不满意").await;
         assert!(!browser.has(".rate form").await, "each is rated once");

@@ -12,6 +12,7 @@ use crate::viewing::Viewing;
 use crate::{App, Caller, Error};
 use base::entropy;
 use domain::access::Operation;
+use domain::asked;
 use domain::fault::Faults;
 use domain::ids::{DocumentId, PetitionId};
 use domain::petition::acts::IssueDocument;
@@ -27,20 +28,22 @@ use super::issued::{Body, IssuedView, encode, view};
 use super::material::Wanted;
 use super::rights::{acts_for_office, check_open};
 
-/// A document that is to be issued.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct IssueInput {
-    pub kind: Paper,
-    /// The event that it rests on; without one, the last that calls for such a document.
-    #[serde(default)]
-    pub of: Option<u32>,
-    /// Without one: Chinese.
-    #[serde(default)]
-    pub language: Option<Language>,
-    /// When it was issued, where that is told later (RFC 3339). Never in the future.
-    #[serde(default)]
-    pub occurred_at: Option<String>,
+asked! {
+    /// A document that is to be issued.
+    #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    IssueInput of "issue" {
+        kind: Paper,
+        /// The event that it rests on; without one, the last that calls for such a document.
+        #[serde(default)]
+        of: Option<u32> as Answered,
+        /// Without one: Chinese.
+        #[serde(default)]
+        language: Option<Language>,
+        /// When it was issued, where that is told later (RFC 3339). Never in the future.
+        #[serde(default)]
+        occurred_at: Option<String> as Moment,
+    }
 }
 
 /// What an issue came to.

@@ -255,6 +255,7 @@ plain! {
     String as Line: |text| Some(text.to_owned()), "malformed";
     NaiveDate as Day: |text| text.trim().parse().ok(), "malformed";
     u32 as Number: |text| text.trim().parse().ok(), "wrong_type";
+    i32 as Number: |text| text.trim().parse().ok(), "wrong_type";
     i64 as Number: |text| text.trim().parse().ok(), "wrong_type";
 }
 
@@ -520,7 +521,7 @@ macro_rules! asked {
                 }
 
                 fn tell(&self, at: &str, into: &mut Told) {
-                    $(self.$field.tell(&within(at, Self::$field.name), Self::$field.asks, into);)*
+                    $(Wire::tell(&self.$field, &within(at, Self::$field.name), Self::$field.asks, into);)*
                 }
             }
 

@@ -152,7 +152,7 @@
     if (event.key !== "Enter" || event.isComposing) return;
     if (event.ctrlKey || event.metaKey) {
       event.preventDefault();
-      form.requestSubmit(form.querySelector("[name=do][value=register]"));
+      form.requestSubmit(form.querySelector("[name=button][value=register]"));
       return;
     }
     const input = event.target;
@@ -162,7 +162,7 @@
     const questions = [...form.querySelectorAll(writes)].filter((one) => !one.closest("details:not([open])"));
     const next = questions[questions.indexOf(input) + 1];
     if (next) next.focus();
-    else form.querySelector("[name=do][value=register]").focus();
+    else form.querySelector("[name=button][value=register]").focus();
   });
 
   // Rows are added here instead of on the server.
