@@ -213,3 +213,51 @@ pub mod cells {
     pub const UNIT_CENTRE: Cell = &[Relation::HolderUnit, Relation::ServiceCentre];
     pub const DISC: Cell = &[Relation::Confidential, Relation::HolderUnit, Relation::Receiver];
 }
+
+/// Rows that several acts have.
+pub mod rows {
+    use super::cells::*;
+    use super::{NOBODY, Row};
+
+    /// Whoever works in the unit in charge.
+    pub const UNIT_IN_CHARGE: Row = Row {
+        receptionist: UNIT,
+        officer: UNIT,
+        unit_head: UNIT,
+        supervisor: UNIT,
+        discipline_inspection: UNIT,
+        ..NOBODY
+    };
+
+    /// A hearing: the unit in charge, in a review the reviewing one; who supervises either.
+    pub const UNIT_THAT_HEARS: Row = Row {
+        officer: UNIT_REV,
+        unit_head: UNIT_REV,
+        supervisor: ORD,
+        discipline_inspection: CONF,
+        ..NOBODY
+    };
+
+    /// Files: whoever took it in, deals with it, leads or supervises it.
+    pub const HANDLERS: Row = Row {
+        receptionist: ORD_RCV,
+        officer: OWN,
+        unit_head: OWN,
+        leader: LEAD,
+        supervisor: ORD,
+        chief_leader: ORD_LEAD,
+        discipline_inspection: DISC,
+        client: RCV,
+        ..NOBODY
+    };
+
+    /// What goes elsewhere: the petition office; of an accusation the discipline inspection.
+    pub const PETITION_OFFICE: Row = Row {
+        receptionist: ORD,
+        officer: OFFICE,
+        unit_head: OFFICE,
+        supervisor: ORD,
+        discipline_inspection: CONF,
+        ..NOBODY
+    };
+}

@@ -1,8 +1,6 @@
 //! What would happen if a command were carried out, or why it is refused: first what holds of every act,
 //! then the act's own rules. Which acts are lawful now is told by the same rules.
 
-use chrono::NaiveDate;
-
 use crate::petition::acts::request_review::undone;
 use crate::petition::acts::send_up::check_custody;
 use crate::petition::acts::{self, Act, Decision, TABLE};
@@ -25,13 +23,13 @@ pub fn decide(state: Option<&Petition>, command: &Command, rules: &Rulebooks, no
         return Err(Refusal::InFuture);
     }
     let (by, at) = (&command.by, command.occurred_at);
-    if command.late.is_some() && done_on(command) >= now.day() {
+    if command.late.is_some() && command.act.done_on(at) >= now.day() {
         return Err(Refusal::NotLate);
     }
-    let mut events = match (state, &command.act) {
-        (None, Act::Registration(registration)) => registration.begin(rules, at, now)?,
-        (None, _) => return Err(Refusal::NotRegistered),
-        (Some(petition), act) => {
+    let act = &command.act;
+    let mut events = match state {
+        None => act.begin(rules, at, now)?,
+        Some(petition) => {
             check_order(petition, act, at, command.late.is_some())?;
             check_person(petition, by)?;
             if let Some(operation) = act.operation() {
@@ -44,15 +42,6 @@ pub fn decide(state: Option<&Petition>, command: &Command, rules: &Rulebooks, no
     let event = state.map_or(0, |petition| petition.version) + 1;
     events.extend(command.late.clone().map(|reason| Event::EnteredLate { event, reason }));
     Ok(events)
-}
-
-/// The day that an entry tells of: what is registered late was received on an earlier day.
-fn done_on(command: &Command) -> NaiveDate {
-    let day = command.occurred_at.day();
-    if let Act::Registration(registration) = &command.act {
-        return day.min(registration.facts.received_on);
-    }
-    day
 }
 
 /// The acts that this person may lawfully do now, as far as the petition goes, in the order of the

@@ -632,8 +632,9 @@ impl Event {
                 // What need not be kept any more has the clocks of any other.
                 .clock(T::Corrected),
             Self::AccusedRecognised { .. } => Meaning::of("accused_recognised").told_anyway(),
-            Self::SentUp { to, text, awaits_receipt, .. } => {
+            Self::SentUp { organ, to, text, awaits_receipt } => {
                 let sent = Meaning::of("sent_up")
+                    .goes_to(*organ)
                     .text("to", [to])
                     .text("text", text)
                     .gives(Paper::SendUpLetter, By::Office)

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use crate::assignment::Proposal;
 use crate::clock::ClockName;
-use crate::ids::{PetitionId, UnitId, UserId};
+use crate::ids::{OrganId, PetitionId, UnitId, UserId};
 use crate::petition::facts::{Facts, Holder, RecordRef, Reviewer};
 use crate::time::Instant;
 use crate::vocabulary::{
@@ -35,6 +35,8 @@ pub struct Meaning<'a> {
     pub withdraws: Withdraws,
     /// What it means to the clocks.
     pub clocks: Clocks<'a>,
+    /// The organ of the directory that the petition goes to, where it is told by that.
+    pub goes_to: Option<OrganId>,
     /// What it gives to somebody to sign for, other than the petition: to this unit, or to whoever holds it.
     pub to_sign: Option<(Given, Option<UnitId>)>,
     /// The event that gave what this one signs for, by saying so or by answering it.
@@ -321,6 +323,7 @@ impl<'a> Meaning<'a> {
                 untold: false,
                 method: None,
             },
+            goes_to: None,
             to_sign: None,
             signs_for: None,
             forgets: Forgets::Nothing,
@@ -386,6 +389,12 @@ impl<'a> Meaning<'a> {
 
     pub fn users(self, name: &'static str, users: &[UserId]) -> Self {
         self.says(name, users.iter().copied().map(Says::User))
+    }
+
+    /// It goes to this organ.
+    pub const fn goes_to(mut self, organ: Option<OrganId>) -> Self {
+        self.goes_to = organ;
+        self
     }
 
     pub const fn news(mut self, news: News) -> Self {

@@ -15,7 +15,7 @@ use domain::ids::{UnitId, UserId};
 use domain::organs::Authority;
 use domain::petition::lookup::Suggestion;
 use domain::petition::meaning::Detail;
-use domain::petition::{Event, Recorded, Reviewer, Says};
+use domain::petition::{Recorded, Reviewer, Says};
 use domain::vocabulary::{
     Channel, Conclusion, Document, Instance, Language, Outcome, Paper, Path, Procedure, Receipt, Settlement,
     SourceLevel, Trigger, UnitKind,
@@ -248,9 +248,8 @@ fn by_number(m: &Material, v: &mut Values) {
     v.done_on = m.day(m.event.occurred_at.day());
     v.public_url = m.public_url.clone();
     of_its_own(m, v);
-    if let Event::SentUp { organ: Some(organ), .. } = &m.event.event {
-        v.organ_where = m.district.organs.get(organ).map_or_else(String::new, |organ| m.places(organ));
-    }
+    let goes_to = m.event.event.meaning().goes_to.and_then(|organ| m.district.organs.get(&organ));
+    v.organ_where = goes_to.map_or_else(String::new, |organ| m.places(organ));
     v.send_up_due = due(m, Printed::SendUp);
 }
 

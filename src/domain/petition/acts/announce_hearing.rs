@@ -36,13 +36,7 @@ impl Rules for AnnounceHearing {
         in_order: false,
     };
     const REFUSALS: &'static [OfAct] = &[PASSED];
-    const MAY: Row = Row {
-        officer: UNIT_REV,
-        unit_head: UNIT_REV,
-        supervisor: ORD,
-        discipline_inspection: CONF,
-        ..NOBODY
-    };
+    const MAY: Row = rows::UNIT_THAT_HEARS;
 
     /// One hearing at a time: what goes on is not announced.
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {

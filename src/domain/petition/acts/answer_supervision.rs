@@ -21,14 +21,7 @@ impl Rules for AnswerSupervision {
         in_order: false,
     };
     const MEETS: &'static [Trigger] = &[Trigger::SupervisionAnswered];
-    const MAY: Row = Row {
-        receptionist: UNIT,
-        officer: UNIT,
-        unit_head: UNIT,
-        supervisor: UNIT,
-        discipline_inspection: UNIT,
-        ..NOBODY
-    };
+    const MAY: Row = rows::UNIT_IN_CHARGE;
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         let none = Self::waiting(case.petition, case.by.unit).is_empty();

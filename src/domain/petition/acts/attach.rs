@@ -29,17 +29,7 @@ impl Rules for Attach {
         chapter: Chapter::Record,
         in_order: false,
     };
-    const MAY: Row = Row {
-        receptionist: ORD_RCV,
-        officer: OWN,
-        unit_head: OWN,
-        leader: LEAD,
-        supervisor: ORD,
-        chief_leader: ORD_LEAD,
-        discipline_inspection: DISC,
-        client: RCV,
-        ..NOBODY
-    };
+    const MAY: Row = rows::HANDLERS;
     const SCOPE: Option<Scope> = Some(Scope::PetitionsWrite);
 
     fn decide(&self, _: &Case<'_>) -> Decision {

@@ -17,13 +17,7 @@ impl Rules for EndHearing {
         chapter: Chapter::Review,
         in_order: true,
     };
-    const MAY: Row = Row {
-        officer: UNIT_REV,
-        unit_head: UNIT_REV,
-        supervisor: ORD,
-        discipline_inspection: CONF,
-        ..NOBODY
-    };
+    const MAY: Row = rows::UNIT_THAT_HEARS;
 
     /// Only what has begun ends.
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {

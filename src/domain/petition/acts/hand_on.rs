@@ -32,14 +32,7 @@ impl Rules for HandOn {
         chapter: Chapter::Course,
         in_order: true,
     };
-    const MAY: Row = Row {
-        receptionist: ORD,
-        officer: OFFICE,
-        unit_head: OFFICE,
-        supervisor: ORD,
-        discipline_inspection: CONF,
-        ..NOBODY
-    };
+    const MAY: Row = rows::PETITION_OFFICE;
 
     fn decide(&self, _: &Case<'_>) -> Decision {
         let Self { outside, to, text } = self.clone();

@@ -11,6 +11,7 @@ mod prelude;
 mod registry;
 pub mod rules;
 
+use chrono::NaiveDate;
 use serde_json::Value;
 use utoipa::openapi::{RefOr, Schema};
 
@@ -21,6 +22,8 @@ use crate::petition::law::Line;
 use crate::petition::refusal::{OfAct, Refusal};
 use crate::petition::state::Petition;
 use crate::rights::Right;
+use crate::rulebook::Rulebooks;
+use crate::time::Instant;
 use crate::vocabulary::{Operation, Stage, Trigger};
 
 pub use bodies::*;

@@ -30,14 +30,7 @@ impl Rules for Notify {
     };
     const MEETS: &'static [Trigger] = &[Trigger::Noticed];
     const ON_PAPER: bool = true;
-    const MAY: Row = Row {
-        receptionist: UNIT,
-        officer: UNIT,
-        unit_head: UNIT,
-        supervisor: UNIT,
-        discipline_inspection: UNIT,
-        ..NOBODY
-    };
+    const MAY: Row = rows::UNIT_IN_CHARGE;
 
     /// Once for each unit that had the matter.
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {

@@ -22,7 +22,7 @@ pub use crate::petition::refusal::{OfAct, OrderField, Refusal};
 pub use crate::petition::standing;
 pub use crate::petition::state::{Attachment, Concluded, Issued, Objection, Petition};
 pub use crate::policy::Policy;
-pub use crate::rights::{NOBODY, Row, Sight, cells::*};
+pub use crate::rights::{NOBODY, Row, Sight, cells::*, rows};
 pub use crate::time::Instant;
 pub use crate::viewer::{Denied, Viewer};
 pub use crate::vocabulary::{

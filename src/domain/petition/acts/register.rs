@@ -48,17 +48,12 @@ impl Rules for Registration {
         Err(Refusal::AlreadyRegistered)
     }
 
-    fn decide(&self, _: &Case<'_>) -> Decision {
-        Err(Refusal::AlreadyRegistered)
+    /// What is registered late was received on an earlier day.
+    fn done_on(&self, at: Instant) -> NaiveDate {
+        at.day().min(self.facts.received_on)
     }
-}
 
-impl Registration {
-    /// The events of a registration: the first of a petition, which has no state before.
-    ///
-    /// # Errors
-    /// The first rule that it breaks.
-    pub fn begin(&self, rules: &Rulebooks, at: Instant, now: Instant) -> Decision {
+    fn begin(&self, rules: &Rulebooks, at: Instant, now: Instant) -> Decision {
         let policy = &rules.current()?.1.policy;
         let Self { facts, texts, receiver, assignment, ordered, district_deadline, files } = self;
         OfFacts { facts, registered_at: at, now }.check(texts.petitioners.len())?;
@@ -93,5 +88,9 @@ impl Registration {
         }
         events.extend(files::attached(files, None));
         Ok(events)
+    }
+
+    fn decide(&self, _: &Case<'_>) -> Decision {
+        Err(Refusal::AlreadyRegistered)
     }
 }

@@ -111,6 +111,21 @@ macro_rules! registry {
                 }
             }
 
+            /// The day that an entry of it tells of.
+            pub(crate) fn done_on(&self, at: Instant) -> NaiveDate {
+                match self {
+                    $($(Self::$act(act) => act.done_on(at),)?)+
+                    $(Self::$own(_) => at.day(),)+
+                }
+            }
+
+            pub(crate) fn begin(&self, rules: &Rulebooks, at: Instant, now: Instant) -> Decision {
+                match self {
+                    $($(Self::$act(act) => act.begin(rules, at, now),)?)+
+                    $(Self::$own(_) => Err(Refusal::NotRegistered),)+
+                }
+            }
+
             pub(crate) fn decide(&self, case: &Case<'_>) -> Decision {
                 match self {
                     $($(Self::$act(act) => act.decide(case),)?)+

@@ -30,17 +30,7 @@ impl Rules for RemoveAttachment {
         chapter: Chapter::Record,
         in_order: false,
     };
-    const MAY: Row = Row {
-        receptionist: ORD_RCV,
-        officer: OWN,
-        unit_head: OWN,
-        leader: LEAD,
-        supervisor: ORD,
-        chief_leader: ORD_LEAD,
-        discipline_inspection: DISC,
-        client: RCV,
-        ..NOBODY
-    };
+    const MAY: Row = rows::HANDLERS;
     const SCOPE: Option<Scope> = Some(Scope::PetitionsWrite);
     // A file may name the petitioner.
     const SIGHT: Sight = Sight::Full;

@@ -29,14 +29,7 @@ impl Rules for Reply {
     };
     const MEETS: &'static [Trigger] = &[Trigger::OpinionIssued];
     const ON_PAPER: bool = true;
-    const MAY: Row = Row {
-        receptionist: UNIT,
-        officer: UNIT,
-        unit_head: UNIT,
-        supervisor: UNIT,
-        discipline_inspection: UNIT,
-        ..NOBODY
-    };
+    const MAY: Row = rows::UNIT_IN_CHARGE;
 
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {
         checks::holder_unit(case.petition, case.by)?;

@@ -27,14 +27,7 @@ impl Rules for ReturnStray {
         chapter: Chapter::End,
         in_order: true,
     };
-    const MAY: Row = Row {
-        receptionist: ORD,
-        officer: OFFICE,
-        unit_head: OFFICE,
-        supervisor: ORD,
-        discipline_inspection: CONF,
-        ..NOBODY
-    };
+    const MAY: Row = rows::PETITION_OFFICE;
 
     /// What a petitioner brought is nobody's mistake, and ends by a decision: handed on, directed or refused.
     fn stands_against(case: &Case<'_>) -> Result<(), Refusal> {

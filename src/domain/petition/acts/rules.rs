@@ -1,5 +1,7 @@
 //! What every act says of itself.
 
+use chrono::NaiveDate;
+
 use crate::ids::UnitId;
 use crate::petition::case::Case;
 use crate::petition::event::Event;
@@ -7,6 +9,8 @@ use crate::petition::law::Law;
 use crate::petition::refusal::{OfAct, Refusal};
 use crate::petition::state::Petition;
 use crate::rights::{Row, Sight};
+use crate::rulebook::Rulebooks;
+use crate::time::Instant;
 use crate::vocabulary::{Operation, Scope, Stage, Trigger};
 
 use utoipa::openapi::{RefOr, Schema};
@@ -53,6 +57,20 @@ pub trait Rules {
     fn waiting(petition: &Petition, unit: Option<UnitId>) -> Vec<u32> {
         let _ = (petition, unit);
         Vec::new()
+    }
+
+    /// The day that an entry of it tells of, where it happened at this instant.
+    fn done_on(&self, at: Instant) -> NaiveDate {
+        at.day()
+    }
+
+    /// The first events of a petition, of what begins one.
+    ///
+    /// # Errors
+    /// The first rule that it breaks; of all else that nothing is registered yet.
+    fn begin(&self, rules: &Rulebooks, at: Instant, now: Instant) -> Decision {
+        let _ = (rules, at, now);
+        Err(Refusal::NotRegistered)
     }
 
     /// The events that it makes.
