@@ -567,7 +567,15 @@ mod tests {
         );
         for source in [
             include_str!("../app/session.rs"),
-            include_str!("../app/directory.rs"),
+            include_str!("../app/directory/category.rs"),
+            include_str!("../app/directory/contact_point.rs"),
+            include_str!("../app/directory/duty.rs"),
+            include_str!("../app/directory/leader.rs"),
+            include_str!("../app/directory/named.rs"),
+            include_str!("../app/directory/organ.rs"),
+            include_str!("../app/directory/project.rs"),
+            include_str!("../app/directory/unit.rs"),
+            include_str!("../app/directory/user.rs"),
             include_str!("../app/calendar.rs"),
             include_str!("../app/deputies.rs"),
             include_str!("../app/handovers.rs"),
