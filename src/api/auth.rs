@@ -31,9 +31,6 @@ impl Call {
     }
 
     /// Carries out a use case for the caller, off the threads that take requests.
-    ///
-    /// # Errors
-    /// Whatever the use case answers.
     pub async fn run<T, F>(&self, work: F) -> Result<T, Problem>
     where
         T: Send + 'static,
@@ -53,9 +50,6 @@ pub fn require(session: &Session, operation: Operation) -> Result<(), Problem> {
 }
 
 /// Carries out blocking work off the threads that take requests.
-///
-/// # Errors
-/// Whatever the work answers.
 pub async fn run<T, F>(app: &web::Data<App>, work: F) -> Result<T, Problem>
 where
     T: Send + 'static,

@@ -15,9 +15,6 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:
 /// No guessing of media types, nothing kept by browsers or by caches on the way but what says otherwise
 /// itself (the files of the pages, which tell nothing), and a strict policy for the pages. The
 /// documentation of the API brings scripts of its own.
-///
-/// # Errors
-/// None of its own.
 pub async fn secure<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,

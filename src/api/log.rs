@@ -8,9 +8,6 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 
 /// Writes the line.
-///
-/// # Errors
-/// None of its own.
 pub async fn log<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,

@@ -408,9 +408,6 @@ pub fn language(accept: Option<&str>) -> Language {
 }
 
 /// Puts every refusal into the reader's language, also those that the framework itself makes.
-///
-/// # Errors
-/// None of its own.
 pub async fn localise(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

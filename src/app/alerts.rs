@@ -100,9 +100,6 @@ pub struct AlertView {
 }
 
 /// The caller's own alerts, the newest first. Those of one mail are all given.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(app: &App, caller: &Caller, listed: &Listed) -> Result<Vec<AlertView>, Error> {
     let now = app.clock.now();
     app.store.read(|conn| {
@@ -140,26 +137,17 @@ fn titles(
 }
 
 /// How many alerts the caller has not acknowledged.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn count_open(app: &App, caller: &Caller) -> Result<i64, Error> {
     app.store.read(|conn| Ok(alert::count_open(conn, &access::visibility(&caller.viewer))?))
 }
 
 /// How many alerts wait to be put into a mail, of people who have an address.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn count_waiting(app: &App) -> Result<i64, Error> {
     app.store.read(|conn| Ok(alert::count_waiting(conn)?))
 }
 
 /// Notes that the caller has seen these alerts. Those of others, and those acknowledged before, are
 /// passed over. Gives the number of new ones.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn acknowledge(app: &App, caller: &Caller, ids: Vec<Shown<AlertId>>) -> Result<usize, Error> {
     let ids: Vec<AlertId> = ids.into_iter().filter_map(|id| app.vault.meant(id)).collect();
     let (user, now) = (caller.user(), app.clock.now());
@@ -240,9 +228,6 @@ pub struct Notice {
 }
 
 /// Who was told of what of a petition. Those who have become accused are not named.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn notices(
     viewing: &Viewing<'_>,
     conn: &mut Conn,

@@ -42,9 +42,6 @@ pub struct App {
 
 impl App {
     /// Whether ordinary alerts may be mailed at this instant: in working hours, on working days.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn is_open(&self, conn: &mut Conn, now: Instant) -> Result<bool, StoreError> {
         let rules = self.rulebooks(conn)?;
         let (_, book) = rules.current()?;
@@ -57,18 +54,12 @@ impl App {
     }
 
     /// The district, from memory while it is unchanged.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn district(&self, conn: &mut Conn) -> Result<Arc<District>, StoreError> {
         let version = rows::version(conn)?;
         self.district.at(version, || rows::load(conn, &self.vault))
     }
 
     /// The district as it is now, for who has no transaction open: read whole where it has changed.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn present_district(&self) -> Result<Arc<District>, StoreError> {
         let version = self.store.ask(rows::version)?;
         match self.district.kept(version) {
@@ -78,9 +69,6 @@ impl App {
     }
 
     /// The rules, from memory while they are unchanged.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn rulebooks(&self, conn: &mut Conn) -> Result<Arc<Rulebooks>, StoreError> {
         let version = rulebook::version(conn)?;
         self.rulebooks.at(version, || rulebook::load(conn))

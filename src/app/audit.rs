@@ -107,9 +107,6 @@ impl Deed {
 }
 
 /// Writes down what was done, in the transaction that does it.
-///
-/// # Errors
-/// Whatever the database answers: what cannot be written down is not done.
 pub fn note_in_txn(
     app: &App,
     conn: &mut Conn,

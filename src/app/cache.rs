@@ -25,9 +25,6 @@ impl<V, T> Default for Cache<V, T> {
 impl<V: Copy + Ord, T> Cache<V, T> {
     /// The value of this version, or a new one. Whoever changes the district or the rules reads them
     /// before the change and never after it in the same write: what is not committed yet must not be kept.
-    ///
-    /// # Errors
-    /// Whatever `load` answers.
     pub fn at(&self, version: V, load: impl FnOnce() -> Result<T, StoreError>) -> Result<Arc<T>, StoreError> {
         if let Some(value) = self.kept(version) {
             return Ok(value);

@@ -128,9 +128,6 @@ fn view(year: &CalendarYear, rules_version: u32) -> CalendarYearView {
 }
 
 /// Every year of the calendar in force.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn years(app: &App) -> Result<Vec<CalendarYearView>, Error> {
     app.store.read(|conn| {
         let books = app.rulebooks(conn)?;
@@ -169,7 +166,8 @@ pub struct CalendarAppliedView {
 /// unmoved is moved all the same. `tell` hears how many petitions of how many are done.
 ///
 /// # Errors
-/// A year that is none: a day outside it, a weekday among the weekend days.
+/// [`Error::Invalid`] for a year that is none: a day outside it, a weekday among the weekend days; for one that is
+/// out and names no notice.
 pub fn put_year(
     app: &App,
     doer: &Doer,
@@ -275,7 +273,8 @@ pub struct CalendarPreviewView {
 /// What a year would move, were it put in now. Nothing is written.
 ///
 /// # Errors
-/// A year that is none: a day outside it, a weekday among the weekend days.
+/// [`Error::Invalid`] for a year that is none: a day outside it, a weekday among the weekend days; for one that is
+/// out and names no notice.
 pub fn preview(app: &App, year: CalendarYear) -> Result<CalendarPreviewView, Error> {
     let (now, year) = (app.clock.now(), short(year));
     app.store.read(|conn| {

@@ -26,9 +26,6 @@ pub struct ClocksView {
 }
 
 /// The rules in force.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(app: &App) -> Result<ClocksView, Error> {
     app.store.read(|conn| {
         let books = app.rulebooks(conn)?;
@@ -55,9 +52,6 @@ impl Promised {
 }
 
 /// What the rules in force promise. None where they have no such clock.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn promised(app: &App) -> Result<Option<Promised>, Error> {
     app.store.read(|conn| {
         let books = app.rulebooks(conn)?;

@@ -46,9 +46,6 @@ pub struct DeputyView {
 }
 
 /// Every deputy, those of the past too; the latest first.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(app: &App) -> Result<Vec<DeputyView>, Error> {
     app.store.read(|conn| {
         let district = app.district(conn)?;
@@ -60,7 +57,7 @@ pub fn list(app: &App) -> Result<Vec<DeputyView>, Error> {
 /// Names who acts for a leader, in place of whoever was to act from today on.
 ///
 /// # Errors
-/// Not found, another's leader, or every wrong field.
+/// [`Error::NotFound`]; [`Error::Forbidden`] for another's leader; [`Error::Invalid`] with every wrong field.
 pub fn name(app: &App, caller: &Caller, leader: &str, input: DeputyInput) -> Result<DeputyView, Error> {
     let (inner, caller, name) = (app.clone(), caller.clone(), leader.to_owned());
     app.store.write(move |conn| {
@@ -81,7 +78,7 @@ pub fn name(app: &App, caller: &Caller, leader: &str, input: DeputyInput) -> Res
 /// Ends it: from now on nobody acts for this leader.
 ///
 /// # Errors
-/// Not found where nobody does, and nobody will; another's leader.
+/// [`Error::NotFound`] where nobody does, and nobody will; [`Error::Forbidden`] for another's leader.
 pub fn end(app: &App, caller: &Caller, leader: &str) -> Result<(), Error> {
     let (inner, caller, name) = (app.clone(), caller.clone(), leader.to_owned());
     app.store.write(move |conn| {

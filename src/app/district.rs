@@ -17,7 +17,7 @@ const ROSTER_DAYS: u64 = 60;
 /// Loads everything in one write. Every user but the programs gets the same password digest.
 ///
 /// # Errors
-/// Whatever the database answers, or a name in the file that is not there.
+/// A name in the file that is not there.
 pub fn load(app: &App, sample: SampleDistrict, password_hash: String) -> Result<(), Error> {
     let inner = app.clone();
     app.store.write(move |conn| load_in_txn(&inner, conn, &sample, &password_hash))

@@ -66,9 +66,6 @@ pub fn keep(app: &App, caller: &Caller, key: &str, answers: &Answers) -> Result<
 
 /// The drafts of the caller, the newest first. One that is registered already, and was kept at the same
 /// moment from another window, is discarded.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(app: &App, caller: &Caller) -> Result<Vec<ListedDraft>, Error> {
     let user = caller.user();
     let (mut drafts, registered) = app.store.read(|conn| {
@@ -118,9 +115,6 @@ pub fn get(app: &App, caller: &Caller, key: &str) -> Result<DraftView, Error> {
 }
 
 /// Discards a draft of the caller.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn discard(app: &App, caller: &Caller, key: &str) -> Result<(), Error> {
     if !is_key(key) {
         return Ok(());
@@ -131,9 +125,6 @@ pub fn discard(app: &App, caller: &Caller, key: &str) -> Result<(), Error> {
 }
 
 /// The number of the petition that the caller has made of a draft, if it was registered.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn registered_as(app: &App, caller: &Caller, key: &str) -> Result<Option<String>, Error> {
     if !is_key(key) {
         return Ok(None);
@@ -146,9 +137,6 @@ pub fn registered_as(app: &App, caller: &Caller, key: &str) -> Result<Option<Str
 }
 
 /// The purpose of what the caller has registered last; an accusation is not remembered.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn usual_purpose(app: &App, caller: &Caller) -> Result<Option<Purpose>, Error> {
     app.store.read(|conn| Ok(petition::last_purpose(conn, caller.user())?))
 }

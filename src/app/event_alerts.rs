@@ -35,9 +35,6 @@ pub struct After<'a> {
 
 /// Alerts those whom the new events concern, but for who did it; and ends what no longer concerns
 /// somebody. Nobody whom the petition names is told, nor anybody who may not know of it (article 30).
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn tell_in_txn(
     app: &App,
     conn: &mut Conn,

@@ -50,9 +50,6 @@ pub struct FeedView {
 }
 
 /// Makes a link for the caller; the one before it stops working.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn renew(app: &App, caller: &Caller) -> Result<NewFeedView, Error> {
     let (inner, user, token) = (app.clone(), caller.user(), entropy::token());
     let url = format!("{}/calendar/{token}.ics", public_url(app));
@@ -62,9 +59,6 @@ pub fn renew(app: &App, caller: &Caller) -> Result<NewFeedView, Error> {
 }
 
 /// Whether the caller has a link, since when, and when it was last read.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn show(app: &App, caller: &Caller) -> Result<FeedView, Error> {
     let feed = app.store.read(|conn| Ok::<_, Error>(rows::of_user(conn, caller.user())?))?;
     Ok(FeedView {
@@ -77,7 +71,7 @@ pub fn show(app: &App, caller: &Caller) -> Result<FeedView, Error> {
 /// Takes the caller's link back.
 ///
 /// # Errors
-/// Not found where there is none.
+/// [`Error::NotFound`] where there is none.
 pub fn end(app: &App, caller: &Caller) -> Result<(), Error> {
     let user = caller.user();
     let ended = app.store.write(move |conn| Ok::<_, Error>(rows::end_in_txn(conn, user)?))?;
@@ -87,8 +81,8 @@ pub fn end(app: &App, caller: &Caller) -> Result<(), Error> {
 /// What a calendar program reads by a link.
 ///
 /// # Errors
-/// Not found for a token that is unknown or was taken back, and where its owner is gone or may no
-/// longer have a feed.
+/// [`Error::NotFound`] for a token that is unknown or was taken back, and where its owner is gone or may no longer
+/// have a feed.
 pub fn read(app: &App, token: &str) -> Result<String, Error> {
     let digest = digest(app, token);
     let now = app.clock.now();

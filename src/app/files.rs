@@ -44,9 +44,6 @@ impl From<rows::Upload> for UploadView {
 
 /// Those of these files that the caller has sent in and that belong to nothing yet: for a form that is
 /// shown again.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn waiting(app: &App, caller: &Caller, ids: &[i64]) -> Result<Vec<UploadView>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -73,7 +70,7 @@ pub struct Receiving {
 /// Begins to receive a file of the caller.
 ///
 /// # Errors
-/// A name that is none; too many files that belong to nothing.
+/// [`Error::Invalid`] for a name that is none, or too many files that belong to nothing.
 pub fn begin(app: &App, caller: &Caller, name: &str) -> Result<Receiving, Error> {
     let name = file_name(name)?;
     let (salt, owner, most) =

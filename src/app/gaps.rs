@@ -75,9 +75,6 @@ pub struct Gap {
 }
 
 /// The name of the unit without an active head of which the user who was just saved could be one.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn after_user(app: &App, username: &str) -> Result<Option<String>, Error> {
     app.store.read(|conn| {
         let district = app.district(conn)?;
@@ -88,9 +85,6 @@ pub fn after_user(app: &App, username: &str) -> Result<Option<String>, Error> {
 }
 
 /// The name of the unit that was just saved, where it has no active head.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn after_unit(app: &App, code: &str) -> Result<Option<String>, Error> {
     app.store.read(|conn| {
         let district = app.district(conn)?;
@@ -104,9 +98,6 @@ fn is_headless(district: &District, unit: &Unit) -> bool {
 }
 
 /// Everything that is missing, by kind.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(app: &App) -> Result<Vec<Gap>, Error> {
     app.store.read(|conn| {
         let district = app.district(conn)?;
@@ -139,9 +130,6 @@ fn gaps(
 }
 
 /// What is lost of the separation of administration (三员), for whoever begins or upgrades a house.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn separation(app: &App) -> Result<Vec<Gap>, Error> {
     app.store.read(|conn| Ok(three(&*app.district(conn)?)))
 }

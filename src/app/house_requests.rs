@@ -56,9 +56,6 @@ pub struct RequestView {
 }
 
 /// The newest first.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(app: &App, caller: &Caller) -> Result<Vec<RequestView>, Error> {
     app.store.read(|conn| {
         let district = app.district(conn)?;
@@ -107,8 +104,8 @@ fn open(app: &App, row: &Row) -> Result<Asked, StoreError> {
 /// The second hand: carries out what was asked for, as it was asked for, where it still does what it did then.
 ///
 /// # Errors
-/// Not found; [`Error::Request`] for one's own, one that is decided, or one that the house has left behind;
-/// whatever the change itself is refused for. Nothing changes then, and it goes on waiting.
+/// [`Error::NotFound`]; [`Error::Request`] for one's own, one that is decided, or one that the house has left
+/// behind; whatever the change itself is refused for. Nothing changes then, and it goes on waiting.
 pub fn confirm(app: &App, caller: &Caller, id: RequestId) -> Result<RequestView, Error> {
     let (inner, caller) = (app.clone(), caller.clone());
     app.store.write(move |conn| {
@@ -182,7 +179,7 @@ fn input<T: serde::de::DeserializeOwned>(asked: &Asked) -> Result<T, StoreError>
 /// The second hand says no.
 ///
 /// # Errors
-/// Not found; [`Error::Request`] for one's own, or one that is decided.
+/// [`Error::NotFound`]; [`Error::Request`] for one's own, or one that is decided.
 pub fn decline(app: &App, caller: &Caller, id: RequestId) -> Result<RequestView, Error> {
     let (inner, caller) = (app.clone(), caller.clone());
     app.store.write(move |conn| {
@@ -197,7 +194,8 @@ pub fn decline(app: &App, caller: &Caller, id: RequestId) -> Result<RequestView,
 /// Whoever has asked takes it back; what was asked for at the machine itself, any administrator.
 ///
 /// # Errors
-/// Not found; forbidden where somebody else has asked; [`Error::Request`] for one that is decided.
+/// [`Error::NotFound`]; [`Error::Forbidden`] where somebody else has asked; [`Error::Request`] for one that is
+/// decided.
 pub fn withdraw(app: &App, caller: &Caller, id: RequestId) -> Result<RequestView, Error> {
     let (inner, caller) = (app.clone(), caller.clone());
     app.store.write(move |conn| {
@@ -233,9 +231,6 @@ fn decided(
 }
 
 /// How many wait.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn count_waiting(app: &App) -> Result<i64, Error> {
     app.store.read(|conn| Ok(rows::count_waiting(conn)?))
 }

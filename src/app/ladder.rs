@@ -89,9 +89,6 @@ pub fn parse(text: &str) -> Result<Ladder, Error> {
 
 /// What this ladder would send for today's petitions. `tell` is told how many petitions were looked at.
 /// `caller` None: the command line, which sees numbers only.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn preview(
     app: &App,
     caller: Option<&Caller>,

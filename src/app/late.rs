@@ -59,17 +59,11 @@ pub struct LateView {
 /// Runs that are late, have come to a rung that drafts a supervision order, and are not supervised: no
 /// order waits for its answer, and none was answered since the rung was told of last. The longest overdue
 /// first.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn drafts(app: &App, caller: &Caller) -> Result<Vec<LateView>, Error> {
     list(app, caller, Height::Drafts)
 }
 
 /// Runs that are late and have come to the rung of the bulletin; the longest overdue first.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn bulletin(app: &App, caller: &Caller) -> Result<Vec<LateView>, Error> {
     list(app, caller, Height::Bulletin)
 }

@@ -35,9 +35,6 @@ pub struct Built {
 }
 
 /// Puts waiting alerts whose time has come into messages.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn build(app: &App) -> Result<Built, Error> {
     let now = app.clock.now();
     if !app.store.ask(|conn| alert::is_any_to_mail(conn, now))? {

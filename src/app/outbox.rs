@@ -40,17 +40,11 @@ pub struct MessageView {
 }
 
 /// Messages in a state (`pending`, `sent`, `dead`, `withdrawn`), the oldest first, after one.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(app: &App, state: mail::State, after: MessageId, limit: i64) -> Result<Vec<MessageView>, Error> {
     seen(app, |conn| mail::list(conn, state, after, limit.clamp(1, LONGEST_PAGE)))
 }
 
 /// The same, the newest first, before one.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn newest(
     app: &App,
     state: mail::State,

@@ -48,9 +48,6 @@ pub struct Pulse {
 }
 
 /// Notes that a sweep went to its end.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn note_sweep(app: &App, unreadable: usize) -> Result<(), Error> {
     let now = app.clock.now();
     {
@@ -67,18 +64,12 @@ pub fn note_sweep(app: &App, unreadable: usize) -> Result<(), Error> {
 }
 
 /// Notes that mails were sent.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn note_sent(app: &App) -> Result<(), Error> {
     let now = app.clock.now();
     app.store.write(move |conn| Ok(meta::note_in_txn(conn, LAST_SENT, &now.to_rfc3339())?))
 }
 
 /// How the service is now.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn pulse(app: &App) -> Result<Pulse, Error> {
     let beat = app.beat.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let mut pulse = app.store.read(|conn| Ok::<_, Error>(read(app, conn)?))?;
@@ -126,9 +117,6 @@ fn faults(pulse: &Pulse, watch: &Watch, alive: Option<Instant>, now: Instant) ->
 
 /// Puts the mail of this morning that says how the service is into the outbox: once a day for each of
 /// those who get it, from the hour of the digest on, rest days too. Gives the number of new ones.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn heartbeat(app: &App) -> Result<usize, Error> {
     let now = app.clock.now();
     if app.settings.watch.heartbeat_to.is_empty() || now.shanghai().time() < app.ladder.quiet.digest_at {

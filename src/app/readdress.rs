@@ -28,9 +28,6 @@ pub struct About<'a> {
 
 /// Does both. What was built of a petition that has become an accusation is withdrawn: it says more than
 /// its number.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn readdress_in_txn(
     app: &App,
     conn: &mut Conn,

@@ -32,9 +32,6 @@ pub struct Recounted {
 }
 
 /// Calls `each` with every petition that has a running clock under an earlier version than this one.
-///
-/// # Errors
-/// Whatever the database, or `each`, answers.
 pub fn walk(
     conn: &mut Conn,
     version: u32,

@@ -333,9 +333,6 @@ fn renew(
 }
 
 /// Ends a session. A program's token is ended by the administrator.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn logout(app: &App, session: &Session) -> Result<(), Error> {
     let Some(id) = session.session else { return Ok(()) };
     let (inner, doer) = (app.clone(), session.caller.doer());
@@ -437,7 +434,7 @@ pub fn me(app: &App, caller: &Caller) -> Result<MeView, Error> {
 /// Sets a user's password and ends all sessions of that user.
 ///
 /// # Errors
-/// Not found, or a password that will not do.
+/// [`Error::NotFound`]; what `password_fault` says.
 pub fn set_password(app: &App, doer: &Doer, username: &str, password: &str) -> Result<(), Error> {
     set(app, doer, Hand::First, username, password)
 }
@@ -445,7 +442,7 @@ pub fn set_password(app: &App, doer: &Doer, username: &str, password: &str) -> R
 /// The same by somebody at the machine itself, who does without the second hand.
 ///
 /// # Errors
-/// Not found, or a password that will not do.
+/// [`Error::NotFound`]; what `password_fault` says.
 pub fn set_password_alone(app: &App, username: &str, password: &str) -> Result<(), Error> {
     set(app, &Doer::COMMAND_LINE, Hand::Alone, username, password)
 }
@@ -526,7 +523,7 @@ pub fn change_password(app: &App, session: &Session, input: &PasswordInput) -> R
 /// The program of this name.
 ///
 /// # Errors
-/// Not found, or not a program.
+/// [`Error::NotFound`]; `not_a_client`.
 pub(super) fn program(district: &District, username: &str) -> Result<UserId, Error> {
     let user = district.user_by_username(username).ok_or(Error::NotFound)?;
     if user.role.is_a_program() { Ok(user.id) } else { Err(Error::field("username", "not_a_client")) }
@@ -547,7 +544,7 @@ fn token_view(row: &ApiToken, token: Option<String>) -> TokenView {
 /// The tokens of a program.
 ///
 /// # Errors
-/// Not found, or not a program.
+/// [`Error::NotFound`]; `not_a_client`.
 pub fn tokens(app: &App, username: &str) -> Result<Vec<TokenView>, Error> {
     app.store.read(|conn| {
         let user = program(&*app.district(conn)?, username)?;
@@ -622,7 +619,7 @@ pub(crate) fn create_token_in_txn(
 /// Ends a program's token.
 ///
 /// # Errors
-/// Not found.
+/// [`Error::NotFound`].
 pub fn revoke_token(app: &App, caller: &Caller, username: &str, id: TokenId) -> Result<(), Error> {
     let (inner, username, doer) = (app.clone(), username.to_owned(), caller.doer());
     app.store.write(move |conn| {

@@ -63,9 +63,6 @@ pub fn is_needed(district: &District) -> bool {
 }
 
 /// The code that a set-up asks for, the same for every instance on this database. None: it is over.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn code(app: &App) -> Result<Option<String>, Error> {
     if !app.store.read(|conn| Ok::<_, Error>(is_needed(&*app.district(conn)?)))? {
         return Ok(None);

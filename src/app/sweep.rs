@@ -434,7 +434,7 @@ pub const fn the_service() -> By {
 /// The events of what the service itself finds.
 ///
 /// # Errors
-/// The refusal of the domain.
+/// [`Error::Refused`].
 pub fn decided_by_the_service(
     petition: &Petition,
     act: Act,
@@ -470,9 +470,6 @@ pub(super) fn fit(
 }
 
 /// Alerts those who decide, where new events ask for a decision.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn ask_for_decision_in_txn(
     app: &App,
     conn: &mut Conn,

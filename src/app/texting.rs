@@ -54,9 +54,6 @@ pub struct SmsDesk {
 
 /// How it stands with the SMS of a petition that the caller may give the code of. Nothing where no gateway
 /// is set.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn desk(app: &App, petition: &PetitionView) -> Result<SmsDesk, Error> {
     if !app.settings.sms.is_on() || petition.query_code.is_none() {
         return Ok(SmsDesk::default());
@@ -168,9 +165,6 @@ pub fn open(app: &App, letter: &Letter) -> Result<Sms, StoreError> {
 
 /// Whether an SMS of the outbox would go to another number than the petitioner has now: the number was
 /// corrected since, or whose it is. One that does not open is for [`open`] to tell.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn is_outdated(app: &App, petition: PetitionId, letter: &Letter) -> Result<bool, Error> {
     let Ok(sms) = open(app, letter) else { return Ok(false) };
     let people = app.store.read(|conn| {

@@ -27,9 +27,6 @@ pub struct Verified {
 }
 
 /// Walks every petition. `progress` is told how many were walked.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn verify(app: &App, progress: impl Fn(usize)) -> Result<Verified, Error> {
     let mut verified = Verified::default();
     let mut after = PetitionId(0);

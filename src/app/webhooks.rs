@@ -58,7 +58,7 @@ pub struct WebhookView {
 /// The webhooks of a program, those that have ended too, newest first.
 ///
 /// # Errors
-/// Not found, or not a program.
+/// [`Error::NotFound`]; `not_a_client`.
 pub fn list(app: &App, username: &str) -> Result<Vec<WebhookView>, Error> {
     app.store.read(|conn| {
         let district = app.district(conn)?;
@@ -82,7 +82,7 @@ fn view(viewing: &Viewing, row: Listed) -> WebhookView {
 /// Makes a webhook for a program; its secret is shown only in this answer.
 ///
 /// # Errors
-/// Not found, not a program, or an address that the settings do not allow.
+/// [`Error::NotFound`]; `not_a_client`; [`Error::Invalid`] for an address that the settings do not allow.
 pub fn create(
     app: &App,
     caller: &Caller,
@@ -105,7 +105,7 @@ pub fn create(
 /// Ends a webhook of a program.
 ///
 /// # Errors
-/// Not found.
+/// [`Error::NotFound`].
 pub fn end(app: &App, caller: &Caller, username: &str, id: WebhookId) -> Result<(), Error> {
     let (inner, username, doer) = (app.clone(), username.to_owned(), caller.doer());
     app.store.write(move |conn| {

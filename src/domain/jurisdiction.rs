@@ -66,9 +66,6 @@ impl Against {
 }
 
 /// What is wrong with a table: somebody stands in two lines.
-///
-/// # Errors
-/// What it is.
 pub fn check(lines: &[JurisdictionLine]) -> Result<(), &'static str> {
     let mut seen = BTreeSet::new();
     match lines.iter().flat_map(|line| &line.accused).all(|who| seen.insert(*who)) {

@@ -72,9 +72,6 @@ impl Standing {
 }
 
 /// What is wrong with a table: two lines for one kind of authority, or one that would review its equals.
-///
-/// # Errors
-/// What it is.
 pub fn check(lines: &[ReviewLine]) -> Result<(), &'static str> {
     for (place, line) in lines.iter().enumerate() {
         if lines.iter().skip(place + 1).any(|other| other.handled_by == line.handled_by) {
@@ -162,9 +159,6 @@ impl District {
 
     /// Whether `reviewer` reviews what `decided` has decided. `decided`: none where that organ is not known.
     /// `before`: all who decided before it, whose equals do not review it either.
-    ///
-    /// # Errors
-    /// Why it does not.
     pub fn check_reviewer(
         &self,
         lines: &[ReviewLine],

@@ -11,9 +11,6 @@ const SESSION_DAYS: i64 = 7;
 const UNFINISHED_SECONDS: i64 = 6 * 3_600;
 
 /// Tidies once. Gives the number of rows that went.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn tidy(app: &App) -> Result<usize, Error> {
     let (now, settings) = (app.clock.now(), &app.settings);
     let days = |days: i64| now.plus_seconds(-86_400 * days);

@@ -33,18 +33,12 @@ pub struct Ticked {
 }
 
 /// One round of every job.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn tick(app: &App) -> Result<Ticked, Error> {
     let found = find(app)?;
     Ok(Ticked { sent: sending::send(app)?, ..found })
 }
 
 /// One round of every job but the sending.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn find(app: &App) -> Result<Ticked, Error> {
     let mut wrong = None;
     let recounted = noting(&mut wrong, recount::recount(app));

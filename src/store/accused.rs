@@ -76,9 +76,6 @@ fn found(sql: Sql, conn: &mut Conn) -> Result<Vec<PetitionId>, StoreError> {
 }
 
 /// The petitions that name somebody and that one of these holds, leads or watches.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn held_by(conn: &mut Conn, people: &[UserId]) -> Result<Vec<PetitionId>, StoreError> {
     if people.is_empty() {
         return Ok(Vec::new());

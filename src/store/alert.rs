@@ -52,9 +52,6 @@ pub struct NewAlert {
 }
 
 /// Writes alerts, but for those that are there. Gives the number of new ones.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn insert_in_txn(conn: &mut Conn, new: &[NewAlert], now: Instant) -> Result<usize, StoreError> {
     let mut written = 0;
     for some in new.chunks(ROWS_AT_ONCE) {
@@ -95,9 +92,6 @@ fn insert_some(conn: &mut Conn, some: &[NewAlert], now: Instant) -> Result<usize
 
 /// Writes an alert that tells of an event, unless it is there. `answer_due`: the day by which the event
 /// asks for something.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn insert_news_in_txn(
     conn: &mut Conn,
     new: &NewAlert,
@@ -140,9 +134,6 @@ pub fn insert_news_in_txn(
 }
 
 /// Withholds waiting alerts about petitions that their recipient may not hear of.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn withhold_unseen_in_txn(conn: &mut Conn, sees: &Visibility) -> Result<(), StoreError> {
     let sql = Sql::new("UPDATE alerts SET state = 'withheld' WHERE state = 'waiting' AND recipient_id = ");
     told(sql.bind(sees.user).push(" AND NOT "), "alerts.petition_id", sees).execute(conn)?;
@@ -150,9 +141,6 @@ pub fn withhold_unseen_in_txn(conn: &mut Conn, sees: &Visibility) -> Result<(), 
 }
 
 /// Whether a mail tells its recipient of a petition that they may not hear of.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn tells_unseen(conn: &mut Conn, mail: MessageId, sees: &Visibility) -> Result<bool, StoreError> {
     let sql = Sql::new("SELECT EXISTS (SELECT 1 FROM alerts WHERE alerts.mail_id = ").bind(mail);
     let row: Any = told(sql.push(" AND NOT "), "alerts.petition_id", sees).push(") AS is_any").one(conn)?;
@@ -160,9 +148,6 @@ pub fn tells_unseen(conn: &mut Conn, mail: MessageId, sees: &Visibility) -> Resu
 }
 
 /// Takes the alerts of a mail out of it again: they wait for another.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn take_out_of_mail_in_txn(conn: &mut Conn, mail: MessageId) -> Result<(), StoreError> {
     diesel::update(alerts::table.filter(alerts::mail_id.eq(Put(mail))))
         .set((alerts::state.eq(Put(State::Waiting)), alerts::mail_id.eq(None::<Put<MessageId>>)))
@@ -186,9 +171,6 @@ struct Any {
 }
 
 /// Whether any alert's time to be mailed has come.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn is_any_to_mail(conn: &mut Conn, now: Instant) -> Result<bool, StoreError> {
     let row: Any = Sql::kept("SELECT EXISTS (SELECT 1 FROM alerts WHERE state = 'waiting' AND due_at <= ")
         .bind(now)
@@ -198,9 +180,6 @@ pub fn is_any_to_mail(conn: &mut Conn, now: Instant) -> Result<bool, StoreError>
 }
 
 /// People with alerts to be mailed now: those with urgent ones first, then who has waited longest.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn addressees(conn: &mut Conn, now: Instant) -> Result<Vec<Addressee>, StoreError> {
     Ok(alerts::table
         .filter(alerts::state.eq(Put(State::Waiting)))
@@ -321,9 +300,6 @@ const COLUMNS: &str = "SELECT alerts.id, alerts.petition_id, alerts.clock, alert
      LEFT JOIN mails ON mails.id = alerts.mail_id ";
 
 /// The alerts of one person that are to be mailed now, the oldest first.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn waiting(
     conn: &mut Conn,
     recipient: UserId,
@@ -355,9 +331,6 @@ pub struct Listed {
 }
 
 /// Somebody's own alerts, the newest first, but for those about petitions of which they may not hear.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(conn: &mut Conn, sees: &Visibility, listed: &Listed) -> Result<Vec<Waiting>, StoreError> {
     let sql = Sql::new(COLUMNS).push("WHERE alerts.recipient_id = ").bind(sees.user);
     let sql = sql.push(" AND alerts.state <> 'withheld' AND ");
@@ -375,9 +348,6 @@ pub fn list(conn: &mut Conn, sees: &Visibility, listed: &Listed) -> Result<Vec<W
 }
 
 /// Every alert about a petition, in the order in which they were reached.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn of_petition(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Waiting>, StoreError> {
     Sql::new(COLUMNS)
         .push("WHERE alerts.petition_id = ")
@@ -387,9 +357,6 @@ pub fn of_petition(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Waiting>
 }
 
 /// Puts alerts into a mail. False where another instance has put one of them elsewhere.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn put_into_mail_in_txn(conn: &mut Conn, ids: &[AlertId], mail: MessageId) -> Result<bool, StoreError> {
     let waiting = alerts::table
         .filter(alerts::id.eq_any(ids.iter().copied().map(Put)))
@@ -401,9 +368,6 @@ pub fn put_into_mail_in_txn(conn: &mut Conn, ids: &[AlertId], mail: MessageId) -
 }
 
 /// Notes that alerts were settled before they were mailed.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn settle_in_txn(conn: &mut Conn, ids: &[AlertId]) -> Result<(), StoreError> {
     let waiting = alerts::table
         .filter(alerts::id.eq_any(ids.iter().copied().map(Put)))
@@ -413,9 +377,6 @@ pub fn settle_in_txn(conn: &mut Conn, ids: &[AlertId]) -> Result<(), StoreError>
 }
 
 /// Notes that somebody has seen their alerts. Gives the number of those that were open.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn acknowledge_in_txn(
     conn: &mut Conn,
     recipient: UserId,
@@ -435,9 +396,6 @@ pub fn acknowledge_in_txn(
 }
 
 /// Notes that somebody has seen what was told of an event.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn acknowledge_event_in_txn(
     conn: &mut Conn,
     petition: PetitionId,
@@ -457,9 +415,6 @@ pub fn acknowledge_event_in_txn(
 }
 
 /// Who has acknowledged a rung of a run, in any of its repetitions.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn acknowledged(
     conn: &mut Conn,
     petition: PetitionId,
@@ -484,9 +439,6 @@ struct Count {
 }
 
 /// How many open alerts somebody has that they may see.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn count_open(conn: &mut Conn, sees: &Visibility) -> Result<i64, StoreError> {
     let sql = Sql::new("SELECT COUNT(*) AS n FROM alerts ").push(OPEN_JOIN).push("WHERE recipient_id = ");
     let sql = sql.bind(sees.user).push(OPEN).push(" AND alerts.state <> 'withheld' AND ");
@@ -495,9 +447,6 @@ pub fn count_open(conn: &mut Conn, sees: &Visibility) -> Result<i64, StoreError>
 }
 
 /// Those of the petitions of which somebody has not acknowledged an instruction.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn unread_instructions(
     conn: &mut Conn,
     recipient: UserId,
@@ -519,9 +468,6 @@ pub fn unread_instructions(
 }
 
 /// How many alerts wait to be put into a mail, of people who have an address.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn count_waiting(conn: &mut Conn) -> Result<i64, StoreError> {
     Ok(alerts::table
         .inner_join(users::table.on(users::id.eq(alerts::recipient_id)))
@@ -536,9 +482,6 @@ pub fn count_waiting(conn: &mut Conn) -> Result<i64, StoreError> {
 
 /// Since when the oldest alert of somebody with a mail address waits to be mailed, or its mail to be
 /// sent. `only_urgent`: outside working hours, when the others wait on purpose.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn oldest_unsent(
     conn: &mut Conn,
     only_urgent: bool,
@@ -566,9 +509,6 @@ pub fn oldest_unsent(
 }
 
 /// How many people have alerts whose time has come, and no mail address.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn count_without_address(conn: &mut Conn, now: Instant) -> Result<i64, StoreError> {
     Ok(alerts::table
         .inner_join(users::table.on(users::id.eq(alerts::recipient_id)))
@@ -582,9 +522,6 @@ pub fn count_without_address(conn: &mut Conn, now: Instant) -> Result<i64, Store
 }
 
 /// Clients that are told by a webhook.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn listening_clients(conn: &mut Conn) -> Result<Vec<UserId>, StoreError> {
     let live = webhooks::table.filter(webhooks::ended_at.is_null());
     Ok(live.select(webhooks::user_id).distinct().load(conn)?)

@@ -17,18 +17,12 @@ pub struct Tries {
 }
 
 /// The tries of a subject in the window that began after `since`; none where none did.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn of(conn: &mut Conn, subject: &str, since: Instant) -> Result<Option<Tries>, StoreError> {
     let row = attempts::table.find(subject).filter(attempts::began_at.gt(Put(since)));
     Ok(row.select((attempts::began_at, attempts::tries)).first(conn).optional()?)
 }
 
 /// One try more. A window that began before `since` is over: a new one begins.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn count_in_txn(conn: &mut Conn, subject: &str, since: Instant, now: Instant) -> Result<(), StoreError> {
     Sql::new("INSERT INTO attempts (subject, began_at, tries) VALUES (")
         .bind(subject)
@@ -44,17 +38,11 @@ pub fn count_in_txn(conn: &mut Conn, subject: &str, since: Instant, now: Instant
 }
 
 /// Forgets windows that began before this.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn forget_before_in_txn(conn: &mut Conn, before: Instant) -> Result<usize, StoreError> {
     Ok(diesel::delete(attempts::table.filter(attempts::began_at.lt(Put(before)))).execute(conn)?)
 }
 
 /// One try less.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn forgive_in_txn(conn: &mut Conn, subject: &str) -> Result<(), StoreError> {
     let row = attempts::table.find(subject).filter(attempts::tries.gt(0));
     diesel::update(row).set(attempts::tries.eq(attempts::tries - 1)).execute(conn)?;

@@ -60,9 +60,6 @@ pub struct Asked<'a> {
 }
 
 /// Writes an entry down.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn add_in_txn(conn: &mut Conn, entry: &NewEntry<'_>) -> Result<(), StoreError> {
     diesel::insert_into(audit::table)
         .values((
@@ -79,9 +76,6 @@ pub fn add_in_txn(conn: &mut Conn, entry: &NewEntry<'_>) -> Result<(), StoreErro
 }
 
 /// The newest entries first.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(conn: &mut Conn, asked: &Asked<'_>, limit: i64) -> Result<Vec<Row>, StoreError> {
     let sql = Sql::new(
         "SELECT e.id, e.at, e.user_id, e.via, e.what, e.outcome, e.petition_id, e.sealed FROM audit e \

@@ -28,9 +28,6 @@ struct Count {
 }
 
 /// How many petitions a list with this filter has.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn count(conn: &mut Conn, sees: &Visibility, filter: &Filter, now: Instant) -> Result<i64, StoreError> {
     let sql = visible(Sql::new("SELECT COUNT(*) AS petitions FROM petitions p WHERE "), sees);
     let count: Count = filtered(sql, filter, sees, now).one(conn)?;
@@ -61,9 +58,6 @@ pub struct Answers {
 
 /// What is late and what is due soon, by who answers for the clock. Sealed petitions are left out, as the
 /// list does.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn answers(
     conn: &mut Conn,
     sees: &Visibility,
@@ -94,9 +88,6 @@ pub fn answers(
 }
 
 /// How many people stand behind the petitions of such a list (人次).
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn people(conn: &mut Conn, sees: &Visibility, filter: &Filter, now: Instant) -> Result<i64, StoreError> {
     let sql = "SELECT CAST(COALESCE(SUM(p.headcount), 0) AS BIGINT) AS petitions FROM petitions p WHERE ";
     let count: Count = filtered(visible(Sql::new(sql), sees), filter, sees, now).one(conn)?;
@@ -115,9 +106,6 @@ pub struct Load {
 }
 
 /// The open petitions by unit and leader. Sealed ones are left out, as the list does by unit and leader.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn loads(conn: &mut Conn, sees: &Visibility) -> Result<Vec<Load>, StoreError> {
     let sql = Sql::new("SELECT p.unit_id, p.leader_id, COUNT(*) AS open FROM petitions p WHERE ");
     let sql = visible(sql, sees).push(" AND ").push(&open());
@@ -139,9 +127,6 @@ pub struct OfDay {
 in_table!(OfDay: "petitions" []);
 
 /// What was received, by day and channel. Sealed ones are left out: they do not tell their channel.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn received(conn: &mut Conn, sees: &Visibility, period: Period) -> Result<Vec<OfDay>, StoreError> {
     let sql =
         Sql::new("SELECT p.received_on AS day, p.channel, COUNT(*) AS petitions FROM petitions p WHERE ");
@@ -150,9 +135,6 @@ pub fn received(conn: &mut Conn, sees: &Visibility, period: Period) -> Result<Ve
 }
 
 /// The open ones by the day of their receipt.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn open_by_receipt(conn: &mut Conn, sees: &Visibility) -> Result<Vec<OfDay>, StoreError> {
     let sql = Sql::new(
         "SELECT p.received_on AS day, NULL AS channel, COUNT(*) AS petitions FROM petitions p WHERE ",
@@ -170,9 +152,6 @@ pub struct OfInstant {
 }
 
 /// Those that fall due after now and by this day, by the instant at which they are late.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn due(
     conn: &mut Conn,
     sees: &Visibility,
@@ -196,9 +175,6 @@ struct Visits {
 }
 
 /// Home visits in person on the days of a period, of petitions that may be known of and are not sealed.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn home_visits(conn: &mut Conn, sees: &Visibility, period: Period) -> Result<i64, StoreError> {
     let sql = Sql::new(
         "SELECT CAST(COALESCE(SUM(v.visits), 0) AS BIGINT) AS visits FROM home_visits v \

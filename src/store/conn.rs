@@ -77,9 +77,6 @@ pub enum Purpose {
 }
 
 /// Opens a connection.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn open(url: &DatabaseUrl, purpose: Purpose) -> Result<Conn, StoreError> {
     match url {
         DatabaseUrl::Sqlite(path) => open_sqlite(path, purpose).map(Conn::Sqlite),
@@ -109,9 +106,6 @@ fn open_sqlite(path: &Path, purpose: Purpose) -> Result<SqliteConnection, StoreE
 
 /// Brings the tables to this program's version. Safe when several instances start at once: one
 /// migrates, the others wait.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn migrate(url: &DatabaseUrl) -> Result<Vec<String>, StoreError> {
     match url {
         DatabaseUrl::Sqlite(path) => {
@@ -144,9 +138,6 @@ pub fn compact(url: &DatabaseUrl) -> Result<(), StoreError> {
 }
 
 /// Whether the tables are at this program's version. Nothing is written.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn is_current(url: &DatabaseUrl) -> Result<bool, StoreError> {
     let pending = match url {
         DatabaseUrl::Sqlite(path) => {

@@ -7,9 +7,6 @@ use crate::schema::counters;
 use crate::{Conn, StoreError};
 
 /// The next value of a counter: 1 the first time.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn next_in_txn(conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
     on_backend!(conn, c => diesel::insert_into(counters::table)
         .values((counters::name.eq(name), counters::value.eq(0)))
@@ -23,9 +20,6 @@ pub fn next_in_txn(conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
 }
 
 /// The present value: 0 where it was never taken.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn value(conn: &mut Conn, name: &str) -> Result<i64, StoreError> {
     let value = counters::table.find(name).select(counters::value).first(conn).optional()?;
     Ok(value.unwrap_or(0))

@@ -20,9 +20,6 @@ pub struct Named {
 }
 
 /// Writes down a deputy.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn name_in_txn(conn: &mut Conn, named: &Named) -> Result<(), StoreError> {
     touch_in_txn(conn)?;
     diesel::insert_into(deputies::table)
@@ -40,9 +37,6 @@ pub fn name_in_txn(conn: &mut Conn, named: &Named) -> Result<(), StoreError> {
 
 /// Ends what stands for this leader from today on: what has begun before today ended yesterday; what
 /// begins today or later is taken back. Tells whether there was any.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn end_in_txn(conn: &mut Conn, leader: UserId, today: NaiveDate) -> Result<bool, StoreError> {
     touch_in_txn(conn)?;
     let of_leader = deputies::table.filter(deputies::leader_id.eq(Put(leader)));
@@ -55,9 +49,6 @@ pub fn end_in_txn(conn: &mut Conn, leader: UserId, today: NaiveDate) -> Result<b
 }
 
 /// Every deputy ever, the latest first.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn all(conn: &mut Conn) -> Result<Vec<Named>, StoreError> {
     let rows: Vec<(UserId, UserId, NaiveDate, NaiveDate, UserId, Instant)> = deputies::table
         .order((deputies::from_day.desc(), deputies::id.desc()))

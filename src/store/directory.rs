@@ -24,17 +24,11 @@ use domain::vocabulary::{Language, Level, OrderClass, OrganKind, Role, UnitKind}
 const VERSION: &str = "directory";
 
 /// The version of the directory: it grows with every change.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn version(conn: &mut Conn) -> Result<i64, StoreError> {
     counter::value(conn, VERSION)
 }
 
 /// Says that the directory has changed.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn touch_in_txn(conn: &mut Conn) -> Result<(), StoreError> {
     counter::next_in_txn(conn, VERSION).map(|_| ())
 }
@@ -306,9 +300,6 @@ pub struct UnitDraft {
 }
 
 /// Creates a unit or puts this in place of the one with the same code.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn save_unit_in_txn(conn: &mut Conn, draft: &UnitDraft) -> Result<UnitId, StoreError> {
     let listed =
         |names: &[String]| serde_json::to_string(names).map_err(|why| StoreError::Internal(why.to_string()));
@@ -339,9 +330,6 @@ pub fn save_unit_in_txn(conn: &mut Conn, draft: &UnitDraft) -> Result<UnitId, St
 }
 
 /// Says what a unit was called before.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn set_former_names_in_txn(conn: &mut Conn, unit: UnitId, names: &[String]) -> Result<(), StoreError> {
     let names = serde_json::to_string(names).map_err(|why| StoreError::Internal(why.to_string()))?;
     touch_in_txn(conn)?;
@@ -363,9 +351,6 @@ pub struct OrganDraft {
 }
 
 /// Creates an organ or puts this in place of the one with the same code.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn save_organ_in_txn(conn: &mut Conn, draft: &OrganDraft) -> Result<OrganId, StoreError> {
     let values = (
         organs::code.eq(&draft.code),
@@ -401,9 +386,6 @@ pub struct UserDraft {
 }
 
 /// Creates a user or puts this in place of the one with the same username.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn save_user_in_txn(conn: &mut Conn, draft: &UserDraft, now: Instant) -> Result<UserId, StoreError> {
     let values = (
         users::username.eq(&draft.username),
@@ -427,9 +409,6 @@ pub fn save_user_in_txn(conn: &mut Conn, draft: &UserDraft, now: Instant) -> Res
 }
 
 /// Sets the language of a user's mails.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn set_language_in_txn(conn: &mut Conn, user: UserId, language: Language) -> Result<(), StoreError> {
     touch_in_txn(conn)?;
     diesel::update(users::table.find(Put(user))).set(users::language.eq(Put(language))).execute(conn)?;
@@ -438,9 +417,6 @@ pub fn set_language_in_txn(conn: &mut Conn, user: UserId, language: Language) ->
 
 /// Makes a user a leader with this portfolio, or changes it. What is in it leaves the portfolio of
 /// whoever had it.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn save_leader_in_txn(
     conn: &mut Conn,
     user: UserId,
@@ -487,9 +463,6 @@ pub fn save_leader_in_txn(
 }
 
 /// Creates a project or puts this in place of the one with the same code.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn save_project_in_txn(
     conn: &mut Conn,
     code: &str,
@@ -516,9 +489,6 @@ pub fn save_project_in_txn(
 }
 
 /// Creates a contact point or puts this in place of the one with the same code.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn save_contact_point_in_txn(
     conn: &mut Conn,
     code: &str,
@@ -547,9 +517,6 @@ pub fn save_contact_point_in_txn(
 }
 
 /// Creates a category or puts this in place of the one with the same code.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn save_category_in_txn(conn: &mut Conn, draft: &CategoryDraft<'_>) -> Result<(), StoreError> {
     let values = (
         categories::code.eq(draft.code),
@@ -571,9 +538,6 @@ pub fn save_category_in_txn(conn: &mut Conn, draft: &CategoryDraft<'_>) -> Resul
 }
 
 /// Puts a leader on duty on a day, or nobody.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn save_duty_in_txn(conn: &mut Conn, day: NaiveDate, leader: Option<UserId>) -> Result<(), StoreError> {
     touch_in_txn(conn)?;
     diesel::delete(duty_roster::table.find(day)).execute(conn)?;

@@ -18,9 +18,6 @@ pub struct Draft {
 }
 
 /// Keeps a draft under its key, in place of what stood there.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn keep_in_txn(
     conn: &mut Conn,
     user: UserId,
@@ -49,9 +46,6 @@ pub fn keep_in_txn(
 }
 
 /// The drafts of a user, the newest first.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(conn: &mut Conn, user: UserId) -> Result<Vec<Draft>, StoreError> {
     Ok(drafts::table
         .filter(drafts::user_id.eq(Put(user)))
@@ -61,9 +55,6 @@ pub fn list(conn: &mut Conn, user: UserId) -> Result<Vec<Draft>, StoreError> {
 }
 
 /// A draft of a user.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn get(conn: &mut Conn, user: UserId, key: &str) -> Result<Option<Draft>, StoreError> {
     Ok(drafts::table
         .filter(drafts::user_id.eq(Put(user)))
@@ -74,18 +65,12 @@ pub fn get(conn: &mut Conn, user: UserId, key: &str) -> Result<Option<Draft>, St
 }
 
 /// Ends a draft of a user, if it is there.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn delete_in_txn(conn: &mut Conn, user: UserId, key: &str) -> Result<usize, StoreError> {
     let own = drafts::table.filter(drafts::user_id.eq(Put(user))).filter(drafts::key.eq(key));
     Ok(diesel::delete(own).execute(conn)?)
 }
 
 /// Ends drafts that were not touched since.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn forget_before_in_txn(conn: &mut Conn, before: Instant) -> Result<usize, StoreError> {
     Ok(diesel::delete(drafts::table.filter(drafts::updated_at.lt(Put(before)))).execute(conn)?)
 }

@@ -240,9 +240,6 @@ pub fn load(conn: &mut Conn, vault: &Vault, petition: PetitionId) -> Result<Vec<
 }
 
 /// Every event of many petitions. One whose rows do not read is an error of its own.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn load_many(
     conn: &mut Conn,
     vault: &Vault,
@@ -271,9 +268,6 @@ pub fn load_many(
 }
 
 /// The places in which the chain of a petition does not hold: a gap, a changed row, a broken link.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn chain_faults(conn: &mut Conn, petition: PetitionId) -> Result<Vec<String>, StoreError> {
     let mut faults = Vec::new();
     let mut previous = GENESIS.to_owned();

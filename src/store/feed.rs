@@ -33,9 +33,6 @@ fn read((user, created_at, last_read_at): Row) -> Feed {
 }
 
 /// Gives somebody a link in place of the one that they had.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn put_in_txn(conn: &mut Conn, user: UserId, token_digest: &str, now: Instant) -> Result<(), StoreError> {
     let values = (
         calendar_feeds::user_id.eq(Put(user)),
@@ -53,18 +50,12 @@ pub fn put_in_txn(conn: &mut Conn, user: UserId, token_digest: &str, now: Instan
 }
 
 /// Somebody's feed, if they have one.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Feed>, StoreError> {
     let row: Option<Row> = calendar_feeds::table.find(Put(user)).select(COLUMNS).first(conn).optional()?;
     Ok(row.map(read))
 }
 
 /// The feed whose token has this digest.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn by_digest(conn: &mut Conn, token_digest: &str) -> Result<Option<Feed>, StoreError> {
     let found = calendar_feeds::table.filter(calendar_feeds::token_digest.eq(token_digest));
     let row: Option<Row> = found.select(COLUMNS).first(conn).optional()?;
@@ -72,17 +63,11 @@ pub fn by_digest(conn: &mut Conn, token_digest: &str) -> Result<Option<Feed>, St
 }
 
 /// Takes somebody's link back. False where they have none.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn end_in_txn(conn: &mut Conn, user: UserId) -> Result<bool, StoreError> {
     Ok(diesel::delete(calendar_feeds::table.find(Put(user))).execute(conn)? == 1)
 }
 
 /// Notes that the link was read just now.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn note_read_in_txn(conn: &mut Conn, token_digest: &str, now: Instant) -> Result<(), StoreError> {
     diesel::update(calendar_feeds::table.filter(calendar_feeds::token_digest.eq(token_digest)))
         .set(calendar_feeds::last_read_at.eq(Some(Put(now))))
@@ -116,9 +101,6 @@ struct Candidate {
 
 /// The petitions, with their numbers, of which a running clock may be somebody's to answer for: too
 /// many rather than too few. Never an accusation, and none that names the user or their unit.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn candidates(conn: &mut Conn, duties: &Duties) -> Result<Vec<(PetitionId, String)>, StoreError> {
     let sql =
         Sql::new("SELECT p.id, p.number FROM petitions p WHERE p.confidential = FALSE AND p.next_late_at < ")

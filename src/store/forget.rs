@@ -32,9 +32,6 @@ struct Any {
 }
 
 /// Whether anything may go.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn is_any(conn: &mut Conn, before: &Before) -> Result<bool, StoreError> {
     let row: Any = Sql::kept("SELECT EXISTS (SELECT 1 FROM idempotency_keys WHERE created_at < ")
         .bind(before.keys)
@@ -54,9 +51,6 @@ pub fn is_any(conn: &mut Conn, before: &Before) -> Result<bool, StoreError> {
 }
 
 /// Removes what may go. Gives the number of rows.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn forget_in_txn(conn: &mut Conn, before: &Before) -> Result<usize, StoreError> {
     Ok(idempotency::forget_before_in_txn(conn, before.keys)?
         + session::forget_before_in_txn(conn, before.sessions)?

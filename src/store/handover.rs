@@ -63,9 +63,6 @@ pub struct Count {
 
 /// How many petitions each unit held at any time of the window. Whoever took one in and had it
 /// assigned elsewhere at once did not hold it; nobody holds what is closed.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn held(conn: &mut Conn, window: Window) -> Result<Vec<Count>, StoreError> {
     let sql = Sql::new(
         "SELECT h.unit_id, COUNT(DISTINCT h.petition_id) AS count FROM holdings h \
@@ -97,9 +94,6 @@ pub(super) fn held_in(sql: Sql, window: Window) -> Sql {
 }
 
 /// How many objections each unit raised in the window.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn objections(conn: &mut Conn, window: Window) -> Result<Vec<Count>, StoreError> {
     let sql = Sql::new(
         "SELECT h.unit_id, COUNT(*) AS count FROM events e JOIN petitions p ON p.id = e.petition_id \
@@ -191,9 +185,6 @@ pub struct Listed {
 }
 
 /// Those of the petitions that the viewer may know of, with their numbers and titles.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn listed(conn: &mut Conn, sees: &Visibility, ids: &[PetitionId]) -> Result<Vec<Listed>, StoreError> {
     let mut found = Vec::new();
     for piece in ids.chunks(PIECE) {

@@ -27,9 +27,6 @@ fn found(sql: Sql, conn: &mut Conn) -> Result<Vec<PetitionId>, StoreError> {
 }
 
 /// The petitions, not at their end, that somebody holds, leads, watches, or deals with at the desk.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn petitions_of_user(conn: &mut Conn, user: UserId) -> Result<Vec<PetitionId>, StoreError> {
     let sql = Sql::new("SELECT p.id FROM petitions p WHERE p.stage <> 'ended' AND (p.officer_id = ")
         .bind(user)
@@ -76,17 +73,11 @@ pub fn petitions_of_unit(
 }
 
 /// The accusations that are not at their end.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn open_accusations(conn: &mut Conn) -> Result<Vec<PetitionId>, StoreError> {
     found(Sql::new("SELECT p.id FROM petitions p WHERE p.confidential = TRUE AND p.stage <> 'ended'"), conn)
 }
 
 /// Makes somebody the head of a unit.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn set_head_in_txn(conn: &mut Conn, unit: UnitId, head: UserId) -> Result<(), StoreError> {
     touch_in_txn(conn)?;
     diesel::update(units::table.find(Put(unit))).set(units::head_id.eq(Put(head))).execute(conn)?;
@@ -94,9 +85,6 @@ pub fn set_head_in_txn(conn: &mut Conn, unit: UnitId, head: UserId) -> Result<()
 }
 
 /// Makes somebody the default officer of a unit.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn set_default_officer_in_txn(conn: &mut Conn, unit: UnitId, officer: UserId) -> Result<(), StoreError> {
     touch_in_txn(conn)?;
     let unit = units::table.find(Put(unit));
@@ -105,9 +93,6 @@ pub fn set_default_officer_in_txn(conn: &mut Conn, unit: UnitId, officer: UserId
 }
 
 /// Gives what a leader leads, from a day on, to another: portfolio, projects, contact points, duty.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn pass_leadership_in_txn(
     conn: &mut Conn,
     from: UserId,
@@ -137,9 +122,6 @@ pub fn pass_leadership_in_txn(
 }
 
 /// From today on nobody acts for this person, and this person for nobody.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn end_deputies_in_txn(conn: &mut Conn, user: UserId, today: NaiveDate) -> Result<(), StoreError> {
     touch_in_txn(conn)?;
     let yesterday = today.pred_opt().ok_or_else(|| StoreError::Internal(format!("no day before {today}")))?;
@@ -153,9 +135,6 @@ pub fn end_deputies_in_txn(conn: &mut Conn, user: UserId, today: NaiveDate) -> R
 }
 
 /// Puts one unit in the place of another: its people, and whatever of the house names it.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn merge_in_txn(conn: &mut Conn, from: UnitId, to: UnitId, now: Instant) -> Result<(), StoreError> {
     touch_in_txn(conn)?;
     let (old, new) = (Put(from), Put(to));
@@ -189,9 +168,6 @@ pub fn merge_in_txn(conn: &mut Conn, from: UnitId, to: UnitId, now: Instant) -> 
 }
 
 /// Saved views of one unit are of the other from now on.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn rename_in_views_in_txn(conn: &mut Conn, from: &str, to: &str) -> Result<(), StoreError> {
     let asked = |code: &str| format!("unit={code}");
     let views: Vec<(SavedViewId, String)> = saved_views::table

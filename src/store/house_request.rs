@@ -28,9 +28,6 @@ pub struct Row {
 }
 
 /// Writes down what is asked for.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn ask_in_txn(
     conn: &mut Conn,
     what: Audited,
@@ -52,35 +49,23 @@ pub fn ask_in_txn(
 }
 
 /// The newest first.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(conn: &mut Conn, limit: i64) -> Result<Vec<Row>, StoreError> {
     let rows = house_requests::table.order(house_requests::id.desc()).limit(limit);
     Ok(rows.select(Row::as_select()).load(conn)?)
 }
 
 /// One of them.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn get(conn: &mut Conn, id: RequestId) -> Result<Option<Row>, StoreError> {
     Ok(house_requests::table.find(Put(id)).select(Row::as_select()).first(conn).optional()?)
 }
 
 /// How many wait.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn count_waiting(conn: &mut Conn) -> Result<i64, StoreError> {
     let waiting = house_requests::state.eq(Put(RequestState::Waiting));
     Ok(house_requests::table.filter(waiting).count().get_result(conn)?)
 }
 
 /// What has become of one that waits, with what of it is kept. Tells whether it waited still: of two, one decides.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn settle_in_txn(
     conn: &mut Conn,
     id: RequestId,

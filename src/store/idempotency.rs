@@ -17,9 +17,6 @@ pub struct Kept {
 }
 
 /// What stands under this user's key.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn find(conn: &mut Conn, user: UserId, key: &str) -> Result<Option<Kept>, StoreError> {
     let row: Option<(String, Option<PetitionId>)> = keys::table
         .find((Put(user), key))
@@ -30,9 +27,6 @@ pub fn find(conn: &mut Conn, user: UserId, key: &str) -> Result<Option<Kept>, St
 }
 
 /// Those of these keys of a user under which something stands.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn kept_of(conn: &mut Conn, user: UserId, among: &[String]) -> Result<Vec<String>, StoreError> {
     Ok(keys::table
         .filter(keys::user_id.eq(Put(user)))
@@ -43,9 +37,6 @@ pub fn kept_of(conn: &mut Conn, user: UserId, among: &[String]) -> Result<Vec<St
 
 /// Keeps a key. The same key at the same time from elsewhere is a [`StoreError::Conflict`]: the
 /// work is tried again and then finds what the other one did.
-///
-/// # Errors
-/// As said, or whatever the database answers.
 pub fn keep_in_txn(
     conn: &mut Conn,
     user: UserId,
@@ -68,9 +59,6 @@ pub fn keep_in_txn(
 }
 
 /// Forgets keys older than this.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn forget_before_in_txn(conn: &mut Conn, before: Instant) -> Result<usize, StoreError> {
     Ok(diesel::delete(keys::table.filter(keys::created_at.lt(Put(before)))).execute(conn)?)
 }

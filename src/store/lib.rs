@@ -92,9 +92,6 @@ pub struct Store {
 
 impl Store {
     /// Opens the database. It must be migrated already.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn open(url: &DatabaseUrl, connections: u32) -> Result<Self, StoreError> {
         let (purpose, writer) = match url {
             DatabaseUrl::Sqlite(_) => (Purpose::Read, Some(Writer::start(url)?)),
@@ -119,9 +116,6 @@ impl Store {
 
     /// Does the work in one transaction and answers after the commit. The work may run more than
     /// once (PostgreSQL, after a conflict), so it must have no effect outside the database.
-    ///
-    /// # Errors
-    /// The work's own error, or the store's.
     pub fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,
@@ -152,9 +146,6 @@ impl Store {
     }
 
     /// Reads in one snapshot: what several queries find belongs together.
-    ///
-    /// # Errors
-    /// The work's own error, or the store's.
     pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
         let mut conn = self.begun()?;
         let outcome = work(&mut conn);
@@ -166,9 +157,6 @@ impl Store {
     /// Asks one question. A single statement is a snapshot by itself and needs no transaction around it,
     /// which on PostgreSQL is two ways to the server and back less. The question may be asked again on
     /// another connection, and must write nothing.
-    ///
-    /// # Errors
-    /// The question's own error, or the store's.
     pub fn ask<T, E: From<StoreError>>(&self, question: impl Fn(&mut Conn) -> Result<T, E>) -> Result<T, E> {
         let mut dead = 0;
         loop {

@@ -24,7 +24,7 @@ pub enum Way {
 /// Keeps a message to be sent. `webhook`: where it goes, if it is no mail.
 ///
 /// # Errors
-/// Whatever the database answers; [`StoreError::Duplicate`] where one with its Message-ID is there.
+/// [`StoreError::Duplicate`] where one with its Message-ID is there.
 pub fn insert_in_txn(
     conn: &mut Conn,
     recipient: UserId,
@@ -83,18 +83,12 @@ pub struct SmsRow {
 in_table!(SmsRow: "mails" ["id"]);
 
 /// The SMS of a petition, the newest first.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn sms_of(conn: &mut Conn, petition: PetitionId) -> Result<Vec<SmsRow>, StoreError> {
     let of_petition = mails::table.filter(mails::sms_of.eq(Put(petition))).order(mails::id.desc());
     typed::all(of_petition, conn)
 }
 
 /// Whether a message with this id is there.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn exists(conn: &mut Conn, message_id: &str) -> Result<bool, StoreError> {
     let found = mails::table.filter(mails::message_id.eq(message_id)).count().get_result::<i64>(conn)?;
     Ok(found > 0)
@@ -157,9 +151,6 @@ pub struct Due {
 }
 
 /// Whether there is anything to claim.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn due(conn: &mut Conn, way: Way, now: Instant) -> Result<Due, StoreError> {
     let way = way_is(way);
     let due = |sql: Sql, urgent: &str| {
@@ -183,9 +174,6 @@ const fn way_is(way: Way) -> &'static str {
 
 /// Claims messages whose time has come and that nobody else is sending: the urgent first, then the
 /// oldest. On PostgreSQL those that another sender is claiming are passed over.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn claim_in_txn(conn: &mut Conn, claim: &Claim, now: Instant) -> Result<Vec<Claimed>, StoreError> {
     let locks = match conn {
         Conn::Postgres(_) => " FOR UPDATE SKIP LOCKED",
@@ -252,9 +240,6 @@ impl Row {
 }
 
 /// Lengthens a lease on what is not finished yet. Gives the number of messages that it still holds.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn renew_in_txn(conn: &mut Conn, lease: &str, until: Instant) -> Result<usize, StoreError> {
     let held = mails::table.filter(mails::lease.eq(lease)).filter(mails::state.eq(Put(State::Pending)));
     Ok(diesel::update(held).set(mails::leased_until.eq(Some(Put(until)))).execute(conn)?)
@@ -276,9 +261,6 @@ pub enum Finish {
 
 /// Ends a lease with what came of it. Nothing happens, and false is given, where the lease has passed
 /// to another sender.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn finish_in_txn(
     conn: &mut Conn,
     mail: MessageId,
@@ -321,9 +303,6 @@ pub fn finish_in_txn(
 }
 
 /// Holds back what waits for a webhook that does not answer.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn hold_back_in_txn(conn: &mut Conn, webhook: WebhookId, until: Instant) -> Result<usize, StoreError> {
     let waiting = mails::table
         .filter(mails::webhook_id.eq(Put(webhook)))
@@ -334,9 +313,6 @@ pub fn hold_back_in_txn(conn: &mut Conn, webhook: WebhookId, until: Instant) -> 
 }
 
 /// Takes back every message about a petition that has not left; its alerts wait for another.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn withdraw_about_in_txn(conn: &mut Conn, petition: PetitionId) -> Result<(), StoreError> {
     let about: Vec<MessageId> = alerts::table
         .filter(alerts::petition_id.eq(Put(petition)))
@@ -357,9 +333,6 @@ pub fn withdraw_about_in_txn(conn: &mut Conn, petition: PetitionId) -> Result<()
 }
 
 /// How many messages stand in a state.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn count(conn: &mut Conn, state: State) -> Result<i64, StoreError> {
     Ok(mails::table.filter(mails::state.eq(Put(state))).count().get_result(conn)?)
 }
@@ -403,17 +376,11 @@ fn in_state(state: State) -> Sql {
 }
 
 /// Messages in a state, the oldest first, after one.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(conn: &mut Conn, state: State, after: MessageId, limit: i64) -> Result<Vec<Listed>, StoreError> {
     in_state(state).push(" AND id > ").bind(after).push(" ORDER BY id LIMIT ").bind(limit).read(conn)
 }
 
 /// Messages in a state, the newest first, before one.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn newest(
     conn: &mut Conn,
     state: State,
@@ -433,9 +400,6 @@ pub struct DeadLetter {
 }
 
 /// A dead message. None: there is no such dead message.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn dead(conn: &mut Conn, id: MessageId) -> Result<Option<DeadLetter>, StoreError> {
     let found: Option<(UserId, Option<WebhookId>, Option<PetitionId>, String)> = mails::table
         .find(Put(id))
@@ -451,9 +415,6 @@ pub fn dead(conn: &mut Conn, id: MessageId) -> Result<Option<DeadLetter>, StoreE
 }
 
 /// Has a dead message sent again, to this address, with all its tries. False: it is not dead.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn resend_in_txn(
     conn: &mut Conn,
     id: MessageId,

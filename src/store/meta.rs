@@ -7,17 +7,11 @@ use crate::schema::meta;
 use crate::{Conn, StoreError};
 
 /// A fact, if it was ever noted.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn get(conn: &mut Conn, key: &str) -> Result<Option<String>, StoreError> {
     Ok(meta::table.find(key).select(meta::value).first(conn).optional()?)
 }
 
 /// Notes a fact unless one stands already; gives the one that stands.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn note_once_in_txn(conn: &mut Conn, key: &str, value: &str) -> Result<String, StoreError> {
     on_backend!(conn, c => diesel::insert_into(meta::table)
         .values((meta::key.eq(key), meta::value.eq(value)))
@@ -27,9 +21,6 @@ pub fn note_once_in_txn(conn: &mut Conn, key: &str, value: &str) -> Result<Strin
 }
 
 /// Notes a fact in place of the one that stands.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn note_in_txn(conn: &mut Conn, key: &str, value: &str) -> Result<(), StoreError> {
     on_backend!(conn, c => diesel::insert_into(meta::table)
         .values((meta::key.eq(key), meta::value.eq(value)))

@@ -136,9 +136,6 @@ fn kept_back(vault: &Vault, series: Series, begins: i64, share: i32) -> BTreeSet
 
 /// Takes a number of the series. The row of the series stays locked until the transaction ends, for either way of
 /// taking.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn take_in_txn(
     conn: &mut Conn,
     keep: Keep<'_>,
@@ -295,9 +292,6 @@ fn in_use(conn: &mut Conn) -> Result<BTreeMap<Series, BTreeSet<i64>>, StoreError
 
 /// What does not hold: a number that nothing has and that is not void, one that is void and in use, a series that
 /// nobody began.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn faults(conn: &mut Conn, vault: &Vault) -> Result<Vec<String>, StoreError> {
     let rows: Vec<(String, i64, i64, i32)> = number_series::table.load(conn)?;
     let voids: Vec<(String, i64)> =

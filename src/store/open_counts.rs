@@ -32,9 +32,6 @@ struct Row {
 }
 
 /// Counts them.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn open_counts(conn: &mut Conn) -> Result<OpenCounts, StoreError> {
     let rows: Vec<Row> = Sql::new(
         "SELECT unit_id, officer_id, leader_id, COUNT(*) AS open FROM petitions WHERE stage NOT IN ",

@@ -96,9 +96,6 @@ pub fn seal(vault: &Vault, petition: PetitionId, number: &str, body: &str) -> Re
 }
 
 /// Keeps a document.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn insert_in_txn(
     conn: &mut Conn,
     vault: &Vault,
@@ -129,9 +126,6 @@ pub fn insert_in_txn(
 }
 
 /// The documents of a petition, the newest first.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(conn: &mut Conn, petition: PetitionId) -> Result<Vec<Kept>, StoreError> {
     let of_petition = papers::table.filter(papers::petition_id.eq(Put(petition))).order(papers::seq.desc());
     let rows: Vec<Row> = typed::all(of_petition, conn)?;
@@ -171,9 +165,6 @@ struct Numbered {
 in_table!(Numbered: "papers" ["id"]);
 
 /// The running number of every document, with its kind and year.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn serials(conn: &mut Conn) -> Result<Vec<(Paper, i32, i64)>, StoreError> {
     let rows: Vec<Numbered> = typed::all(papers::table, conn)?;
     Ok(rows.into_iter().map(|row| (row.kind, row.year, row.serial)).collect())

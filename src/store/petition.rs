@@ -109,9 +109,6 @@ pub enum After {
 }
 
 /// A page: the rows after `after`, at most `limit`.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(
     conn: &mut Conn,
     sees: &Visibility,
@@ -217,17 +214,11 @@ fn found_by(sql: Sql, (words, digests): (&str, &[String]), sees: &Visibility) ->
 }
 
 /// The row with this number.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn find(conn: &mut Conn, number: &str) -> Result<Option<Row>, StoreError> {
     typed::one(petitions::table.filter(petitions::number.eq(number)), conn)
 }
 
 /// The row with this id.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn get(conn: &mut Conn, id: PetitionId) -> Result<Option<Row>, StoreError> {
     typed::one(petitions::table.find(Put(id)), conn)
 }
@@ -240,9 +231,6 @@ struct NextId {
 
 /// The id of a petition that is about to be written. On PostgreSQL a sequence gives it, for a
 /// counter would hold up every other registration until this one is committed.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn next_id_in_txn(conn: &mut Conn) -> Result<PetitionId, StoreError> {
     let id = match conn {
         Conn::Sqlite(_) => counter::next_in_txn(conn, "petition")?,
@@ -255,9 +243,6 @@ pub fn next_id_in_txn(conn: &mut Conn) -> Result<PetitionId, StoreError> {
 }
 
 /// Holds a petition's row against other writers until this transaction ends. SQLite has one writer.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn lock_in_txn(conn: &mut Conn, id: PetitionId) -> Result<(), StoreError> {
     if let Conn::Postgres(inner) = conn {
         petitions::table.find(Put(id)).select(petitions::id).for_update().execute(inner)?;
@@ -266,9 +251,6 @@ pub fn lock_in_txn(conn: &mut Conn, id: PetitionId) -> Result<(), StoreError> {
 }
 
 /// Whether a petition with this outside number stands already (an import that is run twice).
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn has_outside_number(conn: &mut Conn, number: &str) -> Result<bool, StoreError> {
     let found: Option<PetitionId> = petitions::table
         .filter(petitions::outside_number.eq(number))
@@ -279,9 +261,6 @@ pub fn has_outside_number(conn: &mut Conn, number: &str) -> Result<bool, StoreEr
 }
 
 /// The ids after this one, in order: to walk over every petition in pieces.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn ids_after(conn: &mut Conn, after: PetitionId, limit: i64) -> Result<Vec<PetitionId>, StoreError> {
     Ok(petitions::table
         .filter(petitions::id.gt(Put(after)))
@@ -303,9 +282,6 @@ struct OfPurpose {
 in_table!(OfPurpose: "petitions" ["id"]);
 
 /// The purpose of the last petition, no accusation, that somebody has taken in.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn last_purpose(conn: &mut Conn, receiver: UserId) -> Result<Option<Purpose>, StoreError> {
     let last: Option<OfPurpose> = typed::one(
         petitions::table

@@ -129,9 +129,6 @@ impl Changing {
 }
 
 /// Writes the first row of a petition.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn insert_in_txn(
     conn: &mut Conn,
     identity: &Identity,
@@ -173,18 +170,12 @@ pub fn update_in_txn(
 }
 
 /// Sets the title in the clear (None for accusations).
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn set_title_in_txn(conn: &mut Conn, id: PetitionId, title: Option<&str>) -> Result<(), StoreError> {
     diesel::update(petitions::table.find(Put(id))).set(petitions::title.eq(title)).execute(conn)?;
     Ok(())
 }
 
 /// Writes the rows beside the list row after some events.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn derive_in_txn(
     conn: &mut Conn,
     vault: &Vault,
@@ -233,9 +224,6 @@ fn save_holdings(conn: &mut Conn, id: PetitionId, lane: i32, chain: &[Holding]) 
 
 /// Writes these runs of a petition's clocks, and who answers for each. Of a run that has ended it stays who
 /// answered for it when it ended.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn save_deadlines_in_txn<'a, 'b: 'a>(
     conn: &mut Conn,
     id: PetitionId,
@@ -339,9 +327,6 @@ fn is_known_to_all(conn: &mut Conn, id: PetitionId) -> Result<bool, StoreError> 
 }
 
 /// The petition that a 12345 order belongs to.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn petition_of_order(conn: &mut Conn, number: &str) -> Result<Option<PetitionId>, StoreError> {
     let row = hotline_orders::table.find(order_key(number)).select(hotline_orders::petition_id);
     Ok(row.first(conn).optional()?)
@@ -421,9 +406,6 @@ pub fn holdings(conn: &mut Conn, id: PetitionId, lane: i32) -> Result<Vec<Holdin
 }
 
 /// What the rows say of the runs of a petition's clocks.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn runs(conn: &mut Conn, id: PetitionId) -> Result<Vec<RunRow>, StoreError> {
     let of_petition = deadlines::table.filter(deadlines::petition_id.eq(Put(id)));
     typed::all(of_petition.order((deadlines::clock, deadlines::run)), conn)

@@ -8,9 +8,6 @@ use crate::{Conn, StoreError};
 use domain::ids::PetitionId;
 
 /// The petition with this number, and the digest of its code.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn of_number(conn: &mut Conn, number: &str) -> Result<Option<(PetitionId, String)>, StoreError> {
     Ok(petitions::table
         .filter(petitions::number.eq(number))
@@ -20,9 +17,6 @@ pub fn of_number(conn: &mut Conn, number: &str) -> Result<Option<(PetitionId, St
 }
 
 /// The number of a petition, and the digest of its code.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn of_petition(conn: &mut Conn, id: PetitionId) -> Result<Option<(String, String)>, StoreError> {
     let found = petitions::table.find(Put(id)).select((petitions::number, petitions::query_code_digest));
     Ok(found.first(conn).optional()?)

@@ -28,9 +28,6 @@ pub struct Place {
 }
 
 /// Writes a rating, or that one may be given.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn put_in_txn(conn: &mut Conn, id: PetitionId, place: Place) -> Result<(), StoreError> {
     let values = (
         ratings::petition_id.eq(Put(id)),
@@ -52,9 +49,6 @@ pub fn put_in_txn(conn: &mut Conn, id: PetitionId, place: Place) -> Result<(), S
 
 /// Takes back that a petition may be rated. What was said stays, unless the petition has become an
 /// accusation (`all`): of those no figure tells by a name.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn close_in_txn(conn: &mut Conn, id: PetitionId, all: bool) -> Result<(), StoreError> {
     let of_petition = ratings::table.filter(ratings::petition_id.eq(Put(id)));
     if all {
@@ -83,9 +77,6 @@ in_table!(Count: "ratings" []);
 
 /// Counts by whose work it is: ratings that were given in the period, and windows that ended in it with
 /// none (`rating` is none then). Where `sees` is given, only of petitions that may be known of.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn counts(
     conn: &mut Conn,
     period: Period,

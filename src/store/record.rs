@@ -16,9 +16,6 @@ fn context(petition: PetitionId, kind: &str) -> String {
 }
 
 /// Seals a text and keeps it.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn insert_in_txn(
     conn: &mut Conn,
     vault: &Vault,
@@ -86,9 +83,6 @@ pub(super) fn unseal(
 }
 
 /// Erases a text. The event that names it stays.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn erase_in_txn(conn: &mut Conn, id: RecordId, now: Instant) -> Result<(), StoreError> {
     diesel::update(records::table.find(Put(id)))
         .set((records::body.eq(None::<Vec<u8>>), records::erased_at.eq(Some(Put(now)))))
@@ -97,9 +91,6 @@ pub fn erase_in_txn(conn: &mut Conn, id: RecordId, now: Instant) -> Result<(), S
 }
 
 /// Notes by which keyed digests a record can be found again.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn index_in_txn(
     conn: &mut Conn,
     petition: PetitionId,
@@ -120,9 +111,6 @@ pub fn index_in_txn(
 }
 
 /// Forgets the digests of records that a correction has replaced.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn unindex_in_txn(conn: &mut Conn, record_ids: &[RecordId]) -> Result<(), StoreError> {
     let ids: Vec<_> = record_ids.iter().copied().map(Put).collect();
     diesel::delete(blind_index::table.filter(blind_index::record_id.eq_any(ids))).execute(conn)?;
@@ -130,9 +118,6 @@ pub fn unindex_in_txn(conn: &mut Conn, record_ids: &[RecordId]) -> Result<(), St
 }
 
 /// The petition that a record belongs to.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn petition_of(conn: &mut Conn, record: RecordId) -> Result<PetitionId, StoreError> {
     Ok(records::table.find(Put(record)).select(records::petition_id).first(conn)?)
 }

@@ -36,9 +36,6 @@ pub fn load(conn: &mut Conn) -> Result<Rulebooks, StoreError> {
 }
 
 /// The highest version: 0 where there is none.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn version(conn: &mut Conn) -> Result<u32, StoreError> {
     let highest: Option<i32> = rulebooks::table.select(diesel::dsl::max(rulebooks::version)).first(conn)?;
     natural(highest.unwrap_or(0))
@@ -58,9 +55,6 @@ struct Counted {
 }
 
 /// Whether the highest version is the one that this fact names.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn is_counted(conn: &mut Conn, fact: &str) -> Result<bool, StoreError> {
     let sql = Sql::kept(
         "SELECT (SELECT MAX(version) FROM rulebooks) AS highest, (SELECT value FROM meta WHERE key = ",
@@ -74,9 +68,6 @@ pub fn is_counted(conn: &mut Conn, fact: &str) -> Result<bool, StoreError> {
 }
 
 /// When a version was noted. None: there is no such version.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn recorded_at(conn: &mut Conn, version: u32) -> Result<Option<Instant>, StoreError> {
     let version = small("rulebooks.version", version)?;
     let at: Option<Instant> =
@@ -86,9 +77,6 @@ pub fn recorded_at(conn: &mut Conn, version: u32) -> Result<Option<Instant>, Sto
 
 /// Petitions after this one with a clock that is counted by the calendar of an earlier version and runs, was met
 /// late, or was the petitioner's and had passed before it was cut off; in order.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn petitions_before_version(
     conn: &mut Conn,
     version: u32,
@@ -113,9 +101,6 @@ pub fn petitions_before_version(
 }
 
 /// Petitions after this one that have not ended, in order.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn petitions_not_ended(
     conn: &mut Conn,
     after: PetitionId,

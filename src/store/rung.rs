@@ -26,9 +26,6 @@ struct Found {
 
 /// Takes petitions whose next look has come, the longest due first. On PostgreSQL they are locked, and
 /// those that another instance has locked are passed over, so instances share the work.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn take_due_in_txn(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<PetitionId>, StoreError> {
     let locks = match conn {
         Conn::Postgres(_) => " FOR NO KEY UPDATE SKIP LOCKED",
@@ -44,9 +41,6 @@ pub fn take_due_in_txn(conn: &mut Conn, now: Instant, limit: i64) -> Result<Vec<
 }
 
 /// Whether any petition's next look has come.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn is_any_due(conn: &mut Conn, now: Instant) -> Result<bool, StoreError> {
     let first: Option<PetitionId> = petitions::table
         .filter(petitions::next_look_at.le(Put(now)))
@@ -58,9 +52,6 @@ pub fn is_any_due(conn: &mut Conn, now: Instant) -> Result<bool, StoreError> {
 }
 
 /// Has every petition with a running clock looked at anew: after a change of the ladder.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn look_at_all_in_txn(conn: &mut Conn, now: Instant) -> Result<usize, StoreError> {
     let running = petitions::table.filter(petitions::next_late_at.lt(Put(projection::never())));
     Ok(diesel::update(running).set(petitions::next_look_at.eq(Put(now))).execute(conn)?)
@@ -102,9 +93,6 @@ pub fn looked_in_txn(conn: &mut Conn, looked: &[Looked]) -> Result<(), StoreErro
 }
 
 /// Notes that runs of clocks were found late.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn missed_in_txn(conn: &mut Conn, missed: &[(PetitionId, ClockName, u32)]) -> Result<(), StoreError> {
     for some in missed.chunks(ROWS_AT_ONCE) {
         Sql::kept("WITH missed (id, clock, run) AS (")
@@ -142,9 +130,6 @@ pub struct NewRung {
 }
 
 /// Notes rungs. Another instance that was faster is a [`StoreError::Conflict`].
-///
-/// # Errors
-/// As said, or whatever the database answers.
 pub fn insert_in_txn(conn: &mut Conn, new: &[NewRung]) -> Result<(), StoreError> {
     for some in new.chunks(ROWS_AT_ONCE) {
         let texts =
@@ -176,9 +161,6 @@ pub fn insert_in_txn(conn: &mut Conn, new: &[NewRung]) -> Result<(), StoreError>
 }
 
 /// What was noted of the runs of these petitions.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn noted(conn: &mut Conn, petitions: &[PetitionId]) -> Result<HashMap<RunKey, Vec<Noted>>, StoreError> {
     let rows: Vec<(PetitionId, String, i32, String, i32, i32, Instant)> = rungs::table
         .filter(rungs::petition_id.eq_any(petitions.iter().copied().map(Put)))
@@ -211,9 +193,6 @@ pub fn noted(conn: &mut Conn, petitions: &[PetitionId]) -> Result<HashMap<RunKey
 }
 
 /// Petitions with a running clock after this one, and their numbers.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn running(
     conn: &mut Conn,
     after: PetitionId,
@@ -259,9 +238,6 @@ pub struct Climbed {
 }
 
 /// The runs that have come to such a rung and still run. Accusations are left out.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn climbed(conn: &mut Conn, height: Height) -> Result<Vec<Climbed>, StoreError> {
     let column = match height {
         Height::Drafts => "drafts",
@@ -289,9 +265,6 @@ pub struct ToldRung {
 }
 
 /// The highest rung, and the last repetition of it, that was told of a run.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn last_told(
     conn: &mut Conn,
     petition: PetitionId,

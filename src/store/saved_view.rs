@@ -19,18 +19,12 @@ pub struct SavedView {
 }
 
 /// What somebody has kept, by name.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Vec<SavedView>, StoreError> {
     let own = saved_views::table.filter(saved_views::user_id.eq(Put(user))).order(saved_views::name);
     Ok(own.select((saved_views::id, saved_views::name, saved_views::query)).load(conn)?)
 }
 
 /// Keeps a filter, in place of one with the same name.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn keep_in_txn(
     conn: &mut Conn,
     user: UserId,
@@ -54,9 +48,6 @@ pub fn keep_in_txn(
 }
 
 /// Removes one of the user's own. Tells whether there was one.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn remove_in_txn(conn: &mut Conn, user: UserId, id: SavedViewId) -> Result<bool, StoreError> {
     let own =
         saved_views::table.filter(saved_views::user_id.eq(Put(user))).filter(saved_views::id.eq(Put(id)));

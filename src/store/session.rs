@@ -11,9 +11,6 @@ use domain::time::Instant;
 use domain::vocabulary::Scope;
 
 /// Begins a session.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn begin_in_txn(
     conn: &mut Conn,
     user: UserId,
@@ -31,9 +28,6 @@ pub fn begin_in_txn(
 }
 
 /// A session is one of the pages from now on: it ends after a while without any.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn see_in_txn(conn: &mut Conn, session: SessionId, now: Instant) -> Result<(), StoreError> {
     diesel::update(sessions::table.find(Put(session)))
         .set(sessions::seen_at.eq(Some(Put(now))))
@@ -42,9 +36,6 @@ pub fn see_in_txn(conn: &mut Conn, session: SessionId, now: Instant) -> Result<(
 }
 
 /// When somebody last asked for a page with this session; for one of the API, when it began.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn seen(conn: &mut Conn, session: SessionId) -> Result<Seen, StoreError> {
     let (at, begun): (Option<Instant>, Instant) =
         sessions::table.find(Put(session)).select((sessions::seen_at, sessions::created_at)).first(conn)?;
@@ -60,9 +51,6 @@ pub struct Seen {
 }
 
 /// Whose session this is, if it is alive.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn owner(conn: &mut Conn, session: SessionId, now: Instant) -> Result<Option<UserId>, StoreError> {
     let user: Option<UserId> = sessions::table
         .find(Put(session))
@@ -75,9 +63,6 @@ pub fn owner(conn: &mut Conn, session: SessionId, now: Instant) -> Result<Option
 }
 
 /// Ends a session.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn revoke_in_txn(conn: &mut Conn, session: SessionId, now: Instant) -> Result<(), StoreError> {
     diesel::update(sessions::table.find(Put(session)).filter(sessions::revoked_at.is_null()))
         .set(sessions::revoked_at.eq(Some(Put(now))))
@@ -86,9 +71,6 @@ pub fn revoke_in_txn(conn: &mut Conn, session: SessionId, now: Instant) -> Resul
 }
 
 /// Ends every session of a user.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn revoke_all_in_txn(conn: &mut Conn, user: UserId, now: Instant) -> Result<(), StoreError> {
     diesel::update(
         sessions::table.filter(sessions::user_id.eq(Put(user))).filter(sessions::revoked_at.is_null()),
@@ -99,9 +81,6 @@ pub fn revoke_all_in_txn(conn: &mut Conn, user: UserId, now: Instant) -> Result<
 }
 
 /// Ends every session of a user but one.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn revoke_others_in_txn(
     conn: &mut Conn,
     user: UserId,
@@ -120,9 +99,6 @@ pub fn revoke_others_in_txn(
 }
 
 /// Keeps a new refresh token of a session.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn add_refresh_in_txn(
     conn: &mut Conn,
     session: SessionId,
@@ -149,9 +125,6 @@ pub enum Refresh {
 }
 
 /// Uses up a refresh token. Of two at the same time one takes it.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn take_refresh_in_txn(conn: &mut Conn, token_digest: &str, now: Instant) -> Result<Refresh, StoreError> {
     let session: Option<SessionId> =
         refresh_tokens::table.find(token_digest).select(refresh_tokens::session_id).first(conn).optional()?;
@@ -164,9 +137,6 @@ pub fn take_refresh_in_txn(conn: &mut Conn, token_digest: &str, now: Instant) ->
 }
 
 /// The session of a refresh token that was not used up.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn of_unused_refresh(conn: &mut Conn, token_digest: &str) -> Result<Option<SessionId>, StoreError> {
     let session: Option<SessionId> = refresh_tokens::table
         .find(token_digest)
@@ -193,9 +163,6 @@ pub struct ApiToken {
 in_table!(ApiToken: "api_tokens" ["id"]);
 
 /// The live token with this digest.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn api_token(conn: &mut Conn, token_digest: &str, now: Instant) -> Result<Option<ApiToken>, StoreError> {
     let live = api_tokens::table
         .filter(api_tokens::token_digest.eq(token_digest))
@@ -205,18 +172,12 @@ pub fn api_token(conn: &mut Conn, token_digest: &str, now: Instant) -> Result<Op
 }
 
 /// The tokens of a program, newest first.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn api_tokens(conn: &mut Conn, user: UserId) -> Result<Vec<ApiToken>, StoreError> {
     let of_user = api_tokens::table.filter(api_tokens::user_id.eq(Put(user))).order(api_tokens::id.desc());
     typed::all(of_user, conn)
 }
 
 /// Keeps a program's new token.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn add_api_token_in_txn(
     conn: &mut Conn,
     user: UserId,
@@ -240,9 +201,6 @@ pub fn add_api_token_in_txn(
 }
 
 /// Ends a program's token. False where this user has no such live token.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn revoke_api_token_in_txn(
     conn: &mut Conn,
     user: UserId,
@@ -258,9 +216,6 @@ pub fn revoke_api_token_in_txn(
 }
 
 /// Forgets sessions that ended before this, and their refresh tokens.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn forget_before_in_txn(conn: &mut Conn, before: Instant) -> Result<usize, StoreError> {
     let old: Vec<SessionId> = sessions::table
         .filter(sessions::expires_at.lt(Put(before)))

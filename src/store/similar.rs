@@ -20,9 +20,6 @@ pub const CONTENT: &str = "content";
 /// `limit`. Only what the viewer may see, and never an accusation. The strength is a rough order, so
 /// that namesakes do not crowd out the others: an ID number counts 24, a phone 16, a name 4, and each
 /// band of the content 1 (of 16).
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn candidates(
     conn: &mut Conn,
     sees: &Visibility,
@@ -40,9 +37,6 @@ pub fn candidates(
 }
 
 /// Notes the digests of a content.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn index_content_in_txn(
     conn: &mut Conn,
     petition: PetitionId,
@@ -63,9 +57,6 @@ pub fn index_content_in_txn(
 }
 
 /// Forgets the digests of a petition's content.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn unindex_content_in_txn(conn: &mut Conn, petition: PetitionId) -> Result<(), StoreError> {
     let of_content = blind_index::petition_id.eq(Put(petition)).and(blind_index::field.eq(CONTENT));
     diesel::delete(blind_index::table.filter(of_content)).execute(conn)?;

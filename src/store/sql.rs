@@ -220,9 +220,6 @@ impl Sql {
     }
 
     /// Runs the query and reads its rows.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn load<T>(self, conn: &mut Conn) -> Result<Vec<T>, StoreError>
     where
         T: diesel::deserialize::QueryableByName<Pg> + diesel::deserialize::QueryableByName<Sqlite> + 'static,
@@ -233,7 +230,7 @@ impl Sql {
     /// Runs a query that always gives one row, as a count does.
     ///
     /// # Errors
-    /// It gave none, or whatever the database answers.
+    /// [`StoreError::Internal`] where it gave none.
     pub fn one<T>(self, conn: &mut Conn) -> Result<T, StoreError>
     where
         T: diesel::deserialize::QueryableByName<Pg> + diesel::deserialize::QueryableByName<Sqlite> + 'static,
@@ -245,7 +242,7 @@ impl Sql {
     /// Runs the query and reads rows that hold words.
     ///
     /// # Errors
-    /// [`StoreError::UnknownWord`], or whatever the database answers.
+    /// [`StoreError::UnknownWord`].
     pub fn read<R>(self, conn: &mut Conn) -> Result<Vec<R>, StoreError>
     where
         R: InTable + QueryableByName<Pg> + QueryableByName<Sqlite> + 'static,
@@ -255,9 +252,6 @@ impl Sql {
     }
 
     /// Runs the statement. Gives the number of rows that it changed.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn execute(self, conn: &mut Conn) -> Result<usize, StoreError> {
         Ok(on_backend!(conn, c => RunQueryDsl::execute(self, c))?)
     }

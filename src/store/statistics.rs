@@ -53,9 +53,6 @@ pub struct Cell {
 in_table!(Cell: "petitions" []);
 
 /// Counts by channel, unit, leader and how they count at once; sums over them give every total.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn cells(
     conn: &mut Conn,
     period: Period,
@@ -99,9 +96,6 @@ const fn told(tells_accusations: bool) -> &'static str {
 }
 
 /// Counts them, by unit and by leader. Accusations only where `tells_accusations`.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn late(
     conn: &mut Conn,
     period: Period,
@@ -145,9 +139,6 @@ pub struct Visited {
 }
 
 /// The visits that were received in the period, and the group visits (集体访) among them.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn visits(conn: &mut Conn, period: Period, sees: &Visibility) -> Result<Visited, StoreError> {
     let sql = Sql::new(
         "SELECT COUNT(*) AS batches, CAST(COALESCE(SUM(headcount), 0) AS BIGINT) AS people, \
@@ -180,9 +171,6 @@ pub struct Told {
 /// Alerts that were reached in the period and heard of (a mail server took them, or they were
 /// acknowledged), by whom they told, and how many of them were acknowledged.
 /// Those about accusations only where `tells_accusations`.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn alerts_by_recipient(
     conn: &mut Conn,
     period: Period,
@@ -219,9 +207,6 @@ pub struct Visits {
 
 /// Home visits in person, by who went. Visits whose day an imported register does not tell count
 /// where no period is asked for.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn home_visits_by_visitor(
     conn: &mut Conn,
     period: Period,

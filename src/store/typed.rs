@@ -458,7 +458,7 @@ impl<Q: QueryFragment<MultiBackend>> QueryFragment<MultiBackend> for ByName<Q> {
 /// The rows that a query finds.
 ///
 /// # Errors
-/// [`StoreError::UnknownWord`], or whatever the database answers.
+/// [`StoreError::UnknownWord`].
 pub fn all<Q, R>(query: Q, conn: &mut Conn) -> Result<Vec<R>, StoreError>
 where
     Q: SelectDsl<R::SelectExpression>,

@@ -30,9 +30,6 @@ pub struct Upload {
 }
 
 /// Begins a file of this user.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn begin_in_txn(
     conn: &mut Conn,
     vault: &Vault,
@@ -60,9 +57,6 @@ pub fn begin_in_txn(
 }
 
 /// How many files of this user belong to nothing, those on their way too.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn unclaimed(conn: &mut Conn, owner: UserId) -> Result<i64, StoreError> {
     let of_owner =
         uploads::table.filter(uploads::owner_id.eq(Put(owner))).filter(uploads::claimed_at.is_null());
@@ -89,9 +83,6 @@ pub fn add_piece_in_txn(conn: &mut Conn, file: FileId, seq: i32, sealed: &[u8]) 
 }
 
 /// Ends a file that was received whole. False where it was given up meanwhile.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn finish_in_txn(
     conn: &mut Conn,
     file: FileId,
@@ -109,9 +100,6 @@ pub fn finish_in_txn(
 
 /// Forgets a file of this user that belongs to nothing; its pieces go with it. False where there is
 /// none.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn discard_in_txn(conn: &mut Conn, owner: UserId, file: FileId) -> Result<bool, StoreError> {
     let own = uploads::table
         .filter(uploads::id.eq(Put(file)))
@@ -122,9 +110,6 @@ pub fn discard_in_txn(conn: &mut Conn, owner: UserId, file: FileId) -> Result<bo
 
 /// Forgets what belongs to nothing: files that were begun before the one instant and never received
 /// whole, and those begun before the other.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn forget_before_in_txn(
     conn: &mut Conn,
     unfinished: Instant,
@@ -142,7 +127,7 @@ pub fn forget_before_in_txn(
 /// Those of these files that this user has sent in whole and that belong to nothing yet.
 ///
 /// # Errors
-/// Whatever the database answers, or [`StoreError::Damaged`] where a name does not open.
+/// [`StoreError::Damaged`] where a name does not open.
 pub fn waiting(
     conn: &mut Conn,
     vault: &Vault,
@@ -165,7 +150,7 @@ pub fn waiting(
 /// name stands in a record of the petition.
 ///
 /// # Errors
-/// Whatever the database answers, or [`StoreError::Damaged`] where the name does not open.
+/// [`StoreError::Damaged`] where the name does not open.
 pub fn claim_in_txn(
     conn: &mut Conn,
     vault: &Vault,
@@ -255,17 +240,11 @@ pub fn piece(conn: &mut Conn, vault: &Vault, file: FileId, seq: i32) -> Result<O
 }
 
 /// How many pieces of a file there are.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn pieces(conn: &mut Conn, file: FileId) -> Result<i64, StoreError> {
     Ok(chunks::table.filter(chunks::upload_id.eq(Put(file))).count().get_result(conn)?)
 }
 
 /// Erases the content of a file, and the salt of its digest. The event that names it stays.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn erase_in_txn(conn: &mut Conn, file: FileId, now: Instant) -> Result<(), StoreError> {
     diesel::delete(chunks::table.filter(chunks::upload_id.eq(Put(file)))).execute(conn)?;
     let none = None::<Vec<u8>>;

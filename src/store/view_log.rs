@@ -35,9 +35,6 @@ pub struct Row {
 in_table!(Row: "views" ["id"]);
 
 /// Writes down looks.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn add_in_txn(conn: &mut Conn, looks: &[View], at: Instant) -> Result<(), StoreError> {
     for look in looks {
         diesel::insert_into(views::table)
@@ -54,9 +51,6 @@ pub fn add_in_txn(conn: &mut Conn, looks: &[View], at: Instant) -> Result<(), St
 }
 
 /// The looks at a petition, the newest first; those before this one, where it is named.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(
     conn: &mut Conn,
     petition: PetitionId,

@@ -21,9 +21,6 @@ fn of(petition: &Petition) -> impl Iterator<Item = Wait> {
 }
 
 /// Writes what waits in place of what waited. `is_new`: nothing did.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn save_in_txn(
     conn: &mut Conn,
     id: PetitionId,

@@ -34,9 +34,6 @@ pub struct Listed {
 in_table!(Listed: "webhooks" ["id"]);
 
 /// Keeps a new webhook of a program. Gives its id.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn insert_in_txn(
     conn: &mut Conn,
     user: UserId,
@@ -58,18 +55,12 @@ pub fn insert_in_txn(
 }
 
 /// The webhooks of a program, those that have ended too, newest first.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(conn: &mut Conn, user: UserId) -> Result<Vec<Listed>, StoreError> {
     let of_user = webhooks::table.filter(webhooks::user_id.eq(Put(user))).order(webhooks::id.desc());
     typed::all(of_user, conn)
 }
 
 /// Ends a webhook. False where there is none that has not ended.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn end_in_txn(
     conn: &mut Conn,
     id: WebhookId,
@@ -93,9 +84,6 @@ fn read((id, user, url, sealed_secret): Row) -> Webhook {
 }
 
 /// The webhooks of a program that have not ended, in the order in which they were made.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn of_client(conn: &mut Conn, user: UserId) -> Result<Vec<Webhook>, StoreError> {
     let rows: Vec<Row> = webhooks::table
         .filter(webhooks::user_id.eq(Put(user)))
@@ -107,9 +95,6 @@ pub fn of_client(conn: &mut Conn, user: UserId) -> Result<Vec<Webhook>, StoreErr
 }
 
 /// The webhook with this id, if it has not ended.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn get(conn: &mut Conn, id: WebhookId) -> Result<Option<Webhook>, StoreError> {
     let row: Option<Row> = webhooks::table
         .find(Put(id))

@@ -104,9 +104,6 @@ pub struct Writer {
 
 impl Writer {
     /// Opens the writing connection and starts the thread.
-    ///
-    /// # Errors
-    /// Whatever opening the database answers.
     pub fn start(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let mut conn = open(url, Purpose::Write)?;
         let (queue, jobs) = channel();
@@ -119,9 +116,6 @@ impl Writer {
     }
 
     /// Hands the work to the writer and waits for the commit.
-    ///
-    /// # Errors
-    /// The work's own error, or the store's.
     pub fn write<T, E, F>(&self, work: F) -> Result<T, E>
     where
         T: Send + 'static,

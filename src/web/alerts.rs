@@ -121,9 +121,6 @@ impl AlertView {
 }
 
 /// Acknowledges alerts of the caller, and tells how many they were.
-///
-/// # Errors
-/// Whatever the database answers.
 fn confirm(app: &App, caller: &Caller, ticked: Vec<Shown<AlertId>>) -> Result<usize, Error> {
     alerts::acknowledge(app, caller, ticked)
 }

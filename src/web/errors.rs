@@ -32,9 +32,6 @@ struct ErrorPage<'a> {
 }
 
 /// Shows the refusals of page requests as pages.
-///
-/// # Errors
-/// None of its own.
 pub async fn as_pages(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -66,9 +66,6 @@ impl Frame {
     }
 
     /// With the office, and with what whoever is logged in may see.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn filled(mut self, app: &App, session: Option<&Session>) -> Result<Self, Error> {
         let district = app.store.read(|conn| Ok::<_, Error>(app.district(conn)?))?;
         self.unset = setup::is_needed(&district);

@@ -23,9 +23,6 @@ const PUBLIC: [&str; 5] = ["/login", "/logout", "/language", "/setup", "/status"
 
 /// Answers a form whose log-in has ended before any handler sees it: with what was written, or where
 /// nothing was, with the log-in.
-///
-/// # Errors
-/// None of its own.
 pub async fn of_ended_log_ins(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

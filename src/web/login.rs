@@ -53,9 +53,6 @@ fn idle_minutes(visitor: &Visitor) -> u32 {
 }
 
 /// Brings people to what waits for them.
-///
-/// # Errors
-/// Whatever keeps the visitor from being known.
 pub async fn home(desk: Desk) -> HttpResponse {
     let viewer = &desk.session.caller.viewer;
     let waiting = desk.frame.places.iter().any(|place| place.badge > 0);
@@ -126,9 +123,6 @@ pub async fn log_in(form: Form, visitor: Visitor) -> Result<HttpResponse, Proble
 }
 
 /// Logs out: the session ends here, not only in the browser.
-///
-/// # Errors
-/// Whatever the database answers.
 pub async fn log_out(_form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     let session = desk.session.clone();
     desk.run(move |app, _| session::logout(app, &session)).await?;

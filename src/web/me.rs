@@ -37,9 +37,6 @@ impl MePage<'_> {
 }
 
 /// Shows who one is.
-///
-/// # Errors
-/// Whatever the database answers.
 pub async fn read(desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ReadMe)?;
     let deputies = desk.run(own_deputies).await?;

@@ -63,9 +63,6 @@ pub struct DeadLetter {
 }
 
 /// How the jobs stand.
-///
-/// # Errors
-/// Whatever the database answers.
 fn load(app: &App, caller: &Caller) -> Result<OperationsView, Error> {
     let now = app.clock.now();
     let pulse = pulse::pulse(app)?;

@@ -71,9 +71,6 @@ fn show(desk: &Desk, status: StatusCode, form: &Filled) -> Result<HttpResponse, 
 }
 
 /// The form.
-///
-/// # Errors
-/// Whatever keeps the visitor from being known.
 pub async fn form(desk: Desk) -> Result<HttpResponse, Problem> {
     show(&desk, StatusCode::OK, &Filled::new(fields(&desk)))
 }

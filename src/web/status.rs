@@ -288,9 +288,6 @@ fn kept(app: &App, value: String) -> Cookie<'static> {
 }
 
 /// The form; or, for some minutes after number and code were given, how the petition stands.
-///
-/// # Errors
-/// Whatever the database answers.
 pub async fn read(visitor: Visitor) -> Result<HttpResponse, Problem> {
     let found = match pass(&visitor.app, &visitor.request) {
         None => None,
@@ -352,7 +349,7 @@ pub async fn ask(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem> 
 /// again as it was filled in, unless it was meant for another petition.
 ///
 /// # Errors
-/// 404 where the petition is gone; whatever the database answers.
+/// 404 where the petition is gone.
 pub async fn rate(form: Form, visitor: Visitor) -> Result<HttpResponse, Problem> {
     let Some(pass) = pass(&visitor.app, &visitor.request) else { return Ok(see_other(HERE).finish()) };
     let (sent, texts) = (Sent::read(&form), visitor.frame.texts);

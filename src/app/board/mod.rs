@@ -44,9 +44,6 @@ const MONTHS: u32 = 12;
 pub const PASSED_AROUND: usize = 2;
 
 /// The board as the caller may see it; not older than the settings say.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn read(app: &App, caller: &Caller, span: Span) -> Result<Arc<BoardView>, Error> {
     let now = app.clock.now();
     let sees = access::visibility(&caller.viewer);
@@ -132,9 +129,6 @@ pub fn soon_until(app: &App) -> NaiveDate {
 }
 
 /// How many petitions a list with this filter has for the caller. Words are not looked for.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn count(app: &App, caller: &Caller, filter: &Filter) -> Result<i64, Error> {
     let sees = access::visibility(&caller.viewer);
     app.store.read(|conn| Ok(rows::count(conn, &sees, filter, app.clock.now())?))

@@ -44,9 +44,6 @@ fn category_view(district: &District, category: &Category) -> CategoryView {
 }
 
 /// Every content category.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn categories(app: &App) -> Result<Vec<CategoryView>, Error> {
     show(app, |district| {
         district.categories.values().map(|category| category_view(district, category)).collect()
@@ -56,7 +53,7 @@ pub fn categories(app: &App) -> Result<Vec<CategoryView>, Error> {
 /// Creates or replaces a content category.
 ///
 /// # Errors
-/// Every wrong field.
+/// [`Error::Invalid`] with every wrong field.
 pub fn put_category(
     app: &App,
     caller: &Caller,

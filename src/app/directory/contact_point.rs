@@ -43,9 +43,6 @@ fn contact_point_view(district: &District, point: &ContactPoint) -> ContactPoint
 }
 
 /// Every contact point.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn contact_points(app: &App) -> Result<Vec<ContactPointView>, Error> {
     show(app, |district| {
         district.contact_points.values().map(|point| contact_point_view(district, point)).collect()
@@ -55,7 +52,7 @@ pub fn contact_points(app: &App) -> Result<Vec<ContactPointView>, Error> {
 /// Creates or replaces a contact point.
 ///
 /// # Errors
-/// Every wrong field.
+/// [`Error::Invalid`] with every wrong field.
 pub fn put_contact_point(
     app: &App,
     caller: &Caller,

@@ -29,9 +29,6 @@ pub struct DutyInput {
 }
 
 /// The duty roster of a period, both ends included.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn duty(app: &App, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<Vec<DutyView>, Error> {
     show(app, |district| {
         let asked = |day: &NaiveDate| from.is_none_or(|from| *day >= from) && to.is_none_or(|to| *day <= to);
@@ -43,7 +40,7 @@ pub fn duty(app: &App, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result
 /// Puts a leader on duty on a day, or nobody.
 ///
 /// # Errors
-/// Every wrong field.
+/// [`Error::Invalid`] with every wrong field.
 pub fn put_duty(app: &App, caller: &Caller, day: NaiveDate, input: DutyInput) -> Result<DutyView, Error> {
     change(
         app,

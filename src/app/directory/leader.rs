@@ -41,9 +41,6 @@ fn leader_view(district: &District, leader: &Leader) -> LeaderView {
 }
 
 /// Every leader with the portfolio.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn leaders(app: &App) -> Result<Vec<LeaderView>, Error> {
     show(app, |district| district.leaders.values().map(|leader| leader_view(district, leader)).collect())
 }
@@ -51,7 +48,7 @@ pub fn leaders(app: &App) -> Result<Vec<LeaderView>, Error> {
 /// Sets a leader's title and portfolio. What is in it leaves the portfolio of whoever had it.
 ///
 /// # Errors
-/// Every wrong field.
+/// [`Error::Invalid`] with every wrong field.
 pub fn put_leader(app: &App, caller: &Caller, name: &str, input: LeaderInput) -> Result<LeaderView, Error> {
     let (doer, asked) = (caller.doer(), two_hands::json(&input)?);
     let (inner, key) = (app.clone(), name.to_owned());

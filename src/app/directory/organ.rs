@@ -47,9 +47,6 @@ fn organ_view(district: &District, organ: &Organ) -> OrganView {
 }
 
 /// Every organ.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn organs(app: &App) -> Result<Vec<OrganView>, Error> {
     show(app, |district| district.organs.values().map(|organ| organ_view(district, organ)).collect())
 }
@@ -57,7 +54,7 @@ pub fn organs(app: &App) -> Result<Vec<OrganView>, Error> {
 /// Creates or replaces an organ.
 ///
 /// # Errors
-/// Every wrong field.
+/// [`Error::Invalid`] with every wrong field.
 pub fn put_organ(app: &App, caller: &Caller, code: &str, input: OrganInput) -> Result<OrganView, Error> {
     let (code, shown) = (code.to_owned(), code.to_owned());
     change(

@@ -39,9 +39,6 @@ fn project_view(district: &District, project: &Project) -> ProjectView {
 }
 
 /// Every project.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn projects(app: &App) -> Result<Vec<ProjectView>, Error> {
     show(app, |district| district.projects.values().map(|project| project_view(district, project)).collect())
 }
@@ -49,7 +46,7 @@ pub fn projects(app: &App) -> Result<Vec<ProjectView>, Error> {
 /// Creates or replaces a project.
 ///
 /// # Errors
-/// Every wrong field.
+/// [`Error::Invalid`] with every wrong field.
 pub fn put_project(
     app: &App,
     caller: &Caller,

@@ -66,9 +66,6 @@ fn unit_view(district: &District, unit: &Unit) -> UnitView {
 }
 
 /// Every unit.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn units(app: &App) -> Result<Vec<UnitView>, Error> {
     show(app, |district| district.units.values().map(|unit| unit_view(district, unit)).collect())
 }
@@ -76,7 +73,7 @@ pub fn units(app: &App) -> Result<Vec<UnitView>, Error> {
 /// Creates or replaces a unit. One that goes out of use hands over everything in the same write.
 ///
 /// # Errors
-/// Every wrong field; [`Error::StillHolds`] where something would be left behind.
+/// [`Error::Invalid`] with every wrong field; [`Error::StillHolds`] where something would be left behind.
 pub fn put_unit(app: &App, caller: &Caller, code: &str, input: UnitInput) -> Result<UnitView, Error> {
     let (doer, asked) = (caller.doer(), two_hands::json(&input)?);
     let (inner, caller, key) = (app.clone(), caller.clone(), code.to_owned());
@@ -109,7 +106,7 @@ pub(crate) fn change_unit_in_txn(
 /// What putting the unit so would hand over, and to whom. Nothing changes.
 ///
 /// # Errors
-/// Every wrong field.
+/// [`Error::Invalid`] with every wrong field.
 pub fn rehearse_unit(
     app: &App,
     caller: &Caller,

@@ -88,9 +88,6 @@ fn user_view(district: &District, user: &User) -> UserView {
 }
 
 /// Every user.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn users(app: &App) -> Result<Vec<UserView>, Error> {
     show(app, |district| district.users.values().map(|user| user_view(district, user)).collect())
 }
@@ -99,8 +96,8 @@ pub fn users(app: &App) -> Result<Vec<UserView>, Error> {
 /// everywhere; who leaves, moves or gets another role hands over everything in the same write. `by`: who orders it.
 ///
 /// # Errors
-/// Every wrong field; [`Error::StillHolds`] where something would be left behind; [`Error::Waits`] where somebody
-/// would be given sight of accusations.
+/// [`Error::Invalid`] with every wrong field; [`Error::StillHolds`] where something would be left behind;
+/// [`Error::Waits`] where somebody would be given sight of accusations.
 pub fn put_user(app: &App, by: Option<&Caller>, name: &str, input: UserInput) -> Result<UserView, Error> {
     put(app, by, Hand::First, name, input)
 }
@@ -108,7 +105,7 @@ pub fn put_user(app: &App, by: Option<&Caller>, name: &str, input: UserInput) ->
 /// The same by somebody at the machine itself, who does without the second hand.
 ///
 /// # Errors
-/// Every wrong field; [`Error::StillHolds`].
+/// [`Error::Invalid`] with every wrong field; [`Error::StillHolds`].
 pub fn put_user_alone(app: &App, name: &str, input: UserInput) -> Result<UserView, Error> {
     put(app, None, Hand::Alone, name, input)
 }
@@ -156,7 +153,7 @@ pub(crate) fn change_user_in_txn(
 /// What putting the user so would hand over, and to whom. Nothing changes.
 ///
 /// # Errors
-/// Every wrong field.
+/// [`Error::Invalid`] with every wrong field.
 pub fn rehearse_user(
     app: &App,
     caller: &Caller,
@@ -236,9 +233,6 @@ fn leaves_nobody_in_charge(district: &District, name: &str, input: &UserInput) -
 }
 
 /// Sets the language of the caller's own mails.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn set_language(app: &App, caller: &Caller, language: Language) -> Result<(), Error> {
     let user = caller.user();
     app.store.write(move |conn| Ok(rows::set_language_in_txn(conn, user, language)?))

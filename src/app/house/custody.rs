@@ -16,9 +16,6 @@ use store::{Conn, house as rows, record};
 
 /// Judges every open accusation by the district as it is now. This is where whatever else a change of people or
 /// units means to accusations belongs.
-///
-/// # Errors
-/// Whatever the database answers.
 pub(crate) fn judge_accusations_anew_in_txn(
     app: &App,
     conn: &mut Conn,

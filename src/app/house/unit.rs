@@ -22,7 +22,7 @@ use store::{Conn, directory as rows, house as store_rows};
 /// would be left behind, nothing is handed over, and the answer says what.
 ///
 /// # Errors
-/// Every wrong field of what was said.
+/// [`Error::Invalid`] with every wrong field of what was said.
 pub(crate) fn change_of_unit_in_txn(
     app: &App,
     conn: &mut Conn,

@@ -20,9 +20,6 @@ use store::accused::Written;
 use store::{Conn, StoreError, accused, directory};
 
 /// Looks at every petition that may name what has changed since `before`.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn recognise_in_txn(app: &App, conn: &mut Conn, before: &District, now: Instant) -> Result<(), Error> {
     let after = directory::load(conn, &app.vault)?;
     let mut found = held_by_the_moved(conn, before, &after)?;

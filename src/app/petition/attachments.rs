@@ -92,9 +92,6 @@ pub struct Rights {
 }
 
 /// Tells what the caller may do. A page that asks has shown the petition already: this look is no other.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn rights(app: &App, caller: &Caller, number: &str) -> Result<Rights, Error> {
     app.store.read(|conn| {
         let row = rows::find(conn, number)?.ok_or(Error::NotFound)?;
@@ -132,9 +129,6 @@ pub fn on_present(app: &App, caller: &Caller, number: &str, input: &ActInput) ->
 }
 
 /// Files whose content is not the one that was attached, or that are still there though removed.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn faults(app: &App, conn: &mut Conn, loaded: &Loaded) -> Result<Vec<String>, Error> {
     let mut faults = Vec::new();
     for attachment in &loaded.petition.attachments {

@@ -43,9 +43,6 @@ pub struct Written {
 
 impl Brief {
     /// As far as the viewer sees the petition; nothing of a sealed one.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn of(
         viewing: &Viewing<'_>,
         conn: &mut Conn,

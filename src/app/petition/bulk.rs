@@ -105,7 +105,7 @@ pub struct BulkResult {
 /// Carries out an order, or tries it out.
 ///
 /// # Errors
-/// Wrong fields of the order itself; what single petitions refuse is told in the results.
+/// [`Error::Invalid`] where the order itself is wrong; what single petitions refuse is told in the results.
 pub fn order(
     app: &App,
     caller: &Caller,

@@ -47,9 +47,6 @@ pub fn claim_in_txn(
 
 /// Erases the files that a petition has no more, with their names; and the note that goes with the last file
 /// that shares it.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn erase_removed_in_txn(
     conn: &mut Conn,
     (before, after): (&Petition, &Petition),

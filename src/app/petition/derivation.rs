@@ -83,7 +83,7 @@ pub struct CalculateInput {
 /// What a deadline would be, under the rules in force.
 ///
 /// # Errors
-/// Every wrong field.
+/// [`Error::Invalid`] with every wrong field.
 pub fn calculate(app: &App, input: CalculateInput) -> Result<ExplanationView, Error> {
     app.store.read(|conn| {
         let books = app.rulebooks(conn)?;

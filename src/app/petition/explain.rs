@@ -44,7 +44,7 @@ fn named(faults: &mut Faults, accused: &[AccusedInput], district: &District) -> 
 /// Asks the rules.
 ///
 /// # Errors
-/// Every wrong field.
+/// [`Error::Invalid`] with every wrong field.
 pub fn explain(app: &App, caller: &Caller, input: ExplainInput) -> Result<AssignmentView, Error> {
     app.store.read(|conn| {
         let district = app.district(conn)?;

@@ -55,9 +55,6 @@ pub fn permit(caller: &Caller, loaded: &Loaded, operation: Operation) -> Result<
 
 /// Writes down what of accusations is about to be shown to the caller. Nothing is written where
 /// there are none.
-///
-/// # Errors
-/// Whatever the database answers: what could not be written down must not be shown.
 pub fn note(
     app: &App,
     caller: &Caller,

@@ -119,7 +119,7 @@ impl Unnumbered {
 /// The events that a command makes, with all but their places in the chain.
 ///
 /// # Errors
-/// The refusal of the domain.
+/// [`Error::Refused`].
 pub fn decided(
     petition: &Petition,
     command: &Command,

@@ -80,9 +80,6 @@ impl GroundView {
 }
 
 /// What other petitions say to this one.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn around(app: &App, conn: &mut Conn, petition: &Petition) -> Result<Around, Error> {
     let firsts = repeat::firsts(app, conn, petition.facts.repeat_of)?;
     let rules = app.rulebooks(conn)?;
@@ -162,7 +159,7 @@ pub fn page(app: &App, caller: &Caller, number: &str) -> Result<(PetitionView, A
 /// What rules the act out for the caller now, whatever it says.
 ///
 /// # Errors
-/// The refusal, or whatever the database answers.
+/// [`Error::Refused`] with the first rule that stands against it.
 pub fn check(
     app: &App,
     conn: &mut Conn,

@@ -48,9 +48,6 @@ pub struct Preview {
 }
 
 /// Tells what would follow from a form as far as it is filled in.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn preview(app: &App, caller: &Caller, input: &RegistrationInput) -> Result<Preview, Error> {
     let now = app.clock.now();
     let similar = match similar::asked_by(input) {

@@ -18,9 +18,6 @@ pub fn office(district: &District, petition: &Petition) -> UnitId {
 }
 
 /// Keeps the rows of ratings in step after some events: what may be rated, and what was.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn note_in_txn(
     app: &App,
     conn: &mut Conn,

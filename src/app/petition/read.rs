@@ -145,9 +145,6 @@ pub fn responsibility(app: &App, caller: &Caller, number: &str) -> Result<Vec<Ho
 }
 
 /// A page of what the caller may see.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn list(
     app: &App,
     caller: &Caller,
@@ -248,9 +245,6 @@ fn digests(app: &App, words: &str) -> Vec<String> {
 }
 
 /// The numbers of all petitions of a filter, page by page, for a bulk order.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn numbers(app: &App, caller: &Caller, filter: &Filter) -> Result<Vec<(String, i32)>, Error> {
     let mut all = Vec::new();
     let mut after = None;

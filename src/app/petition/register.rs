@@ -147,9 +147,6 @@ pub fn register_in_txn(
 
 /// What the rules say of facts: of a repeat, that it follows the first petition, unless it names somebody with
 /// whom nobody in the district deals.
-///
-/// # Errors
-/// Whatever the database answers.
 pub(super) fn proposed(
     app: &App,
     conn: &mut Conn,
@@ -300,9 +297,6 @@ fn keep_texts(app: &App, conn: &mut Conn, id: PetitionId, form: &Registration) -
 }
 
 /// Seals people and notes by what they can be found.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn keep_people(
     app: &App,
     conn: &mut Conn,
@@ -322,9 +316,6 @@ pub fn keep_people(
 }
 
 /// Seals whom a petition names.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn keep_accused(
     app: &App,
     conn: &mut Conn,

@@ -36,7 +36,7 @@ pub fn replayed(conn: &mut Conn, caller: &Caller, key: Option<&RequestKey>) -> R
 /// Keeps the key of a request in the transaction of its effect.
 ///
 /// # Errors
-/// Busy, where the same request is being carried out elsewhere at this moment.
+/// [`Error::Busy`] where the same request is being carried out elsewhere at this moment.
 pub fn keep_key(
     conn: &mut Conn,
     caller: &Caller,

@@ -19,7 +19,7 @@ use store::{Conn, StoreError, event, projection, record};
 /// Decides a command and saves what follows.
 ///
 /// # Errors
-/// The refusal of the domain.
+/// [`Error::Refused`].
 pub fn carry_out_in_txn(
     app: &App,
     conn: &mut Conn,

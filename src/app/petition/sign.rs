@@ -31,9 +31,6 @@ pub fn sign(app: &App, caller: &Caller, number: &str) -> Result<bool, Error> {
 
 /// The same of each of these petitions. Those that are somebody else's, or were signed for meanwhile, are passed
 /// over. Tells how many the caller signed for.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn sign_all(app: &App, caller: &Caller, numbers: &[String]) -> Result<usize, Error> {
     let mut signed = 0;
     for number in numbers {

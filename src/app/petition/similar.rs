@@ -93,9 +93,6 @@ pub struct SimilarView {
 
 /// The earlier petitions that are likely the same matter, of those that the caller sees in full: the
 /// likeliest first, then the newest.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn similar(app: &App, caller: &Caller, input: &SimilarInput) -> Result<Vec<SimilarView>, Error> {
     find(app, caller, &Asked::read(input), None)
 }
@@ -132,9 +129,6 @@ pub fn asked_by(form: &RegistrationInput) -> Option<SimilarInput> {
 
 /// Notes by what the content of a petition is found again, where that has changed. Of an
 /// accusation nothing is noted, and nothing stays once a petition has become one.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn index_content_in_txn(
     app: &App,
     conn: &mut Conn,

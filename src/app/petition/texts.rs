@@ -8,18 +8,12 @@ use domain::petition::{Petition, RecordRef};
 use store::{Conn, StoreError, record};
 
 /// Who a petition is from, for the service itself.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn petitioners(app: &App, conn: &mut Conn, petition: &Petition) -> Result<Vec<PersonInput>, StoreError> {
     let references: Vec<&RecordRef> = petition.texts.petitioners.iter().collect();
     Opened::load(conn, app, &references)?.all(&petition.texts.petitioners)
 }
 
 /// What a petition says and whom it names, for the service itself.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn written(app: &App, conn: &mut Conn, petition: &Petition) -> Result<Written, StoreError> {
     let texts = &petition.texts;
     let references: Vec<&RecordRef> =

@@ -181,9 +181,6 @@ impl<'de> Deserialize<'de> for InOrder {
 
 impl Viewing<'_> {
     /// The history, with its texts (`comments`: those beside ratings too); masked without those that tell who the petitioner is.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn timeline(
         &self,
         conn: &mut Conn,

@@ -309,9 +309,6 @@ pub struct HoldingView {
 
 impl Viewing<'_> {
     /// The whole petition; a sealed one without texts and people.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn petition(
         &self,
         conn: &mut Conn,
@@ -454,9 +451,6 @@ impl Viewing<'_> {
     }
 
     /// The files of a petition, with their names.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn attachments(
         &self,
         conn: &mut Conn,
@@ -485,9 +479,6 @@ impl Viewing<'_> {
     }
 
     /// Who of ours the petition names or may name, and what was answered of whom.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn of_ours(&self, conn: &mut Conn, petition: &Petition) -> Result<Vec<MeantView>, StoreError> {
         let facts = &petition.facts;
         let said = written(self.app, conn, petition)?;
@@ -556,9 +547,6 @@ impl Viewing<'_> {
 
     /// The chain of holders of each lane, each with the reason; for who does not see everything, only
     /// where that is the rule's: what somebody wrote may tell who the petitioner is.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn chain(
         &self,
         conn: &mut Conn,

@@ -135,9 +135,6 @@ pub fn mine(caller: &Caller) -> store::work::Mine {
 }
 
 /// A page of the petitions that a filter finds, the next legal due date first.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn work(
     app: &App,
     caller: &Caller,
@@ -208,9 +205,6 @@ fn shown(app: &App, conn: &mut Conn, caller: &Caller, found: &[Row]) -> Result<V
 
 /// How many of one's own open petitions there are of each kind; none where they are too many to look into
 /// for a page.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn counts(app: &App, caller: &Caller) -> Result<Option<Counts>, Error> {
     let filter = Filter { closed: Some(false), mine: Some(mine(caller)), ..Filter::default() };
     let soon = Instant::start_of(next_day(soon_until(app)));
@@ -401,9 +395,6 @@ fn waits_for(petition: &Petition) -> Option<Operation> {
 }
 
 /// The views that the caller has kept, by name.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn views(app: &App, caller: &Caller) -> Result<Vec<SavedView>, Error> {
     app.store.read(|conn| Ok::<_, Error>(saved_view::of_user(conn, caller.user())?))
 }

@@ -82,9 +82,6 @@ pub fn count(app: &App, client: &Client, number: &str) -> Result<(), Error> {
 }
 
 /// The try with this number was right: it does not count.
-///
-/// # Errors
-/// Whatever the database answers.
 pub fn forgive(app: &App, number: &str) -> Result<(), Error> {
     let limit = of_number(app, number);
     if limit.most == 0 {

@@ -85,9 +85,6 @@ pub struct OfAct {
 
 impl OfAct {
     /// The day is that of the act, or a later one.
-    ///
-    /// # Errors
-    /// This refusal.
     pub fn unless_passed(self, day: NaiveDate, at: Instant) -> Result<(), Refusal> {
         if day < at.day() { Err(Refusal::OfAct(self, day)) } else { Ok(()) }
     }

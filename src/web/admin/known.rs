@@ -65,9 +65,6 @@ fn tree(all: &[directory::CategoryView]) -> Vec<Named> {
 
 impl Known {
     /// As the district stands.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn of(app: &App) -> Result<Self, Error> {
         let users = directory::users(app)?;
         let leaders = users.iter().filter(|user| user.role.leads());

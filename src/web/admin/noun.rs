@@ -238,9 +238,6 @@ impl Noun {
     }
 
     /// All of them.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn list(self, app: &App) -> Result<Vec<Standing>, Error> {
         Ok(match self {
             Self::Users => {

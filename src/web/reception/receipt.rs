@@ -113,9 +113,6 @@ pub async fn show(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, P
 
 /// Shows the receipt the one time that its author may see it: what names the author or their unit is hidden
 /// from them from then on (article 30).
-///
-/// # Errors
-/// Whatever the database answers.
 pub async fn once(desk: &Desk, petition: PetitionView) -> Result<HttpResponse, Problem> {
     let promised = desk.run(|app, _| clocks::promised(app)).await?;
     let (sms, status) = (SmsDesk::default(), texting::status_address(&desk.app));

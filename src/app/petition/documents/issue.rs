@@ -59,8 +59,8 @@ pub struct Issued {
 /// Issues a document of the petition with this number. `seen`: the version that the caller has seen.
 ///
 /// # Errors
-/// Not found, not allowed, another version, or the refusal of the domain. Nothing has changed then,
-/// and no number is lost.
+/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::VersionMismatch`], [`Error::Refused`]. Nothing has changed
+/// then, and no number is lost.
 pub fn issue(
     app: &App,
     caller: &Caller,

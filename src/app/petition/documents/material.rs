@@ -81,9 +81,6 @@ pub struct Material<'a> {
 
 impl<'a> Material<'a> {
     /// Reads all of it.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     pub fn gather(
         conn: &mut Conn,
         viewing: &'a Viewing<'a>,

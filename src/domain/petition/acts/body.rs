@@ -59,9 +59,6 @@ pub trait Desk {
     /// The rules in force.
     fn policy(&mut self) -> Result<Policy, Self::Error>;
     /// What the rules of assignment say of these facts.
-    ///
-    /// # Errors
-    /// Whatever the database answers.
     fn propose(&mut self, facts: &Facts) -> Result<Proposal, Self::Error>;
     /// Whom they name as the leader of the petition in this unit.
     fn leader_in(&self, unit: UnitId) -> Option<UserId>;
