@@ -6,10 +6,12 @@ use chrono::NaiveDate;
 use crate::names::username;
 use crate::petition::input::{leader, leader_in_use};
 use crate::{App, Caller, Error};
+use domain::asked;
 use domain::directory::District;
 use domain::fault::Faults;
 use domain::ids::{UnitId, UserId};
 use domain::in_use;
+use domain::petition::acts::body::{Field, in_row, within};
 use store::{Conn, directory as rows};
 
 /// What a grid is of.
@@ -19,35 +21,62 @@ pub enum Grid {
     ContactPoints,
 }
 
-/// Who looks after something: a username, and the code of a unit.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Care {
-    pub leader: String,
-    pub unit: String,
+asked! {
+    /// Who looks after something: a username, and the code of a unit.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    Care of "care" {
+        leader: String as Named(Leaders),
+        unit: String as Named(Units),
+    }
+
+    /// One row of a grid, as it was shown and as it shall be.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    Placing of "placing" {
+        code: String,
+        was: Care,
+        shall: Care,
+    }
+
+    /// A grid.
+    #[derive(Clone, Debug)]
+    GridInput of "grid" {
+        rows: Vec<Placing>,
+    }
+
+    /// One day of the roster, as it was shown and as it shall be; none: nobody.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    Shift of "shift" {
+        day: NaiveDate,
+        was: Option<String> as Named(Leaders),
+        shall: Option<String> as Named(Leaders),
+    }
+
+    /// A roster.
+    #[derive(Clone, Debug)]
+    RosterInput of "roster" {
+        days: Vec<Shift>,
+    }
 }
 
-/// One row of a grid, as it was shown and as it shall be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Placing {
-    pub code: String,
-    pub was: Care,
-    pub shall: Care,
-}
+impl GridInput {
+    /// What a part of a row is sent as: of what shall be.
+    pub fn shall(place: usize, part: Field) -> String {
+        in_row(Self::rows.name, place, &within(Placing::shall.name, part.name))
+    }
 
-/// One day of the roster, as it was shown and as it shall be; none: nobody.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shift {
-    pub day: NaiveDate,
-    pub was: Option<String>,
-    pub shall: Option<String>,
+    /// The same of what was shown.
+    pub fn was(place: usize, part: Field) -> String {
+        in_row(Self::rows.name, place, &within(Placing::was.name, part.name))
+    }
 }
 
 /// Saves the rows that differ from what was shown. Gives their number.
 ///
 /// # Errors
-/// Faults at `leader[CODE]` and `unit[CODE]`: unknown, no leader, or changed by somebody meanwhile.
-pub fn place(app: &App, _caller: &Caller, grid: Grid, placings: Vec<Placing>) -> Result<usize, Error> {
-    let changed: Vec<Placing> = placings.into_iter().filter(|row| row.was != row.shall).collect();
+/// [`Error::Invalid`] at [`GridInput::shall`]: unknown, no leader, or `changed_meanwhile`.
+pub fn place(app: &App, _caller: &Caller, grid: Grid, input: GridInput) -> Result<usize, Error> {
+    let rows = input.rows.into_iter().enumerate();
+    let changed: Vec<(usize, Placing)> = rows.filter(|(_, row)| row.was != row.shall).collect();
     let inner = app.clone();
     app.store.write(move |conn| {
         rows::touch_in_txn(conn)?;
@@ -56,7 +85,7 @@ pub fn place(app: &App, _caller: &Caller, grid: Grid, placings: Vec<Placing>) ->
         let mut faults = Faults::default();
         let placed: Vec<_> = changed.iter().map(|row| check(&mut faults, &district, grid, row)).collect();
         faults.done()?;
-        for (row, placed) in changed.iter().zip(placed) {
+        for ((_, row), placed) in changed.iter().zip(placed) {
             let (leader, unit) = placed.ok_or(Error::NotFound)?;
             save(conn, &district, grid, &row.code, leader, unit)?;
         }
@@ -64,9 +93,14 @@ pub fn place(app: &App, _caller: &Caller, grid: Grid, placings: Vec<Placing>) ->
     })
 }
 
-fn check(faults: &mut Faults, district: &District, grid: Grid, row: &Placing) -> Option<(UserId, UnitId)> {
+fn check(
+    faults: &mut Faults,
+    district: &District,
+    grid: Grid,
+    (place, row): &(usize, Placing),
+) -> Option<(UserId, UnitId)> {
     let Placing { code, was, shall } = row;
-    let (leader_field, unit_field) = (format!("leader[{code}]"), format!("unit[{code}]"));
+    let [leader_field, unit_field] = [Care::leader, Care::unit].map(|part| GridInput::shall(*place, part));
     let now = faults.known(leader_field.as_str(), care(district, grid, code))?;
     if now.leader != was.leader && now.leader != shall.leader {
         faults.note(leader_field.as_str(), "changed_meanwhile");
@@ -116,17 +150,18 @@ fn save(
 /// Saves the days that differ from what was shown. Gives their number.
 ///
 /// # Errors
-/// Faults at `duty[DAY]`: no leader, or changed by somebody meanwhile.
-pub fn roster(app: &App, _caller: &Caller, shifts: Vec<Shift>) -> Result<usize, Error> {
-    let changed: Vec<Shift> = shifts.into_iter().filter(|shift| shift.was != shift.shall).collect();
+/// [`Error::Invalid`] at [`Shift::shall`] of the day: no leader, or `changed_meanwhile`.
+pub fn roster(app: &App, _caller: &Caller, input: RosterInput) -> Result<usize, Error> {
+    let days = input.days.into_iter().enumerate();
+    let changed: Vec<(usize, Shift)> = days.filter(|(_, shift)| shift.was != shift.shall).collect();
     let inner = app.clone();
     app.store.write(move |conn| {
         rows::touch_in_txn(conn)?;
         let district = rows::load(conn, &inner.vault)?;
         let mut faults = Faults::default();
         let mut days = Vec::new();
-        for shift in &changed {
-            let field = format!("duty[{}]", shift.day);
+        for (place, shift) in &changed {
+            let field = in_row(RosterInput::days.name, *place, Shift::shall.name);
             faults.day(field.as_str(), Some(shift.day));
             let now = district.duty.get(&shift.day).map(|leader| username(&district, *leader));
             if now != shift.was && now != shift.shall {

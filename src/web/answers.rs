@@ -162,4 +162,30 @@ impl<A: Answers> Answers for Instead<'_, A> {
     fn files(&self) -> Vec<i64> {
         self.answers.files()
     }
+
+    fn places(&self, list: &str) -> Vec<usize> {
+        self.answers.places(list)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::form::Form;
+    use app::arrange::{Care, GridInput, Placing};
+    use domain::petition::acts::body::in_row;
+
+    #[test]
+    fn a_long_grid_is_read_whole_and_in_the_order_of_its_rows() {
+        let row = |place: usize| {
+            let code = (in_row(GridInput::rows.name, place, Placing::code.name), format!("v{place}"));
+            let named = |part: Field| [GridInput::was(place, part), GridInput::shall(place, part)];
+            let care = [named(Care::leader), named(Care::unit)].concat();
+            std::iter::once(code).chain(care.into_iter().map(|name| (name, "x".to_owned())))
+        };
+        let form = Form::of((0..300).rev().flat_map(row).collect());
+        let read: GridInput = try_read(&form).unwrap();
+        let codes: Vec<String> = read.rows.into_iter().map(|row| row.code).collect();
+        assert_eq!(codes, (0..300).map(|place| format!("v{place}")).collect::<Vec<_>>());
+    }
 }

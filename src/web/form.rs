@@ -1,6 +1,7 @@
 //! Forms as they are sent. Whoever reads one has it checked first: it must come from a page of ours,
 //! made for the same login or visit, so that no other site can send it in somebody's name.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -18,7 +19,7 @@ use app::App;
 use app::files::UploadView;
 use base::entropy;
 use base::vault::{Vault, hex};
-use domain::petition::acts::body::Answers;
+use domain::petition::acts::body::{Answers, places};
 
 /// The field of the place where files are chosen.
 pub const FILES: &str = "files";
@@ -35,6 +36,8 @@ const SALT: usize = 16;
 /// A form whose token and origin were found to be ours.
 pub struct Form {
     fields: Vec<(String, String)>,
+    /// Where the fields of a name stand: a form may have thousands, and is asked for each.
+    places: HashMap<String, Vec<usize>>,
     uploads: Vec<(String, UploadView)>,
     refused: Option<Problem>,
 }
@@ -42,8 +45,12 @@ pub struct Form {
 impl Form {
     /// A form that nobody has sent: what was answered before, such as a draft of our own, or what one would
     /// hold, to try what it would lead to.
-    pub const fn of(fields: Vec<(String, String)>) -> Self {
-        Self { fields, uploads: Vec::new(), refused: None }
+    pub fn of(fields: Vec<(String, String)>) -> Self {
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, (name, _)) in fields.iter().enumerate() {
+            places.entry(name.clone()).or_default().push(place);
+        }
+        Self { fields, places, uploads: Vec::new(), refused: None }
     }
 
     /// Every field, in the order in which it was sent.
@@ -53,13 +60,13 @@ impl Form {
 
     /// The first field of this name; empty where there is none.
     pub fn text(&self, name: &str) -> &str {
-        let field = self.fields.iter().find(|(field, _)| field == name);
-        field.map_or("", |(_, value)| value.as_str())
+        self.all(name).next().unwrap_or_default()
     }
 
     /// Every field of this name, such as the boxes that were ticked.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        let places = self.places.get(name).map(Vec::as_slice).unwrap_or_default();
+        places.iter().filter_map(|place| self.fields.get(*place)).map(|(_, value)| value.as_str())
     }
 
     /// The files that came with the form in this field. They are stored as those of whoever is logged in,
@@ -94,8 +101,7 @@ impl Answers for Form {
     }
 
     fn several(&self, name: &str) -> Vec<&str> {
-        let sent = self.fields.iter().filter(|(field, _)| field == name);
-        let lines = sent.flat_map(|(_, text)| text.lines()).map(str::trim);
+        let lines = self.all(name).flat_map(str::lines).map(str::trim);
         lines.filter(|line| !line.is_empty()).collect()
     }
 
@@ -105,6 +111,10 @@ impl Answers for Form {
 
     fn files(&self) -> Vec<i64> {
         self.file_ids(FILES)
+    }
+
+    fn places(&self, list: &str) -> Vec<usize> {
+        places(self.places.keys().map(String::as_str), list)
     }
 }
 
@@ -129,7 +139,7 @@ impl FromRequest for Form {
                 let Parts { fields, uploads, refused } =
                     multipart::read(app, &request, payload, ours).await?;
                 check(app, &request, &fields)?;
-                return Ok(Self { fields, uploads, refused });
+                return Ok(Self { uploads, refused, ..Self::of(fields) });
             }
             let limit = app.settings.server.body_limit_bytes;
             let fields = UrlEncoded::<Vec<(String, String)>>::new(&request, &mut payload).limit(limit).await;

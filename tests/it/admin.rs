@@ -299,21 +299,22 @@ on_both! {
             let [one, two] = [0, 1].map(|n| all[n].clone());
             let code = |row: &Value| row["code"].as_str().unwrap().to_owned();
             let other = |row: &Value| if row["leader"] == "leader01" { "leader02" } else { "leader01" };
-            let fields = |row: &Value, leader: &str| {
+            let fields = |place: usize, row: &Value, leader: &str| {
                 let (code, was, unit) = (code(row), row["leader"].as_str().unwrap(), row["unit"].as_str().unwrap());
-                form(&[("code", &code), (&format!("was_leader[{code}]"), was), (&format!("leader[{code}]"), leader),
-                       (&format!("was_unit[{code}]"), unit), (&format!("unit[{code}]"), unit)])
+                let at = |part: &str| format!("rows[{place}].{part}");
+                form(&[(&at("code"), &code), (&at("was.leader"), was), (&at("shall.leader"), leader),
+                       (&at("was.unit"), unit), (&at("shall.unit"), unit)])
             };
             let page = format!("/admin/grid/{noun}");
-            let wrong = format!("{}&{}", fields(&one, other(&one)), fields(&two, "zjj_officer"));
+            let wrong = format!("{}&{}", fields(0, &one, other(&one)), fields(1, &two, "zjj_officer"));
             let refused = browser.post(&page, &page, &wrong).expect(422);
             assert!(refused.has(&format!("id=\"leader-{}-fault\"", code(&two))), "{}", refused.body);
             assert_eq!(listed(&http, noun, &code(&one)), one, "all or nothing");
-            let right = format!("{}&{}", fields(&one, other(&one)), fields(&two, two["leader"].as_str().unwrap()));
+            let right = format!("{}&{}", fields(0, &one, other(&one)), fields(1, &two, two["leader"].as_str().unwrap()));
             let done = browser.post(&page, &page, &right).expect(303);
             assert_eq!(done.header("location"), format!("{page}?saved=1"));
             assert_eq!(listed(&http, noun, &code(&one))["leader"], other(&one));
-            let late = browser.post(&page, &page, &fields(&one, "leader03")).expect(422);
+            let late = browser.post(&page, &page, &fields(0, &one, "leader03")).expect(422);
             assert!(late.has("别人已经改过"), "{}", late.body);
             assert_eq!(listed(&http, noun, &code(&one))["leader"], other(&one));
         }
@@ -321,25 +322,34 @@ on_both! {
     }
 }
 
+/// Days of August 2026, each with who stood there and who shall.
+fn roster(days: &[(u32, &str, &str)]) -> String {
+    let row = |(place, (day, was, shall)): (usize, &(u32, &str, &str))| {
+        let at = |part: &str| format!("days[{place}].{part}");
+        form(&[(&at("day"), &format!("2026-08-{day:02}")), (&at("was"), was), (&at("shall"), shall)])
+    };
+    let rows: Vec<String> = days.iter().enumerate().map(row).collect();
+    format!("month=2026-08&{}", rows.join("&"))
+}
+
 on_both! {
     fn a_month_of_duty_is_filled_at_once(world) {
         let http = world.serve();
         let browser = Browser::of(&http, "supervisor01");
         let page = browser.get("/admin/duty?month=2026-08").expect(200);
-        assert_eq!(page.body.matches("name=\"duty[2026-08-").count(), 31);
+        assert_eq!(page.body.matches("].shall\"").count(), 31);
         assert!(page.has("未排"), "nobody is on duty yet");
-        let fields = form(&[("month", "2026-08"), ("duty[2026-08-03]", "leader01"), ("duty[2026-08-04]", "leader02")]);
+        let fields = roster(&[(3, "", "leader01"), (4, "", "leader02")]);
         let done = browser.post("/admin/duty?month=2026-08", "/admin/duty", &fields).expect(303);
         assert_eq!(done.header("location"), "/admin/duty?month=2026-08&saved=2");
         let duty = http.get("admin01", "/api/v1/duty?from=2026-08-01&to=2026-08-31").expect(200).body;
         assert_eq!(duty, json!([{"day": "2026-08-03", "leader": "leader01"}, {"day": "2026-08-04", "leader": "leader02"}]));
-        let late = form(&[("month", "2026-08"), ("duty[2026-08-03]", "leader05")]);
+        let late = roster(&[(3, "", "leader05")]);
         let refused = browser.post("/admin/duty?month=2026-08", "/admin/duty", &late).expect(422);
         assert!(refused.has("id=\"d-2026-08-03-fault\"") && !refused.has("id=\"d-2026-08-04-fault\""), "{}", refused.body);
-        let wrong = form(&[("month", "2026-08"), ("duty[2026-08-05]", "zjj_officer"), ("was[2026-08-03]", "leader01"), ("duty[2026-08-03]", ""),
-                           ("was[2026-08-04]", "leader02"), ("duty[2026-08-04]", "leader02")]);
+        let wrong = roster(&[(5, "", "zjj_officer"), (3, "leader01", ""), (4, "leader02", "leader02")]);
         assert!(browser.post("/admin/duty?month=2026-08", "/admin/duty", &wrong).expect(422).has("id=\"d-2026-08-05-fault\""));
-        let empty = form(&[("month", "2026-08"), ("was[2026-08-03]", "leader01"), ("was[2026-08-04]", "leader02"), ("duty[2026-08-04]", "leader02")]);
+        let empty = roster(&[(3, "leader01", ""), (4, "leader02", "leader02")]);
         browser.post("/admin/duty", "/admin/duty", &empty).expect(303);
         let duty = http.get("admin01", "/api/v1/duty?from=2026-08-01&to=2026-08-31").expect(200).body;
         assert_eq!(duty, json!([{"day": "2026-08-04", "leader": "leader02"}]));

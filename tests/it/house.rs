@@ -1,7 +1,7 @@
 //! The house changes: who leaves, moves or gets another role hands everything over in the same step, and so does a
 //! unit that becomes part of another. What is out of use can be chosen nowhere.
 
-use app::arrange::{self, Care, Grid, Placing, Shift};
+use app::arrange::{self, Care, Grid, GridInput, Placing, RosterInput, Shift};
 use app::{Error, verify};
 use domain::petition::ActInput;
 use domain::petition::acts::FACES;
@@ -589,13 +589,13 @@ on_both! {
             let was = Care { leader: text(&project["leader"]), unit: text(&project["unit"]) };
             let shall = Care { leader: leader.to_owned(), unit: unit.to_owned() };
             let placing = Placing { code: "p01".to_owned(), was, shall };
-            arrange::place(&world.app, &caller, Grid::Projects, vec![placing])
+            arrange::place(&world.app, &caller, Grid::Projects, GridInput { rows: vec![placing] })
         };
         let said = |error: Error| format!("{error:?}");
         assert!(said(place("leader09", "zjj").unwrap_err()).contains("person_out_of_use"));
         assert!(said(place("leader07", "jtj").unwrap_err()).contains("unit_replaced"));
         let shift = Shift { day: "2026-03-09".parse().unwrap(), was: None, shall: Some("leader09".to_owned()) };
-        assert!(said(arrange::roster(&world.app, &caller, vec![shift]).unwrap_err()).contains("person_out_of_use"));
+        assert!(said(arrange::roster(&world.app, &caller, RosterInput { days: vec![shift] }).unwrap_err()).contains("person_out_of_use"));
     }
 }
 

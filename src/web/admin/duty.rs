@@ -10,15 +10,18 @@ use crate::api::problem::Problem;
 use crate::web::admin::calendar::calendar_of;
 use crate::web::admin::grid::digits;
 use crate::web::admin::known::{Known, choices};
+use crate::web::answers;
 use crate::web::fields::Choice;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
 use crate::web::refusal::Reader;
 use crate::web::visitor::Desk;
-use app::arrange::{self, Shift};
+use app::arrange::{self, RosterInput, Shift};
 use app::{calendar, directory};
 use domain::access::Operation;
+use domain::asked;
+use domain::petition::acts::body::{self, in_row};
 
 /// A day of the month.
 struct Day {
@@ -58,6 +61,33 @@ impl DutyPage<'_> {
     }
 }
 
+impl Day {
+    /// What a part of it is sent as.
+    fn named(&self, part: body::Field) -> String {
+        // Each day has its place, from the first of the month on.
+        in_row(RosterInput::days.name, self.day.day0() as usize, part.name)
+    }
+
+    fn day_name(&self) -> String {
+        self.named(Shift::day)
+    }
+
+    fn was_name(&self) -> String {
+        self.named(Shift::was)
+    }
+
+    fn shall_name(&self) -> String {
+        self.named(Shift::shall)
+    }
+}
+
+asked! {
+    /// The month that is shown.
+    Shown of "shown" {
+        month: String,
+    }
+}
+
 /// The first day of `2026-03`.
 fn first_of(month: &str) -> Option<NaiveDate> {
     format!("{month}-01").parse().ok().filter(|day: &NaiveDate| (2000..=2100).contains(&day.year()))
@@ -94,7 +124,7 @@ async fn load(desk: &Desk, first: NaiveDate) -> Result<Vec<Day>, Problem> {
 pub async fn read(desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::MaintainDuty)?;
     let mut params = Params::of(&desk.request)?;
-    let month = params.take("month", "malformed", first_of);
+    let month = params.take(Shown::month.name, "malformed", first_of);
     let saved = params.text("saved");
     params.done()?;
     let today = desk.frame.now.day();
@@ -122,11 +152,11 @@ fn show(
 /// 403; 404 for what is no month. What is wrong with the answers stands at their fields.
 pub async fn save(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::MaintainDuty)?;
-    let first = first_of(form.text("month")).ok_or_else(Problem::not_found)?;
-    let days = first.iter_days().take_while(|day| day.month() == first.month());
-    let shifts: Vec<Shift> = days.map(|day| shift(&form, day)).collect();
-    let sent = shifts.clone();
-    match desk.run(move |app, caller| arrange::roster(app, caller, shifts)).await {
+    let Shown { month } = answers::read_whole(&form)?;
+    let first = first_of(&month).ok_or_else(Problem::not_found)?;
+    let input: RosterInput = answers::read(&form)?;
+    let sent = input.days.clone();
+    match desk.run(move |app, caller| arrange::roster(app, caller, input)).await {
         Ok(count) => {
             let month = first.format("%Y-%m");
             Ok(see_other(&format!("/admin/duty?month={month}&saved={count}")).finish())
@@ -135,19 +165,15 @@ pub async fn save(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
             let texts = desk.frame.texts;
             let refusal = (texts.n("field.faults", problem.faults().len()), texts.t("admin.none_saved"));
             let mut days = load(&desk, first).await?;
-            for (day, sent) in days.iter_mut().zip(&sent) {
+            for (place, sent) in sent.iter().enumerate() {
+                let Some(day) = days.iter_mut().find(|day| day.day == sent.day) else { continue };
                 if sent.was != sent.shall {
                     day.shall = sent.shall.clone().unwrap_or_default();
                 }
-                day.fault = Reader::new(texts, &[]).fault_of(&problem, &format!("duty[{}]", day.day));
+                let field = in_row(RosterInput::days.name, place, Shift::shall.name);
+                day.fault = Reader::new(texts, &[]).fault_of(&problem, &field);
             }
             show(&desk, StatusCode::UNPROCESSABLE_ENTITY, first, days, Some(refusal), None)
         }
     }
-}
-
-fn shift(form: &Form, day: NaiveDate) -> Shift {
-    let text =
-        |name: &str| Some(form.text(&format!("{name}[{day}]")).to_owned()).filter(|text| !text.is_empty());
-    Shift { day, was: text("was"), shall: text("duty") }
 }

@@ -8,18 +8,21 @@ use askama::Template;
 
 use crate::api::problem::Problem;
 use crate::web::admin::known::{Known, choices};
+use crate::web::answers;
 use crate::web::fields::Choice;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
 use crate::web::refusal::Reader;
 use crate::web::visitor::Desk;
-use app::arrange::{self, Care, Grid, Placing};
+use app::arrange::{self, Care, Grid, GridInput, Placing};
 use app::directory;
 use domain::access::Operation;
+use domain::petition::acts::body::in_row;
 
 /// A row: what it is, who looks after it, and what was wrong with the answer.
 struct Row {
+    place: usize,
     code: String,
     name: String,
     /// The township that it belongs to.
@@ -41,6 +44,21 @@ struct GridPage<'a> {
     rows: Vec<Row>,
     refusal: Option<(String, String)>,
     saved: Option<String>,
+}
+
+impl Row {
+    fn code_name(&self) -> String {
+        in_row(GridInput::rows.name, self.place, Placing::code.name)
+    }
+
+    /// What the leader is sent as, as it was shown and as it shall be.
+    fn leader_names(&self) -> [String; 2] {
+        [GridInput::was(self.place, Care::leader), GridInput::shall(self.place, Care::leader)]
+    }
+
+    fn unit_names(&self) -> [String; 2] {
+        [GridInput::was(self.place, Care::unit), GridInput::shall(self.place, Care::unit)]
+    }
 }
 
 /// A thing of the grid, as it stands.
@@ -96,9 +114,10 @@ fn points(all: Vec<directory::ContactPointView>) -> Vec<Thing> {
     active.into_iter().map(thing).collect()
 }
 
-fn row(thing: Thing, known: &Known, desk: &Desk) -> Row {
+fn row((place, thing): (usize, Thing), known: &Known, desk: &Desk) -> Row {
     let texts = desk.frame.texts;
     Row {
+        place,
         leaders: choices(&known.leaders, &thing.care.leader, texts),
         units: choices(&known.units, &thing.care.unit, texts),
         code: thing.code,
@@ -119,7 +138,7 @@ pub async fn read(desk: Desk, path: web::Path<String>) -> Result<HttpResponse, P
     let (grid, title) = grid(&path)?;
     desk.require(Operation::MaintainDirectory)?;
     let (things, known) = load(&desk, grid).await?;
-    let rows = things.into_iter().map(|thing| row(thing, &known, &desk)).collect();
+    let rows = things.into_iter().enumerate().map(|thing| row(thing, &known, &desk)).collect();
     let saved = desk
         .request
         .query_string()
@@ -141,13 +160,13 @@ pub fn digits(text: &str) -> u32 {
 pub async fn save(form: Form, desk: Desk, path: web::Path<String>) -> Result<HttpResponse, Problem> {
     let (grid, title) = grid(&path)?;
     desk.require(Operation::MaintainDirectory)?;
-    let placings: Vec<Placing> = form.all("code").map(|code| placing(&form, code)).collect();
-    let sent = placings.clone();
-    match desk.run(move |app, caller| arrange::place(app, caller, grid, placings)).await {
+    let input: GridInput = answers::read(&form)?;
+    let sent = input.rows.clone();
+    match desk.run(move |app, caller| arrange::place(app, caller, grid, input)).await {
         Ok(count) => Ok(see_other(&format!("/admin/grid/{path}?saved={count}")).finish()),
         Err(problem) => {
             let (things, known) = load(&desk, grid).await?;
-            let rows = things.into_iter().map(|thing| row(thing, &known, &desk));
+            let rows = things.into_iter().enumerate().map(|thing| row(thing, &known, &desk));
             let rows = rows.map(|row| refused(row, &sent, &problem, &desk)).collect();
             let wrong = problem.faults().len();
             let refusal =
@@ -158,21 +177,13 @@ pub async fn save(form: Form, desk: Desk, path: web::Path<String>) -> Result<Htt
     }
 }
 
-fn placing(form: &Form, code: &str) -> Placing {
-    let text = |name: &str| form.text(&format!("{name}[{code}]")).to_owned();
-    Placing {
-        code: code.to_owned(),
-        was: Care { leader: text("was_leader"), unit: text("was_unit") },
-        shall: Care { leader: text("leader"), unit: text("unit") },
-    }
-}
-
 /// The row with what was sent, and what was wrong with it. What stands now is what is changed next.
 fn refused(row: Row, sent: &[Placing], problem: &Problem, desk: &Desk) -> Row {
-    let Some(sent) = sent.iter().find(|sent| sent.code == row.code) else { return row };
+    let found = sent.iter().enumerate().find(|(_, sent)| sent.code == row.code);
+    let Some((place, sent)) = found else { return row };
     let reader = Reader::new(desk.frame.texts, &[]);
-    let fault = |name: &str| reader.fault_of(problem, &format!("{name}[{}]", row.code));
-    let (leader_fault, unit_fault) = (fault("leader"), fault("unit"));
+    let fault = |part| reader.fault_of(problem, &GridInput::shall(place, part));
+    let (leader_fault, unit_fault) = (fault(Care::leader), fault(Care::unit));
     let shall = if sent.was == sent.shall { row.was.clone() } else { sent.shall.clone() };
     Row { shall, leader_fault, unit_fault, ..row }
 }

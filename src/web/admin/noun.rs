@@ -368,6 +368,10 @@ impl Answers for Change<'_> {
     fn files(&self) -> Vec<i64> {
         Vec::new()
     }
+
+    fn places(&self, list: &str) -> Vec<usize> {
+        self.form.places(list)
+    }
 }
 
 /// What was answered, put in its place by this use case.

@@ -295,6 +295,10 @@ impl Answers for Sheet {
     fn files(&self) -> Vec<i64> {
         self.file_ids()
     }
+
+    fn places(&self, list: &str) -> Vec<usize> {
+        self.resolved.places(list)
+    }
 }
 
 /// What a registration begins with, where nothing is answered yet.

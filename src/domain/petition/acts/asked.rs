@@ -2,6 +2,8 @@
 //! declaration of a body (`body!` for acts, `asked!` for everything else) says both by the type of each field
 //! and of its kind; nothing is said of a field a second time.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::fault::Faults;
@@ -187,6 +189,15 @@ pub trait Answers {
     fn moment(&self, name: &str) -> Option<String>;
     /// The ids of the files that were chosen.
     fn files(&self) -> Vec<i64>;
+    /// The places of a list that are named, in order.
+    fn places(&self, list: &str) -> Vec<usize>;
+}
+
+/// The places of a list that these names are in.
+pub fn places<'a>(names: impl Iterator<Item = &'a str>, list: &str) -> Vec<usize> {
+    let place = |name: &str| name.strip_prefix(list)?.strip_prefix('[')?.split_once(']')?.0.parse().ok();
+    let places: BTreeSet<usize> = names.filter_map(place).collect();
+    places.into_iter().collect()
 }
 
 /// Answers with the names of what they answer, in order.
@@ -442,12 +453,10 @@ pub fn in_row(list: &str, place: usize, part: &str) -> String {
     within(&row(list, place), part)
 }
 
-/// Most rows that are looked for.
-const MOST_ROWS: usize = 100;
-
 /// The rows that hold something.
 fn rows<P: Parts, A: Answers>(list: &str, answers: &A) -> Vec<usize> {
-    (0..MOST_ROWS).filter(|place| P::is_answered(&row(list, *place), answers)).collect()
+    let named = answers.places(list).into_iter();
+    named.filter(|place| P::is_answered(&row(list, *place), answers)).collect()
 }
 
 /// What was answered row by row; each is read, so that the faults of all are noted.
@@ -586,6 +595,10 @@ mod tests {
 
         fn files(&self) -> Vec<i64> {
             self.several("attachments").into_iter().map(|id| id.parse().unwrap()).collect()
+        }
+
+        fn places(&self, list: &str) -> Vec<usize> {
+            places(self.0.iter().map(|(name, _)| name.as_str()), list)
         }
     }
 

@@ -21,7 +21,7 @@ use crate::viewer::{Denied, Viewer};
 
 pub use super::asked::{
     Answers, Asks, Directory, ENTERED_LATE, Field, Item, OCCURRED_AT, OfList, Parts, Rows, Told, Wire, Words,
-    find, in_row, row, within,
+    find, in_row, places, row, within,
 };
 
 /// The service at work on one act: what it knows, and what only it can do.
