@@ -799,7 +799,6 @@ fn an_ordinary_petition_from_registration_to_conclusion() {
             "accept-1 met",
             "handling-1 met",
             "service-1 met",
-            "closing-1 cancelled",
             "review_request-1 met", // posted on the last day, in on the fourth day after
             "review-1 met",
             "review_service-1 met",

@@ -64,6 +64,16 @@ pub fn owes_service(petition: &Petition) -> bool {
         && opinion.is_some_and(|issued| issued.served_on.is_none() && !issued.excused)
 }
 
+/// Whether its leader can close it: the answer is served, or why it cannot be is on record; whoever raised an order
+/// or public opinion was called back.
+pub fn may_be_closed(petition: &Petition) -> bool {
+    let answered = match petition.track() {
+        Track::Order => petition.called_back,
+        Track::Petition => !owes_service(petition),
+    };
+    petition.stage == Stage::Replied && answered
+}
+
 /// The last day for telling in writing what was only said on the telephone so far (article 23).
 pub fn written_notice_due(petition: &Petition, deadlines: &[Deadline<'_>]) -> Option<NaiveDate> {
     let owed = |d: &&Deadline<'_>| {

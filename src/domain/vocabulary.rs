@@ -235,6 +235,8 @@ impl Trigger {
             | Self::Imported
             | Self::HolderNamed
             | Self::AwaitsClosing
+            | Self::MayBeClosed
+            | Self::MayNotBeClosed
             | Self::AskedAfter
             | Self::ClosingReported
             | Self::Settled
@@ -863,8 +865,12 @@ vocabulary! {
         RedoOrdered = "redo_ordered", "责令重新作出";
         ReviewRequested = "review_requested", "申请复查";
         ReviewReceived = "review_received", "收到复查申请";
-        /// The answer is served, or cannot be; or a request for its review was not admitted.
+        /// Of rules from before closing waited for the service: the answer is served, or cannot be; or a request for
+        /// its review was not admitted.
         AwaitsClosing = "awaits_closing", "待办结";
+        /// Nothing stands against the leader's closing any more; or again something does.
+        MayBeClosed = "may_be_closed", "可以办结";
+        MayNotBeClosed = "may_not_be_closed", "尚不能办结";
         /// While an organ outside the district reviews, the petition office has asked after it.
         AskedAfter = "asked_after", "向复查复核机关催询";
         ReviewAdmitted = "review_admitted", "受理复查申请";

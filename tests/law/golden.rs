@@ -471,6 +471,61 @@ fn a_hearing_of_the_re_review_has_a_day_of_its_own() {
     chain.on_the_last_day("hearing", "2026-09-16", &end, &by(51, 5));
 }
 
+impl Chain {
+    fn has_run(&self, name: &str) -> bool {
+        let all = deadline::all(&self.life.petition().moments, &self.rules).unwrap();
+        all.iter().any(|run| run.run.clock.as_str() == name)
+    }
+
+    /// Answered on the last day of the 60 days, 04-07, and not served.
+    fn answered() -> Self {
+        let mut chain = accepted();
+        let reply = Act::Reply(Reply { opinion: Opinion::NotSupported, text: record() });
+        chain.does(reply, officer(), on("2026-04-07", 10));
+        chain
+    }
+
+    fn becomes(&mut self, purpose: Purpose, now: Instant) {
+        let facts = Facts { purpose, ..self.life.petition().facts.clone() };
+        let correction = Correction { facts: Some(facts), ..Correction::default() };
+        let (assignment, hand_over) = (Proposal::default(), false);
+        let correct = Correct { correction, reason: record(), assignment, hand_over };
+        self.does(Act::Correct(correct), by(81, 8), now);
+    }
+}
+
+/// The leader can close only what was served, or cannot be: until then the service is owed, however late.
+#[test]
+fn the_leader_is_never_late_for_what_was_not_served() {
+    let close = Act::Close(Close { note: None });
+    let mut chain = Chain::answered();
+    assert!(!chain.has_run("closing"));
+    // Five working days from 04-07: Tuesday 04-14.
+    assert_eq!(chain.clock("service"), (date("2026-04-14"), Outcome::Running));
+    let refused = chain.refuses(close.clone(), by(92, 9), on("2026-05-10", 9));
+    assert_eq!(refused.0, Refusal::NotServedYet);
+    let mut undelivered = Chain { life: chain.life.clone(), rules: chain.rules.clone() };
+    // From when it is on record that it was served, whenever that was, 30 days: Wednesday 06-10.
+    chain.does(serve(Document::HandlingOpinion, "2026-04-10"), officer(), on("2026-05-11", 9));
+    chain.on_the_last_day("closing", "2026-06-10", &close, &by(92, 9));
+    let failed = CannotServe { document: Document::HandlingOpinion, reason: record() };
+    undelivered.does(Act::CannotServe(failed), officer(), on("2026-05-11", 9));
+    undelivered.on_the_last_day("closing", "2026-06-10", &close, &by(92, 9));
+}
+
+/// What an accusation comes to is told by rules of its own: it can be closed at once. What turns out to be none is
+/// served first, and the other way round.
+#[test]
+fn a_corrected_purpose_begins_and_ends_the_time_for_closing() {
+    let mut chain = Chain::answered();
+    chain.becomes(Purpose::Accusation, on("2026-04-08", 9));
+    // 30 days from 04-08: Friday 05-08.
+    assert_eq!(chain.clock("closing"), (date("2026-05-08"), Outcome::Running));
+    chain.becomes(Purpose::Request, on("2026-04-09", 9));
+    assert_eq!(chain.clock("closing").1, Outcome::Cancelled);
+    assert_eq!(chain.clock("service").1, Outcome::Running);
+}
+
 /// 撤销 names the day of the new opinion: without one the petitioner would have no answer, and nobody the duty.
 #[test]
 fn a_review_that_revokes_leaves_the_unit_with_a_day() {

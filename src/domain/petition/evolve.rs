@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::counted::Ends;
+use crate::duty;
 use crate::ids::UnitId;
 use crate::petition::checks;
 use crate::petition::event::{Event, Recorded};
@@ -37,6 +38,7 @@ pub fn evolve(state: Option<Petition>, recorded: &Recorded) -> Option<Petition> 
                 handed_on: false,
                 asked: false,
                 given: false,
+                closable: false,
             },
         ),
         (None, _) => return None,
@@ -49,7 +51,8 @@ pub fn evolve(state: Option<Petition>, recorded: &Recorded) -> Option<Petition> 
             let urgent = petition.facts.urgent;
             let asked = !petition.facts.perhaps.is_empty();
             let given = petition.given().is_some();
-            let before = Before { urgent, received, feedback_due, unit, handed_on, asked, given };
+            let closable = duty::may_be_closed(&petition);
+            let before = Before { urgent, received, feedback_due, unit, handed_on, asked, given, closable };
             let held = signing::Held::of(&petition);
             if let Some(document) = meaning.serves {
                 issue(&mut petition, document, recorded.occurred_at);

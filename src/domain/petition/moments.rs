@@ -4,6 +4,7 @@
 use chrono::{NaiveDate, NaiveTime};
 
 use crate::clock::Moment;
+use crate::duty;
 use crate::ids::UnitId;
 use crate::petition::event::Recorded;
 use crate::petition::meaning::{Clocks, Dated, Meaning};
@@ -26,6 +27,8 @@ pub struct Before {
     pub asked: bool,
     /// It had been given to whoever held it.
     pub given: bool,
+    /// Its leader could close it.
+    pub closable: bool,
 }
 
 /// The moments of an event, in order. `petition` is what it is after the event.
@@ -66,6 +69,12 @@ pub fn of(petition: &Petition, recorded: &Recorded, meaning: &Meaning<'_>, befor
     if before.given && petition.given().is_none() && signing::lies_at_desk(petition) {
         moments.push(plain(petition, recorded, Trigger::TakenBack));
     }
+    let closable = match (before.closable, duty::may_be_closed(petition)) {
+        (false, true) => Some(Trigger::MayBeClosed),
+        (true, false) if petition.stage == Stage::Replied => Some(Trigger::MayNotBeClosed),
+        (false, false) | (true, _) => None,
+    };
+    moments.extend(closable.map(|trigger| plain(petition, recorded, trigger)));
     let new_unit = petition.holder().unit != before.unit;
     if new_unit && petition.stage == Stage::Routed && meaning.passes_on {
         moments.push(plain(petition, recorded, Trigger::HandedOver));
