@@ -397,10 +397,17 @@ on_both! {
         law.forbidden("rsj_officer", n, "orders", &link);
         law.does("receptionist01", n, "orders", &link);
         law.clock(n, "order_general", "2026-03-09", "2026-03-09", "running");
-        let before = ("order_linked_before", "12345");
-        law.refused("zjj_officer", n, "orders", &link, before);
+        law.refused("zjj_officer", n, "orders", &link, ("order_linked_here", "12345"));
         let other = &law.accepted(&json!({}));
-        law.refused("zjj_officer", other, "orders", &link, before);
+        law.refused("zjj_officer", other, "orders", &link, ("order_linked_before", "12345"));
+        // Who may not see the other is told in a whole sentence that there is one.
+        let strange = &law.register("receptionist01", &json!({ "content_category": "lb_wages" }));
+        law.does("receptionist01", strange, "route", &json!({ "way": "transfer" }));
+        law.does("receptionist01", strange, "orders", &json!({ "order_number": "DH-8", "order_class": "general" }));
+        let twice = json!({ "order_number": "DH-8", "order_class": "general" });
+        law.refused("zjj_officer", n, "orders", &twice, ("order_linked_elsewhere", "12345"));
+        let said = law.http.act("zjj_officer", n, "orders", &twice).body["detail"].to_string();
+        assert!(said.contains("已关联另一信访件"), "{said}");
         let form = json!({ "channel": "hotline_12345", "source": { "level": "direct", "outside_number": "DH-7" } });
         assert_eq!(law.try_register(&form).expect(422).code(), "order_linked_before");
         law.does("zjj_officer", n, "reply", &json!({ "opinion": "answered", "text": "已处置" }));
@@ -422,7 +429,7 @@ on_both! {
         law.hours(first, "order_utilities", "2026-03-03T09:00:00", "running");
         assert_eq!(law.view(first)["orders"], json!(["DH-11"]));
         let again = json!({ "order_number": "DH-11", "order_class": "utilities" });
-        law.refused("zjj_officer", first, "orders", &again, ("order_linked_before", "12345"));
+        law.refused("zjj_officer", first, "orders", &again, ("order_linked_here", "12345"));
     }
 }
 

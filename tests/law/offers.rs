@@ -63,7 +63,7 @@ const FOR_WHAT_IT_SAYS: &[&str] = &[
     "task_date_in_past",
     "answer_date_in_past",
     "reply_date_in_past",
-    "order_linked_before",
+    "order_linked_here",
     "order_class",
     "received_in_future",
     "received_after_entry",

@@ -89,8 +89,8 @@ pub fn proposal(district: &District, first: &Petition, facts: &Facts) -> Option<
 /// a refusal would tell (article 30).
 ///
 /// # Errors
-/// [`Refusal::OrderLinkedBefore`] where the order belongs to another one. That is named to who may see what it says,
-/// and nothing is told of it to anybody else.
+/// [`Refusal::OrderLinkedBefore`] where the order belongs to another one. That is named to who may see what it says;
+/// anybody else hears [`Refusal::OrderLinkedElsewhere`].
 pub fn check_order(
     app: &App,
     conn: &mut Conn,
@@ -107,5 +107,9 @@ pub fn check_order(
         return Ok(());
     }
     let row = if sight >= Sight::Masked { rows::get(conn, id)? } else { None };
-    Err(Refusal::OrderLinkedBefore { field, first: row.map(|row| row.number) }.into())
+    Err(match row {
+        Some(row) => Refusal::OrderLinkedBefore { field, first: row.number },
+        None => Refusal::OrderLinkedElsewhere { field },
+    }
+    .into())
 }

@@ -128,9 +128,9 @@ impl Part for OrderField {
     }
 }
 
-impl Part for Option<String> {
+impl Part for String {
     fn detail(&self) -> Option<Detail> {
-        self.clone().map(Detail::Text)
+        Some(Detail::Text(self.clone()))
     }
 }
 
@@ -426,9 +426,12 @@ refusals! {
     NotWatched = "not_watched", "网络舆情分工", None;
     /// Only the unit that watches guides.
     NotWatcher = "not_watcher", "网络舆情分工", None;
-    /// The order is linked already; `first`: the number of the petition that has it, where whoever asks may know of
-    /// that.
-    OrderLinkedBefore { field: OrderField, first: Option<String> } = "order_linked_before", "12345热线与信访事项不重复办理", None;
+    /// Another petition has the order already: the one with this number.
+    OrderLinkedBefore { field: OrderField, first: String } = "order_linked_before", "12345热线与信访事项不重复办理", None;
+    /// The same, where whoever asks may not be told which.
+    OrderLinkedElsewhere { field: OrderField } = "order_linked_elsewhere", "12345热线与信访事项不重复办理", None;
+    /// This petition has the order itself already.
+    OrderLinkedHere { field: OrderField } = "order_linked_here", "12345热线与信访事项不重复办理", None;
     /// There is no such file, or no longer.
     NoSuchAttachment = "no_such_attachment", TRUE_RECORD, Some("file");
     /// Somebody else attached it.

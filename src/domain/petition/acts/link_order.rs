@@ -34,7 +34,7 @@ impl Rules for LinkOrder {
         let petition = case.petition;
         let known = petition.facts.source.outside_number.as_ref() == Some(&self.number);
         if known || petition.orders.iter().any(|order| order.number == self.number) {
-            return Err(Refusal::OrderLinkedBefore { field: OrderField::Linked, first: None });
+            return Err(Refusal::OrderLinkedHere { field: OrderField::Linked });
         }
         let (number, class, since) = (self.number.clone(), self.class, self.since);
         Ok(vec![Event::OrderLinked { number, class, since }])
