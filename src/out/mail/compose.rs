@@ -21,7 +21,9 @@ const BUTTON: &str = "display:inline-block;margin-top:8px;padding:10px 20px;back
 pub fn compose(recipient: &Recipient, alerts: &[AlertLine], message_id: String, now: Instant) -> Letter {
     let language = recipient.language;
     let lines = worst_first(alerts, now);
-    let items: Vec<Item> = lines.iter().map(|line| Item::of(line, now, language)).collect();
+    let mut items: Vec<Item> = lines.iter().map(|line| Item::of(line, now, language)).collect();
+    // What says the same is said once: how often would tell how many clocks of an accusation there are.
+    items.dedup();
     let is_overdue = |line: &&&AlertLine| !line.confidential && line.kind == AlertKind::Overdue;
     let overdue = petitions(lines.iter().filter(is_overdue));
     let all = petitions(lines.iter());
@@ -64,6 +66,7 @@ fn days_overdue(line: &AlertLine, now: Instant) -> i64 {
 }
 
 /// What is said of one petition.
+#[derive(PartialEq, Eq)]
 struct Item {
     number: String,
     status: String,
@@ -407,6 +410,14 @@ mod tests {
                 let said = said.replace("https://xinfang.example.cn/alerts/mail/a1", "");
                 assert!(!said.contains(secret), "{secret} in {whole}");
             }
+        }
+    }
+
+    #[test]
+    fn how_many_alerts_there_are_of_an_accusation_is_not_told() {
+        let alerts = ["XF-9", "XF-8", "XF-9", "XF-9"].map(|number| accusation(number, 3));
+        for language in [Language::Zh, Language::En] {
+            assert_eq!(write(language, &alerts), write(language, &alerts[..2]));
         }
     }
 
