@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::on_both;
-use crate::support::{Answer, Http, registration};
+use crate::support::{Answer, Http, World, registration};
 
 const PETITIONS: &str = "/api/v1/petitions";
 
@@ -189,6 +189,33 @@ on_both! {
         assert_eq!(again.body["query_code"], first.body["query_code"]);
         assert_eq!(send(&changed(&json!({ "title": "另一件" }))).expect(422).code(), "key_reused");
         assert_eq!(found(&http, "supervisor01", "limit=100").len(), 1);
+    }
+}
+
+/// Whoever may not read what they registered is answered the second time as the first, and hears no more by it.
+fn is_answered_alike(world: &World, http: &Http, user: &str, body: &Value, later: &str) {
+    let send =
+        || http.send(user, "POST", PETITIONS, &[("idempotency-key", "twice")], Some(&body.to_string()));
+    let first = send().expect(201);
+    read(http, user, &first.number()).expect(if user.ends_with("_officer") { 404 } else { 403 });
+    let again = send().expect(201);
+    assert_eq!((again.headers["idempotent-replayed"].as_str(), &again.body), ("true", &first.body));
+    assert!(first.body["query_code"].is_string(), "{}", first.body);
+    // What has come of it since is not told.
+    world.set_clock(later);
+    app::sweep::sweep(&world.app).expect("swept");
+    http.log_in_again();
+    assert_eq!(send().expect(201).body, first.body);
+}
+
+on_both! {
+    fn a_retried_registration_is_answered_alike_to_who_may_not_read_it(world) {
+        let http = world.serve();
+        let client = client_token(&http, &["petitions:write"]);
+        is_answered_alike(&world, &http, &client, &registration(), "2026-03-20T09:00:00+08:00");
+        // It names the registrar's own unit.
+        let named = changed(&json!({ "purpose": "accusation", "accused": [{ "unit": "zjj" }] }));
+        is_answered_alike(&world, &http, "zjj_officer", &named, "2026-03-30T09:00:00+08:00");
     }
 }
 

@@ -62,6 +62,20 @@ pub struct Loaded {
     pub petition: Petition,
 }
 
+impl Loaded {
+    /// As its registration left it, and when that was.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] where it has none.
+    pub(crate) fn as_registered(self) -> Result<(Self, Instant), StoreError> {
+        let none = || StoreError::damaged(format!("petition {} has no registration", self.id.0));
+        let at = self.events.first().map(|registered| registered.recorded_at).ok_or_else(none)?;
+        let events = self.events.into_iter().take_while(|one| one.recorded_at == at).collect::<Vec<_>>();
+        let petition = replay(&events).ok_or_else(|| StoreError::damaged("no registration"))?;
+        Ok((Self { id: self.id, events, petition }, at))
+    }
+}
+
 /// Loads a petition from its events.
 ///
 /// # Errors

@@ -96,24 +96,29 @@ fn for_caller(
 /// else of that role, without texts and people then.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a repeated request whose author may no longer know of the petition.
+/// [`Error::NotFound`] for a repeated act whose author may no longer know of the petition. A repeated registration is
+/// answered as the first: with what was registered then, and nothing that has come of it since.
 pub fn after_write(app: &App, caller: &Caller, done: Done, registered: bool) -> Result<PetitionView, Error> {
     let id = done.petition;
     let (confidential, sight, view) = app.store.read(|conn| {
         let row = rows::get(conn, id)?.ok_or(Error::NotFound)?;
-        let loaded = load(conn, app, id)?;
+        let mut loaded = load(conn, app, id)?;
+        let mut now = app.clock.now();
         let sight = access::sight(&caller.viewer, &subject(&loaded.petition));
         if done.replayed && sight == Sight::None {
-            return Err(Error::NotFound);
+            if !registered {
+                return Err(Error::NotFound);
+            }
+            (loaded, now) = loaded.as_registered()?;
         }
         let district = app.district(conn)?;
-        let viewing = Viewing { app, district: &district, now: app.clock.now() };
+        let viewing = Viewing { app, district: &district, now };
         let view = viewing.petition(conn, &row, &loaded, sight, registered)?;
         let view = for_caller(&viewing, caller, conn, &loaded, view)?;
         Ok::<_, Error>((loaded.petition.is_confidential(), sight, view))
     })?;
-    // The write itself is an event; a repeated request only looks.
-    let looked = (confidential && done.replayed).then_some((id, sight));
+    // The write itself is an event; a repeated request only looks, where there is anything to see.
+    let looked = (confidential && done.replayed && sight > Sight::None).then_some((id, sight));
     note(app, caller, Operation::ReadPetition, looked)?;
     Ok(view)
 }
