@@ -11,10 +11,11 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
+use crate::api::objects::{ARRAY_FOR_OBJECT, Objects};
 use crate::api::problem::Problem;
 use base::vault;
 
-type Json<'a> = serde_json::Deserializer<serde_json::de::SliceRead<'a>>;
+type Json<'a, 'b> = Objects<&'a mut serde_json::Deserializer<serde_json::de::SliceRead<'b>>>;
 
 /// A JSON body, not read yet.
 pub struct Body<T> {
@@ -27,8 +28,8 @@ impl<T: DeserializeOwned> Body<T> {
     /// The body as what it must be.
     ///
     /// # Errors
-    /// 415 where it is no JSON by its media type, 400 where it is none in fact, 422 with the path of
-    /// the field where it has another form.
+    /// 415 where it is no JSON by its media type, 400 where it is none in fact or has an array in place of an object,
+    /// 422 with the path of the field where it has another form.
     pub fn read(&self) -> Result<T, Problem> {
         self.read_by(|json| serde_path_to_error::deserialize(json))
     }
@@ -41,13 +42,13 @@ impl<T> Body<T> {
     /// As [`Body::read`].
     pub fn read_by<U>(
         &self,
-        read: impl FnOnce(&mut Json<'_>) -> Result<U, serde_path_to_error::Error<serde_json::Error>>,
+        read: impl FnOnce(Json<'_, '_>) -> Result<U, serde_path_to_error::Error<serde_json::Error>>,
     ) -> Result<U, Problem> {
         if !self.is_json {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"));
         }
         let mut json = serde_json::Deserializer::from_slice(&self.bytes);
-        let value = read(&mut json).map_err(|error| wrong(&error))?;
+        let value = read(Objects(&mut json)).map_err(|error| wrong(&error))?;
         json.end().map_err(|_| Problem::bad("malformed_json"))?;
         Ok(value)
     }
@@ -82,6 +83,10 @@ pub fn wrong(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
         return Problem::bad("malformed_json");
     }
     let message = error.inner().to_string();
+    if message.starts_with(ARRAY_FOR_OBJECT) {
+        let field = error.path().to_string();
+        return Problem::about(StatusCode::BAD_REQUEST, "invalid_body", field, "wrong_type");
+    }
     let fault = match message.split(' ').take(2).collect::<Vec<_>>().as_slice() {
         ["unknown", "field"] => "unknown_field",
         ["unknown", "variant"] => "unknown",
@@ -128,6 +133,12 @@ mod tests {
             (r#"{"channel":"letter","purpose":"request","on":"2026-13-01"}"#, answer(422, "malformed", "on")),
             (r#"{"channel":"letter","purpose":"request","urgent":1}"#, answer(422, "wrong_type", "urgent")),
             (r#"{"chanel":"letter"}"#, answer(422, "unknown_field", "chanel")),
+            ("[]", answer(400, "wrong_type", ".")),
+            (r#"["letter","request"]"#, answer(400, "wrong_type", ".")),
+            (
+                r#"{"channel":"letter","purpose":"request","accused":[["x"]]}"#,
+                answer(400, "wrong_type", "accused[0]"),
+            ),
             (
                 r#"{"channel":"letter","purpose":"request","accused":[{"nam":"x"}]}"#,
                 answer(422, "unknown_field", "accused[0].nam"),

@@ -17,6 +17,7 @@ pub mod etag;
 pub mod headers;
 pub mod log;
 pub mod narrowing;
+pub mod objects;
 pub mod openapi;
 pub mod operations;
 pub mod params;

@@ -524,6 +524,8 @@ mod tests {
         "may_not_order",
         "not_the_caller",
         "nothing_ordered",
+        "nothing_named",
+        "all_and_some",
         "url_credentials",
         "url_not_https",
         "url_private",

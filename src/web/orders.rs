@@ -167,7 +167,7 @@ pub async fn order(form: Form, desk: Desk) -> Result<HttpResponse, Problem> {
 
 async fn carry_out(desk: &Desk, form: &Form, carried: &Carried) -> Result<BulkView, Problem> {
     let input: BulkInput = answers::read(form)?;
-    if input.filter.numbers.is_empty() {
+    if input.filter.numbers.as_ref().is_none_or(Vec::is_empty) {
         return Err(Error::field(ticked(), "missing").into());
     }
     let digest = desk.app.vault.blind("request", &format!("{input:?}"));

@@ -404,7 +404,7 @@ on_both! {
         let led = of_petition("leader", &json!({ "leader": "leader09", "reason": reason }));
         assert_eq!(fault(&led), is("leader", "person_out_of_use"));
         let order = |changes: Value| {
-            let mut body = json!({ "reason": reason, "dry_run": true });
+            let mut body = json!({ "reason": reason, "dry_run": true, "all": true });
             body.as_object_mut().expect("an object").extend(changes.as_object().expect("changes").clone());
             fault(&http.post("supervisor01", "/api/v1/petitions/orders", &body).expect(422))
         };

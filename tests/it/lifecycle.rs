@@ -403,7 +403,8 @@ on_both! {
         up_to_the_reply(&http, &numbers[0]);
         http.act("leader07", &numbers[0], "close", &json!({})).expect(200);
         let order = |dry_run: bool| {
-            let body = json!({ "due": "2026-12-20", "reason": "年底前清零", "ordered_by": "chief01", "dry_run": dry_run });
+            let body = json!({ "due": "2026-12-20", "reason": "年底前清零", "ordered_by": "chief01", "dry_run": dry_run,
+                               "all": true });
             http.post("supervisor01", "/api/v1/petitions/orders", &body).expect(200).body
         };
         let before = read(&http, "supervisor01", &numbers[1]).etag();
@@ -421,6 +422,41 @@ on_both! {
             assert!(entry["texts"].to_string().contains("年底前清零"), "{entry}");
         }
         assert!(deadline(&read(&http, "supervisor01", &numbers[0]).body, "district").is_null());
+    }
+}
+
+on_both! {
+    fn an_order_names_what_it_is_for_and_all_is_said_with_a_word_of_its_own(world) {
+        let http = world.serve();
+        let number = register(&http, "receptionist01", &json!({})).number();
+        let order = |changes: Value| {
+            let mut body = json!({ "due": "2026-12-20", "reason": "年底前清零" });
+            body.as_object_mut().expect("an object").extend(changes.as_object().expect("changes").clone());
+            http.post("supervisor01", "/api/v1/petitions/orders", &body)
+        };
+        for (named, field, code) in [
+            (json!({}), "filter", "nothing_named"),
+            (json!({ "filter": {} }), "filter", "nothing_named"),
+            (json!({ "all": false }), "filter", "nothing_named"),
+            (json!({ "filter": { "numbers": [] } }), "filter.numbers", "nothing_named"),
+            (json!({ "filter": { "numbers": [], "unit": "zjj" } }), "filter.numbers", "nothing_named"),
+            (json!({ "all": true, "filter": { "unit": "zjj" } }), "all", "all_and_some"),
+            (json!({ "all": true, "filter": { "numbers": [] } }), "all", "all_and_some"),
+        ] {
+            let refused = order(named.clone()).expect(422);
+            let fault = &refused.body["errors"][0];
+            assert_eq!((&fault["field"], &fault["code"]), (&json!(field), &json!(code)), "{named}");
+        }
+        // An array is no object with its fields in their order.
+        for named in [json!({ "filter": [] }), json!({ "filter": ["accepted"] })] {
+            let refused = order(named).expect(400);
+            assert_eq!((&refused.body["errors"][0]["field"], refused.code()), (&json!("filter"), "invalid_body"));
+        }
+        http.post("", "/api/v1/auth/login", &json!(["receptionist01", "password"])).expect(400);
+        assert!(deadline(&read(&http, "supervisor01", &number).body, "district").is_null());
+        for named in [json!({ "filter": { "numbers": [number] } }), json!({ "filter": { "unit": "zjj" } })] {
+            assert_eq!(order(named).expect(200).body["done"], 1);
+        }
     }
 }
 

@@ -98,7 +98,7 @@ on_both! {
         let http = world.serve();
         let number = register(&http, json!({}));
         let order = json!({ "set_leader": "leader07", "due": "2026-04-10", "ordered_by": "chief01",
-                            "reason": "限期办结" });
+                            "reason": "限期办结", "all": true });
         let done = http.post("supervisor01", "/api/v1/petitions/orders", &order).expect(200);
         assert_eq!(done.body["done"], 1, "{}", done.body);
         let now = http.get("receptionist01", &format!("/api/v1/petitions/{number}")).expect(200);

@@ -24,7 +24,7 @@ use store::{WriteError, counter};
 
 asked! {
     /// Which petitions an order is for. Closed ones are never meant.
-    #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
     #[serde(deny_unknown_fields)]
     BulkFilter of "order_filter" {
         #[serde(default)]
@@ -47,9 +47,9 @@ asked! {
         received_from: Option<NaiveDate>,
         #[serde(default)]
         received_to: Option<NaiveDate>,
-        /// Only the petitions with these numbers, at most a hundred; empty: whatever else is asked finds.
+        /// Only the petitions with these numbers, one to a hundred.
         #[serde(default)]
-        numbers: Vec<String>,
+        numbers: Option<Vec<String>>,
     }
 }
 
@@ -63,6 +63,9 @@ asked! {
     BulkInput of "order" {
         #[serde(default)]
         filter: BulkFilter = BulkFilter::default(),
+        /// It is for all that are open, and names none. Otherwise the filter says which.
+        #[serde(default)]
+        all: bool,
         /// The district's date for each of them (限期).
         #[serde(default)]
         due: Option<NaiveDate>,
@@ -201,14 +204,24 @@ fn filter(app: &App, order: &BulkInput) -> Result<Filter, Error> {
         due_before: input.due_before,
         received_from: input.received_from,
         received_to: input.received_to,
-        numbers: input.numbers.clone(),
+        numbers: input.numbers.clone().unwrap_or_default(),
         ..Filter::default()
     };
-    if input.numbers.len() > MOST_NUMBERS {
-        faults.note("filter.numbers", "too_many");
-    }
+    for_whom(&mut faults, order);
     faults.done()?;
     Ok(filter)
+}
+
+/// An order names what it is for; all is said with a word of its own, and never by naming nothing.
+fn for_whom(faults: &mut Faults, order: &BulkInput) {
+    let numbers = order.filter.numbers.as_ref().map(Vec::len);
+    match (order.all, order.filter == BulkFilter::default()) {
+        (true, false) => faults.note("all", "all_and_some"),
+        (false, true) => faults.note("filter", "nothing_named"),
+        (false, false) if numbers == Some(0) => faults.note("filter.numbers", "nothing_named"),
+        (false, false) if numbers > Some(MOST_NUMBERS) => faults.note("filter.numbers", "too_many"),
+        (true, true) | (false, false) => {}
+    }
 }
 
 /// What ends a dry run after it has shown that it would go through.
