@@ -11,8 +11,8 @@ use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use domain::vocabulary::{
     Channel, Custody, Delivery, Document, Instance, NoticeMethod, Operation, Opinion, OrderClass, Outcome,
-    Outside, Procedure, Purpose, Receipt, ReviewOutcome, Role, RouteWay, Scope, ServiceMethod, ServiceResult,
-    Stage, SupervisionCause, Trigger,
+    Outside, Procedure, Purpose, Receipt, Recommendation, ReviewOutcome, Role, RouteWay, Scope,
+    ServiceMethod, ServiceResult, Stage, SupervisionCause, Trigger,
 };
 
 use crate::world::{
@@ -304,6 +304,31 @@ fn the_leave_to_object_again_is_for_the_unit_that_asked_for_it() {
     case.does(Act::AllowObjection(AllowObjection { reason: record() }), 81).does(to_unit(3), 81);
     assert_eq!(case.refuses(object(), 32), Refusal::ObjectedBefore);
     case.does(to_unit(2), 81).does(object(), 22);
+}
+
+/// 追究责任 goes to whom has the power over the unit (article 40), as it stands today and of whoever answered before.
+#[test]
+fn nobody_is_asked_to_hold_themselves_to_account() {
+    let to = |recommendation, unit: Option<i64>| {
+        let unit = unit.map(UnitId);
+        Act::Recommend(Recommend {
+            recommendation,
+            unit,
+            reply_due: None,
+            addressee: record(),
+            text: record(),
+        })
+    };
+    let mut case = Case::plain();
+    case.replied().does(to_unit(3), 81).accuse(|facts| facts.accused.units.push(UnitId(5)));
+    for about in [2, 3, 5] {
+        let refused = case.refuses(to(Recommendation::HoldToAccount, Some(about)), 81);
+        assert_eq!(refused, Refusal::RecommendedToItself, "{about}");
+        case.does(to(Recommendation::ImproveWork, Some(about)), 81);
+    }
+    for with_power in [Some(7), None] {
+        case.does(to(Recommendation::HoldToAccount, with_power), 81);
+    }
 }
 
 #[test]

@@ -64,6 +64,7 @@ const FOR_WHAT_IT_SAYS: &[&str] = &[
     "answer_date_in_past",
     "reply_date_in_past",
     "order_linked_here",
+    "recommended_to_itself",
     "order_class",
     "received_in_future",
     "received_after_entry",

@@ -34,7 +34,7 @@ impl Rules for Recommend {
         leads: Leads::Stays,
         event: "recommended",
         basis: "信访工作条例第40条",
-        rule: "三项建议：改进工作、完善政策、追究责任",
+        rule: "三项建议：改进工作、完善政策、追究责任；追究责任的发给有权追究的机关，不发给承办单位和被反映的单位本身",
         chapter: Chapter::Duty,
         in_order: false,
     };
@@ -43,10 +43,20 @@ impl Rules for Recommend {
 
     fn decide(&self, case: &Case<'_>) -> Decision {
         self.reply_due.map_or(Ok(()), |due| PASSED.unless_passed(due, case.at))?;
+        let to_account = self.recommendation == Recommendation::HoldToAccount;
+        if to_account && self.unit.is_some_and(|unit| is_about(case.petition, unit)) {
+            return Err(Refusal::RecommendedToItself);
+        }
         let (recommendation, unit, reply_due) = (self.recommendation, self.unit, self.reply_due);
         let (addressee, text) = (self.addressee.clone(), self.text.clone());
         Ok(vec![Event::Recommended { recommendation, unit, reply_due, addressee, text }])
     }
+}
+
+/// Whether the unit dealt with the petition, or is complained of: it holds nobody to account for that.
+fn is_about(petition: &Petition, unit: UnitId) -> bool {
+    let dealt_with = [Some(petition.holder().unit), petition.opinion_by].contains(&Some(unit));
+    dealt_with || petition.facts.accused.units.contains(&unit)
 }
 
 impl Sent for Recommend {
