@@ -36,6 +36,12 @@ pub fn knows(district: &District, petition: &Petition, user: UserId, on: NaiveDa
     })
 }
 
+/// Whether somebody may hear how the clocks of a petition stand: an alert that may not say so would be empty.
+pub fn may_hear_dates(district: &District, petition: &Petition, user: UserId, on: NaiveDate) -> bool {
+    let user = district.users.get(&user);
+    user.is_some_and(|user| access::told_dates(&caller(district, user, on).viewer, &subject(petition)))
+}
+
 /// Whether somebody may be told of a petition. What is no accusation is told to whoever answers for it, also where
 /// it lies with others.
 pub fn may_hear(district: &District, petition: &Petition, user: UserId, on: NaiveDate) -> bool {

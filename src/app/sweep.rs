@@ -446,7 +446,8 @@ pub fn decided_by_the_service(
 }
 
 /// Who is told of a rung: those of the clock's people whom it names, and whoever stands above. Nobody
-/// whom the petition names is ever told (article 30), and nobody who has withdrawn from it (article 28). Where nobody is left, whoever decides is.
+/// whom the petition names is ever told (article 30), nobody who may not be told the dates of it, and nobody who has
+/// withdrawn from it (article 28). Where nobody is left, whoever decides is.
 pub fn recipients(
     district: &District,
     petition: &Petition,
@@ -455,7 +456,9 @@ pub fn recipients(
     now: Instant,
 ) -> BTreeSet<UserId> {
     let on = now.day();
-    let people = fit(district, petition, told(district, petition, deadline, tell, on), on);
+    let told = told(district, petition, deadline, tell, on).into_iter();
+    let told = told.filter(|user| hearing::may_hear_dates(district, petition, *user, on));
+    let people = fit(district, petition, told, on);
     if people.is_empty() { fit(district, petition, deciders(district, petition), on) } else { people }
 }
 

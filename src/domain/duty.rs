@@ -115,6 +115,21 @@ pub enum Party {
 }
 
 impl Party {
+    /// Has nothing to do with accusations: what it would owe, discipline inspection does (article 30).
+    const fn is_of_no_accusation(self) -> bool {
+        match self {
+            Self::Receiver | Self::ServiceCentre | Self::PetitionOffice | Self::Assigner | Self::Decider => {
+                true
+            }
+            Self::Holder
+            | Self::Addressee
+            | Self::Reviewer
+            | Self::Watcher
+            | Self::Assistant
+            | Self::Petitioner => false,
+        }
+    }
+
     /// In the words of the documents.
     pub const fn label(self) -> &'static str {
         match self {
@@ -217,6 +232,9 @@ pub fn answering(district: &District, petition: &Petition, deadline: &Deadline<'
             Addressed::Outside => office(),
         },
         Party::Reviewer => petition.reviewing_unit().map(whole),
+        party if party.is_of_no_accusation() && petition.is_confidential() => {
+            of_kind(UnitKind::DisciplineInspection)
+        }
         Party::Receiver => Some(held(petition.receiver)),
         Party::Watcher => petition.watcher().map(held),
         Party::Assistant => {
@@ -226,7 +244,6 @@ pub fn answering(district: &District, petition: &Petition, deadline: &Deadline<'
         Party::ServiceCentre => district.service_centre().map(|centre| whole(centre.id)),
         Party::PetitionOffice => office(),
         Party::Assigner => assigner(district, petition).map(|user| whole(user.unit)).or_else(office),
-        Party::Decider if petition.is_confidential() => of_kind(UnitKind::DisciplineInspection),
         Party::Decider => office(),
         Party::Petitioner => None,
     }

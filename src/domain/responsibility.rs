@@ -249,6 +249,16 @@ fn all_people(
     };
     let holder = petition.holder();
     match part {
+        // Whoever takes in, deals out or routes knows no dates of an accusation: discipline inspection has them.
+        Answerable::Receiver
+        | Answerable::ReceiverHead
+        | Answerable::PetitionOffice
+        | Answerable::ServiceCentre
+        | Answerable::Assigner
+            if petition.is_confidential() =>
+        {
+            deciders(district, petition)
+        }
         Answerable::Receiver => vec![petition.receiver.officer],
         Answerable::ReceiverHead => head(petition.receiver.unit).into_iter().collect(),
         Answerable::PetitionOffice => {

@@ -328,6 +328,39 @@ on_both! {
     }
 }
 
+/// Of an accusation whoever took it in knows no dates: an alert about a clock would be an empty one.
+fn nobody_is_alerted_of_dates_that_they_may_not_see(law: &Law, number: &str) {
+    let heard: BTreeSet<String> = texts(
+        &law.world,
+        &format!(
+            "SELECT DISTINCT u.username AS v FROM alerts a JOIN users u ON u.id = a.recipient_id \
+             JOIN petitions p ON p.id = a.petition_id WHERE p.number = '{number}' AND a.clock <> 'event'"
+        ),
+    )
+    .into_iter()
+    .collect();
+    assert!(heard.contains("dic01"), "{heard:?}");
+    for user in heard {
+        let view = law.http.get(&user, &format!("{PETITIONS}/{number}")).expect(200).body;
+        assert!(!view["deadlines"].as_array().expect("deadlines").is_empty(), "{user} is told no date");
+    }
+}
+
+on_both! {
+    fn every_clock_of_an_accusation_alerts_only_whom_its_dates_may_be_told(world) {
+        let world = under_these_rules(world);
+        let law = Law::of(world);
+        let accused = json!({ "purpose": "accusation", "accused": [{ "unit": "zjj" }] });
+        let numbers = ["receptionist01", "dic01"].map(|user| law.register(user, &accused));
+        law.at("2026-06-01T09:00:00");
+        sweep::sweep(&law.world.app).expect("swept");
+        let late = texts(&law.world, "SELECT DISTINCT clock AS v FROM deadlines WHERE missed = TRUE");
+        let all = national().into_iter().filter(|rule| !rule.lapses() && !is_begun_by_orders(rule));
+        assert_eq!(late.len(), all.count(), "{late:?}");
+        numbers.iter().for_each(|number| nobody_is_alerted_of_dates_that_they_may_not_see(&law, number));
+    }
+}
+
 fn every_clock_is_late_in_every_stage(runs: &[Late]) {
     for rule in national().iter().filter(|rule| !rule.lapses()) {
         let stages: BTreeSet<Stage> =

@@ -90,6 +90,32 @@ fn told(world: &World) -> Vec<String> {
 }
 
 on_both! {
+    fn an_accusation_waits_for_no_routing_and_the_desk_is_late_with_nothing(world) {
+        let http = world.serve();
+        let number = &register(&http, &json!([{ "unit": "zjj" }]));
+        let view = http.get("dic01", &path(number)).expect(200).body;
+        // Fifteen working days of Monday 03-02.
+        let due = ("accusation_accept", "2026-03-23", "running");
+        assert!(clocks(&view).contains(&due), "{:?}", clocks(&view));
+        assert!(clocks(&view).iter().all(|(clock, ..)| *clock != "route"), "{:?}", clocks(&view));
+        assert_eq!(acts(&http, "dic01", number)[..2], ["notifyPetitioner", "acceptPetition"]);
+        world.set_clock("2026-03-18T09:00:00+08:00");
+        http.log_in_again();
+        jobs::tick(&world.app).unwrap();
+        assert!(!told(&world).contains(&"receptionist01@example.cn".to_owned()));
+        let alerts = http.get("receptionist01", "/api/v1/alerts?limit=50").expect(200).body;
+        assert!(!alerts.to_string().contains(number.as_str()), "{alerts}");
+        // Routed or not makes no difference.
+        let routed = &register(&http, &json!([{ "unit": "zjj" }]));
+        http.act("receptionist01", routed, "route", &json!({ "way": "transfer" })).expect(200);
+        for one in [number, routed] {
+            http.act("dic01", one, "accept", &json!({})).expect(200);
+        }
+        assert_eq!(verify::verify(&world.app, |_| {}).unwrap().faults, Vec::<String>::new());
+    }
+}
+
+on_both! {
     fn against_a_leader_one_leader_of_discipline_inspection_keeps_it_and_sends_it_up(world) {
         let http = world.serve();
         let number = &register(&http, &user("leader07"));

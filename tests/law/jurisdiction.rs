@@ -398,14 +398,14 @@ fn what_is_sent_up_runs_its_own_clock_and_no_other() {
     assert_eq!(clocks(&life), [send_up(Outcome::Met), receipt(Outcome::Met)]);
     // Becoming known later, it ends those of discipline inspection and counts from then.
     let mut life = world.registered(users(&[32]));
-    assert_eq!(clocks(&life).len(), 4);
+    assert_eq!(clocks(&life).len(), 3);
     world.corrected(&mut life, users(&[93])).unwrap();
     let running: Vec<_> = clocks(&life).into_iter().filter(|(.., outcome)| outcome.is_open()).collect();
     assert_eq!(running, [send_up(Outcome::Running)]);
     // And it was a mistake: discipline inspection has it again, with clocks of its own.
     world.corrected(&mut life, users(&[32])).unwrap();
     let running: Vec<_> = clocks(&life).into_iter().filter(|(.., outcome)| outcome.is_open()).collect();
-    assert_eq!(running.len(), 3, "{running:?}");
+    assert_eq!(running.len(), 2, "{running:?}");
     assert_eq!(life.petition().holder().officer, UserId(22));
 }
 

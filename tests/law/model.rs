@@ -312,10 +312,11 @@ impl Model {
             left: None,
         };
         let written = !model.is_order();
-        if written && facts.procedure == Procedure::Ordinary {
+        let accuses = facts.purpose == Purpose::Accusation; // discipline inspection has those already
+        if written && !accuses && facts.procedure == Procedure::Ordinary {
             model.start(Limit::Route, facts.received_on, recorded.rules_version);
         }
-        if written && facts.receipt == Receipt::Unit && facts.purpose != Purpose::Accusation {
+        if written && !accuses && facts.receipt == Receipt::Unit {
             model.start(Limit::NoticeDirect, facts.received_on, recorded.rules_version);
         }
         model
@@ -1062,7 +1063,7 @@ impl Model {
                     self.facts = facts.clone();
                     // Accusers are told by the rules of discipline inspection, which ask for no writing (article 30).
                     if self.facts.purpose == Purpose::Accusation {
-                        self.cancel(&[L::Notice, L::NoticeDirect]);
+                        self.cancel(&[L::Route, L::Notice, L::NoticeDirect]);
                     }
                 }
             }

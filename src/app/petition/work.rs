@@ -381,6 +381,7 @@ fn waits_for(petition: &Petition) -> Option<Operation> {
         Stage::Routed if petition.open_objection().is_some() => Operation::DecideObjection,
         Stage::Registered if is_order => Operation::DispatchOrder,
         Stage::Routed if is_order => Operation::AnswerOrder,
+        Stage::Registered if petition.is_confidential() => Operation::AcceptPetition,
         Stage::Registered => Operation::RoutePetition,
         Stage::Routed => Operation::AcceptPetition,
         Stage::Accepted => Operation::ReplyPetition,

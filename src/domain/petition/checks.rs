@@ -32,10 +32,12 @@ pub fn no_objection(petition: &Petition) -> Result<(), Refusal> {
     if petition.open_objection().is_some() { Err(Refusal::ObjectionPending) } else { Ok(()) }
 }
 
-/// A unit acts on what was routed to it, or on what it took in directly and is its own (article 23).
+/// A unit acts on what was routed to it, or on what it took in directly and is its own (article 23). An accusation
+/// is from the registration on with whoever deals with it, through no desk (article 30).
 pub fn handed_over_or_own(petition: &Petition) -> Result<(), Refusal> {
     let direct = petition.facts.receipt == Receipt::Unit && petition.holder().unit == petition.receiver.unit;
-    if petition.stage != Stage::Registered || (direct && !petition.awaiting_decision) {
+    let own = direct || petition.is_confidential();
+    if petition.stage != Stage::Registered || (own && !petition.awaiting_decision) {
         Ok(())
     } else {
         Err(Refusal::NotRoutedYet)

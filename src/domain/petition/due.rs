@@ -13,6 +13,10 @@ pub fn due_acts(petition: &Petition, possible: &[Operation], clocks: &[Deadline]
         let met = runs.filter(|clock| meets(*operation).iter().any(|one| clock.rule.met_by.contains(one)));
         met.map(|clock| clock.late_at).min()
     };
+    // Nobody waits for an accusation to be routed: whoever deals with it has it (article 30).
+    let waits_for = |one: &Operation| *one != Operation::RoutePetition || !petition.is_confidential();
+    let possible: Vec<Operation> = possible.iter().copied().filter(waits_for).collect();
+    let possible = possible.as_slice();
     let place = |operation: &Operation| ON_THE_WAY.iter().position(|one| one == operation);
     let timed = possible.iter().filter_map(|one| Some((met(one)?, place(one).unwrap_or(usize::MAX), *one)));
     let mut timed: Vec<_> = timed.collect();
