@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use domain::assignment::Proposal;
+use domain::clock::ClockName;
 use domain::counted::Ends;
 use domain::deadline::{self, Otherwise};
 use domain::petition::acts::*;
@@ -14,7 +15,7 @@ use domain::rulebook::Rulebooks;
 use domain::time::Instant;
 use domain::vocabulary::{
     Conclusion, Delivery, Document, Ending, Instance, NoticeMethod, Opinion, Outcome, Path, Procedure,
-    Purpose, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Stage, Via,
+    Purpose, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Stage, Trigger, Via,
 };
 
 use crate::world::{self, Life, NATIONAL, by, date, facts, holder, on, record, registration, reviewer};
@@ -469,6 +470,53 @@ fn a_hearing_of_the_re_review_has_a_day_of_its_own() {
     // 08-17 + 30: Wednesday 09-16.
     let end = Act::EndHearing(EndHearing { text: record() });
     chain.on_the_last_day("hearing", "2026-09-16", &end, &by(51, 5));
+}
+
+/// Whatever decides on acceptance, where nobody does the time for handling begins all the same, in every region.
+#[test]
+fn no_acceptance_that_never_comes_leaves_the_handling_without_a_count() {
+    for region in NATIONAL..=world::SHANDONG {
+        let rules = world::rules(region);
+        let clocks = &rules.current().unwrap().1.policy.clocks;
+        let decides = |met_by: &std::collections::BTreeSet<Trigger>| {
+            let all = [Trigger::Accepted, Trigger::NotAccepted].iter().all(|one| met_by.contains(one));
+            all && !met_by.contains(&Trigger::Noticed)
+        };
+        let deciding: Vec<_> = clocks.iter().filter(|rule| decides(&rule.met_by)).collect();
+        assert!(deciding.len() >= 4, "{deciding:?}");
+        for rule in deciding {
+            let followed = clocks.iter().any(|next| next.after_missed.contains(&rule.name));
+            assert!(followed, "nothing follows {} in region {region}", rule.name.as_str());
+        }
+    }
+}
+
+#[test]
+fn what_nobody_accepts_is_handled_from_the_last_day_for_accepting() {
+    // Three working days from Monday 01-05: Thursday 01-08; 60 days from there: Monday 03-09. Fifteen working days:
+    // Monday 01-26; 90 days from there: 04-26, a Sunday.
+    let simplified = Facts { procedure: Procedure::Simplified, ..facts(date("2026-01-05")) };
+    let accusation = Facts { purpose: Purpose::Accusation, ..facts(date("2026-01-05")) };
+    let cases = [
+        (simplified, "simplified_accept", "2026-01-08", "handling_unaccepted", "2026-03-09"),
+        (accusation, "accusation_accept", "2026-01-26", "accusation_unaccepted", "2026-04-27"),
+    ];
+    for (facts, deciding, last_day, handling, due) in cases {
+        let mut chain = Chain { life: Life::new(), rules: world::rules(NATIONAL) };
+        let start = on("2026-01-05", 9);
+        chain.does(Act::Registration(registration(facts.clone(), Some(holder(UNIT)))), by(12, 1), start);
+        if facts.purpose != Purpose::Accusation {
+            chain.does(route(), by(12, 1), start);
+        }
+        let (clock, legal_due) = (ClockName::parse(deciding).unwrap(), date(last_day));
+        assert_eq!(chain.clock(deciding), (legal_due, Outcome::Running));
+        let late = MissDeadline { clock, run: 1, legal_due };
+        chain.does(Act::MissDeadline(late), world::job(), Instant::start_of(legal_due.succ_opt().unwrap()));
+        assert_eq!(chain.clock(handling), (date(due), Outcome::Running), "{handling}");
+        // An acceptance, however late, begins the count of its own.
+        chain.does(accept(None), officer(), on("2026-02-02", 9));
+        assert_eq!(chain.clock(handling).1, Outcome::Cancelled, "{handling}");
+    }
 }
 
 impl Chain {

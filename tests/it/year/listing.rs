@@ -56,7 +56,7 @@ const LADDER: [Rung; 14] = [
 const LAPSING: [&str; 4] = ["objection", "order_return", "review_request", "rereview_request"];
 
 /// Where one of these runs out, the time of the handling begins although nobody has accepted.
-const ACCEPTING: [&str; 2] = ["accept", "accept_direct"];
+const ACCEPTING: [&str; 4] = ["accept", "accept_direct", "simplified_accept", "accusation_accept"];
 
 /// Whoever was given something signs for it; the reminders of a limit so short are left out.
 const SIGNING: [&str; 4] = ["sign", "sign_at_once", "sign_order", "sign_order_at_once"];
@@ -607,7 +607,10 @@ impl Listing {
 
     fn people(&self, petition: &Petition, part: &str, on: NaiveDate) -> Vec<String> {
         let head = |unit: &str| self.unit(unit).head.clone();
+        let of_the_desk = ["receiver", "receiver_head", "petition_office", "service_centre"].contains(&part);
         match part {
+            // Nobody at the desk knows the dates of an accusation.
+            _ if of_the_desk && petition.confidential => self.deciders(petition),
             "receiver" => vec![petition.receiver.0.clone()],
             "receiver_head" => vec![head(&petition.receiver.1)],
             "petition_office" => self
