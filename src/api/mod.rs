@@ -32,7 +32,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::api::v1::{
     acts, alerts, assignments, attachments, boards, calendar, deadlines, deputies, directory, documents,
-    feeds, hand_overs, health, house_requests, ladder, orders, outbox, petitions, public, similar,
+    feeds, hand_overs, health, house_requests, ladder, openings, orders, outbox, petitions, public, similar,
     statistics, tokens, users, webhooks,
 };
 
@@ -128,6 +128,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
             .route(post().to(house_requests::decline_house_request)))
         .service(web::resource("/house-requests/{id}/withdraw")
             .route(post().to(house_requests::withdraw_house_request)))
+        .service(web::resource("/openings").route(get().to(openings::read_openings)))
         .service(web::resource("/audit").route(get().to(v1::audit::read_audit)))
         .service(web::resource("/audit/export").route(get().to(v1::audit::export_audit)))
         .service(web::resource("/pulse").route(get().to(outbox::read_pulse)))

@@ -12,8 +12,8 @@ use crate::api::problem::{Problem, ProblemView};
 use crate::api::v1::acts::Acts;
 use crate::api::v1::{
     acts, alerts, assignments, attachments, audit, auth, boards, calendar, deadlines, deputies, directory,
-    documents, feeds, hand_overs, health, house_requests, ladder, orders, outbox, petitions, public, similar,
-    statistics, tokens, users, webhooks,
+    documents, feeds, hand_overs, health, house_requests, ladder, openings, orders, outbox, petitions,
+    public, similar, statistics, tokens, users, webhooks,
 };
 use app::Error;
 use store::StoreError;
@@ -50,7 +50,7 @@ use store::StoreError;
         ladder::read_ladder, ladder::preview_ladder, ladder::read_supervision_drafts, ladder::read_bulletin_list,
         outbox::read_outbox, outbox::resend_message, outbox::resend_messages,
         outbox::read_pulse, house_requests::read_house_requests, house_requests::confirm_house_request,
-        house_requests::decline_house_request, house_requests::withdraw_house_request, audit::read_audit, audit::export_audit,
+        house_requests::decline_house_request, house_requests::withdraw_house_request, openings::read_openings, audit::read_audit, audit::export_audit,
         health::healthz, health::readyz, health::metrics,
     ),
     components(schemas(ProblemView)),

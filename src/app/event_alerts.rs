@@ -85,6 +85,7 @@ impl Teller<'_> {
             News::Order(unit) | News::Unit(unit) => self.desk(unit).chain(self.head(unit)).collect(),
             News::HolderBefore => self.after.held_by.map(|before| self.holder(before)).unwrap_or_default(),
             News::Desk(unit) => self.desk(unit).collect(),
+            News::One(user) => vec![user],
             News::Deciders => deciders(self.district, petition),
             News::DecidersOfPurpose if self.asked => Vec::new(),
             News::DecidersOfPurpose
@@ -269,6 +270,7 @@ impl Open {
             | News::HolderBefore
             | News::Desk(_)
             | News::Unit(_)
+            | News::One(_)
             | News::Deciders
             | News::DecidersOfPurpose => false,
         }
@@ -283,6 +285,7 @@ impl Open {
             | News::HolderBefore
             | News::Desk(_)
             | News::Unit(_)
+            | News::One(_)
             | News::Deciders
             | News::DecidersOfPurpose => self.alert.acknowledged_at.is_none(),
         }

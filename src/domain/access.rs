@@ -50,6 +50,7 @@ const TABLE: &[(Operation, Option<Scope>, Sight, [Cell; 11])] = &[
     (Operation::ReadHouseRequests,      ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N,         YES,       N]),
     (Operation::DecideHouseRequest,     ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         N,         N,         YES,       N]),
     (Operation::WithdrawHouseRequest,   ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N,         N,         N]),
+    (Operation::ReadOpenings,           ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         N,         N,         YES,       N]),
     (Operation::ReadCalendar,           DIR,   Sight::None,   [YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES,       YES]),
     (Operation::MaintainCalendar,       ANY,   Sight::None,   [N,         N,         N,         N,         YES,       N,         N,         YES,       N,         N,         N]),
     (Operation::ManageTokens,           ANY,   Sight::None,   [N,         N,         N,         N,         N,         N,         N,         YES,       N,         N,         N]),
@@ -88,6 +89,11 @@ pub struct Subject<'a> {
     pub accused: &'a Accused,
     /// An accusation with which nobody in the district deals: only whoever keeps it may.
     pub custody: Option<Custody>,
+    /// Who has asked for what waits for the second hand; and who confirms it by the number alone.
+    pub asker: Option<UserId>,
+    pub second_by_number: Option<UserId>,
+    /// It was an accusation: who petitioned is shown to whoever is in charge, its leader, and these.
+    pub masked_but_for: Option<&'a [UserId]>,
 }
 
 impl<'a> Subject<'a> {
@@ -104,6 +110,14 @@ impl<'a> Subject<'a> {
             assigner: petition.routed.and_then(|(_, by)| by),
             accused: &petition.facts.accused,
             custody: petition.facts.custody,
+            asker: petition.second_hand.as_ref().and_then(|asked| asked.asker),
+            // In custody nobody else may read it, whoever was named before.
+            second_by_number: petition
+                .second_hand
+                .as_ref()
+                .filter(|asked| asked.by_number || petition.facts.custody.is_some())
+                .map(|asked| asked.decider),
+            masked_but_for: petition.knew.as_deref().filter(|_| petition.is_masked()),
         }
     }
 }
@@ -170,9 +184,13 @@ pub fn may_on(viewer: &Viewer, operation: Operation, subject: &Subject) -> bool 
     }
     let held = |relation: &&Relation| holds(**relation, viewer, subject);
     let relations = cell(viewer.role, operation);
-    // The letter with which something was sent up shows nothing of it.
-    let is_letter = relations.iter().filter(held).any(|relation| *relation == Relation::Sender);
-    if !is_letter && right(operation).is_some_and(|right| sight(viewer, subject) < right.sight) {
+    // The letter with which something was sent up shows nothing of it, nor does what waits for the second hand by
+    // its number or is taken back.
+    let unseen =
+        |relation: &Relation| [Relation::Sender, Relation::Asker, Relation::SecondHand].contains(relation);
+    if !relations.iter().filter(held).any(unseen)
+        && right(operation).is_some_and(|right| sight(viewer, subject) < right.sight)
+    {
         return false;
     }
     if operation == Operation::ExplainDeadline && !told_dates(viewer, subject) {
@@ -201,10 +219,11 @@ pub fn sight(viewer: &Viewer, subject: &Subject) -> Sight {
 /// Who an accusation is from is shown only to whoever is in charge of it and to its leader; to other
 /// discipline inspectors it is masked, to everybody else sealed (article 30).
 fn sight_by(relation: Relation, viewer: &Viewer, subject: &Subject) -> Sight {
-    if !subject.confidential {
-        return Sight::Full;
-    }
     let handles = subject.holder.officer == viewer.user || leads(viewer, subject);
+    if !subject.confidential {
+        let knows = |knew: &[UserId]| handles || knew.contains(&viewer.user);
+        return if subject.masked_but_for.is_none_or(knows) { Sight::Full } else { Sight::Masked };
+    }
     match relation {
         Relation::Keeper => match subject.custody {
             Some(Custody::Named) => Sight::Full,
@@ -221,6 +240,8 @@ fn sight_by(relation: Relation, viewer: &Viewer, subject: &Subject) -> Sight {
         | Relation::Assistant
         | Relation::Reviewer
         | Relation::Assigner
+        | Relation::Asker
+        | Relation::SecondHand
         | Relation::ServiceCentre
         | Relation::PetitionOffice => match handles {
             true => Sight::Full,
@@ -367,6 +388,8 @@ fn holds(relation: Relation, viewer: &Viewer, subject: &Subject) -> bool {
             custody == Custody::SentUp && holder.keeps(custody, viewer.user, unit)
         }
         Relation::Receiver => subject.receiver == viewer.user,
+        Relation::Asker => subject.asker == Some(viewer.user),
+        Relation::SecondHand => subject.second_by_number.is_some(),
         Relation::Always => true,
         Relation::Ordinary
         | Relation::Confidential
@@ -396,6 +419,8 @@ fn holds(relation: Relation, viewer: &Viewer, subject: &Subject) -> bool {
         Relation::Holder => holder.officer == viewer.user,
         Relation::Leader => leads(viewer, subject),
         Relation::Receiver => subject.receiver == viewer.user,
+        Relation::Asker => subject.asker == Some(viewer.user),
+        Relation::SecondHand => subject.second_by_number.is_some(),
         Relation::Watcher => !subject.confidential && subject.watching_unit == Some(viewer.unit),
         Relation::Assistant => !subject.confidential && subject.assisting.contains(&viewer.unit),
         Relation::Reviewer => !subject.confidential && subject.reviewing_unit == Some(viewer.unit),
@@ -463,6 +488,9 @@ mod tests {
                     let receiver = UserId(place(4));
                     let of_accused = place(5) == 1;
                     let plain = Subject {
+                        asker: None,
+                        second_by_number: None,
+                        masked_but_for: None,
                         confidential: of_accused,
                         is_order: place(6) == 2 && !of_accused,
                         holder,

@@ -111,6 +111,8 @@ pub enum Party {
     Assigner,
     /// Whoever decides where the rules find nobody.
     Decider,
+    /// Whoever confirms what would open an accusation wider.
+    SecondHand,
     Petitioner,
 }
 
@@ -143,6 +145,7 @@ impl Party {
             Self::PetitionOffice => "信访部门",
             Self::Assigner => "交办单位",
             Self::Decider => "督查人员所在单位（检举控告为纪检监察机关）",
+            Self::SecondHand => "第二人所在单位",
             Self::Petitioner => "信访人",
         }
     }
@@ -166,6 +169,7 @@ pub fn party(rule: &ClockRule) -> Option<Party> {
         (among(A::Assigner), Party::Assigner),
         (among(A::PetitionOffice), Party::PetitionOffice),
         (among(A::Supervisor), Party::Decider),
+        (among(A::SecondHand), Party::SecondHand),
         (among(A::Petitioner), Party::Petitioner),
     ];
     parties.into_iter().find(|(named, _)| *named).map(|(_, party)| party)
@@ -245,6 +249,14 @@ pub fn answering(district: &District, petition: &Petition, deadline: &Deadline<'
         Party::PetitionOffice => office(),
         Party::Assigner => assigner(district, petition).map(|user| whole(user.unit)).or_else(office),
         Party::Decider => office(),
+        Party::SecondHand => {
+            let decider = petition.second_hand.as_ref().map(|asked| asked.decider);
+            decider.and_then(|decider| district.users.get(&decider)).map(|user| Answering {
+                unit: user.unit,
+                officer: Some(user.id),
+                leader: None,
+            })
+        }
         Party::Petitioner => None,
     }
 }

@@ -63,6 +63,8 @@ macro_rules! operations {
             CorrectPetition = "correctPetition", "更正", correct::Correct: CorrectInput;
             AnswerAccused = "answerAccused", "核实被反映人",
                 answer_accused::AnswerAccused: AnswerAccusedInput;
+            DecideOpening = "decideOpening", "确认扩大知悉范围",
+                decide_opening::DecideOpening: DecideOpeningInput;
             RecusePerson = "recusePerson", "回避", recuse::Recuse: RecuseInput;
             AssignTask = "assignTask", "交办协办任务", assign_task::AssignTask: AssignTaskInput;
             FinishTask = "finishTask", "完成协办任务", finish_task::FinishTask: AnswerInput;
@@ -106,6 +108,7 @@ macro_rules! operations {
             ReadHouseRequests = "readHouseRequests", "查看待第二人确认的变更";
             DecideHouseRequest = "decideHouseRequest", "确认或者不确认变更";
             WithdrawHouseRequest = "withdrawHouseRequest", "撤回变更申请";
+            ReadOpenings = "readOpenings", "查看凭编号待确认的扩大知悉请求";
             ReadCalendar = "readCalendar", "查看工作日历和时限";
             MaintainCalendar = "maintainCalendar", "维护工作日历和时限";
             ManageTokens = "manageTokens", "管理接口令牌";
@@ -133,6 +136,7 @@ macro_rules! operations {
             take_into_custody::TakeIntoCustody;
             recognise_accused::RecogniseAccused;
             succeed::Succeed;
+            ask_second_hand::AskSecondHand;
             }
         }
     };

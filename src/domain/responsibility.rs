@@ -192,6 +192,7 @@ const fn audience(part: Answerable) -> Option<Audience> {
         | Answerable::Assigner
         | Answerable::ServiceCentre
         | Answerable::Addressee
+        | Answerable::SecondHand
         | Answerable::Reviewer => Some(Audience::Officer),
         Answerable::ReceiverHead | Answerable::PetitionOffice | Answerable::UnitHead => {
             Some(Audience::UnitHead)
@@ -279,6 +280,7 @@ fn all_people(
         Answerable::Assigner => duty::assigner(district, petition).map(|user| user.id).into_iter().collect(),
         Answerable::Reviewer => desk(petition.reviewing_unit()),
         Answerable::Supervisor => deciders(district, petition),
+        Answerable::SecondHand => petition.second_hand.iter().map(|asked| asked.decider).collect(),
         Answerable::Addressee => match duty::addressed(petition, deadline) {
             Addressed::Holder => head(holder.unit).into_iter().chain([holder.officer]).collect(),
             Addressed::Unit(unit) => desk(Some(unit)),

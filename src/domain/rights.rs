@@ -189,6 +189,10 @@ pub mod cells {
         Relation::PetitionOffice,
         Relation::Sender,
     ];
+    /// Beside what the role may else: whoever has asked for what waits for the second hand.
+    pub const ASKER: Cell = &[Relation::Asker];
+    pub const CONF_ASKER: Cell = &[Relation::Confidential, Relation::Asker];
+    pub const SECOND: Cell = &[Relation::SecondHand];
     pub const WATCH: Cell = &[Relation::Watcher];
     pub const ASSIST: Cell = &[Relation::Assistant];
     pub const ASSIGN: Cell = &[Relation::Assigner];

@@ -216,6 +216,8 @@ impl Trigger {
             | Self::Returned
             | Self::TakenIntoCustody
             | Self::SentUp
+            | Self::SecondHandAsked
+            | Self::SecondHandDecided
             | Self::AccusedAsked
             | Self::AccusedAnswered
             | Self::RepeatLinked
@@ -783,7 +785,17 @@ vocabulary! {
         Reviewer = "reviewer", "复查复核机关";
         Supervisor = "supervisor", "督查人员";
         Addressee = "addressee", "批示、督办或者任务的承接人";
+        /// Who confirms, or does not, what would open an accusation wider.
+        SecondHand = "second_hand", "第二人";
         Petitioner = "petitioner", "信访人";
+    }
+
+    /// How something would open an accusation wider (article 30).
+    Opens = "opens" {
+        Purpose = "purpose", "不再按检举控告办理";
+        Holder = "holder", "换由他人负责";
+        Accused = "accused", "更正被反映人";
+        Custody = "custody", "解除专人保管";
     }
 
     /// Who is told of a rung of the ladder. The first three are those of them who answer for the clock.
@@ -843,6 +855,9 @@ vocabulary! {
         /// Whoever it names may be one of ours, and nobody has answered; and somebody has.
         AccusedAsked = "accused_asked", "被反映人待核实";
         AccusedAnswered = "accused_answered", "核实被反映人";
+        /// Something would open an accusation wider, and waits for a second person; and that one has decided.
+        SecondHandAsked = "second_hand_asked", "请求第二人确认";
+        SecondHandDecided = "second_hand_decided", "第二人决定";
         /// Somebody has confirmed that it is a repeat.
         RepeatLinked = "repeat_linked", "认定重件";
         LeftSimplified = "left_simplified", "转为普通程序";
@@ -1263,6 +1278,10 @@ vocabulary! {
         Holder = "holder", "承办人";
         /// Is its leader.
         Leader = "leader", "责任领导";
+        /// Has asked for what waits for the second hand.
+        Asker = "asker", "请求第二人确认的人";
+        /// Confirms that as the second hand, by the number alone: nobody else may who may read it.
+        SecondHand = "second_hand", "凭编号确认的第二人";
         /// Registered it.
         Receiver = "receiver", "登记人";
         /// Works in the watching unit. Never for an accusation.

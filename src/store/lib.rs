@@ -74,6 +74,7 @@ use diesel::r2d2::{Pool, PooledConnection};
 
 pub use conn::{Conn, DatabaseUrl};
 pub use error::{StoreError, WriteError};
+pub use writer::part_in_txn;
 
 use conn::{Manager, Purpose};
 use writer::Writer;

@@ -179,8 +179,8 @@ pub(super) fn filtered(sql: Sql, filter: &Filter, sees: &Visibility, now: Instan
 }
 
 /// Words are looked for in numbers and in titles in the clear; names, phones and id numbers only by
-/// equality of digests. An accusation is found by them only by who may read it in full: nobody else learns
-/// who filed one by searching for a name (article 30).
+/// equality of digests. An accusation, and what was one, is found by them only by who may read it in full: nobody
+/// else learns who filed one by searching for a name (article 30).
 fn searched(sql: Sql, filter: &Filter, sees: &Visibility) -> Sql {
     let Some(words) = &filter.words else { return sql };
     let sql = found_by(sql.push(" AND ("), (words, &filter.digests), sees);
@@ -206,7 +206,7 @@ fn found_by(sql: Sql, (words, digests): (&str, &[String]), sees: &Visibility) ->
         .bind(pattern.clone())
         .push(" ESCAPE '\\' OR (p.confidential = FALSE AND p.title LIKE ")
         .bind(pattern)
-        .push(" ESCAPE '\\') OR ((p.confidential = FALSE");
+        .push(" ESCAPE '\\') OR ((p.confidential = FALSE AND p.masked = FALSE");
     let sql = read_in_full(sql, sees);
     let sql =
         sql.push(") AND EXISTS (SELECT 1 FROM blind_index b WHERE b.petition_id = p.id AND b.digest IN (");

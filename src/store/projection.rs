@@ -85,6 +85,7 @@ struct Changing {
     repeat_of: Option<Put<PetitionId>>,
     custody: Option<Put<Custody>>,
     assigner_id: Option<Put<UserId>>,
+    masked: bool,
 }
 
 impl Changing {
@@ -124,6 +125,7 @@ impl Changing {
             repeat_of: petition.facts.repeat_of.map(Put),
             custody: petition.facts.custody.map(Put),
             assigner_id: petition.routed.and_then(|(_, by)| by).map(Put),
+            masked: petition.is_masked(),
         })
     }
 }

@@ -288,6 +288,7 @@ diesel::table! {
         custody -> Nullable<Word<Custody>>,
         assigner_id -> Nullable<Id<UserId>>,
         done_at -> Nullable<Moment>,
+        masked -> Bool,
     }
 }
 

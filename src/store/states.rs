@@ -63,6 +63,8 @@ states! {
         Supervision = "supervision",
         /// The handling, in its extended time.
         Extended = "extended",
+        /// What would open an accusation wider, for the second hand.
+        SecondHand = "second_hand",
     }
 }
 

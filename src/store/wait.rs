@@ -16,8 +16,18 @@ fn of(petition: &Petition) -> impl Iterator<Item = Wait> {
         (petition.undecided_objection().is_some(), Wait::Objection),
         (petition.owes_supervision_answer(), Wait::Supervision),
         (petition.is_in_extended_time(), Wait::Extended),
+        (petition.second_hand.is_some(), Wait::SecondHand),
     ];
     waits.into_iter().filter_map(|(waits, what)| waits.then_some(what))
+}
+
+/// The petitions of which this waits, the oldest first.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn waiting(conn: &mut Conn, what: Wait) -> Result<Vec<PetitionId>, StoreError> {
+    let of = waits::table.filter(waits::what.eq(Put(what))).order(waits::petition_id);
+    Ok(of.select(waits::petition_id).load(conn)?)
 }
 
 /// Writes what waits in place of what waited. `is_new`: nothing did.

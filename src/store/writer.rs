@@ -81,6 +81,20 @@ fn in_savepoint<T, E: WriteError>(conn: &mut Conn, work: &dyn Fn(&mut Conn) -> R
     })
 }
 
+/// A part of a write: where it fails nothing of it stays, and the rest goes on.
+///
+/// # Errors
+/// The work's own error, or the store's.
+pub fn part_in_txn<T, E: WriteError>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    conn.transaction(|conn| work(conn).map_err(Failure::Work)).map_err(|failure| match failure {
+        Failure::Work(error) => error,
+        Failure::Database(error) => E::from(StoreError::from(error)),
+    })
+}
+
 /// One transaction on PostgreSQL, again from the start while others are faster.
 pub fn write_with_retry<T, E: WriteError>(
     conn: &mut Conn,

@@ -159,6 +159,9 @@ impl<'a> History<'a> {
     fn told(&self, detail: &Detail) -> String {
         match detail {
             Detail::Word(word) => self.texts.any_word(*word),
+            Detail::Words(words) => {
+                words.iter().map(|word| self.texts.any_word(*word)).collect::<Vec<_>>().join(" · ")
+            }
             Detail::Day(day) => self.texts.date(*day),
             Detail::Moment(moment) => self.texts.minute(*moment),
             Detail::Yes(yes) => self.texts.yes_no(*yes),

@@ -13,9 +13,13 @@ use crate::web::frame::Frame;
 use crate::web::redirect::see_other;
 use crate::web::visitor::Desk;
 use app::house_requests::{self, RequestView};
+use app::petition::act;
+use app::petition::second_hand::{self, OpeningRequest};
 use app::{App, Caller, Error};
-use domain::access::Operation;
+use domain::access::{self, Operation};
 use domain::ids::RequestId;
+use domain::petition::ActInput;
+use domain::petition::acts::DecideOpeningInput;
 use domain::vocabulary::RequestState;
 
 /// The page.
@@ -27,6 +31,8 @@ struct RequestsPage<'a> {
     frame: &'a Frame,
     waiting: Vec<RequestView>,
     decided: Vec<RequestView>,
+    /// What would open an accusation wider: by the number alone.
+    openings: Vec<OpeningRequest>,
 }
 
 impl RequestsPage<'_> {
@@ -57,8 +63,12 @@ impl RequestsPage<'_> {
 pub async fn list(desk: Desk) -> Result<HttpResponse, Problem> {
     desk.require(Operation::ReadHouseRequests)?;
     let all = desk.run(house_requests::list).await?;
+    let openings = match access::may(&desk.session.caller.viewer, Operation::ReadOpenings) {
+        true => desk.run(second_hand::list).await?,
+        false => Vec::new(),
+    };
     let (waiting, decided) = all.into_iter().partition(|one| one.state == RequestState::Waiting);
-    desk.frame.show(StatusCode::OK, &RequestsPage { frame: &desk.frame, waiting, decided })
+    desk.frame.show(StatusCode::OK, &RequestsPage { frame: &desk.frame, waiting, decided, openings })
 }
 
 /// The second hand.
@@ -83,6 +93,25 @@ pub async fn decline(_form: Form, desk: Desk, id: web::Path<String>) -> Result<H
 /// 403 where somebody else has asked; 404; 409 for what is decided.
 pub async fn withdraw(_form: Form, desk: Desk, id: web::Path<String>) -> Result<HttpResponse, Problem> {
     decide(&desk, Operation::WithdrawHouseRequest, &id, house_requests::withdraw).await
+}
+
+/// The second hand by the number alone.
+///
+/// # Errors
+/// 404 where nothing waits for this one; what the act itself is refused for.
+pub async fn decide_opening(
+    form: Form,
+    desk: Desk,
+    number: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    desk.require(Operation::DecideOpening)?;
+    let version = form.text("version").parse().map_err(|_| Problem::not_found())?;
+    let granted = form.text("granted") == "true";
+    let text = Some(form.text("text").to_owned()).filter(|text| !text.trim().is_empty());
+    let body = DecideOpeningInput { granted, text, occurred_at: None, entered_late: None };
+    let (number, input) = (number.into_inner(), ActInput::DecideOpening(Box::new(body)));
+    desk.run(move |app, caller| act::act(app, caller, &number, version, input, None)).await?;
+    Ok(see_other(PATH).finish())
 }
 
 type Decide = fn(&App, &Caller, RequestId) -> Result<RequestView, Error>;

@@ -139,6 +139,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(resource("/house-requests/{id}/confirm").route(post().to(house_requests::confirm)))
         .service(resource("/house-requests/{id}/decline").route(post().to(house_requests::decline)))
         .service(resource("/house-requests/{id}/withdraw").route(post().to(house_requests::withdraw)))
+        .service(resource("/openings/{number}").route(post().to(house_requests::decide_opening)))
         .service(resource("/operations").route(get().to(operations::read)))
         .service(resource("/operations/mails").route(get().to(outbox::list)))
         .service(resource("/operations/mails/again").route(post().to(operations::send_all_again)))

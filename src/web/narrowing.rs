@@ -70,6 +70,7 @@ fn in_words(asked: &Narrowing, texts: Texts) -> Vec<String> {
         Wait::Centre => texts.t("list.waits_centre"),
         Wait::Objection => texts.t("list.waits_objection"),
         Wait::Supervision => texts.t("list.waits_supervision"),
+        Wait::SecondHand => texts.t("list.waits_second_hand"),
         Wait::Extended => texts.t("list.waits_extended"),
     };
     let counted = |group: Group| match group {

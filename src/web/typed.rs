@@ -51,6 +51,7 @@ fn asked(steps: &[&str], texts: Texts) -> Option<Vec<Field>> {
         ["work", "sign"] | ["work", "views", _, "remove"] => nothing(),
         ["alerts", "acknowledge"] | ["me", "calendar"] | ["me", "calendar", "end"] => nothing(),
         ["house-requests", _, "confirm" | "decline" | "withdraw"] => nothing(),
+        ["openings", _] => line("text", "requests.opening_why"),
         ["operations", "mails", "again"] | ["operations", "mails", _, "again"] => nothing(),
         // Secrets alone.
         ["me", "password"] | ["admin", "users", _, "password"] => nothing(),

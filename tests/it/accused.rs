@@ -108,7 +108,7 @@ on_both! {
         assert_eq!(clock(&http, "dic01", number).unwrap().1, "met");
         is_unknown_to(&world, &http, number, &["sample01"]);
         // By REST, put right: nobody of ours. It is on record who said so, and why.
-        http.act("dic01", number, "accused", &json!({ "reason": "另有其人，已核实" })).expect(200);
+        http.act_confirmed("dic01", number, "accused", &json!({ "reason": "另有其人，已核实" })).expect(200);
         assert_eq!(of_ours(&http, "dic01", number), [("sample01".to_owned(), "not_meant".to_owned())]);
         let timeline = http.get("dic01", &format!("{}/timeline", path(number))).expect(200).body;
         let answers: Vec<_> =
@@ -255,7 +255,8 @@ on_both! {
         let number = &register(&http, &["汪样例"], json!({}));
         is_unknown_to(&world, &http, number, &["dic_head", "dic01"]);
         assert_eq!(of_ours(&http, "leader03", number), [("dic_head".to_owned(), "perhaps".to_owned())]);
-        http.act("leader03", number, "accused", &json!({ "reason": "来信所指另有其人" })).expect(200);
+        // It is kept by one person: the second hand is the security officer, by the number alone.
+        http.act_confirmed("leader03", number, "accused", &json!({ "reason": "来信所指另有其人" })).expect(204);
         let now = http.get("dic01", &path(number)).expect(200).body;
         assert_eq!((&now["holder"]["officer"]["username"], &now["sealed"]), (&json!("dic01"), &json!(false)));
         assert_eq!(verify::verify(&world.app, |_| {}).unwrap().faults, Vec::<String>::new());

@@ -198,7 +198,8 @@ fn expected(rule: &ClockRule, run: usize, stage: Stage, holder: &str) -> Option<
         Party::Watcher => Some(WATCHER),
         Party::Assistant => Some(ASSISTANT),
         Party::ServiceCentre => Some(CENTRE),
-        Party::Petitioner => None,
+        // Of an accusation alone, which none of these is.
+        Party::SecondHand | Party::Petitioner => None,
     };
     unit.map(str::to_owned)
 }
@@ -217,7 +218,7 @@ fn told(rule: &ClockRule, run: usize, stage: Stage, holder: &str) -> BTreeSet<St
         | Answerable::Reviewer
         | Answerable::Addressee => expected(rule, run, stage, holder),
         // They stand above, or are told by name.
-        Answerable::Leader | Answerable::Supervisor | Answerable::Petitioner => None,
+        Answerable::Leader | Answerable::Supervisor | Answerable::SecondHand | Answerable::Petitioner => None,
     };
     rule.answerable.iter().filter_map(unit).collect()
 }

@@ -311,12 +311,12 @@ on_both! {
         let number = &register(&http, &user("zjj_head"));
         assert_eq!(http.get("dic01", &path(number)).expect(200).body["sealed"], false);
         let accuse = |name: &str| json!({ "reason": "补充被反映人", "accused": [{ "username": name }] });
-        http.act("dic01", number, "correct", &accuse("leader07")).expect(200);
+        http.act_confirmed("dic01", number, "correct", &accuse("leader07")).expect(200);
         is_unknown_to(&http, number, &["dic01", "dic_head", "leader07", "supervisor01"]);
         let view = http.get("leader03", &path(number)).expect(200).body;
         let running: Vec<_> = clocks(&view).into_iter().filter(|(.., outcome)| *outcome == "running").collect();
         assert_eq!(running, [("send_up", "2026-03-09", "running")]);
-        http.act("leader03", number, "correct", &accuse("zjj_officer")).expect(200);
+        http.act_confirmed("leader03", number, "correct", &accuse("zjj_officer")).expect(204);
         let again = http.get("dic01", &path(number)).expect(200).body;
         assert_eq!(again["holder"]["officer"]["username"], "dic01");
         assert!(clocks(&again).iter().any(|(clock, _, outcome)| (*clock, *outcome) == ("accusation_accept", "running")));

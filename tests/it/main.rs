@@ -42,6 +42,7 @@ mod lifecycle;
 mod locales;
 mod numbers;
 mod officers;
+mod opening;
 mod orders;
 mod organs;
 mod own_clock;

@@ -301,6 +301,9 @@ fn every_operation_obeys_the_table_for_every_role() {
             }
             for petition in &stage.petitions {
                 let subject = Subject {
+                    asker: None,
+                    second_by_number: None,
+                    masked_but_for: None,
                     confidential: petition.confidential,
                     is_order: petition.is_order,
                     holder: petition.holder,

@@ -447,6 +447,26 @@ impl Http {
         self.send(user, "POST", &format!("{path}/{act}"), &[("if-match", &seen)], Some(&body.to_string()))
     }
 
+    /// An act that opens an accusation wider, confirmed by whoever was asked to be the second hand.
+    #[track_caller]
+    pub fn act_confirmed(&self, user: &str, number: &str, act: &str, body: &Value) -> Answer {
+        let asked = self.act(user, number, act, body);
+        let decider = asked.body["second_hand"]["decider"]["username"].as_str().map(str::to_owned);
+        match decider {
+            Some(decider) => self.decide_opening(&decider, number, &asked, &json!({ "granted": true })),
+            None => asked,
+        }
+    }
+
+    /// What the second hand says to what was asked for, by the version that they see; who sees none, by the one that
+    /// was answered then.
+    pub fn decide_opening(&self, user: &str, number: &str, asked: &Answer, body: &Value) -> Answer {
+        let seen = self.get(user, &format!("/api/v1/petitions/{number}"));
+        let etag = if seen.status == 200 { seen.etag() } else { asked.etag() };
+        let path = format!("/api/v1/petitions/{number}/second-hand");
+        self.send(user, "POST", &path, &[("if-match", &etag)], Some(&body.to_string()))
+    }
+
     /// The answer is handed to the petitioner on this day, who signs for it.
     #[track_caller]
     pub fn serve_answer(&self, user: &str, number: &str, on: &str) {

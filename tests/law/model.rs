@@ -606,6 +606,8 @@ impl Model {
             Act::SendUp(_)
                 | Act::Correct(_)
                 | Act::AnswerAccused(_)
+                | Act::AskSecondHand(_)
+                | Act::DecideOpening(_)
                 | Act::RecogniseAccused(_)
                 | Act::Succeed(_)
                 | Act::MissDeadline(_)

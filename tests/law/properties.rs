@@ -403,6 +403,12 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
         }),
         51..=53 => succeed(step, petition),
         54 | 55 => answer_accused(step, petition),
+        63 if petition.second_hand.is_none() || flag => world::second_hand_asked(),
+        63 => Act::DecideOpening(DecideOpening {
+            granted: step.a.index(2) == 0,
+            text: (step.b.index(3) > 0).then(record),
+            own: step.b.index(4) == 0,
+        }),
         56 | 57 => recognise(step, petition),
         58 => Act::TakeIntoCustody(TakeIntoCustody { proposal: to_keeper(step) }),
         59 | 60 if petition.facts.custody == Some(Custody::SentUp) => {
@@ -983,6 +989,9 @@ fn check_table(act: &Act, before: &Petition, recorded: &[Recorded], after: &Peti
 /// Article 30: the accused, and everybody in an accused unit, see and do nothing, whatever their role.
 fn check_sight(petition: &Petition) -> Result<(), String> {
     let subject = Subject {
+        asker: None,
+        second_by_number: None,
+        masked_but_for: None,
         confidential: petition.is_confidential(),
         is_order: petition.track() == Track::Order,
         holder: petition.holder(),

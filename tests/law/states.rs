@@ -126,7 +126,9 @@ fn key(petition: &Petition, deadlines: &[Deadline], now: Instant) -> String {
     };
     let accused = (&petition.facts.accused, &petition.facts.perhaps, !petition.not_meant.is_empty());
     let people = (holder, petition.watcher(), &petition.recused, accused);
-    let asked = (waits(&petition.tasks), waits(&petition.supervisions), waits(&petition.recommendations));
+    let hand = petition.second_hand.is_some();
+    let asked =
+        (waits(&petition.tasks), waits(&petition.supervisions), waits(&petition.recommendations), hand);
     let files = petition.files().next().is_some();
     let kept = (petition.facts.custody, over("send_up"), over("send_up_receipt"));
     let more = (asked, petition.awaiting_decision, petition.facts.repeat_of, petition.facts.purpose, files);
@@ -801,6 +803,8 @@ fn to_be_sent_up(rules: &Rulebooks) -> Search {
         (answered(named(22), named(43)), by(22, 2)),
         (correct(Some(Custody::Named), keeper), by(81, 8)),
         (correct(None, holder(2)), by(72, 7)),
+        (world::second_hand_asked(), by(72, 7)),
+        (Act::DecideOpening(DecideOpening { granted: true, text: None, own: false }), by(81, 8)),
         (Act::SendUp(SendUp { organ: None, to: Some(record()), is_below: false, text: None }), by(72, 7)),
         (Act::NoteReceipt(NoteReceipt { received_on: world::date("2026-03-02"), text: None }), by(72, 7)),
     ];

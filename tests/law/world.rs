@@ -5,8 +5,9 @@ use domain::assignment::Proposal;
 use domain::calendar::{Calendar, CalendarYear};
 use domain::ids::{RecordId, UnitId, UserId};
 use domain::petition::acts::{
-    AdmitRereview, AdmitReview, DecideRereview, DecideReview, RequestRereview, RequestReview,
+    AdmitRereview, AdmitReview, AskSecondHand, DecideRereview, DecideReview, RequestRereview, RequestReview,
 };
+use domain::petition::facts::Opening;
 use domain::petition::meaning::News;
 use domain::petition::{
     Act, By, Command, Event, Facts, Holder, Petition, RecordRef, Recorded, Refusal, Registration, Reviewer,
@@ -15,7 +16,7 @@ use domain::petition::{
 use domain::policy::Policy;
 use domain::rulebook::{Rulebook, Rulebooks};
 use domain::time::Instant;
-use domain::vocabulary::{Channel, Instance, Purpose, Via};
+use domain::vocabulary::{Channel, Instance, Operation, Purpose, Via};
 
 pub const NATIONAL: usize = 0;
 pub const SHANDONG: usize = 4;
@@ -100,6 +101,18 @@ pub fn by(user: i64, unit: i64) -> By {
 
 pub fn job() -> By {
     By { user: None, unit: None, is_head: false, acts_for: Vec::new(), via: Via::Job }
+}
+
+/// Something that would open an accusation wider, and waits for a second person.
+pub fn second_hand_asked() -> Act {
+    Act::AskSecondHand(AskSecondHand {
+        operation: Operation::ReassignPetition,
+        body: record(),
+        reason: Some(record()),
+        opening: Opening { holder: Some(holder(3)), ..Opening::default() },
+        decider: UserId(81),
+        by_number: false,
+    })
 }
 
 pub fn facts(received_on: NaiveDate) -> Facts {

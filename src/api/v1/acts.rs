@@ -20,7 +20,7 @@ use app::petition::possible::{self, PossibleAct};
 use app::petition::read;
 use app::petition::rehearse::{self, Rehearsal};
 use base::texts;
-use domain::access::Operation;
+use domain::access::{self, Operation};
 use domain::petition::acts::{self, FACES, Face};
 use domain::petition::{ActInput, states};
 use domain::vocabulary::Language;
@@ -151,13 +151,19 @@ async fn carry_out(
     let seen = etag::seen(&call.request)?;
     let key = etag::request_key(&call.app, &call.request, &body.digest())?;
     let input = read_act(operation, &body)?;
-    let (view, replayed) = call
+    let done = call
         .run(move |app, caller| {
             let done = act::act(app, caller, &number, seen, input, key)?;
-            Ok((read::after_write(app, caller, done, false)?, done.replayed))
+            // Who confirms by the number alone is shown nothing of it.
+            let reads = access::may(&caller.viewer, Operation::ReadPetition);
+            let view = reads.then(|| read::after_write(app, caller, done, false)).transpose()?;
+            Ok(view.map(|view| (view, done.replayed)))
         })
         .await?;
-    Ok(show(HttpResponse::Ok(), &view, replayed))
+    Ok(match done {
+        Some((view, replayed)) => show(HttpResponse::Ok(), &view, replayed),
+        None => HttpResponse::NoContent().finish(),
+    })
 }
 
 /// 404 for what is no act that is sent.

@@ -17,6 +17,7 @@ pub mod hand_overs;
 pub mod health;
 pub mod house_requests;
 pub mod ladder;
+pub mod openings;
 pub mod orders;
 pub mod outbox;
 pub mod petitions;

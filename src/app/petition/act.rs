@@ -5,7 +5,7 @@ use crate::petition::desk::AtDesk;
 use crate::petition::look::permit;
 use crate::petition::request::{Done, RequestKey, keep_key, replayed};
 use crate::petition::save::carry_out_in_txn;
-use crate::petition::{Loaded, load};
+use crate::petition::{Loaded, load, second_hand};
 use crate::{App, Caller, Error};
 use domain::fault::Faults;
 use domain::petition::acts::body::Desk;
@@ -49,11 +49,31 @@ pub fn act(
 }
 
 /// The body of [`act`], without the question whether the caller may: import acts for the people
-/// whom the register names. `batch`: the bulk order that this act belongs to.
+/// whom the register names. `batch`: the bulk order that this act belongs to. What would open an accusation wider is
+/// written down instead, and waits for the second hand.
 ///
 /// # Errors
 /// Wrong fields, or the refusal of the domain.
 pub fn act_in_txn(
+    app: &App,
+    conn: &mut Conn,
+    caller: &Caller,
+    loaded: Loaded,
+    input: &ActInput,
+    batch: Option<i64>,
+    now: Instant,
+) -> Result<(), Error> {
+    if let ActInput::DecideOpening(body) = input {
+        return second_hand::decide_in_txn(app, conn, caller, loaded, (input, body), now);
+    }
+    if second_hand::is_judged(caller, &loaded.petition) {
+        return second_hand::first_in_txn(app, conn, caller, loaded, (input, batch), now);
+    }
+    attempt_in_txn(app, conn, caller, loaded, input, batch, now)
+}
+
+/// The act itself, however wide it opens an accusation.
+pub(super) fn attempt_in_txn(
     app: &App,
     conn: &mut Conn,
     caller: &Caller,

@@ -3,6 +3,7 @@
 //!
 //! - [`register`], [`act`], `desk`: the two ways to write; what a body is read with
 //! - [`look`], [`request`], `claims`, [`save`]: who may, what was sent before, files, and the one way to save
+//! - [`second_hand`]: what would open an accusation wider waits for another person
 //! - `rating`, [`recount`]: what follows from a save: what may be rated, what a new calendar moves
 //! - [`sign`]: 签收 by opening a petition, and of many at once
 //! - [`bulk`], [`rehearse`], [`preview`], [`explain`]: one order for many; what would happen
@@ -37,6 +38,7 @@ pub mod rehearse;
 pub mod repeat;
 pub mod request;
 pub mod save;
+pub mod second_hand;
 pub mod sign;
 pub mod similar;
 pub(crate) mod texts;

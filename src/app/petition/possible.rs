@@ -107,6 +107,10 @@ pub fn offered(
     if mine(&caller.viewer, petition, false).is_none() {
         offered.retain(|one| !is_of_whoever_handles(*one));
     }
+    // Whoever has asked only takes it back.
+    if petition.second_hand.as_ref().is_some_and(|asked| asked.asker == by.user) {
+        offered.retain(|one| *one != Operation::DecideOpening);
+    }
     let due = offered.len();
     offered.extend(all.into_iter().filter(|one| !offered[..due].contains(one)).collect::<Vec<_>>());
     (offered, due)

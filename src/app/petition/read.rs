@@ -87,6 +87,9 @@ fn for_caller(
     {
         open.accused_of_ours = Some(viewing.of_ours(conn, petition)?);
     }
+    if access::may_on(&caller.viewer, Operation::DecideOpening, &subject) {
+        view.second_hand = viewing.second_hand(conn, loaded, caller.user())?;
+    }
     view.gives_code = caller.viewer.gives_query_code(petition) && !view.masked;
     let dates = access::told_dates(&caller.viewer, &subject);
     Ok(if dates { view } else { view.without_dates() })
@@ -218,6 +221,9 @@ fn of_row<T>(row: &Row, ask: impl FnOnce(&access::Subject<'_>) -> T) -> T {
         assigner: None,
         accused: &Accused::default(),
         custody: row.custody,
+        asker: None,
+        second_by_number: None,
+        masked_but_for: None,
     })
 }
 

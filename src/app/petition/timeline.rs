@@ -84,6 +84,7 @@ pub enum Who {
 #[derive(Clone, Debug)]
 pub enum Detail {
     Word(AnyWord),
+    Words(Vec<AnyWord>),
     Day(NaiveDate),
     Moment(Instant),
     Yes(bool),
@@ -378,6 +379,24 @@ impl Viewing<'_> {
                     Said::new("meant_units", json!(units), units_called),
                 ]
             }
+            // Of whom it would spare it tells nothing: who is accused is for who may answer.
+            Event::SecondHandAsked { operation, opening, decider, by_number, .. } => {
+                let (holder, decider) = (opening.holder.map(|one| self.holder(one)), self.user(*decider));
+                let (words, holds) = (opening.words(), holder.as_ref().and_then(Detail::holder));
+                let opens = words.iter().map(|word| AnyWord::of(*word)).collect();
+                vec![
+                    Said::new("operation", json!(operation), Detail::word(*operation)),
+                    Said::new("opens", json!(words), Some(Detail::Words(opens))),
+                    Said::new("purpose", json!(opening.purpose), opening.purpose.and_then(Detail::word)),
+                    Said::new("holder", json!(holder), holds),
+                    Said::new("decider", json!(decider), Detail::name(decider.name.clone())),
+                    Said::new("by_number", json!(by_number), None),
+                ]
+            }
+            Event::SecondHandDecided { granted, withdrawn, .. } => vec![
+                Said::new("granted", json!(granted), Some(Detail::Yes(*granted))),
+                Said::new("withdrawn", json!(withdrawn), withdrawn.then_some(Detail::Yes(true))),
+            ],
             // Who may be meant is for who may answer.
             Event::AccusedRecognised { .. } => Vec::new(),
             Event::DecisionAsked { proposal } => vec![self.said_by_rules(proposal, true)],

@@ -14,11 +14,11 @@ use crate::petition::input::{AccusedInput, PersonInput};
 use crate::petition::texts::{Opened, written};
 use crate::petition::{Loaded, dates};
 use crate::viewing::Viewing;
-use domain::access::Sight;
+use domain::access::{Operation, Sight};
 use domain::accused::Reader;
 use domain::deadline::Deadline;
 use domain::duty;
-use domain::ids::UnitId;
+use domain::ids::{UnitId, UserId};
 use domain::petition::Accused;
 use domain::petition::{Attachment, Event, Issued, Petition, RecordRef, Source};
 use domain::responsibility::Holding;
@@ -27,8 +27,8 @@ use domain::status;
 use domain::supervision;
 use domain::time::Instant;
 use domain::vocabulary::{
-    Channel, Document, Ending, HandOver, Lane, MeantAs, Media, NationalStatus, OrderClass, Paper, Path,
-    Procedure, Purpose, Rated, Rating, SourceLevel, Stage, SupervisionCause, Track,
+    Channel, Document, Ending, HandOver, Lane, MeantAs, Media, NationalStatus, Opens, OrderClass, Paper,
+    Path, Procedure, Purpose, Rated, Rating, SourceLevel, Stage, SupervisionCause, Track,
 };
 use store::petition::{self as rows, Row};
 use store::{Conn, StoreError, record};
@@ -82,6 +82,10 @@ pub struct PetitionView {
     #[schema(value_type = Option<String>, format = DateTime)]
     pub signed_for_at: Option<Instant>,
     pub deadlines: Vec<DeadlineView>,
+    /// What would open the accusation wider and waits for the second hand, for who may decide it or has asked for it.
+    /// Until it is confirmed nothing of it is done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_hand: Option<SecondHandView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(flatten)]
     pub open: Option<OpenView>,
@@ -91,6 +95,25 @@ pub struct PetitionView {
     /// Whether the caller gives it out: on the receipt.
     #[serde(skip)]
     pub gives_code: bool,
+}
+
+/// Something that waits for the second hand.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SecondHandView {
+    /// The event that asked.
+    pub event: u32,
+    pub operation: Operation,
+    pub operation_name: &'static str,
+    pub opens: Vec<Opens>,
+    /// What it would be instead of an accusation.
+    pub purpose: Option<Purpose>,
+    /// Who would be in charge.
+    pub holder: Option<HolderView>,
+    pub reason: Option<String>,
+    pub asked_by: Option<UserRef>,
+    pub decider: UserRef,
+    /// The caller has asked for it, and can only take it back.
+    pub own: bool,
 }
 
 /// What only a full view shows.
@@ -347,6 +370,7 @@ impl Viewing<'_> {
                 .iter()
                 .map(|d| DeadlineView::of(d, &books, self.now))
                 .collect::<Result<_, _>>()?,
+            second_hand: None,
             open: if sealed { None } else { Some(self.open(conn, loaded, (&deadlines, &books), masked)?) },
             query_code,
             gives_code: false,
@@ -443,6 +467,38 @@ impl Viewing<'_> {
                 }
             }),
         })
+    }
+
+    /// What waits for the second hand, for who may decide it or has asked for it.
+    ///
+    /// # Errors
+    /// Whatever the database answers.
+    pub fn second_hand(
+        &self,
+        conn: &mut Conn,
+        loaded: &Loaded,
+        reader: UserId,
+    ) -> Result<Option<SecondHandView>, StoreError> {
+        let Some(asked) = &loaded.petition.second_hand else { return Ok(None) };
+        let event = loaded.events.iter().find(|recorded| recorded.seq == asked.seq);
+        let reason = event.and_then(|recorded| recorded.event.reason());
+        let reason = match reason {
+            Some(reason) => Opened::load(conn, self.app, &[reason])?.text(reason),
+            None => None,
+        };
+        let own = asked.asker.is_some_and(|asker| self.district.accounts_of(&[asker]).contains(&reader));
+        Ok(Some(SecondHandView {
+            event: asked.seq,
+            operation: asked.operation,
+            operation_name: asked.operation.label(),
+            opens: asked.opening.words(),
+            purpose: asked.opening.purpose,
+            holder: asked.opening.holder.map(|holder| self.holder(holder)),
+            reason,
+            asked_by: asked.asker.map(|asker| self.user(asker)),
+            decider: self.user(asked.decider),
+            own,
+        }))
     }
 
     fn assisting(&self, petition: &Petition) -> Vec<UnitRef> {

@@ -14,7 +14,8 @@ use crate::assignment::Proposal;
 use crate::clock::ClockName;
 use crate::ids::{FileId, OrganId, PetitionId, UnitId, UserId};
 use crate::petition::facts::{
-    Accused, Correction, Facts, FileRef, Holder, RecordRef, Reviewer, Source, Succession, Texts, ordinary,
+    Accused, Correction, Facts, FileRef, Holder, Opening, RecordRef, Reviewer, Source, Succession, Texts,
+    ordinary,
 };
 use crate::petition::meaning::{
     By, Dated, Detail, Forgets, HomeVisits, InPlace, Issued, Meaning, News, Public, ReviewRequest, Served,
@@ -23,9 +24,9 @@ use crate::petition::meaning::{
 use crate::time::Instant;
 use crate::vocabulary::{
     CallBackResult, Conclusion, Custody, Delivery, Document, Given, HandOver, Instance, NonAcceptance,
-    NoticeMethod, Opinion, OrderClass, OrderResult, Outside, Paper, Path, Procedure, PublicStep, Rated,
-    Rating, Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult, Settlement,
-    SimplifiedGround, Stage, SupervisionCause, Trigger, Via,
+    NoticeMethod, Operation, Opinion, OrderClass, OrderResult, Outside, Paper, Path, Procedure, PublicStep,
+    Rated, Rating, Recommendation, ReportForm, ReviewOutcome, RouteWay, ServiceMethod, ServiceResult,
+    Settlement, SimplifiedGround, Stage, SupervisionCause, Trigger, Via,
 };
 
 /// One thing that happened.
@@ -104,6 +105,24 @@ pub enum Event {
         accused: Accused,
         perhaps: Accused,
         custody: Option<Custody>,
+    },
+    /// It would open the accusation wider, and waits for a second person. `body`: what was asked for, as it was sent.
+    SecondHandAsked {
+        operation: Operation,
+        opening: Opening,
+        decider: UserId,
+        by_number: bool,
+        body: RecordRef,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<RecordRef>,
+    },
+    /// `asked`: the event that asked. What is granted follows it.
+    SecondHandDecided {
+        asked: u32,
+        asker: Option<UserId>,
+        granted: bool,
+        withdrawn: bool,
+        text: Option<RecordRef>,
     },
     /// 径送上一级: nobody in the district reads it from now on.
     SentUp {
@@ -640,6 +659,25 @@ impl Event {
                     .gives(Paper::SendUpLetter, By::Office)
                     .clock(T::SentUp);
                 if *awaits_receipt { sent } else { sent.clock(T::Ended) }
+            }
+            // Whoever is asked reads why, and sees the petitioner no more than before.
+            Self::SecondHandAsked { operation, opening, decider, reason, .. } => {
+                Meaning::of("second_hand_asked")
+                    .word("operation", *operation)
+                    .words("opens", opening.words())
+                    .words("purpose", opening.purpose)
+                    .user("decider", *decider)
+                    .open_text("reason", reason)
+                    .news(News::One(*decider))
+                    .clock(T::SecondHandAsked)
+            }
+            Self::SecondHandDecided { asker, text, .. } => {
+                let decided =
+                    Meaning::of("second_hand_decided").open_text("text", text).clock(T::SecondHandDecided);
+                match *asker {
+                    Some(asker) => decided.news(News::One(asker)),
+                    None => decided,
+                }
             }
             Self::Notified { method, note } => {
                 Meaning::of("notified").told_by(*method).text("note", note).public(S::Told).clock(T::Noticed)

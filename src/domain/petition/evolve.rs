@@ -12,7 +12,9 @@ use crate::petition::moments::{self, Before};
 use crate::petition::paper;
 use crate::petition::paths::{implied_path, is_lawful};
 use crate::petition::signing;
-use crate::petition::state::{Asked, Attachment, Concluded, Issued, Objection, Order, Petition, Review};
+use crate::petition::state::{
+    Asked, Attachment, Concluded, Issued, Objection, Order, Petition, Review, SecondHand,
+};
 use crate::petition::succession;
 use crate::responsibility::hand_over;
 use crate::time::Instant;
@@ -101,6 +103,8 @@ fn register(recorded: &Recorded, facts: &Facts, texts: &Texts, receiver: Holder)
         review: None,
         hearing_open: false,
         not_meant: Accused::default(),
+        second_hand: None,
+        knew: None,
         recused: Vec::new(),
         tasks: Vec::new(),
         assisting: Vec::new(),
@@ -175,6 +179,7 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
             petition.facts.custody = Some(Custody::SentUp);
             if *awaits_receipt {
                 petition.sent_up = Some(at.day());
+                petition.second_hand = None;
                 petition.awaiting_decision = false;
                 step(petition, at);
             } else {
@@ -279,6 +284,18 @@ fn apply(petition: &mut Petition, recorded: &Recorded) {
             (petition.facts.accused, petition.facts.perhaps) = (accused.clone(), perhaps.clone());
             petition.facts.custody = *custody;
         }
+        Event::SecondHandAsked { operation, opening, decider, by_number, body, .. } => {
+            petition.second_hand = Some(SecondHand {
+                seq,
+                asker: recorded.actor,
+                operation: *operation,
+                body: body.clone(),
+                opening: opening.clone(),
+                decider: *decider,
+                by_number: *by_number,
+            });
+        }
+        Event::SecondHandDecided { .. } => petition.second_hand = None,
         Event::DecisionAsked { .. } => petition.awaiting_decision = true,
         Event::Reassigned { holder, hand_over, .. } => {
             give(petition, recorded, *holder, *hand_over);
@@ -430,6 +447,7 @@ fn finish(petition: &mut Petition, at: Instant, ending: Ending) {
     petition.awaiting_decision = false;
     petition.hearing_open = false;
     petition.sent_up = None;
+    petition.second_hand = None;
     move_to(petition, at, Stage::Ended);
 }
 
@@ -582,6 +600,10 @@ fn correct(petition: &mut Petition, correction: &Correction) {
         // What was reopened is ordinary, whatever it was meant for when it was registered.
         if petition.accepted_at.is_none() && petition.facts.procedure != facts.procedure {
             petition.procedure = facts.procedure;
+        }
+        if petition.is_confidential() && facts.purpose != Purpose::Accusation {
+            let holder = petition.holder();
+            petition.knew.get_or_insert_default().extend([holder.officer].into_iter().chain(holder.leader));
         }
         petition.facts = facts.clone();
         // A path that the corrected purpose does not allow gives way to the one that it implies.

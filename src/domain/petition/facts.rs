@@ -8,7 +8,7 @@ use crate::ids::{
 };
 use crate::time::Instant;
 use crate::vocabulary::{
-    Channel, Custody, HandOver, Media, OrderClass, Procedure, Purpose, Receipt, SourceLevel,
+    Channel, Custody, HandOver, Media, Opens, OrderClass, Procedure, Purpose, Receipt, SourceLevel,
 };
 
 /// A text kept elsewhere, encrypted. `digest` is SHA-256 over a secret salt and the text, in hex:
@@ -263,4 +263,39 @@ pub struct Correction {
     pub petitioners: Option<Vec<RecordRef>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accused: Option<Vec<RecordRef>>,
+}
+
+/// How wide something would open an accusation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// It would be this, and no accusation any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Purpose>,
+    /// Somebody would handle it who does not, chosen by whoever acts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<Holder>,
+    /// They would not count as accused any more, and nobody only asked whether they are.
+    #[serde(default, skip_serializing_if = "Accused::is_empty")]
+    pub spared: Accused,
+    /// Others than its keeper would know of it.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub released: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_not(yes: &bool) -> bool {
+    !*yes
+}
+
+impl Opening {
+    /// In words, without saying who is accused.
+    pub fn words(&self) -> Vec<Opens> {
+        let each = [
+            (self.purpose.is_some(), Opens::Purpose),
+            (self.holder.is_some(), Opens::Holder),
+            (!self.spared.is_empty(), Opens::Accused),
+            (self.released, Opens::Custody),
+        ];
+        each.into_iter().filter_map(|(opens, word)| opens.then_some(word)).collect()
+    }
 }

@@ -208,6 +208,8 @@ pub enum News {
     Desk(UnitId),
     /// The same, and the head of the unit.
     Unit(UnitId),
+    /// This one, who decides or has asked.
+    One(UserId),
     /// Who decides.
     Deciders,
     /// Who decides, if the petition is an accusation from now on, or whoever handles it has changed its purpose: the

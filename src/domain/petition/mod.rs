@@ -15,6 +15,7 @@
 //! - [`input`], [`files`]: a registration as it is sent, and as it is once checked; what belongs to it
 //! - [`standing`]: how a matter stands that was brought before, to a repeat of it
 //! - [`case`], [`checks`]: what an act is judged on, and by what several acts are
+//! - [`opening`]: what opens an accusation wider, and to whom
 //! - [`acts`]: the acts, a file each; [`states`]: their table, printed as docs/states.md
 //! - [`command`], [`decide()`], `due`: what somebody wants; one way for every act; which acts are due
 
@@ -35,6 +36,7 @@ pub mod law;
 pub mod lookup;
 pub mod meaning;
 pub mod moments;
+pub mod opening;
 pub mod paper;
 pub mod paths;
 pub mod refusal;
@@ -55,4 +57,4 @@ pub use facts::{Accused, Correction, Facts, FileRef, Holder, RecordRef, Reviewer
 pub use meaning::{Meaning, Says};
 pub use refusal::{OrderField, Refusal};
 pub use standing::Standing;
-pub use state::{Asked, Attachment, Concluded, Issued, Objection, Order, Owed, Petition, Review};
+pub use state::{Asked, Attachment, Concluded, Issued, Objection, Order, Owed, Petition, Review, SecondHand};

@@ -218,6 +218,16 @@ refusals! {
     HolderAccused = "holder_accused", A30, None;
     /// Only discipline inspection holds an accusation.
     AccusationElsewhere = "accusation_elsewhere", A30, None;
+    /// Something waits for the second hand already: one thing at a time.
+    SecondHandAsked = "second_hand_asked", A30, None;
+    /// Nothing waits for the second hand.
+    NoSecondHandAsked = "no_second_hand_asked", A30, None;
+    /// Nobody is the second hand of what they have asked for themselves.
+    OwnSecondHand = "own_second_hand", A30, Some("granted");
+    /// Why it is not done, is not said.
+    SecondHandReason = "second_hand_reason", A30, Some("text");
+    /// What was asked for can no longer be done as it was asked for.
+    SecondHandOutdated = "second_hand_outdated", A30, Some("granted");
     /// Nothing would change.
     SameHolder = "same_holder", WHO_RECEIVES, None;
     /// The rules find nobody by the corrected facts.

@@ -8,13 +8,15 @@ use crate::accused::Meant;
 use crate::clock::{Moment, Qualities};
 use crate::deadline::MissingRules;
 use crate::ids::{FileId, UnitId, UserId};
-use crate::petition::facts::{Accused, Facts, FileRef, Holder, Holding, RecordRef, Reviewer, Source, Texts};
+use crate::petition::facts::{
+    Accused, Facts, FileRef, Holder, Holding, Opening, RecordRef, Reviewer, Source, Texts,
+};
 use crate::policy::Policy;
 use crate::rulebook::Rulebooks;
 use crate::time::Instant;
 use crate::vocabulary::{
-    Channel, Conclusion, Document, Ending, Given, HandOver, Instance, OrderClass, Paper, Path, Procedure,
-    Purpose, Rated, Rating, RouteWay, Stage, Track, Trigger,
+    Channel, Conclusion, Document, Ending, Given, HandOver, Instance, Operation, OrderClass, Paper, Path,
+    Procedure, Purpose, Rated, Rating, RouteWay, Stage, Track, Trigger,
 };
 
 /// An objection of a unit to being in charge (article 23).
@@ -79,6 +81,21 @@ pub struct Asked {
     pub seq: u32,
     pub unit: Option<UnitId>,
     pub answered: bool,
+}
+
+/// Something that would open an accusation wider, and waits for a second person (article 30).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondHand {
+    /// The event that asked.
+    pub seq: u32,
+    pub asker: Option<UserId>,
+    /// What was asked for, and its body as it was sent.
+    pub operation: Operation,
+    pub body: RecordRef,
+    pub opening: Opening,
+    pub decider: UserId,
+    /// The decider confirms by the number alone.
+    pub by_number: bool,
 }
 
 /// Something that whoever it was given to signs for (签收).
@@ -193,6 +210,10 @@ pub struct Petition {
     pub hearing_open: bool,
     /// Who was asked about and is not accused (核实被反映人).
     pub not_meant: Accused,
+    /// What would open it wider and waits for a second person: one thing at a time.
+    pub second_hand: Option<SecondHand>,
+    /// It was an accusation and is none any more: its author stays masked, but for these, who knew then.
+    pub knew: Option<Vec<UserId>>,
     /// 回避: they hold nothing and do nothing here.
     pub recused: Vec<UserId>,
     pub tasks: Vec<Asked>,
@@ -273,6 +294,11 @@ impl Petition {
     /// An accusation: its title and content are secret (article 30).
     pub fn is_confidential(&self) -> bool {
         self.facts.purpose == Purpose::Accusation
+    }
+
+    /// Who petitioned is shown only to whoever is in charge of it, its leader, and who knew: it was an accusation.
+    pub fn is_masked(&self) -> bool {
+        self.knew.is_some() && !self.is_confidential()
     }
 
     /// Whether nobody is kept from knowing of it: it is no accusation and names nobody.

@@ -8,10 +8,10 @@ use domain::law_limit::LawLimit;
 use domain::petition::acts::accept::implied_path;
 use domain::petition::acts::body::{Asks, Directory, ENTERED_LATE, Field, OCCURRED_AT};
 use domain::petition::acts::{
-    AcceptInput, AnswerAccusedInput, ChangePathInput, CorrectInput, DecideObjectionInput, DecideReviewInput,
-    DirectLitigationInput, ExtendInput, HomeVisitInput, NotifyInput, ReassignInput, RecommendInput,
-    RecuseInput, RefuseConcludedInput, RejectInput, RequestReviewInput, RouteInput, ServeInput,
-    SuperviseInput,
+    AcceptInput, AnswerAccusedInput, ChangePathInput, CorrectInput, DecideObjectionInput, DecideOpeningInput,
+    DecideReviewInput, DirectLitigationInput, ExtendInput, HomeVisitInput, NotifyInput, ReassignInput,
+    RecommendInput, RecuseInput, RefuseConcludedInput, RejectInput, RequestReviewInput, RouteInput,
+    ServeInput, SuperviseInput,
 };
 use domain::vocabulary::{NoticeMethod, ServiceResult};
 
@@ -125,6 +125,7 @@ pub fn law_limit(limit: &LawLimit, texts: Texts) -> Choice {
 /// How yes and no are told.
 pub fn yes_and_no(field: Field, texts: Texts) -> [String; 2] {
     match field {
+        DecideOpeningInput::granted => [texts.t("ask.granted_yes"), texts.t("ask.granted_no")],
         DecideObjectionInput::upheld => [texts.t("ask.upheld_yes"), texts.t("ask.upheld_no")],
         _ => [true, false].map(|yes| texts.yes_no(yes)),
     }

@@ -117,7 +117,11 @@ fn above(district: &District) -> Option<&OrganRow> {
 pub(crate) const fn is_done_in_custody(operation: Operation) -> bool {
     matches!(
         operation,
-        Operation::SendUp | Operation::CorrectPetition | Operation::AnswerAccused | Operation::IssueDocument
+        Operation::SendUp
+            | Operation::CorrectPetition
+            | Operation::AnswerAccused
+            | Operation::DecideOpening
+            | Operation::IssueDocument
     )
 }
 
