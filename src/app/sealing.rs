@@ -9,7 +9,7 @@ use crate::caller::Doer;
 use domain::ids::PetitionId;
 use domain::petition::replay;
 use domain::vocabulary::Audited;
-use store::{Conn, StoreError, accused, conn, event, meta, petition as rows};
+use store::{Conn, StoreError, accused, conn, event, meta, petition as rows, projection};
 
 /// The fact that tells that it is done.
 const SEALED: &str = "accused_sealed";
@@ -62,6 +62,7 @@ fn page(app: &App, conn: &mut Conn, after: PetitionId) -> Result<Page, StoreErro
         let events = event::load(conn, &app.vault, *id)?;
         if let Some(petition) = replay(&events) {
             accused::save_in_txn(conn, &app.vault, *id, &petition.facts.accused)?;
+            projection::mask_in_txn(conn, *id, petition.is_masked())?;
         }
     }
     Ok(Page { last: ids.last().copied(), chains })

@@ -128,6 +128,7 @@ impl Party {
             | Self::Reviewer
             | Self::Watcher
             | Self::Assistant
+            | Self::SecondHand
             | Self::Petitioner => false,
         }
     }

@@ -177,6 +177,15 @@ pub fn set_title_in_txn(conn: &mut Conn, id: PetitionId, title: Option<&str>) ->
     Ok(())
 }
 
+/// Notes whether who petitioned is shown to few: it was an accusation.
+///
+/// # Errors
+/// Whatever the database answers.
+pub fn mask_in_txn(conn: &mut Conn, id: PetitionId, masked: bool) -> Result<(), StoreError> {
+    diesel::update(petitions::table.find(Put(id))).set(petitions::masked.eq(masked)).execute(conn)?;
+    Ok(())
+}
+
 /// Writes the rows beside the list row after some events.
 pub fn derive_in_txn(
     conn: &mut Conn,

@@ -52,7 +52,11 @@ impl Event {
             Detail::Assigned { proposal, .. } | Detail::Undecided { proposal } => proposal.tells_accused(),
             _ => false,
         };
-        by_detail || matches!(self, Self::AccusedAnswered { .. } | Self::AccusedRecognised { .. })
+        by_detail
+            || matches!(
+                self,
+                Self::AccusedAnswered { .. } | Self::AccusedRecognised { .. } | Self::SecondHandAsked { .. }
+            )
     }
 
     /// The facts that hold from it on.
