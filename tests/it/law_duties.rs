@@ -143,7 +143,11 @@ on_both! {
             ("reply_date_in_past", "第40条"));
         law.does("supervisor01", n, "recommendations", &recommend("improve_work", json!("2026-03-20")));
         law.does("supervisor01", n, "recommendations", &recommend("improve_policy", Value::Null));
-        law.does("supervisor01", n, "recommendations", &recommend("hold_to_account", json!("2026-04-20")));
+        let to_account = recommend("hold_to_account", json!("2026-04-20"));
+        law.refused("supervisor01", n, "recommendations", &to_account, ("recommended_to_itself", "第40条"));
+        let mut to_whom_has_the_power = to_account.clone();
+        (to_whom_has_the_power["unit"], to_whom_has_the_power["addressee"]) = (Value::Null, json!("示例区纪委监委"));
+        law.does("supervisor01", n, "recommendations", &to_whom_has_the_power);
         let [work, policy, account] = law.waiting(n)[..] else { panic!("three") };
         assert_eq!(outcomes(&law, n, "recommendation"), ["running", "running"]);
         let adopted = |of: u64, yes: bool| json!({ "of": of, "adopted": yes, "text": "书面反馈" });

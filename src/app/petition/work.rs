@@ -348,7 +348,8 @@ fn work_row(
         legal_due: one.legal_due,
         late_at: Some(one.late_at).filter(|_| one.rule.is_by_the_hour()),
         overdue: one.is_overdue(now),
-        others: others(one).map(|one| UnitRef::of(&district, one.unit)),
+        // Who has it is nothing that a sealed petition tells.
+        others: others(one).filter(|_| !sealed).map(|one| UnitRef::of(&district, one.unit)),
     });
     Ok(WorkRow {
         row: PetitionRow { to_sign, ..shown },
