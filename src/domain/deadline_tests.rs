@@ -785,6 +785,7 @@ fn an_ordinary_petition_from_registration_to_conclusion() {
         (T::Closed, "2026-06-26"),
         (T::ReviewDecided, "2026-07-20"),
         (T::ReviewServed, "2026-07-21"),
+        (T::ReviewDelivered, "2026-07-21"),
         (T::Ended, "2026-09-01"),
     ]);
     moments[3].qualities.path = Some(Path::HandlingOpinion);

@@ -231,6 +231,7 @@ impl Trigger {
             | Self::Delivered
             | Self::Undelivered
             | Self::ReviewUndelivered
+            | Self::ReviewDelivered
             | Self::DecisionAsked
             | Self::LawUnnamed
             | Self::LawNamed
@@ -872,6 +873,8 @@ vocabulary! {
         /// It could not be served, and why is on record.
         Undelivered = "undelivered", "无法送达";
         ReviewUndelivered = "review_undelivered", "复查复核意见无法送达";
+        /// The decision of a review reached the petitioner, whatever it is.
+        ReviewDelivered = "review_delivered", "复查复核意见送达";
         ClosingReported = "closing_reported", "报送办结报告";
         Settled = "settled", "调解和解";
         Closed = "closed", "办结";

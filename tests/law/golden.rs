@@ -588,6 +588,11 @@ fn a_review_that_revokes_leaves_the_unit_with_a_day() {
     assert_eq!(refused, (Refusal::RedoDate, "信访工作条例第35、36条"));
     chain.does(revoked(Some("2026-07-06")), by(41, 4), on("2026-06-10", 9));
     assert_eq!(chain.life.petition().stage, Stage::Accepted);
+    // The decision is served on the petitioner all the same, in five working days, and gives no time of its own.
+    assert_eq!(chain.clock("review_service"), (date("2026-06-17"), Outcome::Running));
+    chain.does(serve(Document::ReviewOpinion, "2026-06-11"), by(41, 4), on("2026-06-11", 9));
+    assert_eq!(chain.clock("review_service").1, Outcome::Met);
+    assert!(!chain.has_run("rereview_request"));
     let reply = Act::Reply(Reply { opinion: Opinion::Supported, text: record() });
     chain.on_the_last_day("redo", "2026-07-06", &reply, &officer());
 }

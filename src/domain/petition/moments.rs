@@ -187,16 +187,17 @@ fn served(petition: &Petition, document: Document) -> Vec<Trigger> {
             let right = opinion.then_some(Trigger::OpinionServed);
             [Trigger::Delivered].into_iter().chain(right).chain([Trigger::AwaitsClosing]).collect()
         }
-        Document::ReviewOpinion | Document::RereviewOpinion if sends_back(petition, document) => Vec::new(),
-        Document::ReviewOpinion if petition.has_opinion => vec![Trigger::ReviewServed],
-        Document::RereviewOpinion if petition.has_opinion => vec![Trigger::RereviewServed],
+        Document::ReviewOpinion | Document::RereviewOpinion => {
+            let stands = petition.has_opinion && !sends_back(petition, document);
+            let is_first = document == Document::ReviewOpinion;
+            let served = if is_first { Trigger::ReviewServed } else { Trigger::RereviewServed };
+            [Trigger::ReviewDelivered].into_iter().chain(stands.then_some(served)).collect()
+        }
         Document::AccusationResult => vec![Trigger::ResultFedBack],
         Document::AcceptanceNotice => vec![Trigger::Noticed],
         Document::NonAcceptanceNotice
         | Document::NoLongerNotice
         | Document::ExtensionNotice
-        | Document::ReviewOpinion
-        | Document::RereviewOpinion
         | Document::Settlement => Vec::new(),
     }
 }

@@ -40,8 +40,7 @@ impl Rules for Serve {
         chapter: Chapter::Course,
         in_order: false,
     };
-    const MEETS: &'static [Trigger] =
-        &[Trigger::Delivered, Trigger::ReviewServed, Trigger::RereviewServed, Trigger::ResultFedBack];
+    const MEETS: &'static [Trigger] = &[Trigger::Delivered, Trigger::ReviewDelivered, Trigger::ResultFedBack];
     const ON_PAPER: bool = true;
     const MAY: Row = Row {
         receptionist: ORD,
