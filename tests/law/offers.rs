@@ -108,7 +108,11 @@ pub fn check(
 fn around(act: &Act) -> Around {
     match act {
         Act::Accept(Accept { around, .. }) => *around,
-        Act::Merge(Merge { first_open, .. }) => Around { first_open: *first_open, ..Around::default() },
+        Act::Merge(Merge { first, first_open, review_open, .. }) => Around {
+            first_open: *first_open,
+            review_open: review_open.map(|until| (*first, until)),
+            ..Around::default()
+        },
         Act::NoLongerAccept(NoLongerAccept { ended, .. }) => {
             Around { concluded: *ended, ..Around::default() }
         }

@@ -340,7 +340,7 @@ fn act(step: &Step, petition: &Petition, rules: &Rulebooks, at: Instant) -> Act 
             holder: flag.then(|| target(step, present)),
             reason,
         }),
-        33 => Act::Merge(Merge { first: PetitionId(7), first_open: flag, reason }),
+        33 => Act::Merge(Merge { first: PetitionId(7), first_open: flag, review_open: None, reason }),
         34 => Act::NoLongerAccept(NoLongerAccept {
             first: PetitionId(7),
             ended: flag.then_some(Conclusion::RereviewDecided),

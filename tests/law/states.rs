@@ -580,7 +580,7 @@ fn about_people(channel: Channel) -> Vec<(Act, By)> {
         accuse(&|facts| facts.accused.units.push(UnitId(5))),
         Act::ReassignWatch(ReassignWatch { to: holder(6), reason: text(), ordered_by }),
         Act::LinkRepeat(LinkRepeat { first, holder: Some(holder(3)), reason: text() }),
-        Act::Merge(Merge { first, first_open: true, reason: text() }),
+        Act::Merge(Merge { first, first_open: true, review_open: None, reason: text() }),
     ]
     .map(|act| (act, by(81, 8)))
     .into()

@@ -167,7 +167,8 @@ pub fn unit_decides(case: &Case<'_>) -> Result<(), Refusal> {
 }
 
 /// A second duty never hides the first: what is still handled is not taken in a second time (article 19), and
-/// what was answered is reviewed where that can be asked for, or may have been (articles 35, 36).
+/// what was answered is reviewed where that can be asked for, or may have been; what was concluded is no longer
+/// accepted on the same facts and reasons (articles 35, 36).
 pub const fn no_first(around: &Around) -> Result<(), Refusal> {
     match (around.handled, around.review_open, around.in_the_post) {
         (Some(_), ..) => Err(Refusal::BeingHandled),
@@ -175,6 +176,7 @@ pub const fn no_first(around: &Around) -> Result<(), Refusal> {
         (None, None, Some(until)) => Err(Refusal::InThePost { until }),
         // Nothing is due on it any more, and it is not at its end yet.
         (None, None, None) if around.first_open => Err(Refusal::BeingHandled),
+        (None, None, None) if around.concluded.is_some() => Err(Refusal::FirstConcluded),
         (None, None, None) => Ok(()),
     }
 }

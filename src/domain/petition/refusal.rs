@@ -442,6 +442,8 @@ refusals! {
     OrderLinkedElsewhere { field: OrderField } = "order_linked_elsewhere", "12345热线与信访事项不重复办理", None;
     /// This petition has the order itself already.
     OrderLinkedHere { field: OrderField } = "order_linked_here", "12345热线与信访事项不重复办理", None;
+    /// What was concluded is no longer accepted.
+    FirstConcluded = "first_concluded", "信访工作条例第35、36条", None;
     /// Nobody holds themselves to account.
     RecommendedToItself = "recommended_to_itself", "信访工作条例第40条", Some("unit");
     /// There is no such file, or no longer.
