@@ -375,7 +375,7 @@ on_both! {
         assert!(field == "order_number" && said.contains(first.as_str()), "{field} {said}");
         // Whoever may not know of the first hears that there is one, and nothing of it.
         let (_, said) = fault(&law.http.act("zjj_officer", other, "orders", &link).expect(422).body);
-        assert!(said.contains("已关联信访件") && !said.contains("XF"), "{said}");
+        assert!(said.contains("已关联另一信访件") && !said.contains("XF"), "{said}");
         let second = &law.register("receptionist01", &order("GD-2026-0002"));
         let wrong = json!({ "outside_number": "gd-2026-0001", "reason": "单号登记有误" });
         let (field, said) = fault(&law.http.act("receptionist01", second, "correct", &wrong).expect(422).body);
