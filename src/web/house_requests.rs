@@ -7,6 +7,7 @@ use askama::Template;
 
 use crate::api::problem::Problem;
 use crate::web::admin::secret::SecretPage;
+use crate::web::answers;
 use crate::web::differences::differences;
 use crate::web::form::Form;
 use crate::web::frame::Frame;
@@ -106,9 +107,7 @@ pub async fn decide_opening(
 ) -> Result<HttpResponse, Problem> {
     desk.require(Operation::DecideOpening)?;
     let version = form.text("version").parse().map_err(|_| Problem::not_found())?;
-    let granted = form.text("granted") == "true";
-    let text = Some(form.text("text").to_owned()).filter(|text| !text.trim().is_empty());
-    let body = DecideOpeningInput { granted, text, occurred_at: None, entered_late: None };
+    let body: DecideOpeningInput = answers::read_body(&form)?;
     let (number, input) = (number.into_inner(), ActInput::DecideOpening(Box::new(body)));
     desk.run(move |app, caller| act::act(app, caller, &number, version, input, None)).await?;
     Ok(see_other(PATH).finish())

@@ -9,7 +9,7 @@ use crate::web::kept::Kept;
 use crate::web::texts::Texts;
 use crate::web::work::ViewInput;
 use crate::web::{orders, reception};
-use domain::petition::acts::{AttachInput, RemoveAttachmentInput, body};
+use domain::petition::acts::{AttachInput, DecideOpeningInput, RemoveAttachmentInput, body};
 
 /// What was typed into the form that is sent to this path.
 pub fn kept(path: &str, fields: &[(String, String)], texts: Texts) -> Vec<Kept> {
@@ -51,7 +51,7 @@ fn asked(steps: &[&str], texts: Texts) -> Option<Vec<Field>> {
         ["work", "sign"] | ["work", "views", _, "remove"] => nothing(),
         ["alerts", "acknowledge"] | ["me", "calendar"] | ["me", "calendar", "end"] => nothing(),
         ["house-requests", _, "confirm" | "decline" | "withdraw"] => nothing(),
-        ["openings", _] => line("text", "requests.opening_why"),
+        ["openings", _] => line(DecideOpeningInput::text, "requests.opening_why"),
         ["operations", "mails", "again"] | ["operations", "mails", _, "again"] => nothing(),
         // Secrets alone.
         ["me", "password"] | ["admin", "users", _, "password"] => nothing(),

@@ -330,8 +330,8 @@ fn every_operation_obeys_the_table_for_every_role() {
         // Once all have asked: who stands for a role may have it by one relation each.
         for user in USERS.iter().filter(|_| listed.path.contains("{number}")) {
             let viewer = stage.viewer(user);
-            // `jurisdiction.rs` has those that are kept and sent up.
-            let elsewhere = operation == Operation::SendUp
+            // `jurisdiction.rs` has those that are kept and sent up, `opening.rs` what waits for the second hand.
+            let elsewhere = matches!(operation, Operation::SendUp | Operation::DecideOpening)
                 || (matches!(operation, Operation::CorrectPetition | Operation::AnswerAccused)
                     && viewer.role == Role::Leader)
                 || (matches!(operation, Operation::IssueDocument | Operation::NoteReceipt)
