@@ -9,15 +9,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::petition::load;
 use crate::petition::recount::{Move, moves, verdicts};
+use crate::petition::{Loaded, load};
 use crate::recount::{recount_telling, walk};
 use crate::{App, Doer, Error, FieldFault, audit};
 use domain::asked;
 use domain::calendar::{CalendarError, CalendarYear};
 use domain::days::{self, Listed};
 use domain::fault::Detail;
-use domain::ids::PetitionId;
 use domain::petition::acts::body::Field;
 use domain::rulebook::{Rulebook, Rulebooks};
 use domain::time::Instant;
@@ -286,7 +285,10 @@ pub fn preview(app: &App, year: CalendarYear) -> Result<CalendarPreviewView, Err
         };
         let mut preview = CalendarPreviewView::default();
         let mut same = Vec::new();
-        walk(conn, version, |conn, id| look(app, conn, id, version, &books, now, &mut preview, &mut same))?;
+        walk(conn, version, |conn, id| {
+            let loaded = load(conn, app, id)?;
+            look(conn, &loaded, version, &books, now, &mut preview, &mut same)
+        })?;
         let room = LISTED.saturating_sub(preview.moved.len());
         preview.moved.extend(same.into_iter().take(room));
         Ok(preview)
@@ -294,16 +296,14 @@ pub fn preview(app: &App, year: CalendarYear) -> Result<CalendarPreviewView, Err
 }
 
 fn look(
-    app: &App,
     conn: &mut Conn,
-    id: PetitionId,
+    loaded: &Loaded,
     version: u32,
     books: &Rulebooks,
     now: Instant,
     preview: &mut CalendarPreviewView,
     same: &mut Vec<MovedDeadlineView>,
 ) -> Result<(), Error> {
-    let loaded = load(conn, app, id)?;
     let (moves, looked_at) = moves(&loaded.petition, version, books, now)?;
     let verdicts = verdicts(&loaded.petition, version, books, now)?;
     preview.looked_at += looked_at;
@@ -313,7 +313,7 @@ fn look(
     preview.same_day_count += moves.iter().filter(|moved| keeps_day(moved)).count();
     let has_room = preview.moved.len() < LISTED || same.len() < LISTED;
     if has_room && !(moves.is_empty() && verdicts.is_empty()) {
-        let number = rows::get(conn, id)?.ok_or(Error::NotFound)?.number;
+        let number = rows::get(conn, loaded.id)?.ok_or(Error::NotFound)?.number;
         let verdicts = verdicts.iter().map(|verdict| (verdict, true));
         for (moved, put_right) in verdicts.chain(moves.iter().map(|moved| (moved, false))) {
             let list = if keeps_day(moved) { &mut *same } else { &mut preview.moved };

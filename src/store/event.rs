@@ -80,7 +80,7 @@ impl Row {
         let body = sealed.strip_suffix("\"}").and_then(unhex_all);
         let opened = body.and_then(|body| vault.open_bytes(&body, &self.context()).ok());
         let text = opened.and_then(|plain| String::from_utf8(plain).ok());
-        text.ok_or_else(|| StoreError::unreadable(("events", "payload"), self.place(), &"it does not open"))
+        text.ok_or_else(|| StoreError::unreadable(("events", "payload"), self.place(), "it does not open"))
     }
 
     /// Where a sealed payload belongs.

@@ -801,7 +801,7 @@ on_both! {
         law.does("receptionist01", n, "route", &json!({ "way": "transfer" }));
         law.clock(n, "receipt", "2026-03-16", "2026-03-16", "cancelled");
         law.clock(n, "accept", "2026-03-25", "2026-03-25", "running");
-        law.refused("receptionist01", n, "hand-on/receipt", &json!({ "received_on": "2026-03-10" }), ("wrong_stage", "第22条"));
+        law.refused("receptionist01", n, "hand-on/receipt", &json!({ "received_on": "2026-03-10" }), ("not_handed_on", "第22条"));
         law.does("zjj_officer", n, "accept", &json!({}));
     }
 }

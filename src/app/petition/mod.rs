@@ -69,7 +69,7 @@ impl Loaded {
     ///
     /// # Errors
     /// [`StoreError::Damaged`] where it has none.
-    pub(crate) fn as_registered(self) -> Result<(Self, Instant), StoreError> {
+    pub(crate) fn into_registered(self) -> Result<(Self, Instant), StoreError> {
         let none = || StoreError::damaged(format!("petition {} has no registration", self.id.0));
         let at = self.events.first().map(|registered| registered.recorded_at).ok_or_else(none)?;
         let events = self.events.into_iter().take_while(|one| one.recorded_at == at).collect::<Vec<_>>();

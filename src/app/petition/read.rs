@@ -112,7 +112,7 @@ pub fn after_write(app: &App, caller: &Caller, done: Done, registered: bool) -> 
             if !registered {
                 return Err(Error::NotFound);
             }
-            (loaded, now) = loaded.as_registered()?;
+            (loaded, now) = loaded.into_registered()?;
         }
         let district = app.district(conn)?;
         let viewing = Viewing { app, district: &district, now };

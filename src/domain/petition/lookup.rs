@@ -47,12 +47,10 @@ impl Event {
     /// passed somebody over for it. Such an event stands sealed.
     pub fn tells_accused(&self) -> bool {
         let names = |facts: &Facts| !(facts.accused.is_empty() && facts.perhaps.is_empty());
-        let by_detail = match self.meaning().detail {
-            Detail::Facts(facts) => names(facts),
-            Detail::Assigned { proposal, .. } | Detail::Undecided { proposal } => proposal.tells_accused(),
-            _ => false,
-        };
-        by_detail
+        let by_facts = self.facts().is_some_and(names);
+        let by_rules = self.proposal().is_some_and(|(proposal, _)| proposal.tells_accused());
+        by_facts
+            || by_rules
             || matches!(
                 self,
                 Self::AccusedAnswered { .. } | Self::AccusedRecognised { .. } | Self::SecondHandAsked { .. }
