@@ -423,6 +423,9 @@ fn nothing_else_is_done_to_what_is_kept() {
     for act in [up(Some(record()), false), reply()] {
         assert_eq!(life.refuses(act, by(), &world.rules, world.now), Refusal::AlreadySentUp);
     }
+    let told = || Act::Import(Import { routed: true, notified: true, home_visits: 0 });
+    let by_register = || By { via: Via::Import, ..by() };
+    assert_eq!(life.refuses(told(), by_register(), &world.rules, world.now), Refusal::AlreadySentUp);
     let received = |day: u64| {
         let received_on = world.now.day() - chrono::Days::new(1) + chrono::Days::new(day);
         Act::NoteReceipt(NoteReceipt { received_on, text: None })
