@@ -152,8 +152,8 @@ struct Fact {
 }
 
 /// What events say for the service alone.
-pub const FOR_THE_SERVICE: [&str; 7] =
-    ["run", "calendar_version", "since", "digest", "batch", "routed", "notified"];
+pub const FOR_THE_SERVICE: [&str; 8] =
+    ["run", "calendar_version", "since", "digest", "batch", "routed", "notified", "opening"];
 
 /// The words of an event in the order in which it declares them.
 struct InOrder(Vec<(String, Value)>);
