@@ -123,7 +123,7 @@ pub const PAGES: &[Page] = &[
     by("", "/status", &[Fill("#number", "{replied}"), Fill("#code", "{code}"), SAVE]),
     by("", "/status", &[Fill("#number", "{replied}"), Fill("#code", "{code}"), SAVE, Press(".rate form button")]),
     by("", "/status", &[Fill("#number", "{replied}"), Fill("#code", "{code}"), SAVE, Choose("office.rating", "satisfied"),
-        Choose("unit", "dissatisfied"), Fill("#unit-comment", "样例评价"), Press(".rate form button")]),
+        Choose("unit.rating", "dissatisfied"), Fill("#unit-comment", "样例评价"), Press(".rate form button")]),
     by("", "/status", &[Fill("#number", "{accusation}"), Fill("#code", "{accusation_code}"), SAVE]),
 
     at("receptionist01", "/reception"),

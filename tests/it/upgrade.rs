@@ -218,7 +218,8 @@ fn takes_up(world: &World) {
     let imported = "EXISTS (SELECT 1 FROM events e WHERE e.petition_id = p.id AND e.kind = 'imported')";
     let record = format!(
         "(SELECT COUNT(*) FROM deadlines d JOIN units u ON u.id = d.answers_unit_id WHERE d.petition_id = p.id \
-         AND d.clock = 'record' AND d.outcome = 'running' AND d.started_on = '{today}' AND u.code = 'xfj')"
+         AND d.clock = 'record' AND d.outcome = 'running' AND d.started_on = '{today}' \
+         AND u.code = CASE WHEN p.confidential = TRUE THEN 'jwjw' ELSE 'xfj' END)"
     );
     assert_eq!(count(&format!("{open} AND {imported} AND {record} <> 1")), "0");
     let verified = verify::verify(&world.app, |_| {}).expect("verified");

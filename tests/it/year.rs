@@ -253,7 +253,8 @@ impl Year {
                 let ticked = tick(&self.world.app).unwrap();
                 assert_eq!(ticked.swept.failed, 0);
                 for number in self.listing.run_out(self.now()) {
-                    self.see(&number, false);
+                    let accusation = self.view(&number, false).sealed;
+                    self.see(&number, accusation);
                 }
                 self.listing.look(self.now());
             }

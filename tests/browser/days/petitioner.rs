@@ -46,7 +46,7 @@ fn a_petitioner_looks_up_and_rates_both() {
             assert!(!browser.text().await.contains(personal), "{personal}");
         }
         browser.choose("office.rating", "satisfied").await;
-        browser.choose("unit", "dissatisfied").await;
+        browser.choose("unit.rating", "dissatisfied").await;
         browser.fill("[name='unit.comment']", "样例评价意见").await;
         browser.press(".rate form button").await;
         browser.says("不满意").await;
